@@ -1,0 +1,138 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { answerError, codeError, statusError } from './errors.ts';
+
+/** A video as JoggAI last described it. What it did not give is `undefined`. */
+export interface Video {
+  /** In lower case. */
+  status: string | undefined;
+  /** An absolute http or https URL. */
+  url: string | undefined;
+  title: string | undefined;
+  coverUrl: string | undefined;
+  createdAt: Date | undefined;
+  /** Credits deducted; can be fractional. */
+  credits: number | undefined;
+  /** Why it failed. */
+  failure: { code: number | undefined; message: string | undefined };
+}
+
+export type FinishedVideo = Video & { url: string };
+
+/** Whether JoggAI's API reference or guide has this status. */
+export function isKnownStatus(status: string | undefined): boolean {
+  return ['pending', 'processing', 'completed', 'failed'].includes(status ?? '');
+}
+
+/** One HTTP answer, its body parsed as JSON; `undefined` where it is not JSON. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: unknown;
+}
+
+const MAX_TEXT_LENGTH = 1000;
+const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+
+/**
+ * What an answer means.
+ *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
+ *
+ * @throws {CheckError} for everything but a success
+ */
+export function decodeAnswer({ status, headers, body }: Answer): Video {
+  const envelope = isObject(body) ? body : undefined;
+  const code = envelope?.['code'];
+  const retryAfter = retryAfterSeconds(headers, envelope);
+  if (status >= 300 && status < 400) throw statusError(status, headers.location);
+  if (envelope && Number.isInteger(code) && code !== 0) {
+    throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
+  }
+  if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
+  if (envelope && code === 0) return decodeVideo(envelope['data']);
+  const type = readText(headers['content-type']) ?? 'no content type';
+  const found = body === undefined ? `no JSON (${type})` : 'JSON that is not JoggAI’s envelope';
+  throw answerError(`HTTP ${status} with ${found}`, retryAfter);
+}
+
+/**
+ * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
+ * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
+ *
+ * A date counts from the response's own `Date`, so that the runner's clock does not matter.
+ */
+function retryAfterSeconds(
+  headers: IncomingHttpHeaders,
+  envelope: Record<string, unknown> | undefined,
+): number | undefined {
+  const header = headers['retry-after']?.trim() ?? '';
+  const fromDate = (parseHttpDate(header) - (parseHttpDate(headers.date) || Date.now())) / 1000;
+  const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
+  const fromBody = readNumber(envelope?.['retryAfter']);
+  const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
+  return asked.length === 0 ? undefined : Math.max(0, ...(asked as number[]));
+}
+
+// Date.parse alone takes nearly any text with a number in it for a date.
+function parseHttpDate(text: string | undefined): number {
+  return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
+}
+
+/** Reads the `data` of a successful answer. Any field can be missing or of the wrong type. */
+function decodeVideo(data: unknown): Video {
+  const fields = isObject(data) ? data : {};
+  const error = isObject(fields['error']) ? fields['error'] : {};
+  return {
+    status: readText(fields['status'])?.toLowerCase(),
+    url: readUrl(fields['video_url']),
+    title: readText(fields['title']),
+    coverUrl: readUrl(fields['cover_url']),
+    createdAt: readTime(fields['created_at']),
+    credits: readNumber(fields['deducted_credit']),
+    failure: {
+      code: readNumber(error['code']),
+      // The last three are how older answers give it.
+      message:
+        readText(error['message']) ??
+        readText(fields['error_message']) ??
+        readText(fields['error_msg']) ??
+        readText(fields['message']),
+    },
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One line without control characters, or `undefined` if there is nothing on it. */
+function readText(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const line = String(value)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+  if (line === '') return undefined;
+  return line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH)}…` : line;
+}
+
+function readUrl(value: unknown): string | undefined {
+  // URL.canParse alone drops line breaks, and takes any scheme.
+  return typeof value === 'string' &&
+    /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) &&
+    URL.canParse(value)
+    ? value
+    : undefined;
+}
+
+function readNumber(value: unknown): number | undefined {
+  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function readTime(value: unknown): Date | undefined {
+  const seconds = readNumber(value) ?? 0;
+  return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
+    ? new Date(seconds * 1000)
+    : undefined;
+}

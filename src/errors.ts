@@ -1,0 +1,210 @@
+import { STATUS_CODES } from 'node:http';
+
+/** What is known of an error besides its message. */
+interface CheckErrorDetails {
+  /** Whether waiting can mend it. */
+  transient: boolean;
+  /** What the user can do about it, in whole sentences. */
+  help: string;
+  /** JoggAI's own error code. */
+  code?: number | undefined;
+  /** How long the server asked to be left alone, in seconds. */
+  retryAfterSeconds?: number | undefined;
+  cause?: unknown;
+}
+
+/** A check that brought no usable answer: what happened, and whether asking again can help. */
+export class CheckError extends Error {
+  readonly transient: boolean;
+  readonly help: string;
+  readonly code: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, details: CheckErrorDetails) {
+    super(message, { cause: details.cause });
+    this.name = 'CheckError';
+    this.transient = details.transient;
+    this.help = details.help;
+    this.code = details.code;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
+
+/** JoggAI's error codes, as its API reference gives them. The README has the same table. */
+export const JOGG_CODES: Readonly<
+  Record<number, { meaning: string; help: string; transient?: true }>
+> = {
+  429: {
+    meaning: 'rate limit exceeded',
+    help: 'Make fewer requests with this key at a time, or raise poll-interval-seconds.',
+    transient: true,
+  },
+  10104: {
+    meaning: 'record not found',
+    help: 'Check video-id (upper and lower case count), that it is a product video, and that api-key belongs to the account that made it.',
+  },
+  10105: {
+    meaning: 'invalid API key',
+    help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
+  },
+  18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
+  18025: {
+    meaning: 'no permission to call the API',
+    help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
+  },
+  40000: { meaning: 'parameter error', help: 'Check video-id.' },
+  50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
+};
+
+/**
+ * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with;
+ * only a code that JoggAI does not document is judged by the status.
+ */
+export function codeError(
+  code: number,
+  message: string,
+  httpStatus: number,
+  retryAfterSeconds?: number,
+): CheckError {
+  const known = JOGG_CODES[code];
+  const meaning = known?.meaning ?? 'which its API reference does not list';
+  const said = message === '' ? '' : `: "${message}"`;
+  return new CheckError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
+    transient: known ? known.transient === true : isTransientStatus(httpStatus),
+    help:
+      known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
+    code,
+    retryAfterSeconds,
+  });
+}
+
+/** The error for an HTTP status outside 200 to 299 that came without a JoggAI code. */
+export function statusError(
+  status: number,
+  location: string | undefined,
+  retryAfterSeconds?: number,
+): CheckError {
+  const reason = STATUS_CODES[status];
+  let message = `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+  let help = 'Check base-url, if it is set, and video-id.';
+  if (status < 400) {
+    message += redirectTarget(location);
+    help =
+      'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
+  } else if (status === 401 || status === 403) {
+    help =
+      'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
+  } else if (status === 404) {
+    help = 'There is no JoggAI API at this address: check base-url.';
+  } else if (status === 407) {
+    help = 'The proxy wants a user name and password: put them into https_proxy.';
+  } else if (isTransientStatus(status)) {
+    help = JOGG_SIDE;
+  }
+  return new CheckError(message, {
+    transient: isTransientStatus(status),
+    help,
+    retryAfterSeconds,
+  });
+}
+
+/** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+export function answerError(message: string, retryAfterSeconds?: number): CheckError {
+  return new CheckError(message, {
+    transient: true,
+    help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
+    retryAfterSeconds,
+  });
+}
+
+/** The error for a request that brought no answer within `seconds`. */
+export function timeoutError(seconds: number): CheckError {
+  return new CheckError(`no complete answer within ${seconds} s`, {
+    transient: true,
+    help: 'Check that the runner reaches the API; if it does, see https://status.jogg.ai.',
+  });
+}
+
+/** The error for `completed` without an address; clients in production see the address come moments later. */
+export function missingUrlError(): CheckError {
+  return new CheckError('JoggAI reported completed, but gave no URL of the video', {
+    transient: true,
+    help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
+  });
+}
+
+/**
+ * The error for a request that failed below HTTP: transient, unless it is the server's certificate
+ * that was refused.
+ */
+export function networkError(cause: unknown, host: string): CheckError {
+  const help = certificateHelp(errorCode(cause));
+  const message = `${describeCause(cause)} (${host})`;
+  if (help !== undefined) {
+    return new CheckError(`the server's certificate was refused: ${message}`, {
+      transient: false,
+      help,
+      cause,
+    });
+  }
+  return new CheckError(`the request failed: ${message}`, {
+    transient: true,
+    help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
+    cause,
+  });
+}
+
+function isTransientStatus(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+// Only the origin: the path or query may hold what the request held.
+function redirectTarget(location: string | undefined): string {
+  if (location === undefined) return '';
+  return URL.canParse(location)
+    ? `, a redirect to ${new URL(location).origin}`
+    : ', a redirect to another path';
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+// A connection tried at several addresses fails with an AggregateError, whose message is empty.
+function describeCause(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map(describeCause).join('; ');
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+// Node's documentation lists these under "X509 certificate error codes".
+function certificateHelp(code: string): string | undefined {
+  switch (code) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'CERT_UNTRUSTED':
+    case 'INVALID_CA':
+      return 'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return 'It is for another host: check base-url, and what the runner resolves its name to.';
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return "Check the runner's clock; if it is right, whoever runs the server must renew the certificate.";
+    case 'CERT_REVOKED':
+    case 'CERT_REJECTED':
+    case 'CERT_SIGNATURE_FAILURE':
+    case 'CERT_CHAIN_TOO_LONG':
+    case 'INVALID_PURPOSE':
+    case 'PATH_LENGTH_EXCEEDED':
+      return 'Whoever runs the server must mend the certificate.';
+    default:
+      return undefined;
+  }
+}

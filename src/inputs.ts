@@ -1,0 +1,161 @@
+import { isIPv4 } from 'node:net';
+import type { WaitLimits } from './wait.ts';
+
+/** The action's inputs, validated. */
+export interface Inputs extends WaitLimits {
+  videoId: string;
+  apiKey: string;
+  failOnTimeout: boolean;
+  summary: boolean;
+  /** Without a slash at the end. */
+  baseUrl: string;
+}
+
+/** What an input that is left empty counts as; the same as in action.yml. */
+export const INPUT_DEFAULTS = {
+  'timeout-seconds': '1800',
+  'poll-interval-seconds': '5',
+  'max-poll-interval-seconds': '60',
+  'max-retries': '8',
+  'fail-on-timeout': 'true',
+  summary: 'true',
+  'base-url': 'https://api.jogg.ai',
+} as const;
+
+type RequiredInput = 'video-id' | 'api-key';
+type OptionalInput = keyof typeof INPUT_DEFAULTS;
+
+/** Inputs that are not usable. The message has a line for each and says what would be right. */
+export class InputError extends Error {
+  constructor(problems: string[]) {
+    super(['These inputs are not usable:', ...problems.map((p) => `- ${p}`)].join('\n'));
+    this.name = 'InputError';
+  }
+}
+
+const MAX_ID_LENGTH = 512;
+const MIN_POLL_INTERVAL_SECONDS = 0.1;
+
+/**
+ * Reads all inputs.
+ *
+ * @param getInput gives the text of an input without the white space around it, or '' if it is not set
+ * @throws {InputError} naming every input that is missing or not usable; never the key's text
+ */
+export function readInputs(getInput: (name: RequiredInput | OptionalInput) => string): Inputs {
+  const problems: string[] = [];
+  const apiKey = getInput('api-key');
+
+  function parse<T>(
+    name: OptionalInput,
+    expected: string,
+    parser: (text: string) => T | undefined,
+  ): T {
+    const text = getInput(name) || INPUT_DEFAULTS[name];
+    const value = parser(text);
+    if (value === undefined)
+      problems.push(`${name} is ${quote(text, apiKey)}, but must be ${expected}`);
+    // Not used when it is undefined: there is a problem then, and nothing is returned.
+    return value as T;
+  }
+
+  const videoId = getInput('video-id');
+  problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
+  const inputs: Inputs = {
+    videoId,
+    apiKey,
+    timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
+    pollIntervalSeconds: parse(
+      'poll-interval-seconds',
+      `a number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more`,
+      (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parseDecimal(text)),
+    ),
+    maxPollIntervalSeconds: parse(
+      'max-poll-interval-seconds',
+      'a number of seconds, 0 or more',
+      parseDecimal,
+    ),
+    maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
+    failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+    summary: parse('summary', 'true or false', parseBoolean),
+    baseUrl: parse(
+      'base-url',
+      'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]',
+      parseBaseUrl,
+    ),
+  };
+  if (problems.length > 0) throw new InputError(problems);
+  return inputs;
+}
+
+function videoIdProblems(id: string, apiKey: string): string[] {
+  if (id === '') return ['video-id is missing: give the ID of the video, such as pv_123456'];
+  if (id === apiKey) return ['video-id is the same as api-key: give the ID of the video'];
+  if (id.length > MAX_ID_LENGTH) {
+    return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
+  }
+  // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
+  // gateway that decodes %2F.
+  if (!/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id)) {
+    return [
+      `video-id is ${quote(id, apiKey)}, but must be the ID of one video alone: letters, digits and - _ . ~ + / =, such as pv_123456`,
+    ];
+  }
+  return [];
+}
+
+function apiKeyProblems(key: string): string[] {
+  if (key === '') {
+    return [
+      'api-key is missing: set it to ${{ secrets.JOGG_API_KEY }}, and check that this secret exists and that the workflow may read it (one started by a fork may not)',
+    ];
+  }
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    return [
+      'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
+    ];
+  }
+  return [];
+}
+
+function parseDecimal(text: string): number | undefined {
+  const value = Number(text);
+  return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+}
+
+function atLeast(minimum: number, value: number | undefined): number | undefined {
+  return value !== undefined && value >= minimum ? value : undefined;
+}
+
+function parseWhole(text: string): number | undefined {
+  const value = parseDecimal(text);
+  return Number.isInteger(value) ? value : undefined;
+}
+
+// The words that YAML 1.2 and @actions/core take.
+function parseBoolean(text: string): boolean | undefined {
+  if (['true', 'True', 'TRUE'].includes(text)) return true;
+  if (['false', 'False', 'FALSE'].includes(text)) return false;
+  return undefined;
+}
+
+function parseBaseUrl(text: string): string | undefined {
+  const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
+  if (!url) return undefined;
+  const secure =
+    url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  return secure ? url.href.replace(/\/+$/, '') : undefined;
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  );
+}
+
+function quote(text: string, apiKey: string): string {
+  const shown = apiKey === '' ? text : text.replaceAll(apiKey, '***');
+  return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
+}

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { performance } from 'node:perf_hooks';
+import { urlToHttpOptions } from 'node:url';
+import { HttpClient } from '@actions/http-client';
+import metadata from '../package.json' with { type: 'json' };
+import { decodeAnswer, type Answer, type Video } from './decode.ts';
+import { answerError, CheckError, networkError, timeoutError } from './errors.ts';
+
+export interface JoggOptions {
+  /** Where the API is, without a slash at the end. */
+  baseUrl: string;
+  /** Printable ASCII; sent to the host of `baseUrl` and nowhere else. */
+  apiKey: string;
+  /** Takes a line on each request, with its duration and rate-limit headers. */
+  debug: (line: string) => void;
+  /** For one request, headers and body together. */
+  requestTimeoutSeconds?: number;
+}
+
+/** JoggAI's API, one request at a time: whether and when to ask again is for the caller to decide. */
+export interface Jogg {
+  /**
+   * Asks for a product video.
+   *
+   * @throws {CheckError} if the answer is anything but a video, or does not come in time
+   * @throws the signal's reason when it aborts
+   */
+  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+}
+
+const MAX_BODY_BYTES = 2 ** 20;
+
+export function createJogg({
+  baseUrl,
+  apiKey,
+  debug,
+  requestTimeoutSeconds = 15,
+}: JoggOptions): Jogg {
+  // A new connection for each check: an idle one may have died unnoticed by the time of the next.
+  const client = new HttpClient(`${metadata.name}/${metadata.version}`, [], { keepAlive: false });
+  const secrets = [apiKey, encodeURIComponent(apiKey)];
+
+  /** Takes out the key where a server echoes it, before anything else can see it. */
+  function redact(_name: string, value: unknown): unknown {
+    if (typeof value !== 'string') return value;
+    return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value);
+  }
+
+  // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
+  // environment names comes with the agent.
+  async function exchange(url: URL, signal: AbortSignal): Promise<Answer> {
+    const { message } = await client.requestRaw(
+      {
+        parsedUrl: url,
+        httpModule: url.protocol === 'https:' ? https : http,
+        options: {
+          ...urlToHttpOptions(url),
+          agent: client.getAgent(url.href),
+          headers: {
+            accept: 'application/json',
+            'user-agent': client.userAgent,
+            'x-api-key': apiKey,
+          },
+          signal,
+        },
+      },
+      null,
+    );
+    const text = await readBody(message);
+    return {
+      status: message.statusCode ?? 0,
+      headers: JSON.parse(JSON.stringify(message.headers), redact) as Answer['headers'],
+      body: parseJson(text, redact),
+    };
+  }
+
+  async function getVideo(id: string, signal: AbortSignal): Promise<Video> {
+    const url = new URL(`${baseUrl}/v2/product_video/${encodeURIComponent(id)}`);
+    const sentAt = performance.now();
+    const describe = (what: string): string =>
+      `GET ${url.pathname}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;
+    try {
+      const answer = await withTimeout(requestTimeoutSeconds, signal, (limit) =>
+        exchange(url, limit),
+      );
+      debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
+      return decodeAnswer(answer);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof CheckError) throw error;
+      debug(describe(String(error)));
+      throw networkError(error, url.host);
+    }
+  }
+
+  return { getVideo };
+}
+
+/**
+ * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
+ * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
+ */
+async function withTimeout<T>(
+  seconds: number,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => {
+    timeout.abort(timeoutError(seconds));
+  }, seconds * 1000);
+  const signal = AbortSignal.any([outer, timeout.signal]);
+  const aborted = once(signal, 'abort').then(() => {
+    throw signal.reason;
+  });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work(signal), aborted]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @throws {CheckError} past the size limit; whatever the stream throws when it is cut off */
+async function readBody(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw answerError('an answer of more than 1 MiB');
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function parseJson(text: string, reviver: (name: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch {
+    return undefined;
+  }
+}
+
+function describeRateLimit(headers: Answer['headers']): string {
+  return Object.entries(headers)
+    .filter(([name]) => name.startsWith('x-ratelimit-') || name === 'retry-after')
+    .map(([name, value]) => `; ${name}: ${String(value)}`)
+    .join('');
+}

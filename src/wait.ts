@@ -1,0 +1,165 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { isKnownStatus, type FinishedVideo, type Video } from './decode.ts';
+import { CheckError, missingUrlError } from './errors.ts';
+import { pollDelay, retryDelay, type PollIntervals, type Random } from './schedule.ts';
+
+/** The time and the chance that a wait depends on. */
+export interface Environment {
+  /** Seconds since some fixed point; never goes back. */
+  clock: () => number;
+  /** Resolves after `seconds`; rejects at once when the signal aborts. */
+  sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
+  random: Random;
+}
+
+export const systemEnvironment: Environment = {
+  clock: () => performance.now() / 1000,
+  sleep: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
+  random: Math.random,
+};
+
+export interface WaitLimits extends PollIntervals {
+  /** 0 checks once. */
+  timeoutSeconds: number;
+  /** How many transient errors in a row to sit out. */
+  maxRetries: number;
+}
+
+/** What happens during a wait, as it happens. */
+export type WaitEvent =
+  | { type: 'status-changed'; video: Video }
+  /** At most once in a wait. */
+  | { type: 'unknown-status'; video: Video }
+  | { type: 'retrying'; error: CheckError; retry: number; delaySeconds: number }
+  | { type: 'still-waiting'; video: Video | undefined; checks: number };
+
+/** Which of the endings a wait came to. */
+export type Ending =
+  | { result: 'completed'; video: FinishedVideo }
+  | { result: 'failed'; video: Video }
+  /** `error` is what the last check failed with, if it did. */
+  | { result: 'timed-out'; error: CheckError | undefined }
+  /** `retries` is how many transient errors before this one were sat out. */
+  | { result: 'error'; error: CheckError; retries: number }
+  /** `reason` is what the signal was aborted with. */
+  | { result: 'cancelled'; reason: string };
+
+/** An ending, with all that is known by then. */
+export type Outcome = Ending & {
+  /** As last reported; `undefined` if no check brought one. */
+  video: Video | undefined;
+  checks: number;
+  elapsedSeconds: number;
+  /** For how long the video has been seen in its last status. */
+  statusSeconds: number;
+};
+
+// A check takes 15 s at most, so that the log is never silent for more than a minute.
+const MAX_SILENCE_SECONDS = 45;
+
+/**
+ * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
+ * The first check is made at once and the last at the deadline; a check begun by then may finish.
+ *
+ * @param check makes one request, and throws a `CheckError` if it brings no usable answer
+ * @param signal ends the wait at once when aborted
+ * @throws whatever `check` throws that is not a `CheckError`
+ */
+export async function waitForVideo(
+  check: (signal: AbortSignal) => Promise<Video>,
+  limits: WaitLimits,
+  onEvent: (event: WaitEvent, elapsedSeconds: number) => void,
+  signal: AbortSignal,
+  { clock, sleep, random }: Environment,
+): Promise<Outcome> {
+  const start = clock();
+  const deadline = start + limits.timeoutSeconds;
+  let video: Video | undefined;
+  let statusSince = start;
+  let warned = false;
+  let lastEvent = start;
+  let checks = 0;
+  let errorsInARow = 0;
+
+  function emit(event: WaitEvent): void {
+    lastEvent = clock();
+    onEvent(event, lastEvent - start);
+  }
+
+  function accept(answer: Video): void {
+    const changed = answer.status !== video?.status || video === undefined;
+    video = answer;
+    if (!changed) return;
+    statusSince = clock();
+    emit({ type: 'status-changed', video });
+    if (warned || isKnownStatus(video.status)) return;
+    warned = true;
+    emit({ type: 'unknown-status', video });
+  }
+
+  // In naps short enough for a sign of life between them, and for a timer, which ends at 2^31 ms.
+  async function sleepUntil(due: number): Promise<void> {
+    while (clock() < due) {
+      const silentUntil = lastEvent + MAX_SILENCE_SECONDS;
+      await sleep(Math.max(0, Math.min(due, silentUntil) - clock()), signal);
+      if (clock() >= silentUntil) emit({ type: 'still-waiting', video, checks });
+    }
+  }
+
+  /** One check: an ending, or when the next one is due and what was wrong with this one. */
+  async function next(): Promise<Ending | { due: number; error?: CheckError }> {
+    const checkedAt = clock();
+    checks += 1;
+    try {
+      const answer = await check(signal);
+      accept(answer);
+      if (answer.status === 'failed') return { result: 'failed', video: answer };
+      if (answer.status === 'completed') {
+        if (answer.url === undefined) throw missingUrlError();
+        return { result: 'completed', video: { ...answer, url: answer.url } };
+      }
+      errorsInARow = 0;
+      return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
+    } catch (error) {
+      if (!(error instanceof CheckError)) throw error;
+      if (!error.transient || errorsInARow >= limits.maxRetries) {
+        return { result: 'error', error, retries: errorsInARow };
+      }
+      errorsInARow += 1;
+      return {
+        due: clock() + retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random),
+        error,
+      };
+    }
+  }
+
+  async function untilEnding(): Promise<Ending> {
+    for (;;) {
+      const step = await next();
+      if ('result' in step) return step;
+      const { due, error } = step;
+      const now = clock();
+      const allowedAgain = now + (error?.retryAfterSeconds ?? 0);
+      if (now >= deadline || allowedAgain > deadline) return { result: 'timed-out', error };
+      const nextCheck = Math.min(due, deadline);
+      if (error) {
+        emit({ type: 'retrying', error, retry: errorsInARow, delaySeconds: nextCheck - now });
+      }
+      await sleepUntil(nextCheck);
+    }
+  }
+
+  const ending = await untilEnding().catch((error: unknown): Ending => {
+    if (signal.aborted) return { result: 'cancelled', reason: String(signal.reason) };
+    throw error;
+  });
+  const end = clock();
+  return {
+    video,
+    checks,
+    elapsedSeconds: end - start,
+    statusSeconds: end - statusSince,
+    ...ending,
+  };
+}

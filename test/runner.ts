@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
+
+/** What action.yml declares, as far as it is used here. */
+export interface ActionMetadata {
+  name: string;
+  description: string;
+  inputs: Record<string, { description: string; required: boolean; default?: string }>;
+  outputs: Record<string, { description: string }>;
+  runs: { using: string; main: string };
+}
+
+/** A workflow command that a step printed, such as `::error::`. */
+export interface Command {
+  name: string;
+  message: string;
+}
+
+export interface StepResult {
+  /** `null` if a signal ended the process. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  commands: Command[];
+  /** The lines of the log that are no commands. */
+  log: string[];
+  outputs: Record<string, string>;
+  summary: string;
+}
+
+export interface Step {
+  result: Promise<StepResult>;
+  kill: (signal: NodeJS.Signals) => void;
+}
+
+export interface StepOptions {
+  /** Variables beyond those that the runner sets. */
+  env?: Record<string, string>;
+  /** Takes each line of the log as it comes. */
+  onLine?: (line: string) => void;
+}
+
+const root = join(import.meta.dirname, '..');
+
+export async function readActionMetadata(): Promise<ActionMetadata> {
+  return parse(await readFile(join(root, 'action.yml'), 'utf8')) as ActionMetadata;
+}
+
+/**
+ * Runs the committed bundle as GitHub's runner runs a step: inputs in variables, with the defaults
+ * of action.yml, and a file each for outputs, state and summary.
+ */
+export async function startStep(
+  inputs: Record<string, string>,
+  { env = {}, onLine }: StepOptions = {},
+): Promise<Step> {
+  const { inputs: declared, runs } = await readActionMetadata();
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  const files = { output: join(folder, 'output'), summary: join(folder, 'summary') };
+  const state = join(folder, 'state');
+  for (const file of [files.output, files.summary, state]) await writeFile(file, '');
+
+  const variables = Object.entries(declared).map(
+    ([name, input]) =>
+      [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
+  );
+  const child = spawn(process.execPath, [join(root, runs.main)], {
+    env: {
+      ...Object.fromEntries(variables),
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: files.output,
+      GITHUB_STATE: state,
+      GITHUB_STEP_SUMMARY: files.summary,
+      RUNNER_TEMP: folder,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+  async function finish(): Promise<StepResult> {
+    const lines: string[] = [];
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line);
+      onLine?.(line);
+    });
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject).on('close', resolve);
+    });
+    const [output, summary] = await Promise.all([
+      readFile(files.output, 'utf8'),
+      readFile(files.summary, 'utf8'),
+    ]);
+    await rm(folder, { recursive: true });
+    return {
+      exitCode,
+      stdout: lines.join('\n'),
+      stderr,
+      commands: lines.map(parseCommand).filter((command) => command !== undefined),
+      log: lines.filter((line) => !parseCommand(line)),
+      outputs: parseOutputs(output),
+      summary,
+    };
+  }
+
+  return {
+    result: finish(),
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  };
+}
+
+/**
+ * Reads a line as the runner does: `::name key=value::message` after white space at its start, or
+ * the older `##[name key=value]message` anywhere in it.
+ */
+export function parseCommand(line: string): Command | undefined {
+  const match =
+    /^\s*::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? /##\[([\w-]+)[^\]]*\](.*)$/.exec(line);
+  if (!match) return undefined;
+  const [, name = '', data = ''] = match;
+  const message = data.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+  return { name, message };
+}
+
+/** Reads an output file as the runner does: `name<<delimiter`, the value's lines, `delimiter`. */
+function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split('\n');
+  while (lines.length > 0) {
+    const line = lines.shift() ?? '';
+    if (line === '') continue;
+    const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(line) ?? [];
+    const end = delimiter === undefined ? -1 : lines.indexOf(delimiter);
+    if (name === undefined || end < 0) throw new Error(`not an output: ${line}`);
+    outputs[name] = lines
+      .splice(0, end + 1)
+      .slice(0, -1)
+      .join('\n');
+  }
+  return outputs;
+}

@@ -1,0 +1,222 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How the simulator misbehaves instead of giving a whole answer. */
+type Fault =
+  /** Takes the request and never answers. */
+  | 'silent'
+  /** Sends the status line and headers a byte at a time, for ever. */
+  | 'dripping-headers'
+  /** Sends the body a byte at a time, for ever. */
+  | 'dripping-body'
+  /** Sends a body without end, as fast as it is taken. */
+  | 'endless'
+  /** Announces more than it sends, and closes the connection. */
+  | 'cut-off'
+  /** Announces more than it sends, and keeps the connection open. */
+  | 'stalled'
+  /** Resets the connection. */
+  | 'reset';
+
+/** One answer of a timeline: JoggAI's envelope with `code`, `msg` and `data`, unless it says otherwise. */
+export interface Answer {
+  /** HTTP status, 200 if not given. */
+  http?: number;
+  headers?: Record<string, string>;
+  code?: number;
+  msg?: string;
+  /** Seconds, in the envelope. */
+  retryAfter?: number;
+  data?: unknown;
+  /** Sent in place of the envelope. */
+  body?: string | Buffer;
+  fault?: Fault;
+  /** How often it is given before the next one's turn; once, if neither this nor `seconds` is given. */
+  checks?: number;
+  /** For how long it is given before the next one's turn. */
+  seconds?: number;
+}
+
+/** What JoggAI answers for a video, one answer after the other; the last one stays. */
+export type Timeline = [Answer, ...Answer[]];
+
+export interface SimulatorOptions {
+  /** By video ID. Any other ID is answered with code 10104. */
+  videos: Record<string, Timeline>;
+  /** The API keys there are, each with the code it is answered with: 0, 18020, 18025. Any other gets 10105. */
+  keys?: Record<string, number>;
+  /** Whether its own error codes come with HTTP 200 or with a 4xx; JoggAI does both. */
+  errorStatus?: 'http-200' | 'http-4xx';
+  port?: number;
+}
+
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+}
+
+export interface Simulator {
+  baseUrl: string;
+  requests: RecordedRequest[];
+  close: () => Promise<void>;
+}
+
+/** The key that a simulator knows if it is given no others. */
+export const SIMULATOR_KEY = 'jogg_simulator_key';
+
+const CREATED_AT = 1_764_000_000;
+const CODES: Record<number, { msg: string; http: number }> = {
+  0: { msg: 'Success', http: 200 },
+  429: { msg: 'Rate limit exceeded', http: 429 },
+  10104: { msg: 'Record not found', http: 404 },
+  10105: { msg: 'Invalid API key', http: 401 },
+  18020: { msg: 'Insufficient credit', http: 402 },
+  18025: { msg: 'No permission to call APIs', http: 403 },
+  40000: { msg: 'Parameter error', http: 400 },
+  50000: { msg: 'System error', http: 500 },
+};
+
+/** An answer about a product video, with the fields that JoggAI's reference gives it. */
+export function productVideo(status: string, fields: Record<string, unknown> = {}): Answer {
+  const finished = status === 'completed';
+  return {
+    data: {
+      title: 'Trail shoe, 30 s',
+      status,
+      video_url: finished ? 'https://res.jogg.ai/video/trail-shoe.mp4' : '',
+      cover_url: finished ? 'https://res.jogg.ai/video/trail-shoe.jpg' : '',
+      created_at: CREATED_AT,
+      deducted_credit: finished ? 10.5 : 0,
+      ...fields,
+    },
+  };
+}
+
+/** An error code of JoggAI's, over HTTP 200 or over the HTTP status that goes with it. */
+export function errorCode(code: number, errorStatus: SimulatorOptions['errorStatus']): Answer {
+  const known = CODES[code] ?? { msg: 'Unknown error', http: 400 };
+  return { http: errorStatus === 'http-4xx' ? known.http : 200, code, msg: known.msg, data: null };
+}
+
+/** Starts a server that answers as JoggAI does, on a loopback port of its own. */
+export async function startSimulator({
+  videos,
+  keys = { [SIMULATOR_KEY]: 0 },
+  errorStatus = 'http-200',
+  port = 0,
+}: SimulatorOptions): Promise<Simulator> {
+  const requests: RecordedRequest[] = [];
+  const players = new Map(
+    Object.entries(videos).map(([id, timeline]) => [id, playTimeline(timeline)]),
+  );
+
+  function answerTo({ method, path, headers }: RecordedRequest): Answer {
+    const keyCode = keys[String(headers['x-api-key'])] ?? 10105;
+    if (keyCode !== 0) return errorCode(keyCode, errorStatus);
+    const id = /^\/v2\/product_video\/([^/?]+)$/.exec(path)?.[1];
+    if (method !== 'GET' || id === undefined) return { http: 404, body: '404 page not found' };
+    return players.get(decodeURIComponent(id))?.() ?? errorCode(10104, errorStatus);
+  }
+
+  const server = createServer((request, response) => {
+    const recorded = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+    };
+    requests.push(recorded);
+    give(answerTo(recorded), response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${address.port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Gives the answer whose turn it is, at each call. */
+function playTimeline([first, ...rest]: Timeline): () => Answer {
+  let current = first;
+  let given = 0;
+  let since: number | undefined;
+  return () => {
+    const now = Date.now();
+    since ??= now;
+    for (;;) {
+      const over =
+        current.seconds === undefined
+          ? given >= (current.checks ?? 1)
+          : now >= since + current.seconds * 1000;
+      const next = over ? rest.shift() : undefined;
+      if (!next) break;
+      since = current.seconds === undefined ? now : since + current.seconds * 1000;
+      given = 0;
+      current = next;
+    }
+    given += 1;
+    return current;
+  };
+}
+
+function give(answer: Answer, response: ServerResponse): void {
+  const { http = 200, headers, code = 0, msg = CODES[code]?.msg ?? '', retryAfter } = answer;
+  const data = answer.data ?? null;
+  const body = answer.body ?? JSON.stringify({ code, msg, data, retryAfter });
+  switch (answer.fault) {
+    case undefined:
+      response.writeHead(http, { 'content-type': 'application/json', ...headers });
+      response.end(body);
+      break;
+    case 'silent':
+      break;
+    case 'dripping-headers':
+      response.socket?.write('HTTP/1.1 200 OK\r\nx-filler: ');
+      drip(() => response.socket?.write('x') ?? false, response);
+      break;
+    case 'dripping-body':
+      response.writeHead(http, { 'content-type': 'application/json' });
+      drip(() => response.write(' '), response);
+      break;
+    case 'endless':
+      response.writeHead(http, { 'content-type': 'application/json' });
+      pour(response);
+      break;
+    case 'cut-off':
+    case 'stalled':
+      response.writeHead(http, { 'content-length': String(Buffer.byteLength(body) + 100) });
+      response.write(body, () => {
+        if (answer.fault === 'cut-off') response.destroy();
+      });
+      break;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+  }
+}
+
+function drip(writeOne: () => boolean, response: ServerResponse): void {
+  const timer = setInterval(writeOne, 20);
+  response.on('close', () => {
+    clearInterval(timer);
+  });
+}
+
+function pour(response: ServerResponse): void {
+  const chunk = Buffer.alloc(65_536, ' ');
+  const more = (): void => {
+    while (response.writable && response.write(chunk));
+  };
+  response.on('drain', more);
+  more();
+}
