@@ -32147,11 +32147,14 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
     }
     // In naps short enough for a sign of life between them, and for a timer, which ends at 2^31 ms.
     async function sleepUntil(due) {
-        while (clock() < due) {
-            const silentUntil = lastEvent + MAX_SILENCE_SECONDS;
-            await sleep(Math.max(0, Math.min(due, silentUntil) - clock()), signal);
-            if (clock() >= silentUntil)
+        for (;;) {
+            if (clock() >= lastEvent + MAX_SILENCE_SECONDS) {
                 emit({ type: 'still-waiting', video, checks });
+            }
+            const now = clock();
+            if (now >= due)
+                return;
+            await sleep(Math.min(due, lastEvent + MAX_SILENCE_SECONDS) - now, signal);
         }
     }
     /** One check: an ending, or when the next one is due and what was wrong with this one. */

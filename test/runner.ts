@@ -34,6 +34,8 @@ export interface StepResult {
 
 export interface Step {
   result: Promise<StepResult>;
+  /** What it has printed so far. */
+  lines: readonly string[];
   kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -82,8 +84,9 @@ export async function startStep(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
+  const lines: string[] = [];
+
   async function finish(): Promise<StepResult> {
-    const lines: string[] = [];
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     createInterface(child.stdout).on('line', (line) => {
@@ -111,6 +114,7 @@ export async function startStep(
 
   return {
     result: finish(),
+    lines,
     kill: (signal) => {
       child.kill(signal);
     },

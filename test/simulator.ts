@@ -47,7 +47,8 @@ export interface SimulatorOptions {
   keys?: Record<string, number>;
   /** Whether its own error codes come with HTTP 200 or with a 4xx; JoggAI does both. */
   errorStatus?: 'http-200' | 'http-4xx';
-  port?: number;
+  /** A loopback address. */
+  host?: '127.0.0.1' | '::1';
 }
 
 export interface RecordedRequest {
@@ -56,10 +57,10 @@ export interface RecordedRequest {
   headers: IncomingHttpHeaders;
 }
 
-export interface Simulator {
+/** A running simulator, stopped at the end of the `await using` that holds it. */
+export interface Simulator extends AsyncDisposable {
   baseUrl: string;
   requests: RecordedRequest[];
-  close: () => Promise<void>;
 }
 
 /** The key that a simulator knows if it is given no others. */
@@ -104,7 +105,7 @@ export async function startSimulator({
   videos,
   keys = { [SIMULATOR_KEY]: 0 },
   errorStatus = 'http-200',
-  port = 0,
+  host = '127.0.0.1',
 }: SimulatorOptions): Promise<Simulator> {
   const requests: RecordedRequest[] = [];
   const players = new Map(
@@ -130,13 +131,13 @@ export async function startSimulator({
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(0, host, resolve);
   });
   const address = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${address.port}`,
+    baseUrl: `http://${host === '::1' ? '[::1]' : host}:${address.port}`,
     requests,
-    close: () =>
+    [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => {
           resolve();

@@ -48,7 +48,7 @@ async function main(): Promise<number> {
 }
 
 async function withSimulator(inputs: Record<string, string>): Promise<number> {
-  const simulator = await startSimulator({
+  await using simulator = await startSimulator({
     videos: {
       [SIMULATED_ID]: [
         { ...productVideo('pending'), seconds: 3 },
@@ -58,17 +58,13 @@ async function withSimulator(inputs: Record<string, string>): Promise<number> {
     },
   });
   heading(`Simulator at ${simulator.baseUrl}`);
-  try {
-    return await show({
-      'video-id': SIMULATED_ID,
-      'api-key': SIMULATOR_KEY,
-      'base-url': simulator.baseUrl,
-      'poll-interval-seconds': '1',
-      ...inputs,
-    });
-  } finally {
-    await simulator.close();
-  }
+  return await show({
+    'video-id': SIMULATED_ID,
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    'poll-interval-seconds': '1',
+    ...inputs,
+  });
 }
 
 /** Runs the step and shows what the run's page would. */

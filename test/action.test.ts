@@ -1,0 +1,508 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { JOGG_CODES } from '../src/errors.ts';
+import { readActionMetadata, startStep, type Step, type StepResult } from './runner.ts';
+import {
+  errorCode,
+  productVideo,
+  SIMULATOR_KEY,
+  startSimulator,
+  type Answer,
+  type RecordedRequest,
+  type SimulatorOptions,
+  type Timeline,
+} from './simulator.ts';
+
+interface Run extends StepResult {
+  requests: RecordedRequest[];
+  errors: string[];
+  warnings: string[];
+}
+
+const ID = 'pv_123456';
+const URL_OF_VIDEO = 'https://res.jogg.ai/video/trail-shoe.mp4';
+const { outputs: declaredOutputs } = await readActionMetadata();
+
+/**
+ * Runs one step against a simulator of its own, and checks what holds for every step: the key is
+ * masked first and shows nowhere, every output is set, and the step is green with a video or with
+ * one error annotation red.
+ */
+async function run(
+  simulated: Timeline | SimulatorOptions,
+  inputs: Record<string, string> = {},
+  act: (step: Step, requests: RecordedRequest[]) => Promise<void> | void = () => undefined,
+): Promise<Run> {
+  const options = Array.isArray(simulated) ? { videos: { [ID]: simulated } } : simulated;
+  await using simulator = await startSimulator(options);
+  const step = await startStep({
+    'video-id': ID,
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    'poll-interval-seconds': '0.1',
+    ...inputs,
+  });
+  await act(step, simulator.requests);
+  const result = await step.result;
+  const messages = (name: string): string[] =>
+    result.commands.filter((command) => command.name === name).map(({ message }) => message);
+  const [errors, warnings] = [messages('error'), messages('warning')];
+
+  const key = inputs['api-key'] ?? SIMULATOR_KEY;
+  const [first, ...lines] = result.stdout.split('\n');
+  if (key !== '') {
+    expect(first).toBe(`::add-mask::${key.replaceAll('\n', '%0A')}`);
+    const shown = [...lines, result.stderr, result.summary, ...Object.values(result.outputs)];
+    expect(shown.filter((text) => text.includes(key))).toEqual([]);
+  }
+  expect(result.stderr).toBe('');
+  expect(Object.keys(result.outputs).sort()).toEqual(Object.keys(declaredOutputs).sort());
+  expect(errors).toHaveLength(result.exitCode === 0 ? 0 : 1);
+  if (result.outputs['result'] === 'completed') {
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs['video-url']).not.toBe('');
+  } else {
+    const allowed =
+      result.outputs['result'] === 'timed-out' && inputs['fail-on-timeout'] === 'false';
+    expect(result.exitCode).toBe(allowed ? 0 : 1);
+    expect(result.outputs['video-url']).toBe('');
+  }
+  return { ...result, requests: simulator.requests, errors, warnings };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(10);
+}
+
+const pending = productVideo('pending');
+const processing = productVideo('processing');
+const completed = productVideo('completed');
+
+describe.concurrent('completed', () => {
+  test('at once', async () => {
+    const { outputs, requests, log, warnings, summary } = await run([completed]);
+    expect(outputs).toEqual({
+      'video-url': URL_OF_VIDEO,
+      status: 'completed',
+      credits: '10.5',
+      result: 'completed',
+      title: 'Trail shoe, 30 s',
+      'cover-url': 'https://res.jogg.ai/video/trail-shoe.jpg',
+      'created-at': '2025-11-24T16:00:00.000Z',
+      'error-code': '',
+      'error-message': '',
+    });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).toMatchObject({
+      method: 'GET',
+      path: `/v2/product_video/${ID}`,
+      headers: { 'x-api-key': SIMULATOR_KEY },
+    });
+    expect(log).toEqual([
+      `Waiting for product video ${ID}: checking every 0.1 s to 1 min, for 30 min at most.`,
+      expect.stringMatching(/^After .*: completed\.$/),
+      expect.stringMatching(
+        /^Video pv_123456 is completed after .* and 1 check, for 10\.5 credits: /,
+      ),
+    ]);
+    expect(warnings).toEqual([]);
+    expect(summary).toContain(`<a href="${URL_OF_VIDEO}">`);
+  });
+
+  test('after some checks, with a line for each status', async () => {
+    const { outputs, requests, log } = await run([
+      { ...pending, checks: 2 },
+      { ...processing, checks: 3 },
+      completed,
+    ]);
+    expect(outputs).toMatchObject({ result: 'completed', 'video-url': URL_OF_VIDEO });
+    expect(requests).toHaveLength(6);
+    expect(log.slice(1, -1)).toEqual([
+      expect.stringMatching(/: pending\.$/),
+      expect.stringMatching(/: processing\.$/),
+      expect.stringMatching(/: completed\.$/),
+    ]);
+  });
+
+  test('with a URL that comes one check later', async () => {
+    const { outputs, requests, log } = await run([
+      productVideo('completed', { video_url: '' }),
+      completed,
+    ]);
+    expect(outputs).toMatchObject({ result: 'completed', 'video-url': URL_OF_VIDEO });
+    expect(requests).toHaveLength(2);
+    expect(log[2]).toMatch(/gave no URL of the video\. Retry 1 of 8 in /);
+  });
+
+  test('with a URL that never comes', async () => {
+    const answer = productVideo('completed', { video_url: null });
+    const { outputs, requests, errors } = await run([answer], { 'max-retries': '1' });
+    expect(outputs).toMatchObject({ result: 'error', status: 'completed' });
+    expect(requests).toHaveLength(2);
+    expect(errors[0]).toMatch(
+      /2 errors in a row, the last: JoggAI reported completed, but gave no/,
+    );
+  });
+
+  test('with sparse data on the way', async () => {
+    const { outputs, warnings } = await run([
+      { data: null },
+      { data: {} },
+      { data: { status: 'processing' } },
+      { data: { status: 'completed', video_url: URL_OF_VIDEO } },
+    ]);
+    expect(outputs).toMatchObject({ 'video-url': URL_OF_VIDEO, credits: '', title: '' });
+    expect(warnings).toEqual(["JoggAI's answer has no status; the wait goes on."]);
+  });
+
+  test('with a status that is not known on the way', async () => {
+    const { outputs, warnings } = await run([
+      { ...productVideo('rendering'), checks: 3 },
+      productVideo('uploading'),
+      completed,
+    ]);
+    expect(outputs).toMatchObject({ result: 'completed' });
+    expect(warnings).toEqual([expect.stringContaining('"rendering"')]);
+  });
+
+  test('after transient errors', async () => {
+    const { outputs, requests, log } = await run([
+      { http: 503, body: 'Service Unavailable' },
+      processing,
+      { code: 50_000 },
+      completed,
+    ]);
+    expect(outputs).toMatchObject({ result: 'completed' });
+    expect(requests).toHaveLength(4);
+    expect(log.filter((line) => line.includes('Retry 1 of 8'))).toHaveLength(2);
+  });
+
+  test('after a Retry-After in the header and one in the body', async () => {
+    const { outputs, log } = await run([
+      { http: 429, code: 429, headers: { 'retry-after': '2' } },
+      { code: 429, retryAfter: 3 },
+      completed,
+    ]);
+    expect(outputs).toMatchObject({ result: 'completed' });
+    expect(log[1]).toMatch(/Retry 1 of 8 in 2 s\.$/);
+    expect(log[2]).toMatch(/Retry 2 of 8 in 3 s\.$/);
+  });
+});
+
+describe.concurrent('failed', () => {
+  test("with JoggAI's reason", async () => {
+    const error = { code: 3001, message: 'No face found in the image' };
+    const { outputs, errors, requests } = await run([
+      processing,
+      productVideo('failed', { error }),
+    ]);
+    expect(outputs).toMatchObject({
+      result: 'failed',
+      status: 'failed',
+      'error-code': '3001',
+      'error-message': 'No face found in the image',
+    });
+    expect(errors[0]).toContain(`Video ${ID} failed: No face found in the image (code 3001).`);
+    expect(requests).toHaveLength(2);
+  });
+
+  test.each(['error_message', 'error_msg', 'message'])('with a reason in %s', async (name) => {
+    const { outputs } = await run([productVideo('failed', { [name]: 'No face found' })]);
+    expect(outputs).toMatchObject({ result: 'failed', 'error-message': 'No face found' });
+  });
+});
+
+describe.concurrent.each(['http-200', 'http-4xx'] as const)(
+  'error codes over %s',
+  (errorStatus) => {
+    const final = Object.keys(JOGG_CODES).filter((code) => !['429', '50000'].includes(code));
+
+    test.each(final)('%s ends the wait at once', async (code) => {
+      const { outputs, errors, requests } = await run([
+        processing,
+        errorCode(Number(code), errorStatus),
+      ]);
+      expect(outputs).toMatchObject({ result: 'error', status: 'processing', 'error-code': code });
+      expect(errors[0]).toContain(JOGG_CODES[Number(code)]?.help);
+      expect(requests).toHaveLength(2);
+    });
+
+    test.each(['429', '50000'])('%s is sat out max-retries times', async (code) => {
+      const { outputs, errors, requests } = await run([errorCode(Number(code), errorStatus)], {
+        'max-retries': '1',
+      });
+      expect(outputs).toMatchObject({ result: 'error', status: '', 'error-code': code });
+      expect(errors[0]).toContain('2 errors in a row, the last: ');
+      expect(requests).toHaveLength(2);
+    });
+
+    test('an unknown one ends the wait at once', async () => {
+      const { outputs, errors, requests } = await run([errorCode(77_777, errorStatus)]);
+      expect(outputs).toMatchObject({ result: 'error', 'error-code': '77777' });
+      expect(errors[0]).toContain('code 77777');
+      expect(requests).toHaveLength(1);
+    });
+
+    test('a video that JoggAI does not know', async () => {
+      const { outputs } = await run({ videos: {}, errorStatus });
+      expect(outputs).toMatchObject({ result: 'error', 'error-code': '10104' });
+    });
+
+    test.each([18020, 18025])('a key that is answered with %d', async (code) => {
+      const keys = { [SIMULATOR_KEY]: code };
+      const { outputs } = await run({ videos: { [ID]: [completed] }, keys, errorStatus });
+      expect(outputs).toMatchObject({ result: 'error', 'error-code': String(code) });
+    });
+
+    test('a key that JoggAI does not know', async () => {
+      const { outputs } = await run(
+        { videos: { [ID]: [completed] }, errorStatus },
+        { 'api-key': 'jogg_other_key' },
+      );
+      expect(outputs).toMatchObject({ result: 'error', 'error-code': '10105' });
+    });
+  },
+);
+
+describe.concurrent('a timeout', () => {
+  test('fails the step', async () => {
+    const { outputs, errors, requests } = await run([pending, processing], {
+      'timeout-seconds': '1',
+    });
+    expect(outputs).toMatchObject({ result: 'timed-out', status: 'processing' });
+    expect(errors[0]).toMatch(/still processing after 1 s\. It may still finish: wait again/);
+    // One at the start, at every 0.1 s, and at the deadline; fewer on a machine that is slow.
+    expect(requests.length).toBeLessThanOrEqual(11);
+  });
+
+  test('is a warning with fail-on-timeout: false', async () => {
+    const { outputs, warnings } = await run([processing], {
+      'timeout-seconds': '0.2',
+      'fail-on-timeout': 'false',
+    });
+    expect(outputs).toMatchObject({ result: 'timed-out', status: 'processing' });
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('of 0 checks once', async () => {
+    const unfinished = await run([processing], { 'timeout-seconds': '0' });
+    expect(unfinished.requests).toHaveLength(1);
+    expect(unfinished.outputs).toMatchObject({ result: 'timed-out', status: 'processing' });
+    expect(unfinished.log).toContain(`Checking product video ${ID} once.`);
+    const finished = await run([completed], { 'timeout-seconds': '0' });
+    expect(finished.outputs).toMatchObject({ result: 'completed' });
+  });
+
+  test('ends the wait at once when the server asks for more time than is left', async () => {
+    const { outputs, errors, requests } = await run([
+      { http: 503, body: '', headers: { 'retry-after': '86400' } },
+    ]);
+    expect(outputs).toMatchObject({ result: 'timed-out', status: '' });
+    expect(errors[0]).toContain('asking to wait 24 h');
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('cancelled by %s', (signal) => {
+  test('in a request', async () => {
+    const { outputs, errors, requests } = await run(
+      [processing, { fault: 'silent' }],
+      {},
+      async (step, made) => {
+        await until(() => made.length === 2);
+        step.kill(signal);
+      },
+    );
+    expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
+    expect(errors[0]).toContain(`cancelled by ${signal}`);
+    expect(requests).toHaveLength(2);
+  });
+
+  test('in a sleep', async () => {
+    const { outputs, errors, requests } = await run(
+      [processing],
+      { 'poll-interval-seconds': '600' },
+      async (step) => {
+        await until(() => step.lines.some((line) => line.endsWith(': processing.')));
+        step.kill(signal);
+      },
+    );
+    expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
+    expect(errors[0]).toContain(`cancelled by ${signal}`);
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe.concurrent('bad inputs', () => {
+  test.each([
+    ['video-id', ''],
+    ['video-id', '../user'],
+    ['video-id', 'pv_1?x=1'],
+    ['video-id', 'pv 1'],
+    ['video-id', 'pv_1%2e'],
+    ['api-key', ''],
+    ['api-key', 'two\nlines'],
+    ['timeout-seconds', '10s'],
+    ['poll-interval-seconds', '-1'],
+    ['max-poll-interval-seconds', 'NaN'],
+    ['max-retries', '1.5'],
+    ['fail-on-timeout', 'yess'],
+    ['summary', 'nope'],
+  ])('%s: %j is refused before the first request', async (name, text) => {
+    const { outputs, errors, requests } = await run([completed], { [name]: text });
+    expect(errors[0]).toMatch(new RegExp(`^These inputs are not usable:\n- ${name} [^\n]*$`));
+    expect(outputs).toMatchObject({ result: 'error', 'error-message': errors[0] });
+    expect(requests).toEqual([]);
+  });
+
+  test.each(['http://api.jogg.ai', 'https://user:pass@api.jogg.ai'])(
+    'base-url: %s is refused',
+    async (baseUrl) => {
+      const { errors } = await run([completed], { 'base-url': baseUrl });
+      expect(errors[0]).toContain('- base-url is ');
+    },
+  );
+
+  test('are all named in one message', async () => {
+    const inputs = {
+      'video-id': '..',
+      'api-key': 'two words',
+      'timeout-seconds': '10s',
+      'poll-interval-seconds': '0',
+      'max-poll-interval-seconds': '-1',
+      'max-retries': 'many',
+      'fail-on-timeout': 'yess',
+      summary: 'nope',
+      'base-url': 'ftp://127.0.0.1',
+    };
+    const { errors, requests } = await run([completed], inputs);
+    const named = errors[0]?.split('\n').flatMap((line) => /^- ([\w-]+) /.exec(line)?.[1] ?? []);
+    expect(named).toEqual(Object.keys(inputs));
+    expect(requests).toEqual([]);
+  });
+});
+
+describe.concurrent('the key', () => {
+  const echo = `Your key is ${SIMULATOR_KEY}.`;
+
+  // That it shows nowhere is checked for every run.
+  test.each([
+    [
+      'a video',
+      productVideo('completed', { title: echo, cover_url: `https://x/${SIMULATOR_KEY}` }),
+    ],
+    ['a status', productVideo(echo)],
+    ['a failure', productVideo('failed', { error: { message: echo } })],
+    ['an error code', { code: 10105, msg: echo, headers: { 'x-ratelimit-key': SIMULATOR_KEY } }],
+    ['a body that is not JSON', { http: 403, body: echo, headers: { 'content-type': echo } }],
+  ] as [string, Answer][])('is not shown when %s echoes it', async (_name, answer) => {
+    const { outputs } = await run([answer], { 'timeout-seconds': '0' });
+    expect(outputs['result']).not.toBe('');
+  });
+
+  test.each([301, 302, 303, 307, 308])('does not follow a %d', async (http) => {
+    await using other = await startSimulator({ videos: { [ID]: [completed] } });
+    const location = `${other.baseUrl}/v2/product_video/${ID}`;
+    const { outputs, errors, requests } = await run([{ http, body: '', headers: { location } }]);
+    expect(outputs).toMatchObject({ result: 'error' });
+    expect(errors[0]).toContain(`a redirect to ${other.baseUrl}`);
+    expect(requests).toHaveLength(1);
+    expect(other.requests).toEqual([]);
+  });
+});
+
+describe.concurrent('text from the API', () => {
+  const commands = [
+    '\n::error::pwned',
+    '\r\n::set-output name=video-url::https://evil.example',
+    '\u2028::stop-commands::x',
+    ' ##[error]pwned',
+    ' ##[set-env name=PATH]x',
+    '%0A::error::pwned',
+  ];
+  const delimiters = '\nghadelimiter_x\nresult<<x\ncompleted\nx\n';
+  const html = '<script>alert(1)</script><img src=x onerror="alert(1)">';
+  const hostile = `${commands.join('')}${delimiters}${html}`;
+
+  test.each([
+    ['a title and a status', productVideo(`x${hostile}`, { title: hostile })],
+    ['a failure', productVideo('failed', { title: hostile, error: { message: hostile } })],
+    ['an error code', { code: 12_345, msg: hostile }],
+    ['a body', { http: 400, body: hostile, headers: { 'content-type': 'text/html ##[error]x' } }],
+  ] as [string, Answer][])('of %s stays text', async (_name, answer) => {
+    const {
+      commands: run_,
+      outputs,
+      summary,
+      log,
+    } = await run([answer], {
+      'timeout-seconds': '0.2',
+    });
+    const names = new Set(run_.map(({ name }) => name));
+    expect(
+      [...names].filter((n) => !['add-mask', 'debug', 'warning', 'error'].includes(n)),
+    ).toEqual([]);
+    expect(run_.filter(({ message }) => message.startsWith('pwned'))).toEqual([]);
+    expect(outputs['result']).not.toBe('completed');
+    for (const value of Object.values(outputs)) expect(value).not.toContain('\n');
+    expect(summary).not.toMatch(/<script|<img/);
+    expect(log.length).toBeLessThan(5);
+  });
+
+  test('with a line break in a URL is no URL', async () => {
+    const answer = productVideo('completed', { video_url: 'https://x/\nresult=completed' });
+    const { outputs } = await run([answer], { 'max-retries': '0' });
+    expect(outputs).toMatchObject({ result: 'error', 'video-url': '' });
+  });
+});
+
+describe.concurrent('a server that does not answer in full', () => {
+  test.each(['silent', 'dripping-headers', 'dripping-body', 'stalled'] as const)(
+    '%s: the step ends when the one request that began in time is over',
+    async (fault) => {
+      const { outputs, errors, requests } = await run([{ fault }], { 'timeout-seconds': '1' });
+      expect(outputs).toMatchObject({ result: 'timed-out', status: '' });
+      expect(errors[0]).toContain('the last check failed: no complete answer within 15 s');
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  test.each(['endless', 'cut-off', 'reset'] as const)(
+    '%s: a transient error, and the next check brings the video',
+    async (fault) => {
+      const { outputs, requests, log } = await run([{ fault }, completed]);
+      expect(outputs).toMatchObject({ result: 'completed' });
+      expect(requests).toHaveLength(2);
+      expect(log[1]).toContain('Retry 1 of 8');
+    },
+  );
+
+  test.each(['endless', 'cut-off', 'reset'] as const)('%s, for ever: red', async (fault) => {
+    const { outputs, requests } = await run([processing, { fault }], { 'max-retries': '1' });
+    expect(outputs).toMatchObject({ result: 'error', status: 'processing' });
+    expect(requests).toHaveLength(3);
+  });
+});
+
+test('without a summary', async () => {
+  const { summary, outputs } = await run([completed], { summary: 'false' });
+  expect(summary).toBe('');
+  expect(outputs).toMatchObject({ result: 'completed' });
+});
+
+test('over IPv6', async () => {
+  await using simulator = await startSimulator({ videos: { [ID]: [completed] }, host: '::1' });
+  const { outputs } = await run([pending], { 'base-url': simulator.baseUrl });
+  expect(outputs).toMatchObject({ result: 'completed' });
+});
+
+test('on a port where nothing listens', async () => {
+  const simulator = await startSimulator({ videos: {} });
+  await simulator[Symbol.asyncDispose]();
+  const { outputs, errors } = await run([completed], {
+    'base-url': simulator.baseUrl,
+    'max-retries': '0',
+  });
+  expect(outputs).toMatchObject({ result: 'error' });
+  expect(errors[0]).toContain('ECONNREFUSED');
+});

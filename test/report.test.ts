@@ -1,0 +1,318 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Video } from '../src/decode.ts';
+import { CheckError } from '../src/errors.ts';
+import { InputError, type Inputs } from '../src/inputs.ts';
+import {
+  eventMessage,
+  formatDuration,
+  reportError,
+  reportOutcome,
+  startText,
+} from '../src/report.ts';
+import type { Ending, Outcome } from '../src/wait.ts';
+
+const inputs: Inputs = {
+  videoId: 'pv_1',
+  apiKey: 'jogg_key_1',
+  timeoutSeconds: 1800,
+  pollIntervalSeconds: 5,
+  maxPollIntervalSeconds: 60,
+  maxRetries: 8,
+  failOnTimeout: true,
+  summary: true,
+  baseUrl: 'https://api.jogg.ai',
+};
+
+const processing: Video = {
+  status: 'processing',
+  url: undefined,
+  title: 'Trail shoe',
+  coverUrl: 'https://res.jogg.ai/v.jpg',
+  createdAt: new Date('2026-11-23T12:00:00Z'),
+  credits: undefined,
+  failure: { code: undefined, message: undefined },
+};
+const completed = {
+  ...processing,
+  status: 'completed',
+  url: 'https://res.jogg.ai/v.mp4',
+  credits: 10.5,
+};
+
+function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
+  const facts = { video: processing, checks: 24, elapsedSeconds: 200, statusSeconds: 150 };
+  return { ...facts, ...ending, ...rest } as Outcome;
+}
+
+const unavailable = new CheckError('HTTP 503 (Service Unavailable)', {
+  transient: true,
+  help: 'See the status page.',
+});
+
+describe('the last message', () => {
+  test('completed: URL, time, checks, credits', () => {
+    expect(
+      reportOutcome(outcome({ result: 'completed', video: completed }), inputs).message,
+    ).toEqual({
+      level: 'info',
+      text: 'Video pv_1 is completed after 3 min 20 s and 24 checks, for 10.5 credits: https://res.jogg.ai/v.mp4',
+    });
+  });
+
+  test("failed: JoggAI's reason and code", () => {
+    const failure = { code: 3001, message: 'No face found.' };
+    const video = { ...processing, status: 'failed', failure };
+    const { message, outputs } = reportOutcome(outcome({ result: 'failed', video }), inputs);
+    expect(message.level).toBe('error');
+    expect(message.text).toMatch(/^Video pv_1 failed: No face found\. \(code 3001\)\. Change what/);
+    expect(outputs).toMatchObject({ 'error-code': '3001', 'error-message': 'No face found.' });
+  });
+
+  test('failed without a reason', () => {
+    const video = { ...processing, status: 'failed' };
+    const { message, outputs } = reportOutcome(outcome({ result: 'failed', video }), inputs);
+    expect(message.text).toMatch(/^Video pv_1 failed: JoggAI gave no reason\. /);
+    expect(outputs['error-message']).toBe('JoggAI gave no reason');
+  });
+
+  test('a final error: what happened and what helps', () => {
+    const error = new CheckError('HTTP 404 (Not Found)', { transient: false, help: 'Check it.' });
+    const report = reportOutcome(outcome({ result: 'error', error, retries: 0 }), inputs);
+    expect(report.message).toEqual({
+      level: 'error',
+      text: 'Video pv_1: HTTP 404 (Not Found). Check it.',
+    });
+  });
+
+  test('too many transient errors: how many, and that waiting again is free', () => {
+    const ending: Ending = { result: 'error', error: unavailable, retries: 8 };
+    expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
+      'Video pv_1: 9 errors in a row, the last: HTTP 503 (Service Unavailable). See the status page. Waiting again with the same video-id costs no credits.',
+    );
+  });
+
+  test('timed out: the video may still finish, and waiting again is free', () => {
+    const ending: Ending = { result: 'timed-out', error: undefined };
+    const { message, outputs } = reportOutcome(outcome(ending), inputs);
+    expect(message).toEqual({
+      level: 'error',
+      text: 'Video pv_1: still processing after 3 min 20 s. It may still finish: wait again with the same video-id, which costs no credits, rather than make the video again.',
+    });
+    expect(outputs['error-message']).toBe('still processing after 3 min 20 s');
+  });
+
+  test('timed out, which is allowed: a warning', () => {
+    const ending: Ending = { result: 'timed-out', error: undefined };
+    const report = reportOutcome(outcome(ending), { ...inputs, failOnTimeout: false });
+    expect(report.message.level).toBe('warning');
+  });
+
+  test.each([
+    ['processing', 901, true],
+    ['processing', 899, false],
+    ['pending', 5000, false],
+  ])('timed out, %s for %d s: where to look: %s', (status, statusSeconds, expected) => {
+    const video = { ...processing, status };
+    const ending: Ending = { result: 'timed-out', error: undefined };
+    const { text } = reportOutcome(outcome(ending, { video, statusSeconds }), inputs).message;
+    expect(text.includes('status.jogg.ai')).toBe(expected);
+    expect(text.includes('support@jogg.ai')).toBe(expected);
+  });
+
+  test('timed out when the server asked for more time than was left', () => {
+    const error = new CheckError('HTTP 429 (Too Many Requests)', {
+      transient: true,
+      help: 'Slow down.',
+      retryAfterSeconds: 7200,
+    });
+    const report = reportOutcome(outcome({ result: 'timed-out', error }), inputs);
+    expect(report.message.text).toMatch(
+      /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\), asking to wait 2 h\. .* Slow down\.$/,
+    );
+  });
+
+  test('timed out with no answer at all', () => {
+    const ending: Ending = { result: 'timed-out', error: unavailable };
+    const report = reportOutcome(outcome(ending, { video: undefined }), inputs);
+    expect(report.message.text).toMatch(/^Video pv_1: still without an answer after 3 min 20 s; /);
+    expect(report.outputs.status).toBe('');
+  });
+
+  test('checked once', () => {
+    const once = { ...inputs, timeoutSeconds: 0 };
+    const ending: Ending = { result: 'timed-out', error: undefined };
+    expect(reportOutcome(outcome(ending), once).message.text).toMatch(
+      /^Video pv_1: processing when checked\. /,
+    );
+  });
+
+  test('cancelled: by what, and the status known by then', () => {
+    const ending: Ending = { result: 'cancelled', reason: 'SIGTERM' };
+    const { message } = reportOutcome(outcome(ending), inputs);
+    expect(message.level).toBe('error');
+    expect(message.text).toMatch(
+      /^Video pv_1: cancelled by SIGTERM after 3 min 20 s, processing\. /,
+    );
+  });
+
+  test('inputs that were refused are told as they are', () => {
+    const { message, outputs, summary } = reportError(new InputError(['a', 'b']));
+    expect(message).toEqual({
+      level: 'error',
+      text: 'These inputs are not usable:\n- a\n- b',
+    });
+    expect(outputs).toMatchObject({ result: 'error', status: '', 'error-message': message.text });
+    expect(summary).toBeUndefined();
+  });
+
+  test('an error that nobody foresaw is called a bug', () => {
+    const { message } = reportError(new TypeError('x is not a function'));
+    expect(message.text).toMatch(/^Unexpected error: x is not a function\. This is a bug/);
+  });
+});
+
+describe('the outputs', () => {
+  test('of a completed video', () => {
+    const report = reportOutcome(outcome({ result: 'completed', video: completed }), inputs);
+    expect(report.outputs).toEqual({
+      'video-url': 'https://res.jogg.ai/v.mp4',
+      status: 'completed',
+      credits: '10.5',
+      result: 'completed',
+      title: 'Trail shoe',
+      'cover-url': 'https://res.jogg.ai/v.jpg',
+      'created-at': '2026-11-23T12:00:00.000Z',
+      'error-code': '',
+      'error-message': '',
+    });
+  });
+
+  test('have no URL of a video that is not completed', () => {
+    const video = { ...completed, status: 'failed' };
+    const report = reportOutcome(outcome({ result: 'failed', video }), inputs);
+    expect(report.outputs['video-url']).toBe('');
+  });
+});
+
+describe('the summary', () => {
+  test('says what was waited for, how it ended, and what it took', () => {
+    const report = reportOutcome(outcome({ result: 'completed', video: completed }), inputs);
+    expect(report.summary).toBe(
+      [
+        '<h3>JoggAI video <code>pv_1</code>: completed</h3>',
+        '<table>',
+        '<tr><th align="left">Title</th><td>Trail shoe</td></tr>',
+        '<tr><th align="left">Video</th><td><a href="https://res.jogg.ai/v.mp4">https://res.jogg.ai/v.mp4</a></td></tr>',
+        '<tr><th align="left">Status</th><td>completed</td></tr>',
+        '<tr><th align="left">Credits</th><td>10.5</td></tr>',
+        '<tr><th align="left">Waited</th><td>3 min 20 s and 24 checks</td></tr>',
+        '</table>',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('says what went wrong', () => {
+    const ending: Ending = { result: 'error', error: unavailable, retries: 8 };
+    const { summary, message } = reportOutcome(outcome(ending), inputs);
+    expect(summary).toContain(`<p>${message.text}</p>`);
+  });
+
+  test('is left out with summary: false', () => {
+    const report = reportOutcome(outcome({ result: 'completed', video: completed }), {
+      ...inputs,
+      summary: false,
+    });
+    expect(report).not.toHaveProperty('summary');
+  });
+
+  test('has no HTML and no Markdown from outside', () => {
+    const markup = fc.constantFrom(
+      '<b>',
+      '"',
+      "'",
+      '&',
+      '</td>',
+      '<img src=x onerror=a>',
+      '[x](y)',
+    );
+    const hostile = fc.array(fc.oneof(markup, fc.string())).map((parts) => parts.join(''));
+    const skeleton =
+      /<\/?(?:h3|code|table|tr|td|p)>|<th align="left">|<\/th>|<a href="[^"<>]*">|<\/a>/g;
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (title, status, reason) => {
+        const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+        const video = {
+          ...completed,
+          title: line(title),
+          status: line(status),
+          failure: { code: undefined, message: line(reason) },
+        };
+        const endings: Ending[] = [
+          { result: 'failed', video },
+          { result: 'completed', video },
+        ];
+        for (const ending of endings) {
+          const summary = reportOutcome(outcome(ending), inputs).summary ?? '';
+          expect(summary.replace(skeleton, '')).not.toMatch(/[<>"']/);
+          expect(summary).not.toMatch(/\n\s*\n/);
+        }
+      }),
+    );
+  });
+});
+
+describe('the lines of the log', () => {
+  test.each([
+    [{}, 'Waiting for product video pv_1: checking every 5 s to 1 min, for 30 min at most.'],
+    [
+      { maxPollIntervalSeconds: 1, timeoutSeconds: 5400 },
+      'Waiting for product video pv_1: checking every 5 s, for 1 h 30 min at most.',
+    ],
+    [{ timeoutSeconds: 0 }, 'Checking product video pv_1 once.'],
+  ])('at the start, with %j', (some, text) => {
+    expect(startText({ ...inputs, ...some })).toBe(text);
+  });
+
+  test.each([
+    [{ type: 'status-changed', video: processing }, 'info', 'After 1 min 15 s: processing.'],
+    [
+      { type: 'retrying', error: unavailable, retry: 2, delaySeconds: 1.84 },
+      'info',
+      'After 1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
+    ],
+    [
+      { type: 'still-waiting', video: processing, checks: 1 },
+      'info',
+      'After 1 min 15 s: still processing, 1 check so far.',
+    ],
+    [
+      { type: 'unknown-status', video: { ...processing, status: 'rendering' } },
+      'warning',
+      'JoggAI gives a status that this version of the action does not know, "rendering"; the wait goes on.',
+    ],
+    [
+      { type: 'unknown-status', video: { ...processing, status: undefined } },
+      'warning',
+      "JoggAI's answer has no status; the wait goes on.",
+    ],
+  ] as const)('for %j', (event, level, text) => {
+    expect(eventMessage(event, 75, inputs)).toEqual({ level, text });
+  });
+});
+
+test.each([
+  [0, '0 s'],
+  [0.44, '0.4 s'],
+  [5, '5 s'],
+  [9.96, '10 s'],
+  [59.4, '59 s'],
+  [59.6, '1 min'],
+  [200, '3 min 20 s'],
+  [3599.6, '1 h'],
+  [7500, '2 h 5 min'],
+  [100_000, '27 h 46 min'],
+])('%d s is %s', (seconds, text) => {
+  expect(formatDuration(seconds)).toBe(text);
+});
