@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import packageJson from '../package.json' with { type: 'json' };
+import { JOGG_CODES } from '../src/errors.ts';
+import { INPUT_DEFAULTS, readInputs } from '../src/inputs.ts';
+import { reportError } from '../src/report.ts';
+import { readActionMetadata } from './runner.ts';
+
+interface Step {
+  id?: string;
+  uses?: string;
+  with?: Record<string, string | number | boolean>;
+}
+
+interface Workflow {
+  steps?: Step[];
+  jobs?: Record<string, { steps: Step[] }>;
+}
+
+const root = join(import.meta.dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const action = await readActionMetadata();
+
+/** The text below a heading, up to the next one. */
+function section(heading: string): string {
+  const [, text] = readme.split(`\n## ${heading}\n`);
+  if (text === undefined) throw new Error(`README.md has no section ${heading}`);
+  return text.split('\n## ')[0] ?? '';
+}
+
+/** The rows of the first table in a section, without its head and without the marks for code. */
+function table(heading: string): string[][] {
+  const rows = section(heading)
+    .trim()
+    .split('\n\n')
+    .find((block) => block.startsWith('|'));
+  if (rows === undefined) throw new Error(`the section ${heading} has no table`);
+  const cells = rows.split('\n').map((row) => row.replaceAll('`', '').split('|').slice(1, -1));
+  return cells.slice(2).map((row) => row.map((cell) => cell.trim()));
+}
+
+/** The code blocks of one language. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+    .filter(([, of]) => of === language)
+    .map(([, , code]) => code ?? '');
+}
+
+test('action.yml and the code have the same inputs and defaults', () => {
+  const asked: string[] = [];
+  expect(() =>
+    readInputs((name) => {
+      asked.push(name);
+      return '';
+    }),
+  ).toThrow();
+  expect(new Set(Object.keys(action.inputs))).toEqual(new Set(asked));
+  const optional = Object.entries(action.inputs).filter(([, { required }]) => !required);
+  const defaults = Object.fromEntries(optional.map(([name, input]) => [name, input.default]));
+  expect(defaults).toEqual(INPUT_DEFAULTS);
+});
+
+test('action.yml and the code have the same outputs', () => {
+  const { outputs } = reportError(new Error());
+  expect(new Set(Object.keys(action.outputs))).toEqual(new Set(Object.keys(outputs)));
+});
+
+test('the README has the inputs of action.yml', () => {
+  const inputs = Object.entries(action.inputs);
+  expect(table('Inputs')).toEqual(
+    inputs.map(([name, input]) => [name, input.default ?? 'required', input.description]),
+  );
+});
+
+test('the README has the outputs of action.yml', () => {
+  const outputs = Object.entries(action.outputs);
+  expect(table('Outputs')).toEqual(outputs.map(([name, output]) => [name, output.description]));
+});
+
+test("the README has JoggAI's error codes, and what helps", () => {
+  const codes = Object.entries(JOGG_CODES);
+  expect(table("JoggAI's error codes")).toEqual(
+    codes.map(([code, { meaning, help }]) => [code, meaning, help]),
+  );
+});
+
+test('the workflows in the README use inputs and outputs that exist', () => {
+  const workflows = blocks('yaml').map((text) => ({ text, workflow: parse(text) as Workflow }));
+  expect(workflows.length).toBeGreaterThan(4);
+  for (const { text, workflow } of workflows) {
+    const steps = workflow.steps ?? Object.values(workflow.jobs ?? {}).flatMap((job) => job.steps);
+    const own = steps.filter(({ uses }) => uses?.startsWith('org/jogg-status-action@'));
+    expect(own).not.toEqual([]);
+    for (const { id, with: inputs = {} } of own) {
+      expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
+      const values: Step['with'] = { ...inputs, 'video-id': 'pv_1', 'api-key': 'key' };
+      expect(readInputs((name) => String(values[name] ?? ''))).toMatchObject({ videoId: 'pv_1' });
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(['video-id', 'api-key']));
+      const used = [...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)];
+      for (const [, step, output] of used) {
+        expect(step).toBe(id);
+        expect(Object.keys(action.outputs)).toContain(output);
+      }
+    }
+  }
+});
+
+test('the commands in the README exist', () => {
+  const scripts = [...readme.matchAll(/npm run ([\w:-]+)|npm (start|test)/g)];
+  for (const [, script, short] of scripts) {
+    expect(Object.keys(packageJson.scripts)).toContain(script ?? short);
+  }
+  expect(scripts.length).toBeGreaterThan(4);
+});
+
+test('the README maps every file of src', () => {
+  const mapped = [...readme.matchAll(/^\| `src\/([\w.]+)`/gm)].map(([, file]) => file);
+  expect(new Set(mapped)).toEqual(new Set(readdirSync(join(root, 'src'))));
+});
