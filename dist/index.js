@@ -31591,15 +31591,15 @@ function missingUrlError() {
  */
 function networkError(cause, host) {
     const help = certificateHelp(errorCode(cause));
-    const message = `${describeCause(cause)} (${host})`;
+    const message = describeCause(cause);
     if (help !== undefined) {
-        return new CheckError(`the server's certificate was refused: ${message}`, {
+        return new CheckError(`the certificate of ${host} was refused: ${message}`, {
             transient: false,
             help,
             cause,
         });
     }
-    return new CheckError(`the request failed: ${message}`, {
+    return new CheckError(`the request to ${host} failed: ${message}`, {
         transient: true,
         help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
         cause,
@@ -31676,7 +31676,7 @@ function decodeAnswer({ status, headers, body }) {
     const code = envelope?.['code'];
     const retryAfter = retryAfterSeconds(headers, envelope);
     if (status >= 300 && status < 400)
-        throw statusError(status, headers.location);
+        throw statusError(status, headers['location']);
     if (envelope && Number.isInteger(code) && code !== 0) {
         throw codeError(code, readText(envelope['msg']) ?? '', status, retryAfter);
     }
@@ -31684,7 +31684,7 @@ function decodeAnswer({ status, headers, body }) {
         throw statusError(status, undefined, retryAfter);
     if (envelope && code === 0)
         return decodeVideo(envelope['data']);
-    const type = readText(headers['content-type']) ?? 'no content type';
+    const type = headers['content-type'] ?? 'no content type';
     const found = body === undefined ? `no JSON (${type})` : 'JSON that is not JoggAI’s envelope';
     throw answerError(`HTTP ${status} with ${found}`, retryAfter);
 }
@@ -31696,7 +31696,7 @@ function decodeAnswer({ status, headers, body }) {
  */
 function retryAfterSeconds(headers, envelope) {
     const header = headers['retry-after']?.trim() ?? '';
-    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers.date) || Date.now())) / 1000;
+    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
     const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
     const fromBody = readNumber(envelope?.['retryAfter']);
     const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
@@ -31777,10 +31777,8 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
     const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`, [], { keepAlive: false });
     const secrets = [apiKey, encodeURIComponent(apiKey)];
     /** Takes out the key where a server echoes it, before anything else can see it. */
-    function redact(_name, value) {
-        if (typeof value !== 'string')
-            return value;
-        return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value);
+    function redact(text) {
+        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
     }
     // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
     // environment names comes with the agent.
@@ -31802,7 +31800,7 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
         const text = await readBody(message);
         return {
             status: message.statusCode ?? 0,
-            headers: JSON.parse(JSON.stringify(message.headers), redact),
+            headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))])),
             body: parseJson(text, redact),
         };
     }
@@ -31810,18 +31808,17 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
         const url = new URL(`${baseUrl}/v2/product_video/${encodeURIComponent(id)}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
+        let answer;
         try {
-            const answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit));
-            debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-            return decodeAnswer(answer);
+            answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit));
         }
         catch (error) {
             signal.throwIfAborted();
-            if (error instanceof CheckError)
-                throw error;
             debug(describe(String(error)));
-            throw networkError(error, url.host);
+            throw error instanceof CheckError ? error : networkError(error, url.host);
         }
+        debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
+        return decodeAnswer(answer);
     }
     return { getVideo };
 }
@@ -31830,20 +31827,25 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
  * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
  */
 async function withTimeout(seconds, outer, work) {
-    const timeout = new AbortController();
+    outer.throwIfAborted();
+    const controller = new AbortController();
+    const { signal } = controller;
     const timer = setTimeout(() => {
-        timeout.abort(timeoutError(seconds));
+        controller.abort(timeoutError(seconds));
     }, seconds * 1000);
-    const signal = AbortSignal.any([outer, timeout.signal]);
+    const cancel = () => {
+        controller.abort(outer.reason);
+    };
+    outer.addEventListener('abort', cancel);
     const aborted = (0,external_node_events_.once)(signal, 'abort').then(() => {
         throw signal.reason;
     });
     try {
-        signal.throwIfAborted();
         return await Promise.race([work(signal), aborted]);
     }
     finally {
         clearTimeout(timer);
+        outer.removeEventListener('abort', cancel);
     }
 }
 /** @throws {CheckError} past the size limit; whatever the stream throws when it is cut off */
@@ -31858,9 +31860,9 @@ async function readBody(message) {
     }
     return new TextDecoder().decode(Buffer.concat(chunks));
 }
-function parseJson(text, reviver) {
+function parseJson(text, redact) {
     try {
-        return JSON.parse(text, reviver);
+        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
     }
     catch {
         return undefined;
@@ -31869,7 +31871,7 @@ function parseJson(text, reviver) {
 function describeRateLimit(headers) {
     return Object.entries(headers)
         .filter(([name]) => name.startsWith('x-ratelimit-') || name === 'retry-after')
-        .map(([name, value]) => `; ${name}: ${String(value)}`)
+        .map(([name, value]) => `; ${name}: ${value}`)
         .join('');
 }
 

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { answerError, codeError, statusError } from './errors.ts';
 
 /** A video as JoggAI last described it. What it did not give is `undefined`. */
@@ -26,7 +25,8 @@ export function isKnownStatus(status: string | undefined): boolean {
 /** One HTTP answer, its body parsed as JSON; `undefined` where it is not JSON. */
 export interface Answer {
   status: number;
-  headers: IncomingHttpHeaders;
+  /** By their names in lower case. */
+  headers: Record<string, string>;
   body: unknown;
 }
 
@@ -45,13 +45,13 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
   const envelope = isObject(body) ? body : undefined;
   const code = envelope?.['code'];
   const retryAfter = retryAfterSeconds(headers, envelope);
-  if (status >= 300 && status < 400) throw statusError(status, headers.location);
+  if (status >= 300 && status < 400) throw statusError(status, headers['location']);
   if (envelope && Number.isInteger(code) && code !== 0) {
     throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
   }
   if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
   if (envelope && code === 0) return decodeVideo(envelope['data']);
-  const type = readText(headers['content-type']) ?? 'no content type';
+  const type = headers['content-type'] ?? 'no content type';
   const found = body === undefined ? `no JSON (${type})` : 'JSON that is not JoggAI’s envelope';
   throw answerError(`HTTP ${status} with ${found}`, retryAfter);
 }
@@ -63,11 +63,11 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
  * A date counts from the response's own `Date`, so that the runner's clock does not matter.
  */
 function retryAfterSeconds(
-  headers: IncomingHttpHeaders,
+  headers: Answer['headers'],
   envelope: Record<string, unknown> | undefined,
 ): number | undefined {
   const header = headers['retry-after']?.trim() ?? '';
-  const fromDate = (parseHttpDate(header) - (parseHttpDate(headers.date) || Date.now())) / 1000;
+  const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
   const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
   const fromBody = readNumber(envelope?.['retryAfter']);
   const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));

@@ -141,15 +141,15 @@ export function missingUrlError(): CheckError {
  */
 export function networkError(cause: unknown, host: string): CheckError {
   const help = certificateHelp(errorCode(cause));
-  const message = `${describeCause(cause)} (${host})`;
+  const message = describeCause(cause);
   if (help !== undefined) {
-    return new CheckError(`the server's certificate was refused: ${message}`, {
+    return new CheckError(`the certificate of ${host} was refused: ${message}`, {
       transient: false,
       help,
       cause,
     });
   }
-  return new CheckError(`the request failed: ${message}`, {
+  return new CheckError(`the request to ${host} failed: ${message}`, {
     transient: true,
     help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
     cause,

@@ -43,9 +43,8 @@ export function createJogg({
   const secrets = [apiKey, encodeURIComponent(apiKey)];
 
   /** Takes out the key where a server echoes it, before anything else can see it. */
-  function redact(_name: string, value: unknown): unknown {
-    if (typeof value !== 'string') return value;
-    return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value);
+  function redact(text: string): string {
+    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
   }
 
   // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
@@ -71,7 +70,9 @@ export function createJogg({
     const text = await readBody(message);
     return {
       status: message.statusCode ?? 0,
-      headers: JSON.parse(JSON.stringify(message.headers), redact) as Answer['headers'],
+      headers: Object.fromEntries(
+        Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]),
+      ),
       body: parseJson(text, redact),
     };
   }
@@ -81,18 +82,16 @@ export function createJogg({
     const sentAt = performance.now();
     const describe = (what: string): string =>
       `GET ${url.pathname}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;
+    let answer: Answer;
     try {
-      const answer = await withTimeout(requestTimeoutSeconds, signal, (limit) =>
-        exchange(url, limit),
-      );
-      debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-      return decodeAnswer(answer);
+      answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit));
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof CheckError) throw error;
       debug(describe(String(error)));
-      throw networkError(error, url.host);
+      throw error instanceof CheckError ? error : networkError(error, url.host);
     }
+    debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
+    return decodeAnswer(answer);
   }
 
   return { getVideo };
@@ -107,19 +106,24 @@ async function withTimeout<T>(
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const timeout = new AbortController();
+  outer.throwIfAborted();
+  const controller = new AbortController();
+  const { signal } = controller;
   const timer = setTimeout(() => {
-    timeout.abort(timeoutError(seconds));
+    controller.abort(timeoutError(seconds));
   }, seconds * 1000);
-  const signal = AbortSignal.any([outer, timeout.signal]);
+  const cancel = (): void => {
+    controller.abort(outer.reason);
+  };
+  outer.addEventListener('abort', cancel);
   const aborted = once(signal, 'abort').then(() => {
     throw signal.reason;
   });
   try {
-    signal.throwIfAborted();
     return await Promise.race([work(signal), aborted]);
   } finally {
     clearTimeout(timer);
+    outer.removeEventListener('abort', cancel);
   }
 }
 
@@ -135,9 +139,11 @@ async function readBody(message: IncomingMessage): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function parseJson(text: string, reviver: (name: string, value: unknown) => unknown): unknown {
+function parseJson(text: string, redact: (text: string) => string): unknown {
   try {
-    return JSON.parse(text, reviver);
+    return JSON.parse(text, (_name, value: unknown) =>
+      typeof value === 'string' ? redact(value) : value,
+    );
   } catch {
     return undefined;
   }
@@ -146,6 +152,6 @@ function parseJson(text: string, reviver: (name: string, value: unknown) => unkn
 function describeRateLimit(headers: Answer['headers']): string {
   return Object.entries(headers)
     .filter(([name]) => name.startsWith('x-ratelimit-') || name === 'retry-after')
-    .map(([name, value]) => `; ${name}: ${String(value)}`)
+    .map(([name, value]) => `; ${name}: ${value}`)
     .join('');
 }

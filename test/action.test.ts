@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../src/errors.ts';
@@ -19,6 +20,12 @@ interface Run extends StepResult {
   warnings: string[];
 }
 
+interface RunOptions {
+  env?: Record<string, string>;
+  /** Does something to the step while it runs. */
+  act?: (step: Step, requests: RecordedRequest[]) => Promise<void>;
+}
+
 const ID = 'pv_123456';
 const URL_OF_VIDEO = 'https://res.jogg.ai/video/trail-shoe.mp4';
 const { outputs: declaredOutputs } = await readActionMetadata();
@@ -31,18 +38,21 @@ const { outputs: declaredOutputs } = await readActionMetadata();
 async function run(
   simulated: Timeline | SimulatorOptions,
   inputs: Record<string, string> = {},
-  act: (step: Step, requests: RecordedRequest[]) => Promise<void> | void = () => undefined,
+  { act, env = {} }: RunOptions = {},
 ): Promise<Run> {
   const options = Array.isArray(simulated) ? { videos: { [ID]: simulated } } : simulated;
   await using simulator = await startSimulator(options);
-  const step = await startStep({
-    'video-id': ID,
-    'api-key': SIMULATOR_KEY,
-    'base-url': simulator.baseUrl,
-    'poll-interval-seconds': '0.1',
-    ...inputs,
-  });
-  await act(step, simulator.requests);
+  const step = await startStep(
+    {
+      'video-id': ID,
+      'api-key': SIMULATOR_KEY,
+      'base-url': simulator.baseUrl,
+      'poll-interval-seconds': '0.1',
+      ...inputs,
+    },
+    { env },
+  );
+  await act?.(step, simulator.requests);
   const result = await step.result;
   const messages = (name: string): string[] =>
     result.commands.filter((command) => command.name === name).map(({ message }) => message);
@@ -308,9 +318,11 @@ describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('cancelled by %s', (sig
     const { outputs, errors, requests } = await run(
       [processing, { fault: 'silent' }],
       {},
-      async (step, made) => {
-        await until(() => made.length === 2);
-        step.kill(signal);
+      {
+        act: async (step, made) => {
+          await until(() => made.length === 2);
+          step.kill(signal);
+        },
       },
     );
     expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
@@ -322,15 +334,37 @@ describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('cancelled by %s', (sig
     const { outputs, errors, requests } = await run(
       [processing],
       { 'poll-interval-seconds': '600' },
-      async (step) => {
-        await until(() => step.lines.some((line) => line.endsWith(': processing.')));
-        step.kill(signal);
+      {
+        act: async (step) => {
+          await until(() => step.lines.some((line) => line.endsWith(': processing.')));
+          step.kill(signal);
+        },
       },
     );
     expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
     expect(errors[0]).toContain(`cancelled by ${signal}`);
     expect(requests).toHaveLength(1);
   });
+});
+
+test('cancelled while a proxy does not answer', async () => {
+  let connections = 0;
+  const proxy = createServer(() => (connections += 1));
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const { outputs } = await run(
+    [completed],
+    { 'base-url': 'https://api.jogg.ai' },
+    {
+      env: { https_proxy: `http://127.0.0.1:${port}` },
+      act: async (step) => {
+        await until(() => connections === 1);
+        step.kill('SIGTERM');
+      },
+    },
+  );
+  expect(outputs).toMatchObject({ result: 'cancelled', status: '' });
+  proxy.close();
 });
 
 describe.concurrent('bad inputs', () => {

@@ -119,3 +119,12 @@ test('the README maps every file of src', () => {
   const mapped = [...readme.matchAll(/^\| `src\/([\w.]+)`/gm)].map(([, file]) => file);
   expect(new Set(mapped)).toEqual(new Set(readdirSync(join(root, 'src'))));
 });
+
+test('dist has the licence of every package in the bundle', () => {
+  const bundle = readFileSync(join(root, 'dist/index.js'), 'utf8');
+  const licences = readFileSync(join(root, 'dist/licenses.txt'), 'utf8').split('\n');
+  const paths = bundle.matchAll(/^;?\/\/ .*?\.\/node_modules\/((?:@[\w-]+\/)?[\w-]+)\//gm);
+  const packages = new Set([...paths].map(([, name]) => name));
+  expect(packages).toContain('@actions/core');
+  for (const name of packages) expect(licences).toContain(name);
+});

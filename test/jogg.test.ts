@@ -195,7 +195,7 @@ describe('network errors', () => {
       nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));
       const error = await errorOf(getVideo('pv_1'));
       expect(error).toMatchObject({ transient: true, code: undefined });
-      expect(error.message).toBe(`the request failed: simulated ${code} (api.jogg.ai)`);
+      expect(error.message).toBe(`the request to api.jogg.ai failed: simulated ${code}`);
       expect(error.help).toContain('https_proxy');
     },
   );
@@ -211,7 +211,7 @@ describe('network errors', () => {
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));
     const error = await errorOf(getVideo('pv_1'));
     expect(error).toMatchObject({ transient: false, help: expect.stringMatching(help) as string });
-    expect(error.message).toMatch(/^the server's certificate was refused: /);
+    expect(error.message).toMatch(/^the certificate of api\.jogg\.ai was refused: /);
   });
 
   test('one for each address that was tried is told in full', async () => {
