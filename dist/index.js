@@ -28376,6 +28376,8 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1515);
 
+// Deprecations inside the bundle are nothing that who reads the log of a step can act on.
+process.noDeprecation = true;
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 // A connection that a proxy holds open would keep the process, and the paid minute, alive.
 process.exit();
@@ -31495,6 +31497,7 @@ class CheckError extends Error {
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
 }
+const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
 const JOGG_CODES = {
@@ -31536,8 +31539,7 @@ function codeError(code, message, httpStatus, retryAfterSeconds) {
 }
 /** The error for an HTTP status outside 200 to 299 that came without a JoggAI code. */
 function statusError(status, location, retryAfterSeconds) {
-    const reason = external_node_http_.STATUS_CODES[status];
-    let message = `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+    let message = describeStatus(status);
     let help = 'Check base-url, if it is set, and video-id.';
     if (status < 400) {
         message += redirectTarget(location);
@@ -31552,7 +31554,7 @@ function statusError(status, location, retryAfterSeconds) {
         help = 'There is no JoggAI API at this address: check base-url.';
     }
     else if (status === 407) {
-        help = 'The proxy wants a user name and password: put them into https_proxy.';
+        help = PROXY_LOGIN;
     }
     else if (isTransientStatus(status)) {
         help = JOGG_SIDE;
@@ -31586,12 +31588,12 @@ function missingUrlError() {
     });
 }
 /**
- * The error for a request that failed below HTTP: transient, unless it is the server's certificate
- * that was refused.
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
  */
 function networkError(cause, host) {
-    const help = certificateHelp(errorCode(cause));
     const message = describeCause(cause);
+    const help = certificateHelp(errorCode(cause));
     if (help !== undefined) {
         return new CheckError(`the certificate of ${host} was refused: ${message}`, {
             transient: false,
@@ -31599,11 +31601,36 @@ function networkError(cause, host) {
             cause,
         });
     }
+    if (message.startsWith(TUNNEL_ERROR)) {
+        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    }
     return new CheckError(`the request to ${host} failed: ${message}`, {
         transient: true,
         help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
         cause,
     });
+}
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+function proxyError(reason, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(reason)?.[1]);
+    if (Number.isNaN(status)) {
+        return new CheckError(`the proxy did not connect to ${host}: ${reason.replace('cause=', '')}`, {
+            transient: true,
+            help: 'Check https_proxy, and that the proxy is up.',
+            cause,
+        });
+    }
+    return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient: isTransientStatus(status),
+        help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+        cause,
+    });
+}
+function describeStatus(status) {
+    const reason = external_node_http_.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
 function isTransientStatus(status) {
     return status === 408 || status === 425 || status === 429 || status >= 500;
@@ -31677,7 +31704,7 @@ function decodeAnswer({ status, headers, body }) {
     const retryAfter = retryAfterSeconds(headers, envelope);
     if (status >= 300 && status < 400)
         throw statusError(status, headers['location']);
-    if (envelope && Number.isInteger(code) && code !== 0) {
+    if (envelope && Number.isSafeInteger(code) && code !== 0) {
         throw codeError(code, readText(envelope['msg']) ?? '', status, retryAfter);
     }
     if (status < 200 || status >= 300)
@@ -31749,10 +31776,12 @@ function readUrl(value) {
         ? value
         : undefined;
 }
+// Past 2^53 JSON's numbers are not what JoggAI sent.
 function readNumber(value) {
-    if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value))
-        return Number(value);
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+        ? number
+        : undefined;
 }
 function readTime(value) {
     const seconds = readNumber(value) ?? 0;
@@ -32229,6 +32258,8 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
+    // A log that nobody takes any more must not keep the outputs from being written.
+    process.stdout.on('error', () => undefined);
     const apiKey = getInput('api-key');
     if (apiKey !== '')
         core_setSecret(apiKey);
@@ -32259,7 +32290,7 @@ async function publish({ outputs, summary, message }) {
     catch (error) {
         end = {
             level: 'error',
-            text: `${end.text} The outputs could not be written: ${String(error)}`,
+            text: `The outputs could not be written (${String(error)}). ${end.text}`,
         };
     }
     try {

@@ -46,7 +46,7 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
   const code = envelope?.['code'];
   const retryAfter = retryAfterSeconds(headers, envelope);
   if (status >= 300 && status < 400) throw statusError(status, headers['location']);
-  if (envelope && Number.isInteger(code) && code !== 0) {
+  if (envelope && Number.isSafeInteger(code) && code !== 0) {
     throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
   }
   if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
@@ -125,9 +125,12 @@ function readUrl(value: unknown): string | undefined {
     : undefined;
 }
 
+// Past 2^53 JSON's numbers are not what JoggAI sent.
 function readNumber(value: unknown): number | undefined {
-  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+    ? number
+    : undefined;
 }
 
 function readTime(value: unknown): Date | undefined {

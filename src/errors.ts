@@ -30,6 +30,8 @@ export class CheckError extends Error {
   }
 }
 
+const PROXY_LOGIN =
+  'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
 
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
@@ -86,8 +88,7 @@ export function statusError(
   location: string | undefined,
   retryAfterSeconds?: number,
 ): CheckError {
-  const reason = STATUS_CODES[status];
-  let message = `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+  let message = describeStatus(status);
   let help = 'Check base-url, if it is set, and video-id.';
   if (status < 400) {
     message += redirectTarget(location);
@@ -99,7 +100,7 @@ export function statusError(
   } else if (status === 404) {
     help = 'There is no JoggAI API at this address: check base-url.';
   } else if (status === 407) {
-    help = 'The proxy wants a user name and password: put them into https_proxy.';
+    help = PROXY_LOGIN;
   } else if (isTransientStatus(status)) {
     help = JOGG_SIDE;
   }
@@ -136,12 +137,12 @@ export function missingUrlError(): CheckError {
 }
 
 /**
- * The error for a request that failed below HTTP: transient, unless it is the server's certificate
- * that was refused.
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
  */
 export function networkError(cause: unknown, host: string): CheckError {
-  const help = certificateHelp(errorCode(cause));
   const message = describeCause(cause);
+  const help = certificateHelp(errorCode(cause));
   if (help !== undefined) {
     return new CheckError(`the certificate of ${host} was refused: ${message}`, {
       transient: false,
@@ -149,11 +150,39 @@ export function networkError(cause: unknown, host: string): CheckError {
       cause,
     });
   }
+  if (message.startsWith(TUNNEL_ERROR)) {
+    return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+  }
   return new CheckError(`the request to ${host} failed: ${message}`, {
     transient: true,
     help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
     cause,
   });
+}
+
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+
+function proxyError(reason: string, host: string, cause: unknown): CheckError {
+  const status = Number(/^statusCode=(\d{3})$/.exec(reason)?.[1]);
+  if (Number.isNaN(status)) {
+    return new CheckError(`the proxy did not connect to ${host}: ${reason.replace('cause=', '')}`, {
+      transient: true,
+      help: 'Check https_proxy, and that the proxy is up.',
+      cause,
+    });
+  }
+  return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+    transient: isTransientStatus(status),
+    help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+    cause,
+  });
+}
+
+function describeStatus(status: number): string {
+  const reason = STATUS_CODES[status];
+  return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function isTransientStatus(status: number): boolean {

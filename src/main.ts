@@ -13,6 +13,8 @@ import { systemEnvironment, waitForVideo } from './wait.ts';
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 export async function run(): Promise<void> {
+  // A log that nobody takes any more must not keep the outputs from being written.
+  process.stdout.on('error', () => undefined);
   const apiKey = core.getInput('api-key');
   if (apiKey !== '') core.setSecret(apiKey);
   await publish(await waitAndReport().catch(reportError));
@@ -48,7 +50,7 @@ async function publish({ outputs, summary, message }: Report): Promise<void> {
   } catch (error) {
     end = {
       level: 'error',
-      text: `${end.text} The outputs could not be written: ${String(error)}`,
+      text: `The outputs could not be written (${String(error)}). ${end.text}`,
     };
   }
   try {

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../src/errors.ts';
-import { readActionMetadata, startStep, type Step, type StepResult } from './runner.ts';
+import { expectInvariants } from './invariants.ts';
+import { startStep, until, type Step, type StepResult } from './runner.ts';
 import {
   errorCode,
   productVideo,
@@ -16,8 +16,6 @@ import {
 
 interface Run extends StepResult {
   requests: RecordedRequest[];
-  errors: string[];
-  warnings: string[];
 }
 
 interface RunOptions {
@@ -28,13 +26,8 @@ interface RunOptions {
 
 const ID = 'pv_123456';
 const URL_OF_VIDEO = 'https://res.jogg.ai/video/trail-shoe.mp4';
-const { outputs: declaredOutputs } = await readActionMetadata();
 
-/**
- * Runs one step against a simulator of its own, and checks what holds for every step: the key is
- * masked first and shows nowhere, every output is set, and the step is green with a video or with
- * one error annotation red.
- */
+/** Runs one step against a simulator of its own, and checks what holds for every step. */
 async function run(
   simulated: Timeline | SimulatorOptions,
   inputs: Record<string, string> = {},
@@ -54,34 +47,8 @@ async function run(
   );
   await act?.(step, simulator.requests);
   const result = await step.result;
-  const messages = (name: string): string[] =>
-    result.commands.filter((command) => command.name === name).map(({ message }) => message);
-  const [errors, warnings] = [messages('error'), messages('warning')];
-
-  const key = inputs['api-key'] ?? SIMULATOR_KEY;
-  const [first, ...lines] = result.stdout.split('\n');
-  if (key !== '') {
-    expect(first).toBe(`::add-mask::${key.replaceAll('\n', '%0A')}`);
-    const shown = [...lines, result.stderr, result.summary, ...Object.values(result.outputs)];
-    expect(shown.filter((text) => text.includes(key))).toEqual([]);
-  }
-  expect(result.stderr).toBe('');
-  expect(Object.keys(result.outputs).sort()).toEqual(Object.keys(declaredOutputs).sort());
-  expect(errors).toHaveLength(result.exitCode === 0 ? 0 : 1);
-  if (result.outputs['result'] === 'completed') {
-    expect(result.exitCode).toBe(0);
-    expect(result.outputs['video-url']).not.toBe('');
-  } else {
-    const allowed =
-      result.outputs['result'] === 'timed-out' && inputs['fail-on-timeout'] === 'false';
-    expect(result.exitCode).toBe(allowed ? 0 : 1);
-    expect(result.outputs['video-url']).toBe('');
-  }
-  return { ...result, requests: simulator.requests, errors, warnings };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(10);
+  expectInvariants(result, { 'api-key': SIMULATOR_KEY, ...inputs });
+  return { ...result, requests: simulator.requests };
 }
 
 const pending = productVideo('pending');
@@ -280,7 +247,9 @@ describe.concurrent('a timeout', () => {
       'timeout-seconds': '1',
     });
     expect(outputs).toMatchObject({ result: 'timed-out', status: 'processing' });
-    expect(errors[0]).toMatch(/still processing after 1 s\. It may still finish: wait again/);
+    expect(errors[0]).toMatch(
+      /still processing after [1-9](\.\d)? s\. It may still finish: wait again/,
+    );
     // One at the start, at every 0.1 s, and at the deadline; fewer on a machine that is slow.
     expect(requests.length).toBeLessThanOrEqual(11);
   });
@@ -313,40 +282,6 @@ describe.concurrent('a timeout', () => {
   });
 });
 
-describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('cancelled by %s', (signal) => {
-  test('in a request', async () => {
-    const { outputs, errors, requests } = await run(
-      [processing, { fault: 'silent' }],
-      {},
-      {
-        act: async (step, made) => {
-          await until(() => made.length === 2);
-          step.kill(signal);
-        },
-      },
-    );
-    expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
-    expect(errors[0]).toContain(`cancelled by ${signal}`);
-    expect(requests).toHaveLength(2);
-  });
-
-  test('in a sleep', async () => {
-    const { outputs, errors, requests } = await run(
-      [processing],
-      { 'poll-interval-seconds': '600' },
-      {
-        act: async (step) => {
-          await until(() => step.lines.some((line) => line.endsWith(': processing.')));
-          step.kill(signal);
-        },
-      },
-    );
-    expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
-    expect(errors[0]).toContain(`cancelled by ${signal}`);
-    expect(requests).toHaveLength(1);
-  });
-});
-
 test('cancelled while a proxy does not answer', async () => {
   let connections = 0;
   const proxy = createServer(() => (connections += 1));
@@ -375,7 +310,9 @@ describe.concurrent('bad inputs', () => {
     ['video-id', 'pv 1'],
     ['video-id', 'pv_1%2e'],
     ['api-key', ''],
+    ['video-id', 'p'.repeat(513)],
     ['api-key', 'two\nlines'],
+    ['api-key', 'cl\u00e9'],
     ['timeout-seconds', '10s'],
     ['poll-interval-seconds', '-1'],
     ['max-poll-interval-seconds', 'NaN'],
@@ -434,6 +371,11 @@ describe.concurrent('the key', () => {
     expect(outputs['result']).not.toBe('');
   });
 
+  test('is used without the white space around it', async () => {
+    const { requests } = await run([completed], { 'api-key': `  ${SIMULATOR_KEY}\n` });
+    expect(requests[0]?.headers['x-api-key']).toBe(SIMULATOR_KEY);
+  });
+
   test.each([301, 302, 303, 307, 308])('does not follow a %d', async (http) => {
     await using other = await startSimulator({ videos: { [ID]: [completed] } });
     const location = `${other.baseUrl}/v2/product_video/${ID}`;
@@ -490,53 +432,20 @@ describe.concurrent('text from the API', () => {
   });
 });
 
-describe.concurrent('a server that does not answer in full', () => {
-  test.each(['silent', 'dripping-headers', 'dripping-body', 'stalled'] as const)(
-    '%s: the step ends when the one request that began in time is over',
-    async (fault) => {
-      const { outputs, errors, requests } = await run([{ fault }], { 'timeout-seconds': '1' });
-      expect(outputs).toMatchObject({ result: 'timed-out', status: '' });
-      expect(errors[0]).toContain('the last check failed: no complete answer within 15 s');
-      expect(requests).toHaveLength(1);
-    },
-  );
-
-  test.each(['endless', 'cut-off', 'reset'] as const)(
-    '%s: a transient error, and the next check brings the video',
-    async (fault) => {
-      const { outputs, requests, log } = await run([{ fault }, completed]);
-      expect(outputs).toMatchObject({ result: 'completed' });
-      expect(requests).toHaveLength(2);
-      expect(log[1]).toContain('Retry 1 of 8');
-    },
-  );
-
-  test.each(['endless', 'cut-off', 'reset'] as const)('%s, for ever: red', async (fault) => {
-    const { outputs, requests } = await run([processing, { fault }], { 'max-retries': '1' });
-    expect(outputs).toMatchObject({ result: 'error', status: 'processing' });
-    expect(requests).toHaveLength(3);
-  });
-});
-
 test('without a summary', async () => {
   const { summary, outputs } = await run([completed], { summary: 'false' });
   expect(summary).toBe('');
   expect(outputs).toMatchObject({ result: 'completed' });
 });
 
+test('with the longest ID', async () => {
+  const id = 'p'.repeat(512);
+  const { requests } = await run({ videos: { [id]: [completed] } }, { 'video-id': id });
+  expect(requests).toHaveLength(1);
+});
+
 test('over IPv6', async () => {
   await using simulator = await startSimulator({ videos: { [ID]: [completed] }, host: '::1' });
   const { outputs } = await run([pending], { 'base-url': simulator.baseUrl });
   expect(outputs).toMatchObject({ result: 'completed' });
-});
-
-test('on a port where nothing listens', async () => {
-  const simulator = await startSimulator({ videos: {} });
-  await simulator[Symbol.asyncDispose]();
-  const { outputs, errors } = await run([completed], {
-    'base-url': simulator.baseUrl,
-    'max-retries': '0',
-  });
-  expect(outputs).toMatchObject({ result: 'error' });
-  expect(errors[0]).toContain('ECONNREFUSED');
 });

@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { JOGG_CODES } from '../src/errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../src/inputs.ts';
 import { reportError } from '../src/report.ts';
+import { EFFECTS, FAULT_GROUPS } from './faults.ts';
 import { readActionMetadata } from './runner.ts';
 
 interface Step {
@@ -21,22 +22,18 @@ interface Workflow {
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
 const action = await readActionMetadata();
 
-/** The text below a heading, up to the next one. */
-function section(heading: string): string {
-  const [, text] = readme.split(`\n## ${heading}\n`);
-  if (text === undefined) throw new Error(`README.md has no section ${heading}`);
-  return text.split('\n## ')[0] ?? '';
-}
-
-/** The rows of the first table in a section, without its head and without the marks for code. */
-function table(heading: string): string[][] {
-  const rows = section(heading)
+/** The rows of the first table below a heading, without its head and without the marks for code. */
+function table(heading: string, page = readme): string[][] {
+  const [, below = ''] = page.split(`# ${heading}\n`);
+  const [section = ''] = below.split(/^#+ /m);
+  const rows = section
     .trim()
     .split('\n\n')
     .find((block) => block.startsWith('|'));
-  if (rows === undefined) throw new Error(`the section ${heading} has no table`);
+  if (rows === undefined) throw new Error(`there is no table below the heading ${heading}`);
   const cells = rows.split('\n').map((row) => row.replaceAll('`', '').split('|').slice(1, -1));
   return cells.slice(2).map((row) => row.map((cell) => cell.trim()));
 }
@@ -113,6 +110,16 @@ test('the commands in the README exist', () => {
     expect(Object.keys(packageJson.scripts)).toContain(script ?? short);
   }
   expect(scripts.length).toBeGreaterThan(4);
+});
+
+test('docs/reliability.md has the faults that the suite tries, and what they do', () => {
+  const effects = table('What the step does', reliability).map(([effect, what]) => [effect, what]);
+  expect(effects).toEqual(
+    Object.entries(EFFECTS).map(([effect, what]) => [effect, what.replaceAll('`', '')]),
+  );
+  for (const { title, faults } of FAULT_GROUPS) {
+    expect(table(title, reliability)).toEqual(faults.map(({ name, effect }) => [name, effect]));
+  }
 });
 
 test('the README maps every file of src', () => {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { parse } from 'yaml';
 
 /** What action.yml declares, as far as it is used here. */
@@ -21,11 +22,13 @@ export interface Command {
 }
 
 export interface StepResult {
-  /** `null` if a signal ended the process. */
+  /** `null` if a signal that the action does not handle ended the process. */
   exitCode: number | null;
   stdout: string;
   stderr: string;
   commands: Command[];
+  errors: string[];
+  warnings: string[];
   /** The lines of the log that are no commands. */
   log: string[];
   outputs: Record<string, string>;
@@ -37,6 +40,8 @@ export interface Step {
   /** What it has printed so far. */
   lines: readonly string[];
   kill: (signal: NodeJS.Signals) => void;
+  /** Closes the end of standard output that the runner reads. */
+  closeLog: () => void;
 }
 
 export interface StepOptions {
@@ -101,11 +106,16 @@ export async function startStep(
       readFile(files.summary, 'utf8'),
     ]);
     await rm(folder, { recursive: true });
+    const commands = lines.map(parseCommand).filter((command) => command !== undefined);
+    const messages = (of: string): string[] =>
+      commands.filter(({ name }) => name === of).map(({ message }) => message);
     return {
       exitCode,
       stdout: lines.join('\n'),
       stderr,
-      commands: lines.map(parseCommand).filter((command) => command !== undefined),
+      commands,
+      errors: messages('error'),
+      warnings: messages('warning'),
       log: lines.filter((line) => !parseCommand(line)),
       outputs: parseOutputs(output),
       summary,
@@ -118,7 +128,15 @@ export async function startStep(
     kill: (signal) => {
       child.kill(signal);
     },
+    closeLog: () => {
+      child.stdout.destroy();
+    },
   };
+}
+
+/** Resolves when the condition holds; a test that waits in vain ends by its own timeout. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(10);
 }
 
 /**

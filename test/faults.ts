@@ -1,0 +1,438 @@
+import { gzipSync } from 'node:zlib';
+import {
+  answer,
+  drip,
+  envelope,
+  afterRequest,
+  giveVideo,
+  listenWith,
+  pour,
+  proxy,
+  refuseConnections,
+  reset,
+  send,
+  stall,
+  tls,
+  unresolved,
+  withEnv,
+  type Serve,
+  type SetStage,
+} from './hostile-servers.ts';
+
+/** What a fault can do to a step; docs/reliability.md says the same of each. */
+export const EFFECTS = {
+  harmless: 'The answer is good for all that, and the video is found in it.',
+  'waited out': 'The answer is good, but not that of a finished video: the wait goes on.',
+  retried: 'A transient error: asked again after about 1, 2, 4, 8, 16, 30, 30 … seconds.',
+  slow: 'A transient error that takes the 15 seconds that a request may take.',
+  'too long':
+    'A transient error with a `Retry-After` of more than is left of the wait: ends it at once.',
+  final: 'An error that waiting cannot mend: ends the wait at once.',
+} as const;
+
+export type Effect = keyof typeof EFFECTS;
+
+/** Something that goes wrong between the action and the API. */
+export interface Fault {
+  name: string;
+  effect: Effect;
+  /** What the annotation says where the fault ends the wait. */
+  says: RegExp;
+  set: SetStage;
+  /** The fault as one connection of a plain server has it, where it is of that kind. */
+  serve?: Serve;
+}
+
+type Row<T> = [name: string, effect: Effect, says: RegExp, trouble: T];
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const JSON_HEAD = `${OK}content-type: application/json\r\n`;
+const body = envelope();
+
+/** An HTTP 200 with this body. */
+function ok(text: string | Buffer, headers: Record<string, string> = {}): Serve {
+  return afterRequest(send(answer(200, text, headers)));
+}
+
+/** A finished video with some fields changed. */
+function video(fields: Record<string, unknown>): Serve {
+  return ok(envelope(fields));
+}
+
+function status(code: number, headers: Record<string, string> = {}, text = ''): Serve {
+  return afterRequest(send(answer(code, text, headers)));
+}
+
+function tooManyRequests(retryAfter: string): Serve {
+  return status(429, { 'retry-after': retryAfter, date: 'Mon, 23 Nov 2026 12:00:00 GMT' });
+}
+
+const addresses: Row<SetStage>[] = [
+  ['connection refused', 'retried', /ECONNREFUSED/, refuseConnections],
+  ['name that does not resolve', 'retried', /ENOTFOUND/, unresolved],
+];
+
+const connection: Row<Serve>[] = [
+  ['reset before the request', 'retried', /ECONNRESET|socket hang up/, reset('')],
+  ['reset after the request', 'retried', /ECONNRESET|socket hang up/, afterRequest(reset(''))],
+  [
+    'reset in the headers',
+    'retried',
+    /ECONNRESET|socket hang up/,
+    afterRequest(reset(`${OK}content-ty`)),
+  ],
+  [
+    'reset in the body',
+    'retried',
+    /aborted|ECONNRESET/,
+    afterRequest(reset(`${OK}content-length: 99\r\n\r\n{"code`)),
+  ],
+  [
+    'closed without a word',
+    'retried',
+    /socket hang up/,
+    afterRequest((socket) => socket.destroy()),
+  ],
+  ['closed on one side', 'retried', /socket hang up/, afterRequest((socket) => socket.end())],
+  [
+    'closed in the headers',
+    'retried',
+    /socket hang up|aborted/,
+    afterRequest(send(`${OK}content-ty`)),
+  ],
+  ['silence before the request', 'slow', /within 15 s/, (socket) => socket.pause()],
+  ['silence after the request', 'slow', /within 15 s/, afterRequest(stall(''))],
+  ['silence in the headers', 'slow', /within 15 s/, afterRequest(stall(`${OK}content-ty`))],
+  [
+    'silence in the body',
+    'slow',
+    /within 15 s/,
+    afterRequest(stall(`${JSON_HEAD}content-length: 99\r\n\r\n{"code`)),
+  ],
+  ['headers a byte at a time', 'slow', /within 15 s/, afterRequest(drip(`${OK}x-filler: `, 'x'))],
+  ['body a byte at a time', 'slow', /within 15 s/, afterRequest(drip(`${JSON_HEAD}\r\n`, ' '))],
+];
+
+const framing: Row<Serve>[] = [
+  ['not HTTP', 'retried', /Parse Error/, afterRequest(send('SSH-2.0-OpenSSH_9.6\r\n'))],
+  ['HTTP 0.9', 'retried', /Parse Error/, afterRequest(send(body))],
+  [
+    'content-length too long',
+    'retried',
+    /aborted/,
+    ok(body, { 'content-length': String(body.length + 1) }),
+  ],
+  [
+    'content-length too short',
+    'retried',
+    /no JSON|Parse Error/,
+    ok(body, { 'content-length': '20' }),
+  ],
+  [
+    'content-length that is no number',
+    'retried',
+    /Parse Error/,
+    ok(body, { 'content-length': 'many' }),
+  ],
+  ['no content-length', 'harmless', /./, afterRequest(send(`${JSON_HEAD}\r\n`, body))],
+  [
+    'chunks cut off',
+    'retried',
+    /aborted/,
+    afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\n10\r\n{"code"`)),
+  ],
+  [
+    'chunk of no size',
+    'retried',
+    /Parse Error|aborted/,
+    afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`)),
+  ],
+  [
+    'endless body',
+    'retried',
+    /more than 1 MiB/,
+    afterRequest(pour(`${JSON_HEAD}\r\n`, ' '.repeat(65_536))),
+  ],
+  [
+    'endless headers',
+    'retried',
+    /Header overflow/,
+    afterRequest(pour(OK, `x-filler: ${'x'.repeat(65_000)}\r\n`)),
+  ],
+  ['gzip that is none', 'harmless', /./, ok(body, { 'content-encoding': 'gzip' })],
+  [
+    'gzip that nobody asked for',
+    'retried',
+    /no JSON/,
+    ok(gzipSync(body), { 'content-encoding': 'gzip' }),
+  ],
+  [
+    'HTTP 100 before the answer',
+    'harmless',
+    /./,
+    afterRequest(send('HTTP/1.1 100 Continue\r\n\r\n', answer(200, body))),
+  ],
+  [
+    'HTTP 103 before the answer',
+    'harmless',
+    /./,
+    afterRequest(send('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n', answer(200, body))),
+  ],
+  [
+    'HTTP 101',
+    'slow',
+    /within 15 s/,
+    afterRequest(
+      send('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    ),
+  ],
+];
+
+const HTML = '<!doctype html><title>Sign in to the network</title>';
+
+const statuses: Row<Serve>[] = [
+  ['HTTP 204', 'retried', /HTTP 204 with no JSON/, status(204)],
+  ['HTTP 202 without a body', 'retried', /HTTP 202 with no JSON/, status(202)],
+  ...[300, 301, 302, 303, 304, 305, 307, 308].flatMap((code): Row<Serve>[] => [
+    [`HTTP ${code}`, 'final', new RegExp(`HTTP ${code}.*Redirects are not followed`), status(code)],
+  ]),
+  [
+    'redirect to another host',
+    'final',
+    /redirect to https:\/\/other\.test\b/,
+    status(302, { location: 'https://other.test/x' }),
+  ],
+  [
+    'redirect on the same host',
+    'final',
+    /redirect to another path/,
+    status(302, { location: '/v3/x' }),
+  ],
+  [
+    'redirect in a loop',
+    'final',
+    /redirect to another path/,
+    status(302, { location: '/v2/product_video/pv_123456' }),
+  ],
+  ['redirect to nowhere', 'final', /HTTP 302/, status(302, { location: 'http://' })],
+  ...[400, 401, 402, 403, 404, 405, 407, 410, 413, 418, 422, 451].map((code): Row<Serve> => [
+    `HTTP ${code}`,
+    'final',
+    new RegExp(`HTTP ${code}`),
+    status(code, {}, HTML),
+  ]),
+  ...[408, 425, 429].map((code): Row<Serve> => [
+    `HTTP ${code}`,
+    'retried',
+    new RegExp(`HTTP ${code}`),
+    status(code),
+  ]),
+  ['HTTP 429, Retry-After in seconds', 'retried', /HTTP 429/, tooManyRequests('1')],
+  [
+    'HTTP 429, Retry-After as a date',
+    'retried',
+    /HTTP 429/,
+    tooManyRequests('Mon, 23 Nov 2026 12:00:01 GMT'),
+  ],
+  [
+    'HTTP 429, Retry-After in the past',
+    'retried',
+    /HTTP 429/,
+    tooManyRequests('Mon, 23 Nov 2020 12:00:00 GMT'),
+  ],
+  [
+    'HTTP 429, Retry-After that makes no sense',
+    'retried',
+    /HTTP 429/,
+    tooManyRequests('when it suits'),
+  ],
+  [
+    'HTTP 429, Retry-After of a year',
+    'too long',
+    /asking to wait 8760 h/,
+    tooManyRequests('31536000'),
+  ],
+  ...[500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 599].map((code): Row<Serve> => [
+    `HTTP ${code}`,
+    'retried',
+    new RegExp(`HTTP ${code}`),
+    status(code, {}, HTML),
+  ]),
+];
+
+const bodies: Row<Serve>[] = [
+  ['empty body', 'retried', /no JSON/, ok('')],
+  [
+    'page of a captive portal',
+    'retried',
+    /no JSON \(text\/html\)/,
+    ok(HTML, { 'content-type': 'text/html' }),
+  ],
+  ['null', 'retried', /envelope/, ok('null')],
+  ['array', 'retried', /envelope/, ok('[]')],
+  ['number', 'retried', /envelope/, ok('7')],
+  ['text', 'retried', /envelope/, ok('"completed"')],
+  ['broken JSON', 'retried', /no JSON/, ok(body.slice(0, -1))],
+  [
+    'deeply nested JSON',
+    'retried',
+    /envelope|no JSON/,
+    ok(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
+  ],
+  ['bad UTF-8', 'harmless', /./, ok(Buffer.from(body.replace('Trail', '\u00ff'), 'latin1'))],
+  ['byte order mark', 'harmless', /./, ok(`\ufeff${body}`)],
+  ['duplicate keys', 'harmless', /./, ok(body.replace('"status"', '"status":"failed","status"'))],
+  ['code missing', 'retried', /envelope/, ok('{"msg":"Success","data":null}')],
+  ['code as text', 'retried', /envelope/, ok(body.replace('"code":0', '"code":"0"'))],
+  ['code as a fraction', 'retried', /envelope/, ok(body.replace('"code":0', '"code":0.5'))],
+  [
+    'code past 2^53',
+    'retried',
+    /envelope/,
+    ok(body.replace('"code":0', '"code":90071992547409930')),
+  ],
+  ['negative code', 'final', /code -1/, ok('{"code":-1,"msg":"odd"}')],
+  ['code 500 with HTTP 200', 'final', /code 500/, ok('{"code":500,"msg":"odd"}')],
+  ['code 0 with HTTP 503', 'retried', /HTTP 503/, status(503, {}, body)],
+  ['code 0 with HTTP 404', 'final', /HTTP 404/, status(404, {}, body)],
+  ['data null', 'waited out', /without a status/, ok('{"code":0,"msg":"Success","data":null}')],
+  [
+    'data an array',
+    'waited out',
+    /without a status/,
+    ok('{"code":0,"data":[{"status":"completed"}]}'),
+  ],
+  ['data a text', 'waited out', /without a status/, ok('{"code":0,"data":"completed"}')],
+  ['status missing', 'waited out', /without a status/, video({ status: undefined })],
+  ['status a number', 'waited out', /still 4 after/, video({ status: 4 })],
+  ['status unknown', 'waited out', /still rendering after/, video({ status: 'rendering' })],
+  ['status in capitals', 'harmless', /./, video({ status: 'COMPLETED' })],
+  ...(
+    [
+      ['empty', ''],
+      ['null', null],
+      ['relative', '/v.mp4'],
+      ['not http', 'ftp://res.jogg.ai/v.mp4'],
+      ['with line breaks', 'https://res.jogg.ai/v.mp4\nresult=completed'],
+    ] as const
+  ).map(([what, url]): Row<Serve> => [
+    `video_url ${what}`,
+    'retried',
+    /no URL/,
+    video({ video_url: url }),
+  ]),
+  ...(
+    [
+      ['in milliseconds', 1_764_000_000_000],
+      ['negative', -1],
+      ['beyond any date', 1e300],
+    ] as const
+  ).map(([what, time]): Row<Serve> => [
+    `created_at ${what}`,
+    'harmless',
+    /./,
+    video({ created_at: time }),
+  ]),
+  ...(
+    [
+      ['as text', '10.5'],
+      ['negative', -10.5],
+      ['NaN', 'NaN'],
+      ['past 2^53', 2 ** 60],
+    ] as const
+  ).map(([what, credit]): Row<Serve> => [
+    `deducted_credit ${what}`,
+    'harmless',
+    /./,
+    video({ deducted_credit: credit }),
+  ]),
+];
+
+const cutHandshake: Serve = (socket) => {
+  socket.once('data', () => socket.destroy());
+};
+
+const encryption: Row<SetStage>[] = [
+  ['certificate of an unknown authority', 'final', /NODE_EXTRA_CA_CERTS/, tls({ trusted: false })],
+  [
+    'certificate signed by itself',
+    'final',
+    /NODE_EXTRA_CA_CERTS/,
+    tls({ certificate: 'self-signed' }),
+  ],
+  ['certificate expired', 'final', /expired.*clock/, tls({ certificate: 'expired' })],
+  [
+    'certificate not yet valid',
+    'final',
+    /not yet valid.*clock/,
+    tls({ certificate: 'not yet valid' }),
+  ],
+  [
+    'certificate for another host',
+    'final',
+    /another host/,
+    tls({ certificate: 'for another host' }),
+  ],
+  ['authority in NODE_EXTRA_CA_CERTS', 'harmless', /./, tls()],
+  [
+    'handshake cut off',
+    'retried',
+    /socket disconnected|ECONNRESET|hang up/,
+    tls({ serve: cutHandshake }),
+  ],
+  ['handshake without an answer', 'slow', /within 15 s/, tls({ serve: stall('') })],
+  [
+    'no TLS on the port',
+    'retried',
+    /EPROTO|wrong version|packet length/i,
+    tls({ serve: send(answer(400)) }),
+  ],
+];
+
+/** The secret in the URL of a proxy, as it stands there. */
+export const PROXY_PASSWORD = 'proxy%3Apass%40word';
+
+const proxies: Row<SetStage>[] = [
+  ['https_proxy', 'harmless', /./, proxy()],
+  ['proxy with a password', 'harmless', /./, proxy({ credentials: `user:${PROXY_PASSWORD}` })],
+  [
+    'no_proxy',
+    'harmless',
+    /./,
+    withEnv(tls(), { https_proxy: 'http://127.0.0.1:1', no_proxy: 'jogg.test' }),
+  ],
+  [
+    'proxy that wants a password',
+    'final',
+    /proxy.*407.*https_proxy/,
+    proxy({ serve: send(answer(407)) }),
+  ],
+  ['proxy that forbids it', 'final', /proxy.*403/, proxy({ serve: send(answer(403)) })],
+  ['proxy that finds no way', 'retried', /proxy.*502/, proxy({ serve: send(answer(502)) })],
+  [
+    'proxy that hangs up',
+    'retried',
+    /proxy.*hang up/,
+    proxy({ serve: (socket) => socket.destroy() }),
+  ],
+  ['proxy that is silent', 'slow', /within 15 s/, proxy({ serve: stall('') })],
+];
+
+/** All faults, in the order of docs/reliability.md. */
+export const FAULT_GROUPS: { title: string; faults: Fault[] }[] = [
+  { title: 'Connection', faults: [...addresses.map(staged), ...connection.map(served)] },
+  { title: 'Framing', faults: framing.map(served) },
+  { title: 'HTTP status', faults: statuses.map(served) },
+  { title: 'Body', faults: bodies.map(served) },
+  { title: 'Encryption', faults: encryption.map(staged) },
+  { title: 'Proxy', faults: proxies.map(staged) },
+];
+
+function staged([name, effect, says, set]: Row<SetStage>): Fault {
+  return { name, effect, says, set };
+}
+
+function served([name, effect, says, serve]: Row<Serve>): Fault {
+  const set: SetStage = (lasting) => listenWith(serve, ...(lasting ? [] : [giveVideo]));
+  return { name, effect, says, serve, set };
+}

@@ -1,0 +1,339 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer } from 'node:tls';
+import { promisify } from 'node:util';
+import { generate } from 'selfsigned';
+import { productVideo } from './simulator.ts';
+
+/** Where one step runs. */
+export interface Stage extends AsyncDisposable {
+  inputs: Record<string, string>;
+  env: Record<string, string>;
+  /** How many requests have reached the server, or how many connections where it is about those. */
+  requests: () => number;
+  /** Is told each line of the step's log. */
+  onLine?: (line: string) => void;
+}
+
+/** Does something with a connection on which a request has come. */
+export type Serve = (socket: Duplex) => void;
+
+/** Sets up a stage on which the server has a fault for ever, or once and then gives a finished video. */
+export type SetStage = (lasting: boolean) => Promise<Stage>;
+
+/** A host name that is this machine to a step whose stage says so. */
+const HOST = 'jogg.test';
+
+// What is sent
+
+/** An HTTP answer, byte for byte. */
+export function answer(
+  status: number,
+  body: string | Buffer = '',
+  headers: Record<string, string> = {},
+): Buffer {
+  const all = { 'content-length': String(Buffer.byteLength(body)), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+/** JoggAI's envelope about a finished video, with some fields changed. */
+export function envelope(fields: Record<string, unknown> = {}): string {
+  return JSON.stringify({ code: 0, msg: 'Success', ...productVideo('completed', fields) });
+}
+
+export function send(...parts: (string | Buffer)[]): Serve {
+  return (socket) => {
+    for (const part of parts) socket.write(part);
+    socket.end();
+  };
+}
+
+/** Sends something and keeps the connection open. */
+export function stall(text: string): Serve {
+  return (socket) => {
+    if (text !== '') socket.write(text);
+  };
+}
+
+/** Sends something, and resets the connection when it has had time to arrive. */
+export function reset(text: string): Serve {
+  return (socket) => {
+    if (text !== '') socket.write(text);
+    setTimeout(() => {
+      if (socket instanceof Socket) socket.resetAndDestroy();
+    }, 50);
+  };
+}
+
+/** Sends something, and then a piece now and then for ever. */
+export function drip(head: string, piece: string): Serve {
+  return (socket) => {
+    socket.write(head);
+    const timer = setInterval(() => socket.write(piece), 50);
+    socket.on('close', () => {
+      clearInterval(timer);
+    });
+  };
+}
+
+/** Sends something, and then a piece after the other as fast as they are taken. */
+export function pour(head: string, piece: string): Serve {
+  return (socket) => {
+    const more = (): void => {
+      while (socket.writable && socket.write(piece));
+    };
+    socket.on('drain', more).write(head);
+    more();
+  };
+}
+
+// Who sends it
+
+/** A server that answers each connection with the next of `serves`, and those past the last as the last. */
+export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage> {
+  let connections = 0;
+  const server = await listen(
+    createServer({ allowHalfOpen: true }, (socket) => {
+      const serve = serves[connections] ?? serves.at(-1) ?? serves[0];
+      connections += 1;
+      serve(socket);
+    }),
+  );
+  return {
+    inputs: { 'base-url': `http://127.0.0.1:${server.port}` },
+    env: {},
+    requests: () => connections,
+    [Symbol.asyncDispose]: server.close,
+  };
+}
+
+/** A port where nothing listens; where the fault passes, a server does after the first try. */
+export const refuseConnections: SetStage = async (lasting) => {
+  const { port, close } = await listen(createServer());
+  await close();
+  let tries = 0;
+  let late: Promise<Listening> | undefined;
+  return {
+    inputs: { 'base-url': `http://127.0.0.1:${port}` },
+    env: {},
+    requests: () => tries,
+    onLine: (line) => {
+      if (!isRequest(line)) return;
+      tries += 1;
+      if (!lasting) late ??= listen(createServer(giveVideo), port);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await (await late)?.close();
+    },
+  };
+};
+
+export interface TlsOptions {
+  /** What is wrong with the certificate. */
+  certificate?: keyof typeof BAD_CERTIFICATES;
+  /** Whether the step knows the authority that issued it. */
+  trusted?: boolean;
+  /** What happens in place of the handshake. */
+  serve?: Serve;
+}
+
+/** A server that gives the finished video over TLS, if it comes to that. */
+export function tls({ certificate, trusted = true, serve }: TlsOptions = {}): SetStage {
+  return async (lasting) => {
+    const secure = await createTls(certificate);
+    const turns = takeTurns(serve ?? secure.accept, secure.accept, lasting);
+    const server = await listen(createServer(turns.next));
+    return {
+      inputs: { 'base-url': `https://${HOST}:${server.port}` },
+      env: { NODE_OPTIONS: resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: caFile }) },
+      requests: turns.taken,
+      [Symbol.asyncDispose]: server.close,
+    };
+  };
+}
+
+/** A host whose name does not resolve. */
+export const unresolved: SetStage = async (lasting) => {
+  const stage = await tls()(false);
+  let tries = 0;
+  return {
+    ...stage,
+    env: { ...stage.env, NODE_OPTIONS: resolveHost(lasting ? Infinity : 1) },
+    requests: () => tries,
+    onLine: (line) => {
+      if (isRequest(line)) tries += 1;
+    },
+  };
+};
+
+/** A proxy through which the step reaches a server that gives the finished video over TLS. */
+export function proxy(options: { credentials?: string; serve?: Serve } = {}): SetStage {
+  const { credentials, serve } = options;
+  return async (lasting) => {
+    const secure = await createTls();
+    const origin = await listen(createServer(secure.accept));
+    const openTunnel: Serve = (socket) => {
+      const upstream = connect(origin.port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+    };
+    const turns = takeTurns(serve ?? openTunnel, openTunnel, lasting);
+    const server = createHttpServer().on('connect', ({ headers }, socket: Duplex) => {
+      socket.on('error', () => undefined);
+      const sent = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
+      const known = credentials === undefined || atob(sent) === decodeURIComponent(credentials);
+      if (known) turns.next(socket);
+      else socket.end(answer(407));
+    });
+    const { port, close } = await listen(server);
+    const login = credentials === undefined ? '' : `${credentials}@`;
+    return {
+      inputs: { 'base-url': `https://${HOST}` },
+      env: {
+        https_proxy: `http://${login}127.0.0.1:${port}`,
+        NODE_EXTRA_CA_CERTS: caFile,
+      },
+      requests: turns.taken,
+      [Symbol.asyncDispose]: async () => {
+        await close();
+        await origin.close();
+      },
+    };
+  };
+}
+
+/** The same stage with other variables. */
+export function withEnv(set: SetStage, env: Record<string, string>): SetStage {
+  return async (lasting) => {
+    const stage = await set(lasting);
+    return { ...stage, env: { ...stage.env, ...env } };
+  };
+}
+
+// What they are made of
+
+/** Whether a line of the log is that on a request, for those that no server sees. */
+function isRequest(line: string): boolean {
+  return line.startsWith('::debug::GET ');
+}
+
+/** Counts connections, and gives the first of them, or every one, to `fault`. */
+function takeTurns(
+  fault: Serve,
+  good: Serve,
+  lasting: boolean,
+): { next: Serve; taken: () => number } {
+  let taken = 0;
+  return {
+    taken: () => taken,
+    next: (socket) => {
+      taken += 1;
+      (lasting || taken === 1 ? fault : good)(socket);
+    },
+  };
+}
+
+/** Serves when a request has come, rather than as soon as there is a connection. */
+export function afterRequest(serve: Serve): Serve {
+  return (socket) => {
+    let head = '';
+    socket.on('data', (chunk: Buffer) => {
+      if (head.endsWith('\r\n\r\n')) return;
+      head += chunk.toString('latin1');
+      if (head.endsWith('\r\n\r\n')) serve(socket);
+    });
+  };
+}
+
+/** Answers with a finished video. */
+export const giveVideo = afterRequest(send(answer(200, envelope())));
+
+interface Listening {
+  port: number;
+  close: () => Promise<void>;
+}
+
+async function listen(server: Server, port = 0): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    // A peer that gives up is no error of the server's.
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await promisify(server.close.bind(server))();
+    },
+  };
+}
+
+const VALID = ['2020-01-01', '2100-01-01'] as const;
+const BAD_CERTIFICATES = {
+  'self-signed': { host: HOST, validity: VALID, issued: false },
+  expired: { host: HOST, validity: ['2020-01-01', '2021-01-01'], issued: true },
+  'not yet valid': { host: HOST, validity: ['2099-01-01', '2100-01-01'], issued: true },
+  'for another host': { host: 'other.test', validity: VALID, issued: true },
+} as const;
+
+const keys = { keyType: 'ec', algorithm: 'sha256' } as const;
+const folder = mkdtempSync(join(tmpdir(), 'jogg-status-action-ca-'));
+const caFile = join(folder, 'ca.pem');
+const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
+  ...keys,
+  notBeforeDate: new Date(VALID[0]),
+  notAfterDate: new Date(VALID[1]),
+  extensions: [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, critical: true },
+  ],
+});
+writeFileSync(caFile, ca.cert);
+process.on('exit', () => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A TLS server that is given its connections. */
+async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<{ accept: Serve }> {
+  const { host, validity, issued } = bad
+    ? BAD_CERTIFICATES[bad]
+    : { host: HOST, validity: VALID, issued: true };
+  const { private: key, cert } = await generate([{ name: 'commonName', value: host }], {
+    ...keys,
+    notBeforeDate: new Date(validity[0]),
+    notAfterDate: new Date(validity[1]),
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
+    ...(issued && { ca: { key: ca.private, cert: ca.cert } }),
+  });
+  const server = createTlsServer({ key, cert }, giveVideo);
+  server.on('tlsClientError', () => undefined);
+  return { accept: (socket) => server.emit('connection', socket) };
+}
+
+/** An option for Node that leads `HOST` to this machine, after so many look-ups that fail. */
+function resolveHost(failures: number): string {
+  const code = `
+    import dns from 'node:dns';
+    const { lookup } = dns;
+    let failures = ${failures};
+    dns.lookup = (host, options, done) => {
+      if (host !== '${HOST}') return lookup(host, options, done);
+      failures -= 1;
+      if (failures < 0) return lookup('127.0.0.1', options, done);
+      const error = new Error('getaddrinfo ENOTFOUND ${HOST}');
+      process.nextTick(done, Object.assign(error, { code: 'ENOTFOUND' }));
+    };`;
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
+}

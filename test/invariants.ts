@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import { readActionMetadata, type StepResult } from './runner.ts';
+
+const action = await readActionMetadata();
+
+/**
+ * What holds for a step however it ends: the key is masked before anything else and shows nowhere,
+ * every output is set, and the step is green with a video or red with one annotation.
+ */
+export function expectInvariants(result: StepResult, inputs: Record<string, string>): void {
+  const { exitCode, outputs, errors } = result;
+  const key = inputs['api-key']?.trim() ?? '';
+  const [first, ...lines] = result.stdout.split('\n');
+  if (key !== '') {
+    expect(first).toBe(`::add-mask::${key.replaceAll('\n', '%0A')}`);
+    const shown = [...lines, result.stderr, result.summary, ...Object.values(outputs)];
+    expect(shown.filter((text) => text.includes(key))).toEqual([]);
+  }
+  expect(result.stderr).toBe('');
+  expect(new Set(Object.keys(outputs))).toEqual(new Set(Object.keys(action.outputs)));
+  if (exitCode === 0) {
+    expect(errors).toEqual([]);
+    if (outputs['result'] !== 'completed') {
+      expect(outputs['result']).toBe('timed-out');
+      expect(inputs['fail-on-timeout']).toBe('false');
+    }
+  } else {
+    expect(exitCode).toBe(1);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).not.toMatch(/\n\s+at |undefined|\[object/);
+  }
+  expect(outputs['video-url'] !== '').toBe(outputs['result'] === 'completed');
+}

@@ -1,0 +1,178 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  afterRequest,
+  answer,
+  drip,
+  envelope,
+  giveVideo,
+  listenWith,
+  send,
+  stall,
+  type Serve,
+} from './hostile-servers.ts';
+import { expectInvariants } from './invariants.ts';
+import { startStep, until, type Step, type StepResult } from './runner.ts';
+
+interface Run extends StepResult {
+  inputs: Record<string, string>;
+  requests: number;
+}
+
+interface RunOptions {
+  inputs?: Record<string, string>;
+  env?: Record<string, string>;
+  /** Does something to the step while it runs. */
+  act?: (step: Step, requests: () => number) => Promise<void>;
+}
+
+const processing = afterRequest(send(answer(200, envelope({ status: 'processing' }))));
+
+async function run(serves: [Serve, ...Serve[]], options: RunOptions = {}): Promise<Run> {
+  await using stage = await listenWith(...serves);
+  const inputs = {
+    'video-id': 'pv_123456',
+    'api-key': 'jogg_process_key',
+    ...stage.inputs,
+    ...options.inputs,
+  };
+  const step = await startStep(inputs, { env: options.env ?? {} });
+  await options.act?.(step, stage.requests);
+  return { ...(await step.result), inputs, requests: stage.requests() };
+}
+
+describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+  const stages: [name: string, serve: Serve, sign: RegExp | number, status: string][] = [
+    ['while connecting', (socket) => socket.pause(), 1, ''],
+    ['while waiting for an answer', afterRequest(stall('')), 1, ''],
+    ['in the headers', afterRequest(drip('HTTP/1.1 200 OK\r\nx-filler: ', 'x')), 1, ''],
+    ['in the body', afterRequest(drip('HTTP/1.1 200 OK\r\n\r\n', ' ')), 1, ''],
+    ['between two checks', processing, /: processing\.$/, 'processing'],
+    ['before a retry', afterRequest(send(answer(503, '', { 'retry-after': '60' }))), /Retry 1/, ''],
+  ];
+
+  describe.each([1, 2])('%i times', (times) => {
+    test.each(stages)('%s', async (_name, serve, sign, status) => {
+      let killed = NaN;
+      const result = await run([serve], {
+        inputs: { 'poll-interval-seconds': '600' },
+        act: async (step, requests) => {
+          await until(() =>
+            typeof sign === 'number'
+              ? requests() === sign
+              : step.lines.some((line) => sign.test(line)),
+          );
+          killed = performance.now();
+          for (let i = 0; i < times; i += 1) step.kill(signal);
+        },
+      });
+      expectInvariants(result, result.inputs);
+      expect(result.outputs).toMatchObject({ result: 'cancelled', status });
+      expect(result.errors[0]).toContain(`cancelled by ${signal}`);
+      expect(result.requests).toBe(1);
+      // Far from the 15 s after which the request would have ended by itself.
+      expect(performance.now() - killed).toBeLessThan(10_000);
+    });
+  });
+
+  test('before anything is set up: not green', async () => {
+    const { exitCode } = await run([processing], {
+      act: (step) => {
+        step.kill(signal);
+        return Promise.resolve();
+      },
+    });
+    expect(exitCode).not.toBe(0);
+  });
+});
+
+describe.concurrent('files that cannot be written', () => {
+  let folder: string;
+  let readOnly: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+    readOnly = join(folder, 'read-only');
+    await writeFile(readOnly, '');
+    await chmod(readOnly, 0o444);
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const files: [name: string, path: () => string, possible: boolean][] = [
+    ['missing', () => join(folder, 'missing'), true],
+    ['a folder', () => folder, true],
+    // The superuser can write to it.
+    ['read-only', () => readOnly, process.getuid?.() !== 0],
+    ['on a full disk', () => '/dev/full', process.platform === 'linux'],
+  ];
+
+  for (const [name, path, possible] of files) {
+    test.runIf(possible)(`outputs, ${name}: red, with the URL in the annotation`, async () => {
+      const { exitCode, errors } = await run([giveVideo], { env: { GITHUB_OUTPUT: path() } });
+      expect(exitCode).toBe(1);
+      expect(errors).toEqual([
+        expect.stringMatching(
+          /^The outputs could not be written \(.+\)\. Video pv_123456 is completed .*: https:/,
+        ),
+      ]);
+    });
+
+    test.runIf(possible)(`summary, ${name}: a warning`, async () => {
+      const result = await run([giveVideo], { env: { GITHUB_STEP_SUMMARY: path() } });
+      expectInvariants(result, result.inputs);
+      expect(result.outputs).toMatchObject({ result: 'completed' });
+      expect(result.warnings).toEqual([
+        expect.stringMatching(/^The job summary could not be written: /),
+      ]);
+    });
+  }
+
+  test('standard output closed: the outputs are written for all that', async () => {
+    const { exitCode, outputs, stderr } = await run([processing, giveVideo], {
+      inputs: { 'poll-interval-seconds': '0.5' },
+      act: async (step, requests) => {
+        await until(() => requests() === 1);
+        step.closeLog();
+      },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(outputs).toMatchObject({ result: 'completed' });
+  });
+});
+
+describe.concurrent('a wall clock that jumps', () => {
+  const jump = `
+    const { now } = Date;
+    let sign = 1;
+    Date.now = () => now() + (sign = -sign) * 86_400_000;
+    globalThis.Date = new Proxy(Date, {
+      construct: (target, given) => new target(...(given.length > 0 ? given : [Date.now()])),
+    });`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(jump)}` };
+
+  test('does not make a wait shorter or longer', async () => {
+    const result = await run([processing], {
+      inputs: { 'timeout-seconds': '1', 'poll-interval-seconds': '0.4' },
+      env,
+    });
+    expectInvariants(result, result.inputs);
+    expect(result.errors[0]).toMatch(/still processing after [1-9](\.\d)? s\./);
+    expect(result.requests).toBeLessThanOrEqual(4);
+  });
+
+  test('does not change what a date in Retry-After means', async () => {
+    const headers = {
+      date: 'Mon, 23 Nov 2026 12:00:00 GMT',
+      'retry-after': 'Mon, 23 Nov 2026 12:00:02 GMT',
+    };
+    const result = await run([afterRequest(send(answer(503, '', headers))), giveVideo], { env });
+    expectInvariants(result, result.inputs);
+    expect(result.outputs).toMatchObject({ result: 'completed' });
+    expect(result.log[1]).toMatch(/Retry 1 of 8 in 2 s\.$/);
+  });
+});
