@@ -31542,7 +31542,8 @@ function statusError(status, location, retryAfterSeconds) {
     let message = describeStatus(status);
     let help = 'Check base-url, if it is set, and video-id.';
     if (status < 400) {
-        message += redirectTarget(location);
+        if (location !== undefined)
+            message += `, a redirect to ${redirectTarget(location)}`;
         help =
             'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
     }
@@ -31637,11 +31638,8 @@ function isTransientStatus(status) {
 }
 // Only the origin: the path or query may hold what the request held.
 function redirectTarget(location) {
-    if (location === undefined)
-        return '';
-    return URL.canParse(location)
-        ? `, a redirect to ${new URL(location).origin}`
-        : ', a redirect to another path';
+    const origin = URL.parse(location)?.origin ?? 'null';
+    return origin === 'null' ? 'another path' : origin;
 }
 function errorCode(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -31711,8 +31709,8 @@ function decodeAnswer({ status, headers, body }) {
         throw statusError(status, undefined, retryAfter);
     if (envelope && code === 0)
         return decodeVideo(envelope['data']);
-    const type = headers['content-type'] ?? 'no content type';
-    const found = body === undefined ? `no JSON (${type})` : 'JSON that is not JoggAI’s envelope';
+    const type = readText(headers['content-type']) ?? 'no content type';
+    const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
     throw answerError(`HTTP ${status} with ${found}`, retryAfter);
 }
 /**

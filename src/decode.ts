@@ -51,8 +51,8 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
   }
   if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
   if (envelope && code === 0) return decodeVideo(envelope['data']);
-  const type = headers['content-type'] ?? 'no content type';
-  const found = body === undefined ? `no JSON (${type})` : 'JSON that is not JoggAI’s envelope';
+  const type = readText(headers['content-type']) ?? 'no content type';
+  const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
   throw answerError(`HTTP ${status} with ${found}`, retryAfter);
 }
 

@@ -91,7 +91,7 @@ export function statusError(
   let message = describeStatus(status);
   let help = 'Check base-url, if it is set, and video-id.';
   if (status < 400) {
-    message += redirectTarget(location);
+    if (location !== undefined) message += `, a redirect to ${redirectTarget(location)}`;
     help =
       'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
   } else if (status === 401 || status === 403) {
@@ -190,11 +190,9 @@ function isTransientStatus(status: number): boolean {
 }
 
 // Only the origin: the path or query may hold what the request held.
-function redirectTarget(location: string | undefined): string {
-  if (location === undefined) return '';
-  return URL.canParse(location)
-    ? `, a redirect to ${new URL(location).origin}`
-    : ', a redirect to another path';
+function redirectTarget(location: string): string {
+  const origin = URL.parse(location)?.origin ?? 'null';
+  return origin === 'null' ? 'another path' : origin;
 }
 
 function errorCode(error: unknown): string {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
 import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,18 +98,12 @@ export function pour(head: string, piece: string): Serve {
 
 /** A server that answers each connection with the next of `serves`, and those past the last as the last. */
 export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage> {
-  let connections = 0;
-  const server = await listen(
-    createServer({ allowHalfOpen: true }, (socket) => {
-      const serve = serves[connections] ?? serves.at(-1) ?? serves[0];
-      connections += 1;
-      serve(socket);
-    }),
-  );
+  const turns = takeTurns(serves);
+  const server = await listen(createServer({ allowHalfOpen: true }, turns.next));
   return {
     inputs: { 'base-url': `http://127.0.0.1:${server.port}` },
     env: {},
-    requests: () => connections,
+    requests: turns.taken,
     [Symbol.asyncDispose]: server.close,
   };
 }
@@ -148,13 +142,16 @@ export interface TlsOptions {
 export function tls({ certificate, trusted = true, serve }: TlsOptions = {}): SetStage {
   return async (lasting) => {
     const secure = await createTls(certificate);
-    const turns = takeTurns(serve ?? secure.accept, secure.accept, lasting);
+    const turns = takeTurns([serve ?? secure.accept, ...(lasting ? [] : [secure.accept])]);
     const server = await listen(createServer(turns.next));
     return {
       inputs: { 'base-url': `https://${HOST}:${server.port}` },
-      env: { NODE_OPTIONS: resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: caFile }) },
+      env: { NODE_OPTIONS: resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: secure.caFile }) },
       requests: turns.taken,
-      [Symbol.asyncDispose]: server.close,
+      [Symbol.asyncDispose]: async () => {
+        await server.close();
+        await secure[Symbol.asyncDispose]();
+      },
     };
   };
 }
@@ -186,7 +183,7 @@ export function proxy(options: { credentials?: string; serve?: Serve } = {}): Se
       });
       upstream.on('error', () => socket.destroy());
     };
-    const turns = takeTurns(serve ?? openTunnel, openTunnel, lasting);
+    const turns = takeTurns([serve ?? openTunnel, ...(lasting ? [] : [openTunnel])]);
     const server = createHttpServer().on('connect', ({ headers }, socket: Duplex) => {
       socket.on('error', () => undefined);
       const sent = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
@@ -200,12 +197,13 @@ export function proxy(options: { credentials?: string; serve?: Serve } = {}): Se
       inputs: { 'base-url': `https://${HOST}` },
       env: {
         https_proxy: `http://${login}127.0.0.1:${port}`,
-        NODE_EXTRA_CA_CERTS: caFile,
+        NODE_EXTRA_CA_CERTS: secure.caFile,
       },
       requests: turns.taken,
       [Symbol.asyncDispose]: async () => {
         await close();
         await origin.close();
+        await secure[Symbol.asyncDispose]();
       },
     };
   };
@@ -226,18 +224,15 @@ function isRequest(line: string): boolean {
   return line.startsWith('::debug::GET ');
 }
 
-/** Counts connections, and gives the first of them, or every one, to `fault`. */
-function takeTurns(
-  fault: Serve,
-  good: Serve,
-  lasting: boolean,
-): { next: Serve; taken: () => number } {
+/** Gives each connection to the next of `serves`, and those past the last to the last; counts them. */
+function takeTurns(serves: [Serve, ...Serve[]]): { next: Serve; taken: () => number } {
   let taken = 0;
   return {
     taken: () => taken,
     next: (socket) => {
+      const serve = serves[taken] ?? serves.at(-1) ?? serves[0];
       taken += 1;
-      (lasting || taken === 1 ? fault : good)(socket);
+      serve(socket);
     },
   };
 }
@@ -289,8 +284,6 @@ const BAD_CERTIFICATES = {
 } as const;
 
 const keys = { keyType: 'ec', algorithm: 'sha256' } as const;
-const folder = mkdtempSync(join(tmpdir(), 'jogg-status-action-ca-'));
-const caFile = join(folder, 'ca.pem');
 const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
   ...keys,
   notBeforeDate: new Date(VALID[0]),
@@ -300,13 +293,15 @@ const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
     { name: 'keyUsage', keyCertSign: true, critical: true },
   ],
 });
-writeFileSync(caFile, ca.cert);
-process.on('exit', () => {
-  rmSync(folder, { recursive: true });
-});
 
-/** A TLS server that is given its connections. */
-async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<{ accept: Serve }> {
+interface TlsEnd extends AsyncDisposable {
+  /** Takes a connection that was made elsewhere. */
+  accept: Serve;
+  /** Holds the certificate of the authority. */
+  caFile: string;
+}
+
+async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
   const { host, validity, issued } = bad
     ? BAD_CERTIFICATES[bad]
     : { host: HOST, validity: VALID, issued: true };
@@ -319,7 +314,14 @@ async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<{ accept:
   });
   const server = createTlsServer({ key, cert }, giveVideo);
   server.on('tlsClientError', () => undefined);
-  return { accept: (socket) => server.emit('connection', socket) };
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, ca.cert);
+  return {
+    accept: (socket) => server.emit('connection', socket),
+    caFile,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
 }
 
 /** An option for Node that leads `HOST` to this machine, after so many look-ups that fail. */
