@@ -28374,11 +28374,24 @@ module.exports = {
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1515);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5797);
+
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
 process.noDeprecation = true;
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
+// Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
+// asking again is the poll loop's part.
+process.env['RES_OPTIONS'] ??= 'timeout:3 attempts:1';
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
+// What is printed last may still be on its way through a pipe; it is the annotation.
+const printed = new Promise((resolve) => process.stdout.write('', resolve));
+await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(5000)]);
+// A step that has failed does not wait for a look-up either: no signal but this ends that at once.
+const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+if (process.exitCode !== undefined && lookingUp)
+    process.kill(process.pid, 'SIGKILL');
 // A connection that a proxy holds open would keep the process, and the paid minute, alive.
 process.exit();
 
@@ -28387,7 +28400,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1515:
+/***/ 5797:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31365,6 +31378,8 @@ class InputError extends Error {
     }
 }
 const MAX_ID_LENGTH = 512;
+// The key is taken out of whatever a server says; a shorter one would take words with it.
+const MIN_KEY_LENGTH = 8;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /**
  * Reads all inputs.
@@ -31385,6 +31400,11 @@ function readInputs(getInput) {
     }
     const videoId = getInput('video-id');
     problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
+    for (const name of ['video-id', 'base-url']) {
+        if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
+            problems.push(`${name} has the API key in it, which does not belong there`);
+        }
+    }
     const inputs = {
         videoId,
         apiKey,
@@ -31403,8 +31423,6 @@ function readInputs(getInput) {
 function videoIdProblems(id, apiKey) {
     if (id === '')
         return ['video-id is missing: give the ID of the video, such as pv_123456'];
-    if (id === apiKey)
-        return ['video-id is the same as api-key: give the ID of the video'];
     if (id.length > MAX_ID_LENGTH) {
         return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
     }
@@ -31426,6 +31444,11 @@ function apiKeyProblems(key) {
     if (!/^[\x21-\x7e]+$/.test(key)) {
         return [
             'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [
+            `api-key has fewer than ${MIN_KEY_LENGTH} characters, which no key has: check the secret`,
         ];
     }
     return [];
@@ -31497,13 +31520,15 @@ class CheckError extends Error {
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
 }
+const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
+const SERVER_SIDE = "This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see https://status.jogg.ai.";
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
 const JOGG_CODES = {
     429: {
         meaning: 'rate limit exceeded',
-        help: 'Make fewer requests with this key at a time, or raise poll-interval-seconds.',
+        help: RATE_LIMIT,
         transient: true,
     },
     10104: {
@@ -31537,13 +31562,16 @@ function codeError(code, message, httpStatus, retryAfterSeconds) {
         retryAfterSeconds,
     });
 }
-/** The error for an HTTP status outside 200 to 299 that came without a JoggAI code. */
+/**
+ * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
+ *
+ * @param location where a redirect leads
+ */
 function statusError(status, location, retryAfterSeconds) {
     let message = describeStatus(status);
     let help = 'Check base-url, if it is set, and video-id.';
-    if (status < 400) {
-        if (location !== undefined)
-            message += `, a redirect to ${redirectTarget(location)}`;
+    if (location !== undefined) {
+        message += `, a redirect to ${redirectTarget(location)}`;
         help =
             'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
     }
@@ -31557,8 +31585,11 @@ function statusError(status, location, retryAfterSeconds) {
     else if (status === 407) {
         help = PROXY_LOGIN;
     }
+    else if (status === 429) {
+        help = RATE_LIMIT;
+    }
     else if (isTransientStatus(status)) {
-        help = JOGG_SIDE;
+        help = SERVER_SIDE;
     }
     return new CheckError(message, {
         transient: isTransientStatus(status),
@@ -31649,7 +31680,8 @@ function describeCause(error) {
     if (error instanceof AggregateError && error.message === '') {
         return error.errors.map(describeCause).join('; ');
     }
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return message.replace(/\s+/g, ' ').trim();
 }
 // Node's documentation lists these under "X509 certificate error codes".
 function certificateHelp(code) {
@@ -31682,11 +31714,19 @@ function certificateHelp(code) {
 
 ;// CONCATENATED MODULE: ./src/decode.ts
 
+/** What is known of a video after two answers: the later one counts, where it says anything. */
+function mergeVideos(earlier, later) {
+    const said = Object.entries(later).filter(([, value]) => value !== undefined);
+    return { ...later, ...earlier, ...Object.fromEntries(said) };
+}
 /** Whether JoggAI's API reference or guide has this status. */
 function isKnownStatus(status) {
-    return ['pending', 'processing', 'completed', 'failed'].includes(status ?? '');
+    return ['pending', 'processing', 'completed', 'failed'].includes(status);
 }
+/** What stands in an answer in place of the key. */
+const REDACTED = '***';
 const MAX_TEXT_LENGTH = 1000;
+const MAX_URL_LENGTH = 8192;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 /**
  * What an answer means.
@@ -31766,13 +31806,13 @@ function readText(value) {
         return undefined;
     return line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH)}…` : line;
 }
+/** A URL that a later step can use: absolute, on one line, and whole, without a key taken out of it. */
 function readUrl(value) {
+    if (typeof value !== 'string' || value.length > MAX_URL_LENGTH)
+        return undefined;
     // URL.canParse alone drops line breaks, and takes any scheme.
-    return typeof value === 'string' &&
-        /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) &&
-        URL.canParse(value)
-        ? value
-        : undefined;
+    const usable = /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value);
+    return usable && !value.includes(REDACTED) ? value : undefined;
 }
 // Past 2^53 JSON's numbers are not what JoggAI sent.
 function readNumber(value) {
@@ -31805,7 +31845,7 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
     const secrets = [apiKey, encodeURIComponent(apiKey)];
     /** Takes out the key where a server echoes it, before anything else can see it. */
     function redact(text) {
-        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
+        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
     }
     // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
     // environment names comes with the agent.
@@ -31905,7 +31945,7 @@ function describeRateLimit(headers) {
 ;// CONCATENATED MODULE: ./src/report.ts
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
-const MAY_FINISH = 'It may still finish: wait again with the same video-id, which costs no credits, rather than make the video again.';
+const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
 const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
 /** The report on a wait that has ended. */
 function reportOutcome(outcome, inputs) {
@@ -31947,13 +31987,11 @@ function eventMessage(event, elapsedSeconds, { maxRetries }) {
     const after = `After ${formatDuration(elapsedSeconds)}:`;
     switch (event.type) {
         case 'status-changed':
-            return { level: 'info', text: `${after} ${statusText(event.video)}.` };
+            return { level: 'info', text: `${after} ${event.status}.` };
         case 'unknown-status':
             return {
                 level: 'warning',
-                text: event.video.status === undefined
-                    ? "JoggAI's answer has no status; the wait goes on."
-                    : `JoggAI gives a status that this version of the action does not know, "${event.video.status}"; the wait goes on.`,
+                text: `JoggAI gives a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
             };
         case 'retrying':
             return {
@@ -32009,7 +32047,7 @@ function explain(outcome, inputs) {
         case 'timed-out': {
             const { error } = outcome;
             const reason = timeoutReason(outcome, inputs.timeoutSeconds);
-            const text = sentences(`${video}: ${reason}`, MAY_FINISH, slowHelp(outcome), error?.help);
+            const text = sentences(`${video}: ${reason}`, outcome.video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help);
             const level = inputs.failOnTimeout ? 'error' : 'warning';
             return { message: { level, text }, reason, code: error?.code };
         }
@@ -32022,15 +32060,16 @@ function explain(outcome, inputs) {
     }
 }
 function timeoutReason({ video, error, elapsedSeconds }, timeoutSeconds) {
-    const when = timeoutSeconds === 0
-        ? `${statusText(video)} when checked`
-        : `still ${statusText(video)} after ${formatDuration(elapsedSeconds)}`;
-    if (!error)
-        return when;
-    const asked = error.retryAfterSeconds
-        ? `, asking to wait ${formatDuration(error.retryAfterSeconds)}`
-        : '';
-    return `${when}; the last check failed: ${error.message}${asked}`;
+    const status = statusText(video);
+    const elapsed = formatDuration(elapsedSeconds);
+    const failure = error ? `; the last check failed: ${error.message}` : '';
+    if (timeoutSeconds === 0)
+        return `${status} at the one check of timeout-seconds: 0${failure}`;
+    if (error?.retryAfterSeconds === undefined || elapsedSeconds >= timeoutSeconds) {
+        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
+    }
+    const [asked, left] = [error.retryAfterSeconds, timeoutSeconds - elapsedSeconds];
+    return `still ${status} after ${elapsed}${failure}, and asks to wait ${formatDuration(asked)}, with ${formatDuration(left)} of timeout-seconds left`;
 }
 function slowHelp({ video, statusSeconds }) {
     return video?.status === 'processing' && statusSeconds > LONG_PROCESSING_SECONDS
@@ -32072,9 +32111,7 @@ function renderSummary(outcome, outputs, message, { videoId }) {
     ].join('\n');
 }
 function statusText(video) {
-    if (!video)
-        return 'without an answer';
-    return video.status ?? 'without a status';
+    return video?.status ?? 'without a status';
 }
 function effort({ elapsedSeconds, checks }) {
     return `${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
@@ -32097,8 +32134,8 @@ function escapeHtml(text) {
         .replaceAll("'", '&#39;');
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./src/schedule.ts
 const POLL_FRACTION = 0.02;
 const MAX_BACKOFF_SECONDS = 30;
@@ -32136,7 +32173,7 @@ function jittered(seconds, random) {
 
 const systemEnvironment = {
     clock: () => external_node_perf_hooks_.performance.now() / 1000,
-    sleep: (seconds, signal) => (0,promises_namespaceObject.setTimeout)(seconds * 1000, undefined, { signal }),
+    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
     random: Math.random,
 };
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
@@ -32163,16 +32200,17 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
         onEvent(event, lastEvent - start);
     }
     function accept(answer) {
-        const changed = answer.status !== video?.status || video === undefined;
-        video = answer;
-        if (!changed)
+        const before = video?.status;
+        video = mergeVideos(video, answer);
+        const { status } = video;
+        if (status === undefined || status === before)
             return;
         statusSince = clock();
-        emit({ type: 'status-changed', video });
-        if (warned || isKnownStatus(video.status))
+        emit({ type: 'status-changed', status });
+        if (warned || isKnownStatus(status))
             return;
         warned = true;
-        emit({ type: 'unknown-status', video });
+        emit({ type: 'unknown-status', status });
     }
     // In naps short enough for a sign of life between them, and for a timer, which ends at 2^31 ms.
     async function sleepUntil(due) {
@@ -32448,6 +32486,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 

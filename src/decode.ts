@@ -17,10 +17,19 @@ export interface Video {
 
 export type FinishedVideo = Video & { url: string };
 
-/** Whether JoggAI's API reference or guide has this status. */
-export function isKnownStatus(status: string | undefined): boolean {
-  return ['pending', 'processing', 'completed', 'failed'].includes(status ?? '');
+/** What is known of a video after two answers: the later one counts, where it says anything. */
+export function mergeVideos(earlier: Video | undefined, later: Video): Video {
+  const said = Object.entries(later).filter(([, value]) => value !== undefined);
+  return { ...later, ...earlier, ...Object.fromEntries(said) };
 }
+
+/** Whether JoggAI's API reference or guide has this status. */
+export function isKnownStatus(status: string): boolean {
+  return ['pending', 'processing', 'completed', 'failed'].includes(status);
+}
+
+/** What stands in an answer in place of the key. */
+export const REDACTED = '***';
 
 /** One HTTP answer, its body parsed as JSON; `undefined` where it is not JSON. */
 export interface Answer {
@@ -31,6 +40,7 @@ export interface Answer {
 }
 
 const MAX_TEXT_LENGTH = 1000;
+const MAX_URL_LENGTH = 8192;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
 /**
@@ -116,13 +126,12 @@ function readText(value: unknown): string | undefined {
   return line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH)}…` : line;
 }
 
+/** A URL that a later step can use: absolute, on one line, and whole, without a key taken out of it. */
 function readUrl(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > MAX_URL_LENGTH) return undefined;
   // URL.canParse alone drops line breaks, and takes any scheme.
-  return typeof value === 'string' &&
-    /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) &&
-    URL.canParse(value)
-    ? value
-    : undefined;
+  const usable = /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value);
+  return usable && !value.includes(REDACTED) ? value : undefined;
 }
 
 // Past 2^53 JSON's numbers are not what JoggAI sent.

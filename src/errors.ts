@@ -30,9 +30,12 @@ export class CheckError extends Error {
   }
 }
 
+const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN =
   'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
+const SERVER_SIDE =
+  "This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see https://status.jogg.ai.";
 
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
 export const JOGG_CODES: Readonly<
@@ -40,7 +43,7 @@ export const JOGG_CODES: Readonly<
 > = {
   429: {
     meaning: 'rate limit exceeded',
-    help: 'Make fewer requests with this key at a time, or raise poll-interval-seconds.',
+    help: RATE_LIMIT,
     transient: true,
   },
   10104: {
@@ -82,7 +85,11 @@ export function codeError(
   });
 }
 
-/** The error for an HTTP status outside 200 to 299 that came without a JoggAI code. */
+/**
+ * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
+ *
+ * @param location where a redirect leads
+ */
 export function statusError(
   status: number,
   location: string | undefined,
@@ -90,8 +97,8 @@ export function statusError(
 ): CheckError {
   let message = describeStatus(status);
   let help = 'Check base-url, if it is set, and video-id.';
-  if (status < 400) {
-    if (location !== undefined) message += `, a redirect to ${redirectTarget(location)}`;
+  if (location !== undefined) {
+    message += `, a redirect to ${redirectTarget(location)}`;
     help =
       'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
   } else if (status === 401 || status === 403) {
@@ -101,8 +108,10 @@ export function statusError(
     help = 'There is no JoggAI API at this address: check base-url.';
   } else if (status === 407) {
     help = PROXY_LOGIN;
+  } else if (status === 429) {
+    help = RATE_LIMIT;
   } else if (isTransientStatus(status)) {
-    help = JOGG_SIDE;
+    help = SERVER_SIDE;
   }
   return new CheckError(message, {
     transient: isTransientStatus(status),
@@ -204,7 +213,8 @@ function describeCause(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(describeCause).join('; ');
   }
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s+/g, ' ').trim();
 }
 
 // Node's documentation lists these under "X509 certificate error codes".

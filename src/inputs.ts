@@ -34,6 +34,8 @@ export class InputError extends Error {
 }
 
 const MAX_ID_LENGTH = 512;
+// The key is taken out of whatever a server says; a shorter one would take words with it.
+const MIN_KEY_LENGTH = 8;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
 /**
@@ -61,6 +63,11 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
 
   const videoId = getInput('video-id');
   problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
+  for (const name of ['video-id', 'base-url'] as const) {
+    if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
+      problems.push(`${name} has the API key in it, which does not belong there`);
+    }
+  }
   const inputs: Inputs = {
     videoId,
     apiKey,
@@ -90,7 +97,6 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
 
 function videoIdProblems(id: string, apiKey: string): string[] {
   if (id === '') return ['video-id is missing: give the ID of the video, such as pv_123456'];
-  if (id === apiKey) return ['video-id is the same as api-key: give the ID of the video'];
   if (id.length > MAX_ID_LENGTH) {
     return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
   }
@@ -113,6 +119,11 @@ function apiKeyProblems(key: string): string[] {
   if (!/^[\x21-\x7e]+$/.test(key)) {
     return [
       'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
+    ];
+  }
+  if (key.length < MIN_KEY_LENGTH) {
+    return [
+      `api-key has fewer than ${MIN_KEY_LENGTH} characters, which no key has: check the secret`,
     ];
   }
   return [];

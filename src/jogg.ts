@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import metadata from '../package.json' with { type: 'json' };
-import { decodeAnswer, type Answer, type Video } from './decode.ts';
+import { decodeAnswer, REDACTED, type Answer, type Video } from './decode.ts';
 import { answerError, CheckError, networkError, timeoutError } from './errors.ts';
 
 export interface JoggOptions {
@@ -44,7 +44,7 @@ export function createJogg({
 
   /** Takes out the key where a server echoes it, before anything else can see it. */
   function redact(text: string): string {
-    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
+    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
   }
 
   // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the

@@ -32,7 +32,7 @@ export interface Report {
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
 const MAY_FINISH =
-  'It may still finish: wait again with the same video-id, which costs no credits, rather than make the video again.';
+  'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
 const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
 
 /** The report on a wait that has ended. */
@@ -82,14 +82,11 @@ export function eventMessage(
   const after = `After ${formatDuration(elapsedSeconds)}:`;
   switch (event.type) {
     case 'status-changed':
-      return { level: 'info', text: `${after} ${statusText(event.video)}.` };
+      return { level: 'info', text: `${after} ${event.status}.` };
     case 'unknown-status':
       return {
         level: 'warning',
-        text:
-          event.video.status === undefined
-            ? "JoggAI's answer has no status; the wait goes on."
-            : `JoggAI gives a status that this version of the action does not know, "${event.video.status}"; the wait goes on.`,
+        text: `JoggAI gives a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
       };
     case 'retrying':
       return {
@@ -153,7 +150,12 @@ function explain(
     case 'timed-out': {
       const { error } = outcome;
       const reason = timeoutReason(outcome, inputs.timeoutSeconds);
-      const text = sentences(`${video}: ${reason}`, MAY_FINISH, slowHelp(outcome), error?.help);
+      const text = sentences(
+        `${video}: ${reason}`,
+        outcome.video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH,
+        slowHelp(outcome),
+        error?.help,
+      );
       const level = inputs.failOnTimeout ? 'error' : 'warning';
       return { message: { level, text }, reason, code: error?.code };
     }
@@ -170,15 +172,15 @@ function timeoutReason(
   { video, error, elapsedSeconds }: Outcome & { result: 'timed-out' },
   timeoutSeconds: number,
 ): string {
-  const when =
-    timeoutSeconds === 0
-      ? `${statusText(video)} when checked`
-      : `still ${statusText(video)} after ${formatDuration(elapsedSeconds)}`;
-  if (!error) return when;
-  const asked = error.retryAfterSeconds
-    ? `, asking to wait ${formatDuration(error.retryAfterSeconds)}`
-    : '';
-  return `${when}; the last check failed: ${error.message}${asked}`;
+  const status = statusText(video);
+  const elapsed = formatDuration(elapsedSeconds);
+  const failure = error ? `; the last check failed: ${error.message}` : '';
+  if (timeoutSeconds === 0) return `${status} at the one check of timeout-seconds: 0${failure}`;
+  if (error?.retryAfterSeconds === undefined || elapsedSeconds >= timeoutSeconds) {
+    return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
+  }
+  const [asked, left] = [error.retryAfterSeconds, timeoutSeconds - elapsedSeconds];
+  return `still ${status} after ${elapsed}${failure}, and asks to wait ${formatDuration(asked)}, with ${formatDuration(left)} of timeout-seconds left`;
 }
 
 function slowHelp({ video, statusSeconds }: Outcome): string {
@@ -229,8 +231,7 @@ function renderSummary(
 }
 
 function statusText(video: Video | undefined): string {
-  if (!video) return 'without an answer';
-  return video.status ?? 'without a status';
+  return video?.status ?? 'without a status';
 }
 
 function effort({ elapsedSeconds, checks }: Outcome): string {

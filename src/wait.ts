@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { isKnownStatus, type FinishedVideo, type Video } from './decode.ts';
+import { isKnownStatus, mergeVideos, type FinishedVideo, type Video } from './decode.ts';
 import { CheckError, missingUrlError } from './errors.ts';
 import { pollDelay, retryDelay, type PollIntervals, type Random } from './schedule.ts';
 
@@ -28,9 +28,9 @@ export interface WaitLimits extends PollIntervals {
 
 /** What happens during a wait, as it happens. */
 export type WaitEvent =
-  | { type: 'status-changed'; video: Video }
+  | { type: 'status-changed'; status: string }
   /** At most once in a wait. */
-  | { type: 'unknown-status'; video: Video }
+  | { type: 'unknown-status'; status: string }
   | { type: 'retrying'; error: CheckError; retry: number; delaySeconds: number }
   | { type: 'still-waiting'; video: Video | undefined; checks: number };
 
@@ -47,7 +47,7 @@ export type Ending =
 
 /** An ending, with all that is known by then. */
 export type Outcome = Ending & {
-  /** As last reported; `undefined` if no check brought one. */
+  /** What has been reported of it; `undefined` if no check brought anything. */
   video: Video | undefined;
   checks: number;
   elapsedSeconds: number;
@@ -88,14 +88,15 @@ export async function waitForVideo(
   }
 
   function accept(answer: Video): void {
-    const changed = answer.status !== video?.status || video === undefined;
-    video = answer;
-    if (!changed) return;
+    const before = video?.status;
+    video = mergeVideos(video, answer);
+    const { status } = video;
+    if (status === undefined || status === before) return;
     statusSince = clock();
-    emit({ type: 'status-changed', video });
-    if (warned || isKnownStatus(video.status)) return;
+    emit({ type: 'status-changed', status });
+    if (warned || isKnownStatus(status)) return;
     warned = true;
-    emit({ type: 'unknown-status', video });
+    emit({ type: 'unknown-status', status });
   }
 
   // In naps short enough for a sign of life between them, and for a timer, which ends at 2^31 ms.

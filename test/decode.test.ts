@@ -68,6 +68,8 @@ describe('a video', () => {
     ['https://', undefined],
     ['https://res.jogg.ai/v.mp4\nstatus=failed', undefined],
     ['https://res.jogg.ai/a b.mp4', undefined],
+    ['https://res.jogg.ai/***/v.mp4', undefined],
+    [`https://res.jogg.ai/${'v'.repeat(8192)}`, undefined],
     [7, undefined],
     ['http://res.jogg.ai/v.mp4', 'http://res.jogg.ai/v.mp4'],
   ])('whose video_url is %j', (value, url) => {
@@ -216,6 +218,22 @@ describe('HTTP errors without a JoggAI code', () => {
     const headers = { location: 'https://evil.example/steal?key=1' };
     const { message } = errorOf(undefined, { status: 302, headers });
     expect(message).toBe('HTTP 302 (Found), a redirect to https://evil.example');
+  });
+
+  test.each(['javascript:alert(1)', 'http://', '/v2'])(
+    'a redirect to %s is one to a path',
+    (location) => {
+      const { message } = errorOf(undefined, { status: 302, headers: { location } });
+      expect(message).toBe('HTTP 302 (Found), a redirect to another path');
+    },
+  );
+
+  test.each([
+    [304, /base-url/],
+    [429, /poll-interval-seconds/],
+    [503, /status\.jogg\.ai/],
+  ])('%d says what helps', (status, help) => {
+    expect(errorOf(undefined, { status }).help).toMatch(help);
   });
 
   test('a redirect with an error code in its body is a redirect', () => {

@@ -92,7 +92,7 @@ test('the workflows in the README use inputs and outputs that exist', () => {
     expect(own).not.toEqual([]);
     for (const { id, with: inputs = {} } of own) {
       expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
-      const values: Step['with'] = { ...inputs, 'video-id': 'pv_1', 'api-key': 'key' };
+      const values: Step['with'] = { ...inputs, 'video-id': 'pv_1', 'api-key': 'jogg_readme_key' };
       expect(readInputs((name) => String(values[name] ?? ''))).toMatchObject({ videoId: 'pv_1' });
       expect(Object.keys(inputs)).toEqual(expect.arrayContaining(['video-id', 'api-key']));
       const used = [...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)];

@@ -187,6 +187,7 @@ export function proxy(options: { credentials?: string; serve?: Serve } = {}): Se
     const server = createHttpServer().on('connect', ({ headers }, socket: Duplex) => {
       socket.on('error', () => undefined);
       const sent = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
+      if ('x-api-key' in headers) throw new Error('the proxy was given the key');
       const known = credentials === undefined || atob(sent) === decodeURIComponent(credentials);
       if (known) turns.next(socket);
       else socket.end(answer(407));

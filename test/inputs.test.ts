@@ -81,9 +81,9 @@ describe('video-id', () => {
     );
   });
 
-  test('the key in its place is refused without being shown', () => {
-    const [problem] = problems({ 'video-id': 'jogg_key_1' });
-    expect(problem).toMatch(/^- video-id is the same as api-key/);
+  test.each(['jogg_key_1', 'pv_jogg_key_1'])('the key in %s is refused, and not shown', (id) => {
+    const [problem] = problems({ 'video-id': id });
+    expect(problem).toMatch(/^- video-id has the API key in it/);
     expect(problem).not.toContain('jogg_key_1');
   });
 });
@@ -98,6 +98,12 @@ describe('api-key', () => {
       expect(more).toEqual([]);
     },
   );
+
+  test('that is too short to be one is refused', () => {
+    expect(problems({ 'api-key': 'video-1' })).toEqual([
+      '- api-key has fewer than 8 characters, which no key has: check the secret',
+    ]);
+  });
 });
 
 describe('numbers', () => {
@@ -203,9 +209,12 @@ describe('base-url', () => {
     ]);
   });
 
-  test('does not show a key that stands in it', () => {
-    const [problem] = problems({ 'base-url': 'http://gateway.example/jogg_key_1' });
-    expect(problem).toContain('http://gateway.example/***');
+  test('with the key in it is refused, and the key is not shown', () => {
+    const [inIt] = problems({ 'base-url': 'https://gateway.example/jogg_key_1' });
+    expect(inIt).toMatch(/^- base-url has the API key in it/);
+    const both = problems({ 'base-url': 'http://gateway.example/jogg_key_1' });
+    expect(both.join()).toContain('http://gateway.example/***');
+    expect(both.join()).not.toContain('jogg_key_1');
   });
 });
 

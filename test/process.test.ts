@@ -1,6 +1,9 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   afterRequest,
@@ -72,8 +75,8 @@ describe.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
       expect(result.outputs).toMatchObject({ result: 'cancelled', status });
       expect(result.errors[0]).toContain(`cancelled by ${signal}`);
       expect(result.requests).toBe(1);
-      // Far from the 15 s after which the request would have ended by itself.
-      expect(performance.now() - killed).toBeLessThan(10_000);
+      // A second, and what a busy machine may take.
+      expect(performance.now() - killed).toBeLessThan(5000);
     });
   });
 
@@ -145,6 +148,92 @@ describe.concurrent('files that cannot be written', () => {
   });
 });
 
+test('standard output read late: all of it arrives', async () => {
+  // Each debug line has the rate-limit headers; together they are more than a pipe holds.
+  const headers = { 'x-ratelimit-filler': 'x'.repeat(15_000) };
+  const busy = afterRequest(send(answer(200, envelope({ status: 'processing' }), headers)));
+  const failed = afterRequest(send(answer(200, envelope({ status: 'failed' }), headers)));
+  const requests = 30;
+  const result = await run([...Array<Serve>(requests - 1).fill(busy), failed] as [Serve], {
+    inputs: { 'poll-interval-seconds': '0.1' },
+    act: async (step, made) => {
+      step.log.pause();
+      await until(() => made() === requests);
+      await setTimeout(1000);
+      step.log.resume();
+    },
+  });
+  expectInvariants(result, result.inputs);
+  expect(result.commands.filter(({ name }) => name === 'debug')).toHaveLength(requests);
+});
+
+// A name server that is silent takes a file system of the process's own, and port 53.
+const canHideNames = process.platform === 'linux' && process.getuid?.() === 0;
+
+describe.runIf(canHideNames)('a name server that is silent', () => {
+  const servers = ['127.0.0.54', '127.0.0.55', '127.0.0.56'];
+  const sockets = servers.map(() => createSocket('udp4'));
+  let asked = 0;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+    const lines = servers.map((server) => `nameserver ${server}\n`);
+    await writeFile(join(folder, 'resolv.conf'), `search a.test b.test\n${lines.join('')}`);
+    for (const [i, socket] of sockets.entries()) {
+      socket.on('message', () => (asked += 1)).bind(53, servers[i]);
+      await once(socket, 'listening');
+    }
+  });
+
+  afterAll(async () => {
+    for (const socket of sockets) socket.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function runWithout(
+    inputs: Record<string, string>,
+    act?: (step: Step) => Promise<void>,
+  ): Promise<StepResult & { seconds: number }> {
+    const mount = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
+    const started = performance.now();
+    const step = await startStep(
+      {
+        'video-id': 'pv_123456',
+        'api-key': 'jogg_process_key',
+        'base-url': 'https://jogg.test',
+        ...inputs,
+      },
+      { wrapper: ['unshare', '--mount', 'bash', '-c', mount, join(folder, 'resolv.conf')] },
+    );
+    await act?.(step);
+    const result = await step.result;
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  }
+
+  test('cancelled: ends at once', async () => {
+    asked = 0;
+    const { outputs, errors, exitCode, seconds } = await runWithout({}, async (step) => {
+      await until(() => asked > 0);
+      step.kill('SIGTERM');
+    });
+    expect(outputs).toMatchObject({ result: 'cancelled' });
+    expect(errors).toEqual([expect.stringContaining('cancelled by SIGTERM')]);
+    expect(exitCode).not.toBe(0);
+    expect(seconds).toBeLessThan(5);
+  });
+
+  test('timed out, which is allowed: green in time', async () => {
+    const { outputs, warnings, exitCode, seconds } = await runWithout({
+      'timeout-seconds': '1',
+      'fail-on-timeout': 'false',
+    });
+    expect({ exitCode, outputs }).toMatchObject({ exitCode: 0, outputs: { result: 'timed-out' } });
+    expect(warnings).toHaveLength(1);
+    expect(seconds).toBeLessThan(1 + 15 + 5);
+  });
+});
+
 describe.concurrent('a wall clock that jumps', () => {
   const jump = `
     const { now } = Date;
@@ -161,7 +250,9 @@ describe.concurrent('a wall clock that jumps', () => {
       env,
     });
     expectInvariants(result, result.inputs);
-    expect(result.errors[0]).toMatch(/still processing after [1-9](\.\d)? s\./);
+    expect(result.errors[0]).toMatch(
+      /still processing when timeout-seconds ran out, after [1-9](\.\d)? s\./,
+    );
     expect(result.requests).toBeLessThanOrEqual(4);
   });
 

@@ -94,12 +94,17 @@ describe('the last message', () => {
 
   test('timed out: the video may still finish, and waiting again is free', () => {
     const ending: Ending = { result: 'timed-out', error: undefined };
-    const { message, outputs } = reportOutcome(outcome(ending), inputs);
+    const { message, outputs } = reportOutcome(
+      outcome(ending, { elapsedSeconds: 1800.04 }),
+      inputs,
+    );
     expect(message).toEqual({
       level: 'error',
-      text: 'Video pv_1: still processing after 3 min 20 s. It may still finish: wait again with the same video-id, which costs no credits, rather than make the video again.',
+      text: 'Video pv_1: still processing when timeout-seconds ran out, after 30 min. It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.',
     });
-    expect(outputs['error-message']).toBe('still processing after 3 min 20 s');
+    expect(outputs['error-message']).toBe(
+      'still processing when timeout-seconds ran out, after 30 min',
+    );
   });
 
   test('timed out, which is allowed: a warning', () => {
@@ -128,14 +133,19 @@ describe('the last message', () => {
     });
     const report = reportOutcome(outcome({ result: 'timed-out', error }), inputs);
     expect(report.message.text).toMatch(
-      /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\), asking to wait 2 h\. .* Slow down\.$/,
+      /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\), and asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
     );
   });
 
   test('timed out with no answer at all', () => {
     const ending: Ending = { result: 'timed-out', error: unavailable };
-    const report = reportOutcome(outcome(ending, { video: undefined }), inputs);
-    expect(report.message.text).toMatch(/^Video pv_1: still without an answer after 3 min 20 s; /);
+    const report = reportOutcome(
+      outcome(ending, { video: undefined, elapsedSeconds: 1800 }),
+      inputs,
+    );
+    expect(report.message.text).toMatch(
+      /^Video pv_1: still without a status when timeout-seconds ran out, after 30 min; the last/,
+    );
     expect(report.outputs.status).toBe('');
   });
 
@@ -143,8 +153,16 @@ describe('the last message', () => {
     const once = { ...inputs, timeoutSeconds: 0 };
     const ending: Ending = { result: 'timed-out', error: undefined };
     expect(reportOutcome(outcome(ending), once).message.text).toMatch(
-      /^Video pv_1: processing when checked\. /,
+      /^Video pv_1: processing at the one check of timeout-seconds: 0\. /,
     );
+  });
+
+  test('timed out, completed without a URL: it will not finish once more', () => {
+    const ending: Ending = { result: 'timed-out', error: unavailable };
+    const video = { ...processing, status: 'completed' };
+    const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
+    expect(text).not.toContain('may still finish');
+    expect(text).toContain('Waiting again with the same video-id costs no credits.');
   });
 
   test('cancelled: by what, and the status known by then', () => {
@@ -276,7 +294,7 @@ describe('the lines of the log', () => {
   });
 
   test.each([
-    [{ type: 'status-changed', video: processing }, 'info', 'After 1 min 15 s: processing.'],
+    [{ type: 'status-changed', status: 'processing' }, 'info', 'After 1 min 15 s: processing.'],
     [
       { type: 'retrying', error: unavailable, retry: 2, delaySeconds: 1.84 },
       'info',
@@ -288,14 +306,14 @@ describe('the lines of the log', () => {
       'After 1 min 15 s: still processing, 1 check so far.',
     ],
     [
-      { type: 'unknown-status', video: { ...processing, status: 'rendering' } },
+      { type: 'unknown-status', status: 'rendering' },
       'warning',
       'JoggAI gives a status that this version of the action does not know, "rendering"; the wait goes on.',
     ],
     [
-      { type: 'unknown-status', video: { ...processing, status: undefined } },
-      'warning',
-      "JoggAI's answer has no status; the wait goes on.",
+      { type: 'still-waiting', video: undefined, checks: 3 },
+      'info',
+      'After 1 min 15 s: still without a status, 3 checks so far.',
     ],
   ] as const)('for %j', (event, level, text) => {
     expect(eventMessage(event, 75, inputs)).toEqual({ level, text });

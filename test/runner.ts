@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'yaml';
 
@@ -40,7 +40,9 @@ export interface Step {
   /** What it has printed so far. */
   lines: readonly string[];
   kill: (signal: NodeJS.Signals) => void;
-  /** Closes the end of standard output that the runner reads. */
+  /** What reads standard output. */
+  log: Interface;
+  /** Closes the end of standard output that is read. */
   closeLog: () => void;
 }
 
@@ -49,6 +51,8 @@ export interface StepOptions {
   env?: Record<string, string>;
   /** Takes each line of the log as it comes. */
   onLine?: (line: string) => void;
+  /** A command, with its arguments, that runs the one after it. */
+  wrapper?: [string, ...string[]];
 }
 
 const root = join(import.meta.dirname, '..');
@@ -63,7 +67,7 @@ export async function readActionMetadata(): Promise<ActionMetadata> {
  */
 export async function startStep(
   inputs: Record<string, string>,
-  { env = {}, onLine }: StepOptions = {},
+  { env = {}, onLine, wrapper }: StepOptions = {},
 ): Promise<Step> {
   const { inputs: declared, runs } = await readActionMetadata();
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
@@ -75,7 +79,8 @@ export async function startStep(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
-  const child = spawn(process.execPath, [join(root, runs.main)], {
+  const [command, ...args] = [...(wrapper ?? []), process.execPath, join(root, runs.main)];
+  const child = spawn(command, args, {
     env: {
       ...Object.fromEntries(variables),
       CI: 'true',
@@ -90,11 +95,12 @@ export async function startStep(
   });
 
   const lines: string[] = [];
+  const log = createInterface(child.stdout);
 
   async function finish(): Promise<StepResult> {
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-    createInterface(child.stdout).on('line', (line) => {
+    log.on('line', (line) => {
       lines.push(line);
       onLine?.(line);
     });
@@ -125,6 +131,7 @@ export async function startStep(
   return {
     result: finish(),
     lines,
+    log,
     kill: (signal) => {
       child.kill(signal);
     },

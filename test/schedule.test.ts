@@ -42,6 +42,12 @@ describe('pollDelay', () => {
     );
   });
 
+  test('is shortened by jitter, by as much as the random number says', () => {
+    const limits = { pollIntervalSeconds: 5, maxPollIntervalSeconds: 60 };
+    expect(pollDelay(1000, limits, () => 0.5)).toBe(18);
+    expect(retryDelay(4, 0, () => 0.5)).toBe(7.2);
+  });
+
   test.each([
     [0, 5],
     [250, 5],

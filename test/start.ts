@@ -39,7 +39,11 @@ async function main(): Promise<number> {
   }
 
   const apiKey = process.env['JOGG_API_KEY'];
-  if (inputs['video-id'] === undefined) return withSimulator(inputs);
+  if (inputs['video-id'] === undefined) {
+    if (inputs['base-url'] === undefined) return withSimulator(inputs);
+    process.stderr.write('--base-url needs --video-id: without it, a simulator is asked.\n');
+    return 2;
+  }
   if (apiKey === undefined || apiKey === '') {
     process.stderr.write('Set the variable JOGG_API_KEY to your JoggAI API key, and try again.\n');
     return 2;

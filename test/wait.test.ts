@@ -111,6 +111,20 @@ describe('endings', () => {
     expect(checkedAt).toEqual([0, 5, 10, 15]);
   });
 
+  test('an interval runs from the start of one check to the start of the next', async () => {
+    const { checkedAt } = await wait(completedAfter(12), {}, { requestSeconds: 2 });
+    expect(checkedAt).toEqual([0, 5, 10, 15]);
+  });
+
+  test('what one answer leaves out is as an earlier one said', async () => {
+    const { outcome, events } = await wait(
+      sequence({ status: 'processing' }, { status: undefined }),
+      { timeoutSeconds: 1000 },
+    );
+    expect(outcome).toMatchObject({ video: { status: 'processing' }, statusSeconds: 1000 });
+    expect(events.filter(({ type }) => type === 'status-changed')).toHaveLength(1);
+  });
+
   test('failed', async () => {
     const { outcome } = await wait(sequence({ status: 'processing' }, { status: 'failed' }));
     expect(outcome).toMatchObject({ result: 'failed', checks: 2, video: { status: 'failed' } });
@@ -204,6 +218,14 @@ describe('Retry-After', () => {
     expect(checkedAt).toEqual([0, 90]);
   });
 
+  test('is waited for when it is just the time left', async () => {
+    const { outcome, checkedAt } = await wait(
+      sequence({ status: 'pending' }, transient(1795), completed),
+    );
+    expect(outcome.result).toBe('completed');
+    expect(checkedAt).toEqual([0, 5, 1800]);
+  });
+
   test('is waited for after other errors in a row too', async () => {
     const { checkedAt } = await wait(sequence(transient(), transient(7), transient(1), completed));
     expect(checkedAt).toEqual([0, 1, 8, 12]);
@@ -230,7 +252,7 @@ describe('events', () => {
 
   test('one warning about unknown statuses, and the wait goes on', async () => {
     const { outcome, events } = await wait(
-      sequence({ status: 'rendering' }, { status: 'uploading' }, { status: undefined }, completed),
+      sequence({ status: undefined }, { status: 'rendering' }, { status: 'uploading' }, completed),
     );
     expect(outcome.result).toBe('completed');
     expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
