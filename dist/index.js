@@ -28376,7 +28376,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5797);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4807);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -28400,7 +28400,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5797:
+/***/ 4807:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31358,137 +31358,6 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./src/inputs.ts
-
-/** What an input that is left empty counts as; the same as in action.yml. */
-const INPUT_DEFAULTS = {
-    'timeout-seconds': '1800',
-    'poll-interval-seconds': '5',
-    'max-poll-interval-seconds': '60',
-    'max-retries': '8',
-    'fail-on-timeout': 'true',
-    summary: 'true',
-    'base-url': 'https://api.jogg.ai',
-};
-/** Inputs that are not usable. The message has a line for each and says what would be right. */
-class InputError extends Error {
-    constructor(problems) {
-        super(['These inputs are not usable:', ...problems.map((p) => `- ${p}`)].join('\n'));
-        this.name = 'InputError';
-    }
-}
-const MAX_ID_LENGTH = 512;
-// The key is taken out of whatever a server says; a shorter one would take words with it.
-const MIN_KEY_LENGTH = 8;
-const MIN_POLL_INTERVAL_SECONDS = 0.1;
-/**
- * Reads all inputs.
- *
- * @param getInput gives the text of an input without the white space around it, or '' if it is not set
- * @throws {InputError} naming every input that is missing or not usable; never the key's text
- */
-function readInputs(getInput) {
-    const problems = [];
-    const apiKey = getInput('api-key');
-    function parse(name, expected, parser) {
-        const text = getInput(name) || INPUT_DEFAULTS[name];
-        const value = parser(text);
-        if (value === undefined)
-            problems.push(`${name} is ${quote(text, apiKey)}, but must be ${expected}`);
-        // Not used when it is undefined: there is a problem then, and nothing is returned.
-        return value;
-    }
-    const videoId = getInput('video-id');
-    problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
-    for (const name of ['video-id', 'base-url']) {
-        if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-            problems.push(`${name} has the API key in it, which does not belong there`);
-        }
-    }
-    const inputs = {
-        videoId,
-        apiKey,
-        timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parseDecimal(text))),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a number of seconds, 0 or more', parseDecimal),
-        maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
-        failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        summary: parse('summary', 'true or false', parseBoolean),
-        baseUrl: parse('base-url', 'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]', parseBaseUrl),
-    };
-    if (problems.length > 0)
-        throw new InputError(problems);
-    return inputs;
-}
-function videoIdProblems(id, apiKey) {
-    if (id === '')
-        return ['video-id is missing: give the ID of the video, such as pv_123456'];
-    if (id.length > MAX_ID_LENGTH) {
-        return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
-    // gateway that decodes %2F.
-    if (!/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id)) {
-        return [
-            `video-id is ${quote(id, apiKey)}, but must be the ID of one video alone: letters, digits and - _ . ~ + / =, such as pv_123456`,
-        ];
-    }
-    return [];
-}
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            'api-key is missing: set it to ${{ secrets.JOGG_API_KEY }}, and check that this secret exists and that the workflow may read it (one started by a fork may not)',
-        ];
-    }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
-        ];
-    }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [
-            `api-key has fewer than ${MIN_KEY_LENGTH} characters, which no key has: check the secret`,
-        ];
-    }
-    return [];
-}
-function parseDecimal(text) {
-    const value = Number(text);
-    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-function atLeast(minimum, value) {
-    return value !== undefined && value >= minimum ? value : undefined;
-}
-function parseWhole(text) {
-    const value = parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-// The words that YAML 1.2 and @actions/core take.
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
-    if (!url)
-        return undefined;
-    const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-    return secure ? url.href.replace(/\/+$/, '') : undefined;
-}
-function isLoopback(hostname) {
-    return (hostname === 'localhost' ||
-        hostname === '[::1]' ||
-        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
-}
-function quote(text, apiKey) {
-    const shown = apiKey === '' ? text : text.replaceAll(apiKey, '***');
-    return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
-}
-
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 // EXTERNAL MODULE: external "node:http"
@@ -31533,7 +31402,7 @@ const JOGG_CODES = {
     },
     10104: {
         meaning: 'record not found',
-        help: 'Check video-id (upper and lower case count), that it is a product video, and that api-key belongs to the account that made it.',
+        help: 'Check video-id (upper and lower case count), that video-type is the right one, and that api-key belongs to the account that made it.',
     },
     10105: {
         meaning: 'invalid API key',
@@ -31544,7 +31413,7 @@ const JOGG_CODES = {
         meaning: 'no permission to call the API',
         help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
     },
-    40000: { meaning: 'parameter error', help: 'Check video-id.' },
+    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
     50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
 };
 /**
@@ -31771,24 +31640,34 @@ function retryAfterSeconds(headers, envelope) {
 function parseHttpDate(text) {
     return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
 }
-/** Reads the `data` of a successful answer. Any field can be missing or of the wrong type. */
+/**
+ * Reads the `data` of a successful answer about a video of any kind. Any field can be missing or of
+ * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
+ * `data` or in the `data` of that; every name that either has is known here.
+ */
 function decodeVideo(data) {
-    const fields = isObject(data) ? data : {};
-    const error = isObject(fields['error']) ? fields['error'] : {};
+    const outer = isObject(data) ? data : {};
+    const inner = isObject(outer['data']) ? outer['data'] : {};
+    function first(read, ...names) {
+        const values = names.flatMap((name) => [outer[name], inner[name]]);
+        return values.map(read).find((value) => value !== undefined);
+    }
+    const error = first((value) => (isObject(value) ? value : undefined), 'error') ?? {};
+    const status = first(readText, 'status')?.toLowerCase();
     return {
-        status: readText(fields['status'])?.toLowerCase(),
-        url: readUrl(fields['video_url']),
-        title: readText(fields['title']),
-        coverUrl: readUrl(fields['cover_url']),
-        createdAt: readTime(fields['created_at']),
-        credits: readNumber(fields['deducted_credit']),
+        // As lip-sync has it.
+        status: status === 'success' ? 'completed' : status,
+        url: first(readUrl, 'video_url', 'url', 'result_url'),
+        title: first(readText, 'title', 'video_name'),
+        coverUrl: first(readUrl, 'cover_url'),
+        subtitleUrl: first(readUrl, 'subtitle_url'),
+        durationSeconds: first(readNumber, 'duration_seconds', 'duration', 'video_duration'),
+        createdAt: first(readTime, 'created_at'),
+        completedAt: first(readTime, 'completed_at'),
+        credits: first(readNumber, 'deducted_credit'),
         failure: {
             code: readNumber(error['code']),
-            // The last three are how older answers give it.
-            message: readText(error['message']) ??
-                readText(fields['error_message']) ??
-                readText(fields['error_msg']) ??
-                readText(fields['message']),
+            message: readText(error['message']) ?? first(readText, 'error_message', 'error_msg', 'message'),
         },
     };
 }
@@ -31838,6 +31717,14 @@ function readTime(value) {
 
 
 
+/** The kinds of video that JoggAI makes, each with its endpoint. */
+const VIDEO_TYPES = {
+    product: 'product_video',
+    avatar: 'avatar_video',
+    template: 'template_video',
+    translation: 'video_translate',
+    'lip-sync': 'lip_sync_video',
+};
 const MAX_BODY_BYTES = 2 ** 20;
 function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
     // A new connection for each check: an idle one may have died unnoticed by the time of the next.
@@ -31871,8 +31758,8 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
             body: parseJson(text, redact),
         };
     }
-    async function getVideo(id, signal) {
-        const url = new URL(`${baseUrl}/v2/product_video/${encodeURIComponent(id)}`);
+    async function getVideo(type, id, signal) {
+        const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
         let answer;
@@ -31942,24 +31829,276 @@ function describeRateLimit(headers) {
         .join('');
 }
 
+;// CONCATENATED MODULE: ./src/inputs.ts
+
+
+/** What an input that is left empty counts as; the same as in action.yml. */
+const INPUT_DEFAULTS = {
+    'video-type': 'product',
+    'timeout-seconds': '1800',
+    'poll-interval-seconds': '5',
+    'max-poll-interval-seconds': '60',
+    'max-retries': '8',
+    'fail-on-timeout': 'true',
+    summary: 'true',
+    'base-url': 'https://api.jogg.ai',
+};
+/** Inputs that are not usable. The message has a line for each and says what would be right. */
+class InputError extends Error {
+    constructor(problems) {
+        super(['These inputs are not usable:', ...problems.map((p) => `- ${p}`)].join('\n'));
+        this.name = 'InputError';
+    }
+}
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+const MAX_ID_LENGTH = 512;
+// The key is taken out of whatever a server says; a shorter one would take words with it.
+const MIN_KEY_LENGTH = 8;
+const MIN_POLL_INTERVAL_SECONDS = 0.1;
+/**
+ * Reads all inputs.
+ *
+ * @param getInput gives the text of an input without the white space around it, or '' if it is not set
+ * @throws {InputError} naming every input that is missing or not usable; never the key's text
+ */
+function readInputs(getInput) {
+    const problems = [];
+    const apiKey = getInput('api-key');
+    function parse(name, expected, parser) {
+        const text = getInput(name) || INPUT_DEFAULTS[name];
+        const value = parser(text);
+        if (value === undefined)
+            problems.push(`${name} is ${quote(text, apiKey)}, but must be ${expected}`);
+        // Not used when it is undefined: there is a problem then, and nothing is returned.
+        return value;
+    }
+    const videoId = getInput('video-id');
+    problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
+    for (const name of ['video-id', 'base-url']) {
+        if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
+            problems.push(`${name} has the API key in it, which does not belong there`);
+        }
+    }
+    const inputs = {
+        videoId,
+        apiKey,
+        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
+        timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parseDecimal(text))),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a number of seconds, 0 or more', parseDecimal),
+        maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
+        failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+        summary: parse('summary', 'true or false', parseBoolean),
+        baseUrl: parse('base-url', 'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]', parseBaseUrl),
+    };
+    if (problems.length > 0)
+        throw new InputError(problems);
+    return inputs;
+}
+function videoIdProblems(id, apiKey) {
+    if (id === '')
+        return ['video-id is missing: give the ID of the video, such as pv_123456'];
+    if (id.length > MAX_ID_LENGTH) {
+        return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
+    // gateway that decodes %2F.
+    if (!/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id)) {
+        return [
+            `video-id is ${quote(id, apiKey)}, but must be the ID of one video alone: letters, digits and - _ . ~ + / =, such as pv_123456`,
+        ];
+    }
+    return [];
+}
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            'api-key is missing: set it to ${{ secrets.JOGG_API_KEY }}, and check that this secret exists and that the workflow may read it (one started by a fork may not)',
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [
+            `api-key has fewer than ${MIN_KEY_LENGTH} characters, which no key has: check the secret`,
+        ];
+    }
+    return [];
+}
+function parseDecimal(text) {
+    const value = Number(text);
+    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+}
+function atLeast(minimum, value) {
+    return value !== undefined && value >= minimum ? value : undefined;
+}
+function parseWhole(text) {
+    const value = parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+// The words that YAML 1.2 and @actions/core take.
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
+    if (!url)
+        return undefined;
+    const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+    return secure ? url.href.replace(/\/+$/, '') : undefined;
+}
+function isLoopback(hostname) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
+}
+function quote(text, apiKey) {
+    const shown = apiKey === '' ? text : text.replaceAll(apiKey, '***');
+    return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
+}
+
+;// CONCATENATED MODULE: ./src/text.ts
+/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+function formatDuration(seconds) {
+    if (seconds < 10)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    const parts = [
+        [Math.floor(whole / 3600), 'h'],
+        [Math.floor((whole % 3600) / 60), 'min'],
+        [whole >= 3600 ? 0 : whole % 60, 's'],
+    ];
+    return parts
+        .filter(([value]) => value > 0)
+        .map(([value, unit]) => `${value} ${unit}`)
+        .join(' ');
+}
+/** `1 check`, `2 checks`. */
+function count(n, noun) {
+    return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+/** Joins clauses and sentences to a text, each with its full stop; leaves out those that are empty. */
+function sentences(...parts) {
+    return parts
+        .filter((part) => part !== '')
+        .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+        .join(' ');
+}
+
+;// CONCATENATED MODULE: ./src/summary.ts
+
+const SIGNS = {
+    completed: '✅',
+    failed: '❌',
+    'timed-out': '⏳',
+    error: '⚠️',
+    cancelled: '🚫',
+};
+// JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
+const LONGEST_MAKING_SECONDS = 2 * 86_400;
+/**
+ * The job summary of a wait, as HTML for GitHub's Markdown. Text from outside is escaped, and only
+ * https addresses become links or images.
+ *
+ * @param now the time by the wall clock
+ */
+function renderSummary(outcome, trouble, { videoId, videoType }, now) {
+    const { result, video } = outcome;
+    const url = result === 'completed' ? outcome.video.url : '';
+    const subtitles = video?.subtitleUrl ?? '';
+    const rows = [
+        ['Result', result],
+        ["JoggAI's code", String(trouble?.code ?? '')],
+        ['ID', `<code>${escapeHtml(videoId)}</code> (${videoType} video)`],
+        ['Video', summary_link(url, escapeHtml(url))],
+        ['Subtitles', summary_link(subtitles, escapeHtml(subtitles))],
+        ['Length', formatIfKnown(video?.durationSeconds)],
+        ['Credits', String(video?.credits ?? '')],
+        ['Made in', formatIfKnown(makingSeconds(outcome, now))],
+        ['Waited', `${formatDuration(outcome.elapsedSeconds)}, ${count(outcome.checks, 'check')}`],
+        ['Statuses', renderTimeline(outcome.timeline)],
+    ];
+    const lines = [
+        `<h3>${SIGNS[result]} ${escapeHtml(video?.title ?? `JoggAI ${videoType} video`)}</h3>`,
+        renderTrouble(trouble),
+        renderCover(video?.coverUrl ?? '', url),
+        '<table>',
+        ...rows
+            .filter(([, html]) => html !== '')
+            .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`),
+        '</table>',
+    ];
+    // No blank lines between: after one, GitHub would read Markdown in what follows.
+    return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
+}
+function renderTrouble(trouble) {
+    if (!trouble)
+        return '';
+    return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${escapeHtml(trouble.help)}</p>`;
+}
+function renderCover(coverUrl, videoUrl) {
+    if (!summary_isHttps(coverUrl))
+        return '';
+    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
+    return `<p>${summary_isHttps(videoUrl) ? summary_link(videoUrl, image) : image}</p>`;
+}
+function renderTimeline(timeline) {
+    return timeline
+        .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
+        .join(' → ');
+}
+/** How long JoggAI took, by its own clock or, failing that, by both clocks. */
+function makingSeconds({ result, video }, now) {
+    if (result !== 'completed' || !video.createdAt)
+        return undefined;
+    const seconds = ((video.completedAt ?? now).getTime() - video.createdAt.getTime()) / 1000;
+    return seconds > 0 && seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
+}
+function formatIfKnown(seconds) {
+    return seconds === undefined ? '' : formatDuration(seconds);
+}
+/** A link to an https address; the bare text for any other. */
+function summary_link(url, html) {
+    return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : html;
+}
+function summary_isHttps(url) {
+    return /^https:/i.test(url);
+}
+function escapeHtml(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;');
+}
+
 ;// CONCATENATED MODULE: ./src/report.ts
+
+
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
 const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
 const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
-/** The report on a wait that has ended. */
-function reportOutcome(outcome, inputs) {
-    const { message, reason, code } = explain(outcome, inputs);
-    const outputs = {
-        ...knownOutputs(outcome.video),
-        'video-url': outcome.result === 'completed' ? outcome.video.url : '',
-        result: outcome.result,
-        'error-code': String(code ?? ''),
-        'error-message': reason ?? '',
+/**
+ * The report on a wait that has ended.
+ *
+ * @param now the time by the wall clock
+ */
+function reportOutcome(outcome, inputs, now) {
+    const trouble = explain(outcome, inputs);
+    return {
+        outputs: toOutputs(outcome, trouble, inputs),
+        message: { level: endLevel(outcome, inputs), text: endText(outcome, trouble, inputs) },
+        ...(inputs.summary && { summary: renderSummary(outcome, trouble, inputs, now) }),
     };
-    return inputs.summary
-        ? { outputs, message, summary: renderSummary(outcome, outputs, message, inputs) }
-        : { outputs, message };
 }
 /** The report on a step that never came to wait: its inputs were refused, or the action has a bug. */
 function reportError(error) {
@@ -31968,19 +32107,20 @@ function reportError(error) {
         ? reason
         : `Unexpected error: ${reason}. This is a bug in the action; please report it with the log of a run that has debug logging on.`;
     return {
-        outputs: { ...knownOutputs(undefined), result: 'error', 'error-message': reason },
+        outputs: { ...NO_OUTPUTS, result: 'error', 'error-message': reason },
         message: { level: 'error', text },
     };
 }
 /** The line that says what is waited for, how often and how long. */
 function startText(inputs) {
-    const { videoId, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+    const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+    const video = `${inputs.videoType} video ${inputs.videoId}`;
     if (timeoutSeconds === 0)
-        return `Checking product video ${videoId} once.`;
+        return `Checking ${video} once.`;
     const shortest = formatDuration(pollIntervalSeconds);
     const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
     const interval = shortest === longest ? shortest : `${shortest} to ${longest}`;
-    return `Waiting for product video ${videoId}: checking every ${interval}, for ${formatDuration(timeoutSeconds)} at most.`;
+    return `Waiting for ${video}: checking every ${interval}, for ${formatDuration(timeoutSeconds)} at most.`;
 }
 /** The line for something that happened during a wait. */
 function eventMessage(event, elapsedSeconds, { maxRetries }) {
@@ -32001,66 +32141,68 @@ function eventMessage(event, elapsedSeconds, { maxRetries }) {
         case 'still-waiting':
             return {
                 level: 'info',
-                text: `${after} still ${statusText(event.video)}, ${count(event.checks, 'check')} so far.`,
+                text: `${after} still ${statusText(event)}, ${count(event.checks, 'check')} so far.`,
             };
     }
 }
-/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
-function formatDuration(seconds) {
-    if (seconds < 10)
-        return `${String(Number(seconds.toFixed(1)))} s`;
-    const whole = Math.round(seconds);
-    const parts = [
-        [Math.floor(whole / 3600), 'h'],
-        [Math.floor((whole % 3600) / 60), 'min'],
-        [whole >= 3600 ? 0 : whole % 60, 's'],
-    ];
-    return parts
-        .filter(([value]) => value > 0)
-        .map(([value, unit]) => `${value} ${unit}`)
-        .join(' ');
+function endLevel({ result }, { failOnTimeout }) {
+    if (result === 'completed')
+        return 'info';
+    return result === 'timed-out' && !failOnTimeout ? 'warning' : 'error';
 }
-/** What an ending means: `reason` is what went wrong, as a clause without a full stop. */
+function endText(outcome, trouble, { videoId }) {
+    if (outcome.result === 'completed') {
+        const { credits, url } = outcome.video;
+        const effort = `${formatDuration(outcome.elapsedSeconds)} and ${count(outcome.checks, 'check')}`;
+        const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
+        return `Video ${videoId} is completed after ${effort}${cost}: ${url}`;
+    }
+    const { reason = '', help = '', code } = trouble ?? {};
+    if (outcome.result !== 'failed')
+        return sentences(`Video ${videoId}: ${reason}`, help);
+    const codeText = code === undefined ? '' : ` (code ${code})`;
+    return sentences(`Video ${videoId} failed: ${reason}${codeText}`, help);
+}
+/** What kept a wait from ending with a video; `undefined` if nothing did. */
 function explain(outcome, inputs) {
-    const video = `Video ${inputs.videoId}`;
     switch (outcome.result) {
-        case 'completed': {
-            const { credits, url } = outcome.video;
-            const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
-            const text = `${video} is completed after ${effort(outcome)}${cost}: ${url}`;
-            return { message: { level: 'info', text } };
-        }
+        case 'completed':
+            return undefined;
         case 'failed': {
             const { code, message: reason = 'JoggAI gave no reason' } = outcome.video.failure;
-            const codeText = code === undefined ? '' : ` (code ${code})`;
-            const text = sentences(`${video} failed: ${reason}${codeText}`, 'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.');
-            return { message: { level: 'error', text }, reason, code };
+            const help = 'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.';
+            return { reason, help, code };
         }
         case 'error': {
             const { error, retries } = outcome;
-            const reason = retries === 0
-                ? error.message
-                : `${retries + 1} errors in a row, the last: ${error.message}`;
-            const text = sentences(`${video}: ${reason}`, error.help, error.transient ? ASK_AGAIN : '');
-            return { message: { level: 'error', text }, reason, code: error.code };
+            return {
+                reason: retries === 0
+                    ? error.message
+                    : `${retries + 1} errors in a row, the last: ${error.message}`,
+                help: sentences(error.help, error.transient ? ASK_AGAIN : ''),
+                code: error.code,
+            };
         }
         case 'timed-out': {
-            const { error } = outcome;
-            const reason = timeoutReason(outcome, inputs.timeoutSeconds);
-            const text = sentences(`${video}: ${reason}`, outcome.video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help);
-            const level = inputs.failOnTimeout ? 'error' : 'warning';
-            return { message: { level, text }, reason, code: error?.code };
+            const { error, video } = outcome;
+            return {
+                reason: timeoutReason(outcome, inputs.timeoutSeconds),
+                help: sentences(video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help ?? ''),
+                code: error?.code,
+            };
         }
         case 'cancelled': {
             const elapsed = formatDuration(outcome.elapsedSeconds);
-            const reason = `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome.video)}`;
-            const text = sentences(`${video}: ${reason}`, MAY_FINISH);
-            return { message: { level: 'error', text }, reason };
+            return {
+                reason: `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome)}`,
+                help: MAY_FINISH,
+            };
         }
     }
 }
-function timeoutReason({ video, error, elapsedSeconds }, timeoutSeconds) {
-    const status = statusText(video);
+function timeoutReason(outcome, timeoutSeconds) {
+    const { error, elapsedSeconds } = outcome;
+    const status = statusText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
     const failure = error ? `; the last check failed: ${error.message}` : '';
     if (timeoutSeconds === 0)
@@ -32068,70 +32210,61 @@ function timeoutReason({ video, error, elapsedSeconds }, timeoutSeconds) {
     if (error?.retryAfterSeconds === undefined || elapsedSeconds >= timeoutSeconds) {
         return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
     }
-    const [asked, left] = [error.retryAfterSeconds, timeoutSeconds - elapsedSeconds];
-    return `still ${status} after ${elapsed}${failure}, and asks to wait ${formatDuration(asked)}, with ${formatDuration(left)} of timeout-seconds left`;
+    const asked = formatDuration(error.retryAfterSeconds);
+    const left = formatDuration(timeoutSeconds - elapsedSeconds);
+    return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
 }
-function slowHelp({ video, statusSeconds }) {
-    return video?.status === 'processing' && statusSeconds > LONG_PROCESSING_SECONDS
+function slowHelp({ video, timeline, elapsedSeconds }) {
+    const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
+    return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
         ? 'JoggAI has been processing it for more than 15 minutes: see https://status.jogg.ai, or write to support@jogg.ai with the ID of the video.'
         : '';
 }
-function knownOutputs(video) {
+function toOutputs(outcome, trouble, inputs) {
+    const { result, video } = outcome;
+    const videoUrl = result === 'completed' ? outcome.video.url : null;
+    const entry = {
+        id: inputs.videoId,
+        type: inputs.videoType,
+        result,
+        status: video?.status ?? null,
+        title: video?.title ?? null,
+        video_url: videoUrl,
+        cover_url: video?.coverUrl ?? null,
+        subtitle_url: video?.subtitleUrl ?? null,
+        duration_seconds: video?.durationSeconds ?? null,
+        credits: video?.credits ?? null,
+        created_at: video?.createdAt?.toISOString() ?? null,
+        error_code: trouble?.code ?? null,
+        error_message: trouble?.reason ?? null,
+    };
     return {
-        'video-url': '',
-        status: video?.status ?? '',
-        credits: String(video?.credits ?? ''),
-        result: '',
-        title: video?.title ?? '',
-        'cover-url': video?.coverUrl ?? '',
-        'created-at': video?.createdAt?.toISOString() ?? '',
-        'error-code': '',
-        'error-message': '',
+        'video-url': entry.video_url ?? '',
+        status: entry.status ?? '',
+        credits: String(entry.credits ?? ''),
+        result,
+        title: entry.title ?? '',
+        'cover-url': entry.cover_url ?? '',
+        'created-at': entry.created_at ?? '',
+        'error-code': String(entry.error_code ?? ''),
+        'error-message': entry.error_message ?? '',
+        videos: JSON.stringify([entry]),
     };
 }
-function renderSummary(outcome, outputs, message, { videoId }) {
-    const url = escapeHtml(outputs['video-url']);
-    const rows = [
-        ['Title', escapeHtml(outputs.title)],
-        ['Video', url && `<a href="${url}">${url}</a>`],
-        ['Status', escapeHtml(outputs.status)],
-        ['Credits', outputs.credits],
-        ['Waited', effort(outcome)],
-    ];
-    // Without blank lines, so that GitHub takes it for HTML as a whole and reads no Markdown in it.
-    return [
-        `<h3>JoggAI video <code>${escapeHtml(videoId)}</code>: ${outcome.result}</h3>`,
-        '<table>',
-        ...rows
-            .filter(([, value]) => value !== '')
-            .map(([name, value]) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`),
-        '</table>',
-        ...(outcome.result === 'completed' ? [] : [`<p>${escapeHtml(message.text)}</p>`]),
-        '',
-    ].join('\n');
-}
-function statusText(video) {
+const NO_OUTPUTS = {
+    'video-url': '',
+    status: '',
+    credits: '',
+    result: '',
+    title: '',
+    'cover-url': '',
+    'created-at': '',
+    'error-code': '',
+    'error-message': '',
+    videos: '[]',
+};
+function statusText({ video }) {
     return video?.status ?? 'without a status';
-}
-function effort({ elapsedSeconds, checks }) {
-    return `${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
-}
-function count(n, noun) {
-    return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-function sentences(...parts) {
-    return parts
-        .filter((part) => part !== undefined && part !== '')
-        .map((part) => (/[.!?]$/.test(String(part)) ? part : `${part}.`))
-        .join(' ');
-}
-function escapeHtml(text) {
-    return text
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll('"', '&quot;')
-        .replaceAll("'", '&#39;');
 }
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -32178,6 +32311,8 @@ const systemEnvironment = {
 };
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
+// More than any video goes through, so that a server that plays tricks fills no memory.
+const MAX_TIMELINE = 20;
 /**
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
  * The first check is made at once and the last at the deadline; a check begun by then may finish.
@@ -32189,8 +32324,8 @@ const MAX_SILENCE_SECONDS = 45;
 async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, random }) {
     const start = clock();
     const deadline = start + limits.timeoutSeconds;
+    const timeline = [];
     let video;
-    let statusSince = start;
     let warned = false;
     let lastEvent = start;
     let checks = 0;
@@ -32205,7 +32340,8 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
         const { status } = video;
         if (status === undefined || status === before)
             return;
-        statusSince = clock();
+        if (timeline.length < MAX_TIMELINE)
+            timeline.push({ status, elapsedSeconds: clock() - start });
         emit({ type: 'status-changed', status });
         if (warned || isKnownStatus(status))
             return;
@@ -32276,14 +32412,7 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
             return { result: 'cancelled', reason: String(signal.reason) };
         throw error;
     });
-    const end = clock();
-    return {
-        video,
-        checks,
-        elapsedSeconds: end - start,
-        statusSeconds: end - statusSince,
-        ...ending,
-    };
+    return { video, checks, elapsedSeconds: clock() - start, timeline, ...ending };
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -32311,10 +32440,10 @@ async function waitAndReport() {
         });
     }
     print({ level: 'info', text: startText(inputs) });
-    const outcome = await waitForVideo((signal) => jogg.getVideo(inputs.videoId, signal), inputs, (event, elapsedSeconds) => {
+    const outcome = await waitForVideo((signal) => jogg.getVideo(inputs.videoType, inputs.videoId, signal), inputs, (event, elapsedSeconds) => {
         print(eventMessage(event, elapsedSeconds, inputs));
     }, cancellation.signal, systemEnvironment);
-    return reportOutcome(outcome, inputs);
+    return reportOutcome(outcome, inputs, new Date());
 }
 /** The only place that sets outputs and fails the step, in this order. */
 async function publish({ outputs, summary, message }) {

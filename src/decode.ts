@@ -8,7 +8,10 @@ export interface Video {
   url: string | undefined;
   title: string | undefined;
   coverUrl: string | undefined;
+  subtitleUrl: string | undefined;
+  durationSeconds: number | undefined;
   createdAt: Date | undefined;
+  completedAt: Date | undefined;
   /** Credits deducted; can be fractional. */
   credits: number | undefined;
   /** Why it failed. */
@@ -89,25 +92,37 @@ function parseHttpDate(text: string | undefined): number {
   return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
 }
 
-/** Reads the `data` of a successful answer. Any field can be missing or of the wrong type. */
+/**
+ * Reads the `data` of a successful answer about a video of any kind. Any field can be missing or of
+ * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
+ * `data` or in the `data` of that; every name that either has is known here.
+ */
 function decodeVideo(data: unknown): Video {
-  const fields = isObject(data) ? data : {};
-  const error = isObject(fields['error']) ? fields['error'] : {};
+  const outer = isObject(data) ? data : {};
+  const inner = isObject(outer['data']) ? outer['data'] : {};
+
+  function first<T>(read: (value: unknown) => T | undefined, ...names: string[]): T | undefined {
+    const values = names.flatMap((name) => [outer[name], inner[name]]);
+    return values.map(read).find((value) => value !== undefined);
+  }
+
+  const error = first((value) => (isObject(value) ? value : undefined), 'error') ?? {};
+  const status = first(readText, 'status')?.toLowerCase();
   return {
-    status: readText(fields['status'])?.toLowerCase(),
-    url: readUrl(fields['video_url']),
-    title: readText(fields['title']),
-    coverUrl: readUrl(fields['cover_url']),
-    createdAt: readTime(fields['created_at']),
-    credits: readNumber(fields['deducted_credit']),
+    // As lip-sync has it.
+    status: status === 'success' ? 'completed' : status,
+    url: first(readUrl, 'video_url', 'url', 'result_url'),
+    title: first(readText, 'title', 'video_name'),
+    coverUrl: first(readUrl, 'cover_url'),
+    subtitleUrl: first(readUrl, 'subtitle_url'),
+    durationSeconds: first(readNumber, 'duration_seconds', 'duration', 'video_duration'),
+    createdAt: first(readTime, 'created_at'),
+    completedAt: first(readTime, 'completed_at'),
+    credits: first(readNumber, 'deducted_credit'),
     failure: {
       code: readNumber(error['code']),
-      // The last three are how older answers give it.
       message:
-        readText(error['message']) ??
-        readText(fields['error_message']) ??
-        readText(fields['error_msg']) ??
-        readText(fields['message']),
+        readText(error['message']) ?? first(readText, 'error_message', 'error_msg', 'message'),
     },
   };
 }

@@ -48,7 +48,7 @@ export const JOGG_CODES: Readonly<
   },
   10104: {
     meaning: 'record not found',
-    help: 'Check video-id (upper and lower case count), that it is a product video, and that api-key belongs to the account that made it.',
+    help: 'Check video-id (upper and lower case count), that video-type is the right one, and that api-key belongs to the account that made it.',
   },
   10105: {
     meaning: 'invalid API key',
@@ -59,7 +59,7 @@ export const JOGG_CODES: Readonly<
     meaning: 'no permission to call the API',
     help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
   },
-  40000: { meaning: 'parameter error', help: 'Check video-id.' },
+  40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
   50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
 };
 

@@ -1,10 +1,12 @@
 import { isIPv4 } from 'node:net';
+import { VIDEO_TYPES, type VideoType } from './jogg.ts';
 import type { WaitLimits } from './wait.ts';
 
 /** The action's inputs, validated. */
 export interface Inputs extends WaitLimits {
   videoId: string;
   apiKey: string;
+  videoType: VideoType;
   failOnTimeout: boolean;
   summary: boolean;
   /** Without a slash at the end. */
@@ -13,6 +15,7 @@ export interface Inputs extends WaitLimits {
 
 /** What an input that is left empty counts as; the same as in action.yml. */
 export const INPUT_DEFAULTS = {
+  'video-type': 'product',
   'timeout-seconds': '1800',
   'poll-interval-seconds': '5',
   'max-poll-interval-seconds': '60',
@@ -33,6 +36,7 @@ export class InputError extends Error {
   }
 }
 
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES) as VideoType[];
 const MAX_ID_LENGTH = 512;
 // The key is taken out of whatever a server says; a shorter one would take words with it.
 const MIN_KEY_LENGTH = 8;
@@ -71,6 +75,9 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
   const inputs: Inputs = {
     videoId,
     apiKey,
+    videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) =>
+      VIDEO_TYPE_NAMES.find((name) => name === text),
+    ),
     timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
     pollIntervalSeconds: parse(
       'poll-interval-seconds',

@@ -8,6 +8,17 @@ import metadata from '../package.json' with { type: 'json' };
 import { decodeAnswer, REDACTED, type Answer, type Video } from './decode.ts';
 import { answerError, CheckError, networkError, timeoutError } from './errors.ts';
 
+/** The kinds of video that JoggAI makes, each with its endpoint. */
+export const VIDEO_TYPES = {
+  product: 'product_video',
+  avatar: 'avatar_video',
+  template: 'template_video',
+  translation: 'video_translate',
+  'lip-sync': 'lip_sync_video',
+} as const;
+
+export type VideoType = keyof typeof VIDEO_TYPES;
+
 export interface JoggOptions {
   /** Where the API is, without a slash at the end. */
   baseUrl: string;
@@ -22,12 +33,12 @@ export interface JoggOptions {
 /** JoggAI's API, one request at a time: whether and when to ask again is for the caller to decide. */
 export interface Jogg {
   /**
-   * Asks for a product video.
+   * Asks for a video.
    *
    * @throws {CheckError} if the answer is anything but a video, or does not come in time
    * @throws the signal's reason when it aborts
    */
-  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  getVideo: (type: VideoType, id: string, signal: AbortSignal) => Promise<Video>;
 }
 
 const MAX_BODY_BYTES = 2 ** 20;
@@ -77,8 +88,8 @@ export function createJogg({
     };
   }
 
-  async function getVideo(id: string, signal: AbortSignal): Promise<Video> {
-    const url = new URL(`${baseUrl}/v2/product_video/${encodeURIComponent(id)}`);
+  async function getVideo(type: VideoType, id: string, signal: AbortSignal): Promise<Video> {
+    const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
     const sentAt = performance.now();
     const describe = (what: string): string =>
       `GET ${url.pathname}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;

@@ -31,7 +31,7 @@ async function waitAndReport(): Promise<Report> {
   }
   print({ level: 'info', text: startText(inputs) });
   const outcome = await waitForVideo(
-    (signal) => jogg.getVideo(inputs.videoId, signal),
+    (signal) => jogg.getVideo(inputs.videoType, inputs.videoId, signal),
     inputs,
     (event, elapsedSeconds) => {
       print(eventMessage(event, elapsedSeconds, inputs));
@@ -39,7 +39,7 @@ async function waitAndReport(): Promise<Report> {
     cancellation.signal,
     systemEnvironment,
   );
-  return reportOutcome(outcome, inputs);
+  return reportOutcome(outcome, inputs, new Date());
 }
 
 /** The only place that sets outputs and fails the step, in this order. */

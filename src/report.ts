@@ -1,5 +1,6 @@
-import type { Video } from './decode.ts';
 import { InputError, type Inputs } from './inputs.ts';
+import { renderSummary, type Trouble } from './summary.ts';
+import { count, formatDuration, sentences } from './text.ts';
 import type { Outcome, WaitEvent } from './wait.ts';
 
 /** The action's outputs, by the names in action.yml. What is not known is ''. */
@@ -12,7 +13,8 @@ export type Outputs = Record<
   | 'cover-url'
   | 'created-at'
   | 'error-code'
-  | 'error-message',
+  | 'error-message'
+  | 'videos',
   string
 >;
 
@@ -35,19 +37,18 @@ const MAY_FINISH =
   'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
 const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
 
-/** The report on a wait that has ended. */
-export function reportOutcome(outcome: Outcome, inputs: Inputs): Report {
-  const { message, reason, code } = explain(outcome, inputs);
-  const outputs: Outputs = {
-    ...knownOutputs(outcome.video),
-    'video-url': outcome.result === 'completed' ? outcome.video.url : '',
-    result: outcome.result,
-    'error-code': String(code ?? ''),
-    'error-message': reason ?? '',
+/**
+ * The report on a wait that has ended.
+ *
+ * @param now the time by the wall clock
+ */
+export function reportOutcome(outcome: Outcome, inputs: Inputs, now: Date): Report {
+  const trouble = explain(outcome, inputs);
+  return {
+    outputs: toOutputs(outcome, trouble, inputs),
+    message: { level: endLevel(outcome, inputs), text: endText(outcome, trouble, inputs) },
+    ...(inputs.summary && { summary: renderSummary(outcome, trouble, inputs, now) }),
   };
-  return inputs.summary
-    ? { outputs, message, summary: renderSummary(outcome, outputs, message, inputs) }
-    : { outputs, message };
 }
 
 /** The report on a step that never came to wait: its inputs were refused, or the action has a bug. */
@@ -58,19 +59,20 @@ export function reportError(error: unknown): Report {
       ? reason
       : `Unexpected error: ${reason}. This is a bug in the action; please report it with the log of a run that has debug logging on.`;
   return {
-    outputs: { ...knownOutputs(undefined), result: 'error', 'error-message': reason },
+    outputs: { ...NO_OUTPUTS, result: 'error', 'error-message': reason },
     message: { level: 'error', text },
   };
 }
 
 /** The line that says what is waited for, how often and how long. */
 export function startText(inputs: Inputs): string {
-  const { videoId, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
-  if (timeoutSeconds === 0) return `Checking product video ${videoId} once.`;
+  const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+  const video = `${inputs.videoType} video ${inputs.videoId}`;
+  if (timeoutSeconds === 0) return `Checking ${video} once.`;
   const shortest = formatDuration(pollIntervalSeconds);
   const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
   const interval = shortest === longest ? shortest : `${shortest} to ${longest}`;
-  return `Waiting for product video ${videoId}: checking every ${interval}, for ${formatDuration(timeoutSeconds)} at most.`;
+  return `Waiting for ${video}: checking every ${interval}, for ${formatDuration(timeoutSeconds)} at most.`;
 }
 
 /** The line for something that happened during a wait. */
@@ -96,164 +98,139 @@ export function eventMessage(
     case 'still-waiting':
       return {
         level: 'info',
-        text: `${after} still ${statusText(event.video)}, ${count(event.checks, 'check')} so far.`,
+        text: `${after} still ${statusText(event)}, ${count(event.checks, 'check')} so far.`,
       };
   }
 }
 
-/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 10) return `${String(Number(seconds.toFixed(1)))} s`;
-  const whole = Math.round(seconds);
-  const parts: [number, string][] = [
-    [Math.floor(whole / 3600), 'h'],
-    [Math.floor((whole % 3600) / 60), 'min'],
-    [whole >= 3600 ? 0 : whole % 60, 's'],
-  ];
-  return parts
-    .filter(([value]) => value > 0)
-    .map(([value, unit]) => `${value} ${unit}`)
-    .join(' ');
+function endLevel({ result }: Outcome, { failOnTimeout }: Inputs): Message['level'] {
+  if (result === 'completed') return 'info';
+  return result === 'timed-out' && !failOnTimeout ? 'warning' : 'error';
 }
 
-/** What an ending means: `reason` is what went wrong, as a clause without a full stop. */
-function explain(
-  outcome: Outcome,
-  inputs: Inputs,
-): { message: Message; reason?: string; code?: number | undefined } {
-  const video = `Video ${inputs.videoId}`;
+function endText(outcome: Outcome, trouble: Trouble | undefined, { videoId }: Inputs): string {
+  if (outcome.result === 'completed') {
+    const { credits, url } = outcome.video;
+    const effort = `${formatDuration(outcome.elapsedSeconds)} and ${count(outcome.checks, 'check')}`;
+    const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
+    return `Video ${videoId} is completed after ${effort}${cost}: ${url}`;
+  }
+  const { reason = '', help = '', code } = trouble ?? {};
+  if (outcome.result !== 'failed') return sentences(`Video ${videoId}: ${reason}`, help);
+  const codeText = code === undefined ? '' : ` (code ${code})`;
+  return sentences(`Video ${videoId} failed: ${reason}${codeText}`, help);
+}
+
+/** What kept a wait from ending with a video; `undefined` if nothing did. */
+function explain(outcome: Outcome, inputs: Inputs): Trouble | undefined {
   switch (outcome.result) {
-    case 'completed': {
-      const { credits, url } = outcome.video;
-      const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
-      const text = `${video} is completed after ${effort(outcome)}${cost}: ${url}`;
-      return { message: { level: 'info', text } };
-    }
+    case 'completed':
+      return undefined;
     case 'failed': {
       const { code, message: reason = 'JoggAI gave no reason' } = outcome.video.failure;
-      const codeText = code === undefined ? '' : ` (code ${code})`;
-      const text = sentences(
-        `${video} failed: ${reason}${codeText}`,
-        'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.',
-      );
-      return { message: { level: 'error', text }, reason, code };
+      const help =
+        'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.';
+      return { reason, help, code };
     }
     case 'error': {
       const { error, retries } = outcome;
-      const reason =
-        retries === 0
-          ? error.message
-          : `${retries + 1} errors in a row, the last: ${error.message}`;
-      const text = sentences(`${video}: ${reason}`, error.help, error.transient ? ASK_AGAIN : '');
-      return { message: { level: 'error', text }, reason, code: error.code };
+      return {
+        reason:
+          retries === 0
+            ? error.message
+            : `${retries + 1} errors in a row, the last: ${error.message}`,
+        help: sentences(error.help, error.transient ? ASK_AGAIN : ''),
+        code: error.code,
+      };
     }
     case 'timed-out': {
-      const { error } = outcome;
-      const reason = timeoutReason(outcome, inputs.timeoutSeconds);
-      const text = sentences(
-        `${video}: ${reason}`,
-        outcome.video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH,
-        slowHelp(outcome),
-        error?.help,
-      );
-      const level = inputs.failOnTimeout ? 'error' : 'warning';
-      return { message: { level, text }, reason, code: error?.code };
+      const { error, video } = outcome;
+      return {
+        reason: timeoutReason(outcome, inputs.timeoutSeconds),
+        help: sentences(
+          video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH,
+          slowHelp(outcome),
+          error?.help ?? '',
+        ),
+        code: error?.code,
+      };
     }
     case 'cancelled': {
       const elapsed = formatDuration(outcome.elapsedSeconds);
-      const reason = `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome.video)}`;
-      const text = sentences(`${video}: ${reason}`, MAY_FINISH);
-      return { message: { level: 'error', text }, reason };
+      return {
+        reason: `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome)}`,
+        help: MAY_FINISH,
+      };
     }
   }
 }
 
-function timeoutReason(
-  { video, error, elapsedSeconds }: Outcome & { result: 'timed-out' },
-  timeoutSeconds: number,
-): string {
-  const status = statusText(video);
+function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSeconds: number): string {
+  const { error, elapsedSeconds } = outcome;
+  const status = statusText(outcome);
   const elapsed = formatDuration(elapsedSeconds);
   const failure = error ? `; the last check failed: ${error.message}` : '';
   if (timeoutSeconds === 0) return `${status} at the one check of timeout-seconds: 0${failure}`;
   if (error?.retryAfterSeconds === undefined || elapsedSeconds >= timeoutSeconds) {
     return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
   }
-  const [asked, left] = [error.retryAfterSeconds, timeoutSeconds - elapsedSeconds];
-  return `still ${status} after ${elapsed}${failure}, and asks to wait ${formatDuration(asked)}, with ${formatDuration(left)} of timeout-seconds left`;
+  const asked = formatDuration(error.retryAfterSeconds);
+  const left = formatDuration(timeoutSeconds - elapsedSeconds);
+  return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
 }
 
-function slowHelp({ video, statusSeconds }: Outcome): string {
-  return video?.status === 'processing' && statusSeconds > LONG_PROCESSING_SECONDS
+function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {
+  const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
+  return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
     ? 'JoggAI has been processing it for more than 15 minutes: see https://status.jogg.ai, or write to support@jogg.ai with the ID of the video.'
     : '';
 }
 
-function knownOutputs(video: Video | undefined): Outputs {
+function toOutputs(outcome: Outcome, trouble: Trouble | undefined, inputs: Inputs): Outputs {
+  const { result, video } = outcome;
+  const videoUrl = result === 'completed' ? outcome.video.url : null;
+  const entry = {
+    id: inputs.videoId,
+    type: inputs.videoType,
+    result,
+    status: video?.status ?? null,
+    title: video?.title ?? null,
+    video_url: videoUrl,
+    cover_url: video?.coverUrl ?? null,
+    subtitle_url: video?.subtitleUrl ?? null,
+    duration_seconds: video?.durationSeconds ?? null,
+    credits: video?.credits ?? null,
+    created_at: video?.createdAt?.toISOString() ?? null,
+    error_code: trouble?.code ?? null,
+    error_message: trouble?.reason ?? null,
+  };
   return {
-    'video-url': '',
-    status: video?.status ?? '',
-    credits: String(video?.credits ?? ''),
-    result: '',
-    title: video?.title ?? '',
-    'cover-url': video?.coverUrl ?? '',
-    'created-at': video?.createdAt?.toISOString() ?? '',
-    'error-code': '',
-    'error-message': '',
+    'video-url': entry.video_url ?? '',
+    status: entry.status ?? '',
+    credits: String(entry.credits ?? ''),
+    result,
+    title: entry.title ?? '',
+    'cover-url': entry.cover_url ?? '',
+    'created-at': entry.created_at ?? '',
+    'error-code': String(entry.error_code ?? ''),
+    'error-message': entry.error_message ?? '',
+    videos: JSON.stringify([entry]),
   };
 }
 
-function renderSummary(
-  outcome: Outcome,
-  outputs: Outputs,
-  message: Message,
-  { videoId }: Inputs,
-): string {
-  const url = escapeHtml(outputs['video-url']);
-  const rows = [
-    ['Title', escapeHtml(outputs.title)],
-    ['Video', url && `<a href="${url}">${url}</a>`],
-    ['Status', escapeHtml(outputs.status)],
-    ['Credits', outputs.credits],
-    ['Waited', effort(outcome)],
-  ];
-  // Without blank lines, so that GitHub takes it for HTML as a whole and reads no Markdown in it.
-  return [
-    `<h3>JoggAI video <code>${escapeHtml(videoId)}</code>: ${outcome.result}</h3>`,
-    '<table>',
-    ...rows
-      .filter(([, value]) => value !== '')
-      .map(([name, value]) => `<tr><th align="left">${name}</th><td>${value}</td></tr>`),
-    '</table>',
-    ...(outcome.result === 'completed' ? [] : [`<p>${escapeHtml(message.text)}</p>`]),
-    '',
-  ].join('\n');
-}
+const NO_OUTPUTS: Outputs = {
+  'video-url': '',
+  status: '',
+  credits: '',
+  result: '',
+  title: '',
+  'cover-url': '',
+  'created-at': '',
+  'error-code': '',
+  'error-message': '',
+  videos: '[]',
+};
 
-function statusText(video: Video | undefined): string {
+function statusText({ video }: Pick<Outcome, 'video'>): string {
   return video?.status ?? 'without a status';
-}
-
-function effort({ elapsedSeconds, checks }: Outcome): string {
-  return `${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function sentences(...parts: (string | undefined)[]): string {
-  return parts
-    .filter((part) => part !== undefined && part !== '')
-    .map((part) => (/[.!?]$/.test(String(part)) ? part : `${part}.`))
-    .join(' ');
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -51,12 +51,15 @@ export type Outcome = Ending & {
   video: Video | undefined;
   checks: number;
   elapsedSeconds: number;
-  /** For how long the video has been seen in its last status. */
-  statusSeconds: number;
+  /** The statuses that were seen, each with how long into the wait it first was. */
+  timeline: { status: string; elapsedSeconds: number }[];
 };
 
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
+
+// More than any video goes through, so that a server that plays tricks fills no memory.
+const MAX_TIMELINE = 20;
 
 /**
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
@@ -75,8 +78,8 @@ export async function waitForVideo(
 ): Promise<Outcome> {
   const start = clock();
   const deadline = start + limits.timeoutSeconds;
+  const timeline: Outcome['timeline'] = [];
   let video: Video | undefined;
-  let statusSince = start;
   let warned = false;
   let lastEvent = start;
   let checks = 0;
@@ -92,7 +95,7 @@ export async function waitForVideo(
     video = mergeVideos(video, answer);
     const { status } = video;
     if (status === undefined || status === before) return;
-    statusSince = clock();
+    if (timeline.length < MAX_TIMELINE) timeline.push({ status, elapsedSeconds: clock() - start });
     emit({ type: 'status-changed', status });
     if (warned || isKnownStatus(status)) return;
     warned = true;
@@ -158,12 +161,5 @@ export async function waitForVideo(
     if (signal.aborted) return { result: 'cancelled', reason: String(signal.reason) };
     throw error;
   });
-  const end = clock();
-  return {
-    video,
-    checks,
-    elapsedSeconds: end - start,
-    statusSeconds: end - statusSince,
-    ...ending,
-  };
+  return { video, checks, elapsedSeconds: clock() - start, timeline, ...ending };
 }

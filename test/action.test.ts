@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../src/errors.ts';
 import { expectInvariants } from './invariants.ts';
@@ -8,6 +9,7 @@ import {
   productVideo,
   SIMULATOR_KEY,
   startSimulator,
+  videoAnswer,
   type Answer,
   type RecordedRequest,
   type SimulatorOptions,
@@ -68,6 +70,7 @@ describe.concurrent('completed', () => {
       'created-at': '2025-11-24T16:00:00.000Z',
       'error-code': '',
       'error-message': '',
+      videos: expect.stringContaining(URL_OF_VIDEO) as string,
     });
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
@@ -171,6 +174,111 @@ describe.concurrent('completed', () => {
     expect(log[2]).toMatch(/Retry 2 of 8 in 3 s\.$/);
   });
 });
+
+const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'] as const;
+
+describe.concurrent.each(TYPES)('a %s video', (type) => {
+  describe.each(['reference', 'guide'] as const)('as the %s has it', (style) => {
+    function runType(timeline: Timeline, inputs: Record<string, string> = {}): Promise<Run> {
+      return run({ videos: { [ID]: timeline }, type }, { 'video-type': type, ...inputs });
+    }
+
+    test('completed', async () => {
+      const { outputs } = await runType([
+        videoAnswer(type, style, 'processing'),
+        videoAnswer(type, style, 'completed'),
+      ]);
+      expect(outputs).toMatchObject({
+        result: 'completed',
+        status: 'completed',
+        'video-url': URL_OF_VIDEO,
+      });
+      expect(JSON.parse(outputs['videos'] ?? '')).toMatchObject([
+        { id: ID, type, status: 'completed', video_url: URL_OF_VIDEO, error_code: null },
+      ]);
+    });
+
+    test('failed with a reason', async () => {
+      const error = { message: 'No face found' };
+      const { outputs } = await runType([videoAnswer(type, style, 'failed', { error })]);
+      expect(outputs).toMatchObject({
+        result: 'failed',
+        status: 'failed',
+        'error-message': 'No face found',
+      });
+    });
+
+    test('sparse', async () => {
+      const { outputs } = await runType([
+        { data: null },
+        { data: { status: 'processing' } },
+        { data: { status: 'completed', data: {}, video_url: URL_OF_VIDEO } },
+      ]);
+      expect(outputs).toMatchObject({ result: 'completed', title: '', credits: '' });
+    });
+  });
+
+  test('is not found at the endpoint of another kind', async () => {
+    const other = type === 'product' ? 'avatar' : 'product';
+    const { outputs, errors } = await run(
+      { videos: { [ID]: [completed] }, type },
+      { 'video-type': other },
+    );
+    expect(outputs).toMatchObject({ result: 'error', 'error-code': '10104' });
+    expect(errors[0]).toContain('video-type');
+  });
+});
+
+describe.concurrent('videos', () => {
+  test('has numbers as numbers and null for what JoggAI did not give', async () => {
+    const { outputs } = await run(
+      { videos: { [ID]: [videoAnswer('template', 'reference', 'completed')] }, type: 'template' },
+      { 'video-type': 'template' },
+    );
+    expect(JSON.parse(outputs['videos'] ?? '')).toEqual([
+      {
+        id: ID,
+        type: 'template',
+        result: 'completed',
+        status: 'completed',
+        title: 'Trail shoe, 30 s',
+        video_url: URL_OF_VIDEO,
+        cover_url: 'https://res.jogg.ai/video/trail-shoe.jpg',
+        subtitle_url: null,
+        duration_seconds: 30.5,
+        credits: 10.5,
+        created_at: '2025-11-24T16:00:00.000Z',
+        error_code: null,
+        error_message: null,
+      },
+    ]);
+  });
+
+  test('can be read by a workflow expression', async () => {
+    const { outputs } = await run([completed]);
+    const context = { steps: { wait: { outputs } } };
+    const url = evaluate('fromJSON(steps.wait.outputs.videos)[0].video_url', context);
+    expect(url).toBe(URL_OF_VIDEO);
+    expect(evaluate('fromJSON(steps.wait.outputs.videos)[0].credits > 10', context)).toBe('true');
+  });
+
+  test('is an array whatever the ending', async () => {
+    const refused = await run([completed], { 'timeout-seconds': 'x' });
+    expect(refused.outputs['videos']).toBe('[]');
+    const failed = await run([{ code: 10104, msg: 'Record not found' }]);
+    expect(JSON.parse(failed.outputs['videos'] ?? '')).toMatchObject([
+      { id: ID, result: 'error', status: null, error_code: 10104 },
+    ]);
+  });
+});
+
+/** The value of a workflow expression, as text. */
+function evaluate(expression: string, context: object): string {
+  const { tokens } = new Lexer(expression).lex();
+  const parsed = new Parser(tokens, Object.keys(context), []).parse();
+  const dictionary = JSON.parse(JSON.stringify(context), data.reviver) as data.Dictionary;
+  return new Evaluator(parsed, dictionary).evaluate().coerceString();
+}
 
 describe.concurrent('failed', () => {
   test("with JoggAI's reason", async () => {
@@ -321,6 +429,7 @@ describe.concurrent('bad inputs', () => {
     ['api-key', 'short'],
     ['api-key', 'two\nlines'],
     ['api-key', 'cl\u00e9'],
+    ['video-type', 'film'],
     ['timeout-seconds', '10s'],
     ['poll-interval-seconds', '-1'],
     ['max-poll-interval-seconds', 'NaN'],
@@ -346,6 +455,7 @@ describe.concurrent('bad inputs', () => {
     const inputs = {
       'video-id': '..',
       'api-key': 'two words',
+      'video-type': 'film',
       'timeout-seconds': '10s',
       'poll-interval-seconds': '0',
       'max-poll-interval-seconds': '-1',

@@ -26,7 +26,10 @@ const nothing: Video = {
   url: undefined,
   title: undefined,
   coverUrl: undefined,
+  subtitleUrl: undefined,
+  durationSeconds: undefined,
   createdAt: undefined,
+  completedAt: undefined,
   credits: undefined,
   failure: { code: undefined, message: undefined },
 };
@@ -50,6 +53,26 @@ describe('a video', () => {
       createdAt: new Date('2024-11-24T00:00:00Z'),
       credits: 10.5,
     });
+  });
+
+  test.each(['video_url', 'url', 'result_url'])('with its URL in %s, or one level down', (name) => {
+    const fields = { [name]: 'https://res.jogg.ai/v.mp4' };
+    expect(decodeData(fields).url).toBe('https://res.jogg.ai/v.mp4');
+    expect(decodeData({ data: fields }).url).toBe('https://res.jogg.ai/v.mp4');
+  });
+
+  test.each(['duration_seconds', 'duration', 'video_duration'])('with its length in %s', (name) => {
+    expect(decodeData({ [name]: 30.5 }).durationSeconds).toBe(30.5);
+    expect(decodeData({ data: { [name]: 30.5 } }).durationSeconds).toBe(30.5);
+  });
+
+  test('with a name that is empty and another that is not', () => {
+    const data = { video_url: '', data: { result_url: 'https://res.jogg.ai/v.mp4' } };
+    expect(decodeData(data).url).toBe('https://res.jogg.ai/v.mp4');
+  });
+
+  test('whose success is completed', () => {
+    expect(decodeData({ status: 'success' }).status).toBe('completed');
   });
 
   test.each([[undefined], [null], [{}], [[]], ['text'], [7]])('with %j for data', (data) => {

@@ -24,6 +24,7 @@ test('an input that is empty has its default', () => {
   expect(read({})).toEqual({
     videoId: 'pv_123456',
     apiKey: 'jogg_key_1',
+    videoType: 'product',
     timeoutSeconds: 1800,
     pollIntervalSeconds: 5,
     maxPollIntervalSeconds: 60,
@@ -85,6 +86,18 @@ describe('video-id', () => {
     const [problem] = problems({ 'video-id': id });
     expect(problem).toMatch(/^- video-id has the API key in it/);
     expect(problem).not.toContain('jogg_key_1');
+  });
+});
+
+describe('video-type', () => {
+  test.each(['product', 'avatar', 'template', 'translation', 'lip-sync'])('%s is one', (type) => {
+    expect(read({ 'video-type': type }).videoType).toBe(type);
+  });
+
+  test.each(['products', 'Product', 'lip_sync', 'toString'])('%s is refused', (type) => {
+    expect(problems({ 'video-type': type })).toEqual([
+      `- video-type is "${type}", but must be one of product, avatar, template, translation, lip-sync`,
+    ]);
   });
 });
 
@@ -222,6 +235,7 @@ test('every unusable input is named, each in a line of its own', () => {
   const inputs = {
     'video-id': '',
     'api-key': '',
+    'video-type': 'film',
     'timeout-seconds': '10s',
     'poll-interval-seconds': '-1',
     'max-poll-interval-seconds': 'NaN',

@@ -30,4 +30,5 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
     expect(errors[0]).not.toMatch(/\n\s+at |undefined|\[object/);
   }
   expect(outputs['video-url'] !== '').toBe(outputs['result'] === 'completed');
+  expect(JSON.parse(outputs['videos'] ?? '')).toBeInstanceOf(Array);
 }

@@ -28,7 +28,11 @@ function getVideo(
   const debug = (line: string): void => {
     debugLines.push(line);
   };
-  return createJogg({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options }).getVideo(id, signal);
+  return createJogg({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options }).getVideo(
+    'product',
+    id,
+    signal,
+  );
 }
 
 async function errorOf(promise: Promise<Video>): Promise<CheckError> {

@@ -1,20 +1,21 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
 import { CheckError } from '../src/errors.ts';
 import { InputError, type Inputs } from '../src/inputs.ts';
 import {
   eventMessage,
-  formatDuration,
   reportError,
-  reportOutcome,
+  reportOutcome as reportAt,
   startText,
+  type Report,
 } from '../src/report.ts';
+import { formatDuration } from '../src/text.ts';
 import type { Ending, Outcome } from '../src/wait.ts';
 
 const inputs: Inputs = {
   videoId: 'pv_1',
   apiKey: 'jogg_key_1',
+  videoType: 'product',
   timeoutSeconds: 1800,
   pollIntervalSeconds: 5,
   maxPollIntervalSeconds: 60,
@@ -29,7 +30,10 @@ const processing: Video = {
   url: undefined,
   title: 'Trail shoe',
   coverUrl: 'https://res.jogg.ai/v.jpg',
+  subtitleUrl: undefined,
+  durationSeconds: undefined,
   createdAt: new Date('2026-11-23T12:00:00Z'),
+  completedAt: undefined,
   credits: undefined,
   failure: { code: undefined, message: undefined },
 };
@@ -40,8 +44,16 @@ const completed = {
   credits: 10.5,
 };
 
+function reportOutcome(ended: Outcome, some: Inputs): Report {
+  return reportAt(ended, some, new Date('2026-11-23T12:03:20Z'));
+}
+
 function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
-  const facts = { video: processing, checks: 24, elapsedSeconds: 200, statusSeconds: 150 };
+  const timeline = [
+    { status: 'pending', elapsedSeconds: 0 },
+    { status: 'processing', elapsedSeconds: 50 },
+  ];
+  const facts = { video: processing, checks: 24, elapsedSeconds: 200, timeline };
   return { ...facts, ...ending, ...rest } as Outcome;
 }
 
@@ -95,7 +107,7 @@ describe('the last message', () => {
   test('timed out: the video may still finish, and waiting again is free', () => {
     const ending: Ending = { result: 'timed-out', error: undefined };
     const { message, outputs } = reportOutcome(
-      outcome(ending, { elapsedSeconds: 1800.04 }),
+      outcome(ending, { elapsedSeconds: 1800.04, timeline: [] }),
       inputs,
     );
     expect(message).toEqual({
@@ -117,10 +129,17 @@ describe('the last message', () => {
     ['processing', 901, true],
     ['processing', 899, false],
     ['pending', 5000, false],
-  ])('timed out, %s for %d s: where to look: %s', (status, statusSeconds, expected) => {
+  ])('timed out, %s for %d s: where to look: %s', (status, seconds, expected) => {
     const video = { ...processing, status };
     const ending: Ending = { result: 'timed-out', error: undefined };
-    const { text } = reportOutcome(outcome(ending, { video, statusSeconds }), inputs).message;
+    const { text } = reportOutcome(
+      outcome(ending, {
+        video,
+        timeline: [{ status, elapsedSeconds: 0 }],
+        elapsedSeconds: seconds,
+      }),
+      inputs,
+    ).message;
     expect(text.includes('status.jogg.ai')).toBe(expected);
     expect(text.includes('support@jogg.ai')).toBe(expected);
   });
@@ -203,81 +222,31 @@ describe('the outputs', () => {
       'created-at': '2026-11-23T12:00:00.000Z',
       'error-code': '',
       'error-message': '',
+      videos: expect.any(String) as string,
     });
+    expect(JSON.parse(report.outputs.videos)).toEqual([
+      {
+        id: 'pv_1',
+        type: 'product',
+        result: 'completed',
+        status: 'completed',
+        title: 'Trail shoe',
+        video_url: 'https://res.jogg.ai/v.mp4',
+        cover_url: 'https://res.jogg.ai/v.jpg',
+        subtitle_url: null,
+        duration_seconds: null,
+        credits: 10.5,
+        created_at: '2026-11-23T12:00:00.000Z',
+        error_code: null,
+        error_message: null,
+      },
+    ]);
   });
 
   test('have no URL of a video that is not completed', () => {
     const video = { ...completed, status: 'failed' };
     const report = reportOutcome(outcome({ result: 'failed', video }), inputs);
     expect(report.outputs['video-url']).toBe('');
-  });
-});
-
-describe('the summary', () => {
-  test('says what was waited for, how it ended, and what it took', () => {
-    const report = reportOutcome(outcome({ result: 'completed', video: completed }), inputs);
-    expect(report.summary).toBe(
-      [
-        '<h3>JoggAI video <code>pv_1</code>: completed</h3>',
-        '<table>',
-        '<tr><th align="left">Title</th><td>Trail shoe</td></tr>',
-        '<tr><th align="left">Video</th><td><a href="https://res.jogg.ai/v.mp4">https://res.jogg.ai/v.mp4</a></td></tr>',
-        '<tr><th align="left">Status</th><td>completed</td></tr>',
-        '<tr><th align="left">Credits</th><td>10.5</td></tr>',
-        '<tr><th align="left">Waited</th><td>3 min 20 s and 24 checks</td></tr>',
-        '</table>',
-        '',
-      ].join('\n'),
-    );
-  });
-
-  test('says what went wrong', () => {
-    const ending: Ending = { result: 'error', error: unavailable, retries: 8 };
-    const { summary, message } = reportOutcome(outcome(ending), inputs);
-    expect(summary).toContain(`<p>${message.text}</p>`);
-  });
-
-  test('is left out with summary: false', () => {
-    const report = reportOutcome(outcome({ result: 'completed', video: completed }), {
-      ...inputs,
-      summary: false,
-    });
-    expect(report).not.toHaveProperty('summary');
-  });
-
-  test('has no HTML and no Markdown from outside', () => {
-    const markup = fc.constantFrom(
-      '<b>',
-      '"',
-      "'",
-      '&',
-      '</td>',
-      '<img src=x onerror=a>',
-      '[x](y)',
-    );
-    const hostile = fc.array(fc.oneof(markup, fc.string())).map((parts) => parts.join(''));
-    const skeleton =
-      /<\/?(?:h3|code|table|tr|td|p)>|<th align="left">|<\/th>|<a href="[^"<>]*">|<\/a>/g;
-    fc.assert(
-      fc.property(hostile, hostile, hostile, (title, status, reason) => {
-        const line = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
-        const video = {
-          ...completed,
-          title: line(title),
-          status: line(status),
-          failure: { code: undefined, message: line(reason) },
-        };
-        const endings: Ending[] = [
-          { result: 'failed', video },
-          { result: 'completed', video },
-        ];
-        for (const ending of endings) {
-          const summary = reportOutcome(outcome(ending), inputs).summary ?? '';
-          expect(summary.replace(skeleton, '')).not.toMatch(/[<>"']/);
-          expect(summary).not.toMatch(/\n\s*\n/);
-        }
-      }),
-    );
   });
 });
 

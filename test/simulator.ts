@@ -37,12 +37,25 @@ export interface Answer {
   seconds?: number;
 }
 
+// Written down here once more, so that a mistake in the action's own table shows.
+const ENDPOINTS = {
+  product: '/v2/product_video/',
+  avatar: '/v2/avatar_video/',
+  template: '/v2/template_video/',
+  translation: '/v2/video_translate/',
+  'lip-sync': '/v2/lip_sync_video/',
+};
+
+export type VideoType = keyof typeof ENDPOINTS;
+
 /** What JoggAI answers for a video, one answer after the other; the last one stays. */
 export type Timeline = [Answer, ...Answer[]];
 
 export interface SimulatorOptions {
   /** By video ID. Any other ID is answered with code 10104. */
   videos: Record<string, Timeline>;
+  /** The kind of all of them; at the endpoints of other kinds they are not found. */
+  type?: VideoType;
   /** The API keys there are, each with the code it is answered with: 0, 18020, 18025. Any other gets 10105. */
   keys?: Record<string, number>;
   /** Whether its own error codes come with HTTP 200 or with a 4xx; JoggAI does both. */
@@ -80,18 +93,65 @@ const CODES: Record<number, { msg: string; http: number }> = {
 
 /** An answer about a product video, with the fields that JoggAI's reference gives it. */
 export function productVideo(status: string, fields: Record<string, unknown> = {}): Answer {
-  const finished = status === 'completed';
-  return {
-    data: {
-      title: 'Trail shoe, 30 s',
-      status,
-      video_url: finished ? 'https://res.jogg.ai/video/trail-shoe.mp4' : '',
-      cover_url: finished ? 'https://res.jogg.ai/video/trail-shoe.jpg' : '',
-      created_at: CREATED_AT,
-      deducted_credit: finished ? 10.5 : 0,
-      ...fields,
+  return videoAnswer('product', 'reference', status, fields);
+}
+
+/**
+ * An answer about a video, with the names that JoggAI's reference has for its kind, or those that
+ * its guide has.
+ *
+ * @param status `completed` is `success` for lip-sync
+ * @param fields more fields, or others, of the outer `data`
+ */
+export function videoAnswer(
+  type: VideoType,
+  style: 'reference' | 'guide',
+  status: string,
+  fields: Record<string, unknown> = {},
+): Answer {
+  const done = status === 'completed';
+  const id = `${type}_1`;
+  const title = 'Trail shoe, 30 s';
+  const url = done ? 'https://res.jogg.ai/video/trail-shoe.mp4' : '';
+  const cover_url = done ? 'https://res.jogg.ai/video/trail-shoe.jpg' : '';
+  const subtitle_url = done ? 'https://res.jogg.ai/video/trail-shoe.srt' : '';
+  const deducted_credit = done ? 10.5 : 0;
+  const times = { created_at: CREATED_AT, ...(done && { completed_at: CREATED_AT + 200 }) };
+  const created_at = CREATED_AT;
+  const length = done ? 30.5 : 0;
+  const shapes: Record<VideoType, Record<typeof style, Record<string, unknown>>> = {
+    product: {
+      reference: { title, status, video_url: url, cover_url, created_at, deducted_credit },
+      guide: { id, title, status, video_url: url, cover_url, created_at, duration: length },
+    },
+    avatar: {
+      reference: { video_id: id, status, video_url: url, cover_url, created_at },
+      guide: { id, status, video_url: url, cover_url, created_at, video_duration: length },
+    },
+    template: {
+      reference: {
+        video_id: id,
+        status,
+        ...times,
+        data: { video_name: title, url, cover_url, duration_seconds: length, deducted_credit },
+      },
+      guide: { id, status, video_url: url, cover_url, created_at, duration: length },
+    },
+    translation: {
+      reference: { video_translate_id: id, title, status, url, subtitle_url },
+      guide: { id, title, status, video_url: url, subtitle_url, created_at },
+    },
+    'lip-sync': {
+      reference: {
+        task_id: id,
+        status: done ? 'success' : status,
+        ...times,
+        data: { result_url: url, cover_url, duration_seconds: length },
+      },
+      guide: { id, status: done ? 'success' : status, video_url: url, cover_url, created_at },
     },
   };
+  return { data: { ...shapes[type][style], ...fields } };
 }
 
 /** An error code of JoggAI's, over HTTP 200 or over the HTTP status that goes with it. */
@@ -103,6 +163,7 @@ export function errorCode(code: number, errorStatus: SimulatorOptions['errorStat
 /** Starts a server that answers as JoggAI does, on a loopback port of its own. */
 export async function startSimulator({
   videos,
+  type = 'product',
   keys = { [SIMULATOR_KEY]: 0 },
   errorStatus = 'http-200',
   host = '127.0.0.1',
@@ -115,9 +176,10 @@ export async function startSimulator({
   function answerTo({ method, path, headers }: RecordedRequest): Answer {
     const keyCode = keys[String(headers['x-api-key'])] ?? 10105;
     if (keyCode !== 0) return errorCode(keyCode, errorStatus);
-    const id = /^\/v2\/product_video\/([^/?]+)$/.exec(path)?.[1];
-    if (method !== 'GET' || id === undefined) return { http: 404, body: '404 page not found' };
-    return players.get(decodeURIComponent(id))?.() ?? errorCode(10104, errorStatus);
+    const endpoint = Object.values(ENDPOINTS).find((start) => path.startsWith(start));
+    if (method !== 'GET' || !endpoint) return { http: 404, body: '404 page not found' };
+    const player = players.get(decodeURIComponent(path.slice(endpoint.length)));
+    return endpoint === ENDPOINTS[type] && player ? player() : errorCode(10104, errorStatus);
   }
 
   const server = createServer((request, response) => {

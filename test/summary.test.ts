@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Video } from '../src/decode.ts';
+import { readInputs } from '../src/inputs.ts';
+import { renderSummary, type Trouble } from '../src/summary.ts';
+import type { Ending } from '../src/wait.ts';
+
+const NOW = new Date('2026-11-23T12:03:20Z');
+const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
+const inputs = readInputs((name) => given[name] ?? '');
+
+const video = {
+  status: 'completed',
+  url: 'https://res.jogg.ai/v.mp4?sig=1&x=2',
+  title: 'Trail shoe',
+  coverUrl: 'https://res.jogg.ai/v.jpg',
+  subtitleUrl: 'https://res.jogg.ai/v.srt',
+  durationSeconds: 30.5,
+  createdAt: new Date('2026-11-23T12:00:00Z'),
+  completedAt: undefined,
+  credits: 10.5,
+  failure: { code: undefined, message: undefined },
+};
+
+function render(ending: Ending, trouble?: Trouble, seen: Partial<Video> = {}): string {
+  const facts = {
+    video: { ...video, ...seen },
+    checks: 24,
+    elapsedSeconds: 200,
+    timeline: [
+      { status: 'pending', elapsedSeconds: 0 },
+      { status: 'completed', elapsedSeconds: 198.7 },
+    ],
+  };
+  return renderSummary({ ...facts, ...ending }, trouble, inputs, NOW);
+}
+
+/** The rows of the table, without markup. */
+function rows(summary: string): Record<string, string> {
+  const found = summary.matchAll(/<tr><th align="left" nowrap>(.*?)<\/th><td>(.*?)<\/td><\/tr>/g);
+  const pairs = [...found].map(([, name = '', html = '']) => [name, html.replace(/<.*?>/g, '')]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+test('of a completed video: cover, link, and what it took', () => {
+  const summary = render({ result: 'completed', video });
+  expect(summary).toMatch(
+    /^<h3>✅ Trail shoe<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
+  );
+  expect(rows(summary)).toEqual({
+    Result: 'completed',
+    ID: 'pv_1 (product video)',
+    Video: 'https://res.jogg.ai/v.mp4?sig=1&amp;x=2',
+    Subtitles: 'https://res.jogg.ai/v.srt',
+    Length: '31 s',
+    Credits: '10.5',
+    'Made in': '3 min 20 s',
+    Waited: '3 min 20 s, 24 checks',
+    Statuses: 'pending at 0 s → completed at 3 min 19 s',
+  });
+});
+
+test('of a failure: what happened, the code, what helps, and the ID', () => {
+  const trouble = { reason: 'No face found', help: 'Change the image.', code: 3001 };
+  const failed = { ...video, status: 'failed' };
+  const summary = render({ result: 'failed', video: failed }, trouble);
+  expect(summary).toMatch(
+    /^<h3>❌ Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
+  );
+  expect(rows(summary)).toMatchObject({
+    Result: 'failed',
+    "JoggAI's code": '3001',
+    ID: 'pv_1 (product video)',
+  });
+});
+
+test('has no row for what is not known', () => {
+  const bare: Partial<Video> = Object.fromEntries(
+    Object.keys(video).map((name) => [name, undefined]),
+  );
+  const timedOut: Ending = { result: 'timed-out', error: undefined };
+  const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
+  expect(Object.keys(rows(summary))).toEqual(['Result', 'ID', 'Waited', 'Statuses']);
+  expect(summary).toMatch(
+    /^<h3>⏳ JoggAI product video<\/h3>\n<p><strong>late\.<\/strong> Wait\.<\/p>\n<table>/,
+  );
+});
+
+describe('how long JoggAI took', () => {
+  test.each([
+    ['until it says it was done', '2026-11-23T12:00:00Z', '2026-11-23T12:01:00Z', '1 min'],
+    ['until it was found', '2026-11-23T12:00:00Z', undefined, '3 min 20 s'],
+    ['is left out if the clocks disagree', '2026-11-23T12:05:00Z', undefined, undefined],
+    ['is left out if it makes no sense', '2025-11-23T12:00:00Z', undefined, undefined],
+  ])('%s', (_name, createdAt, completedAt, text) => {
+    const made = {
+      ...video,
+      createdAt: new Date(createdAt),
+      completedAt: completedAt === undefined ? undefined : new Date(completedAt),
+    };
+    expect(rows(render({ result: 'completed', video: made }))['Made in']).toBe(text);
+  });
+});
+
+describe('what comes from outside', () => {
+  test('only https becomes a link or an image', () => {
+    const plain = {
+      ...video,
+      url: 'http://res.jogg.ai/v.mp4',
+      coverUrl: 'http://res.jogg.ai/v.jpg',
+      subtitleUrl: 'http://res.jogg.ai/v.srt',
+    };
+    const summary = render({ result: 'completed', video: plain });
+    expect(summary).not.toMatch(/<a |<img /);
+    expect(rows(summary)).toMatchObject({ Video: plain.url, Subtitles: plain.subtitleUrl });
+  });
+
+  test('is neither HTML nor Markdown', () => {
+    const markup = ['<b>', '"', "'", '&', '</td>', '<img src=x onerror=a>', '[x](y)', '**'];
+    const hostile = fc
+      .array(fc.oneof(fc.constantFrom(...markup), fc.string()))
+      .map((parts) => parts.join('').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
+    const own =
+      /<\/?(?:h3|code|table|tr|td|p|strong)>|<th align="left" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>|<img src="[^"<>]*" width="320" alt="Cover of the video">|JoggAI's code/g;
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (title, status, reason) => {
+        const seen = {
+          ...video,
+          title,
+          status,
+          url: `https://x/${title}`,
+          coverUrl: `https://x/${reason}`,
+          subtitleUrl: `https://x/${status}`,
+        };
+        const trouble = { reason, help: reason, code: 1 };
+        const summaries = [
+          render({ result: 'completed', video: seen }),
+          render({ result: 'failed', video: seen }, trouble, seen),
+        ];
+        for (const summary of summaries) {
+          expect(summary.replace(own, '')).not.toMatch(/[<>"']/);
+          expect(summary.trim()).not.toMatch(/\n\s*\n/);
+        }
+      }),
+    );
+  });
+});
