@@ -1,0 +1,113 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startStep } from '../runner.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator, type Answer } from '../simulator.ts';
+import { launchBrowser, openPage, renderPage } from './page.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+/** The summary that a step writes about a video that is answered like this. */
+async function summaryOf(answer: Answer): Promise<string> {
+  await using simulator = await startSimulator({ videos: { pv_123456: [answer] } });
+  const step = await startStep({
+    'video-id': 'pv_123456',
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    'timeout-seconds': '0',
+  });
+  return (await step.result).summary;
+}
+
+const MARKUP = [
+  '<script>pwned()</script>',
+  '<img src="https://evil.test/x" onerror="pwned()">',
+  '"><svg onload="pwned()"></svg>',
+  "'><iframe src='javascript:pwned()'></iframe>",
+  '</td></tr></table><form action="https://evil.test/"><button>x</button></form>',
+  '<a href="https://evil.test/">x</a>',
+  '[x](https://evil.test/) ![x](https://evil.test/x)',
+  '\n\n[x](https://evil.test/)\n\n![x](https://evil.test/x)\n\n<script>pwned()</script>',
+  '<style>body { display: none }</style><!-- ',
+].join(' ');
+
+const URLS = [
+  'javascript:pwned()',
+  'data:text/html,<script>pwned()</script>',
+  'https://res.jogg.ai/"onerror="pwned()"x="',
+  "https://res.jogg.ai/'onclick='pwned()",
+  'https://res.jogg.ai/<script>pwned()</script>',
+  'vbscript:pwned()',
+];
+
+interface Live {
+  elements: string[];
+  attributes: string[];
+  links: string[];
+  shown: boolean;
+}
+
+/** Run in the page: what is in its body. */
+const LIVE = `(() => {
+  const elements = [...document.body.querySelectorAll('*')];
+  return {
+    elements: elements.map((element) => element.localName),
+    attributes: elements.flatMap((element) => element.getAttributeNames()),
+    links: [...document.links].map((link) => link.href),
+    shown: document.body.offsetHeight > 0,
+  };
+})()`;
+
+const hostile: [name: string, answer: Answer][] = [
+  ['title', productVideo('completed', { title: MARKUP })],
+  ['status', productVideo(MARKUP)],
+  ['reason', productVideo('failed', { error: { code: 1, message: MARKUP } })],
+  ['error message', { code: 12_345, msg: MARKUP }],
+  [
+    'content type',
+    { http: 400, body: 'x', headers: { 'content-type': '<script>pwned()</script>' } },
+  ],
+  ...URLS.map((url): [string, Answer] => [
+    `URL ${url}`,
+    productVideo('completed', {
+      video_url: url.startsWith('https:') ? url : 'https://res.jogg.ai/v.mp4',
+      cover_url: url,
+      subtitle_url: url,
+    }),
+  ]),
+];
+
+describe.each([true, false])('with the sanitiser: %s', (sanitized) => {
+  test.each(hostile)('nothing is live of a hostile %s', async (_name, answer) => {
+    const html = await renderPage(await summaryOf(answer), { sanitized });
+    const { page, requested } = await openPage(browser, html);
+    const live = await page.evaluate<Live>(LIVE);
+    const own = ['h3', 'p', 'strong', 'a', 'img', 'table', 'tbody', 'tr', 'th', 'td', 'code'];
+    expect(own).toEqual(expect.arrayContaining(live.elements));
+    expect(['href', 'src', 'alt', 'width', 'align', 'nowrap']).toEqual(
+      expect.arrayContaining(live.attributes),
+    );
+    for (const url of [...live.links, ...requested])
+      expect(url).toMatch(/^https:\/\/res\.jogg\.ai\//);
+    expect(live.shown).toBe(true);
+    await page.context().close();
+  });
+});
+
+test('a finished video: the cover is shown, and leads to the video', async () => {
+  const html = await renderPage(await summaryOf(productVideo('completed')));
+  const { page } = await openPage(browser, html);
+  const cover = page.locator('a:has(img)');
+  expect(await cover.getAttribute('href')).toBe('https://res.jogg.ai/video/trail-shoe.mp4');
+  const shown = await page.evaluate("document.querySelector('a > img').naturalWidth > 0");
+  expect(shown).toBe(true);
+  expect(await page.locator('h3').innerText()).toContain('Trail shoe, 30 s');
+  await page.context().close();
+});
