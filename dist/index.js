@@ -28385,15 +28385,21 @@ process.noDeprecation = true;
 // asking again is the poll loop's part.
 process.env['RES_OPTIONS'] ??= 'timeout:3 attempts:1';
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
-// What is printed last may still be on its way through a pipe; it is the annotation.
-const printed = new Promise((resolve) => process.stdout.write('', resolve));
-await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(5000)]);
-// A step that has failed does not wait for a look-up either: no signal but this ends that at once.
-const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
-if (process.exitCode !== undefined && lookingUp)
-    process.kill(process.pid, 'SIGKILL');
-// A connection that a proxy holds open would keep the process, and the paid minute, alive.
-process.exit();
+await exit();
+/**
+ * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
+ * would keep it, and the paid minute, alive.
+ */
+async function exit() {
+    // What is printed last, the annotation, may still be on its way to a reader that is slow.
+    const printed = new Promise((resolve) => process.stdout.write('', resolve));
+    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(5000)]);
+    // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
+    const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+    if (process.exitCode !== undefined && lookingUp)
+        process.kill(process.pid, 'SIGKILL');
+    return process.exit();
+}
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -31379,6 +31385,7 @@ class CheckError extends Error {
     transient;
     help;
     code;
+    /** Can be set later, where all that came of an answer is its head. */
     retryAfterSeconds;
     constructor(message, details) {
         super(message, { cause: details.cause });
@@ -31391,6 +31398,7 @@ class CheckError extends Error {
 }
 const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY = 'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
 const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
 const SERVER_SIDE = "This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see https://status.jogg.ai.";
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
@@ -31482,10 +31490,11 @@ function timeoutError(seconds) {
     });
 }
 /** The error for `completed` without an address; clients in production see the address come moments later. */
-function missingUrlError() {
+function missingUrlError(retryAfterSeconds) {
     return new CheckError('JoggAI reported completed, but gave no URL of the video', {
         transient: true,
         help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
+        retryAfterSeconds,
     });
 }
 /**
@@ -31515,6 +31524,13 @@ function networkError(cause, host) {
 // is statusCode= and the proxy's HTTP status, or cause= and a message.
 const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 function proxyError(reason, host, cause) {
+    if (/certificate/i.test(reason)) {
+        return new CheckError(`the certificate of the proxy was refused: ${reason.replace('cause=', '')}`, {
+            transient: false,
+            help: UNKNOWN_AUTHORITY,
+            cause,
+        });
+    }
     const status = Number(/^statusCode=(\d{3})$/.exec(reason)?.[1]);
     if (Number.isNaN(status)) {
         return new CheckError(`the proxy did not connect to ${host}: ${reason.replace('cause=', '')}`, {
@@ -31552,7 +31568,8 @@ function describeCause(error) {
     const message = error instanceof Error ? error.message : String(error);
     return message.replace(/\s+/g, ' ').trim();
 }
-// Node's documentation lists these under "X509 certificate error codes".
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
 function certificateHelp(code) {
     switch (code) {
         case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -31562,7 +31579,7 @@ function certificateHelp(code) {
         case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
         case 'CERT_UNTRUSTED':
         case 'INVALID_CA':
-            return 'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+            return UNKNOWN_AUTHORITY;
         case 'ERR_TLS_CERT_ALTNAME_INVALID':
         case 'HOSTNAME_MISMATCH':
             return 'It is for another host: check base-url, and what the runner resolves its name to.';
@@ -31575,6 +31592,7 @@ function certificateHelp(code) {
         case 'CERT_CHAIN_TOO_LONG':
         case 'INVALID_PURPOSE':
         case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
             return 'Whoever runs the server must mend the certificate.';
         default:
             return undefined;
@@ -31596,6 +31614,7 @@ function isKnownStatus(status) {
 const REDACTED = '***';
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 /**
  * What an answer means.
@@ -31616,8 +31635,9 @@ function decodeAnswer({ status, headers, body }) {
     }
     if (status < 200 || status >= 300)
         throw statusError(status, undefined, retryAfter);
-    if (envelope && code === 0)
-        return decodeVideo(envelope['data']);
+    if (envelope && code === 0) {
+        return { ...decodeVideo(envelope['data']), retryAfterSeconds: retryAfter };
+    }
     const type = readText(headers['content-type']) ?? 'no content type';
     const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
     throw answerError(`HTTP ${status} with ${found}`, retryAfter);
@@ -31626,7 +31646,9 @@ function decodeAnswer({ status, headers, body }) {
  * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
  * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
  *
- * A date counts from the response's own `Date`, so that the runner's clock does not matter.
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @returns up to ten years, since numbers without end can come
  */
 function retryAfterSeconds(headers, envelope) {
     const header = headers['retry-after']?.trim() ?? '';
@@ -31634,7 +31656,9 @@ function retryAfterSeconds(headers, envelope) {
     const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
     const fromBody = readNumber(envelope?.['retryAfter']);
     const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-    return asked.length === 0 ? undefined : Math.max(0, ...asked);
+    if (asked.length === 0)
+        return undefined;
+    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
 }
 // Date.parse alone takes nearly any text with a number in it for a date.
 function parseHttpDate(text) {
@@ -31736,7 +31760,7 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
     }
     // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
     // environment names comes with the agent.
-    async function exchange(url, signal) {
+    async function exchange(url, signal, onHead) {
         const { message } = await client.requestRaw({
             parsedUrl: url,
             httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
@@ -31751,25 +31775,27 @@ function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
                 signal,
             },
         }, null);
-        const text = await readBody(message);
-        return {
-            status: message.statusCode ?? 0,
-            headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))])),
-            body: parseJson(text, redact),
-        };
+        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]));
+        onHead(headers);
+        // Once as it came, and once without the escapes of JSON.
+        const body = parseJson(redact(await readBody(message)), redact);
+        return { status: message.statusCode ?? 0, headers, body };
     }
     async function getVideo(type, id, signal) {
         const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
+        let head = {};
         let answer;
         try {
-            answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit));
+            answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit, (headers) => (head = headers)));
         }
         catch (error) {
             signal.throwIfAborted();
-            debug(describe(String(error)));
-            throw error instanceof CheckError ? error : networkError(error, url.host);
+            debug(describe(String(error)) + describeRateLimit(head));
+            const failure = error instanceof CheckError ? error : networkError(error, url.host);
+            failure.retryAfterSeconds = retryAfterSeconds(head);
+            throw failure;
         }
         debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
         return decodeAnswer(answer);
@@ -31824,7 +31850,7 @@ function parseJson(text, redact) {
 }
 function describeRateLimit(headers) {
     return Object.entries(headers)
-        .filter(([name]) => name.startsWith('x-ratelimit-') || name === 'retry-after')
+        .filter(([name]) => /^(x-ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
         .map(([name, value]) => `; ${name}: ${value}`)
         .join('');
 }
@@ -32011,7 +32037,7 @@ const LONGEST_MAKING_SECONDS = 2 * 86_400;
  */
 function renderSummary(outcome, trouble, { videoId, videoType }, now) {
     const { result, video } = outcome;
-    const url = result === 'completed' ? outcome.video.url : '';
+    const url = result === 'completed' ? outcome.url : '';
     const subtitles = video?.subtitleUrl ?? '';
     const rows = [
         ['Result', result],
@@ -32056,7 +32082,7 @@ function renderTimeline(timeline) {
 }
 /** How long JoggAI took, by its own clock or, failing that, by both clocks. */
 function makingSeconds({ result, video }, now) {
-    if (result !== 'completed' || !video.createdAt)
+    if (result !== 'completed' || !video?.createdAt)
         return undefined;
     const seconds = ((video.completedAt ?? now).getTime() - video.createdAt.getTime()) / 1000;
     return seconds > 0 && seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
@@ -32152,7 +32178,8 @@ function endLevel({ result }, { failOnTimeout }) {
 }
 function endText(outcome, trouble, { videoId }) {
     if (outcome.result === 'completed') {
-        const { credits, url } = outcome.video;
+        const { url, video } = outcome;
+        const credits = video?.credits;
         const effort = `${formatDuration(outcome.elapsedSeconds)} and ${count(outcome.checks, 'check')}`;
         const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
         return `Video ${videoId} is completed after ${effort}${cost}: ${url}`;
@@ -32169,7 +32196,7 @@ function explain(outcome, inputs) {
         case 'completed':
             return undefined;
         case 'failed': {
-            const { code, message: reason = 'JoggAI gave no reason' } = outcome.video.failure;
+            const { code, message: reason = 'JoggAI gave no reason' } = outcome.video?.failure ?? {};
             const help = 'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.';
             return { reason, help, code };
         }
@@ -32201,16 +32228,16 @@ function explain(outcome, inputs) {
     }
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, elapsedSeconds } = outcome;
+    const { error, askedSeconds, elapsedSeconds } = outcome;
     const status = statusText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
     const failure = error ? `; the last check failed: ${error.message}` : '';
     if (timeoutSeconds === 0)
         return `${status} at the one check of timeout-seconds: 0${failure}`;
-    if (error?.retryAfterSeconds === undefined || elapsedSeconds >= timeoutSeconds) {
+    if (askedSeconds === undefined) {
         return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
     }
-    const asked = formatDuration(error.retryAfterSeconds);
+    const asked = formatDuration(askedSeconds);
     const left = formatDuration(timeoutSeconds - elapsedSeconds);
     return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
 }
@@ -32222,7 +32249,7 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
 }
 function toOutputs(outcome, trouble, inputs) {
     const { result, video } = outcome;
-    const videoUrl = result === 'completed' ? outcome.video.url : null;
+    const videoUrl = result === 'completed' ? outcome.url : null;
     const entry = {
         id: inputs.videoId,
         type: inputs.videoType,
@@ -32337,9 +32364,11 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
     function accept(answer) {
         const before = video?.status;
         video = mergeVideos(video, answer);
-        const { status } = video;
-        if (status === undefined || status === before)
-            return;
+        if (video.status !== undefined && video.status !== before)
+            changeStatus(video.status);
+        return answer;
+    }
+    function changeStatus(status) {
         if (timeline.length < MAX_TIMELINE)
             timeline.push({ status, elapsedSeconds: clock() - start });
         emit({ type: 'status-changed', status });
@@ -32365,14 +32394,13 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
         const checkedAt = clock();
         checks += 1;
         try {
-            const answer = await check(signal);
-            accept(answer);
-            if (answer.status === 'failed')
-                return { result: 'failed', video: answer };
-            if (answer.status === 'completed') {
-                if (answer.url === undefined)
-                    throw missingUrlError();
-                return { result: 'completed', video: { ...answer, url: answer.url } };
+            const { status, url, retryAfterSeconds } = accept(await check(signal));
+            if (status === 'failed')
+                return { result: 'failed' };
+            if (status === 'completed') {
+                if (url === undefined)
+                    throw missingUrlError(retryAfterSeconds);
+                return { result: 'completed', url };
             }
             errorsInARow = 0;
             return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
@@ -32397,9 +32425,11 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
                 return step;
             const { due, error } = step;
             const now = clock();
-            const allowedAgain = now + (error?.retryAfterSeconds ?? 0);
-            if (now >= deadline || allowedAgain > deadline)
+            if (now >= deadline)
                 return { result: 'timed-out', error };
+            const askedSeconds = error?.retryAfterSeconds ?? 0;
+            if (now + askedSeconds > deadline)
+                return { result: 'timed-out', error, askedSeconds };
             const nextCheck = Math.min(due, deadline);
             if (error) {
                 emit({ type: 'retrying', error, retry: errorsInARow, delaySeconds: nextCheck - now });

@@ -16,9 +16,9 @@ export interface Video {
   credits: number | undefined;
   /** Why it failed. */
   failure: { code: number | undefined; message: string | undefined };
+  /** How long the answer asked not to be asked again, in seconds. */
+  retryAfterSeconds: number | undefined;
 }
-
-export type FinishedVideo = Video & { url: string };
 
 /** What is known of a video after two answers: the later one counts, where it says anything. */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
@@ -44,6 +44,7 @@ export interface Answer {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
 /**
@@ -63,7 +64,9 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
     throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
   }
   if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
-  if (envelope && code === 0) return decodeVideo(envelope['data']);
+  if (envelope && code === 0) {
+    return { ...decodeVideo(envelope['data']), retryAfterSeconds: retryAfter };
+  }
   const type = readText(headers['content-type']) ?? 'no content type';
   const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
   throw answerError(`HTTP ${status} with ${found}`, retryAfter);
@@ -73,18 +76,21 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
  * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
  * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
  *
- * A date counts from the response's own `Date`, so that the runner's clock does not matter.
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @returns up to ten years, since numbers without end can come
  */
-function retryAfterSeconds(
+export function retryAfterSeconds(
   headers: Answer['headers'],
-  envelope: Record<string, unknown> | undefined,
+  envelope?: Record<string, unknown>,
 ): number | undefined {
   const header = headers['retry-after']?.trim() ?? '';
   const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
   const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
   const fromBody = readNumber(envelope?.['retryAfter']);
   const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-  return asked.length === 0 ? undefined : Math.max(0, ...(asked as number[]));
+  if (asked.length === 0) return undefined;
+  return Math.min(Math.max(0, ...(asked as number[])), MAX_RETRY_AFTER_SECONDS);
 }
 
 // Date.parse alone takes nearly any text with a number in it for a date.
@@ -97,7 +103,7 @@ function parseHttpDate(text: string | undefined): number {
  * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
  * `data` or in the `data` of that; every name that either has is known here.
  */
-function decodeVideo(data: unknown): Video {
+function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
   const outer = isObject(data) ? data : {};
   const inner = isObject(outer['data']) ? outer['data'] : {};
 

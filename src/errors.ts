@@ -18,7 +18,8 @@ export class CheckError extends Error {
   readonly transient: boolean;
   readonly help: string;
   readonly code: number | undefined;
-  readonly retryAfterSeconds: number | undefined;
+  /** Can be set later, where all that came of an answer is its head. */
+  retryAfterSeconds: number | undefined;
 
   constructor(message: string, details: CheckErrorDetails) {
     super(message, { cause: details.cause });
@@ -33,6 +34,8 @@ export class CheckError extends Error {
 const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN =
   'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY =
+  'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
 const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
 const SERVER_SIDE =
   "This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see https://status.jogg.ai.";
@@ -138,10 +141,11 @@ export function timeoutError(seconds: number): CheckError {
 }
 
 /** The error for `completed` without an address; clients in production see the address come moments later. */
-export function missingUrlError(): CheckError {
+export function missingUrlError(retryAfterSeconds?: number): CheckError {
   return new CheckError('JoggAI reported completed, but gave no URL of the video', {
     transient: true,
     help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
+    retryAfterSeconds,
   });
 }
 
@@ -174,6 +178,16 @@ export function networkError(cause: unknown, host: string): CheckError {
 const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 
 function proxyError(reason: string, host: string, cause: unknown): CheckError {
+  if (/certificate/i.test(reason)) {
+    return new CheckError(
+      `the certificate of the proxy was refused: ${reason.replace('cause=', '')}`,
+      {
+        transient: false,
+        help: UNKNOWN_AUTHORITY,
+        cause,
+      },
+    );
+  }
   const status = Number(/^statusCode=(\d{3})$/.exec(reason)?.[1]);
   if (Number.isNaN(status)) {
     return new CheckError(`the proxy did not connect to ${host}: ${reason.replace('cause=', '')}`, {
@@ -217,7 +231,8 @@ function describeCause(error: unknown): string {
   return message.replace(/\s+/g, ' ').trim();
 }
 
-// Node's documentation lists these under "X509 certificate error codes".
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
 function certificateHelp(code: string): string | undefined {
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -227,7 +242,7 @@ function certificateHelp(code: string): string | undefined {
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'CERT_UNTRUSTED':
     case 'INVALID_CA':
-      return 'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+      return UNKNOWN_AUTHORITY;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
       return 'It is for another host: check base-url, and what the runner resolves its name to.';
@@ -240,6 +255,7 @@ function certificateHelp(code: string): string | undefined {
     case 'CERT_CHAIN_TOO_LONG':
     case 'INVALID_PURPOSE':
     case 'PATH_LENGTH_EXCEEDED':
+    case 'UNSPECIFIED':
       return 'Whoever runs the server must mend the certificate.';
     default:
       return undefined;

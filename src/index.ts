@@ -9,14 +9,18 @@ process.noDeprecation = true;
 process.env['RES_OPTIONS'] ??= 'timeout:3 attempts:1';
 
 await run();
+await exit();
 
-// What is printed last may still be on its way through a pipe; it is the annotation.
-const printed = new Promise((resolve) => process.stdout.write('', resolve));
-await Promise.race([printed, setTimeout(5000)]);
-
-// A step that has failed does not wait for a look-up either: no signal but this ends that at once.
-const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
-if (process.exitCode !== undefined && lookingUp) process.kill(process.pid, 'SIGKILL');
-
-// A connection that a proxy holds open would keep the process, and the paid minute, alive.
-process.exit();
+/**
+ * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
+ * would keep it, and the paid minute, alive.
+ */
+async function exit(): Promise<never> {
+  // What is printed last, the annotation, may still be on its way to a reader that is slow.
+  const printed = new Promise((resolve) => process.stdout.write('', resolve));
+  await Promise.race([printed, setTimeout(5000)]);
+  // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
+  const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+  if (process.exitCode !== undefined && lookingUp) process.kill(process.pid, 'SIGKILL');
+  return process.exit();
+}

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import metadata from '../package.json' with { type: 'json' };
-import { decodeAnswer, REDACTED, type Answer, type Video } from './decode.ts';
+import { decodeAnswer, REDACTED, retryAfterSeconds, type Answer, type Video } from './decode.ts';
 import { answerError, CheckError, networkError, timeoutError } from './errors.ts';
 
 /** The kinds of video that JoggAI makes, each with its endpoint. */
@@ -60,7 +60,11 @@ export function createJogg({
 
   // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
   // environment names comes with the agent.
-  async function exchange(url: URL, signal: AbortSignal): Promise<Answer> {
+  async function exchange(
+    url: URL,
+    signal: AbortSignal,
+    onHead: (headers: Answer['headers']) => void,
+  ): Promise<Answer> {
     const { message } = await client.requestRaw(
       {
         parsedUrl: url,
@@ -78,14 +82,13 @@ export function createJogg({
       },
       null,
     );
-    const text = await readBody(message);
-    return {
-      status: message.statusCode ?? 0,
-      headers: Object.fromEntries(
-        Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]),
-      ),
-      body: parseJson(text, redact),
-    };
+    const headers = Object.fromEntries(
+      Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]),
+    );
+    onHead(headers);
+    // Once as it came, and once without the escapes of JSON.
+    const body = parseJson(redact(await readBody(message)), redact);
+    return { status: message.statusCode ?? 0, headers, body };
   }
 
   async function getVideo(type: VideoType, id: string, signal: AbortSignal): Promise<Video> {
@@ -93,13 +96,18 @@ export function createJogg({
     const sentAt = performance.now();
     const describe = (what: string): string =>
       `GET ${url.pathname}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;
+    let head: Answer['headers'] = {};
     let answer: Answer;
     try {
-      answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit));
+      answer = await withTimeout(requestTimeoutSeconds, signal, (limit) =>
+        exchange(url, limit, (headers) => (head = headers)),
+      );
     } catch (error) {
       signal.throwIfAborted();
-      debug(describe(String(error)));
-      throw error instanceof CheckError ? error : networkError(error, url.host);
+      debug(describe(String(error)) + describeRateLimit(head));
+      const failure = error instanceof CheckError ? error : networkError(error, url.host);
+      failure.retryAfterSeconds = retryAfterSeconds(head);
+      throw failure;
     }
     debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
     return decodeAnswer(answer);
@@ -162,7 +170,7 @@ function parseJson(text: string, redact: (text: string) => string): unknown {
 
 function describeRateLimit(headers: Answer['headers']): string {
   return Object.entries(headers)
-    .filter(([name]) => name.startsWith('x-ratelimit-') || name === 'retry-after')
+    .filter(([name]) => /^(x-ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
     .map(([name, value]) => `; ${name}: ${value}`)
     .join('');
 }

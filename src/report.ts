@@ -110,7 +110,8 @@ function endLevel({ result }: Outcome, { failOnTimeout }: Inputs): Message['leve
 
 function endText(outcome: Outcome, trouble: Trouble | undefined, { videoId }: Inputs): string {
   if (outcome.result === 'completed') {
-    const { credits, url } = outcome.video;
+    const { url, video } = outcome;
+    const credits = video?.credits;
     const effort = `${formatDuration(outcome.elapsedSeconds)} and ${count(outcome.checks, 'check')}`;
     const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
     return `Video ${videoId} is completed after ${effort}${cost}: ${url}`;
@@ -127,7 +128,7 @@ function explain(outcome: Outcome, inputs: Inputs): Trouble | undefined {
     case 'completed':
       return undefined;
     case 'failed': {
-      const { code, message: reason = 'JoggAI gave no reason' } = outcome.video.failure;
+      const { code, message: reason = 'JoggAI gave no reason' } = outcome.video?.failure ?? {};
       const help =
         'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.';
       return { reason, help, code };
@@ -166,15 +167,15 @@ function explain(outcome: Outcome, inputs: Inputs): Trouble | undefined {
 }
 
 function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSeconds: number): string {
-  const { error, elapsedSeconds } = outcome;
+  const { error, askedSeconds, elapsedSeconds } = outcome;
   const status = statusText(outcome);
   const elapsed = formatDuration(elapsedSeconds);
   const failure = error ? `; the last check failed: ${error.message}` : '';
   if (timeoutSeconds === 0) return `${status} at the one check of timeout-seconds: 0${failure}`;
-  if (error?.retryAfterSeconds === undefined || elapsedSeconds >= timeoutSeconds) {
+  if (askedSeconds === undefined) {
     return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
   }
-  const asked = formatDuration(error.retryAfterSeconds);
+  const asked = formatDuration(askedSeconds);
   const left = formatDuration(timeoutSeconds - elapsedSeconds);
   return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
 }
@@ -188,7 +189,7 @@ function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {
 
 function toOutputs(outcome: Outcome, trouble: Trouble | undefined, inputs: Inputs): Outputs {
   const { result, video } = outcome;
-  const videoUrl = result === 'completed' ? outcome.video.url : null;
+  const videoUrl = result === 'completed' ? outcome.url : null;
   const entry = {
     id: inputs.videoId,
     type: inputs.videoType,

@@ -36,7 +36,7 @@ export function renderSummary(
   now: Date,
 ): string {
   const { result, video } = outcome;
-  const url = result === 'completed' ? outcome.video.url : '';
+  const url = result === 'completed' ? outcome.url : '';
   const subtitles = video?.subtitleUrl ?? '';
   const rows = [
     ['Result', result],
@@ -83,7 +83,7 @@ function renderTimeline(timeline: Outcome['timeline']): string {
 
 /** How long JoggAI took, by its own clock or, failing that, by both clocks. */
 function makingSeconds({ result, video }: Outcome, now: Date): number | undefined {
-  if (result !== 'completed' || !video.createdAt) return undefined;
+  if (result !== 'completed' || !video?.createdAt) return undefined;
   const seconds = ((video.completedAt ?? now).getTime() - video.createdAt.getTime()) / 1000;
   return seconds > 0 && seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { isKnownStatus, mergeVideos, type FinishedVideo, type Video } from './decode.ts';
+import { isKnownStatus, mergeVideos, type Video } from './decode.ts';
 import { CheckError, missingUrlError } from './errors.ts';
 import { pollDelay, retryDelay, type PollIntervals, type Random } from './schedule.ts';
 
@@ -36,10 +36,13 @@ export type WaitEvent =
 
 /** Which of the endings a wait came to. */
 export type Ending =
-  | { result: 'completed'; video: FinishedVideo }
-  | { result: 'failed'; video: Video }
-  /** `error` is what the last check failed with, if it did. */
-  | { result: 'timed-out'; error: CheckError | undefined }
+  | { result: 'completed'; url: string }
+  | { result: 'failed' }
+  /**
+   * `error` is what the last check failed with, if it did; `askedSeconds` is set if the server asked
+   * to be left alone for longer than was left.
+   */
+  | { result: 'timed-out'; error: CheckError | undefined; askedSeconds?: number }
   /** `retries` is how many transient errors before this one were sat out. */
   | { result: 'error'; error: CheckError; retries: number }
   /** `reason` is what the signal was aborted with. */
@@ -90,11 +93,14 @@ export async function waitForVideo(
     onEvent(event, lastEvent - start);
   }
 
-  function accept(answer: Video): void {
+  function accept(answer: Video): Video {
     const before = video?.status;
     video = mergeVideos(video, answer);
-    const { status } = video;
-    if (status === undefined || status === before) return;
+    if (video.status !== undefined && video.status !== before) changeStatus(video.status);
+    return answer;
+  }
+
+  function changeStatus(status: string): void {
     if (timeline.length < MAX_TIMELINE) timeline.push({ status, elapsedSeconds: clock() - start });
     emit({ type: 'status-changed', status });
     if (warned || isKnownStatus(status)) return;
@@ -119,12 +125,11 @@ export async function waitForVideo(
     const checkedAt = clock();
     checks += 1;
     try {
-      const answer = await check(signal);
-      accept(answer);
-      if (answer.status === 'failed') return { result: 'failed', video: answer };
-      if (answer.status === 'completed') {
-        if (answer.url === undefined) throw missingUrlError();
-        return { result: 'completed', video: { ...answer, url: answer.url } };
+      const { status, url, retryAfterSeconds } = accept(await check(signal));
+      if (status === 'failed') return { result: 'failed' };
+      if (status === 'completed') {
+        if (url === undefined) throw missingUrlError(retryAfterSeconds);
+        return { result: 'completed', url };
       }
       errorsInARow = 0;
       return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
@@ -147,8 +152,9 @@ export async function waitForVideo(
       if ('result' in step) return step;
       const { due, error } = step;
       const now = clock();
-      const allowedAgain = now + (error?.retryAfterSeconds ?? 0);
-      if (now >= deadline || allowedAgain > deadline) return { result: 'timed-out', error };
+      if (now >= deadline) return { result: 'timed-out', error };
+      const askedSeconds = error?.retryAfterSeconds ?? 0;
+      if (now + askedSeconds > deadline) return { result: 'timed-out', error, askedSeconds };
       const nextCheck = Math.min(due, deadline);
       if (error) {
         emit({ type: 'retrying', error, retry: errorsInARow, delaySeconds: nextCheck - now });

@@ -9,6 +9,7 @@ import {
   productVideo,
   SIMULATOR_KEY,
   startSimulator,
+  VIDEO_TYPES,
   videoAnswer,
   type Answer,
   type RecordedRequest,
@@ -175,9 +176,7 @@ describe.concurrent('completed', () => {
   });
 });
 
-const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'] as const;
-
-describe.concurrent.each(TYPES)('a %s video', (type) => {
+describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
   describe.each(['reference', 'guide'] as const)('as the %s has it', (style) => {
     function runType(timeline: Timeline, inputs: Record<string, string> = {}): Promise<Run> {
       return run({ videos: { [ID]: timeline }, type }, { 'video-type': type, ...inputs });

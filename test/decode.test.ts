@@ -32,6 +32,7 @@ const nothing: Video = {
   completedAt: undefined,
   credits: undefined,
   failure: { code: undefined, message: undefined },
+  retryAfterSeconds: undefined,
 };
 
 describe('a video', () => {
@@ -301,6 +302,7 @@ describe('Retry-After', () => {
     ['120', 120],
     ['0', 0],
     ['31536000', 31_536_000],
+    ['9'.repeat(400), 315_360_000],
     ['Mon, 23 Nov 2026 12:01:30 GMT', 90],
     ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
     ['Monday, 23-Nov-26 12:00:05 GMT', 5],
@@ -335,6 +337,13 @@ describe('Retry-After', () => {
   test.each([408, 425, 429, 500, 503])('counts with HTTP %d without the envelope', (status) => {
     const headers = { 'retry-after': '9' };
     expect(errorOf(undefined, { status, headers }).retryAfterSeconds).toBe(9);
+  });
+
+  test('counts with a success, for a video that is completed without a URL', () => {
+    const headers = { 'retry-after': '9' };
+    expect(decode({ code: 0, data: { status: 'completed' } }, { headers }).retryAfterSeconds).toBe(
+      9,
+    );
   });
 
   test('counts with a 200 that is not the envelope', () => {

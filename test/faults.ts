@@ -39,11 +39,21 @@ export interface Fault {
   /** What the annotation says where the fault ends the wait. */
   says: RegExp;
   set: SetStage;
+  /** What the log says if it does not pass. */
+  logs?: RegExp;
+  /** Outputs of the video that is found in spite of it. */
+  outputs?: Record<string, string>;
   /** The fault as one connection of a plain server has it, where it is of that kind. */
   serve?: Serve;
 }
 
-type Row<T> = [name: string, effect: Effect, says: RegExp, trouble: T];
+type Row<T> = [
+  name: string,
+  effect: Effect,
+  says: RegExp,
+  trouble: T,
+  more?: Pick<Fault, 'logs' | 'outputs'>,
+];
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const JSON_HEAD = `${OK}content-type: application/json\r\n`;
@@ -148,6 +158,13 @@ const framing: Row<Serve>[] = [
     afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`)),
   ],
   [
+    'body cut off after a Retry-After',
+    'retried',
+    /aborted/,
+    afterRequest(send(`${JSON_HEAD}retry-after: 3\r\ncontent-length: 99\r\n\r\n{`)),
+    { logs: /Retry 1 of 1 in 3 s/ },
+  ],
+  [
     'endless body',
     'retried',
     /more than 1 MiB/,
@@ -236,12 +253,19 @@ const statuses: Row<Serve>[] = [
     new RegExp(`HTTP ${code}`),
     status(code),
   ]),
-  ['HTTP 429, Retry-After in seconds', 'retried', /HTTP 429/, tooManyRequests('1')],
+  [
+    'HTTP 429, Retry-After in seconds',
+    'retried',
+    /HTTP 429/,
+    tooManyRequests('3'),
+    { logs: /Retry 1 of 1 in 3 s/ },
+  ],
   [
     'HTTP 429, Retry-After as a date',
     'retried',
     /HTTP 429/,
-    tooManyRequests('Mon, 23 Nov 2026 12:00:01 GMT'),
+    tooManyRequests('Mon, 23 Nov 2026 12:00:03 GMT'),
+    { logs: /Retry 1 of 1 in 3 s/ },
   ],
   [
     'HTTP 429, Retry-After in the past',
@@ -341,19 +365,21 @@ const bodies: Row<Serve>[] = [
     'harmless',
     /./,
     video({ created_at: time }),
+    { outputs: { 'created-at': '' } },
   ]),
   ...(
     [
-      ['as text', '10.5'],
-      ['negative', -10.5],
-      ['NaN', 'NaN'],
-      ['past 2^53', 2 ** 60],
+      ['as text', '10.5', '10.5'],
+      ['negative', -10.5, '-10.5'],
+      ['NaN', 'NaN', ''],
+      ['past 2^53', 2 ** 60, ''],
     ] as const
-  ).map(([what, credit]): Row<Serve> => [
+  ).map(([what, credit, credits]): Row<Serve> => [
     `deducted_credit ${what}`,
     'harmless',
     /./,
     video({ deducted_credit: credit }),
+    { outputs: { credits } },
   ]),
 ];
 
@@ -416,6 +442,18 @@ const proxies: Row<SetStage>[] = [
     /proxy.*407.*https_proxy/,
     proxy({ serve: send(answer(407)) }),
   ],
+  [
+    'proxy that refuses the password',
+    'final',
+    /proxy.*407.*https_proxy/,
+    proxy({ credentials: `user:${PROXY_PASSWORD}`, serve: send(answer(407)) }),
+  ],
+  [
+    'proxy with a certificate of an unknown authority',
+    'final',
+    /certificate of the proxy.*NODE_EXTRA_CA_CERTS/,
+    proxy({ certificate: 'self-signed' }),
+  ],
   ['proxy that forbids it', 'final', /proxy.*403/, proxy({ serve: send(answer(403)) })],
   ['proxy that finds no way', 'retried', /proxy.*502/, proxy({ serve: send(answer(502)) })],
   [
@@ -437,11 +475,11 @@ export const FAULT_GROUPS: { title: string; faults: Fault[] }[] = [
   { title: 'Proxy', faults: proxies.map(staged) },
 ];
 
-function staged([name, effect, says, set]: Row<SetStage>): Fault {
-  return { name, effect, says, set };
+function staged([name, effect, says, set, more]: Row<SetStage>): Fault {
+  return { name, effect, says, set, ...more };
 }
 
-function served([name, effect, says, serve]: Row<Serve>): Fault {
+function served([name, effect, says, serve, more]: Row<Serve>): Fault {
   const set: SetStage = (lasting) => listenWith(serve, ...(lasting ? [] : [giveVideo]));
-  return { name, effect, says, serve, set };
+  return { name, effect, says, serve, set, ...more };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,15 +38,26 @@ export function answer(
   body: string | Buffer = '',
   headers: Record<string, string> = {},
 ): Buffer {
-  const all = { 'content-length': String(Buffer.byteLength(body)), ...headers };
+  const all = {
+    'content-length': String(Buffer.byteLength(body)),
+    'x-ratelimit-remaining': ECHO,
+    ...headers,
+  };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
+/** The key of every step. It has characters that JSON and URLs write in another way. */
+export const KEY = 'jogg/hostile+key==';
+
+/** What the servers echo of it, as it is and as it stands in a URL. */
+const ECHO = `${KEY} ${encodeURIComponent(KEY)}`;
+
 /** JoggAI's envelope about a finished video, with some fields changed. */
 export function envelope(fields: Record<string, unknown> = {}): string {
-  return JSON.stringify({ code: 0, msg: 'Success', ...productVideo('completed', fields) });
+  const video = productVideo('completed', { title: `Trail shoe for ${ECHO}`, ...fields });
+  return JSON.stringify({ code: 0, msg: `Success for ${ECHO}`, ...video }).replaceAll('/', '\\/');
 }
 
 export function send(...parts: (string | Buffer)[]): Serve {
@@ -170,9 +182,17 @@ export const unresolved: SetStage = async (lasting) => {
   };
 };
 
+export interface ProxyOptions {
+  /** User name and password, as they stand in its URL. */
+  credentials?: string;
+  /** What happens in place of a tunnel. */
+  serve?: Serve;
+  /** What is wrong with the certificate of a proxy that is reached over https. */
+  certificate?: keyof typeof BAD_CERTIFICATES;
+}
+
 /** A proxy through which the step reaches a server that gives the finished video over TLS. */
-export function proxy(options: { credentials?: string; serve?: Serve } = {}): SetStage {
-  const { credentials, serve } = options;
+export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): SetStage {
   return async (lasting) => {
     const secure = await createTls();
     const origin = await listen(createServer(secure.accept));
@@ -184,7 +204,11 @@ export function proxy(options: { credentials?: string; serve?: Serve } = {}): Se
       upstream.on('error', () => socket.destroy());
     };
     const turns = takeTurns([serve ?? openTunnel, ...(lasting ? [] : [openTunnel])]);
-    const server = createHttpServer().on('connect', ({ headers }, socket: Duplex) => {
+    let connections = 0;
+    const server = certificate
+      ? createHttpsServer(await certify(certificate)).on('connection', () => (connections += 1))
+      : createHttpServer();
+    server.on('connect', ({ headers }, socket: Duplex) => {
       socket.on('error', () => undefined);
       const sent = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
       if ('x-api-key' in headers) throw new Error('the proxy was given the key');
@@ -197,10 +221,10 @@ export function proxy(options: { credentials?: string; serve?: Serve } = {}): Se
     return {
       inputs: { 'base-url': `https://${HOST}` },
       env: {
-        https_proxy: `http://${login}127.0.0.1:${port}`,
+        https_proxy: `${certificate ? 'https' : 'http'}://${login}127.0.0.1:${port}`,
         NODE_EXTRA_CA_CERTS: secure.caFile,
       },
-      requests: turns.taken,
+      requests: () => connections + turns.taken(),
       [Symbol.asyncDispose]: async () => {
         await close();
         await origin.close();
@@ -302,7 +326,9 @@ interface TlsEnd extends AsyncDisposable {
   caFile: string;
 }
 
-async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
+async function certify(
+  bad?: keyof typeof BAD_CERTIFICATES,
+): Promise<{ key: string; cert: string }> {
   const { host, validity, issued } = bad
     ? BAD_CERTIFICATES[bad]
     : { host: HOST, validity: VALID, issued: true };
@@ -313,7 +339,11 @@ async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
     ...(issued && { ca: { key: ca.private, cert: ca.cert } }),
   });
-  const server = createTlsServer({ key, cert }, giveVideo);
+  return { key, cert };
+}
+
+async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
+  const server = createTlsServer(await certify(bad), giveVideo);
   server.on('tlsClientError', () => undefined);
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   const caFile = join(folder, 'ca.pem');

@@ -112,7 +112,7 @@ describe('the key', () => {
   test('is taken out of errors and debug lines', async () => {
     nock(BASE_URL)
       .get('/v2/product_video/pv_1')
-      .reply(400, { code: 10105, msg: `Invalid API key ${KEY}` }, { 'x-ratelimit-key': KEY })
+      .reply(400, { code: 10105, msg: `Invalid API key ${KEY}` }, { 'x-ratelimit-reset': KEY })
       .get('/v2/product_video/pv_1')
       .reply(302, '', { location: `https://${KEY.replace(/\W/g, '')}.example/${KEY}` })
       .get('/v2/product_video/pv_1')

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FAULT_GROUPS, type Fault } from './faults.ts';
-import { afterRequest, answer, envelope, giveVideo, listenWith, send } from './hostile-servers.ts';
+import {
+  afterRequest,
+  answer,
+  envelope,
+  giveVideo,
+  KEY,
+  listenWith,
+  send,
+} from './hostile-servers.ts';
 import { expectInvariants } from './invariants.ts';
 import { startStep } from './runner.ts';
 
@@ -59,7 +67,7 @@ let broken = count;
 
 afterAll(() => {
   console.log(
-    `Faults: ${FAULT_GROUPS.flatMap((group) => group.faults).length}, sequences: ${count} (SEED=${seed}), with an invariant broken: ${broken}`,
+    `Faults in the table: ${FAULT_GROUPS.flatMap((group) => group.faults).length}; sequences of them drawn: ${count} (SEED=${seed}), with an invariant broken: ${broken}`,
   );
 });
 
@@ -73,7 +81,7 @@ describe.concurrent('random faults', () => {
       await using stage = await listenWith(first.serve, ...rest.map(({ serve }) => serve));
       const inputs = {
         'video-id': 'pv_123456',
-        'api-key': 'jogg_random_key',
+        'api-key': KEY,
         'timeout-seconds': String(timeoutSeconds),
         'max-retries': String(maxRetries),
         'fail-on-timeout': String(failOnTimeout),
@@ -88,11 +96,32 @@ describe.concurrent('random faults', () => {
       expectInvariants(result, inputs);
       // 10 s on top for the start of a process on a busy machine.
       expect(elapsed).toBeLessThan(timeoutSeconds + 15 + 10);
-      expect(leastSeconds(turns, stage.requests())).toBeLessThanOrEqual(timeoutSeconds);
+      const requests = stage.requests();
+      expect(leastSeconds(turns, requests)).toBeLessThanOrEqual(timeoutSeconds);
+      const end = endOf(turns, maxRetries);
+      expect(requests).toBeLessThanOrEqual(end.requests);
+      const possible = requests === end.requests ? end.result : 'timed-out';
+      expect(result.outputs['result']).toBe(possible);
       broken -= 1;
     },
   );
 });
+
+/** How a wait with no end of time ends, and after how many requests. */
+function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; requests: number } {
+  let errorsInARow = 0;
+  // The last turn stays, so that what has not ended it by then never will.
+  for (let i = 0; i < turns.length + maxRetries + 1; i += 1) {
+    const { name, effect } = turns[i] ?? turns.at(-1) ?? turns[0];
+    const requests = i + 1;
+    if (effect === 'harmless') return { result: 'completed', requests };
+    if (effect === 'final') return { result: name === 'failed' ? 'failed' : 'error', requests };
+    errorsInARow = effect === 'waited out' ? 0 : errorsInARow + 1;
+    if (errorsInARow > maxRetries) return { result: 'error', requests };
+    if (effect === 'too long') return { result: 'timed-out', requests };
+  }
+  return { result: 'timed-out', requests: Infinity };
+}
 
 /**
  * The least time between the first of so many requests and the last but one. It is no more than

@@ -36,6 +36,7 @@ const processing: Video = {
   completedAt: undefined,
   credits: undefined,
   failure: { code: undefined, message: undefined },
+  retryAfterSeconds: undefined,
 };
 const completed = {
   ...processing,
@@ -65,7 +66,10 @@ const unavailable = new CheckError('HTTP 503 (Service Unavailable)', {
 describe('the last message', () => {
   test('completed: URL, time, checks, credits', () => {
     expect(
-      reportOutcome(outcome({ result: 'completed', video: completed }), inputs).message,
+      reportOutcome(
+        outcome({ result: 'completed', url: completed.url }, { video: completed }),
+        inputs,
+      ).message,
     ).toEqual({
       level: 'info',
       text: 'Video pv_1 is completed after 3 min 20 s and 24 checks, for 10.5 credits: https://res.jogg.ai/v.mp4',
@@ -75,7 +79,7 @@ describe('the last message', () => {
   test("failed: JoggAI's reason and code", () => {
     const failure = { code: 3001, message: 'No face found.' };
     const video = { ...processing, status: 'failed', failure };
-    const { message, outputs } = reportOutcome(outcome({ result: 'failed', video }), inputs);
+    const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.level).toBe('error');
     expect(message.text).toMatch(/^Video pv_1 failed: No face found\. \(code 3001\)\. Change what/);
     expect(outputs).toMatchObject({ 'error-code': '3001', 'error-message': 'No face found.' });
@@ -83,7 +87,7 @@ describe('the last message', () => {
 
   test('failed without a reason', () => {
     const video = { ...processing, status: 'failed' };
-    const { message, outputs } = reportOutcome(outcome({ result: 'failed', video }), inputs);
+    const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.text).toMatch(/^Video pv_1 failed: JoggAI gave no reason\. /);
     expect(outputs['error-message']).toBe('JoggAI gave no reason');
   });
@@ -150,7 +154,8 @@ describe('the last message', () => {
       help: 'Slow down.',
       retryAfterSeconds: 7200,
     });
-    const report = reportOutcome(outcome({ result: 'timed-out', error }), inputs);
+    const ending: Ending = { result: 'timed-out', error, askedSeconds: 7200 };
+    const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
       /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\), and asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
     );
@@ -211,7 +216,10 @@ describe('the last message', () => {
 
 describe('the outputs', () => {
   test('of a completed video', () => {
-    const report = reportOutcome(outcome({ result: 'completed', video: completed }), inputs);
+    const report = reportOutcome(
+      outcome({ result: 'completed', url: completed.url }, { video: completed }),
+      inputs,
+    );
     expect(report.outputs).toEqual({
       'video-url': 'https://res.jogg.ai/v.mp4',
       status: 'completed',
@@ -245,7 +253,7 @@ describe('the outputs', () => {
 
   test('have no URL of a video that is not completed', () => {
     const video = { ...completed, status: 'failed' };
-    const report = reportOutcome(outcome({ result: 'failed', video }), inputs);
+    const report = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(report.outputs['video-url']).toBe('');
   });
 });

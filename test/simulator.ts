@@ -47,6 +47,7 @@ const ENDPOINTS = {
 };
 
 export type VideoType = keyof typeof ENDPOINTS;
+export const VIDEO_TYPES = Object.keys(ENDPOINTS) as VideoType[];
 
 /** What JoggAI answers for a video, one answer after the other; the last one stays. */
 export type Timeline = [Answer, ...Answer[]];

@@ -1,6 +1,6 @@
 import { parseArgs, styleText } from 'node:util';
 import { parseCommand, readActionMetadata, startStep } from './runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from './simulator.ts';
+import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES, videoAnswer } from './simulator.ts';
 
 const HELP = `Runs the action on this machine as GitHub's runner would.
 
@@ -52,12 +52,14 @@ async function main(): Promise<number> {
 }
 
 async function withSimulator(inputs: Record<string, string>): Promise<number> {
+  const type = VIDEO_TYPES.find((name) => name === inputs['video-type']) ?? 'product';
   await using simulator = await startSimulator({
+    type,
     videos: {
       [SIMULATED_ID]: [
-        { ...productVideo('pending'), seconds: 3 },
-        { ...productVideo('processing'), seconds: 6 },
-        productVideo('completed'),
+        { ...videoAnswer(type, 'reference', 'pending'), seconds: 3 },
+        { ...videoAnswer(type, 'reference', 'processing'), seconds: 6 },
+        videoAnswer(type, 'reference', 'completed'),
       ],
     },
   });

@@ -20,7 +20,10 @@ const video = {
   completedAt: undefined,
   credits: 10.5,
   failure: { code: undefined, message: undefined },
+  retryAfterSeconds: undefined,
 };
+
+const COMPLETED: Ending = { result: 'completed', url: video.url };
 
 function render(ending: Ending, trouble?: Trouble, seen: Partial<Video> = {}): string {
   const facts = {
@@ -43,7 +46,7 @@ function rows(summary: string): Record<string, string> {
 }
 
 test('of a completed video: cover, link, and what it took', () => {
-  const summary = render({ result: 'completed', video });
+  const summary = render(COMPLETED);
   expect(summary).toMatch(
     /^<h3>✅ Trail shoe<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
   );
@@ -62,8 +65,7 @@ test('of a completed video: cover, link, and what it took', () => {
 
 test('of a failure: what happened, the code, what helps, and the ID', () => {
   const trouble = { reason: 'No face found', help: 'Change the image.', code: 3001 };
-  const failed = { ...video, status: 'failed' };
-  const summary = render({ result: 'failed', video: failed }, trouble);
+  const summary = render({ result: 'failed' }, trouble, { status: 'failed' });
   expect(summary).toMatch(
     /^<h3>❌ Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
   );
@@ -98,7 +100,7 @@ describe('how long JoggAI took', () => {
       createdAt: new Date(createdAt),
       completedAt: completedAt === undefined ? undefined : new Date(completedAt),
     };
-    expect(rows(render({ result: 'completed', video: made }))['Made in']).toBe(text);
+    expect(rows(render(COMPLETED, undefined, made))['Made in']).toBe(text);
   });
 });
 
@@ -110,7 +112,7 @@ describe('what comes from outside', () => {
       coverUrl: 'http://res.jogg.ai/v.jpg',
       subtitleUrl: 'http://res.jogg.ai/v.srt',
     };
-    const summary = render({ result: 'completed', video: plain });
+    const summary = render({ result: 'completed', url: plain.url }, undefined, plain);
     expect(summary).not.toMatch(/<a |<img /);
     expect(rows(summary)).toMatchObject({ Video: plain.url, Subtitles: plain.subtitleUrl });
   });
@@ -134,8 +136,8 @@ describe('what comes from outside', () => {
         };
         const trouble = { reason, help: reason, code: 1 };
         const summaries = [
-          render({ result: 'completed', video: seen }),
-          render({ result: 'failed', video: seen }, trouble, seen),
+          render({ result: 'completed', url: seen.url }, undefined, seen),
+          render({ result: 'failed' }, trouble, seen),
         ];
         for (const summary of summaries) {
           expect(summary.replace(own, '')).not.toMatch(/[<>"']/);

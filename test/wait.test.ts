@@ -40,7 +40,7 @@ class VirtualTime implements Environment {
 }
 
 /** What one check brings: a status, or an error. */
-type Check = { status?: string | undefined; url?: string } | CheckError;
+type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | CheckError;
 
 interface Wait {
   outcome: Outcome;
@@ -55,11 +55,11 @@ function transient(retryAfterSeconds?: number): CheckError {
   return new CheckError('down', { transient: true, help: '', retryAfterSeconds });
 }
 
-function video({ status, url }: Exclude<Check, CheckError>): Video {
+function video({ status, url, title, retryAfterSeconds }: Exclude<Check, CheckError>): Video {
   return {
     status,
     url,
-    title: undefined,
+    title,
     coverUrl: undefined,
     subtitleUrl: undefined,
     durationSeconds: undefined,
@@ -67,6 +67,7 @@ function video({ status, url }: Exclude<Check, CheckError>): Video {
     completedAt: undefined,
     credits: undefined,
     failure: { code: undefined, message: undefined },
+    retryAfterSeconds,
   };
 }
 
@@ -110,7 +111,7 @@ describe('endings', () => {
   test('completed, with the URL, the checks and the time', async () => {
     const { outcome, checkedAt } = await wait(completedAfter(12));
     expect(outcome).toMatchObject({ result: 'completed', checks: 4, elapsedSeconds: 15 });
-    expect(outcome.video?.url).toBe('https://res.jogg.ai/v.mp4');
+    expect(outcome).toMatchObject({ url: 'https://res.jogg.ai/v.mp4' });
     expect(checkedAt).toEqual([0, 5, 10, 15]);
   });
 
@@ -126,6 +127,13 @@ describe('endings', () => {
     );
     expect(outcome.video?.status).toBe('processing');
     expect(events.filter(({ type }) => type === 'status-changed')).toHaveLength(1);
+  });
+
+  test('a last answer that leaves things out does not take them away', async () => {
+    const { outcome } = await wait(
+      sequence({ status: 'processing', title: 'Trail shoe' }, completed),
+    );
+    expect(outcome).toMatchObject({ result: 'completed', video: { title: 'Trail shoe' } });
   });
 
   test('failed', async () => {
@@ -216,6 +224,13 @@ describe('endings', () => {
 });
 
 describe('Retry-After', () => {
+  test('of a video that is completed without a URL is waited for', async () => {
+    const { checkedAt } = await wait(
+      sequence({ status: 'completed', retryAfterSeconds: 9 }, completed),
+    );
+    expect(checkedAt).toEqual([0, 9]);
+  });
+
   test('is waited for', async () => {
     const { checkedAt } = await wait(sequence(transient(90), completed));
     expect(checkedAt).toEqual([0, 90]);
