@@ -32390,7 +32390,7 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
         }
     }
     /** One check: an ending, or when the next one is due and what was wrong with this one. */
-    async function next() {
+    async function checkOnce() {
         const checkedAt = clock();
         checks += 1;
         try {
@@ -32420,10 +32420,10 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
     }
     async function untilEnding() {
         for (;;) {
-            const step = await next();
-            if ('result' in step)
-                return step;
-            const { due, error } = step;
+            const checked = await checkOnce();
+            if ('result' in checked)
+                return checked;
+            const { due, error } = checked;
             const now = clock();
             if (now >= deadline)
                 return { result: 'timed-out', error };

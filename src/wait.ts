@@ -121,7 +121,7 @@ export async function waitForVideo(
   }
 
   /** One check: an ending, or when the next one is due and what was wrong with this one. */
-  async function next(): Promise<Ending | { due: number; error?: CheckError }> {
+  async function checkOnce(): Promise<Ending | { due: number; error?: CheckError }> {
     const checkedAt = clock();
     checks += 1;
     try {
@@ -148,9 +148,9 @@ export async function waitForVideo(
 
   async function untilEnding(): Promise<Ending> {
     for (;;) {
-      const step = await next();
-      if ('result' in step) return step;
-      const { due, error } = step;
+      const checked = await checkOnce();
+      if ('result' in checked) return checked;
+      const { due, error } = checked;
       const now = clock();
       if (now >= deadline) return { result: 'timed-out', error };
       const askedSeconds = error?.retryAfterSeconds ?? 0;
