@@ -31410,7 +31410,7 @@ const JOGG_CODES = {
     },
     10104: {
         meaning: 'record not found',
-        help: 'Check video-id (upper and lower case count), that video-type is the right one, and that api-key belongs to the account that made it.',
+        help: 'Check video-id (it is case-sensitive), that video-type is the right one, and that api-key belongs to the account that made the video.',
     },
     10105: {
         meaning: 'invalid API key',
@@ -31676,12 +31676,15 @@ function decodeVideo(data) {
         const values = names.flatMap((name) => [outer[name], inner[name]]);
         return values.map(read).find((value) => value !== undefined);
     }
-    const error = first((value) => (isObject(value) ? value : undefined), 'error') ?? {};
+    function firstOfError(read, name) {
+        const errors = [outer['error'], inner['error']].filter(isObject);
+        return errors.map((error) => read(error[name])).find((value) => value !== undefined);
+    }
     const status = first(readText, 'status')?.toLowerCase();
     return {
         // As lip-sync has it.
         status: status === 'success' ? 'completed' : status,
-        url: first(readUrl, 'video_url', 'url', 'result_url'),
+        url: first(readUrl, 'result_url', 'video_url', 'url'),
         title: first(readText, 'title', 'video_name'),
         coverUrl: first(readUrl, 'cover_url'),
         subtitleUrl: first(readUrl, 'subtitle_url'),
@@ -31689,33 +31692,43 @@ function decodeVideo(data) {
         createdAt: first(readTime, 'created_at'),
         completedAt: first(readTime, 'completed_at'),
         credits: first(readNumber, 'deducted_credit'),
-        failure: {
-            code: readNumber(error['code']),
-            message: readText(error['message']) ?? first(readText, 'error_message', 'error_msg', 'message'),
-        },
+        failureCode: firstOfError(readNumber, 'code'),
+        failureMessage: firstOfError(readText, 'message') ??
+            first(readText, 'error', 'error_message', 'error_msg', 'message'),
     };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** One line without control characters, or `undefined` if there is nothing on it. */
+/**
+ * One line, or `undefined` if there is nothing on it: without control characters, and without those
+ * that would turn round what is written after it.
+ */
 function readText(value) {
     if (typeof value !== 'string' && typeof value !== 'number')
         return undefined;
     const line = String(value)
-        .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-        .trim();
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+        .trim()
+        .toWellFormed();
     if (line === '')
         return undefined;
-    return line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH)}…` : line;
+    if (line.length <= MAX_TEXT_LENGTH)
+        return line;
+    return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
 }
 /** A URL that a later step can use: absolute, on one line, and whole, without a key taken out of it. */
 function readUrl(value) {
     if (typeof value !== 'string' || value.length > MAX_URL_LENGTH)
         return undefined;
-    // URL.canParse alone drops line breaks, and takes any scheme.
-    const usable = /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value);
-    return usable && !value.includes(REDACTED) ? value : undefined;
+    const text = value.trim();
+    // URL.parse alone drops line breaks, and takes any scheme.
+    const oneLine = /^https?:\/\/[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+$/iu.test(text);
+    const url = oneLine && !text.includes(REDACTED) ? URL.parse(text) : null;
+    if (!url)
+        return undefined;
+    // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
+    return /\s/.test(text) ? url.href : text;
 }
 // Past 2^53 JSON's numbers are not what JoggAI sent.
 function readNumber(value) {
@@ -32027,6 +32040,7 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
+const STATUS_PAGE = 'https://status.jogg.ai';
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_MAKING_SECONDS = 2 * 86_400;
 /**
@@ -32038,21 +32052,20 @@ const LONGEST_MAKING_SECONDS = 2 * 86_400;
 function renderSummary(outcome, trouble, { videoId, videoType }, now) {
     const { result, video } = outcome;
     const url = result === 'completed' ? outcome.url : '';
-    const subtitles = video?.subtitleUrl ?? '';
     const rows = [
-        ['Result', result],
         ["JoggAI's code", String(trouble?.code ?? '')],
         ['ID', `<code>${escapeHtml(videoId)}</code> (${videoType} video)`],
-        ['Video', summary_link(url, escapeHtml(url))],
-        ['Subtitles', summary_link(subtitles, escapeHtml(subtitles))],
-        ['Length', formatIfKnown(video?.durationSeconds)],
+        ['Video', summary_link(url, 'Open the video')],
+        ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+        ['Length', formatIfPositive(video?.durationSeconds)],
         ['Credits', String(video?.credits ?? '')],
-        ['Made in', formatIfKnown(makingSeconds(outcome, now))],
+        ['JoggAI took', formatIfPositive(makingSeconds(outcome, now))],
         ['Waited', `${formatDuration(outcome.elapsedSeconds)}, ${count(outcome.checks, 'check')}`],
         ['Statuses', renderTimeline(outcome.timeline)],
     ];
+    const title = video?.title ?? `JoggAI ${videoType} video`;
     const lines = [
-        `<h3>${SIGNS[result]} ${escapeHtml(video?.title ?? `JoggAI ${videoType} video`)}</h3>`,
+        `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
         renderTrouble(trouble),
         renderCover(video?.coverUrl ?? '', url),
         '<table>',
@@ -32067,7 +32080,8 @@ function renderSummary(outcome, trouble, { videoId, videoType }, now) {
 function renderTrouble(trouble) {
     if (!trouble)
         return '';
-    return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${escapeHtml(trouble.help)}</p>`;
+    const help = escapeHtml(trouble.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
+    return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
     if (!summary_isHttps(coverUrl))
@@ -32080,19 +32094,24 @@ function renderTimeline(timeline) {
         .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
         .join(' → ');
 }
-/** How long JoggAI took, by its own clock or, failing that, by both clocks. */
-function makingSeconds({ result, video }, now) {
-    if (result !== 'completed' || !video?.createdAt)
+/**
+ * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
+ * unfinished, until now.
+ */
+function makingSeconds({ result, video, timeline }, now) {
+    const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
+    const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
+    if (result !== 'completed' || !doneAt || !video?.createdAt)
         return undefined;
-    const seconds = ((video.completedAt ?? now).getTime() - video.createdAt.getTime()) / 1000;
-    return seconds > 0 && seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
+    const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
+    return seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
 }
-function formatIfKnown(seconds) {
-    return seconds === undefined ? '' : formatDuration(seconds);
+function formatIfPositive(seconds) {
+    return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
 }
-/** A link to an https address; the bare text for any other. */
+/** A link to an https address; the address itself for any other. */
 function summary_link(url, html) {
-    return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : html;
+    return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
 }
 function summary_isHttps(url) {
     return /^https:/i.test(url);
@@ -32121,7 +32140,7 @@ const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
 function reportOutcome(outcome, inputs, now) {
     const trouble = explain(outcome, inputs);
     return {
-        outputs: toOutputs(outcome, trouble, inputs),
+        outputs: toOutputs(describeVideo(outcome, trouble, inputs)),
         message: { level: endLevel(outcome, inputs), text: endText(outcome, trouble, inputs) },
         ...(inputs.summary && { summary: renderSummary(outcome, trouble, inputs, now) }),
     };
@@ -32133,7 +32152,7 @@ function reportError(error) {
         ? reason
         : `Unexpected error: ${reason}. This is a bug in the action; please report it with the log of a run that has debug logging on.`;
     return {
-        outputs: { ...NO_OUTPUTS, result: 'error', 'error-message': reason },
+        outputs: { ...toOutputs(undefined), result: 'error', 'error-message': reason },
         message: { level: 'error', text },
     };
 }
@@ -32196,9 +32215,15 @@ function explain(outcome, inputs) {
         case 'completed':
             return undefined;
         case 'failed': {
-            const { code, message: reason = 'JoggAI gave no reason' } = outcome.video?.failure ?? {};
-            const help = 'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.';
-            return { reason, help, code };
+            const { failureCode: code, failureMessage: reason } = outcome.video ?? {};
+            const ask = 'write to support@jogg.ai with the ID of the video.';
+            return reason === undefined
+                ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
+                : {
+                    reason,
+                    help: `Change what the reason names and make the video again; if that is nothing you can change, ${ask}`,
+                    code,
+                };
         }
         case 'error': {
             const { error, retries } = outcome;
@@ -32247,16 +32272,16 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
         ? 'JoggAI has been processing it for more than 15 minutes: see https://status.jogg.ai, or write to support@jogg.ai with the ID of the video.'
         : '';
 }
-function toOutputs(outcome, trouble, inputs) {
+/** What is known of a video, as it stands in `videos`. */
+function describeVideo(outcome, trouble, inputs) {
     const { result, video } = outcome;
-    const videoUrl = result === 'completed' ? outcome.url : null;
-    const entry = {
+    return {
         id: inputs.videoId,
         type: inputs.videoType,
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: videoUrl,
+        video_url: result === 'completed' ? outcome.url : null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -32265,31 +32290,21 @@ function toOutputs(outcome, trouble, inputs) {
         error_code: trouble?.code ?? null,
         error_message: trouble?.reason ?? null,
     };
+}
+function toOutputs(video) {
     return {
-        'video-url': entry.video_url ?? '',
-        status: entry.status ?? '',
-        credits: String(entry.credits ?? ''),
-        result,
-        title: entry.title ?? '',
-        'cover-url': entry.cover_url ?? '',
-        'created-at': entry.created_at ?? '',
-        'error-code': String(entry.error_code ?? ''),
-        'error-message': entry.error_message ?? '',
-        videos: JSON.stringify([entry]),
+        'video-url': video?.video_url ?? '',
+        status: video?.status ?? '',
+        credits: String(video?.credits ?? ''),
+        result: video?.result ?? '',
+        title: video?.title ?? '',
+        'cover-url': video?.cover_url ?? '',
+        'created-at': video?.created_at ?? '',
+        'error-code': String(video?.error_code ?? ''),
+        'error-message': video?.error_message ?? '',
+        videos: JSON.stringify(video ? [video] : []),
     };
 }
-const NO_OUTPUTS = {
-    'video-url': '',
-    status: '',
-    credits: '',
-    result: '',
-    title: '',
-    'cover-url': '',
-    'created-at': '',
-    'error-code': '',
-    'error-message': '',
-    videos: '[]',
-};
 function statusText({ video }) {
     return video?.status ?? 'without a status';
 }
@@ -32338,7 +32353,8 @@ const systemEnvironment = {
 };
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
-// More than any video goes through, so that a server that plays tricks fills no memory.
+// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
+// first and the last ones are kept.
 const MAX_TIMELINE = 20;
 /**
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
@@ -32366,11 +32382,12 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
         video = mergeVideos(video, answer);
         if (video.status !== undefined && video.status !== before)
             changeStatus(video.status);
-        return answer;
+        return video;
     }
     function changeStatus(status) {
-        if (timeline.length < MAX_TIMELINE)
-            timeline.push({ status, elapsedSeconds: clock() - start });
+        if (timeline.length === MAX_TIMELINE)
+            timeline.splice(1, 1);
+        timeline.push({ status, elapsedSeconds: clock() - start });
         emit({ type: 'status-changed', status });
         if (warned || isKnownStatus(status))
             return;
@@ -32394,7 +32411,9 @@ async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, rand
         const checkedAt = clock();
         checks += 1;
         try {
-            const { status, url, retryAfterSeconds } = accept(await check(signal));
+            const answer = await check(signal);
+            const { status } = accept(answer);
+            const { url, retryAfterSeconds } = answer;
             if (status === 'failed')
                 return { result: 'failed' };
             if (status === 'completed') {

@@ -15,7 +15,8 @@ export interface Video {
   /** Credits deducted; can be fractional. */
   credits: number | undefined;
   /** Why it failed. */
-  failure: { code: number | undefined; message: string | undefined };
+  failureCode: number | undefined;
+  failureMessage: string | undefined;
   /** How long the answer asked not to be asked again, in seconds. */
   retryAfterSeconds: number | undefined;
 }
@@ -112,12 +113,16 @@ function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
     return values.map(read).find((value) => value !== undefined);
   }
 
-  const error = first((value) => (isObject(value) ? value : undefined), 'error') ?? {};
+  function firstOfError<T>(read: (value: unknown) => T | undefined, name: string): T | undefined {
+    const errors = [outer['error'], inner['error']].filter(isObject);
+    return errors.map((error) => read(error[name])).find((value) => value !== undefined);
+  }
+
   const status = first(readText, 'status')?.toLowerCase();
   return {
     // As lip-sync has it.
     status: status === 'success' ? 'completed' : status,
-    url: first(readUrl, 'video_url', 'url', 'result_url'),
+    url: first(readUrl, 'result_url', 'video_url', 'url'),
     title: first(readText, 'title', 'video_name'),
     coverUrl: first(readUrl, 'cover_url'),
     subtitleUrl: first(readUrl, 'subtitle_url'),
@@ -125,11 +130,10 @@ function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
     createdAt: first(readTime, 'created_at'),
     completedAt: first(readTime, 'completed_at'),
     credits: first(readNumber, 'deducted_credit'),
-    failure: {
-      code: readNumber(error['code']),
-      message:
-        readText(error['message']) ?? first(readText, 'error_message', 'error_msg', 'message'),
-    },
+    failureCode: firstOfError(readNumber, 'code'),
+    failureMessage:
+      firstOfError(readText, 'message') ??
+      first(readText, 'error', 'error_message', 'error_msg', 'message'),
   };
 }
 
@@ -137,22 +141,31 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One line without control characters, or `undefined` if there is nothing on it. */
+/**
+ * One line, or `undefined` if there is nothing on it: without control characters, and without those
+ * that would turn round what is written after it.
+ */
 function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const line = String(value)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim();
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
+    .trim()
+    .toWellFormed();
   if (line === '') return undefined;
-  return line.length > MAX_TEXT_LENGTH ? `${line.slice(0, MAX_TEXT_LENGTH)}…` : line;
+  if (line.length <= MAX_TEXT_LENGTH) return line;
+  return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
 }
 
 /** A URL that a later step can use: absolute, on one line, and whole, without a key taken out of it. */
 function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > MAX_URL_LENGTH) return undefined;
-  // URL.canParse alone drops line breaks, and takes any scheme.
-  const usable = /^https?:\/\/[^\s\p{Cc}]+$/iu.test(value) && URL.canParse(value);
-  return usable && !value.includes(REDACTED) ? value : undefined;
+  const text = value.trim();
+  // URL.parse alone drops line breaks, and takes any scheme.
+  const oneLine = /^https?:\/\/[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+$/iu.test(text);
+  const url = oneLine && !text.includes(REDACTED) ? URL.parse(text) : null;
+  if (!url) return undefined;
+  // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
+  return /\s/.test(text) ? url.href : text;
 }
 
 // Past 2^53 JSON's numbers are not what JoggAI sent.

@@ -51,7 +51,7 @@ export const JOGG_CODES: Readonly<
   },
   10104: {
     meaning: 'record not found',
-    help: 'Check video-id (upper and lower case count), that video-type is the right one, and that api-key belongs to the account that made it.',
+    help: 'Check video-id (it is case-sensitive), that video-type is the right one, and that api-key belongs to the account that made the video.',
   },
   10105: {
     meaning: 'invalid API key',

@@ -45,7 +45,7 @@ const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
 export function reportOutcome(outcome: Outcome, inputs: Inputs, now: Date): Report {
   const trouble = explain(outcome, inputs);
   return {
-    outputs: toOutputs(outcome, trouble, inputs),
+    outputs: toOutputs(describeVideo(outcome, trouble, inputs)),
     message: { level: endLevel(outcome, inputs), text: endText(outcome, trouble, inputs) },
     ...(inputs.summary && { summary: renderSummary(outcome, trouble, inputs, now) }),
   };
@@ -59,7 +59,7 @@ export function reportError(error: unknown): Report {
       ? reason
       : `Unexpected error: ${reason}. This is a bug in the action; please report it with the log of a run that has debug logging on.`;
   return {
-    outputs: { ...NO_OUTPUTS, result: 'error', 'error-message': reason },
+    outputs: { ...toOutputs(undefined), result: 'error', 'error-message': reason },
     message: { level: 'error', text },
   };
 }
@@ -128,10 +128,15 @@ function explain(outcome: Outcome, inputs: Inputs): Trouble | undefined {
     case 'completed':
       return undefined;
     case 'failed': {
-      const { code, message: reason = 'JoggAI gave no reason' } = outcome.video?.failure ?? {};
-      const help =
-        'Change what the reason names and make the video again; if that is nothing you can change, write to support@jogg.ai with the ID of the video.';
-      return { reason, help, code };
+      const { failureCode: code, failureMessage: reason } = outcome.video ?? {};
+      const ask = 'write to support@jogg.ai with the ID of the video.';
+      return reason === undefined
+        ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
+        : {
+            reason,
+            help: `Change what the reason names and make the video again; if that is nothing you can change, ${ask}`,
+            code,
+          };
     }
     case 'error': {
       const { error, retries } = outcome;
@@ -187,16 +192,16 @@ function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {
     : '';
 }
 
-function toOutputs(outcome: Outcome, trouble: Trouble | undefined, inputs: Inputs): Outputs {
+/** What is known of a video, as it stands in `videos`. */
+function describeVideo(outcome: Outcome, trouble: Trouble | undefined, inputs: Inputs) {
   const { result, video } = outcome;
-  const videoUrl = result === 'completed' ? outcome.url : null;
-  const entry = {
+  return {
     id: inputs.videoId,
     type: inputs.videoType,
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    video_url: videoUrl,
+    video_url: result === 'completed' ? outcome.url : null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,
@@ -205,32 +210,22 @@ function toOutputs(outcome: Outcome, trouble: Trouble | undefined, inputs: Input
     error_code: trouble?.code ?? null,
     error_message: trouble?.reason ?? null,
   };
-  return {
-    'video-url': entry.video_url ?? '',
-    status: entry.status ?? '',
-    credits: String(entry.credits ?? ''),
-    result,
-    title: entry.title ?? '',
-    'cover-url': entry.cover_url ?? '',
-    'created-at': entry.created_at ?? '',
-    'error-code': String(entry.error_code ?? ''),
-    'error-message': entry.error_message ?? '',
-    videos: JSON.stringify([entry]),
-  };
 }
 
-const NO_OUTPUTS: Outputs = {
-  'video-url': '',
-  status: '',
-  credits: '',
-  result: '',
-  title: '',
-  'cover-url': '',
-  'created-at': '',
-  'error-code': '',
-  'error-message': '',
-  videos: '[]',
-};
+function toOutputs(video: ReturnType<typeof describeVideo> | undefined): Outputs {
+  return {
+    'video-url': video?.video_url ?? '',
+    status: video?.status ?? '',
+    credits: String(video?.credits ?? ''),
+    result: video?.result ?? '',
+    title: video?.title ?? '',
+    'cover-url': video?.cover_url ?? '',
+    'created-at': video?.created_at ?? '',
+    'error-code': String(video?.error_code ?? ''),
+    'error-message': video?.error_message ?? '',
+    videos: JSON.stringify(video ? [video] : []),
+  };
+}
 
 function statusText({ video }: Pick<Outcome, 'video'>): string {
   return video?.status ?? 'without a status';

@@ -20,6 +20,8 @@ const SIGNS: Record<Outcome['result'], string> = {
   cancelled: '🚫',
 };
 
+const STATUS_PAGE = 'https://status.jogg.ai';
+
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_MAKING_SECONDS = 2 * 86_400;
 
@@ -37,21 +39,20 @@ export function renderSummary(
 ): string {
   const { result, video } = outcome;
   const url = result === 'completed' ? outcome.url : '';
-  const subtitles = video?.subtitleUrl ?? '';
   const rows = [
-    ['Result', result],
     ["JoggAI's code", String(trouble?.code ?? '')],
     ['ID', `<code>${escapeHtml(videoId)}</code> (${videoType} video)`],
-    ['Video', link(url, escapeHtml(url))],
-    ['Subtitles', link(subtitles, escapeHtml(subtitles))],
-    ['Length', formatIfKnown(video?.durationSeconds)],
+    ['Video', link(url, 'Open the video')],
+    ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+    ['Length', formatIfPositive(video?.durationSeconds)],
     ['Credits', String(video?.credits ?? '')],
-    ['Made in', formatIfKnown(makingSeconds(outcome, now))],
+    ['JoggAI took', formatIfPositive(makingSeconds(outcome, now))],
     ['Waited', `${formatDuration(outcome.elapsedSeconds)}, ${count(outcome.checks, 'check')}`],
     ['Statuses', renderTimeline(outcome.timeline)],
   ] as const;
+  const title = video?.title ?? `JoggAI ${videoType} video`;
   const lines = [
-    `<h3>${SIGNS[result]} ${escapeHtml(video?.title ?? `JoggAI ${videoType} video`)}</h3>`,
+    `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
     renderTrouble(trouble),
     renderCover(video?.coverUrl ?? '', url),
     '<table>',
@@ -66,7 +67,8 @@ export function renderSummary(
 
 function renderTrouble(trouble: Trouble | undefined): string {
   if (!trouble) return '';
-  return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${escapeHtml(trouble.help)}</p>`;
+  const help = escapeHtml(trouble.help).replaceAll(STATUS_PAGE, link(STATUS_PAGE, STATUS_PAGE));
+  return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${help}</p>`;
 }
 
 function renderCover(coverUrl: string, videoUrl: string): string {
@@ -81,20 +83,25 @@ function renderTimeline(timeline: Outcome['timeline']): string {
     .join(' → ');
 }
 
-/** How long JoggAI took, by its own clock or, failing that, by both clocks. */
-function makingSeconds({ result, video }: Outcome, now: Date): number | undefined {
-  if (result !== 'completed' || !video?.createdAt) return undefined;
-  const seconds = ((video.completedAt ?? now).getTime() - video.createdAt.getTime()) / 1000;
-  return seconds > 0 && seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
+/**
+ * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
+ * unfinished, until now.
+ */
+function makingSeconds({ result, video, timeline }: Outcome, now: Date): number | undefined {
+  const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
+  const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
+  if (result !== 'completed' || !doneAt || !video?.createdAt) return undefined;
+  const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
+  return seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
 }
 
-function formatIfKnown(seconds: number | undefined): string {
-  return seconds === undefined ? '' : formatDuration(seconds);
+function formatIfPositive(seconds: number | undefined): string {
+  return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
 }
 
-/** A link to an https address; the bare text for any other. */
+/** A link to an https address; the address itself for any other. */
 function link(url: string, html: string): string {
-  return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : html;
+  return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
 }
 
 function isHttps(url: string): boolean {

@@ -61,7 +61,8 @@ export type Outcome = Ending & {
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 
-// More than any video goes through, so that a server that plays tricks fills no memory.
+// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
+// first and the last ones are kept.
 const MAX_TIMELINE = 20;
 
 /**
@@ -97,11 +98,12 @@ export async function waitForVideo(
     const before = video?.status;
     video = mergeVideos(video, answer);
     if (video.status !== undefined && video.status !== before) changeStatus(video.status);
-    return answer;
+    return video;
   }
 
   function changeStatus(status: string): void {
-    if (timeline.length < MAX_TIMELINE) timeline.push({ status, elapsedSeconds: clock() - start });
+    if (timeline.length === MAX_TIMELINE) timeline.splice(1, 1);
+    timeline.push({ status, elapsedSeconds: clock() - start });
     emit({ type: 'status-changed', status });
     if (warned || isKnownStatus(status)) return;
     warned = true;
@@ -125,7 +127,9 @@ export async function waitForVideo(
     const checkedAt = clock();
     checks += 1;
     try {
-      const { status, url, retryAfterSeconds } = accept(await check(signal));
+      const answer = await check(signal);
+      const { status } = accept(answer);
+      const { url, retryAfterSeconds } = answer;
       if (status === 'failed') return { result: 'failed' };
       if (status === 'completed') {
         if (url === undefined) throw missingUrlError(retryAfterSeconds);

@@ -176,6 +176,24 @@ describe.concurrent('completed', () => {
   });
 });
 
+/** What each kind has in each style beyond, or other than, what they all have. */
+const GIVEN = {
+  product: {
+    reference: { title: 'Trail shoe, 30 s', credits: 10.5 },
+    guide: { title: 'Trail shoe, 30 s', duration_seconds: 30.5 },
+  },
+  avatar: { reference: {}, guide: { duration_seconds: 30.5 } },
+  template: {
+    reference: { title: 'Trail shoe, 30 s', credits: 10.5, duration_seconds: 30.5 },
+    guide: { duration_seconds: 30.5 },
+  },
+  translation: {
+    reference: { title: 'Trail shoe, 30 s', created_at: null },
+    guide: { title: 'Trail shoe, 30 s' },
+  },
+  'lip-sync': { reference: { duration_seconds: 30.5 }, guide: {} },
+};
+
 describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
   describe.each(['reference', 'guide'] as const)('as the %s has it', (style) => {
     function runType(timeline: Timeline, inputs: Record<string, string> = {}): Promise<Run> {
@@ -192,8 +210,23 @@ describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
         status: 'completed',
         'video-url': URL_OF_VIDEO,
       });
-      expect(JSON.parse(outputs['videos'] ?? '')).toMatchObject([
-        { id: ID, type, status: 'completed', video_url: URL_OF_VIDEO, error_code: null },
+      expect(JSON.parse(outputs['videos'] ?? '')).toEqual([
+        {
+          id: ID,
+          type,
+          result: 'completed',
+          status: 'completed',
+          title: null,
+          video_url: URL_OF_VIDEO,
+          cover_url: type === 'translation' ? null : 'https://res.jogg.ai/video/trail-shoe.jpg',
+          subtitle_url: type === 'translation' ? 'https://res.jogg.ai/video/trail-shoe.srt' : null,
+          duration_seconds: null,
+          credits: null,
+          created_at: '2025-11-24T16:00:00.000Z',
+          error_code: null,
+          error_message: null,
+          ...GIVEN[type][style],
+        },
       ]);
     });
 
@@ -208,12 +241,16 @@ describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
     });
 
     test('sparse', async () => {
+      const fields = { video_url: URL_OF_VIDEO };
       const { outputs } = await runType([
         { data: null },
-        { data: { status: 'processing' } },
-        { data: { status: 'completed', data: {}, video_url: URL_OF_VIDEO } },
+        { data: { status: 'processing', data: null } },
+        {
+          data: { status: 'completed', ...(style === 'guide' ? fields : { data: fields }) },
+        },
       ]);
       expect(outputs).toMatchObject({ result: 'completed', title: '', credits: '' });
+      expect(outputs['video-url']).toBe(URL_OF_VIDEO);
     });
   });
 

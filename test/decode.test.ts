@@ -31,7 +31,8 @@ const nothing: Video = {
   createdAt: undefined,
   completedAt: undefined,
   credits: undefined,
-  failure: { code: undefined, message: undefined },
+  failureCode: undefined,
+  failureMessage: undefined,
   retryAfterSeconds: undefined,
 };
 
@@ -67,6 +68,29 @@ describe('a video', () => {
     expect(decodeData({ data: { [name]: 30.5 } }).durationSeconds).toBe(30.5);
   });
 
+  test('with all the names that differ by kind', () => {
+    const data = {
+      video_name: 'Trail shoe',
+      subtitle_url: 'https://res.jogg.ai/v.srt',
+      completed_at: 1_732_406_400,
+    };
+    for (const fields of [data, { data }]) {
+      expect(decodeData(fields)).toMatchObject({
+        title: 'Trail shoe',
+        subtitleUrl: 'https://res.jogg.ai/v.srt',
+        completedAt: new Date('2024-11-24T00:00:00Z'),
+      });
+    }
+  });
+
+  test('whose result is told from what it was made of', () => {
+    const data = {
+      video_url: 'https://x/source.mp4',
+      data: { result_url: 'https://x/result.mp4' },
+    };
+    expect(decodeData(data).url).toBe('https://x/result.mp4');
+  });
+
   test('with a name that is empty and another that is not', () => {
     const data = { video_url: '', data: { result_url: 'https://res.jogg.ai/v.mp4' } };
     expect(decodeData(data).url).toBe('https://res.jogg.ai/v.mp4');
@@ -91,7 +115,9 @@ describe('a video', () => {
     ['ftp://res.jogg.ai/v.mp4', undefined],
     ['https://', undefined],
     ['https://res.jogg.ai/v.mp4\nstatus=failed', undefined],
-    ['https://res.jogg.ai/a b.mp4', undefined],
+    [' https://res.jogg.ai/v.mp4\n', 'https://res.jogg.ai/v.mp4'],
+    ['https://res.jogg.ai/a b.mp4', 'https://res.jogg.ai/a%20b.mp4'],
+    ['https://res.jogg.ai/\u202e4pm.v', undefined],
     ['https://res.jogg.ai/***/v.mp4', undefined],
     [`https://res.jogg.ai/${'v'.repeat(8192)}`, undefined],
     [7, undefined],
@@ -133,15 +159,26 @@ describe('a video', () => {
     [{ error_message: 'No face found' }, undefined, 'No face found'],
     [{ error_msg: 'No face found' }, undefined, 'No face found'],
     [{ message: 'No face found' }, undefined, 'No face found'],
-    [{ error: 'No face found' }, undefined, undefined],
+    [{ error: 'No face found' }, undefined, 'No face found'],
+    [{ error: {}, data: { error: { code: 3001, message: 'No face' } } }, 3001, 'No face'],
     [{}, undefined, undefined],
   ])('that failed with %j', (fields, code, message) => {
-    expect(decodeData({ status: 'failed', ...fields }).failure).toEqual({ code, message });
+    const { failureCode, failureMessage } = decodeData({ status: 'failed', ...fields });
+    expect([failureCode, failureMessage]).toEqual([code, message]);
   });
 
   test('whose text has several lines, or control characters, has one line without them', () => {
     const title = 'one\r\n::error::two\u2028three\u001b[31m\u0000 ';
     expect(decodeData({ title }).title).toBe('one ::error::two three [31m');
+  });
+
+  test('whose text turns round what follows has one that does not', () => {
+    expect(decodeData({ title: 'a\u202eb\u2066c\u200fd' }).title).toBe('a b c d');
+  });
+
+  test('whose text is cut has no half of a character', () => {
+    const { title = '' } = decodeData({ title: `a${'\u{1f600}'.repeat(600)}\ud83d` });
+    expect(title.isWellFormed()).toBe(true);
   });
 
   test('whose text is very long has a part of it', () => {

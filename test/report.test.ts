@@ -35,7 +35,8 @@ const processing: Video = {
   createdAt: new Date('2026-11-23T12:00:00Z'),
   completedAt: undefined,
   credits: undefined,
-  failure: { code: undefined, message: undefined },
+  failureCode: undefined,
+  failureMessage: undefined,
   retryAfterSeconds: undefined,
 };
 const completed = {
@@ -77,8 +78,12 @@ describe('the last message', () => {
   });
 
   test("failed: JoggAI's reason and code", () => {
-    const failure = { code: 3001, message: 'No face found.' };
-    const video = { ...processing, status: 'failed', failure };
+    const video = {
+      ...processing,
+      status: 'failed',
+      failureCode: 3001,
+      failureMessage: 'No face found.',
+    };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.level).toBe('error');
     expect(message.text).toMatch(/^Video pv_1 failed: No face found\. \(code 3001\)\. Change what/);
@@ -88,7 +93,9 @@ describe('the last message', () => {
   test('failed without a reason', () => {
     const video = { ...processing, status: 'failed' };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
-    expect(message.text).toMatch(/^Video pv_1 failed: JoggAI gave no reason\. /);
+    expect(message.text).toBe(
+      'Video pv_1 failed: JoggAI gave no reason. To learn why, write to support@jogg.ai with the ID of the video.',
+    );
     expect(outputs['error-message']).toBe('JoggAI gave no reason');
   });
 

@@ -19,21 +19,27 @@ const video = {
   createdAt: new Date('2026-11-23T12:00:00Z'),
   completedAt: undefined,
   credits: 10.5,
-  failure: { code: undefined, message: undefined },
+  failureCode: undefined,
+  failureMessage: undefined,
   retryAfterSeconds: undefined,
 };
 
 const COMPLETED: Ending = { result: 'completed', url: video.url };
 
-function render(ending: Ending, trouble?: Trouble, seen: Partial<Video> = {}): string {
+function render(
+  ending: Ending,
+  trouble?: Trouble,
+  seen: Partial<Video> = {},
+  timeline = [
+    { status: 'pending', elapsedSeconds: 0 },
+    { status: 'completed', elapsedSeconds: 198.7 },
+  ],
+): string {
   const facts = {
     video: { ...video, ...seen },
     checks: 24,
     elapsedSeconds: 200,
-    timeline: [
-      { status: 'pending', elapsedSeconds: 0 },
-      { status: 'completed', elapsedSeconds: 198.7 },
-    ],
+    timeline,
   };
   return renderSummary({ ...facts, ...ending }, trouble, inputs, NOW);
 }
@@ -48,16 +54,15 @@ function rows(summary: string): Record<string, string> {
 test('of a completed video: cover, link, and what it took', () => {
   const summary = render(COMPLETED);
   expect(summary).toMatch(
-    /^<h3>✅ Trail shoe<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
+    /^<h3>✅ completed: Trail shoe<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
   );
   expect(rows(summary)).toEqual({
-    Result: 'completed',
     ID: 'pv_1 (product video)',
-    Video: 'https://res.jogg.ai/v.mp4?sig=1&amp;x=2',
-    Subtitles: 'https://res.jogg.ai/v.srt',
+    Video: 'Open the video',
+    Subtitles: 'Open the subtitles',
     Length: '31 s',
     Credits: '10.5',
-    'Made in': '3 min 20 s',
+    'JoggAI took': '3 min 20 s',
     Waited: '3 min 20 s, 24 checks',
     Statuses: 'pending at 0 s → completed at 3 min 19 s',
   });
@@ -67,10 +72,9 @@ test('of a failure: what happened, the code, what helps, and the ID', () => {
   const trouble = { reason: 'No face found', help: 'Change the image.', code: 3001 };
   const summary = render({ result: 'failed' }, trouble, { status: 'failed' });
   expect(summary).toMatch(
-    /^<h3>❌ Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
+    /^<h3>❌ failed: Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
   );
   expect(rows(summary)).toMatchObject({
-    Result: 'failed',
     "JoggAI's code": '3001',
     ID: 'pv_1 (product video)',
   });
@@ -82,9 +86,9 @@ test('has no row for what is not known', () => {
   );
   const timedOut: Ending = { result: 'timed-out', error: undefined };
   const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
-  expect(Object.keys(rows(summary))).toEqual(['Result', 'ID', 'Waited', 'Statuses']);
+  expect(Object.keys(rows(summary))).toEqual(['ID', 'Waited', 'Statuses']);
   expect(summary).toMatch(
-    /^<h3>⏳ JoggAI product video<\/h3>\n<p><strong>late\.<\/strong> Wait\.<\/p>\n<table>/,
+    /^<h3>⏳ timed-out: JoggAI product video<\/h3>\n<p><strong>late\.<\/strong> Wait\.<\/p>\n<table>/,
   );
 });
 
@@ -100,8 +104,23 @@ describe('how long JoggAI took', () => {
       createdAt: new Date(createdAt),
       completedAt: completedAt === undefined ? undefined : new Date(completedAt),
     };
-    expect(rows(render(COMPLETED, undefined, made))['Made in']).toBe(text);
+    expect(rows(render(COMPLETED, undefined, made))['JoggAI took']).toBe(text);
   });
+});
+
+test('how long JoggAI took is left out of a video that was done before anybody looked', () => {
+  const ready = [{ status: 'completed', elapsedSeconds: 0 }];
+  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('JoggAI took');
+});
+
+test('a length of nothing is left out', () => {
+  expect(rows(render(COMPLETED, undefined, { durationSeconds: 0 }))).not.toHaveProperty('Length');
+});
+
+test('the status page is a link where the help names it', () => {
+  const trouble = { reason: 'down', help: 'See https://status.jogg.ai.' };
+  const summary = render({ result: 'cancelled', reason: 'SIGINT' }, trouble);
+  expect(summary).toContain('See <a href="https://status.jogg.ai">https://status.jogg.ai</a>.');
 });
 
 describe('what comes from outside', () => {

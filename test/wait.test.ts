@@ -66,7 +66,8 @@ function video({ status, url, title, retryAfterSeconds }: Exclude<Check, CheckEr
     createdAt: undefined,
     completedAt: undefined,
     credits: undefined,
-    failure: { code: undefined, message: undefined },
+    failureCode: undefined,
+    failureMessage: undefined,
     retryAfterSeconds,
   };
 }
@@ -134,6 +135,19 @@ describe('endings', () => {
       sequence({ status: 'processing', title: 'Trail shoe' }, completed),
     );
     expect(outcome).toMatchObject({ result: 'completed', video: { title: 'Trail shoe' } });
+  });
+
+  test('a URL that comes in an answer of its own, after completed', async () => {
+    const { outcome } = await wait(sequence({ status: 'completed' }, { url: 'https://x/v.mp4' }));
+    expect(outcome).toMatchObject({ result: 'completed', url: 'https://x/v.mp4', checks: 2 });
+  });
+
+  test('a URL that came before completed does not count', async () => {
+    const { outcome } = await wait(
+      sequence({ status: 'processing', url: 'https://x/preview.mp4' }, { status: 'completed' }),
+      { maxRetries: 1 },
+    );
+    expect(outcome).toMatchObject({ result: 'error', checks: 3 });
   });
 
   test('failed', async () => {
@@ -318,6 +332,8 @@ describe('events', () => {
   test('the timeline stays short, whatever the server says', async () => {
     const { outcome } = await wait((_elapsed, check) => ({ status: `status ${check}` }));
     expect(outcome.timeline).toHaveLength(20);
+    expect(outcome.timeline[0]?.status).toBe('status 1');
+    expect(outcome.timeline.at(-1)?.status).toBe(`status ${outcome.checks}`);
   });
 });
 

@@ -43,8 +43,6 @@ const COVER = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360">
   <linearGradient id="sky" x2="0" y2="1"><stop stop-color="#f6b26b"/><stop offset="1" stop-color="#8e7cc3"/></linearGradient>
   <rect width="640" height="360" fill="url(#sky)"/>
   <path d="M0 300 L170 120 L300 260 L420 160 L640 320 V360 H0 Z" fill="#351c75"/>
-  <circle cx="320" cy="180" r="52" fill="#fff" fill-opacity=".85"/>
-  <path d="M304 150 L354 180 L304 210 Z" fill="#351c75"/>
 </svg>`;
 
 /** Opens a page that has no network but a cover image for every request; tells what it asked for. */

@@ -20,7 +20,8 @@ async function summaryOf(timeline: Timeline): Promise<string> {
 const created_at = Date.now() / 1000 - 200;
 const pending = { ...productVideo('pending', { created_at }), seconds: 2 };
 const processing = { ...productVideo('processing', { created_at }), seconds: 4 };
-const completed = productVideo('completed', { created_at, duration: 30 });
+const video_url = `https://res.jogg.ai/video/trail-shoe.mp4?signature=${'0123456789abcdef'.repeat(50)}`;
+const completed = productVideo('completed', { created_at, duration: 30, video_url });
 const failed = productVideo('failed', {
   created_at,
   error: { code: 3001, message: 'No product found in the image' },

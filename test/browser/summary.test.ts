@@ -70,6 +70,7 @@ const hostile: [name: string, answer: Answer][] = [
   ['status', productVideo(MARKUP)],
   ['reason', productVideo('failed', { error: { code: 1, message: MARKUP } })],
   ['error message', { code: 12_345, msg: MARKUP }],
+  ['text that turns round what follows', productVideo('failed', { message: 'x \u202e no face' })],
   [
     'content type',
     { http: 400, body: 'x', headers: { 'content-type': '<script>pwned()</script>' } },
@@ -97,8 +98,20 @@ describe.each([true, false])('with the sanitiser: %s', (sanitized) => {
     for (const url of [...live.links, ...requested])
       expect(url).toMatch(/^https:\/\/res\.jogg\.ai\//);
     expect(live.shown).toBe(true);
+    expect(html).not.toMatch(/\p{Bidi_Control}/u);
     await page.context().close();
   });
+});
+
+test('a long, signed URL does not widen the table', async () => {
+  const video_url = `https://res.jogg.ai/v.mp4?signature=${'0123456789abcdef'.repeat(50)}`;
+  const html = await renderPage(await summaryOf(productVideo('completed', { video_url })));
+  const { page } = await openPage(browser, html, { viewport: { width: 760, height: 600 } });
+  const overflow = await page.evaluate<number>(
+    "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('table'))",
+  );
+  expect(overflow).toBe(0);
+  await page.context().close();
 });
 
 test('a finished video: the cover is shown, and leads to the video', async () => {
