@@ -142,6 +142,13 @@ describe('endings', () => {
     expect(outcome).toMatchObject({ result: 'completed', url: 'https://x/v.mp4', checks: 2 });
   });
 
+  test('completed without a URL stays an error in answers that have no status', async () => {
+    const { outcome } = await wait(sequence({ status: 'completed' }, { status: undefined }), {
+      maxRetries: 2,
+    });
+    expect(outcome).toMatchObject({ result: 'error', checks: 3, retries: 2 });
+  });
+
   test('a URL that came before completed does not count', async () => {
     const { outcome } = await wait(
       sequence({ status: 'processing', url: 'https://x/preview.mp4' }, { status: 'completed' }),
