@@ -106,35 +106,35 @@ function parseHttpDate(text: string | undefined): number {
  */
 function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
   const outer = isObject(data) ? data : {};
-  const inner = isObject(outer['data']) ? outer['data'] : {};
-
-  function first<T>(read: (value: unknown) => T | undefined, ...names: string[]): T | undefined {
-    const values = names.flatMap((name) => [outer[name], inner[name]]);
-    return values.map(read).find((value) => value !== undefined);
-  }
-
-  function firstOfError<T>(read: (value: unknown) => T | undefined, name: string): T | undefined {
-    const errors = [outer['error'], inner['error']].filter(isObject);
-    return errors.map((error) => read(error[name])).find((value) => value !== undefined);
-  }
-
-  const status = first(readText, 'status')?.toLowerCase();
+  const scopes = [outer, outer['data']].filter(isObject);
+  const errors = scopes.map((scope) => scope['error']).filter(isObject);
+  const status = pick(scopes, readText, 'status')?.toLowerCase();
   return {
     // As lip-sync has it.
     status: status === 'success' ? 'completed' : status,
-    url: first(readUrl, 'result_url', 'video_url', 'url'),
-    title: first(readText, 'title', 'video_name'),
-    coverUrl: first(readUrl, 'cover_url'),
-    subtitleUrl: first(readUrl, 'subtitle_url'),
-    durationSeconds: first(readNumber, 'duration_seconds', 'duration', 'video_duration'),
-    createdAt: first(readTime, 'created_at'),
-    completedAt: first(readTime, 'completed_at'),
-    credits: first(readNumber, 'deducted_credit'),
-    failureCode: firstOfError(readNumber, 'code'),
+    url: pick(scopes, readUrl, 'result_url', 'video_url', 'url'),
+    title: pick(scopes, readText, 'title', 'video_name'),
+    coverUrl: pick(scopes, readUrl, 'cover_url'),
+    subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
+    durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
+    createdAt: pick(scopes, readTime, 'created_at'),
+    completedAt: pick(scopes, readTime, 'completed_at'),
+    credits: pick(scopes, readNumber, 'deducted_credit'),
+    failureCode: pick(errors, readNumber, 'code'),
     failureMessage:
-      firstOfError(readText, 'message') ??
-      first(readText, 'error', 'error_message', 'error_msg', 'message'),
+      pick(errors, readText, 'message') ??
+      pick(scopes, readText, 'error_message', 'error_msg', 'message', 'error'),
   };
+}
+
+/** The first value that can be read, by the order of the names and then of the scopes. */
+function pick<T>(
+  scopes: Record<string, unknown>[],
+  read: (value: unknown) => T | undefined,
+  ...names: string[]
+): T | undefined {
+  const values = names.flatMap((name) => scopes.map((scope) => read(scope[name])));
+  return values.find((value) => value !== undefined);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
