@@ -31364,20 +31364,9 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(8474);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-// EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __nccwpck_require__(643);
-// EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./package.json
-const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
 ;// CONCATENATED MODULE: ./src/errors.ts
 
 /** A check that brought no usable answer: what happened, and whether asking again can help. */
@@ -31396,11 +31385,13 @@ class CheckError extends Error {
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
 }
+/** Where JoggAI says how it is doing. */
+const STATUS_PAGE = 'https://status.jogg.ai';
 const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const UNKNOWN_AUTHORITY = 'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
-const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
-const SERVER_SIDE = "This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see https://status.jogg.ai.";
+const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
+const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
 const JOGG_CODES = {
     429: {
@@ -31486,7 +31477,7 @@ function answerError(message, retryAfterSeconds) {
 function timeoutError(seconds) {
     return new CheckError(`no complete answer within ${seconds} s`, {
         transient: true,
-        help: 'Check that the runner reaches the API; if it does, see https://status.jogg.ai.',
+        help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
     });
 }
 /** The error for `completed` without an address; clients in production see the address come moments later. */
@@ -31523,25 +31514,26 @@ function networkError(cause, host) {
 // How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
 // is statusCode= and the proxy's HTTP status, or cause= and a message.
 const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-function proxyError(reason, host, cause) {
+function proxyError(detail, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+    if (!Number.isNaN(status)) {
+        return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+            transient: isTransientStatus(status),
+            help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+            cause,
+        });
+    }
+    const reason = detail.replace('cause=', '');
     if (/certificate/i.test(reason)) {
-        return new CheckError(`the certificate of the proxy was refused: ${reason.replace('cause=', '')}`, {
+        return new CheckError(`the certificate of the proxy was refused: ${reason}`, {
             transient: false,
             help: UNKNOWN_AUTHORITY,
             cause,
         });
     }
-    const status = Number(/^statusCode=(\d{3})$/.exec(reason)?.[1]);
-    if (Number.isNaN(status)) {
-        return new CheckError(`the proxy did not connect to ${host}: ${reason.replace('cause=', '')}`, {
-            transient: true,
-            help: 'Check https_proxy, and that the proxy is up.',
-            cause,
-        });
-    }
-    return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-        transient: isTransientStatus(status),
-        help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+    return new CheckError(`the proxy did not connect to ${host}: ${reason}`, {
+        transient: true,
+        help: 'Check https_proxy, and that the proxy is up.',
         cause,
     });
 }
@@ -31742,6 +31734,17 @@ function readTime(value) {
         : undefined;
 }
 
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+;// CONCATENATED MODULE: ./package.json
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
 ;// CONCATENATED MODULE: ./src/jogg.ts
 
 
@@ -31867,6 +31870,7 @@ function describeRateLimit(headers) {
 }
 
 ;// CONCATENATED MODULE: ./src/inputs.ts
+
 
 
 /** What an input that is left empty counts as; the same as in action.yml. */
@@ -31997,7 +32001,7 @@ function isLoopback(hostname) {
         ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
 }
 function quote(text, apiKey) {
-    const shown = apiKey === '' ? text : text.replaceAll(apiKey, '***');
+    const shown = apiKey === '' ? text : text.replaceAll(apiKey, REDACTED);
     return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
 }
 
@@ -32031,6 +32035,7 @@ function sentences(...parts) {
 
 ;// CONCATENATED MODULE: ./src/summary.ts
 
+
 const SIGNS = {
     completed: '✅',
     failed: '❌',
@@ -32038,7 +32043,6 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
-const STATUS_PAGE = 'https://status.jogg.ai';
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_MAKING_SECONDS = 2 * 86_400;
 /**
@@ -32124,6 +32128,7 @@ function escapeHtml(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/report.ts
+
 
 
 
@@ -32267,7 +32272,7 @@ function timeoutReason(outcome, timeoutSeconds) {
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
     return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
-        ? 'JoggAI has been processing it for more than 15 minutes: see https://status.jogg.ai, or write to support@jogg.ai with the ID of the video.'
+        ? `JoggAI has been processing it for more than 15 minutes: see ${STATUS_PAGE}, or write to support@jogg.ai with the ID of the video.`
         : '';
 }
 /** What is known of a video, as it stands in `videos`. */

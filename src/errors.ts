@@ -31,14 +31,16 @@ export class CheckError extends Error {
   }
 }
 
+/** Where JoggAI says how it is doing. */
+export const STATUS_PAGE = 'https://status.jogg.ai';
+
 const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN =
   'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const UNKNOWN_AUTHORITY =
   'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
-const JOGG_SIDE = "This is on JoggAI's side: see https://status.jogg.ai.";
-const SERVER_SIDE =
-  "This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see https://status.jogg.ai.";
+const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
+const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
 
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
 export const JOGG_CODES: Readonly<
@@ -136,7 +138,7 @@ export function answerError(message: string, retryAfterSeconds?: number): CheckE
 export function timeoutError(seconds: number): CheckError {
   return new CheckError(`no complete answer within ${seconds} s`, {
     transient: true,
-    help: 'Check that the runner reaches the API; if it does, see https://status.jogg.ai.',
+    help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
   });
 }
 
@@ -177,28 +179,26 @@ export function networkError(cause: unknown, host: string): CheckError {
 // is statusCode= and the proxy's HTTP status, or cause= and a message.
 const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 
-function proxyError(reason: string, host: string, cause: unknown): CheckError {
-  if (/certificate/i.test(reason)) {
-    return new CheckError(
-      `the certificate of the proxy was refused: ${reason.replace('cause=', '')}`,
-      {
-        transient: false,
-        help: UNKNOWN_AUTHORITY,
-        cause,
-      },
-    );
-  }
-  const status = Number(/^statusCode=(\d{3})$/.exec(reason)?.[1]);
-  if (Number.isNaN(status)) {
-    return new CheckError(`the proxy did not connect to ${host}: ${reason.replace('cause=', '')}`, {
-      transient: true,
-      help: 'Check https_proxy, and that the proxy is up.',
+function proxyError(detail: string, host: string, cause: unknown): CheckError {
+  const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+  if (!Number.isNaN(status)) {
+    return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+      transient: isTransientStatus(status),
+      help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
       cause,
     });
   }
-  return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-    transient: isTransientStatus(status),
-    help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+  const reason = detail.replace('cause=', '');
+  if (/certificate/i.test(reason)) {
+    return new CheckError(`the certificate of the proxy was refused: ${reason}`, {
+      transient: false,
+      help: UNKNOWN_AUTHORITY,
+      cause,
+    });
+  }
+  return new CheckError(`the proxy did not connect to ${host}: ${reason}`, {
+    transient: true,
+    help: 'Check https_proxy, and that the proxy is up.',
     cause,
   });
 }

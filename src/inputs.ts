@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { REDACTED } from './decode.ts';
 import { VIDEO_TYPES, type VideoType } from './jogg.ts';
 import type { WaitLimits } from './wait.ts';
 
@@ -174,6 +175,6 @@ function isLoopback(hostname: string): boolean {
 }
 
 function quote(text: string, apiKey: string): string {
-  const shown = apiKey === '' ? text : text.replaceAll(apiKey, '***');
+  const shown = apiKey === '' ? text : text.replaceAll(apiKey, REDACTED);
   return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
 }

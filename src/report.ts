@@ -1,3 +1,4 @@
+import { STATUS_PAGE } from './errors.ts';
 import { InputError, type Inputs } from './inputs.ts';
 import { renderSummary, type Trouble } from './summary.ts';
 import { count, formatDuration, sentences } from './text.ts';
@@ -188,7 +189,7 @@ function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSecond
 function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {
   const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
   return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
-    ? 'JoggAI has been processing it for more than 15 minutes: see https://status.jogg.ai, or write to support@jogg.ai with the ID of the video.'
+    ? `JoggAI has been processing it for more than 15 minutes: see ${STATUS_PAGE}, or write to support@jogg.ai with the ID of the video.`
     : '';
 }
 

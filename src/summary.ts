@@ -1,3 +1,4 @@
+import { STATUS_PAGE } from './errors.ts';
 import type { Inputs } from './inputs.ts';
 import { count, formatDuration, sentences } from './text.ts';
 import type { Outcome } from './wait.ts';
@@ -19,8 +20,6 @@ const SIGNS: Record<Outcome['result'], string> = {
   error: '⚠️',
   cancelled: '🚫',
 };
-
-const STATUS_PAGE = 'https://status.jogg.ai';
 
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_MAKING_SECONDS = 2 * 86_400;
