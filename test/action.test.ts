@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../src/errors.ts';
+import { pour, reset, send, type Serve } from './hostile-servers.ts';
 import { expectInvariants } from './invariants.ts';
 import { startStep, until, type Step, type StepResult } from './runner.ts';
 import {
@@ -583,6 +584,28 @@ describe.concurrent('text from the API', () => {
     const answer = productVideo('completed', { video_url: 'https://x/\nresult=completed' });
     const { outputs } = await run([answer], { 'max-retries': '0' });
     expect(outputs).toMatchObject({ result: 'error', 'video-url': '' });
+  });
+});
+
+describe.concurrent('a server that misbehaves', () => {
+  const head = 'HTTP/1.1 200 OK\r\n';
+  const faults: [name: string, misbehave: Serve][] = [
+    ['endless', pour(`${head}\r\n`, ' '.repeat(65_536))],
+    ['cut off', send(`${head}content-length: 99\r\n\r\n{`)],
+    ['reset', reset('')],
+  ];
+
+  test.each(faults)('%s, once: the next check brings the video', async (_name, misbehave) => {
+    const { outputs, requests, log } = await run([{ misbehave }, completed]);
+    expect(outputs).toMatchObject({ result: 'completed' });
+    expect(requests).toHaveLength(2);
+    expect(log[1]).toContain('Retry 1 of 8');
+  });
+
+  test.each(faults)('%s, for ever: red', async (_name, misbehave) => {
+    const { outputs, requests } = await run([processing, { misbehave }], { 'max-retries': '1' });
+    expect(outputs).toMatchObject({ result: 'error', status: 'processing' });
+    expect(requests).toHaveLength(3);
   });
 });
 

@@ -21,7 +21,7 @@ export interface Stage extends AsyncDisposable {
   onLine?: (line: string) => void;
 }
 
-/** Does something with a connection on which a request has come. */
+/** Does something with a connection, as soon as there is one; see `afterRequest`. */
 export type Serve = (socket: Duplex) => void;
 
 /** Sets up a stage on which the server has a fault for ever, or once and then gives a finished video. */

@@ -13,7 +13,7 @@ import {
 import { expectInvariants } from './invariants.ts';
 import { startStep } from './runner.ts';
 
-/** One answer of a sequence, and the least time in seconds that the schedule puts after it. */
+/** One answer of a sequence, and what it does to the step. */
 type Turn = Required<Pick<Fault, 'name' | 'effect' | 'serve'>>;
 
 const POLL_INTERVAL_SECONDS = 0.2;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
 import { CheckError } from '../src/errors.ts';
-import { InputError, type Inputs } from '../src/inputs.ts';
+import { InputError, readInputs, type Inputs } from '../src/inputs.ts';
 import {
   eventMessage,
   reportError,
@@ -12,18 +12,8 @@ import {
 import { formatDuration } from '../src/text.ts';
 import type { Ending, Outcome } from '../src/wait.ts';
 
-const inputs: Inputs = {
-  videoId: 'pv_1',
-  apiKey: 'jogg_key_1',
-  videoType: 'product',
-  timeoutSeconds: 1800,
-  pollIntervalSeconds: 5,
-  maxPollIntervalSeconds: 60,
-  maxRetries: 8,
-  failOnTimeout: true,
-  summary: true,
-  baseUrl: 'https://api.jogg.ai',
-};
+const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
+const inputs = readInputs((name) => given[name] ?? '');
 
 const processing: Video = {
   status: 'processing',

@@ -1,22 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** How the simulator misbehaves instead of giving a whole answer. */
-type Fault =
-  /** Takes the request and never answers. */
-  | 'silent'
-  /** Sends the status line and headers a byte at a time, for ever. */
-  | 'dripping-headers'
-  /** Sends the body a byte at a time, for ever. */
-  | 'dripping-body'
-  /** Sends a body without end, as fast as it is taken. */
-  | 'endless'
-  /** Announces more than it sends, and closes the connection. */
-  | 'cut-off'
-  /** Announces more than it sends, and keeps the connection open. */
-  | 'stalled'
-  /** Resets the connection. */
-  | 'reset';
+import type { Duplex } from 'node:stream';
 
 /** One answer of a timeline: JoggAI's envelope with `code`, `msg` and `data`, unless it says otherwise. */
 export interface Answer {
@@ -30,7 +14,8 @@ export interface Answer {
   data?: unknown;
   /** Sent in place of the envelope. */
   body?: string | Buffer;
-  fault?: Fault;
+  /** Done with the connection in place of an answer, such as what hostile-servers.ts has. */
+  misbehave?: (socket: Duplex) => void;
   /** How often it is given before the next one's turn; once, if neither this nor `seconds` is given. */
   checks?: number;
   /** For how long it is given before the next one's turn. */
@@ -235,52 +220,12 @@ function playTimeline([first, ...rest]: Timeline): () => Answer {
 }
 
 function give(answer: Answer, response: ServerResponse): void {
+  if (answer.misbehave && response.socket) {
+    answer.misbehave(response.socket);
+    return;
+  }
   const { http = 200, headers, code = 0, msg = CODES[code]?.msg ?? '', retryAfter } = answer;
   const data = answer.data ?? null;
-  const body = answer.body ?? JSON.stringify({ code, msg, data, retryAfter });
-  switch (answer.fault) {
-    case undefined:
-      response.writeHead(http, { 'content-type': 'application/json', ...headers });
-      response.end(body);
-      break;
-    case 'silent':
-      break;
-    case 'dripping-headers':
-      response.socket?.write('HTTP/1.1 200 OK\r\nx-filler: ');
-      drip(() => response.socket?.write('x') ?? false, response);
-      break;
-    case 'dripping-body':
-      response.writeHead(http, { 'content-type': 'application/json' });
-      drip(() => response.write(' '), response);
-      break;
-    case 'endless':
-      response.writeHead(http, { 'content-type': 'application/json' });
-      pour(response);
-      break;
-    case 'cut-off':
-    case 'stalled':
-      response.writeHead(http, { 'content-length': String(Buffer.byteLength(body) + 100) });
-      response.write(body, () => {
-        if (answer.fault === 'cut-off') response.destroy();
-      });
-      break;
-    case 'reset':
-      response.socket?.resetAndDestroy();
-  }
-}
-
-function drip(writeOne: () => boolean, response: ServerResponse): void {
-  const timer = setInterval(writeOne, 20);
-  response.on('close', () => {
-    clearInterval(timer);
-  });
-}
-
-function pour(response: ServerResponse): void {
-  const chunk = Buffer.alloc(65_536, ' ');
-  const more = (): void => {
-    while (response.writable && response.write(chunk));
-  };
-  response.on('drain', more);
-  more();
+  response.writeHead(http, { 'content-type': 'application/json', ...headers });
+  response.end(answer.body ?? JSON.stringify({ code, msg, data, retryAfter }));
 }

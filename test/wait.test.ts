@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Video } from '../src/decode.ts';
+import { decodeAnswer, type Video } from '../src/decode.ts';
 import { CheckError } from '../src/errors.ts';
 import {
   systemEnvironment,
@@ -55,21 +55,9 @@ function transient(retryAfterSeconds?: number): CheckError {
   return new CheckError('down', { transient: true, help: '', retryAfterSeconds });
 }
 
-function video({ status, url, title, retryAfterSeconds }: Exclude<Check, CheckError>): Video {
-  return {
-    status,
-    url,
-    title,
-    coverUrl: undefined,
-    subtitleUrl: undefined,
-    durationSeconds: undefined,
-    createdAt: undefined,
-    completedAt: undefined,
-    credits: undefined,
-    failureCode: undefined,
-    failureMessage: undefined,
-    retryAfterSeconds,
-  };
+function video(fields: Exclude<Check, CheckError>): Video {
+  const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+  return { ...nothing, ...fields };
 }
 
 /** Waits in virtual time for what `answer` makes of each check, each taking `requestSeconds`. */

@@ -8,6 +8,23 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
+import { startStep } from '../runner.ts';
+import { SIMULATOR_KEY, startSimulator, type Timeline } from '../simulator.ts';
+
+/** The summary that a step writes about a video. */
+export async function summaryOf(
+  timeline: Timeline,
+  inputs: Record<string, string>,
+): Promise<string> {
+  await using simulator = await startSimulator({ videos: { pv_123456: timeline } });
+  const step = await startStep({
+    'video-id': 'pv_123456',
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    ...inputs,
+  });
+  return (await step.result).summary;
+}
 
 /** Starts the Chromium of the system, such as Debian's, or the one that the variable CHROMIUM names. */
 export function launchBrowser(): Promise<Browser> {

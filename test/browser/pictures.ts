@@ -1,22 +1,10 @@
 import { join } from 'node:path';
-import { startStep } from '../runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator, type Timeline } from '../simulator.ts';
-import { launchBrowser, openPage, renderPage } from './page.ts';
+import { productVideo } from '../simulator.ts';
+import { launchBrowser, openPage, renderPage, summaryOf } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 
-/** The summary that a real step writes about a video. */
-async function summaryOf(timeline: Timeline): Promise<string> {
-  await using simulator = await startSimulator({ videos: { pv_123456: timeline } });
-  const step = await startStep({
-    'video-id': 'pv_123456',
-    'api-key': SIMULATOR_KEY,
-    'base-url': simulator.baseUrl,
-    'poll-interval-seconds': '1',
-  });
-  return (await step.result).summary;
-}
-
+const inputs = { 'poll-interval-seconds': '1' };
 const created_at = Date.now() / 1000 - 200;
 const pending = { ...productVideo('pending', { created_at }), seconds: 2 };
 const processing = { ...productVideo('processing', { created_at }), seconds: 4 };
@@ -27,8 +15,8 @@ const failed = productVideo('failed', {
   error: { code: 3001, message: 'No product found in the image' },
 });
 const summaries = await Promise.all([
-  summaryOf([pending, processing, completed]),
-  summaryOf([pending, processing, failed]),
+  summaryOf([pending, processing, completed], inputs),
+  summaryOf([pending, processing, failed], inputs),
 ]);
 
 const browser = await launchBrowser();

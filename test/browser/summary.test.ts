@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startStep } from '../runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator, type Answer } from '../simulator.ts';
-import { launchBrowser, openPage, renderPage } from './page.ts';
+import { productVideo, type Answer } from '../simulator.ts';
+import { launchBrowser, openPage, renderPage, summaryOf } from './page.ts';
 
 let browser: Browser;
 
@@ -14,16 +13,9 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** The summary that a step writes about a video that is answered like this. */
-async function summaryOf(answer: Answer): Promise<string> {
-  await using simulator = await startSimulator({ videos: { pv_123456: [answer] } });
-  const step = await startStep({
-    'video-id': 'pv_123456',
-    'api-key': SIMULATOR_KEY,
-    'base-url': simulator.baseUrl,
-    'timeout-seconds': '0',
-  });
-  return (await step.result).summary;
+/** The summary of a step whose one check brings this answer. */
+function summaryOfCheck(answer: Answer): Promise<string> {
+  return summaryOf([answer], { 'timeout-seconds': '0' });
 }
 
 const MARKUP = [
@@ -87,7 +79,7 @@ const hostile: [name: string, answer: Answer][] = [
 
 describe.each([true, false])('with the sanitiser: %s', (sanitized) => {
   test.each(hostile)('nothing is live of a hostile %s', async (_name, answer) => {
-    const html = await renderPage(await summaryOf(answer), { sanitized });
+    const html = await renderPage(await summaryOfCheck(answer), { sanitized });
     const { page, requested } = await openPage(browser, html);
     const live = await page.evaluate<Live>(LIVE);
     const own = ['h3', 'p', 'strong', 'a', 'img', 'table', 'tbody', 'tr', 'th', 'td', 'code'];
@@ -105,7 +97,7 @@ describe.each([true, false])('with the sanitiser: %s', (sanitized) => {
 
 test('a long, signed URL does not widen the table', async () => {
   const video_url = `https://res.jogg.ai/v.mp4?signature=${'0123456789abcdef'.repeat(50)}`;
-  const html = await renderPage(await summaryOf(productVideo('completed', { video_url })));
+  const html = await renderPage(await summaryOfCheck(productVideo('completed', { video_url })));
   const { page } = await openPage(browser, html, { viewport: { width: 760, height: 600 } });
   const overflow = await page.evaluate<number>(
     "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('table'))",
@@ -115,7 +107,7 @@ test('a long, signed URL does not widen the table', async () => {
 });
 
 test('a finished video: the cover is shown, and leads to the video', async () => {
-  const html = await renderPage(await summaryOf(productVideo('completed')));
+  const html = await renderPage(await summaryOfCheck(productVideo('completed')));
   const { page } = await openPage(browser, html);
   const cover = page.locator('a:has(img)');
   expect(await cover.getAttribute('href')).toBe('https://res.jogg.ai/video/trail-shoe.mp4');
