@@ -28376,7 +28376,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4807);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1889);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -28406,7 +28406,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4807:
+/***/ 1889:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31362,8 +31362,94 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./src/rate-limiter.ts
+/** From one request to the next: a little over a tenth of a second, so that 10 a second is never passed. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// The requests after one whose timer fired late need not be late as well, as long as the eleventh
+// from it comes no less than a second after it.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/**
+ * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
+ * early enough for all the others to have theirs
+ * @param signal ends all waiting for a turn when it aborts
+ */
+function createRateLimiter(deadline, signal, { clock, sleep }) {
+    let waiters = [];
+    let nextSlot = -Infinity;
+    let paused = { due: -Infinity, notBefore: -Infinity };
+    let running = false;
+    let sleeping = new AbortController();
+    signal.addEventListener('abort', () => {
+        for (const { reject } of takeAll())
+            reject(signal.reason);
+        sleeping.abort();
+    });
+    function takeAll() {
+        const all = waiters;
+        waiters = [];
+        return all;
+    }
+    function readyAt({ due, notBefore }) {
+        const lastRound = deadline - (waiters.length - 1) * REQUEST_INTERVAL_SECONDS;
+        return Math.max(Math.min(due, lastRound), notBefore);
+    }
+    async function acquire(turn) {
+        signal.throwIfAborted();
+        const granted = new Promise((grant, reject) => {
+            waiters.push({ ...turn, grant, reject });
+        });
+        if (running)
+            sleeping.abort();
+        else
+            void giveTurns();
+        return granted;
+    }
+    async function giveTurns() {
+        running = true;
+        for (let next = mostOverdue(); next; next = mostOverdue()) {
+            const slot = Math.max(readyAt(next), readyAt(paused), nextSlot);
+            // Half an interval, because sums of fractions are not exact.
+            if (slot > deadline + REQUEST_INTERVAL_SECONDS / 2) {
+                for (const { grant } of takeAll())
+                    grant(false);
+                break;
+            }
+            const now = clock();
+            if (now < slot) {
+                sleeping = new AbortController();
+                // Cut short when somebody else begins to wait, or nobody waits any more.
+                await sleep(Math.min(slot - now, MAX_SLEEP_SECONDS), sleeping.signal).catch(() => undefined);
+                continue;
+            }
+            nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + REQUEST_INTERVAL_SECONDS;
+            waiters.splice(waiters.indexOf(next), 1);
+            next.grant(true);
+        }
+        running = false;
+    }
+    function mostOverdue() {
+        return waiters.reduce((first, waiter) => {
+            if (!first)
+                return waiter;
+            const sooner = readyAt(waiter) - readyAt(first) || waiter.due - first.due;
+            return sooner < 0 ? waiter : first;
+        }, undefined);
+    }
+    function pause(until) {
+        paused = {
+            due: Math.max(paused.due, until.due),
+            notBefore: Math.max(paused.notBefore, until.notBefore),
+        };
+    }
+    return { acquire, pause };
+}
+
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_);
@@ -31376,6 +31462,7 @@ class CheckError extends Error {
     code;
     /** Can be set later, where all that came of an answer is its head. */
     retryAfterSeconds;
+    accountWide;
     constructor(message, details) {
         super(message, { cause: details.cause });
         this.name = 'CheckError';
@@ -31383,6 +31470,7 @@ class CheckError extends Error {
         this.help = details.help;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
+        this.accountWide = details.accountWide ?? false;
     }
 }
 /** Where JoggAI says how it is doing. */
@@ -31398,6 +31486,7 @@ const JOGG_CODES = {
         meaning: 'rate limit exceeded',
         help: RATE_LIMIT,
         transient: true,
+        accountWide: true,
     },
     10104: {
         meaning: 'record not found',
@@ -31406,11 +31495,13 @@ const JOGG_CODES = {
     10105: {
         meaning: 'invalid API key',
         help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
+        accountWide: true,
     },
     18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
     18025: {
         meaning: 'no permission to call the API',
         help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
+        accountWide: true,
     },
     40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
     50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
@@ -31428,6 +31519,7 @@ function codeError(code, message, httpStatus, retryAfterSeconds) {
         help: known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
         code,
         retryAfterSeconds,
+        accountWide: known?.accountWide === true,
     });
 }
 /**
@@ -31463,6 +31555,7 @@ function statusError(status, location, retryAfterSeconds) {
         transient: isTransientStatus(status),
         help,
         retryAfterSeconds,
+        accountWide: status === 429,
     });
 }
 /** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
@@ -31734,13 +31827,239 @@ function readTime(value) {
         : undefined;
 }
 
+;// CONCATENATED MODULE: ./src/schedule.ts
+const POLL_FRACTION = 0.02;
+const MAX_BACKOFF_SECONDS = 30;
+const MAX_JITTER = 0.2;
+/**
+ * Seconds from a check made `elapsedSeconds` into the wait to the next one.
+ *
+ * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * more than that share, and the number of checks grows with the logarithm of the wait.
+ *
+ * @returns from `pollIntervalSeconds` to 2 % of the wait or `maxPollIntervalSeconds`, whichever is less
+ */
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random) {
+    const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
+    return Math.max(jittered(delay, random), pollIntervalSeconds);
+}
+/**
+ * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
+ * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ */
+function retryDelay(errors, retryAfterSeconds, random) {
+    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
+    return Math.max(jittered(backoff, random), retryAfterSeconds);
+}
+// Shortens only, so that every upper bound holds with jitter too.
+function jittered(seconds, random) {
+    return seconds * (1 - MAX_JITTER * random());
+}
+
+;// CONCATENATED MODULE: ./src/wait.ts
+
+
+
+
+
+const systemEnvironment = {
+    clock: () => external_node_perf_hooks_.performance.now() / 1000,
+    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
+    random: Math.random,
+};
+// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
+// first and the last ones are kept.
+const MAX_TIMELINE = 20;
+/**
+ * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
+ * The first check is due at once and the last at the deadline; a check begun by then may finish.
+ *
+ * @throws whatever `check` throws that is not a `CheckError`
+ */
+async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal }, { clock, random }) {
+    const deadline = start + limits.timeoutSeconds;
+    const timeline = [];
+    let video;
+    let checks = 0;
+    let errorsInARow = 0;
+    function accept(answer) {
+        const before = video?.status;
+        video = mergeVideos(video, answer);
+        if (video.status !== undefined && video.status !== before)
+            changeStatus(video.status);
+        return video;
+    }
+    function changeStatus(status) {
+        if (timeline.length === MAX_TIMELINE)
+            timeline.splice(1, 1);
+        timeline.push({ status, elapsedSeconds: clock() - start });
+        onEvent({ type: 'status-changed', status });
+        if (!isKnownStatus(status))
+            onEvent({ type: 'unknown-status', status });
+    }
+    /** One check: an ending, or when the next one is due and what was wrong with this one. */
+    async function checkOnce() {
+        const checkedAt = clock();
+        checks += 1;
+        try {
+            const answer = await check(signal);
+            const { status } = accept(answer);
+            const { url, retryAfterSeconds } = answer;
+            if (status === 'failed')
+                return { result: 'failed' };
+            if (status === 'completed') {
+                if (url === undefined)
+                    throw missingUrlError(retryAfterSeconds);
+                return { result: 'completed', url };
+            }
+            errorsInARow = 0;
+            return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
+        }
+        catch (error) {
+            if (!(error instanceof CheckError))
+                throw error;
+            if (!error.transient || errorsInARow >= limits.maxRetries) {
+                return { result: 'error', error, retries: errorsInARow };
+            }
+            errorsInARow += 1;
+            return {
+                due: clock() + retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random),
+                error,
+            };
+        }
+    }
+    async function untilEnding() {
+        let turn = { due: start, notBefore: start };
+        let error;
+        while (await limiter.acquire(turn)) {
+            const checked = await checkOnce();
+            if ('result' in checked)
+                return checked;
+            error = checked.error;
+            onEvent({ type: 'checked', progress: { id, video, checks, error } });
+            const now = clock();
+            if (now >= deadline)
+                break;
+            const askedSeconds = error?.retryAfterSeconds ?? 0;
+            if (now + askedSeconds > deadline)
+                return { result: 'timed-out', error, askedSeconds };
+            turn = { due: checked.due, notBefore: now + askedSeconds };
+            if (!error)
+                continue;
+            if (error.accountWide)
+                limiter.pause(turn);
+            const delaySeconds = Math.min(checked.due, deadline) - now;
+            onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
+        }
+        return { result: 'timed-out', error };
+    }
+    const ending = await untilEnding().catch((error) => {
+        if (signal.aborted)
+            return signal.reason;
+        throw error;
+    });
+    return { ...ending, id, video, checks, elapsedSeconds: clock() - start, timeline };
+}
+
+;// CONCATENATED MODULE: ./src/batch.ts
+
+
+// A check takes 15 s at most, so that the log is never silent for more than a minute.
+const MAX_SILENCE_SECONDS = 45;
+/**
+ * Waits for several videos side by side, each on its own schedule, all through one rate limiter.
+ * An error of the account that ends one wait ends all.
+ *
+ * @param onEvent takes what happens; of the statuses that are not known, only the first
+ * @param signal ends all waits at once when it aborts; its reason is the `Ending`
+ * @returns the outcomes in the order of `ids`
+ * @throws whatever `getVideo` throws that is not a `CheckError`
+ */
+async function waitForVideos(ids, getVideo, limits, onEvent, signal, environment) {
+    const { clock, sleep } = environment;
+    const start = clock();
+    const account = new AbortController();
+    const endOfAll = AbortSignal.any([signal, account.signal]);
+    // Without any time, each video is still checked once.
+    const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
+    const limiter = createRateLimiter(deadline, endOfAll, environment);
+    const videos = ids.map((id) => ({
+        id,
+        video: undefined,
+        checks: 0,
+        error: undefined,
+    }));
+    let lastSignOfLife = start;
+    let warned = false;
+    function emit(event) {
+        const now = clock();
+        // What happens to one of several videos is no sign of the others.
+        if (ids.length === 1 || event.type === 'still-waiting')
+            lastSignOfLife = now;
+        onEvent(event, now - start);
+    }
+    async function waitFor(id, index) {
+        function onWaitEvent(event) {
+            if (event.type === 'checked') {
+                videos[index] = event.progress;
+            }
+            else if (event.type !== 'unknown-status') {
+                emit(event);
+            }
+            else if (!warned) {
+                warned = true;
+                emit(event);
+            }
+        }
+        const outcome = await waitForVideo(id, {
+            check: (checkSignal) => getVideo(id, checkSignal),
+            limits,
+            start,
+            limiter,
+            onEvent: onWaitEvent,
+            signal: endOfAll,
+        }, environment);
+        videos[index] = outcome;
+        if (endOfAll.aborted)
+            return outcome;
+        emit({ type: 'ended', outcome });
+        if (endsAll(outcome))
+            account.abort(outcome);
+        return outcome;
+    }
+    async function showSignsOfLife(until) {
+        for (;;) {
+            const due = lastSignOfLife + MAX_SILENCE_SECONDS;
+            const now = clock();
+            if (now < due)
+                await sleep(due - now, until);
+            else
+                emit({ type: 'still-waiting', videos });
+        }
+    }
+    const done = new AbortController();
+    try {
+        return await Promise.race([Promise.all(ids.map(waitFor)), showSignsOfLife(done.signal)]);
+    }
+    finally {
+        done.abort();
+    }
+}
+/** Whether an error of the account leaves nothing to wait for: it is final, or asks for more than the time left. */
+function endsAll(outcome) {
+    return ((outcome.result === 'error' && outcome.error.accountWide) ||
+        (outcome.result === 'timed-out' &&
+            outcome.askedSeconds !== undefined &&
+            outcome.error?.accountWide === true));
+}
+
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-// EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __nccwpck_require__(643);
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./package.json
@@ -31764,23 +32083,32 @@ const VIDEO_TYPES = {
     'lip-sync': 'lip_sync_video',
 };
 const MAX_BODY_BYTES = 2 ** 20;
-function createJogg({ baseUrl, apiKey, debug, requestTimeoutSeconds = 15, }) {
-    // A new connection for each check: an idle one may have died unnoticed by the time of the next.
-    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`, [], { keepAlive: false });
+// One that is idle for longer may have died unnoticed. Servers keep it for 5 s or more.
+const MAX_IDLE_SECONDS = 4;
+function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
+    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`, [], { keepAlive });
+    let agent;
     const secrets = [apiKey, encodeURIComponent(apiKey)];
     /** Takes out the key where a server echoes it, before anything else can see it. */
     function redact(text) {
         return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
     }
-    // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
-    // environment names comes with the agent.
+    /** Goes through the proxy that the environment names. */
+    function getAgent() {
+        if (agent)
+            return agent;
+        agent = client.getAgent(baseUrl);
+        agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+        return agent;
+    }
+    // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
     async function exchange(url, signal, onHead) {
         const { message } = await client.requestRaw({
             parsedUrl: url,
             httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
             options: {
                 ...(0,external_node_url_.urlToHttpOptions)(url),
-                agent: client.getAgent(url.href),
+                agent: getAgent(),
                 headers: {
                     accept: 'application/json',
                     'user-agent': client.userAgent,
@@ -31895,6 +32223,7 @@ const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
 const MAX_ID_LENGTH = 512;
 // The key is taken out of whatever a server says; a shorter one would take words with it.
 const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /**
  * Reads all inputs.
@@ -31913,15 +32242,15 @@ function readInputs(getInput) {
         // Not used when it is undefined: there is a problem then, and nothing is returned.
         return value;
     }
-    const videoId = getInput('video-id');
-    problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
+    const videoIds = parseIds(getInput('video-id'));
+    problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
     for (const name of ['video-id', 'base-url']) {
         if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
             problems.push(`${name} has the API key in it, which does not belong there`);
         }
     }
     const inputs = {
-        videoId,
+        videoIds,
         apiKey,
         videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
         timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
@@ -31936,17 +32265,25 @@ function readInputs(getInput) {
         throw new InputError(problems);
     return inputs;
 }
-function videoIdProblems(id, apiKey) {
-    if (id === '')
-        return ['video-id is missing: give the ID of the video, such as pv_123456'];
-    if (id.length > MAX_ID_LENGTH) {
-        return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+function videoIdProblems(ids, apiKey) {
+    if (ids.length === 0)
+        return ['video-id is missing: give the ID of a video, such as pv_123456'];
+    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id is ${quoteFirst(long, apiKey)}, longer than ${MAX_ID_LENGTH} characters, which no video's ID is`,
+        ];
     }
     // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
     // gateway that decodes %2F.
-    if (!/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id)) {
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
         return [
-            `video-id is ${quote(id, apiKey)}, but must be the ID of one video alone: letters, digits and - _ . ~ + / =, such as pv_123456`,
+            `video-id is ${quoteFirst(bad, apiKey)}, but must be the ID of a video, such as pv_123456: letters, digits and - _ . ~ + / =; several are one per line or separated by commas`,
         ];
     }
     return [];
@@ -32000,6 +32337,12 @@ function isLoopback(hostname) {
         hostname === '[::1]' ||
         ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
 }
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, apiKey) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(text, apiKey));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
 function quote(text, apiKey) {
     const shown = apiKey === '' ? text : text.replaceAll(apiKey, REDACTED);
     return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
@@ -32033,7 +32376,300 @@ function sentences(...parts) {
         .join(' ');
 }
 
+;// CONCATENATED MODULE: ./src/explain.ts
+
+
+
+const LONG_PROCESSING_SECONDS = 15 * 60;
+const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
+const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
+/** Says what kept a wait from ending with a video, and what the user can do about it. */
+function explain(outcome, inputs) {
+    const type = inputs.videoType;
+    if (outcome.result === 'completed')
+        return { ...outcome, type };
+    return { ...outcome, type, trouble: findTrouble(outcome, inputs) };
+}
+/** What happened to a video, or to several at once, as a clause without a full stop. */
+function troubleText(subject, video) {
+    return `${subject}${video.result === 'failed' ? ' failed' : ''}: ${reasonText(video)}`;
+}
+/** The reason, with JoggAI's code where it does not say it itself. */
+function reasonText({ result, trouble: { reason, code } }) {
+    return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+/** The status of a video, for the middle of a sentence. */
+function statusText({ video }) {
+    return video?.status ?? 'without a status';
+}
+function findTrouble(outcome, inputs) {
+    switch (outcome.result) {
+        case 'failed': {
+            const { failureCode: code, failureMessage: reason } = outcome.video ?? {};
+            const ask = 'write to support@jogg.ai with the ID of the video.';
+            return reason === undefined
+                ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
+                : {
+                    reason,
+                    help: `Change what the reason names and make the video again; if that is nothing you can change, ${ask}`,
+                    code,
+                };
+        }
+        case 'error': {
+            const { error, retries } = outcome;
+            return {
+                reason: retries === 0
+                    ? error.message
+                    : `${retries + 1} errors in a row, the last: ${error.message}`,
+                help: sentences(error.help, error.transient ? ASK_AGAIN : ''),
+                code: error.code,
+            };
+        }
+        case 'timed-out': {
+            const { error, video, checks } = outcome;
+            if (checks === 0 && !error)
+                return notChecked(outcome, inputs);
+            return {
+                reason: timeoutReason(outcome, inputs.timeoutSeconds),
+                help: sentences(video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help ?? ''),
+                code: error?.code,
+            };
+        }
+        case 'cancelled': {
+            const elapsed = formatDuration(outcome.elapsedSeconds);
+            return {
+                reason: `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome)}`,
+                help: MAY_FINISH,
+            };
+        }
+    }
+}
+/** For more videos than can be asked for in time. */
+function notChecked({ elapsedSeconds }, { videoIds }) {
+    const round = formatDuration(videoIds.length * REQUEST_INTERVAL_SECONDS);
+    return {
+        reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
+        help: `Checking ${videoIds.length} videos once takes ${round}: raise timeout-seconds. ${ASK_AGAIN}`,
+    };
+}
+function timeoutReason(outcome, timeoutSeconds) {
+    const { error, askedSeconds, elapsedSeconds } = outcome;
+    const status = statusText(outcome);
+    const elapsed = formatDuration(elapsedSeconds);
+    const failure = error ? `; the last check failed: ${error.message}` : '';
+    if (timeoutSeconds === 0)
+        return `${status} at the one check of timeout-seconds: 0${failure}`;
+    if (askedSeconds === undefined) {
+        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
+    }
+    const asked = formatDuration(askedSeconds);
+    const left = formatDuration(timeoutSeconds - elapsedSeconds);
+    return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
+}
+function slowHelp({ video, timeline, elapsedSeconds }) {
+    const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
+    return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
+        ? `JoggAI has been processing it for more than 15 minutes: see ${STATUS_PAGE}, or write to support@jogg.ai with the ID of the video.`
+        : '';
+}
+
+;// CONCATENATED MODULE: ./src/totals.ts
+// JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
+const CREDIT_FRACTIONS = 1e6;
+const RESULT_TEXTS = {
+    error: 'ended with an error',
+    failed: 'failed',
+    'timed-out': 'timed out',
+    cancelled: 'cancelled',
+    completed: 'completed',
+};
+const RESULTS_BY_TROUBLE = Object.keys(RESULT_TEXTS);
+/** Sums up any number of videos. */
+function sumUp(videos) {
+    const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
+    return {
+        result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
+        results: tally(troubleFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+        credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
+        checks: videos.reduce((sum, { checks }) => sum + checks, 0),
+        elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
+    };
+}
+/** Those in trouble before those that are completed, each kind in the order it has. */
+function troubleFirst(videos) {
+    return RESULTS_BY_TROUBLE.flatMap((of) => videos.filter(({ result }) => result === of));
+}
+/**
+ * The status of all together: `completed` only if all are, and '' if one has none and the others are
+ * completed.
+ */
+function worstStatus(statuses) {
+    return (['failed', 'pending', 'processing'].find((status) => statuses.includes(status)) ??
+        statuses.find((status) => status !== 'completed') ??
+        statuses[0] ??
+        '');
+}
+/** How often each text occurs, in the order in which they first do: `3 pending, 1 processing`. */
+function tally(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
+}
+function sumCredits(credits) {
+    if (credits.length < 2)
+        return credits[0];
+    const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
+    return sum / CREDIT_FRACTIONS;
+}
+
+;// CONCATENATED MODULE: ./src/log.ts
+
+
+
+
+/** The line that says what is waited for, how often and how long. */
+function startText(inputs) {
+    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+    const several = videoIds.length > 1;
+    const videos = several
+        ? `${videoIds.length} ${videoType} videos`
+        : `${videoType} video ${videoIds.join()}`;
+    if (timeoutSeconds === 0)
+        return `Checking ${videos} once${several ? ' each' : ''}.`;
+    const shortest = formatDuration(pollIntervalSeconds);
+    const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
+    const interval = shortest === longest ? shortest : `${shortest} to ${longest}`;
+    const checking = several ? `checking each every ${interval}` : `checking every ${interval}`;
+    return `Waiting for ${videos}: ${checking}, for ${formatDuration(timeoutSeconds)} at most.`;
+}
+/**
+ * The line for something that happened, if it has one. Where several videos are waited for, each has
+ * a line only when it ends, so that the log can be read.
+ */
+function eventMessage(event, elapsedSeconds, inputs) {
+    if (event.type === 'unknown-status') {
+        return {
+            level: 'warning',
+            text: `JoggAI gives a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
+        };
+    }
+    const text = inputs.videoIds.length === 1 ? textOfOne(event, inputs) : textOfMany(event, inputs);
+    if (text === undefined)
+        return undefined;
+    return { level: 'info', text: `After ${formatDuration(elapsedSeconds)}: ${text}` };
+}
+function textOfOne(event, { maxRetries }) {
+    switch (event.type) {
+        case 'status-changed':
+            return `${event.status}.`;
+        case 'retrying':
+            return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+        case 'still-waiting':
+            return event.videos
+                .map((video) => `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`)
+                .join();
+        case 'ended':
+            // The step ends with it, and says so itself.
+            return undefined;
+    }
+}
+function textOfMany(event, inputs) {
+    switch (event.type) {
+        case 'status-changed':
+        case 'retrying':
+            return undefined;
+        case 'still-waiting':
+            return totalsText(event.videos);
+        case 'ended': {
+            const video = explain(event.outcome, inputs);
+            return video.result === 'completed'
+                ? `${video.id} completed: ${video.url}`
+                : sentences(troubleText(video.id, video));
+        }
+    }
+}
+function totalsText(videos) {
+    const checks = videos.reduce((sum, video) => sum + video.checks, 0);
+    const errors = videos.flatMap((video) => ('result' in video ? [] : (video.error ?? [])));
+    const [error] = errors;
+    return sentences(`${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`, error ? `Retrying ${count(errors.length, 'video')}, for one of which: ${error.message}` : '');
+}
+/** How far a video is, in one of a few texts, whatever JoggAI may call it. */
+function stageText(progress) {
+    if ('result' in progress)
+        return progress.result;
+    if (progress.checks === 0)
+        return 'not checked yet';
+    const status = statusText(progress);
+    if (status === 'completed')
+        return 'completed without a URL';
+    return progress.video?.status === undefined || isKnownStatus(status)
+        ? status
+        : 'with a status not known';
+}
+
+;// CONCATENATED MODULE: ./src/outputs.ts
+
+// GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
+const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
+/**
+ * The outputs about the videos that a step waited for. Where there are several, `video-url`, `title`,
+ * `cover-url` and `created-at` have a line for each. Where there is none, the result is `error`.
+ *
+ * @param errorMessage what went wrong, on one line; '' if nothing did
+ */
+function toOutputs(videos, errorMessage) {
+    const { result, credits } = sumUp(videos);
+    const entries = videos.map(describeVideo);
+    const lines = (read) => entries.map((entry) => read(entry) ?? '').join('\n');
+    return {
+        'video-url': lines((entry) => entry.video_url),
+        status: worstStatus(entries.map(({ status }) => status ?? '')),
+        credits: String(credits ?? ''),
+        result,
+        title: lines((entry) => entry.title),
+        'cover-url': lines((entry) => entry.cover_url),
+        'created-at': lines((entry) => entry.created_at),
+        'error-code': commonCode(videos),
+        'error-message': errorMessage,
+        videos: JSON.stringify(entries),
+    };
+}
+/** The names of those that are too large for a job to pass on to another. */
+function tooLargeForJobs(outputs) {
+    return Object.entries(outputs)
+        .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
+        .map(([name]) => name);
+}
+/** One video, as it stands in `videos`. */
+function describeVideo(explained) {
+    const { id, type, result, video, trouble } = explained;
+    return {
+        id,
+        type,
+        result,
+        status: video?.status ?? null,
+        title: video?.title ?? null,
+        video_url: result === 'completed' ? explained.url : null,
+        cover_url: video?.coverUrl ?? null,
+        subtitle_url: video?.subtitleUrl ?? null,
+        duration_seconds: video?.durationSeconds ?? null,
+        credits: video?.credits ?? null,
+        created_at: video?.createdAt?.toISOString() ?? null,
+        error_code: trouble?.code ?? null,
+        error_message: trouble?.reason ?? null,
+    };
+}
+/** The code that all videos in trouble have; '' if they differ or have none. */
+function commonCode(videos) {
+    const [code, ...others] = new Set(videos.flatMap(({ trouble }) => (trouble ? [trouble.code] : [])));
+    return others.length === 0 ? String(code ?? '') : '';
+}
+
 ;// CONCATENATED MODULE: ./src/summary.ts
+
+
 
 
 const SIGNS = {
@@ -32043,41 +32679,100 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
+// GitHub takes a summary of 1 MiB for a step; the rest of it is small.
+const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_MAKING_SECONDS = 2 * 86_400;
 /**
- * The job summary of a wait, as HTML for GitHub's Markdown. Text from outside is escaped, and only
- * https addresses become links or images.
+ * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
+ * escaped, and only https addresses become links or images.
  *
  * @param now the time by the wall clock
  */
-function renderSummary(outcome, trouble, { videoId, videoType }, now) {
-    const { result, video } = outcome;
-    const url = result === 'completed' ? outcome.url : '';
-    const rows = [
-        ["JoggAI's code", String(trouble?.code ?? '')],
-        ['ID', `<code>${escapeHtml(videoId)}</code> (${videoType} video)`],
-        ['Video', summary_link(url, 'Open the video')],
-        ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
-        ['Length', formatIfPositive(video?.durationSeconds)],
-        ['Credits', String(video?.credits ?? '')],
-        ['JoggAI took', formatIfPositive(makingSeconds(outcome, now))],
-        ['Waited', `${formatDuration(outcome.elapsedSeconds)}, ${count(outcome.checks, 'check')}`],
-        ['Statuses', renderTimeline(outcome.timeline)],
-    ];
-    const title = video?.title ?? `JoggAI ${videoType} video`;
-    const lines = [
+function renderSummary(videos, now) {
+    const [first, ...others] = videos;
+    const lines = first && others.length === 0 ? renderOne(first, now) : renderMany(videos);
+    // No blank lines between: after one, GitHub would read Markdown in what follows.
+    return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
+}
+function renderOne(explained, now) {
+    const { id, type, result, video, trouble } = explained;
+    const url = result === 'completed' ? explained.url : '';
+    const title = video?.title ?? `JoggAI ${type} video`;
+    return [
         `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
         renderTrouble(trouble),
         renderCover(video?.coverUrl ?? '', url),
-        '<table>',
-        ...rows
-            .filter(([, html]) => html !== '')
-            .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`),
-        '</table>',
+        ...renderFacts([
+            ["JoggAI's code", String(trouble?.code ?? '')],
+            ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
+            ['Video', summary_link(url, 'Open the video')],
+            ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+            ['Length', formatIfPositive(video?.durationSeconds)],
+            ['Credits', String(video?.credits ?? '')],
+            ['JoggAI took', formatIfPositive(makingSeconds(explained, now))],
+            ['Waited', renderEffort([explained])],
+            ['Statuses', renderTimeline(explained.timeline)],
+        ]),
     ];
-    // No blank lines between: after one, GitHub would read Markdown in what follows.
-    return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
+}
+function renderMany(videos) {
+    const { result, results, credits } = sumUp(videos);
+    return [
+        `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
+        ...renderFacts([
+            ['Credits', String(credits ?? '')],
+            ['Waited', renderEffort(videos)],
+        ]),
+        ...renderTable(troubleFirst(videos)),
+    ];
+}
+/** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
+function renderTable(videos) {
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Waited'];
+    const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
+    let size = 0;
+    const rows = videos
+        .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
+        .filter(({ bare }) => (size += Buffer.byteLength(bare)) <= MAX_TABLE_BYTES);
+    let room = MAX_TABLE_BYTES - size;
+    const shown = rows.map(({ bare, linked }) => {
+        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
+        return room < 0 ? bare : linked;
+    });
+    const missing = videos.length - rows.length;
+    const left = missing === 0 ? 'the other links' : `the links and ${count(missing, 'more video')}`;
+    const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
+    return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
+}
+function renderRow(explained, linked) {
+    const { id, result, video } = explained;
+    const cells = [
+        `<code>${escapeHtml(id)}</code>`,
+        renderDetail(explained, linked),
+        formatIfPositive(video?.durationSeconds),
+        String(video?.credits ?? ''),
+        formatDuration(explained.elapsedSeconds),
+    ];
+    const data = cells.map((html) => `<td>${html}</td>`).join('');
+    return `<tr><td nowrap>${SIGNS[result]} ${result}</td>${data}</tr>`;
+}
+function renderDetail(explained, linked) {
+    if (explained.result !== 'completed')
+        return escapeHtml(reasonText(explained));
+    const title = escapeHtml(explained.video?.title ?? 'Open the video');
+    return linked ? summary_link(explained.url, title) : title;
+}
+/** A table of names and what is known; nothing for what is not. */
+function renderFacts(facts) {
+    const rows = facts
+        .filter(([, html]) => html !== '')
+        .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+    return ['<table>', ...rows, '</table>'];
+}
+function renderEffort(videos) {
+    const { elapsedSeconds, checks } = sumUp(videos);
+    return `${formatDuration(elapsedSeconds)}, ${count(checks, 'check')}`;
 }
 function renderTrouble(trouble) {
     if (!trouble)
@@ -32132,20 +32827,26 @@ function escapeHtml(text) {
 
 
 
-const LONG_PROCESSING_SECONDS = 15 * 60;
-const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
-const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
+
+
+// An annotation is read at a glance; the summary has the rest.
+const MAX_REASONS = 5;
+const MAX_IDS = 3;
 /**
- * The report on a wait that has ended.
+ * The report on waits that have ended, one or more.
  *
  * @param now the time by the wall clock
  */
-function reportOutcome(outcome, inputs, now) {
-    const trouble = explain(outcome, inputs);
+function reportOutcomes(outcomes, inputs, now) {
+    const videos = outcomes.map((outcome) => explain(outcome, inputs));
+    const [first, ...others] = videos;
+    const { text, errorMessage } = first && others.length === 0 ? endOfOne(first) : endOfMany(videos, inputs);
+    const outputs = toOutputs(videos, errorMessage);
     return {
-        outputs: toOutputs(describeVideo(outcome, trouble, inputs)),
-        message: { level: endLevel(outcome, inputs), text: endText(outcome, trouble, inputs) },
-        ...(inputs.summary && { summary: renderSummary(outcome, trouble, inputs, now) }),
+        outputs,
+        warnings: sizeWarnings(outputs),
+        message: { level: endLevel(outcomes, inputs), text },
+        ...(inputs.summary && { summary: renderSummary(videos, now) }),
     };
 }
 /** The report on a step that never came to wait: its inputs were refused, or the action has a bug. */
@@ -32155,319 +32856,73 @@ function reportError(error) {
         ? reason
         : `Unexpected error: ${reason}. This is a bug in the action; please report it with the log of a run that has debug logging on.`;
     return {
-        outputs: { ...toOutputs(undefined), result: 'error', 'error-message': reason },
+        outputs: toOutputs([], reason),
+        warnings: [],
         message: { level: 'error', text },
     };
 }
-/** The line that says what is waited for, how often and how long. */
-function startText(inputs) {
-    const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
-    const video = `${inputs.videoType} video ${inputs.videoId}`;
-    if (timeoutSeconds === 0)
-        return `Checking ${video} once.`;
-    const shortest = formatDuration(pollIntervalSeconds);
-    const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
-    const interval = shortest === longest ? shortest : `${shortest} to ${longest}`;
-    return `Waiting for ${video}: checking every ${interval}, for ${formatDuration(timeoutSeconds)} at most.`;
-}
-/** The line for something that happened during a wait. */
-function eventMessage(event, elapsedSeconds, { maxRetries }) {
-    const after = `After ${formatDuration(elapsedSeconds)}:`;
-    switch (event.type) {
-        case 'status-changed':
-            return { level: 'info', text: `${after} ${event.status}.` };
-        case 'unknown-status':
-            return {
-                level: 'warning',
-                text: `JoggAI gives a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
-            };
-        case 'retrying':
-            return {
-                level: 'info',
-                text: `${after} ${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`,
-            };
-        case 'still-waiting':
-            return {
-                level: 'info',
-                text: `${after} still ${statusText(event)}, ${count(event.checks, 'check')} so far.`,
-            };
-    }
-}
-function endLevel({ result }, { failOnTimeout }) {
-    if (result === 'completed')
+function endLevel(outcomes, { failOnTimeout }) {
+    const troubles = outcomes.filter(({ result }) => result !== 'completed');
+    if (troubles.length === 0)
         return 'info';
-    return result === 'timed-out' && !failOnTimeout ? 'warning' : 'error';
+    const allowed = !failOnTimeout && troubles.every(({ result }) => result === 'timed-out');
+    return allowed ? 'warning' : 'error';
 }
-function endText(outcome, trouble, { videoId }) {
-    if (outcome.result === 'completed') {
-        const { url, video } = outcome;
-        const credits = video?.credits;
-        const effort = `${formatDuration(outcome.elapsedSeconds)} and ${count(outcome.checks, 'check')}`;
-        const cost = credits === undefined ? '' : `, for ${count(credits, 'credit')}`;
-        return `Video ${videoId} is completed after ${effort}${cost}: ${url}`;
+function endOfOne(video) {
+    if (video.result === 'completed') {
+        const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url}`;
+        return { text, errorMessage: '' };
     }
-    const { reason = '', help = '', code } = trouble ?? {};
-    if (outcome.result !== 'failed')
-        return sentences(`Video ${videoId}: ${reason}`, help);
-    const codeText = code === undefined ? '' : ` (code ${code})`;
-    return sentences(`Video ${videoId} failed: ${reason}${codeText}`, help);
+    const { reason, help } = video.trouble;
+    return { text: sentences(troubleText(`Video ${video.id}`, video), help), errorMessage: reason };
 }
-/** What kept a wait from ending with a video; `undefined` if nothing did. */
-function explain(outcome, inputs) {
-    switch (outcome.result) {
-        case 'completed':
-            return undefined;
-        case 'failed': {
-            const { failureCode: code, failureMessage: reason } = outcome.video ?? {};
-            const ask = 'write to support@jogg.ai with the ID of the video.';
-            return reason === undefined
-                ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
-                : {
-                    reason,
-                    help: `Change what the reason names and make the video again; if that is nothing you can change, ${ask}`,
-                    code,
-                };
-        }
-        case 'error': {
-            const { error, retries } = outcome;
-            return {
-                reason: retries === 0
-                    ? error.message
-                    : `${retries + 1} errors in a row, the last: ${error.message}`,
-                help: sentences(error.help, error.transient ? ASK_AGAIN : ''),
-                code: error.code,
-            };
-        }
-        case 'timed-out': {
-            const { error, video } = outcome;
-            return {
-                reason: timeoutReason(outcome, inputs.timeoutSeconds),
-                help: sentences(video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help ?? ''),
-                code: error?.code,
-            };
-        }
-        case 'cancelled': {
-            const elapsed = formatDuration(outcome.elapsedSeconds);
-            return {
-                reason: `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome)}`,
-                help: MAY_FINISH,
-            };
-        }
+function endOfMany(videos, { summary }) {
+    const troubled = troubleFirst(videos).filter((video) => video.result !== 'completed');
+    if (troubled.length === 0) {
+        return {
+            text: `All ${videos.length} videos are completed ${effortText(videos)}.`,
+            errorMessage: '',
+        };
     }
-}
-function timeoutReason(outcome, timeoutSeconds) {
-    const { error, askedSeconds, elapsedSeconds } = outcome;
-    const status = statusText(outcome);
-    const elapsed = formatDuration(elapsedSeconds);
-    const failure = error ? `; the last check failed: ${error.message}` : '';
-    if (timeoutSeconds === 0)
-        return `${status} at the one check of timeout-seconds: 0${failure}`;
-    if (askedSeconds === undefined) {
-        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
-    }
-    const asked = formatDuration(askedSeconds);
-    const left = formatDuration(timeoutSeconds - elapsedSeconds);
-    return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
-}
-function slowHelp({ video, timeline, elapsedSeconds }) {
-    const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
-    return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
-        ? `JoggAI has been processing it for more than 15 minutes: see ${STATUS_PAGE}, or write to support@jogg.ai with the ID of the video.`
-        : '';
-}
-/** What is known of a video, as it stands in `videos`. */
-function describeVideo(outcome, trouble, inputs) {
-    const { result, video } = outcome;
-    return {
-        id: inputs.videoId,
-        type: inputs.videoType,
-        result,
-        status: video?.status ?? null,
-        title: video?.title ?? null,
-        video_url: result === 'completed' ? outcome.url : null,
-        cover_url: video?.coverUrl ?? null,
-        subtitle_url: video?.subtitleUrl ?? null,
-        duration_seconds: video?.durationSeconds ?? null,
-        credits: video?.credits ?? null,
-        created_at: video?.createdAt?.toISOString() ?? null,
-        error_code: trouble?.code ?? null,
-        error_message: trouble?.reason ?? null,
-    };
-}
-function toOutputs(video) {
-    return {
-        'video-url': video?.video_url ?? '',
-        status: video?.status ?? '',
-        credits: String(video?.credits ?? ''),
-        result: video?.result ?? '',
-        title: video?.title ?? '',
-        'cover-url': video?.cover_url ?? '',
-        'created-at': video?.created_at ?? '',
-        'error-code': String(video?.error_code ?? ''),
-        'error-message': video?.error_message ?? '',
-        videos: JSON.stringify(video ? [video] : []),
-    };
-}
-function statusText({ video }) {
-    return video?.status ?? 'without a status';
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./src/schedule.ts
-const POLL_FRACTION = 0.02;
-const MAX_BACKOFF_SECONDS = 30;
-const MAX_JITTER = 0.2;
-/**
- * Seconds from a check made `elapsedSeconds` into the wait to the next one.
- *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
- * more than that share, and the number of checks grows with the logarithm of the wait.
- *
- * @returns from `pollIntervalSeconds` to 2 % of the wait or `maxPollIntervalSeconds`, whichever is less
- */
-function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random) {
-    const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
-    return Math.max(jittered(delay, random), pollIntervalSeconds);
-}
-/**
- * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
- */
-function retryDelay(errors, retryAfterSeconds, random) {
-    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
-    return Math.max(jittered(backoff, random), retryAfterSeconds);
-}
-// Shortens only, so that every upper bound holds with jitter too.
-function jittered(seconds, random) {
-    return seconds * (1 - MAX_JITTER * random());
-}
-
-;// CONCATENATED MODULE: ./src/wait.ts
-
-
-
-
-
-const systemEnvironment = {
-    clock: () => external_node_perf_hooks_.performance.now() / 1000,
-    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
-    random: Math.random,
-};
-// A check takes 15 s at most, so that the log is never silent for more than a minute.
-const MAX_SILENCE_SECONDS = 45;
-// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
-// first and the last ones are kept.
-const MAX_TIMELINE = 20;
-/**
- * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
- * The first check is made at once and the last at the deadline; a check begun by then may finish.
- *
- * @param check makes one request, and throws a `CheckError` if it brings no usable answer
- * @param signal ends the wait at once when aborted
- * @throws whatever `check` throws that is not a `CheckError`
- */
-async function waitForVideo(check, limits, onEvent, signal, { clock, sleep, random }) {
-    const start = clock();
-    const deadline = start + limits.timeoutSeconds;
-    const timeline = [];
-    let video;
-    let warned = false;
-    let lastEvent = start;
-    let checks = 0;
-    let errorsInARow = 0;
-    function emit(event) {
-        lastEvent = clock();
-        onEvent(event, lastEvent - start);
-    }
-    function accept(answer) {
-        const before = video?.status;
-        video = mergeVideos(video, answer);
-        if (video.status !== undefined && video.status !== before)
-            changeStatus(video.status);
-        return video;
-    }
-    function changeStatus(status) {
-        if (timeline.length === MAX_TIMELINE)
-            timeline.splice(1, 1);
-        timeline.push({ status, elapsedSeconds: clock() - start });
-        emit({ type: 'status-changed', status });
-        if (warned || isKnownStatus(status))
-            return;
-        warned = true;
-        emit({ type: 'unknown-status', status });
-    }
-    // In naps short enough for a sign of life between them, and for a timer, which ends at 2^31 ms.
-    async function sleepUntil(due) {
-        for (;;) {
-            if (clock() >= lastEvent + MAX_SILENCE_SECONDS) {
-                emit({ type: 'still-waiting', video, checks });
-            }
-            const now = clock();
-            if (now >= due)
-                return;
-            await sleep(Math.min(due, lastEvent + MAX_SILENCE_SECONDS) - now, signal);
-        }
-    }
-    /** One check: an ending, or when the next one is due and what was wrong with this one. */
-    async function checkOnce() {
-        const checkedAt = clock();
-        checks += 1;
-        try {
-            const answer = await check(signal);
-            const { status } = accept(answer);
-            const { url, retryAfterSeconds } = answer;
-            if (status === 'failed')
-                return { result: 'failed' };
-            if (status === 'completed') {
-                if (url === undefined)
-                    throw missingUrlError(retryAfterSeconds);
-                return { result: 'completed', url };
-            }
-            errorsInARow = 0;
-            return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
-        }
-        catch (error) {
-            if (!(error instanceof CheckError))
-                throw error;
-            if (!error.transient || errorsInARow >= limits.maxRetries) {
-                return { result: 'error', error, retries: errorsInARow };
-            }
-            errorsInARow += 1;
-            return {
-                due: clock() + retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random),
-                error,
-            };
-        }
-    }
-    async function untilEnding() {
-        for (;;) {
-            const checked = await checkOnce();
-            if ('result' in checked)
-                return checked;
-            const { due, error } = checked;
-            const now = clock();
-            if (now >= deadline)
-                return { result: 'timed-out', error };
-            const askedSeconds = error?.retryAfterSeconds ?? 0;
-            if (now + askedSeconds > deadline)
-                return { result: 'timed-out', error, askedSeconds };
-            const nextCheck = Math.min(due, deadline);
-            if (error) {
-                emit({ type: 'retrying', error, retry: errorsInARow, delaySeconds: nextCheck - now });
-            }
-            await sleepUntil(nextCheck);
-        }
-    }
-    const ending = await untilEnding().catch((error) => {
-        if (signal.aborted)
-            return { result: 'cancelled', reason: String(signal.reason) };
-        throw error;
+    const head = `${troubled.length} of ${videos.length} videos are not completed: ${sumUp(troubled).results}.`;
+    const groups = [...Map.groupBy(troubled, (video) => troubleText('', video)).values()];
+    const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
+        const [first] = group;
+        return first ? [{ ...first.trouble, text: troubleText(listIds(group), first) }] : [];
     });
-    return { video, checks, elapsedSeconds: clock() - start, timeline, ...ending };
+    const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
+    const lines = [
+        head,
+        ...shown.map(({ text, help }) => sentences(text, help)),
+        complete ? '' : `The ${summary ? 'job summary' : 'output videos'} has all of them.`,
+    ];
+    return {
+        text: lines.filter((line) => line !== '').join('\n'),
+        errorMessage: sentences(head, ...shown.map(({ text }) => text)),
+    };
+}
+function listIds(videos) {
+    const ids = videos.slice(0, MAX_IDS).map(({ id }) => id);
+    const more = videos.length - ids.length;
+    return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function sizeWarnings(outputs) {
+    const names = tooLargeForJobs(outputs);
+    if (names.length === 0)
+        return [];
+    return [
+        `GitHub lets a job pass on 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is more. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
+    ];
+}
+function effortText(videos) {
+    const { elapsedSeconds, checks, credits } = sumUp(videos);
+    const effort = `after ${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
+    return credits === undefined ? effort : `${effort}, for ${count(credits, 'credit')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
 
 
 
@@ -32484,21 +32939,24 @@ async function run() {
 }
 async function waitAndReport() {
     const inputs = readInputs(getInput);
-    const jogg = createJogg({ ...inputs, debug: core_debug });
+    const { videoIds, videoType } = inputs;
+    const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core_debug });
     const cancellation = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM']) {
         process.on(name, () => {
-            cancellation.abort(name);
+            cancellation.abort({ result: 'cancelled', reason: name });
         });
     }
     print({ level: 'info', text: startText(inputs) });
-    const outcome = await waitForVideo((signal) => jogg.getVideo(inputs.videoType, inputs.videoId, signal), inputs, (event, elapsedSeconds) => {
-        print(eventMessage(event, elapsedSeconds, inputs));
+    const outcomes = await waitForVideos(videoIds, (id, signal) => jogg.getVideo(videoType, id, signal), inputs, (event, elapsedSeconds) => {
+        const message = eventMessage(event, elapsedSeconds, inputs);
+        if (message)
+            print(message);
     }, cancellation.signal, systemEnvironment);
-    return reportOutcome(outcome, inputs, new Date());
+    return reportOutcomes(outcomes, inputs, new Date());
 }
 /** The only place that sets outputs and fails the step, in this order. */
-async function publish({ outputs, summary, message }) {
+async function publish({ outputs, summary, warnings, message }) {
     let end = message;
     try {
         for (const [name, value] of Object.entries(outputs))
@@ -32518,6 +32976,8 @@ async function publish({ outputs, summary, message }) {
         // Nothing depends on the summary, so the step stays as good as it is without it.
         print({ level: 'warning', text: `The job summary could not be written: ${String(error)}` });
     }
+    for (const text of warnings)
+        print({ level: 'warning', text });
     print(end);
 }
 function print({ level, text }) {

@@ -10,6 +10,8 @@ interface CheckErrorDetails {
   code?: number | undefined;
   /** How long the server asked to be left alone, in seconds. */
   retryAfterSeconds?: number | undefined;
+  /** Whether it is about the account or its key, and so about every video. */
+  accountWide?: boolean;
   cause?: unknown;
 }
 
@@ -20,6 +22,7 @@ export class CheckError extends Error {
   readonly code: number | undefined;
   /** Can be set later, where all that came of an answer is its head. */
   retryAfterSeconds: number | undefined;
+  readonly accountWide: boolean;
 
   constructor(message: string, details: CheckErrorDetails) {
     super(message, { cause: details.cause });
@@ -28,6 +31,7 @@ export class CheckError extends Error {
     this.help = details.help;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.accountWide = details.accountWide ?? false;
   }
 }
 
@@ -44,12 +48,13 @@ const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base
 
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
 export const JOGG_CODES: Readonly<
-  Record<number, { meaning: string; help: string; transient?: true }>
+  Record<number, { meaning: string; help: string; transient?: true; accountWide?: true }>
 > = {
   429: {
     meaning: 'rate limit exceeded',
     help: RATE_LIMIT,
     transient: true,
+    accountWide: true,
   },
   10104: {
     meaning: 'record not found',
@@ -58,11 +63,13 @@ export const JOGG_CODES: Readonly<
   10105: {
     meaning: 'invalid API key',
     help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
+    accountWide: true,
   },
   18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
   18025: {
     meaning: 'no permission to call the API',
     help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
+    accountWide: true,
   },
   40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
   50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
@@ -87,6 +94,7 @@ export function codeError(
       known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
     code,
     retryAfterSeconds,
+    accountWide: known?.accountWide === true,
   });
 }
 
@@ -122,6 +130,7 @@ export function statusError(
     transient: isTransientStatus(status),
     help,
     retryAfterSeconds,
+    accountWide: status === 429,
   });
 }
 

@@ -5,7 +5,8 @@ import type { WaitLimits } from './wait.ts';
 
 /** The action's inputs, validated. */
 export interface Inputs extends WaitLimits {
-  videoId: string;
+  /** One or more, none of them twice. */
+  videoIds: string[];
   apiKey: string;
   videoType: VideoType;
   failOnTimeout: boolean;
@@ -41,6 +42,7 @@ const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES) as VideoType[];
 const MAX_ID_LENGTH = 512;
 // The key is taken out of whatever a server says; a shorter one would take words with it.
 const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
 /**
@@ -66,15 +68,15 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
     return value as T;
   }
 
-  const videoId = getInput('video-id');
-  problems.push(...videoIdProblems(videoId, apiKey), ...apiKeyProblems(apiKey));
+  const videoIds = parseIds(getInput('video-id'));
+  problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
   for (const name of ['video-id', 'base-url'] as const) {
     if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
       problems.push(`${name} has the API key in it, which does not belong there`);
     }
   }
   const inputs: Inputs = {
-    videoId,
+    videoIds,
     apiKey,
     videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) =>
       VIDEO_TYPE_NAMES.find((name) => name === text),
@@ -103,16 +105,25 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
   return inputs;
 }
 
-function videoIdProblems(id: string, apiKey: string): string[] {
-  if (id === '') return ['video-id is missing: give the ID of the video, such as pv_123456'];
-  if (id.length > MAX_ID_LENGTH) {
-    return [`video-id is longer than ${MAX_ID_LENGTH} characters, which no video's ID is`];
+function parseIds(text: string): string[] {
+  const ids = text.split(/[,\n]/).map((id) => id.trim());
+  return [...new Set(ids)].filter((id) => id !== '');
+}
+
+function videoIdProblems(ids: string[], apiKey: string): string[] {
+  if (ids.length === 0) return ['video-id is missing: give the ID of a video, such as pv_123456'];
+  const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
+  if (long.length > 0) {
+    return [
+      `video-id is ${quoteFirst(long, apiKey)}, longer than ${MAX_ID_LENGTH} characters, which no video's ID is`,
+    ];
   }
   // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
   // gateway that decodes %2F.
-  if (!/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id)) {
+  const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+  if (bad.length > 0) {
     return [
-      `video-id is ${quote(id, apiKey)}, but must be the ID of one video alone: letters, digits and - _ . ~ + / =, such as pv_123456`,
+      `video-id is ${quoteFirst(bad, apiKey)}, but must be the ID of a video, such as pv_123456: letters, digits and - _ . ~ + / =; several are one per line or separated by commas`,
     ];
   }
   return [];
@@ -172,6 +183,13 @@ function isLoopback(hostname: string): boolean {
     hostname === '[::1]' ||
     (isIPv4(hostname) && hostname.startsWith('127.'))
   );
+}
+
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts: string[], apiKey: string): string {
+  const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(text, apiKey));
+  const more = texts.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function quote(text: string, apiKey: string): string {

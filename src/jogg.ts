@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
@@ -26,6 +27,8 @@ export interface JoggOptions {
   apiKey: string;
   /** Takes a line on each request, with its duration and rate-limit headers. */
   debug: (line: string) => void;
+  /** Whether to keep connections for the requests that come right after; they are never kept for long. */
+  keepAlive?: boolean;
   /** For one request, headers and body together. */
   requestTimeoutSeconds?: number;
 }
@@ -43,14 +46,18 @@ export interface Jogg {
 
 const MAX_BODY_BYTES = 2 ** 20;
 
+// One that is idle for longer may have died unnoticed. Servers keep it for 5 s or more.
+const MAX_IDLE_SECONDS = 4;
+
 export function createJogg({
   baseUrl,
   apiKey,
   debug,
+  keepAlive = false,
   requestTimeoutSeconds = 15,
 }: JoggOptions): Jogg {
-  // A new connection for each check: an idle one may have died unnoticed by the time of the next.
-  const client = new HttpClient(`${metadata.name}/${metadata.version}`, [], { keepAlive: false });
+  const client = new HttpClient(`${metadata.name}/${metadata.version}`, [], { keepAlive });
+  let agent: http.Agent | undefined;
   const secrets = [apiKey, encodeURIComponent(apiKey)];
 
   /** Takes out the key where a server echoes it, before anything else can see it. */
@@ -58,8 +65,15 @@ export function createJogg({
     return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
   }
 
-  // requestRaw, unlike get and getJson, follows no redirect and hides no answer. The proxy that the
-  // environment names comes with the agent.
+  /** Goes through the proxy that the environment names. */
+  function getAgent(): http.Agent {
+    if (agent) return agent;
+    agent = client.getAgent(baseUrl);
+    agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+    return agent;
+  }
+
+  // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
   async function exchange(
     url: URL,
     signal: AbortSignal,
@@ -71,7 +85,7 @@ export function createJogg({
         httpModule: url.protocol === 'https:' ? https : http,
         options: {
           ...urlToHttpOptions(url),
-          agent: client.getAgent(url.href),
+          agent: getAgent(),
           headers: {
             accept: 'application/json',
             'user-agent': client.userAgent,

@@ -1,15 +1,10 @@
 import * as core from '@actions/core';
+import { waitForVideos } from './batch.ts';
 import { readInputs } from './inputs.ts';
 import { createJogg } from './jogg.ts';
-import {
-  eventMessage,
-  reportError,
-  reportOutcome,
-  startText,
-  type Message,
-  type Report,
-} from './report.ts';
-import { systemEnvironment, waitForVideo } from './wait.ts';
+import { eventMessage, startText, type Message } from './log.ts';
+import { reportError, reportOutcomes, type Report } from './report.ts';
+import { systemEnvironment, type Ending } from './wait.ts';
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 export async function run(): Promise<void> {
@@ -22,28 +17,31 @@ export async function run(): Promise<void> {
 
 async function waitAndReport(): Promise<Report> {
   const inputs = readInputs(core.getInput);
-  const jogg = createJogg({ ...inputs, debug: core.debug });
+  const { videoIds, videoType } = inputs;
+  const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core.debug });
   const cancellation = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      cancellation.abort(name);
+      cancellation.abort({ result: 'cancelled', reason: name } satisfies Ending);
     });
   }
   print({ level: 'info', text: startText(inputs) });
-  const outcome = await waitForVideo(
-    (signal) => jogg.getVideo(inputs.videoType, inputs.videoId, signal),
+  const outcomes = await waitForVideos(
+    videoIds,
+    (id, signal) => jogg.getVideo(videoType, id, signal),
     inputs,
     (event, elapsedSeconds) => {
-      print(eventMessage(event, elapsedSeconds, inputs));
+      const message = eventMessage(event, elapsedSeconds, inputs);
+      if (message) print(message);
     },
     cancellation.signal,
     systemEnvironment,
   );
-  return reportOutcome(outcome, inputs, new Date());
+  return reportOutcomes(outcomes, inputs, new Date());
 }
 
 /** The only place that sets outputs and fails the step, in this order. */
-async function publish({ outputs, summary, message }: Report): Promise<void> {
+async function publish({ outputs, summary, warnings, message }: Report): Promise<void> {
   let end = message;
   try {
     for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
@@ -59,6 +57,7 @@ async function publish({ outputs, summary, message }: Report): Promise<void> {
     // Nothing depends on the summary, so the step stays as good as it is without it.
     print({ level: 'warning', text: `The job summary could not be written: ${String(error)}` });
   }
+  for (const text of warnings) print({ level: 'warning', text });
   print(end);
 }
 

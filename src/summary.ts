@@ -1,19 +1,9 @@
 import { STATUS_PAGE } from './errors.ts';
-import type { Inputs } from './inputs.ts';
+import { reasonText, type Explained } from './explain.ts';
 import { count, formatDuration, sentences } from './text.ts';
-import type { Outcome } from './wait.ts';
+import { sumUp, troubleFirst } from './totals.ts';
 
-/** What kept a wait from ending with a video. */
-export interface Trouble {
-  /** A clause without a full stop. */
-  reason: string;
-  /** What the user can do, in sentences. */
-  help: string;
-  /** JoggAI's code. */
-  code?: number | undefined;
-}
-
-const SIGNS: Record<Outcome['result'], string> = {
+const SIGNS: Record<Explained['result'], string> = {
   completed: '✅',
   failed: '❌',
   'timed-out': '⏳',
@@ -21,50 +11,111 @@ const SIGNS: Record<Outcome['result'], string> = {
   cancelled: '🚫',
 };
 
+// GitHub takes a summary of 1 MiB for a step; the rest of it is small.
+const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
+
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_MAKING_SECONDS = 2 * 86_400;
 
 /**
- * The job summary of a wait, as HTML for GitHub's Markdown. Text from outside is escaped, and only
- * https addresses become links or images.
+ * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
+ * escaped, and only https addresses become links or images.
  *
  * @param now the time by the wall clock
  */
-export function renderSummary(
-  outcome: Outcome,
-  trouble: Trouble | undefined,
-  { videoId, videoType }: Inputs,
-  now: Date,
-): string {
-  const { result, video } = outcome;
-  const url = result === 'completed' ? outcome.url : '';
-  const rows = [
-    ["JoggAI's code", String(trouble?.code ?? '')],
-    ['ID', `<code>${escapeHtml(videoId)}</code> (${videoType} video)`],
-    ['Video', link(url, 'Open the video')],
-    ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
-    ['Length', formatIfPositive(video?.durationSeconds)],
-    ['Credits', String(video?.credits ?? '')],
-    ['JoggAI took', formatIfPositive(makingSeconds(outcome, now))],
-    ['Waited', `${formatDuration(outcome.elapsedSeconds)}, ${count(outcome.checks, 'check')}`],
-    ['Statuses', renderTimeline(outcome.timeline)],
-  ] as const;
-  const title = video?.title ?? `JoggAI ${videoType} video`;
-  const lines = [
-    `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
-    renderTrouble(trouble),
-    renderCover(video?.coverUrl ?? '', url),
-    '<table>',
-    ...rows
-      .filter(([, html]) => html !== '')
-      .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`),
-    '</table>',
-  ];
+export function renderSummary(videos: readonly Explained[], now: Date): string {
+  const [first, ...others] = videos;
+  const lines = first && others.length === 0 ? renderOne(first, now) : renderMany(videos);
   // No blank lines between: after one, GitHub would read Markdown in what follows.
   return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 
-function renderTrouble(trouble: Trouble | undefined): string {
+function renderOne(explained: Explained, now: Date): string[] {
+  const { id, type, result, video, trouble } = explained;
+  const url = result === 'completed' ? explained.url : '';
+  const title = video?.title ?? `JoggAI ${type} video`;
+  return [
+    `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
+    renderTrouble(trouble),
+    renderCover(video?.coverUrl ?? '', url),
+    ...renderFacts([
+      ["JoggAI's code", String(trouble?.code ?? '')],
+      ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
+      ['Video', link(url, 'Open the video')],
+      ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+      ['Length', formatIfPositive(video?.durationSeconds)],
+      ['Credits', String(video?.credits ?? '')],
+      ['JoggAI took', formatIfPositive(makingSeconds(explained, now))],
+      ['Waited', renderEffort([explained])],
+      ['Statuses', renderTimeline(explained.timeline)],
+    ]),
+  ];
+}
+
+function renderMany(videos: readonly Explained[]): string[] {
+  const { result, results, credits } = sumUp(videos);
+  return [
+    `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
+    ...renderFacts([
+      ['Credits', String(credits ?? '')],
+      ['Waited', renderEffort(videos)],
+    ]),
+    ...renderTable(troubleFirst(videos)),
+  ];
+}
+
+/** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
+function renderTable(videos: readonly Explained[]): string[] {
+  const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Waited'];
+  const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
+  let size = 0;
+  const rows = videos
+    .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
+    .filter(({ bare }) => (size += Buffer.byteLength(bare)) <= MAX_TABLE_BYTES);
+  let room = MAX_TABLE_BYTES - size;
+  const shown = rows.map(({ bare, linked }) => {
+    room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
+    return room < 0 ? bare : linked;
+  });
+  const missing = videos.length - rows.length;
+  const left = missing === 0 ? 'the other links' : `the links and ${count(missing, 'more video')}`;
+  const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
+  return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
+}
+
+function renderRow(explained: Explained, linked: boolean): string {
+  const { id, result, video } = explained;
+  const cells = [
+    `<code>${escapeHtml(id)}</code>`,
+    renderDetail(explained, linked),
+    formatIfPositive(video?.durationSeconds),
+    String(video?.credits ?? ''),
+    formatDuration(explained.elapsedSeconds),
+  ];
+  const data = cells.map((html) => `<td>${html}</td>`).join('');
+  return `<tr><td nowrap>${SIGNS[result]} ${result}</td>${data}</tr>`;
+}
+
+function renderDetail(explained: Explained, linked: boolean): string {
+  if (explained.result !== 'completed') return escapeHtml(reasonText(explained));
+  const title = escapeHtml(explained.video?.title ?? 'Open the video');
+  return linked ? link(explained.url, title) : title;
+}
+
+/** A table of names and what is known; nothing for what is not. */
+function renderFacts(facts: [name: string, html: string][]): string[] {
+  const rows = facts
+    .filter(([, html]) => html !== '')
+    .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+  return ['<table>', ...rows, '</table>'];
+}
+
+function renderEffort(videos: readonly Explained[]): string {
+  const { elapsedSeconds, checks } = sumUp(videos);
+  return `${formatDuration(elapsedSeconds)}, ${count(checks, 'check')}`;
+}
+
+function renderTrouble(trouble: Explained['trouble']): string {
   if (!trouble) return '';
   const help = escapeHtml(trouble.help).replaceAll(STATUS_PAGE, link(STATUS_PAGE, STATUS_PAGE));
   return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${help}</p>`;
@@ -76,7 +127,7 @@ function renderCover(coverUrl: string, videoUrl: string): string {
   return `<p>${isHttps(videoUrl) ? link(videoUrl, image) : image}</p>`;
 }
 
-function renderTimeline(timeline: Outcome['timeline']): string {
+function renderTimeline(timeline: Explained['timeline']): string {
   return timeline
     .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
     .join(' → ');
@@ -86,7 +137,7 @@ function renderTimeline(timeline: Outcome['timeline']): string {
  * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
  * unfinished, until now.
  */
-function makingSeconds({ result, video, timeline }: Outcome, now: Date): number | undefined {
+function makingSeconds({ result, video, timeline }: Explained, now: Date): number | undefined {
   const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
   const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
   if (result !== 'completed' || !doneAt || !video?.createdAt) return undefined;

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { isKnownStatus, mergeVideos, type Video } from './decode.ts';
 import { CheckError, missingUrlError } from './errors.ts';
+import type { RateLimiter, Turn } from './rate-limiter.ts';
 import { pollDelay, retryDelay, type PollIntervals, type Random } from './schedule.ts';
 
 /** The time and the chance that a wait depends on. */
@@ -26,13 +27,27 @@ export interface WaitLimits extends PollIntervals {
   maxRetries: number;
 }
 
+/** What is known of a video. */
+interface Known {
+  id: string;
+  /** What has been reported of it; `undefined` if no check brought anything. */
+  video: Video | undefined;
+  checks: number;
+}
+
+/** What is known of a video that is waited for. */
+export interface Progress extends Known {
+  /** What the last check failed with, if it did. */
+  error: CheckError | undefined;
+}
+
 /** What happens during a wait, as it happens. */
 export type WaitEvent =
+  /** After every check but the last. */
+  | { type: 'checked'; progress: Progress }
   | { type: 'status-changed'; status: string }
-  /** At most once in a wait. */
   | { type: 'unknown-status'; status: string }
-  | { type: 'retrying'; error: CheckError; retry: number; delaySeconds: number }
-  | { type: 'still-waiting'; video: Video | undefined; checks: number };
+  | { type: 'retrying'; error: CheckError; retry: number; delaySeconds: number };
 
 /** Which of the endings a wait came to. */
 export type Ending =
@@ -45,21 +60,29 @@ export type Ending =
   | { result: 'timed-out'; error: CheckError | undefined; askedSeconds?: number }
   /** `retries` is how many transient errors before this one were sat out. */
   | { result: 'error'; error: CheckError; retries: number }
-  /** `reason` is what the signal was aborted with. */
+  /** `reason` is the signal that did it. */
   | { result: 'cancelled'; reason: string };
 
 /** An ending, with all that is known by then. */
-export type Outcome = Ending & {
-  /** What has been reported of it; `undefined` if no check brought anything. */
-  video: Video | undefined;
-  checks: number;
-  elapsedSeconds: number;
-  /** The statuses that were seen, each with how long into the wait it first was. */
-  timeline: { status: string; elapsedSeconds: number }[];
-};
+export type Outcome = Ending &
+  Known & {
+    elapsedSeconds: number;
+    /** The statuses that were seen, each with how long into the wait it first was. */
+    timeline: { status: string; elapsedSeconds: number }[];
+  };
 
-// A check takes 15 s at most, so that the log is never silent for more than a minute.
-const MAX_SILENCE_SECONDS = 45;
+export interface WaitOptions {
+  /** Makes one request, and throws a `CheckError` if it brings no usable answer. */
+  check: (signal: AbortSignal) => Promise<Video>;
+  limits: WaitLimits;
+  /** When the wait began, in seconds by the clock. */
+  start: number;
+  /** Says when a check may be made. */
+  limiter: RateLimiter;
+  onEvent: (event: WaitEvent) => void;
+  /** Ends the wait at once when it aborts; its reason is the `Ending`. */
+  signal: AbortSignal;
+}
 
 // More than any video goes through, so that a server that plays tricks fills no memory: of more, the
 // first and the last ones are kept.
@@ -67,32 +90,20 @@ const MAX_TIMELINE = 20;
 
 /**
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
- * The first check is made at once and the last at the deadline; a check begun by then may finish.
+ * The first check is due at once and the last at the deadline; a check begun by then may finish.
  *
- * @param check makes one request, and throws a `CheckError` if it brings no usable answer
- * @param signal ends the wait at once when aborted
  * @throws whatever `check` throws that is not a `CheckError`
  */
 export async function waitForVideo(
-  check: (signal: AbortSignal) => Promise<Video>,
-  limits: WaitLimits,
-  onEvent: (event: WaitEvent, elapsedSeconds: number) => void,
-  signal: AbortSignal,
-  { clock, sleep, random }: Environment,
+  id: string,
+  { check, limits, start, limiter, onEvent, signal }: WaitOptions,
+  { clock, random }: Pick<Environment, 'clock' | 'random'>,
 ): Promise<Outcome> {
-  const start = clock();
   const deadline = start + limits.timeoutSeconds;
   const timeline: Outcome['timeline'] = [];
   let video: Video | undefined;
-  let warned = false;
-  let lastEvent = start;
   let checks = 0;
   let errorsInARow = 0;
-
-  function emit(event: WaitEvent): void {
-    lastEvent = clock();
-    onEvent(event, lastEvent - start);
-  }
 
   function accept(answer: Video): Video {
     const before = video?.status;
@@ -104,22 +115,8 @@ export async function waitForVideo(
   function changeStatus(status: string): void {
     if (timeline.length === MAX_TIMELINE) timeline.splice(1, 1);
     timeline.push({ status, elapsedSeconds: clock() - start });
-    emit({ type: 'status-changed', status });
-    if (warned || isKnownStatus(status)) return;
-    warned = true;
-    emit({ type: 'unknown-status', status });
-  }
-
-  // In naps short enough for a sign of life between them, and for a timer, which ends at 2^31 ms.
-  async function sleepUntil(due: number): Promise<void> {
-    for (;;) {
-      if (clock() >= lastEvent + MAX_SILENCE_SECONDS) {
-        emit({ type: 'still-waiting', video, checks });
-      }
-      const now = clock();
-      if (now >= due) return;
-      await sleep(Math.min(due, lastEvent + MAX_SILENCE_SECONDS) - now, signal);
-    }
+    onEvent({ type: 'status-changed', status });
+    if (!isKnownStatus(status)) onEvent({ type: 'unknown-status', status });
   }
 
   /** One check: an ending, or when the next one is due and what was wrong with this one. */
@@ -151,25 +148,29 @@ export async function waitForVideo(
   }
 
   async function untilEnding(): Promise<Ending> {
-    for (;;) {
+    let turn: Turn = { due: start, notBefore: start };
+    let error: CheckError | undefined;
+    while (await limiter.acquire(turn)) {
       const checked = await checkOnce();
       if ('result' in checked) return checked;
-      const { due, error } = checked;
+      error = checked.error;
+      onEvent({ type: 'checked', progress: { id, video, checks, error } });
       const now = clock();
-      if (now >= deadline) return { result: 'timed-out', error };
+      if (now >= deadline) break;
       const askedSeconds = error?.retryAfterSeconds ?? 0;
       if (now + askedSeconds > deadline) return { result: 'timed-out', error, askedSeconds };
-      const nextCheck = Math.min(due, deadline);
-      if (error) {
-        emit({ type: 'retrying', error, retry: errorsInARow, delaySeconds: nextCheck - now });
-      }
-      await sleepUntil(nextCheck);
+      turn = { due: checked.due, notBefore: now + askedSeconds };
+      if (!error) continue;
+      if (error.accountWide) limiter.pause(turn);
+      const delaySeconds = Math.min(checked.due, deadline) - now;
+      onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
     }
+    return { result: 'timed-out', error };
   }
 
   const ending = await untilEnding().catch((error: unknown): Ending => {
-    if (signal.aborted) return { result: 'cancelled', reason: String(signal.reason) };
+    if (signal.aborted) return signal.reason as Ending;
     throw error;
   });
-  return { video, checks, elapsedSeconds: clock() - start, timeline, ...ending };
+  return { ...ending, id, video, checks, elapsedSeconds: clock() - start, timeline };
 }

@@ -22,7 +22,7 @@ function problems(inputs: Record<string, string>): string[] {
 
 test('an input that is empty has its default', () => {
   expect(read({})).toEqual({
-    videoId: 'pv_123456',
+    videoIds: ['pv_123456'],
     apiKey: 'jogg_key_1',
     videoType: 'product',
     timeoutSeconds: 1800,
@@ -44,7 +44,7 @@ describe('video-id', () => {
     'a+b/c==',
     'A.b~C',
   ])('%s is an ID', (id) => {
-    expect(read({ 'video-id': id }).videoId).toBe(id);
+    expect(read({ 'video-id': id }).videoIds).toEqual([id]);
   });
 
   test.each([
@@ -57,8 +57,6 @@ describe('video-id', () => {
     'pv_1#x',
     'pv 1',
     'pv_1%2F..',
-    'pv_1,pv_2',
-    'pv_1\npv_2',
     'https://app.jogg.ai/video/pv_1',
     'pv_1\\x',
     'pv_\u00e9',
@@ -68,15 +66,40 @@ describe('video-id', () => {
     expect(problems({ 'video-id': id })).toEqual([expect.stringMatching(/^- video-id is /)]);
   });
 
+  test.each([
+    ['pv_1,pv_2', ['pv_1', 'pv_2']],
+    ['pv_1\npv_2', ['pv_1', 'pv_2']],
+    ['pv_2\r\n  pv_1 , pv_3,\n\n', ['pv_2', 'pv_1', 'pv_3']],
+    ['pv_1,pv_2,pv_1,PV_1', ['pv_1', 'pv_2', 'PV_1']],
+    [',pv_1,', ['pv_1']],
+  ])('%j is several, in this order, none twice', (text, ids) => {
+    expect(read({ 'video-id': text }).videoIds).toEqual(ids);
+  });
+
+  test.each([',', ' ,\n, '])('%j is none', (text) => {
+    expect(problems({ 'video-id': text })).toEqual([
+      expect.stringMatching(/^- video-id is missing/),
+    ]);
+  });
+
+  test('of many that are refused, the first are named', () => {
+    const text = 'pv_1,a b,../user,pv_2,c?,"d",e!';
+    expect(problems({ 'video-id': text })).toEqual([
+      expect.stringMatching(/^- video-id is "a b", "\.\.\/user", "c\?" and 2 more, but must be /),
+    ]);
+  });
+
   test('whatever is taken stays one path segment below the endpoint', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1, unit: 'binary' }), (id) => {
-        if (problems({ 'video-id': id }).length > 0) return;
-        const url = new URL(`https://api.jogg.ai/v2/product_video/${encodeURIComponent(id)}`);
-        expect(url.pathname.split('/')).toHaveLength(4);
-        const decoded = new URL(`https://api.jogg.ai/v2/product_video/${id}`);
-        expect(decoded.pathname).toMatch(/^\/v2\/product_video\//);
-        expect(decoded.search + decoded.hash).toBe('');
+      fc.property(fc.string({ minLength: 1, unit: 'binary' }), (text) => {
+        if (problems({ 'video-id': text }).length > 0) return;
+        for (const id of read({ 'video-id': text }).videoIds) {
+          const url = new URL(`https://api.jogg.ai/v2/product_video/${encodeURIComponent(id)}`);
+          expect(url.pathname.split('/')).toHaveLength(4);
+          const decoded = new URL(`https://api.jogg.ai/v2/product_video/${id}`);
+          expect(decoded.pathname).toMatch(/^\/v2\/product_video\//);
+          expect(decoded.search + decoded.hash).toBe('');
+        }
       }),
       { numRuns: 1000 },
     );

@@ -5,7 +5,7 @@ const action = await readActionMetadata();
 
 /**
  * What holds for a step however it ends: the key is masked before anything else and shows nowhere,
- * every output is set, and the step is green with a video or red with one annotation.
+ * every output is set, and the step is green with all videos or red with one annotation.
  */
 export function expectInvariants(result: StepResult, inputs: Record<string, string>): void {
   const { exitCode, outputs, errors } = result;
@@ -31,6 +31,10 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
     expect(errors).toHaveLength(1);
     expect(errors[0]).not.toMatch(/\n\s+at |undefined|\[object/);
   }
-  expect(outputs['video-url'] !== '').toBe(outputs['result'] === 'completed');
-  expect(JSON.parse(outputs['videos'] ?? '')).toBeInstanceOf(Array);
+  const videos = JSON.parse(outputs['videos'] ?? '') as { result: string }[];
+  expect(videos).toBeInstanceOf(Array);
+  const urls = outputs['video-url']?.split('\n');
+  const found = videos.length === 0 ? [false] : videos.map(({ result }) => result === 'completed');
+  expect(urls?.map((url) => url !== '')).toEqual(found);
+  expect(outputs['result'] === 'completed').toBe(found.every(Boolean));
 }

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
@@ -231,3 +234,41 @@ describe('network errors', () => {
 function systemError(code: string): Error {
   return Object.assign(new Error(`simulated ${code}`), { code });
 }
+
+describe.concurrent('connections', () => {
+  async function connectionsOf(keepAlive: boolean, pauseSeconds: number): Promise<number> {
+    // Without a hint to its clients when it will close them.
+    const server = createServer((_request, response) => response.end(JSON.stringify(success)));
+    server.keepAliveTimeout = 0;
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    nock.enableNetConnect('127.0.0.1');
+    const { port } = server.address() as AddressInfo;
+    const jogg = createJogg({
+      baseUrl: `http://127.0.0.1:${port}`,
+      apiKey: KEY,
+      debug: () => undefined,
+      keepAlive,
+    });
+    const { signal } = new AbortController();
+    await jogg.getVideo('product', 'pv_1', signal);
+    await setTimeout(pauseSeconds * 1000);
+    await jogg.getVideo('product', 'pv_2', signal);
+    server.close();
+    server.closeAllConnections();
+    return connections;
+  }
+
+  test('are made anew for each request', async () => {
+    expect(await connectionsOf(false, 0.1)).toBe(2);
+  });
+
+  test('are kept for the requests right after, if they are to be', async () => {
+    expect(await connectionsOf(true, 0.1)).toBe(1);
+  });
+
+  test('that are idle are not kept for long: they may have died unnoticed', async () => {
+    expect(await connectionsOf(true, 4.5)).toBe(2);
+  });
+});

@@ -2,13 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
 import { CheckError } from '../src/errors.ts';
 import { InputError, readInputs, type Inputs } from '../src/inputs.ts';
-import {
-  eventMessage,
-  reportError,
-  reportOutcome as reportAt,
-  startText,
-  type Report,
-} from '../src/report.ts';
+import { eventMessage, startText } from '../src/log.ts';
+import { reportError, reportOutcomes, type Report } from '../src/report.ts';
 import { formatDuration } from '../src/text.ts';
 import type { Ending, Outcome } from '../src/wait.ts';
 
@@ -37,7 +32,7 @@ const completed = {
 };
 
 function reportOutcome(ended: Outcome, some: Inputs): Report {
-  return reportAt(ended, some, new Date('2026-11-23T12:03:20Z'));
+  return reportOutcomes([ended], some, new Date('2026-11-23T12:03:20Z'));
 }
 
 function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
@@ -45,7 +40,7 @@ function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
     { status: 'pending', elapsedSeconds: 0 },
     { status: 'processing', elapsedSeconds: 50 },
   ];
-  const facts = { video: processing, checks: 24, elapsedSeconds: 200, timeline };
+  const facts = { id: 'pv_1', video: processing, checks: 24, elapsedSeconds: 200, timeline };
   return { ...facts, ...ending, ...rest } as Outcome;
 }
 
@@ -275,7 +270,10 @@ describe('the lines of the log', () => {
       'After 1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
     ],
     [
-      { type: 'still-waiting', video: processing, checks: 1 },
+      {
+        type: 'still-waiting',
+        videos: [{ id: 'pv_1', video: processing, checks: 1, error: undefined }],
+      },
       'info',
       'After 1 min 15 s: still processing, 1 check so far.',
     ],
@@ -285,7 +283,10 @@ describe('the lines of the log', () => {
       'JoggAI gives a status that this version of the action does not know, "rendering"; the wait goes on.',
     ],
     [
-      { type: 'still-waiting', video: undefined, checks: 3 },
+      {
+        type: 'still-waiting',
+        videos: [{ id: 'pv_1', video: undefined, checks: 3, error: undefined }],
+      },
       'info',
       'After 1 min 15 s: still without a status, 3 checks so far.',
     ],

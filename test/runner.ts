@@ -160,7 +160,7 @@ export function parseCommand(line: string): Command | undefined {
 }
 
 /** Reads an output file as the runner does: `name<<delimiter`, the value's lines, `delimiter`. */
-function parseOutputs(text: string): Record<string, string> {
+export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   while (lines.length > 0) {

@@ -54,12 +54,16 @@ export interface RecordedRequest {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
+  /** Milliseconds, as performance.now() gives them. */
+  at: number;
 }
 
 /** A running simulator, stopped at the end of the `await using` that holds it. */
 export interface Simulator extends AsyncDisposable {
   baseUrl: string;
   requests: RecordedRequest[];
+  /** How many connections have been made so far. */
+  connections: () => number;
 }
 
 /** The key that a simulator knows if it is given no others. */
@@ -173,10 +177,13 @@ export async function startSimulator({
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
+      at: performance.now(),
     };
     requests.push(recorded);
     give(answerTo(recorded), response);
   });
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, host, resolve);
@@ -185,6 +192,7 @@ export async function startSimulator({
   return {
     baseUrl: `http://${host === '::1' ? '[::1]' : host}:${address.port}`,
     requests,
+    connections: () => connections,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => {

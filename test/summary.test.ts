@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
-import { readInputs } from '../src/inputs.ts';
-import { renderSummary, type Trouble } from '../src/summary.ts';
+import type { Explained, Trouble } from '../src/explain.ts';
+import { renderSummary } from '../src/summary.ts';
 import type { Ending } from '../src/wait.ts';
 
 const NOW = new Date('2026-11-23T12:03:20Z');
-const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
-const inputs = readInputs((name) => given[name] ?? '');
 
 const video = {
   status: 'completed',
@@ -36,12 +34,14 @@ function render(
   ],
 ): string {
   const facts = {
+    id: 'pv_1',
+    type: 'product',
     video: { ...video, ...seen },
     checks: 24,
     elapsedSeconds: 200,
     timeline,
   };
-  return renderSummary({ ...facts, ...ending }, trouble, inputs, NOW);
+  return renderSummary([{ ...facts, ...ending, trouble } as Explained], NOW);
 }
 
 /** The rows of the table, without markup. */

@@ -2,14 +2,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { decodeAnswer, type Video } from '../src/decode.ts';
 import { CheckError } from '../src/errors.ts';
-import {
-  systemEnvironment,
-  waitForVideo,
-  type Environment,
-  type Outcome,
-  type WaitEvent,
-  type WaitLimits,
-} from '../src/wait.ts';
+import { waitForVideos, type BatchEvent } from '../src/batch.ts';
+import { systemEnvironment, type Ending, type Outcome, type WaitLimits } from '../src/wait.ts';
+import { VirtualTime } from './virtual-time.ts';
 
 const LIMITS: WaitLimits = {
   timeoutSeconds: 1800,
@@ -19,26 +14,6 @@ const LIMITS: WaitLimits = {
 };
 const LONGEST_REQUEST_SECONDS = 15;
 
-/** An environment in which sleeping takes no time, and the clock shows what it would have taken. */
-class VirtualTime implements Environment {
-  now = 0;
-  readonly random: () => number;
-
-  /** @param random 0 by default: no jitter */
-  constructor(random: () => number = () => 0) {
-    this.random = random;
-  }
-
-  readonly clock = (): number => this.now;
-
-  readonly sleep = (seconds: number, signal: AbortSignal): Promise<void> => {
-    if (signal.aborted) return Promise.reject(new Error('aborted', { cause: signal.reason }));
-    // A timer may fire late, never early.
-    this.now += seconds;
-    return Promise.resolve();
-  };
-}
-
 /** What one check brings: a status, or an error. */
 type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | CheckError;
 
@@ -46,7 +21,7 @@ interface Wait {
   outcome: Outcome;
   /** When each check was made, in seconds into the wait. */
   checkedAt: number[];
-  events: (WaitEvent & { at: number })[];
+  events: (BatchEvent & { at: number })[];
 }
 
 const completed: Check = { status: 'completed', url: 'https://res.jogg.ai/v.mp4' };
@@ -69,20 +44,26 @@ async function wait(
   const start = time.clock();
   const checkedAt: number[] = [];
   const events: Wait['events'] = [];
-  const outcome = await waitForVideo(
-    () => {
-      const elapsed = time.clock() - start;
-      checkedAt.push(elapsed);
-      time.now += requestSeconds;
-      const check = answer(elapsed, checkedAt.length);
-      if (check instanceof CheckError) return Promise.reject(check);
-      return Promise.resolve(video(check));
-    },
-    { ...LIMITS, ...limits },
-    (event, at) => events.push({ ...event, at }),
-    signal,
-    time,
+  const [outcome] = await time.run(
+    waitForVideos(
+      ['pv_1'],
+      async () => {
+        const elapsed = time.clock() - start;
+        checkedAt.push(elapsed);
+        if (requestSeconds > 0) await time.sleep(requestSeconds);
+        const check = answer(elapsed, checkedAt.length);
+        if (check instanceof CheckError) throw check;
+        return video(check);
+      },
+      { ...LIMITS, ...limits },
+      (event, at) => {
+        if (event.type !== 'ended') events.push({ ...event, at });
+      },
+      signal,
+      time,
+    ),
   );
+  if (!outcome) throw new Error('no outcome');
   return { outcome, checkedAt, events };
 }
 
@@ -212,7 +193,8 @@ describe('endings', () => {
     const controller = new AbortController();
     const { outcome } = await wait(
       (_elapsed, check) => {
-        if (check === 2) controller.abort('SIGTERM');
+        if (check === 2)
+          controller.abort({ result: 'cancelled', reason: 'SIGTERM' } satisfies Ending);
         return { status: 'processing' };
       },
       {},

@@ -12,13 +12,18 @@ import { startStep } from '../runner.ts';
 import { SIMULATOR_KEY, startSimulator, type Timeline } from '../simulator.ts';
 
 /** The summary that a step writes about a video. */
-export async function summaryOf(
-  timeline: Timeline,
+export function summaryOf(timeline: Timeline, inputs: Record<string, string>): Promise<string> {
+  return summaryOfVideos({ pv_123456: timeline }, inputs);
+}
+
+/** The summary that a step writes about several videos. */
+export async function summaryOfVideos(
+  videos: Record<string, Timeline>,
   inputs: Record<string, string>,
 ): Promise<string> {
-  await using simulator = await startSimulator({ videos: { pv_123456: timeline } });
+  await using simulator = await startSimulator({ videos });
   const step = await startStep({
-    'video-id': 'pv_123456',
+    'video-id': Object.keys(videos).join(),
     'api-key': SIMULATOR_KEY,
     'base-url': simulator.baseUrl,
     ...inputs,

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { productVideo, type Answer } from '../simulator.ts';
-import { launchBrowser, openPage, renderPage, summaryOf } from './page.ts';
+import { productVideo, type Answer, type Timeline } from '../simulator.ts';
+import { launchBrowser, openPage, renderPage, summaryOf, summaryOfVideos } from './page.ts';
 
 let browser: Browser;
 
@@ -114,5 +114,26 @@ test('a finished video: the cover is shown, and leads to the video', async () =>
   const shown = await page.evaluate("document.querySelector('a > img').naturalWidth > 0");
   expect(shown).toBe(true);
   expect(await page.locator('h3').innerText()).toContain('Trail shoe, 30 s');
+  await page.context().close();
+});
+
+test('a hundred videos: totals, a row for each, and nothing of a title is live', async () => {
+  const ids = Array.from({ length: 100 }, (_, i) => `pv_${i}`);
+  const videos = Object.fromEntries(
+    ids.map((id): [string, Timeline] => [id, [productVideo('completed', { title: MARKUP })]]),
+  );
+  videos['pv_50'] = [productVideo('failed', { error: { code: 1, message: MARKUP } })];
+  const summary = await summaryOfVideos(videos, { 'timeout-seconds': '0' });
+  const { page, requested } = await openPage(browser, await renderPage(summary), {
+    viewport: { width: 900, height: 600 },
+  });
+  const live = await page.evaluate<Live>(LIVE);
+  expect(await page.locator('h3').innerText()).toBe('❌ 100 JoggAI videos: 1 failed, 99 completed');
+  expect(await page.locator('table').last().locator('tr').count()).toBe(101);
+  expect(await page.locator('table').last().locator('tr').nth(1).innerText()).toContain('pv_50');
+  const own = ['h3', 'p', 'table', 'tbody', 'tr', 'th', 'td', 'code', 'a'];
+  expect(own).toEqual(expect.arrayContaining(live.elements));
+  for (const url of [...live.links, ...requested])
+    expect(url).toMatch(/^https:\/\/res\.jogg\.ai\//);
   await page.context().close();
 });

@@ -1,0 +1,71 @@
+import type { Explained } from './explain.ts';
+
+type Result = Explained['result'];
+
+/** What several videos come to together. */
+export interface Totals {
+  /** `error` if there is none. A step that was cancelled is `cancelled`, and else the worst counts. */
+  result: Result;
+  /** How many ended how: `2 failed, 1 timed out`. */
+  results: string;
+  /** Of those that JoggAI gave; `undefined` if it gave none. */
+  credits: number | undefined;
+  checks: number;
+  /** Until the last one ended. */
+  elapsedSeconds: number;
+}
+
+// JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
+const CREDIT_FRACTIONS = 1e6;
+
+const RESULT_TEXTS: Record<Result, string> = {
+  error: 'ended with an error',
+  failed: 'failed',
+  'timed-out': 'timed out',
+  cancelled: 'cancelled',
+  completed: 'completed',
+};
+const RESULTS_BY_TROUBLE = Object.keys(RESULT_TEXTS) as Result[];
+
+/** Sums up any number of videos. */
+export function sumUp(videos: readonly Explained[]): Totals {
+  const order: Result[] = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
+  return {
+    result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
+    results: tally(troubleFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+    credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
+    checks: videos.reduce((sum, { checks }) => sum + checks, 0),
+    elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
+  };
+}
+
+/** Those in trouble before those that are completed, each kind in the order it has. */
+export function troubleFirst(videos: readonly Explained[]): Explained[] {
+  return RESULTS_BY_TROUBLE.flatMap((of) => videos.filter(({ result }) => result === of));
+}
+
+/**
+ * The status of all together: `completed` only if all are, and '' if one has none and the others are
+ * completed.
+ */
+export function worstStatus(statuses: string[]): string {
+  return (
+    ['failed', 'pending', 'processing'].find((status) => statuses.includes(status)) ??
+    statuses.find((status) => status !== 'completed') ??
+    statuses[0] ??
+    ''
+  );
+}
+
+/** How often each text occurs, in the order in which they first do: `3 pending, 1 processing`. */
+export function tally(texts: string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
+}
+
+function sumCredits(credits: number[]): number | undefined {
+  if (credits.length < 2) return credits[0];
+  const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
+  return sum / CREDIT_FRACTIONS;
+}
