@@ -28376,7 +28376,7 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1889);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7115);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -28406,7 +28406,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1889:
+/***/ 7115:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31362,101 +31362,13 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./src/rate-limiter.ts
-/** From one request to the next: a little over a tenth of a second, so that 10 a second is never passed. */
-const REQUEST_INTERVAL_SECONDS = 0.105;
-// The requests after one whose timer fired late need not be late as well, as long as the eleventh
-// from it comes no less than a second after it.
-const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-/**
- * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
- * early enough for all the others to have theirs
- * @param signal ends all waiting for a turn when it aborts
- */
-function createRateLimiter(deadline, signal, { clock, sleep }) {
-    let waiters = [];
-    let nextSlot = -Infinity;
-    let paused = { due: -Infinity, notBefore: -Infinity };
-    let running = false;
-    let sleeping = new AbortController();
-    signal.addEventListener('abort', () => {
-        for (const { reject } of takeAll())
-            reject(signal.reason);
-        sleeping.abort();
-    });
-    function takeAll() {
-        const all = waiters;
-        waiters = [];
-        return all;
-    }
-    function readyAt({ due, notBefore }) {
-        const lastRound = deadline - (waiters.length - 1) * REQUEST_INTERVAL_SECONDS;
-        return Math.max(Math.min(due, lastRound), notBefore);
-    }
-    async function acquire(turn) {
-        signal.throwIfAborted();
-        const granted = new Promise((grant, reject) => {
-            waiters.push({ ...turn, grant, reject });
-        });
-        if (running)
-            sleeping.abort();
-        else
-            void giveTurns();
-        return granted;
-    }
-    async function giveTurns() {
-        running = true;
-        for (let next = mostOverdue(); next; next = mostOverdue()) {
-            const slot = Math.max(readyAt(next), readyAt(paused), nextSlot);
-            // Half an interval, because sums of fractions are not exact.
-            if (slot > deadline + REQUEST_INTERVAL_SECONDS / 2) {
-                for (const { grant } of takeAll())
-                    grant(false);
-                break;
-            }
-            const now = clock();
-            if (now < slot) {
-                sleeping = new AbortController();
-                // Cut short when somebody else begins to wait, or nobody waits any more.
-                await sleep(Math.min(slot - now, MAX_SLEEP_SECONDS), sleeping.signal).catch(() => undefined);
-                continue;
-            }
-            nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + REQUEST_INTERVAL_SECONDS;
-            waiters.splice(waiters.indexOf(next), 1);
-            next.grant(true);
-        }
-        running = false;
-    }
-    function mostOverdue() {
-        return waiters.reduce((first, waiter) => {
-            if (!first)
-                return waiter;
-            const sooner = readyAt(waiter) - readyAt(first) || waiter.due - first.due;
-            return sooner < 0 ? waiter : first;
-        }, undefined);
-    }
-    function pause(until) {
-        paused = {
-            due: Math.max(paused.due, until.due),
-            notBefore: Math.max(paused.notBefore, until.notBefore),
-        };
-    }
-    return { acquire, pause };
-}
-
-// EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __nccwpck_require__(643);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_);
 ;// CONCATENATED MODULE: ./src/errors.ts
 
-/** A check that brought no usable answer: what happened, and whether asking again can help. */
-class CheckError extends Error {
+/** Something that went wrong: what happened, whether trying again can mend it, and what the user can do. */
+class StepError extends Error {
     transient;
     help;
     code;
@@ -31465,7 +31377,7 @@ class CheckError extends Error {
     accountWide;
     constructor(message, details) {
         super(message, { cause: details.cause });
-        this.name = 'CheckError';
+        this.name = 'StepError';
         this.transient = details.transient;
         this.help = details.help;
         this.code = details.code;
@@ -31514,7 +31426,7 @@ function codeError(code, message, httpStatus, retryAfterSeconds) {
     const known = JOGG_CODES[code];
     const meaning = known?.meaning ?? 'which its API reference does not list';
     const said = message === '' ? '' : `: "${message}"`;
-    return new CheckError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
+    return new StepError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
         transient: known ? known.transient === true : isTransientStatus(httpStatus),
         help: known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
         code,
@@ -31551,7 +31463,7 @@ function statusError(status, location, retryAfterSeconds) {
     else if (isTransientStatus(status)) {
         help = SERVER_SIDE;
     }
-    return new CheckError(message, {
+    return new StepError(message, {
         transient: isTransientStatus(status),
         help,
         retryAfterSeconds,
@@ -31560,7 +31472,7 @@ function statusError(status, location, retryAfterSeconds) {
 }
 /** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
 function answerError(message, retryAfterSeconds) {
-    return new CheckError(message, {
+    return new StepError(message, {
         transient: true,
         help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
         retryAfterSeconds,
@@ -31568,14 +31480,14 @@ function answerError(message, retryAfterSeconds) {
 }
 /** The error for a request that brought no answer within `seconds`. */
 function timeoutError(seconds) {
-    return new CheckError(`no complete answer within ${seconds} s`, {
+    return new StepError(`no complete answer within ${seconds} s`, {
         transient: true,
         help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
     });
 }
 /** The error for `completed` without an address; clients in production see the address come moments later. */
 function missingUrlError(retryAfterSeconds) {
-    return new CheckError('JoggAI reported completed, but gave no URL of the video', {
+    return new StepError('JoggAI reported completed, but gave no URL of the video', {
         transient: true,
         help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
         retryAfterSeconds,
@@ -31589,7 +31501,7 @@ function networkError(cause, host) {
     const message = describeCause(cause);
     const help = certificateHelp(errorCode(cause));
     if (help !== undefined) {
-        return new CheckError(`the certificate of ${host} was refused: ${message}`, {
+        return new StepError(`the certificate of ${host} was refused: ${message}`, {
             transient: false,
             help,
             cause,
@@ -31598,7 +31510,7 @@ function networkError(cause, host) {
     if (message.startsWith(TUNNEL_ERROR)) {
         return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
     }
-    return new CheckError(`the request to ${host} failed: ${message}`, {
+    return new StepError(`the request to ${host} failed: ${message}`, {
         transient: true,
         help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
         cause,
@@ -31610,7 +31522,7 @@ const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 function proxyError(detail, host, cause) {
     const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
     if (!Number.isNaN(status)) {
-        return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
             transient: isTransientStatus(status),
             help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
             cause,
@@ -31618,22 +31530,24 @@ function proxyError(detail, host, cause) {
     }
     const reason = detail.replace('cause=', '');
     if (/certificate/i.test(reason)) {
-        return new CheckError(`the certificate of the proxy was refused: ${reason}`, {
+        return new StepError(`the certificate of the proxy was refused: ${reason}`, {
             transient: false,
             help: UNKNOWN_AUTHORITY,
             cause,
         });
     }
-    return new CheckError(`the proxy did not connect to ${host}: ${reason}`, {
+    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
         transient: true,
         help: 'Check https_proxy, and that the proxy is up.',
         cause,
     });
 }
+/** `HTTP 404 (Not Found)`. */
 function describeStatus(status) {
     const reason = external_node_http_.STATUS_CODES[status];
     return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
+/** Whether waiting can mend what an HTTP status says. */
 function isTransientStatus(status) {
     return status === 408 || status === 425 || status === 429 || status >= 500;
 }
@@ -31645,8 +31559,9 @@ function redirectTarget(location) {
 function errorCode(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
-// A connection tried at several addresses fails with an AggregateError, whose message is empty.
+/** The message of whatever was thrown, on one line. */
 function describeCause(error) {
+    // A connection tried at several addresses fails with one, whose message is empty.
     if (error instanceof AggregateError && error.message === '') {
         return error.errors.map(describeCause).join('; ');
     }
@@ -31684,6 +31599,125 @@ function certificateHelp(code) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/rate-limiter.ts
+/** From one request of several waits to the next: a little over a tenth of a second, so that 10 a second is never passed. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// The requests after one whose timer fired late need not be late as well, as long as the tenth after
+// it comes no less than a second later.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/**
+ * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
+ * early enough for all the others to have theirs
+ * @param intervalSeconds from one turn to the next
+ * @param signal ends all waiting for a turn when it aborts
+ */
+function createRateLimiter(deadline, intervalSeconds, signal, { clock, sleep }) {
+    let waiters = [];
+    let nextSlot = -Infinity;
+    let paused = { due: -Infinity, notBefore: -Infinity };
+    let running = false;
+    let sleeping = new AbortController();
+    signal.addEventListener('abort', () => {
+        for (const { reject } of takeAll())
+            reject(signal.reason);
+        sleeping.abort();
+    });
+    function takeAll() {
+        const all = waiters;
+        waiters = [];
+        return all;
+    }
+    function readyAt({ due, notBefore }) {
+        const lastRound = deadline - (waiters.length - 1) * intervalSeconds;
+        return Math.max(Math.min(due, lastRound), notBefore);
+    }
+    async function acquire(turn) {
+        signal.throwIfAborted();
+        const granted = new Promise((grant, reject) => {
+            waiters.push({ ...turn, grant, reject });
+        });
+        if (running)
+            sleeping.abort();
+        else
+            void giveTurns();
+        return granted;
+    }
+    async function giveTurns() {
+        running = true;
+        for (let next = mostOverdue(); next; next = mostOverdue()) {
+            const pausedUntil = Math.max(Math.min(paused.due, deadline), paused.notBefore);
+            const slot = Math.max(readyAt(next), pausedUntil, nextSlot);
+            // Half an interval, because sums of fractions are not exact.
+            if (slot > deadline + intervalSeconds / 2) {
+                for (const { grant } of takeAll())
+                    grant(false);
+                break;
+            }
+            const now = clock();
+            if (now < slot) {
+                sleeping = new AbortController();
+                // Cut short when somebody else begins to wait, or nobody waits any more.
+                await sleep(Math.min(slot - now, MAX_SLEEP_SECONDS), sleeping.signal).catch(() => undefined);
+                continue;
+            }
+            nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+            waiters.splice(waiters.indexOf(next), 1);
+            next.grant(true);
+        }
+        running = false;
+    }
+    function mostOverdue() {
+        return waiters.reduce((first, waiter) => {
+            if (!first)
+                return waiter;
+            const sooner = readyAt(waiter) - readyAt(first) || waiter.due - first.due;
+            return sooner < 0 ? waiter : first;
+        }, undefined);
+    }
+    function pause(until) {
+        paused = {
+            due: Math.max(paused.due, until.due),
+            notBefore: Math.max(paused.notBefore, until.notBefore),
+        };
+    }
+    return { acquire, pause };
+}
+
+;// CONCATENATED MODULE: ./src/schedule.ts
+const POLL_FRACTION = 0.02;
+const MAX_BACKOFF_SECONDS = 30;
+const MAX_JITTER = 0.2;
+/**
+ * Seconds from a check made `elapsedSeconds` into the wait to the next one.
+ *
+ * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * more than that share, and the number of checks grows with the logarithm of the wait.
+ *
+ * @returns from `pollIntervalSeconds` to 2 % of the wait or `maxPollIntervalSeconds`, whichever is less
+ */
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random) {
+    const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
+    return Math.max(jittered(delay, random), pollIntervalSeconds);
+}
+/**
+ * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
+ * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ */
+function retryDelay(errors, retryAfterSeconds, random) {
+    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
+    return Math.max(jittered(backoff, random), retryAfterSeconds);
+}
+// Shortens only, so that every upper bound holds with jitter too.
+function jittered(seconds, random) {
+    return seconds * (1 - MAX_JITTER * random());
+}
+
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./src/decode.ts
 
 /** What is known of a video after two answers: the later one counts, where it says anything. */
@@ -31707,7 +31741,7 @@ const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
- * @throws {CheckError} for everything but a success
+ * @throws {StepError} for everything but a success
  */
 function decodeAnswer({ status, headers, body }) {
     const envelope = isObject(body) ? body : undefined;
@@ -31827,35 +31861,6 @@ function readTime(value) {
         : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/schedule.ts
-const POLL_FRACTION = 0.02;
-const MAX_BACKOFF_SECONDS = 30;
-const MAX_JITTER = 0.2;
-/**
- * Seconds from a check made `elapsedSeconds` into the wait to the next one.
- *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
- * more than that share, and the number of checks grows with the logarithm of the wait.
- *
- * @returns from `pollIntervalSeconds` to 2 % of the wait or `maxPollIntervalSeconds`, whichever is less
- */
-function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random) {
-    const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
-    return Math.max(jittered(delay, random), pollIntervalSeconds);
-}
-/**
- * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
- */
-function retryDelay(errors, retryAfterSeconds, random) {
-    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
-    return Math.max(jittered(backoff, random), retryAfterSeconds);
-}
-// Shortens only, so that every upper bound holds with jitter too.
-function jittered(seconds, random) {
-    return seconds * (1 - MAX_JITTER * random());
-}
-
 ;// CONCATENATED MODULE: ./src/wait.ts
 
 
@@ -31874,7 +31879,7 @@ const MAX_TIMELINE = 20;
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
  * The first check is due at once and the last at the deadline; a check begun by then may finish.
  *
- * @throws whatever `check` throws that is not a `CheckError`
+ * @throws whatever `check` throws that is not a `StepError`
  */
 async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal }, { clock, random }) {
     const deadline = start + limits.timeoutSeconds;
@@ -31902,7 +31907,7 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
         const checkedAt = clock();
         checks += 1;
         try {
-            const answer = await check(signal);
+            const answer = await check();
             const { status } = accept(answer);
             const { url, retryAfterSeconds } = answer;
             if (status === 'failed')
@@ -31916,7 +31921,7 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
             return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
         }
         catch (error) {
-            if (!(error instanceof CheckError))
+            if (!(error instanceof StepError))
                 throw error;
             if (!error.transient || errorsInARow >= limits.maxRetries) {
                 return { result: 'error', error, retries: errorsInARow };
@@ -31938,16 +31943,16 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
             error = checked.error;
             onEvent({ type: 'checked', progress: { id, video, checks, error } });
             const now = clock();
+            const askedSeconds = error?.retryAfterSeconds ?? 0;
+            const tooLong = askedSeconds > 0 && now + askedSeconds > deadline;
+            if (tooLong && (now < deadline || limits.timeoutSeconds === 0)) {
+                return { result: 'timed-out', error, askedSeconds };
+            }
             if (now >= deadline)
                 break;
-            const askedSeconds = error?.retryAfterSeconds ?? 0;
-            if (now + askedSeconds > deadline)
-                return { result: 'timed-out', error, askedSeconds };
             turn = { due: checked.due, notBefore: now + askedSeconds };
             if (!error)
                 continue;
-            if (error.accountWide)
-                limiter.pause(turn);
             const delaySeconds = Math.min(checked.due, deadline) - now;
             onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
         }
@@ -31964,31 +31969,34 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
 ;// CONCATENATED MODULE: ./src/batch.ts
 
 
+
+
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 /**
  * Waits for several videos side by side, each on its own schedule, all through one rate limiter.
- * An error of the account that ends one wait ends all.
+ * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
  *
- * @param onEvent takes what happens; of the statuses that are not known, only the first
- * @param signal ends all waits at once when it aborts; its reason is the `Ending`
  * @returns the outcomes in the order of `ids`
- * @throws whatever `getVideo` throws that is not a `CheckError`
+ * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
-async function waitForVideos(ids, getVideo, limits, onEvent, signal, environment) {
-    const { clock, sleep } = environment;
+async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, environment) {
+    const { clock, sleep, random } = environment;
     const start = clock();
     const account = new AbortController();
     const endOfAll = AbortSignal.any([signal, account.signal]);
     // Without any time, each video is still checked once.
     const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
-    const limiter = createRateLimiter(deadline, endOfAll, environment);
+    const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+    const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
     const videos = ids.map((id) => ({
         id,
         video: undefined,
         checks: 0,
         error: undefined,
     }));
+    let rateLimitsInARow = 0;
+    let rateLimitedAt = -Infinity;
     let lastSignOfLife = start;
     let warned = false;
     function emit(event) {
@@ -31997,6 +32005,33 @@ async function waitForVideos(ids, getVideo, limits, onEvent, signal, environment
         if (ids.length === 1 || event.type === 'still-waiting')
             lastSignOfLife = now;
         onEvent(event, now - start);
+    }
+    /** One check, after which a rate limit holds up all others as well. */
+    async function check(id) {
+        const askedAt = clock();
+        try {
+            const video = await getVideo(id, endOfAll);
+            rateLimitsInARow = 0;
+            return video;
+        }
+        catch (error) {
+            if (error instanceof StepError && error.accountWide && error.transient)
+                slowDown(error, askedAt);
+            throw error;
+        }
+    }
+    function slowDown({ retryAfterSeconds = 0 }, askedAt) {
+        const now = clock();
+        const notBefore = now + retryAfterSeconds;
+        // One video has nothing to hold up, and what there is no time for is not waited for.
+        if (ids.length === 1 || limits.timeoutSeconds === 0 || notBefore > deadline)
+            return;
+        // Those that were under way at the time of the last one say nothing new.
+        if (askedAt >= rateLimitedAt)
+            rateLimitsInARow += 1;
+        rateLimitedAt = now;
+        const due = now + retryDelay(rateLimitsInARow, retryAfterSeconds, random);
+        limiter.pause({ due, notBefore });
     }
     async function waitFor(id, index) {
         function onWaitEvent(event) {
@@ -32012,7 +32047,7 @@ async function waitForVideos(ids, getVideo, limits, onEvent, signal, environment
             }
         }
         const outcome = await waitForVideo(id, {
-            check: (checkSignal) => getVideo(id, checkSignal),
+            check: () => check(id),
             limits,
             start,
             limiter,
@@ -32020,12 +32055,37 @@ async function waitForVideos(ids, getVideo, limits, onEvent, signal, environment
             signal: endOfAll,
         }, environment);
         videos[index] = outcome;
-        if (endOfAll.aborted)
+        if (endOfAll.aborted && outcome.result !== 'completed')
             return outcome;
         emit({ type: 'ended', outcome });
-        if (endsAll(outcome))
-            account.abort(outcome);
-        return outcome;
+        const ending = endingOfAll(outcome);
+        if (ending)
+            account.abort(ending);
+        if (outcome.result !== 'completed' || !save)
+            return outcome;
+        const { video, checks } = outcome;
+        videos[index] = { id, video, checks, error: undefined, saving: true };
+        const saved = await saveVideo(outcome, save);
+        videos[index] = saved;
+        if (saved.result === 'error')
+            emit({ type: 'ended', outcome: saved });
+        return saved;
+    }
+    async function saveVideo(outcome, saveAs) {
+        const { id, url } = outcome;
+        try {
+            const onDownload = (event) => {
+                emit({ ...event, id });
+            };
+            return { ...outcome, path: await saveAs(id, url, onDownload, signal) };
+        }
+        catch (error) {
+            if (signal.aborted)
+                return { ...outcome, ...signal.reason };
+            if (error instanceof StepError)
+                return { ...outcome, result: 'error', error, retries: 0 };
+            throw error;
+        }
     }
     async function showSignsOfLife(until) {
         for (;;) {
@@ -32045,26 +32105,323 @@ async function waitForVideos(ids, getVideo, limits, onEvent, signal, environment
         done.abort();
     }
 }
-/** Whether an error of the account leaves nothing to wait for: it is final, or asks for more than the time left. */
-function endsAll(outcome) {
-    return ((outcome.result === 'error' && outcome.error.accountWide) ||
-        (outcome.result === 'timed-out' &&
-            outcome.askedSeconds !== undefined &&
-            outcome.error?.accountWide === true));
+/** How all waits end when one ended for a reason of the account that waiting cannot mend. */
+function endingOfAll(outcome) {
+    if (outcome.result === 'error') {
+        const { result, error } = outcome;
+        return error.accountWide && !error.transient ? { result, error, retries: 0 } : undefined;
+    }
+    if (outcome.result !== 'timed-out' || outcome.askedSeconds === undefined)
+        return undefined;
+    const { result, error, askedSeconds } = outcome;
+    return error?.accountWide ? { result, error, askedSeconds, sharedError: true } : undefined;
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./src/filename.ts
+
+// With a hash and an ending it stays below the 255 bytes that file systems take.
+const MAX_LENGTH = 150;
+// Windows keeps these for devices, with any ending.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const ENDINGS = {
+    'video/mp4': '.mp4',
+    'video/quicktime': '.mov',
+    'video/webm': '.webm',
+    'video/x-matroska': '.mkv',
+    'video/x-msvideo': '.avi',
+    'video/mpeg': '.mpg',
+};
+/**
+ * A file name without its ending for each ID, that every file system takes. It is the ID itself where
+ * that is one; else, and where two IDs differ only in case, a hash keeps them apart.
+ */
+function fileNames(ids) {
+    const lowerCase = ids.filter((id) => makeSafe(id) === id).map((id) => id.toLowerCase());
+    const isUsable = (id) => lowerCase.filter((other) => other === id.toLowerCase()).length === 1 && makeSafe(id) === id;
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+}
+/** The ending of the URL's path or, failing that, of the content type; `.mp4` at last. */
+function fileEnding(url, contentType) {
+    const ending = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
+    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    return ending?.toLowerCase() ?? ENDINGS[type] ?? '.mp4';
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+function hash(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
 ;// CONCATENATED MODULE: ./package.json
 const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-;// CONCATENATED MODULE: ./src/jogg.ts
+;// CONCATENATED MODULE: ./src/request.ts
 
 
 
@@ -32072,88 +32429,57 @@ const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-acti
 
 
 
-
-
-/** The kinds of video that JoggAI makes, each with its endpoint. */
-const VIDEO_TYPES = {
-    product: 'product_video',
-    avatar: 'avatar_video',
-    template: 'template_video',
-    translation: 'video_translate',
-    'lip-sync': 'lip_sync_video',
-};
-const MAX_BODY_BYTES = 2 ** 20;
-// One that is idle for longer may have died unnoticed. Servers keep it for 5 s or more.
+// An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
-function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
-    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`, [], { keepAlive });
-    let agent;
-    const secrets = [apiKey, encodeURIComponent(apiKey)];
-    /** Takes out the key where a server echoes it, before anything else can see it. */
-    function redact(text) {
-        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
-    }
-    /** Goes through the proxy that the environment names. */
-    function getAgent() {
-        if (agent)
-            return agent;
-        agent = client.getAgent(baseUrl);
+/** @param keepAlive whether to keep connections for requests that come right after */
+function createGet(keepAlive) {
+    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
+    const agents = new Map();
+    function agentFor(url) {
+        const known = agents.get(url.origin);
+        if (known)
+            return known;
+        const agent = new lib_HttpClient('', [], { keepAlive }).getAgent(url.href);
         agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+        agents.set(url.origin, agent);
         return agent;
     }
-    // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
-    async function exchange(url, signal, onHead) {
+    return async (url, headers, signal) => {
+        // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
         const { message } = await client.requestRaw({
             parsedUrl: url,
             httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
             options: {
                 ...(0,external_node_url_.urlToHttpOptions)(url),
-                agent: getAgent(),
-                headers: {
-                    accept: 'application/json',
-                    'user-agent': client.userAgent,
-                    'x-api-key': apiKey,
-                },
+                agent: agentFor(url),
+                headers: { 'user-agent': client.userAgent, ...headers },
                 signal,
             },
         }, null);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]));
-        onHead(headers);
-        // Once as it came, and once without the escapes of JSON.
-        const body = parseJson(redact(await readBody(message)), redact);
-        return { status: message.statusCode ?? 0, headers, body };
-    }
-    async function getVideo(type, id, signal) {
-        const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
-        let head = {};
-        let answer;
-        try {
-            answer = await withTimeout(requestTimeoutSeconds, signal, (limit) => exchange(url, limit, (headers) => (head = headers)));
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            debug(describe(String(error)) + describeRateLimit(head));
-            const failure = error instanceof CheckError ? error : networkError(error, url.host);
-            failure.retryAfterSeconds = retryAfterSeconds(head);
-            throw failure;
-        }
-        debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-        return decodeAnswer(answer);
-    }
-    return { getVideo };
+        return message;
+    };
+}
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+function isSecure({ protocol, hostname }) {
+    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+function isLoopback(hostname) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
 }
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
  * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
+ *
+ * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
  */
-async function withTimeout(seconds, outer, work) {
+async function withTimeout(seconds, errorAfter, outer, work) {
     outer.throwIfAborted();
     const controller = new AbortController();
     const { signal } = controller;
     const timer = setTimeout(() => {
-        controller.abort(timeoutError(seconds));
+        controller.abort(errorAfter(seconds));
     }, seconds * 1000);
     const cancel = () => {
         controller.abort(outer.reason);
@@ -32170,7 +32496,326 @@ async function withTimeout(seconds, outer, work) {
         outer.removeEventListener('abort', cancel);
     }
 }
-/** @throws {CheckError} past the size limit; whatever the stream throws when it is cut off */
+
+;// CONCATENATED MODULE: ./src/download.ts
+
+
+
+
+
+
+
+
+
+
+
+const DOWNLOADS_AT_A_TIME = 3;
+const MAX_REDIRECTS = 10;
+const PROGRESS_SECONDS = 5;
+// A server that never gives more than a little more each time is not tried for ever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// No deadline is left to tell that a server asks for too long.
+const download_MAX_RETRY_AFTER_SECONDS = 120;
+/** Downloads send no key, and are no part of the wait's time. */
+function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }, { clock, sleep, random }) {
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const names = fileNames(ids);
+    const get = createGet(false);
+    const limit = pLimit(DOWNLOADS_AT_A_TIME);
+    async function prepare() {
+        // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
+        (0,external_node_v8_namespaceObject.setFlagsFromString)('--scavenger-max-new-space-capacity-mb=1');
+        try {
+            await (0,external_node_fs_promises_namespaceObject.mkdir)(folder, { recursive: true });
+            await (0,external_node_fs_promises_namespaceObject.access)(folder, external_node_fs_promises_namespaceObject.constants.W_OK);
+        }
+        catch (error) {
+            throw fileError(error);
+        }
+    }
+    async function save(id, url, onEvent, signal) {
+        const startedAt = clock();
+        const name = names.get(id) ?? id;
+        const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_.randomUUID)()}.part`);
+        const handle = await (0,external_node_fs_promises_namespaceObject.open)(path, 'wx').catch((error) => {
+            throw fileError(error);
+        });
+        const part = {
+            path,
+            handle,
+            bytes: 0,
+            totalBytes: undefined,
+            validator: undefined,
+            ending: '',
+        };
+        try {
+            await untilWhole(part, new URL(url), onEvent, signal);
+            await handle.close();
+            const target = (0,external_node_path_namespaceObject.join)(folder, name + part.ending);
+            await (0,external_node_fs_promises_namespaceObject.rename)(path, target).catch((error) => {
+                throw fileError(error);
+            });
+            const saved = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
+            const seconds = clock() - startedAt;
+            onEvent({ type: 'saved', path: saved, bytes: part.bytes, seconds });
+            return saved;
+        }
+        finally {
+            await handle.close();
+            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true });
+        }
+    }
+    async function untilWhole(part, url, onEvent, signal) {
+        let errorsInARow = 0;
+        let reached = 0;
+        for (;;) {
+            try {
+                await getRest(part, url, onEvent, signal);
+                return;
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof StepError))
+                    throw error;
+                if (part.bytes >= reached + MIN_PROGRESS_BYTES) {
+                    reached = part.bytes;
+                    errorsInARow = 0;
+                }
+                const askedSeconds = error.retryAfterSeconds ?? 0;
+                const hopeless = !error.transient || askedSeconds > download_MAX_RETRY_AFTER_SECONDS;
+                if (hopeless || errorsInARow >= maxRetries)
+                    throw afterRetries(error, errorsInARow);
+                errorsInARow += 1;
+                const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
+                onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
+                await sleep(delaySeconds, signal);
+            }
+        }
+    }
+    /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
+    async function getRest(part, url, onEvent, signal) {
+        const message = await follow(url, headersFor(part), signal);
+        try {
+            await begin(part, message, url);
+            await receive(part, message, url, onEvent, signal);
+        }
+        finally {
+            message.destroy();
+        }
+    }
+    /** The answer at the end of the redirects. */
+    async function follow(first, headers, signal) {
+        let url = first;
+        for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+            if (!isSecure(url))
+                throw insecureError(url);
+            const message = await withTimeout(idleTimeoutSeconds, idleError, signal, (limited) => get(url, headers, limited)).catch((error) => {
+                throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
+            });
+            const next = redirectOf(message, url);
+            if (!next)
+                return message;
+            message.destroy();
+            url = next;
+        }
+        throw new StepError(`more than ${MAX_REDIRECTS} redirects`, { transient: false, help: LOOK });
+    }
+    async function receive(part, message, url, onEvent, signal) {
+        (0,external_node_stream_.addAbortSignal)(signal, message);
+        const timer = setTimeout(() => {
+            message.destroy(idleError(idleTimeoutSeconds));
+        }, idleTimeoutSeconds * 1000);
+        let shownAt = clock();
+        try {
+            for await (const chunk of message) {
+                if (part.totalBytes !== undefined && part.bytes + chunk.length > part.totalBytes) {
+                    part.bytes = 0;
+                    throw transferError('the server sent more than it had announced');
+                }
+                await write(part, chunk);
+                timer.refresh();
+                if (clock() >= shownAt + PROGRESS_SECONDS) {
+                    shownAt = clock();
+                    onEvent({ type: 'downloading', bytes: part.bytes, totalBytes: part.totalBytes });
+                }
+            }
+        }
+        catch (error) {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+        if (part.totalBytes !== undefined && part.bytes < part.totalBytes) {
+            throw transferError(`it was cut off after ${part.bytes} of ${part.totalBytes} bytes`);
+        }
+        if (part.bytes === 0)
+            throw transferError('the file is empty');
+    }
+    return {
+        prepare,
+        save: (id, url, onEvent, signal) => limit(() => {
+            signal.throwIfAborted();
+            return save(id, url, onEvent, signal);
+        }),
+    };
+}
+const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with its ID.';
+const NEW_URL = 'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
+function headersFor({ bytes, totalBytes, validator }) {
+    // A length is what was announced of the file itself, not of a compressed one.
+    const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+    if (bytes === 0 || (validator === undefined && totalBytes === undefined))
+        return headers;
+    const range = { ...headers, range: `bytes=${bytes}-` };
+    return validator === undefined ? range : { ...range, 'if-range': validator };
+}
+/** Reads the head of an answer: where in the file its body begins, and what the server says of it. */
+async function begin(part, message, url) {
+    const { statusCode: status = 0, headers } = message;
+    const type = headers['content-type'] ?? '';
+    if (status === 206 && part.bytes > 0) {
+        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
+        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
+        const sameLength = totalBytes === (part.totalBytes ?? totalBytes);
+        const sameTag = !part.validator?.startsWith('"') || part.validator === headers.etag;
+        if (from === part.bytes && sameLength && sameTag) {
+            part.totalBytes = totalBytes;
+            return;
+        }
+    }
+    if (status === 206 || status === 416) {
+        part.bytes = 0;
+        throw transferError('the server did not go on where it had stopped');
+    }
+    if (status !== 200)
+        throw download_statusError(message);
+    if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
+        throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
+    }
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+        throw transferError(`the server sent ${encoding.slice(0, 100)}, which nobody asked for`);
+    }
+    const length = headers['content-length'];
+    const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
+    part.bytes = 0;
+    part.totalBytes = length === undefined ? undefined : Number(length);
+    part.validator = etag ?? headers['last-modified'];
+    part.ending = fileEnding(url, type);
+    await part.handle.truncate();
+}
+/** Where a redirect leads; `undefined` if it is none. */
+function redirectOf({ statusCode, headers }, url) {
+    const { location } = headers;
+    if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
+        return undefined;
+    return URL.parse(location, url.href) ?? undefined;
+}
+async function write(part, chunk) {
+    for (let written = 0; written < chunk.length;) {
+        const rest = chunk.length - written;
+        const { bytesWritten } = await part.handle
+            .write(chunk, written, rest, part.bytes)
+            .catch((error) => {
+            throw fileError(error);
+        });
+        written += bytesWritten;
+        part.bytes += bytesWritten;
+    }
+}
+function download_statusError({ statusCode: status = 0, headers }) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    return new StepError(`the server answered with ${describeStatus(status)}`, {
+        transient: isTransientStatus(status),
+        help: [401, 403, 404, 410].includes(status) ? NEW_URL : LOOK,
+        retryAfterSeconds: retryAfterSeconds(Object.fromEntries(head)),
+    });
+}
+function transferError(message) {
+    return new StepError(message, { transient: true, help: LOOK });
+}
+function idleError(seconds) {
+    return transferError(`nothing arrived for ${seconds} s`);
+}
+function insecureError({ origin }) {
+    return new StepError(`it is at ${origin}, to which the connection is not encrypted`, {
+        transient: false,
+        help: 'The step downloads over https only. Its URL is in the output video-url.',
+    });
+}
+function fileError(cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const help = code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'Make room on the disk, or choose a download-dir on another one.'
+        : 'Choose a download-dir that the runner may write to.';
+    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
+        transient: false,
+        help,
+        cause,
+    });
+}
+function afterRetries(error, retries) {
+    if (retries === 0)
+        return error;
+    const { message, help, transient } = error;
+    return new StepError(`${retries + 1} errors in a row, the last: ${message}`, {
+        help,
+        transient,
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/jogg.ts
+
+
+
+
+/** The kinds of video that JoggAI makes, each with its endpoint. */
+const VIDEO_TYPES = {
+    product: 'product_video',
+    avatar: 'avatar_video',
+    template: 'template_video',
+    translation: 'video_translate',
+    'lip-sync': 'lip_sync_video',
+};
+const MAX_BODY_BYTES = 2 ** 20;
+function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
+    const get = createGet(keepAlive);
+    const secrets = [apiKey, encodeURIComponent(apiKey)];
+    /** Takes out the key where a server echoes it, before anything else can see it. */
+    function redact(text) {
+        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
+    }
+    async function exchange(url, signal, onHead) {
+        const message = await get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]));
+        onHead(headers);
+        // Once as it came, and once without the escapes of JSON.
+        const body = parseJson(redact(await readBody(message)), redact);
+        return { status: message.statusCode ?? 0, headers, body };
+    }
+    async function getVideo(type, id, signal) {
+        const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
+        const sentAt = external_node_perf_hooks_.performance.now();
+        const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
+        let head = {};
+        let answer;
+        try {
+            answer = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limit) => exchange(url, limit, (headers) => (head = headers)));
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            debug(describe(String(error)) + describeRateLimit(head));
+            const failure = error instanceof StepError ? error : networkError(error, url.host);
+            failure.retryAfterSeconds = retryAfterSeconds(head);
+            throw failure;
+        }
+        debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
+        return decodeAnswer(answer);
+    }
+    return { getVideo };
+}
+/** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
 async function readBody(message) {
     const chunks = [];
     let size = 0;
@@ -32209,6 +32854,7 @@ const INPUT_DEFAULTS = {
     'max-poll-interval-seconds': '60',
     'max-retries': '8',
     'fail-on-timeout': 'true',
+    'download-dir': '',
     summary: 'true',
     'base-url': 'https://api.jogg.ai',
 };
@@ -32244,7 +32890,7 @@ function readInputs(getInput) {
     }
     const videoIds = parseIds(getInput('video-id'));
     problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
-    for (const name of ['video-id', 'base-url']) {
+    for (const name of ['video-id', 'download-dir', 'base-url']) {
         if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
             problems.push(`${name} has the API key in it, which does not belong there`);
         }
@@ -32258,6 +32904,7 @@ function readInputs(getInput) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a number of seconds, 0 or more', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+        downloadDir: parse('download-dir', 'one path, relative to the workspace', (text) => /\p{Cc}/u.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: parse('base-url', 'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]', parseBaseUrl),
     };
@@ -32329,13 +32976,7 @@ function parseBaseUrl(text) {
     const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
     if (!url)
         return undefined;
-    const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-    return secure ? url.href.replace(/\/+$/, '') : undefined;
-}
-function isLoopback(hostname) {
-    return (hostname === 'localhost' ||
-        hostname === '[::1]' ||
-        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
+    return isSecure(url) ? url.href.replace(/\/+$/, '') : undefined;
 }
 /** The first few of several texts, of which there is at least one. */
 function quoteFirst(texts, apiKey) {
@@ -32364,6 +33005,12 @@ function formatDuration(seconds) {
         .map(([value, unit]) => `${value} ${unit}`)
         .join(' ');
 }
+/** A number of bytes for people: `300 kB`, `12.3 MB`. */
+function formatBytes(bytes) {
+    if (bytes < 1e6)
+        return `${Math.ceil(bytes / 1000)} kB`;
+    return `${(bytes / 1e6).toFixed(1)} MB`;
+}
 /** `1 check`, `2 checks`. */
 function count(n, noun) {
     return `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -32374,6 +33021,10 @@ function sentences(...parts) {
         .filter((part) => part !== '')
         .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
         .join(' ');
+}
+/** A text of no more characters than that, with a sign of what is left out. */
+function shorten(text, maxLength) {
+    return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
 ;// CONCATENATED MODULE: ./src/explain.ts
@@ -32416,7 +33067,13 @@ function findTrouble(outcome, inputs) {
                 };
         }
         case 'error': {
-            const { error, retries } = outcome;
+            const { error, retries, url } = outcome;
+            if (url !== undefined) {
+                return {
+                    reason: `completed, but it could not be saved: ${error.message}`,
+                    help: `${error.help} The output video-url has its URL.`,
+                };
+            }
             return {
                 reason: retries === 0
                     ? error.message
@@ -32436,27 +33093,35 @@ function findTrouble(outcome, inputs) {
             };
         }
         case 'cancelled': {
+            const { reason, url } = outcome;
+            if (url !== undefined) {
+                return { reason: `cancelled by ${reason}, completed but not saved`, help: ASK_AGAIN };
+            }
             const elapsed = formatDuration(outcome.elapsedSeconds);
             return {
-                reason: `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome)}`,
+                reason: `cancelled by ${reason} after ${elapsed}, ${statusText(outcome)}`,
                 help: MAY_FINISH,
             };
         }
     }
 }
 /** For more videos than can be asked for in time. */
-function notChecked({ elapsedSeconds }, { videoIds }) {
-    const round = formatDuration(videoIds.length * REQUEST_INTERVAL_SECONDS);
+function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
+    const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
+    const advice = roundSeconds > timeoutSeconds
+        ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}: raise timeout-seconds.`
+        : 'Requests were held up by a rate limit or by errors.';
     return {
         reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
-        help: `Checking ${videoIds.length} videos once takes ${round}: raise timeout-seconds. ${ASK_AGAIN}`,
+        help: `${advice} ${ASK_AGAIN}`,
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, askedSeconds, elapsedSeconds } = outcome;
+    const { error, askedSeconds, elapsedSeconds, sharedError } = outcome;
     const status = statusText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
-    const failure = error ? `; the last check failed: ${error.message}` : '';
+    const check = sharedError === true ? 'a check of another video' : 'the last check';
+    const failure = error ? `; ${check} failed: ${error.message}` : '';
     if (timeoutSeconds === 0)
         return `${status} at the one check of timeout-seconds: 0${failure}`;
     if (askedSeconds === undefined) {
@@ -32567,8 +33232,16 @@ function textOfOne(event, { maxRetries }) {
             return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
         case 'still-waiting':
             return event.videos
-                .map((video) => `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`)
+                .map((video) => 'saving' in video
+                ? 'still saving the video.'
+                : `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`)
                 .join();
+        case 'downloading':
+            return `${downloadText(event)}.`;
+        case 'retrying-download':
+            return `the download stopped: ${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+        case 'saved':
+            return savedText(event);
         case 'ended':
             // The step ends with it, and says so itself.
             return undefined;
@@ -32578,7 +33251,11 @@ function textOfMany(event, inputs) {
     switch (event.type) {
         case 'status-changed':
         case 'retrying':
+        case 'downloading':
+        case 'retrying-download':
             return undefined;
+        case 'saved':
+            return `${event.id} ${savedText(event)}`;
         case 'still-waiting':
             return totalsText(event.videos);
         case 'ended': {
@@ -32588,6 +33265,16 @@ function textOfMany(event, inputs) {
                 : sentences(troubleText(video.id, video));
         }
     }
+}
+function downloadText({ bytes, totalBytes }) {
+    if (totalBytes === undefined)
+        return `${formatBytes(bytes)} downloaded`;
+    const percent = Math.floor((100 * bytes) / totalBytes);
+    return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded, ${percent} %`;
+}
+function savedText({ path, bytes, seconds }) {
+    const rate = formatBytes(bytes / Math.max(seconds, 0.001));
+    return `saved as ${path}, ${formatBytes(bytes)} in ${formatDuration(seconds)} (${rate}/s).`;
 }
 function totalsText(videos) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
@@ -32599,6 +33286,8 @@ function totalsText(videos) {
 function stageText(progress) {
     if ('result' in progress)
         return progress.result;
+    if (progress.saving === true)
+        return 'completed and being saved';
     if (progress.checks === 0)
         return 'not checked yet';
     const status = statusText(progress);
@@ -32615,7 +33304,7 @@ function stageText(progress) {
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
 /**
  * The outputs about the videos that a step waited for. Where there are several, `video-url`, `title`,
- * `cover-url` and `created-at` have a line for each. Where there is none, the result is `error`.
+ * `cover-url`, `created-at` and `video-path` have a line for each. Where there is none, the result is `error`.
  *
  * @param errorMessage what went wrong, on one line; '' if nothing did
  */
@@ -32633,6 +33322,7 @@ function toOutputs(videos, errorMessage) {
         'created-at': lines((entry) => entry.created_at),
         'error-code': commonCode(videos),
         'error-message': errorMessage,
+        'video-path': lines((entry) => entry.video_path),
         videos: JSON.stringify(entries),
     };
 }
@@ -32651,7 +33341,7 @@ function describeVideo(explained) {
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: result === 'completed' ? explained.url : null,
+        video_url: 'url' in explained ? (explained.url ?? null) : null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -32659,6 +33349,7 @@ function describeVideo(explained) {
         created_at: video?.createdAt?.toISOString() ?? null,
         error_code: trouble?.code ?? null,
         error_message: trouble?.reason ?? null,
+        video_path: result === 'completed' ? (explained.path ?? null) : null,
     };
 }
 /** The code that all videos in trouble have; '' if they differ or have none. */
@@ -32697,7 +33388,7 @@ function renderSummary(videos, now) {
 }
 function renderOne(explained, now) {
     const { id, type, result, video, trouble } = explained;
-    const url = result === 'completed' ? explained.url : '';
+    const { url = '', path = '' } = { url: undefined, path: undefined, ...explained };
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
         `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
@@ -32707,6 +33398,7 @@ function renderOne(explained, now) {
             ["JoggAI's code", String(trouble?.code ?? '')],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
             ['Video', summary_link(url, 'Open the video')],
+            ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
             ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
@@ -32734,7 +33426,7 @@ function renderTable(videos) {
     let size = 0;
     const rows = videos
         .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
-        .filter(({ bare }) => (size += Buffer.byteLength(bare)) <= MAX_TABLE_BYTES);
+        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= MAX_TABLE_BYTES);
     let room = MAX_TABLE_BYTES - size;
     const shown = rows.map(({ bare, linked }) => {
         room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
@@ -32829,9 +33521,11 @@ function escapeHtml(text) {
 
 
 
-// An annotation is read at a glance; the summary has the rest.
-const MAX_REASONS = 5;
+// An annotation is read at a glance, and the runner cuts it at 4,096 characters.
+const MAX_REASONS = 4;
+const MAX_REASON_LENGTH = 300;
 const MAX_IDS = 3;
+const report_MAX_ID_LENGTH = 60;
 /**
  * The report on waits that have ended, one or more.
  *
@@ -32885,24 +33579,31 @@ function endOfMany(videos, { summary }) {
         };
     }
     const head = `${troubled.length} of ${videos.length} videos are not completed: ${sumUp(troubled).results}.`;
-    const groups = [...Map.groupBy(troubled, (video) => troubleText('', video)).values()];
+    const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;
-        return first ? [{ ...first.trouble, text: troubleText(listIds(group), first) }] : [];
+        if (!first)
+            return [];
+        const { reason, help } = first.trouble;
+        const trouble = { ...first.trouble, reason: shorten(reason, MAX_REASON_LENGTH) };
+        return [{ help, text: troubleText(listIds(group), { ...first, trouble }) }];
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
     const lines = [
-        head,
+        complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
         ...shown.map(({ text, help }) => sentences(text, help)),
-        complete ? '' : `The ${summary ? 'job summary' : 'output videos'} has all of them.`,
     ];
     return {
-        text: lines.filter((line) => line !== '').join('\n'),
+        text: lines.join('\n'),
         errorMessage: sentences(head, ...shown.map(({ text }) => text)),
     };
 }
+/** What those that are in the same trouble have in common. */
+function reasonWithoutTime(video) {
+    return troubleText('', video).replace(formatDuration(video.elapsedSeconds), '');
+}
 function listIds(videos) {
-    const ids = videos.slice(0, MAX_IDS).map(({ id }) => id);
+    const ids = videos.slice(0, MAX_IDS).map(({ id }) => shorten(id, report_MAX_ID_LENGTH));
     const more = videos.length - ids.length;
     return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
@@ -32928,6 +33629,9 @@ function effortText(videos) {
 
 
 
+
+
+
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
     // A log that nobody takes any more must not keep the outputs from being written.
@@ -32941,6 +33645,7 @@ async function waitAndReport() {
     const inputs = readInputs(getInput);
     const { videoIds, videoType } = inputs;
     const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core_debug });
+    const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
     const cancellation = new AbortController();
     for (const name of ['SIGINT', 'SIGTERM']) {
         process.on(name, () => {
@@ -32948,12 +33653,31 @@ async function waitAndReport() {
         });
     }
     print({ level: 'info', text: startText(inputs) });
-    const outcomes = await waitForVideos(videoIds, (id, signal) => jogg.getVideo(videoType, id, signal), inputs, (event, elapsedSeconds) => {
-        const message = eventMessage(event, elapsedSeconds, inputs);
-        if (message)
-            print(message);
-    }, cancellation.signal, systemEnvironment);
+    const outcomes = await waitForVideos(videoIds, {
+        getVideo: (id, signal) => jogg.getVideo(videoType, id, signal),
+        save: downloader?.save,
+        limits: inputs,
+        onEvent: (event, elapsedSeconds) => {
+            const message = eventMessage(event, elapsedSeconds, inputs);
+            if (message)
+                print(message);
+        },
+        signal: cancellation.signal,
+    }, systemEnvironment);
     return reportOutcomes(outcomes, inputs, new Date());
+}
+/** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
+async function prepareDownloads(inputs) {
+    const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
+    const options = { ids, directory, workspace, maxRetries };
+    const downloader = createDownloader(options, systemEnvironment);
+    await downloader.prepare().catch((error) => {
+        throw error instanceof StepError
+            ? new InputError([sentences(error.message, error.help)])
+            : error;
+    });
+    return downloader;
 }
 /** The only place that sets outputs and fails the step, in this order. */
 async function publish({ outputs, summary, warnings, message }) {

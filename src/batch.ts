@@ -1,7 +1,11 @@
 import type { Video } from './decode.ts';
-import { createRateLimiter } from './rate-limiter.ts';
+import type { Downloader, DownloadEvent } from './download.ts';
+import { StepError } from './errors.ts';
+import { createRateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
+import { retryDelay } from './schedule.ts';
 import {
   waitForVideo,
+  type Ending,
   type Environment,
   type Outcome,
   type Progress,
@@ -12,43 +16,56 @@ import {
 /** What happens while a step waits. */
 export type BatchEvent =
   | Exclude<WaitEvent, { type: 'checked' }>
-  /** One video has come to an end of its own. */
+  /** The wait for one video, or its download, has come to an end of its own. */
   | { type: 'ended'; outcome: Outcome }
+  | (DownloadEvent & { id: string })
   | { type: 'still-waiting'; videos: readonly (Progress | Outcome)[] };
+
+export interface BatchOptions {
+  /** Makes one request. */
+  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  /** Saves a finished video, if they are to be saved. */
+  save?: Downloader['save'] | undefined;
+  limits: WaitLimits;
+  /** Takes what happens; of the statuses that are not known, only the first. */
+  onEvent: (event: BatchEvent, elapsedSeconds: number) => void;
+  /** Ends everything at once when it aborts; its reason is the `Ending`. */
+  signal: AbortSignal;
+}
+
+type Completed = Extract<Outcome, { result: 'completed' }>;
 
 // A check takes 15 s at most, so that the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 
 /**
  * Waits for several videos side by side, each on its own schedule, all through one rate limiter.
- * An error of the account that ends one wait ends all.
+ * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
  *
- * @param onEvent takes what happens; of the statuses that are not known, only the first
- * @param signal ends all waits at once when it aborts; its reason is the `Ending`
  * @returns the outcomes in the order of `ids`
- * @throws whatever `getVideo` throws that is not a `CheckError`
+ * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
 export async function waitForVideos(
   ids: readonly string[],
-  getVideo: (id: string, signal: AbortSignal) => Promise<Video>,
-  limits: WaitLimits,
-  onEvent: (event: BatchEvent, elapsedSeconds: number) => void,
-  signal: AbortSignal,
+  { getVideo, save, limits, onEvent, signal }: BatchOptions,
   environment: Environment,
 ): Promise<Outcome[]> {
-  const { clock, sleep } = environment;
+  const { clock, sleep, random } = environment;
   const start = clock();
   const account = new AbortController();
   const endOfAll = AbortSignal.any([signal, account.signal]);
   // Without any time, each video is still checked once.
   const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
-  const limiter = createRateLimiter(deadline, endOfAll, environment);
+  const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+  const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
   const videos: (Progress | Outcome)[] = ids.map((id) => ({
     id,
     video: undefined,
     checks: 0,
     error: undefined,
   }));
+  let rateLimitsInARow = 0;
+  let rateLimitedAt = -Infinity;
   let lastSignOfLife = start;
   let warned = false;
 
@@ -57,6 +74,32 @@ export async function waitForVideos(
     // What happens to one of several videos is no sign of the others.
     if (ids.length === 1 || event.type === 'still-waiting') lastSignOfLife = now;
     onEvent(event, now - start);
+  }
+
+  /** One check, after which a rate limit holds up all others as well. */
+  async function check(id: string): Promise<Video> {
+    const askedAt = clock();
+    try {
+      const video = await getVideo(id, endOfAll);
+      rateLimitsInARow = 0;
+      return video;
+    } catch (error) {
+      if (error instanceof StepError && error.accountWide && error.transient)
+        slowDown(error, askedAt);
+      throw error;
+    }
+  }
+
+  function slowDown({ retryAfterSeconds = 0 }: StepError, askedAt: number): void {
+    const now = clock();
+    const notBefore = now + retryAfterSeconds;
+    // One video has nothing to hold up, and what there is no time for is not waited for.
+    if (ids.length === 1 || limits.timeoutSeconds === 0 || notBefore > deadline) return;
+    // Those that were under way at the time of the last one say nothing new.
+    if (askedAt >= rateLimitedAt) rateLimitsInARow += 1;
+    rateLimitedAt = now;
+    const due = now + retryDelay(rateLimitsInARow, retryAfterSeconds, random);
+    limiter.pause({ due, notBefore });
   }
 
   async function waitFor(id: string, index: number): Promise<Outcome> {
@@ -73,7 +116,7 @@ export async function waitForVideos(
     const outcome = await waitForVideo(
       id,
       {
-        check: (checkSignal) => getVideo(id, checkSignal),
+        check: () => check(id),
         limits,
         start,
         limiter,
@@ -83,10 +126,31 @@ export async function waitForVideos(
       environment,
     );
     videos[index] = outcome;
-    if (endOfAll.aborted) return outcome;
+    if (endOfAll.aborted && outcome.result !== 'completed') return outcome;
     emit({ type: 'ended', outcome });
-    if (endsAll(outcome)) account.abort(outcome);
-    return outcome;
+    const ending = endingOfAll(outcome);
+    if (ending) account.abort(ending);
+    if (outcome.result !== 'completed' || !save) return outcome;
+    const { video, checks } = outcome;
+    videos[index] = { id, video, checks, error: undefined, saving: true };
+    const saved = await saveVideo(outcome, save);
+    videos[index] = saved;
+    if (saved.result === 'error') emit({ type: 'ended', outcome: saved });
+    return saved;
+  }
+
+  async function saveVideo(outcome: Completed, saveAs: Downloader['save']): Promise<Outcome> {
+    const { id, url } = outcome;
+    try {
+      const onDownload = (event: DownloadEvent): void => {
+        emit({ ...event, id });
+      };
+      return { ...outcome, path: await saveAs(id, url, onDownload, signal) };
+    } catch (error) {
+      if (signal.aborted) return { ...outcome, ...(signal.reason as Ending) };
+      if (error instanceof StepError) return { ...outcome, result: 'error', error, retries: 0 };
+      throw error;
+    }
   }
 
   async function showSignsOfLife(until: AbortSignal): Promise<never> {
@@ -106,12 +170,13 @@ export async function waitForVideos(
   }
 }
 
-/** Whether an error of the account leaves nothing to wait for: it is final, or asks for more than the time left. */
-function endsAll(outcome: Outcome): boolean {
-  return (
-    (outcome.result === 'error' && outcome.error.accountWide) ||
-    (outcome.result === 'timed-out' &&
-      outcome.askedSeconds !== undefined &&
-      outcome.error?.accountWide === true)
-  );
+/** How all waits end when one ended for a reason of the account that waiting cannot mend. */
+function endingOfAll(outcome: Outcome): Ending | undefined {
+  if (outcome.result === 'error') {
+    const { result, error } = outcome;
+    return error.accountWide && !error.transient ? { result, error, retries: 0 } : undefined;
+  }
+  if (outcome.result !== 'timed-out' || outcome.askedSeconds === undefined) return undefined;
+  const { result, error, askedSeconds } = outcome;
+  return error?.accountWide ? { result, error, askedSeconds, sharedError: true } : undefined;
 }

@@ -54,7 +54,7 @@ const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
- * @throws {CheckError} for everything but a success
+ * @throws {StepError} for everything but a success
  */
 export function decodeAnswer({ status, headers, body }: Answer): Video {
   const envelope = isObject(body) ? body : undefined;

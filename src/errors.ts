@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 
 /** What is known of an error besides its message. */
-interface CheckErrorDetails {
+interface StepErrorDetails {
   /** Whether waiting can mend it. */
   transient: boolean;
   /** What the user can do about it, in whole sentences. */
@@ -15,8 +15,8 @@ interface CheckErrorDetails {
   cause?: unknown;
 }
 
-/** A check that brought no usable answer: what happened, and whether asking again can help. */
-export class CheckError extends Error {
+/** Something that went wrong: what happened, whether trying again can mend it, and what the user can do. */
+export class StepError extends Error {
   readonly transient: boolean;
   readonly help: string;
   readonly code: number | undefined;
@@ -24,9 +24,9 @@ export class CheckError extends Error {
   retryAfterSeconds: number | undefined;
   readonly accountWide: boolean;
 
-  constructor(message: string, details: CheckErrorDetails) {
+  constructor(message: string, details: StepErrorDetails) {
     super(message, { cause: details.cause });
-    this.name = 'CheckError';
+    this.name = 'StepError';
     this.transient = details.transient;
     this.help = details.help;
     this.code = details.code;
@@ -84,11 +84,11 @@ export function codeError(
   message: string,
   httpStatus: number,
   retryAfterSeconds?: number,
-): CheckError {
+): StepError {
   const known = JOGG_CODES[code];
   const meaning = known?.meaning ?? 'which its API reference does not list';
   const said = message === '' ? '' : `: "${message}"`;
-  return new CheckError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
+  return new StepError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
     transient: known ? known.transient === true : isTransientStatus(httpStatus),
     help:
       known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
@@ -107,7 +107,7 @@ export function statusError(
   status: number,
   location: string | undefined,
   retryAfterSeconds?: number,
-): CheckError {
+): StepError {
   let message = describeStatus(status);
   let help = 'Check base-url, if it is set, and video-id.';
   if (location !== undefined) {
@@ -126,7 +126,7 @@ export function statusError(
   } else if (isTransientStatus(status)) {
     help = SERVER_SIDE;
   }
-  return new CheckError(message, {
+  return new StepError(message, {
     transient: isTransientStatus(status),
     help,
     retryAfterSeconds,
@@ -135,8 +135,8 @@ export function statusError(
 }
 
 /** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-export function answerError(message: string, retryAfterSeconds?: number): CheckError {
-  return new CheckError(message, {
+export function answerError(message: string, retryAfterSeconds?: number): StepError {
+  return new StepError(message, {
     transient: true,
     help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
     retryAfterSeconds,
@@ -144,16 +144,16 @@ export function answerError(message: string, retryAfterSeconds?: number): CheckE
 }
 
 /** The error for a request that brought no answer within `seconds`. */
-export function timeoutError(seconds: number): CheckError {
-  return new CheckError(`no complete answer within ${seconds} s`, {
+export function timeoutError(seconds: number): StepError {
+  return new StepError(`no complete answer within ${seconds} s`, {
     transient: true,
     help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
   });
 }
 
 /** The error for `completed` without an address; clients in production see the address come moments later. */
-export function missingUrlError(retryAfterSeconds?: number): CheckError {
-  return new CheckError('JoggAI reported completed, but gave no URL of the video', {
+export function missingUrlError(retryAfterSeconds?: number): StepError {
+  return new StepError('JoggAI reported completed, but gave no URL of the video', {
     transient: true,
     help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
     retryAfterSeconds,
@@ -164,11 +164,11 @@ export function missingUrlError(retryAfterSeconds?: number): CheckError {
  * The error for a request that failed below HTTP: transient, unless the certificate of the server
  * or a 4xx of the proxy is the reason.
  */
-export function networkError(cause: unknown, host: string): CheckError {
+export function networkError(cause: unknown, host: string): StepError {
   const message = describeCause(cause);
   const help = certificateHelp(errorCode(cause));
   if (help !== undefined) {
-    return new CheckError(`the certificate of ${host} was refused: ${message}`, {
+    return new StepError(`the certificate of ${host} was refused: ${message}`, {
       transient: false,
       help,
       cause,
@@ -177,7 +177,7 @@ export function networkError(cause: unknown, host: string): CheckError {
   if (message.startsWith(TUNNEL_ERROR)) {
     return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
   }
-  return new CheckError(`the request to ${host} failed: ${message}`, {
+  return new StepError(`the request to ${host} failed: ${message}`, {
     transient: true,
     help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
     cause,
@@ -188,10 +188,10 @@ export function networkError(cause: unknown, host: string): CheckError {
 // is statusCode= and the proxy's HTTP status, or cause= and a message.
 const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 
-function proxyError(detail: string, host: string, cause: unknown): CheckError {
+function proxyError(detail: string, host: string, cause: unknown): StepError {
   const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
   if (!Number.isNaN(status)) {
-    return new CheckError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+    return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
       transient: isTransientStatus(status),
       help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
       cause,
@@ -199,25 +199,27 @@ function proxyError(detail: string, host: string, cause: unknown): CheckError {
   }
   const reason = detail.replace('cause=', '');
   if (/certificate/i.test(reason)) {
-    return new CheckError(`the certificate of the proxy was refused: ${reason}`, {
+    return new StepError(`the certificate of the proxy was refused: ${reason}`, {
       transient: false,
       help: UNKNOWN_AUTHORITY,
       cause,
     });
   }
-  return new CheckError(`the proxy did not connect to ${host}: ${reason}`, {
+  return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
     transient: true,
     help: 'Check https_proxy, and that the proxy is up.',
     cause,
   });
 }
 
-function describeStatus(status: number): string {
+/** `HTTP 404 (Not Found)`. */
+export function describeStatus(status: number): string {
   const reason = STATUS_CODES[status];
   return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
-function isTransientStatus(status: number): boolean {
+/** Whether waiting can mend what an HTTP status says. */
+export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
@@ -231,8 +233,9 @@ function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-// A connection tried at several addresses fails with an AggregateError, whose message is empty.
-function describeCause(error: unknown): string {
+/** The message of whatever was thrown, on one line. */
+export function describeCause(error: unknown): string {
+  // A connection tried at several addresses fails with one, whose message is empty.
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(describeCause).join('; ');
   }

@@ -23,7 +23,8 @@ export type Explained = { type: VideoType } & (
   (Completed & { trouble?: never }) | (Troubled & { trouble: Trouble })
 );
 
-type InTrouble = Extract<Explained, { trouble: Trouble }>;
+/** One that did not end with a video. */
+export type InTrouble = Extract<Explained, { trouble: Trouble }>;
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
 const MAY_FINISH =
@@ -66,7 +67,13 @@ function findTrouble(outcome: Troubled, inputs: Inputs): Trouble {
           };
     }
     case 'error': {
-      const { error, retries } = outcome;
+      const { error, retries, url } = outcome;
+      if (url !== undefined) {
+        return {
+          reason: `completed, but it could not be saved: ${error.message}`,
+          help: `${error.help} The output video-url has its URL.`,
+        };
+      }
       return {
         reason:
           retries === 0
@@ -90,9 +97,13 @@ function findTrouble(outcome: Troubled, inputs: Inputs): Trouble {
       };
     }
     case 'cancelled': {
+      const { reason, url } = outcome;
+      if (url !== undefined) {
+        return { reason: `cancelled by ${reason}, completed but not saved`, help: ASK_AGAIN };
+      }
       const elapsed = formatDuration(outcome.elapsedSeconds);
       return {
-        reason: `cancelled by ${outcome.reason} after ${elapsed}, ${statusText(outcome)}`,
+        reason: `cancelled by ${reason} after ${elapsed}, ${statusText(outcome)}`,
         help: MAY_FINISH,
       };
     }
@@ -100,19 +111,24 @@ function findTrouble(outcome: Troubled, inputs: Inputs): Trouble {
 }
 
 /** For more videos than can be asked for in time. */
-function notChecked({ elapsedSeconds }: Outcome, { videoIds }: Inputs): Trouble {
-  const round = formatDuration(videoIds.length * REQUEST_INTERVAL_SECONDS);
+function notChecked({ elapsedSeconds }: Outcome, { videoIds, timeoutSeconds }: Inputs): Trouble {
+  const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
+  const advice =
+    roundSeconds > timeoutSeconds
+      ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}: raise timeout-seconds.`
+      : 'Requests were held up by a rate limit or by errors.';
   return {
     reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
-    help: `Checking ${videoIds.length} videos once takes ${round}: raise timeout-seconds. ${ASK_AGAIN}`,
+    help: `${advice} ${ASK_AGAIN}`,
   };
 }
 
 function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSeconds: number): string {
-  const { error, askedSeconds, elapsedSeconds } = outcome;
+  const { error, askedSeconds, elapsedSeconds, sharedError } = outcome;
   const status = statusText(outcome);
   const elapsed = formatDuration(elapsedSeconds);
-  const failure = error ? `; the last check failed: ${error.message}` : '';
+  const check = sharedError === true ? 'a check of another video' : 'the last check';
+  const failure = error ? `; ${check} failed: ${error.message}` : '';
   if (timeoutSeconds === 0) return `${status} at the one check of timeout-seconds: 0${failure}`;
   if (askedSeconds === undefined) {
     return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;

@@ -1,6 +1,6 @@
-import { isIPv4 } from 'node:net';
 import { REDACTED } from './decode.ts';
 import { VIDEO_TYPES, type VideoType } from './jogg.ts';
+import { isSecure } from './request.ts';
 import type { WaitLimits } from './wait.ts';
 
 /** The action's inputs, validated. */
@@ -10,6 +10,8 @@ export interface Inputs extends WaitLimits {
   apiKey: string;
   videoType: VideoType;
   failOnTimeout: boolean;
+  /** Relative to the workspace; '' saves nothing. */
+  downloadDir: string;
   summary: boolean;
   /** Without a slash at the end. */
   baseUrl: string;
@@ -23,6 +25,7 @@ export const INPUT_DEFAULTS = {
   'max-poll-interval-seconds': '60',
   'max-retries': '8',
   'fail-on-timeout': 'true',
+  'download-dir': '',
   summary: 'true',
   'base-url': 'https://api.jogg.ai',
 } as const;
@@ -70,7 +73,7 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
 
   const videoIds = parseIds(getInput('video-id'));
   problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
-  for (const name of ['video-id', 'base-url'] as const) {
+  for (const name of ['video-id', 'download-dir', 'base-url'] as const) {
     if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
       problems.push(`${name} has the API key in it, which does not belong there`);
     }
@@ -94,6 +97,9 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+    downloadDir: parse('download-dir', 'one path, relative to the workspace', (text) =>
+      /\p{Cc}/u.test(text) ? undefined : text,
+    ),
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: parse(
       'base-url',
@@ -172,17 +178,7 @@ function parseBoolean(text: string): boolean | undefined {
 function parseBaseUrl(text: string): string | undefined {
   const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
   if (!url) return undefined;
-  const secure =
-    url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-  return secure ? url.href.replace(/\/+$/, '') : undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname === '[::1]' ||
-    (isIPv4(hostname) && hostname.startsWith('127.'))
-  );
+  return isSecure(url) ? url.href.replace(/\/+$/, '') : undefined;
 }
 
 /** The first few of several texts, of which there is at least one. */

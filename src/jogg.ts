@@ -1,13 +1,8 @@
-import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { urlToHttpOptions } from 'node:url';
-import { HttpClient } from '@actions/http-client';
-import metadata from '../package.json' with { type: 'json' };
 import { decodeAnswer, REDACTED, retryAfterSeconds, type Answer, type Video } from './decode.ts';
-import { answerError, CheckError, networkError, timeoutError } from './errors.ts';
+import { answerError, StepError, networkError, timeoutError } from './errors.ts';
+import { createGet, withTimeout } from './request.ts';
 
 /** The kinds of video that JoggAI makes, each with its endpoint. */
 export const VIDEO_TYPES = {
@@ -38,16 +33,13 @@ export interface Jogg {
   /**
    * Asks for a video.
    *
-   * @throws {CheckError} if the answer is anything but a video, or does not come in time
+   * @throws {StepError} if the answer is anything but a video, or does not come in time
    * @throws the signal's reason when it aborts
    */
   getVideo: (type: VideoType, id: string, signal: AbortSignal) => Promise<Video>;
 }
 
 const MAX_BODY_BYTES = 2 ** 20;
-
-// One that is idle for longer may have died unnoticed. Servers keep it for 5 s or more.
-const MAX_IDLE_SECONDS = 4;
 
 export function createJogg({
   baseUrl,
@@ -56,8 +48,7 @@ export function createJogg({
   keepAlive = false,
   requestTimeoutSeconds = 15,
 }: JoggOptions): Jogg {
-  const client = new HttpClient(`${metadata.name}/${metadata.version}`, [], { keepAlive });
-  let agent: http.Agent | undefined;
+  const get = createGet(keepAlive);
   const secrets = [apiKey, encodeURIComponent(apiKey)];
 
   /** Takes out the key where a server echoes it, before anything else can see it. */
@@ -65,37 +56,12 @@ export function createJogg({
     return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
   }
 
-  /** Goes through the proxy that the environment names. */
-  function getAgent(): http.Agent {
-    if (agent) return agent;
-    agent = client.getAgent(baseUrl);
-    agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
-    return agent;
-  }
-
-  // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
   async function exchange(
     url: URL,
     signal: AbortSignal,
     onHead: (headers: Answer['headers']) => void,
   ): Promise<Answer> {
-    const { message } = await client.requestRaw(
-      {
-        parsedUrl: url,
-        httpModule: url.protocol === 'https:' ? https : http,
-        options: {
-          ...urlToHttpOptions(url),
-          agent: getAgent(),
-          headers: {
-            accept: 'application/json',
-            'user-agent': client.userAgent,
-            'x-api-key': apiKey,
-          },
-          signal,
-        },
-      },
-      null,
-    );
+    const message = await get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
     const headers = Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]),
     );
@@ -113,13 +79,13 @@ export function createJogg({
     let head: Answer['headers'] = {};
     let answer: Answer;
     try {
-      answer = await withTimeout(requestTimeoutSeconds, signal, (limit) =>
+      answer = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limit) =>
         exchange(url, limit, (headers) => (head = headers)),
       );
     } catch (error) {
       signal.throwIfAborted();
       debug(describe(String(error)) + describeRateLimit(head));
-      const failure = error instanceof CheckError ? error : networkError(error, url.host);
+      const failure = error instanceof StepError ? error : networkError(error, url.host);
       failure.retryAfterSeconds = retryAfterSeconds(head);
       throw failure;
     }
@@ -130,37 +96,7 @@ export function createJogg({
   return { getVideo };
 }
 
-/**
- * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
- * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
- */
-async function withTimeout<T>(
-  seconds: number,
-  outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  outer.throwIfAborted();
-  const controller = new AbortController();
-  const { signal } = controller;
-  const timer = setTimeout(() => {
-    controller.abort(timeoutError(seconds));
-  }, seconds * 1000);
-  const cancel = (): void => {
-    controller.abort(outer.reason);
-  };
-  outer.addEventListener('abort', cancel);
-  const aborted = once(signal, 'abort').then(() => {
-    throw signal.reason;
-  });
-  try {
-    return await Promise.race([work(signal), aborted]);
-  } finally {
-    clearTimeout(timer);
-    outer.removeEventListener('abort', cancel);
-  }
-}
-
-/** @throws {CheckError} past the size limit; whatever the stream throws when it is cut off */
+/** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
 async function readBody(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -2,7 +2,7 @@ import type { BatchEvent } from './batch.ts';
 import { isKnownStatus } from './decode.ts';
 import { explain, statusText, troubleText } from './explain.ts';
 import type { Inputs } from './inputs.ts';
-import { count, formatDuration, sentences } from './text.ts';
+import { count, formatBytes, formatDuration, sentences } from './text.ts';
 import { tally } from './totals.ts';
 import type { Outcome, Progress } from './wait.ts';
 
@@ -58,8 +58,18 @@ function textOfOne(event: TextEvent, { maxRetries }: Inputs): string | undefined
       return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
     case 'still-waiting':
       return event.videos
-        .map((video) => `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`)
+        .map((video) =>
+          'saving' in video
+            ? 'still saving the video.'
+            : `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`,
+        )
         .join();
+    case 'downloading':
+      return `${downloadText(event)}.`;
+    case 'retrying-download':
+      return `the download stopped: ${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+    case 'saved':
+      return savedText(event);
     case 'ended':
       // The step ends with it, and says so itself.
       return undefined;
@@ -70,7 +80,11 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
   switch (event.type) {
     case 'status-changed':
     case 'retrying':
+    case 'downloading':
+    case 'retrying-download':
       return undefined;
+    case 'saved':
+      return `${event.id} ${savedText(event)}`;
     case 'still-waiting':
       return totalsText(event.videos);
     case 'ended': {
@@ -80,6 +94,17 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
         : sentences(troubleText(video.id, video));
     }
   }
+}
+
+function downloadText({ bytes, totalBytes }: Extract<TextEvent, { type: 'downloading' }>): string {
+  if (totalBytes === undefined) return `${formatBytes(bytes)} downloaded`;
+  const percent = Math.floor((100 * bytes) / totalBytes);
+  return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded, ${percent} %`;
+}
+
+function savedText({ path, bytes, seconds }: Extract<TextEvent, { type: 'saved' }>): string {
+  const rate = formatBytes(bytes / Math.max(seconds, 0.001));
+  return `saved as ${path}, ${formatBytes(bytes)} in ${formatDuration(seconds)} (${rate}/s).`;
 }
 
 function totalsText(videos: readonly (Progress | Outcome)[]): string {
@@ -95,6 +120,7 @@ function totalsText(videos: readonly (Progress | Outcome)[]): string {
 /** How far a video is, in one of a few texts, whatever JoggAI may call it. */
 function stageText(progress: Progress | Outcome): string {
   if ('result' in progress) return progress.result;
+  if (progress.saving === true) return 'completed and being saved';
   if (progress.checks === 0) return 'not checked yet';
   const status = statusText(progress);
   if (status === 'completed') return 'completed without a URL';

@@ -1,9 +1,12 @@
 import * as core from '@actions/core';
 import { waitForVideos } from './batch.ts';
-import { readInputs } from './inputs.ts';
+import { createDownloader, type Downloader } from './download.ts';
+import { StepError } from './errors.ts';
+import { InputError, readInputs, type Inputs } from './inputs.ts';
 import { createJogg } from './jogg.ts';
 import { eventMessage, startText, type Message } from './log.ts';
 import { reportError, reportOutcomes, type Report } from './report.ts';
+import { sentences } from './text.ts';
 import { systemEnvironment, type Ending } from './wait.ts';
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
@@ -19,6 +22,7 @@ async function waitAndReport(): Promise<Report> {
   const inputs = readInputs(core.getInput);
   const { videoIds, videoType } = inputs;
   const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core.debug });
+  const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
   const cancellation = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
@@ -28,16 +32,33 @@ async function waitAndReport(): Promise<Report> {
   print({ level: 'info', text: startText(inputs) });
   const outcomes = await waitForVideos(
     videoIds,
-    (id, signal) => jogg.getVideo(videoType, id, signal),
-    inputs,
-    (event, elapsedSeconds) => {
-      const message = eventMessage(event, elapsedSeconds, inputs);
-      if (message) print(message);
+    {
+      getVideo: (id, signal) => jogg.getVideo(videoType, id, signal),
+      save: downloader?.save,
+      limits: inputs,
+      onEvent: (event, elapsedSeconds) => {
+        const message = eventMessage(event, elapsedSeconds, inputs);
+        if (message) print(message);
+      },
+      signal: cancellation.signal,
     },
-    cancellation.signal,
     systemEnvironment,
   );
   return reportOutcomes(outcomes, inputs, new Date());
+}
+
+/** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
+async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
+  const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+  const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
+  const options = { ids, directory, workspace, maxRetries };
+  const downloader = createDownloader(options, systemEnvironment);
+  await downloader.prepare().catch((error: unknown) => {
+    throw error instanceof StepError
+      ? new InputError([sentences(error.message, error.help)])
+      : error;
+  });
+  return downloader;
 }
 
 /** The only place that sets outputs and fails the step, in this order. */

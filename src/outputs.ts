@@ -12,6 +12,7 @@ export type Outputs = Record<
   | 'created-at'
   | 'error-code'
   | 'error-message'
+  | 'video-path'
   | 'videos',
   string
 >;
@@ -23,7 +24,7 @@ const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
 
 /**
  * The outputs about the videos that a step waited for. Where there are several, `video-url`, `title`,
- * `cover-url` and `created-at` have a line for each. Where there is none, the result is `error`.
+ * `cover-url`, `created-at` and `video-path` have a line for each. Where there is none, the result is `error`.
  *
  * @param errorMessage what went wrong, on one line; '' if nothing did
  */
@@ -42,6 +43,7 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string): O
     'created-at': lines((entry) => entry.created_at),
     'error-code': commonCode(videos),
     'error-message': errorMessage,
+    'video-path': lines((entry) => entry.video_path),
     videos: JSON.stringify(entries),
   };
 }
@@ -62,7 +64,7 @@ function describeVideo(explained: Explained) {
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    video_url: result === 'completed' ? explained.url : null,
+    video_url: 'url' in explained ? (explained.url ?? null) : null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,
@@ -70,6 +72,7 @@ function describeVideo(explained: Explained) {
     created_at: video?.createdAt?.toISOString() ?? null,
     error_code: trouble?.code ?? null,
     error_message: trouble?.reason ?? null,
+    video_path: result === 'completed' ? (explained.path ?? null) : null,
   };
 }
 

@@ -17,7 +17,7 @@ export interface RateLimiter {
    * @throws the signal's reason when it aborts
    */
   acquire: (turn: Turn) => Promise<boolean>;
-  /** Gives nobody a turn before this one could be. */
+  /** Gives nobody a turn before this one could be; at the deadline only what the server asked for counts. */
   pause: (until: Turn) => void;
 }
 
@@ -26,11 +26,11 @@ interface Waiter extends Turn {
   reject: (reason: unknown) => void;
 }
 
-/** From one request to the next: a little over a tenth of a second, so that 10 a second is never passed. */
+/** From one request of several waits to the next: a little over a tenth of a second, so that 10 a second is never passed. */
 export const REQUEST_INTERVAL_SECONDS = 0.105;
 
-// The requests after one whose timer fired late need not be late as well, as long as the eleventh
-// from it comes no less than a second after it.
+// The requests after one whose timer fired late need not be late as well, as long as the tenth after
+// it comes no less than a second later.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
 
 // Timers take less than 2^31 ms.
@@ -39,10 +39,12 @@ const MAX_SLEEP_SECONDS = 86_400;
 /**
  * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
  * early enough for all the others to have theirs
+ * @param intervalSeconds from one turn to the next
  * @param signal ends all waiting for a turn when it aborts
  */
 export function createRateLimiter(
   deadline: number,
+  intervalSeconds: number,
   signal: AbortSignal,
   { clock, sleep }: Pick<Environment, 'clock' | 'sleep'>,
 ): RateLimiter {
@@ -64,7 +66,7 @@ export function createRateLimiter(
   }
 
   function readyAt({ due, notBefore }: Turn): number {
-    const lastRound = deadline - (waiters.length - 1) * REQUEST_INTERVAL_SECONDS;
+    const lastRound = deadline - (waiters.length - 1) * intervalSeconds;
     return Math.max(Math.min(due, lastRound), notBefore);
   }
 
@@ -81,9 +83,10 @@ export function createRateLimiter(
   async function giveTurns(): Promise<void> {
     running = true;
     for (let next = mostOverdue(); next; next = mostOverdue()) {
-      const slot = Math.max(readyAt(next), readyAt(paused), nextSlot);
+      const pausedUntil = Math.max(Math.min(paused.due, deadline), paused.notBefore);
+      const slot = Math.max(readyAt(next), pausedUntil, nextSlot);
       // Half an interval, because sums of fractions are not exact.
-      if (slot > deadline + REQUEST_INTERVAL_SECONDS / 2) {
+      if (slot > deadline + intervalSeconds / 2) {
         for (const { grant } of takeAll()) grant(false);
         break;
       }
@@ -96,7 +99,7 @@ export function createRateLimiter(
         );
         continue;
       }
-      nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + REQUEST_INTERVAL_SECONDS;
+      nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
       waiters.splice(waiters.indexOf(next), 1);
       next.grant(true);
     }

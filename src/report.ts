@@ -1,9 +1,9 @@
-import { explain, troubleText, type Explained } from './explain.ts';
+import { explain, troubleText, type Explained, type InTrouble } from './explain.ts';
 import { InputError, type Inputs } from './inputs.ts';
 import type { Message } from './log.ts';
 import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
 import { renderSummary } from './summary.ts';
-import { count, formatDuration, sentences } from './text.ts';
+import { count, formatDuration, sentences, shorten } from './text.ts';
 import { sumUp, troubleFirst } from './totals.ts';
 import type { Outcome } from './wait.ts';
 
@@ -23,9 +23,11 @@ interface Ending {
   errorMessage: string;
 }
 
-// An annotation is read at a glance; the summary has the rest.
-const MAX_REASONS = 5;
+// An annotation is read at a glance, and the runner cuts it at 4,096 characters.
+const MAX_REASONS = 4;
+const MAX_REASON_LENGTH = 300;
 const MAX_IDS = 3;
+const MAX_ID_LENGTH = 60;
 
 /**
  * The report on waits that have ended, one or more.
@@ -85,25 +87,32 @@ function endOfMany(videos: readonly Explained[], { summary }: Inputs): Ending {
     };
   }
   const head = `${troubled.length} of ${videos.length} videos are not completed: ${sumUp(troubled).results}.`;
-  const groups = [...Map.groupBy(troubled, (video) => troubleText('', video)).values()];
+  const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
   const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
     const [first] = group;
-    return first ? [{ ...first.trouble, text: troubleText(listIds(group), first) }] : [];
+    if (!first) return [];
+    const { reason, help } = first.trouble;
+    const trouble = { ...first.trouble, reason: shorten(reason, MAX_REASON_LENGTH) };
+    return [{ help, text: troubleText(listIds(group), { ...first, trouble }) }];
   });
   const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
   const lines = [
-    head,
+    complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
     ...shown.map(({ text, help }) => sentences(text, help)),
-    complete ? '' : `The ${summary ? 'job summary' : 'output videos'} has all of them.`,
   ];
   return {
-    text: lines.filter((line) => line !== '').join('\n'),
+    text: lines.join('\n'),
     errorMessage: sentences(head, ...shown.map(({ text }) => text)),
   };
 }
 
+/** What those that are in the same trouble have in common. */
+function reasonWithoutTime(video: InTrouble): string {
+  return troubleText('', video).replace(formatDuration(video.elapsedSeconds), '');
+}
+
 function listIds(videos: readonly Explained[]): string {
-  const ids = videos.slice(0, MAX_IDS).map(({ id }) => id);
+  const ids = videos.slice(0, MAX_IDS).map(({ id }) => shorten(id, MAX_ID_LENGTH));
   const more = videos.length - ids.length;
   return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -32,7 +32,7 @@ export function renderSummary(videos: readonly Explained[], now: Date): string {
 
 function renderOne(explained: Explained, now: Date): string[] {
   const { id, type, result, video, trouble } = explained;
-  const url = result === 'completed' ? explained.url : '';
+  const { url = '', path = '' } = { url: undefined, path: undefined, ...explained };
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
     `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
@@ -42,6 +42,7 @@ function renderOne(explained: Explained, now: Date): string[] {
       ["JoggAI's code", String(trouble?.code ?? '')],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
+      ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
       ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
@@ -71,7 +72,7 @@ function renderTable(videos: readonly Explained[]): string[] {
   let size = 0;
   const rows = videos
     .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
-    .filter(({ bare }) => (size += Buffer.byteLength(bare)) <= MAX_TABLE_BYTES);
+    .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= MAX_TABLE_BYTES);
   let room = MAX_TABLE_BYTES - size;
   const shown = rows.map(({ bare, linked }) => {
     room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);

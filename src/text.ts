@@ -13,6 +13,12 @@ export function formatDuration(seconds: number): string {
     .join(' ');
 }
 
+/** A number of bytes for people: `300 kB`, `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} kB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** `1 check`, `2 checks`. */
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
@@ -24,4 +30,9 @@ export function sentences(...parts: string[]): string {
     .filter((part) => part !== '')
     .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
     .join(' ');
+}
+
+/** A text of no more characters than that, with a sign of what is left out. */
+export function shorten(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }

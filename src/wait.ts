@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { isKnownStatus, mergeVideos, type Video } from './decode.ts';
-import { CheckError, missingUrlError } from './errors.ts';
+import { StepError, missingUrlError } from './errors.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';
 import { pollDelay, retryDelay, type PollIntervals, type Random } from './schedule.ts';
 
@@ -38,7 +38,9 @@ interface Known {
 /** What is known of a video that is waited for. */
 export interface Progress extends Known {
   /** What the last check failed with, if it did. */
-  error: CheckError | undefined;
+  error: StepError | undefined;
+  /** Whether it is completed, and being saved. */
+  saving?: boolean;
 }
 
 /** What happens during a wait, as it happens. */
@@ -47,21 +49,30 @@ export type WaitEvent =
   | { type: 'checked'; progress: Progress }
   | { type: 'status-changed'; status: string }
   | { type: 'unknown-status'; status: string }
-  | { type: 'retrying'; error: CheckError; retry: number; delaySeconds: number };
+  | { type: 'retrying'; error: StepError; retry: number; delaySeconds: number };
 
 /** Which of the endings a wait came to. */
 export type Ending =
-  | { result: 'completed'; url: string }
+  /** `path` is where it was saved, relative to the workspace. */
+  | { result: 'completed'; url: string; path?: string }
   | { result: 'failed' }
   /**
    * `error` is what the last check failed with, if it did; `askedSeconds` is set if the server asked
-   * to be left alone for longer than was left.
+   * to be left alone for longer than was left, and `sharedError` if it said so of another video.
    */
-  | { result: 'timed-out'; error: CheckError | undefined; askedSeconds?: number }
-  /** `retries` is how many transient errors before this one were sat out. */
-  | { result: 'error'; error: CheckError; retries: number }
-  /** `reason` is the signal that did it. */
-  | { result: 'cancelled'; reason: string };
+  | {
+      result: 'timed-out';
+      error: StepError | undefined;
+      askedSeconds?: number;
+      sharedError?: boolean;
+    }
+  /**
+   * `retries` is how many transient errors before this one were sat out; `url` is set if the video is
+   * completed, but could not be saved.
+   */
+  | { result: 'error'; error: StepError; retries: number; url?: string }
+  /** `reason` is the signal that did it; `url` is set if the video is completed, but not saved. */
+  | { result: 'cancelled'; reason: string; url?: string };
 
 /** An ending, with all that is known by then. */
 export type Outcome = Ending &
@@ -72,8 +83,8 @@ export type Outcome = Ending &
   };
 
 export interface WaitOptions {
-  /** Makes one request, and throws a `CheckError` if it brings no usable answer. */
-  check: (signal: AbortSignal) => Promise<Video>;
+  /** Makes one request, and throws a `StepError` if it brings no usable answer. */
+  check: () => Promise<Video>;
   limits: WaitLimits;
   /** When the wait began, in seconds by the clock. */
   start: number;
@@ -92,7 +103,7 @@ const MAX_TIMELINE = 20;
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
  * The first check is due at once and the last at the deadline; a check begun by then may finish.
  *
- * @throws whatever `check` throws that is not a `CheckError`
+ * @throws whatever `check` throws that is not a `StepError`
  */
 export async function waitForVideo(
   id: string,
@@ -120,11 +131,11 @@ export async function waitForVideo(
   }
 
   /** One check: an ending, or when the next one is due and what was wrong with this one. */
-  async function checkOnce(): Promise<Ending | { due: number; error?: CheckError }> {
+  async function checkOnce(): Promise<Ending | { due: number; error?: StepError }> {
     const checkedAt = clock();
     checks += 1;
     try {
-      const answer = await check(signal);
+      const answer = await check();
       const { status } = accept(answer);
       const { url, retryAfterSeconds } = answer;
       if (status === 'failed') return { result: 'failed' };
@@ -135,7 +146,7 @@ export async function waitForVideo(
       errorsInARow = 0;
       return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
     } catch (error) {
-      if (!(error instanceof CheckError)) throw error;
+      if (!(error instanceof StepError)) throw error;
       if (!error.transient || errorsInARow >= limits.maxRetries) {
         return { result: 'error', error, retries: errorsInARow };
       }
@@ -149,19 +160,21 @@ export async function waitForVideo(
 
   async function untilEnding(): Promise<Ending> {
     let turn: Turn = { due: start, notBefore: start };
-    let error: CheckError | undefined;
+    let error: StepError | undefined;
     while (await limiter.acquire(turn)) {
       const checked = await checkOnce();
       if ('result' in checked) return checked;
       error = checked.error;
       onEvent({ type: 'checked', progress: { id, video, checks, error } });
       const now = clock();
-      if (now >= deadline) break;
       const askedSeconds = error?.retryAfterSeconds ?? 0;
-      if (now + askedSeconds > deadline) return { result: 'timed-out', error, askedSeconds };
+      const tooLong = askedSeconds > 0 && now + askedSeconds > deadline;
+      if (tooLong && (now < deadline || limits.timeoutSeconds === 0)) {
+        return { result: 'timed-out', error, askedSeconds };
+      }
+      if (now >= deadline) break;
       turn = { due: checked.due, notBefore: now + askedSeconds };
       if (!error) continue;
-      if (error.accountWide) limiter.pause(turn);
       const delaySeconds = Math.min(checked.due, deadline) - now;
       onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
     }

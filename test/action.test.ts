@@ -72,6 +72,7 @@ describe.concurrent('completed', () => {
       'created-at': '2025-11-24T16:00:00.000Z',
       'error-code': '',
       'error-message': '',
+      'video-path': '',
       videos: expect.stringContaining(URL_OF_VIDEO) as string,
     });
     expect(requests).toHaveLength(1);
@@ -226,6 +227,7 @@ describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
           created_at: '2025-11-24T16:00:00.000Z',
           error_code: null,
           error_message: null,
+          video_path: null,
           ...GIVEN[type][style],
         },
       ]);
@@ -287,6 +289,7 @@ describe.concurrent('videos', () => {
         created_at: '2025-11-24T16:00:00.000Z',
         error_code: null,
         error_message: null,
+        video_path: null,
       },
     ]);
   });
@@ -464,6 +467,7 @@ describe.concurrent('bad inputs', () => {
     ['max-poll-interval-seconds', 'NaN'],
     ['max-retries', '1.5'],
     ['fail-on-timeout', 'yess'],
+    ['download-dir', `videos-${SIMULATOR_KEY}`],
     ['summary', 'nope'],
   ])('%s: %j is refused before the first request', async (name, text) => {
     const { outputs, errors, requests } = await run([completed], { [name]: text });
@@ -490,6 +494,7 @@ describe.concurrent('bad inputs', () => {
       'max-poll-interval-seconds': '-1',
       'max-retries': 'many',
       'fail-on-timeout': 'yess',
+      'download-dir': 'two\nlines',
       summary: 'nope',
       'base-url': 'ftp://127.0.0.1',
     };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { waitForVideos, type BatchEvent } from '../src/batch.ts';
 import { decodeAnswer, type Video } from '../src/decode.ts';
-import { CheckError, codeError } from '../src/errors.ts';
+import { StepError, codeError } from '../src/errors.ts';
 import type { Ending, Outcome, WaitLimits } from '../src/wait.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -32,7 +32,7 @@ const processing = video({ status: 'processing' });
 const completed = video({ status: 'completed', url: 'https://res.jogg.ai/v.mp4' });
 const notFound = codeError(10104, '', 200);
 const tooMany = codeError(429, '', 429);
-const down = new CheckError('down', { transient: true, help: '' });
+const down = new StepError('down', { transient: true, help: '' });
 
 function ids(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `pv_${i}`);
@@ -41,7 +41,7 @@ function ids(count: number): string[] {
 /** Waits in virtual time for what `answer` makes of each check. */
 async function wait(
   videoIds: string[],
-  answer: (check: Check & { nth: number }) => Video | CheckError,
+  answer: (check: Check & { nth: number }) => Video | StepError,
   limits: Partial<WaitLimits> = {},
   { requestSeconds = 0.05, controller = new AbortController() } = {},
 ): Promise<Batch> {
@@ -51,18 +51,22 @@ async function wait(
   const outcomes = await time.run(
     waitForVideos(
       videoIds,
-      async (id, signal) => {
-        const check = { id, at: time.now };
-        checks.push(check);
-        const nth = checks.filter((made) => made.id === id).length;
-        await time.sleep(requestSeconds, signal);
-        const answered = answer({ ...check, nth });
-        if (answered instanceof CheckError) throw answered;
-        return answered;
+      {
+        getVideo: async (id, signal) => {
+          const check = { id, at: time.now };
+          checks.push(check);
+          const nth = checks.filter((made) => made.id === id).length;
+          await time.sleep(requestSeconds, signal);
+          const answered = answer({ ...check, nth });
+          if (answered instanceof StepError) throw answered;
+          return answered;
+        },
+        limits: { ...LIMITS, ...limits },
+        onEvent: (event, at) => {
+          events.push({ ...event, at });
+        },
+        signal: controller.signal,
       },
-      { ...LIMITS, ...limits },
-      (event, at) => events.push({ ...event, at }),
-      controller.signal,
       time,
     ),
   );
@@ -131,7 +135,7 @@ describe('side by side', () => {
     expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
   });
 
-  test('an error that is no CheckError is passed on', async () => {
+  test('an error that is no StepError is passed on', async () => {
     const bug = new TypeError('a bug');
     await expect(
       wait(ids(3), () => {
@@ -185,8 +189,42 @@ describe('the account', () => {
   test('429 for ever ends in time, with few requests', async () => {
     const { outcomes, checks } = await wait(ids(50), () => tooMany, { timeoutSeconds: 300 });
     expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(301);
-    // One after each second or more, and the last round.
-    expect(checks.length).toBeLessThan(300 / 0.8 + 50);
+    // After 1, 2, 4, 8, 16 and 30 s, as if it were one video, and those under way at the time.
+    expect(checks.length).toBeLessThan(20);
+  });
+
+  test('429 does not end the others, but slows them down as long as it lasts', async () => {
+    const { outcomes, checks } = await wait(ids(100), ({ at }) => {
+      if (at > 100 && at < 200) return tooMany;
+      return at > 300 ? completed : processing;
+    });
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(checks.filter(({ at }) => at > 100 && at < 200).length).toBeLessThan(12);
+  });
+
+  test('429 as the last of too many errors of one video does not end the others', async () => {
+    const { outcomes } = await wait(
+      ids(10),
+      ({ id, nth }) => {
+        if (id === 'pv_3') return nth < 3 ? down : tooMany;
+        return nth > 5 ? completed : processing;
+      },
+      { maxRetries: 2 },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(
+      ids(10).map((id) => (id === 'pv_3' ? 'error' : 'completed')),
+    );
+  });
+
+  test('429 that asks to wait, without any time, ends all', async () => {
+    const { outcomes, checks } = await wait(
+      ids(40),
+      ({ id }) => (id === 'pv_5' ? codeError(429, '', 429, 3600) : completed),
+      { timeoutSeconds: 0 },
+    );
+    expect(checks).toHaveLength(6);
+    expect(outcomes[5]).toMatchObject({ result: 'timed-out', checks: 1 });
+    expect(outcomes[6]).toMatchObject({ result: 'timed-out', checks: 0, sharedError: true });
   });
 });
 

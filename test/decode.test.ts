@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAnswer, type Answer, type Video } from '../src/decode.ts';
-import { CheckError, JOGG_CODES } from '../src/errors.ts';
+import { StepError, JOGG_CODES } from '../src/errors.ts';
 
 function decode(body: unknown, rest: Partial<Answer> = {}): Video {
   return decodeAnswer({ status: 200, headers: {}, body, ...rest });
@@ -11,11 +11,11 @@ function decodeData(data: unknown): Video {
   return decode({ code: 0, msg: 'Success', data });
 }
 
-function errorOf(body: unknown, rest: Partial<Answer> = {}): CheckError {
+function errorOf(body: unknown, rest: Partial<Answer> = {}): StepError {
   try {
     decode(body, rest);
   } catch (error) {
-    if (error instanceof CheckError) return error;
+    if (error instanceof StepError) return error;
     throw error;
   }
   throw new Error('decoded without an error');

@@ -48,7 +48,11 @@ test('action.yml and the code have the same outputs', () => {
 test('the README has the inputs of action.yml', () => {
   const inputs = Object.entries(action.inputs);
   expect(table('Inputs')).toEqual(
-    inputs.map(([name, input]) => [name, input.default ?? 'required', input.description]),
+    inputs.map(([name, input]) => [
+      name,
+      input.default === '' ? 'empty' : (input.default ?? 'required'),
+      input.description,
+    ]),
   );
 });
 

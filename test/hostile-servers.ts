@@ -121,12 +121,12 @@ export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage>
 }
 
 /** A port where nothing listens; where the fault passes, a server does after the first try. */
-export const refuseConnections: SetStage = async (lasting) => {
-  const { port, close } = await listen(createServer());
-  await close();
+export const refuseConnections: SetStage = (lasting) => {
+  // Below the ports that the system gives to the servers of other tests.
+  const port = 10_000 + Math.floor(Math.random() * 20_000);
   let tries = 0;
   let late: Promise<Listening> | undefined;
-  return {
+  return Promise.resolve({
     inputs: { 'base-url': `http://127.0.0.1:${port}` },
     env: {},
     requests: () => tries,
@@ -138,7 +138,7 @@ export const refuseConnections: SetStage = async (lasting) => {
     [Symbol.asyncDispose]: async () => {
       await (await late)?.close();
     },
-  };
+  });
 };
 
 export interface TlsOptions {

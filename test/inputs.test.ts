@@ -30,6 +30,7 @@ test('an input that is empty has its default', () => {
     maxPollIntervalSeconds: 60,
     maxRetries: 8,
     failOnTimeout: true,
+    downloadDir: '',
     summary: true,
     baseUrl: 'https://api.jogg.ai',
   });
@@ -191,6 +192,7 @@ describe('booleans', () => {
     expect(read({ summary: text, 'fail-on-timeout': text })).toMatchObject({
       summary: true,
       failOnTimeout: true,
+      downloadDir: '',
     });
   });
 

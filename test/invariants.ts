@@ -1,6 +1,13 @@
 import { expect } from 'vitest';
 import { readActionMetadata, type StepResult } from './runner.ts';
 
+interface Entry {
+  result: string;
+  video_url: string | null;
+  video_path: string | null;
+  error_message: string | null;
+}
+
 const action = await readActionMetadata();
 
 /**
@@ -31,10 +38,21 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
     expect(errors).toHaveLength(1);
     expect(errors[0]).not.toMatch(/\n\s+at |undefined|\[object/);
   }
-  const videos = JSON.parse(outputs['videos'] ?? '') as { result: string }[];
+  const videos = JSON.parse(outputs['videos'] ?? '') as Entry[];
   expect(videos).toBeInstanceOf(Array);
-  const urls = outputs['video-url']?.split('\n');
-  const found = videos.length === 0 ? [false] : videos.map(({ result }) => result === 'completed');
-  expect(urls?.map((url) => url !== '')).toEqual(found);
-  expect(outputs['result'] === 'completed').toBe(found.every(Boolean));
+  for (const { result: end, video_url, video_path, error_message } of videos) {
+    // A video that is finished but could not be saved has its URL all the same.
+    const unsaved = /^completed, but|completed but not saved$/.test(error_message ?? '');
+    expect(video_url !== null).toBe(end === 'completed' || unsaved);
+    const saves = (inputs['download-dir'] ?? '') !== '';
+    expect(video_path !== null).toBe(end === 'completed' && saves);
+  }
+  for (const [output, field] of [
+    ['video-url', 'video_url'],
+    ['video-path', 'video_path'],
+  ] as const) {
+    expect(outputs[output]).toBe(videos.map((video) => video[field] ?? '').join('\n'));
+  }
+  const found = videos.length > 0 && videos.every(({ result: end }) => end === 'completed');
+  expect(outputs['result'] === 'completed').toBe(found);
 }

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
-import { CheckError } from '../src/errors.ts';
+import { StepError } from '../src/errors.ts';
 import { createJogg, type JoggOptions } from '../src/jogg.ts';
 
 const BASE_URL = 'https://api.jogg.ai';
@@ -38,12 +38,12 @@ function getVideo(
   );
 }
 
-async function errorOf(promise: Promise<Video>): Promise<CheckError> {
+async function errorOf(promise: Promise<Video>): Promise<StepError> {
   const error: unknown = await promise.then(
     () => new Error('resolved'),
     (reason: unknown) => reason,
   );
-  if (error instanceof CheckError) return error;
+  if (error instanceof StepError) return error;
   throw error;
 }
 

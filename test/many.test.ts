@@ -152,7 +152,7 @@ describe.concurrent('several videos', () => {
       ...Array<string>(29).fill('error'),
     ]);
     expect(result.errors[0]).toMatch(
-      /^29 of 30 .*\npv_1, pv_2, pv_3 and 26 more: JoggAI answered with code 10105, invalid API key.* Check the secret/,
+      /^29 of 30 .* has all of them\.\npv_1, pv_2, pv_3 and 26 more: JoggAI answered with code 10105, invalid API key.* Check the secret/,
     );
   });
 

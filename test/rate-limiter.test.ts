@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRateLimiter, type RateLimiter, type Turn } from '../src/rate-limiter.ts';
+import {
+  createRateLimiter,
+  REQUEST_INTERVAL_SECONDS,
+  type RateLimiter,
+  type Turn,
+} from '../src/rate-limiter.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 interface Stage {
@@ -13,7 +18,7 @@ interface Stage {
 function stage(deadline = Infinity, lateness: () => number = () => 0): Stage {
   const time = new VirtualTime();
   const controller = new AbortController();
-  const limiter = createRateLimiter(deadline, controller.signal, {
+  const limiter = createRateLimiter(deadline, REQUEST_INTERVAL_SECONDS, controller.signal, {
     clock: time.clock,
     sleep: (seconds, signal) => time.sleep(seconds + lateness(), signal),
   });
@@ -165,7 +170,7 @@ describe('a pause', () => {
     expect(times[0]).toBe(20);
   });
 
-  test('that nobody asked for gives way to the last turns', async () => {
+  test('that nobody asked for ends at the deadline', async () => {
     const one = stage(60);
     one.limiter.pause(at(90, 0));
     expect(await grantedAt(one, [at(90)])).toEqual([60]);

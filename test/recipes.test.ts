@@ -35,7 +35,11 @@ function insideBraces(text: string): string {
 }
 
 /** Runs a script as the runner does on Linux, where a workflow names no shell. */
-async function runScript(script: string, files: Record<string, string>): Promise<string> {
+async function runScript(
+  script: string,
+  files: Record<string, string>,
+  env: Record<string, string> = {},
+): Promise<{ status: number | null; outputs: Record<string, string>; stdout: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(folder, name), text);
@@ -43,15 +47,20 @@ async function runScript(script: string, files: Record<string, string>): Promise
   }
   const output = join(folder, 'output');
   await writeFile(output, '');
-  const { status, stderr } = spawnSync('bash', ['-e', '-c', script], {
+  const { status, stderr, stdout } = spawnSync('bash', ['-e', '-c', script], {
     cwd: folder,
-    env: { ...process.env, GITHUB_OUTPUT: output },
+    env: {
+      ...process.env,
+      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+      GITHUB_OUTPUT: output,
+      ...env,
+    },
     encoding: 'utf8',
   });
   const written = await readFile(output, 'utf8');
   await rm(folder, { recursive: true });
-  if (status !== 0) throw new Error(`the script ended with ${status}: ${stderr}`);
-  return written;
+  expect(stderr).toBe('');
+  return { status, outputs: parseOutputs(written), stdout };
 }
 
 test.runIf(hasBash)('create, wait for all, publish each: those that are completed', async () => {
@@ -69,11 +78,18 @@ test.runIf(hasBash)('create, wait for all, publish each: those that are complete
 
   const script = stepWith(create, 'run', './create-videos.sh').run ?? '';
   const created = await runScript(script, {
-    'create-videos.sh': '#!/bin/sh\necho pv_1\necho pv_2\necho pv_3\n',
+    'create-videos.sh': '#!/bin/sh\necho pv_1\necho pv_2\necho pv_3\nexit 7\n',
   });
+  // It failed half-way, but what it has made is paid for.
+  expect(created.status).toBe(1);
   const createOutputs = {
-    ids: expand(create.outputs?.['ids'], { steps: { create: { outputs: parseOutputs(created) } } }),
+    ids: expand(create.outputs?.['ids'], { steps: { create: { outputs: created.outputs } } }),
   };
+
+  const waits = insideBraces(wait.if ?? '').replace('!cancelled() && ', '');
+  expect(evaluate(waits, { needs: { create: { outputs: createOutputs } } })).toBe(
+    'pv_1\npv_2\npv_3',
+  );
 
   const action = stepWith(wait, 'uses', 'jogg-status-action');
   const inputs = Object.entries(action.with ?? {}).map(([name, value]) => [
@@ -105,3 +121,29 @@ test.runIf(hasBash)('create, wait for all, publish each: those that are complete
   });
   expect(published).toEqual(['https://res.jogg.ai/1.mp4', 'https://res.jogg.ai/3.mp4?x=1&y=2']);
 });
+
+test.runIf(hasBash)(
+  'save the video, to a release: a file for each line of video-path',
+  async () => {
+    const steps = workflows.flatMap(({ workflow }) => workflow.steps ?? []);
+    const { run = '', env = {} } = steps.find((step) => step.run?.includes('gh release')) ?? {};
+    const paths = 'videos/pv_1.mp4\nvideos/pv 2.mp4';
+    const { stdout } = await runScript(
+      run,
+      { gh: '#!/bin/sh\nfor argument; do echo "<$argument>"; done\n' },
+      {
+        VIDEO_PATHS: expand(env['VIDEO_PATHS'], {
+          steps: { videos: { outputs: { 'video-path': paths } } },
+        }),
+        TAG: 'v1.0.0',
+        GITHUB_REPOSITORY: 'owner/name',
+      },
+    );
+    expect(stdout.trim().split('\n')).toEqual(
+      [
+        ...['release', 'upload', 'v1.0.0', 'videos/pv_1.mp4', 'videos/pv 2.mp4'],
+        ...['--clobber', '--repo', 'owner/name'],
+      ].map((argument) => `<${argument}>`),
+    );
+  },
+);

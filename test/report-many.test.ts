@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAnswer, type Video } from '../src/decode.ts';
-import { CheckError, codeError } from '../src/errors.ts';
+import { StepError, codeError } from '../src/errors.ts';
 import { readInputs, type Inputs } from '../src/inputs.ts';
 import { eventMessage, startText } from '../src/log.ts';
 import { reportOutcomes, type Report } from '../src/report.ts';
@@ -186,7 +186,7 @@ describe('the annotation', () => {
   test('those with the same reason on one line, the first few by ID', () => {
     const { message } = report(range(200).map(notFound));
     expect(message.text).toMatch(
-      /^200 of 200 videos are not completed: 200 ended with an error\.\npv_0, pv_1, pv_2 and 197 more: JoggAI answered with code 10104[^\n]*\nThe job summary has all of them\.$/,
+      /^200 of 200 videos are not completed: 200 ended with an error\. The job summary has all of them\.\npv_0, pv_1, pv_2 and 197 more: JoggAI answered with code 10104[^\n]*$/,
     );
   });
 
@@ -199,8 +199,43 @@ describe('the annotation', () => {
       { summary },
     );
     const lines = message.text.split('\n');
-    expect(lines).toHaveLength(7);
-    expect(lines.at(-1)).toBe(`The ${where} has all of them.`);
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(new RegExp(` The ${where} has all of them\\.$`));
+  });
+
+  test('is no longer than what the runner keeps', () => {
+    const long = range(30).map((id, i) => ({
+      ...failed(`${id}${'x'.repeat(500)}`, `${i % 10} ${'reason '.repeat(140)}`, 3001),
+    }));
+    const error = new StepError('e'.repeat(1000), { transient: true, help: 'help '.repeat(40) });
+    const late = range(30).map((id, i) => ({
+      ...timedOut(`${id}${'y'.repeat(500)}`, 'processing'),
+      error: new StepError(`${i % 10} ${error.message}`, error),
+      elapsedSeconds: 5000,
+      timeline: [{ status: 'processing', elapsedSeconds: 0 }],
+    }));
+    for (const outcomes of [long, late]) {
+      const { text } = report(outcomes).message;
+      expect(text.split('\n')).toHaveLength(5);
+      expect(text.length).toBeLessThanOrEqual(4096);
+    }
+  });
+
+  test('those that differ in time only on one line', () => {
+    const outcomes = range(5).map((id, i) => ({
+      ...timedOut(id, 'processing'),
+      elapsedSeconds: 1800 + i,
+    }));
+    expect(report(outcomes).message.text.split('\n')).toHaveLength(2);
+  });
+
+  test('a rate limit that another video met', () => {
+    const error = codeError(429, '', 429, 7200);
+    const shared: Ending = { result: 'timed-out', error, askedSeconds: 7200, sharedError: true };
+    const { message } = report([completed('pv_1'), outcome('pv_2', shared)]);
+    expect(message.text).toContain(
+      '; a check of another video failed: JoggAI answered with code 429',
+    );
   });
 
   test('only timeouts, which are allowed: a warning', () => {
@@ -213,7 +248,7 @@ describe('the annotation', () => {
 
   test('a video that was never checked: why, and what helps', () => {
     const never = { ...timedOut('pv_2', ''), video: undefined, checks: 0 };
-    const { message } = report([completed('pv_1'), never]);
+    const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0.1 });
     expect(message.text).toContain(
       'pv_2: not checked before timeout-seconds ran out, after 3 min 20 s. Checking 2 videos once takes 0.2 s: raise timeout-seconds.',
     );
@@ -231,7 +266,7 @@ describe('the log', () => {
   });
 
   test('a line for a video only when it ends', () => {
-    const error = new CheckError('down', { transient: true, help: '' });
+    const error = new StepError('down', { transient: true, help: '' });
     const lines = [
       { type: 'status-changed', status: 'processing' },
       { type: 'retrying', error, retry: 1, delaySeconds: 1 },
@@ -249,13 +284,13 @@ describe('the log', () => {
   });
 
   test('one line of totals, however many words JoggAI has for a status', () => {
-    const progress = (id: string, status?: string, error?: CheckError) => ({
+    const progress = (id: string, status?: string, error?: StepError) => ({
       id,
       video: { ...nothing, status },
       checks: 2,
       error,
     });
-    const error = new CheckError('HTTP 503 (Service Unavailable)', { transient: true, help: '' });
+    const error = new StepError('HTTP 503 (Service Unavailable)', { transient: true, help: '' });
     const videos = [
       progress('pv_1', 'processing'),
       progress('pv_2', 'processing', error),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
-import { CheckError } from '../src/errors.ts';
+import { StepError } from '../src/errors.ts';
 import { InputError, readInputs, type Inputs } from '../src/inputs.ts';
 import { eventMessage, startText } from '../src/log.ts';
 import { reportError, reportOutcomes, type Report } from '../src/report.ts';
@@ -44,7 +44,7 @@ function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
   return { ...facts, ...ending, ...rest } as Outcome;
 }
 
-const unavailable = new CheckError('HTTP 503 (Service Unavailable)', {
+const unavailable = new StepError('HTTP 503 (Service Unavailable)', {
   transient: true,
   help: 'See the status page.',
 });
@@ -85,7 +85,7 @@ describe('the last message', () => {
   });
 
   test('a final error: what happened and what helps', () => {
-    const error = new CheckError('HTTP 404 (Not Found)', { transient: false, help: 'Check it.' });
+    const error = new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check it.' });
     const report = reportOutcome(outcome({ result: 'error', error, retries: 0 }), inputs);
     expect(report.message).toEqual({
       level: 'error',
@@ -141,7 +141,7 @@ describe('the last message', () => {
   });
 
   test('timed out when the server asked for more time than was left', () => {
-    const error = new CheckError('HTTP 429 (Too Many Requests)', {
+    const error = new StepError('HTTP 429 (Too Many Requests)', {
       transient: true,
       help: 'Slow down.',
       retryAfterSeconds: 7200,
@@ -222,6 +222,7 @@ describe('the outputs', () => {
       'created-at': '2026-11-23T12:00:00.000Z',
       'error-code': '',
       'error-message': '',
+      'video-path': '',
       videos: expect.any(String) as string,
     });
     expect(JSON.parse(report.outputs.videos)).toEqual([
@@ -239,6 +240,7 @@ describe('the outputs', () => {
         created_at: '2026-11-23T12:00:00.000Z',
         error_code: null,
         error_message: null,
+        video_path: null,
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { decodeAnswer, type Video } from '../src/decode.ts';
-import { CheckError } from '../src/errors.ts';
+import { StepError } from '../src/errors.ts';
 import { waitForVideos, type BatchEvent } from '../src/batch.ts';
 import { systemEnvironment, type Ending, type Outcome, type WaitLimits } from '../src/wait.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -15,7 +15,7 @@ const LIMITS: WaitLimits = {
 const LONGEST_REQUEST_SECONDS = 15;
 
 /** What one check brings: a status, or an error. */
-type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | CheckError;
+type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | StepError;
 
 interface Wait {
   outcome: Outcome;
@@ -26,11 +26,11 @@ interface Wait {
 
 const completed: Check = { status: 'completed', url: 'https://res.jogg.ai/v.mp4' };
 
-function transient(retryAfterSeconds?: number): CheckError {
-  return new CheckError('down', { transient: true, help: '', retryAfterSeconds });
+function transient(retryAfterSeconds?: number): StepError {
+  return new StepError('down', { transient: true, help: '', retryAfterSeconds });
 }
 
-function video(fields: Exclude<Check, CheckError>): Video {
+function video(fields: Exclude<Check, StepError>): Video {
   const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
   return { ...nothing, ...fields };
 }
@@ -47,19 +47,21 @@ async function wait(
   const [outcome] = await time.run(
     waitForVideos(
       ['pv_1'],
-      async () => {
-        const elapsed = time.clock() - start;
-        checkedAt.push(elapsed);
-        if (requestSeconds > 0) await time.sleep(requestSeconds);
-        const check = answer(elapsed, checkedAt.length);
-        if (check instanceof CheckError) throw check;
-        return video(check);
+      {
+        getVideo: async () => {
+          const elapsed = time.clock() - start;
+          checkedAt.push(elapsed);
+          if (requestSeconds > 0) await time.sleep(requestSeconds);
+          const check = answer(elapsed, checkedAt.length);
+          if (check instanceof StepError) throw check;
+          return video(check);
+        },
+        limits: { ...LIMITS, ...limits },
+        onEvent: (event, at) => {
+          if (event.type !== 'ended') events.push({ ...event, at });
+        },
+        signal,
       },
-      { ...LIMITS, ...limits },
-      (event, at) => {
-        if (event.type !== 'ended') events.push({ ...event, at });
-      },
-      signal,
       time,
     ),
   );
@@ -132,7 +134,7 @@ describe('endings', () => {
   });
 
   test('a final error ends the wait at once, with the status known by then', async () => {
-    const final = new CheckError('gone', { transient: false, help: '' });
+    const final = new StepError('gone', { transient: false, help: '' });
     const { outcome } = await wait(sequence({ status: 'processing' }, final));
     expect(outcome).toMatchObject({ result: 'error', error: final, retries: 0, checks: 2 });
     expect(outcome.video?.status).toBe('processing');
@@ -204,7 +206,7 @@ describe('endings', () => {
     expect(outcome.video?.status).toBe('processing');
   });
 
-  test('an error that is no CheckError is passed on', async () => {
+  test('an error that is no StepError is passed on', async () => {
     const bug = new TypeError('a bug');
     await expect(
       wait(() => {
@@ -356,19 +358,24 @@ describe('promises', () => {
           checkedAt.forEach((at, i) => {
             expect(at).toBeLessThanOrEqual(bounds.timeoutSeconds + 1e-6);
             const [before, answer] = [checkedAt[i - 1], given[i - 1]];
-            if (before === undefined || !(answer instanceof CheckError)) return;
+            if (before === undefined || !(answer instanceof StepError)) return;
             expect(at - before - requestSeconds).toBeGreaterThanOrEqual(
               (answer.retryAfterSeconds ?? 0) - 1e-6,
             );
           });
           const early = checkedAt.slice(1, -1).filter((at, i) => {
-            const answered = !(given[i] instanceof CheckError);
+            const answered = !(given[i] instanceof StepError);
             return answered && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6;
           });
           expect(early).toEqual([]);
         },
       ),
     );
+  });
+
+  test('the last check is made at the deadline, however short after the one before', async () => {
+    const { checkedAt } = await wait(() => transient(), { timeoutSeconds: 3.001 });
+    expect(checkedAt).toEqual([0, 1, 3, 3.001]);
   });
 
   test('a finished video is found within the poll interval or 2 % of the wait', async () => {

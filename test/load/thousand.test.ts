@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectInvariants } from '../invariants.ts';
 import { startStep, type StepResult } from '../runner.ts';
@@ -12,6 +9,7 @@ import {
   type RecordedRequest,
   type Timeline,
 } from '../simulator.ts';
+import { measurePeakMemory } from './memory.ts';
 
 interface Measured extends StepResult {
   requests: RecordedRequest[];
@@ -50,11 +48,7 @@ function idOf({ path }: RecordedRequest): string {
 }
 
 async function run(videos: Record<string, Timeline>): Promise<Measured> {
-  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
-  const file = join(folder, 'memory');
-  const measure = `
-    import { writeFileSync } from 'node:fs';
-    process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`;
+  const memory = await measurePeakMemory();
   await using simulator = await startSimulator({ videos });
   const inputs = {
     'video-id': Object.keys(videos).join(','),
@@ -62,14 +56,11 @@ async function run(videos: Record<string, Timeline>): Promise<Measured> {
     'base-url': simulator.baseUrl,
     'max-retries': '1',
   };
-  const step = await startStep(inputs, {
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(measure)}` },
-  });
+  const step = await startStep(inputs, { env: memory.env });
   const result = await step.result;
   const endedAt = performance.now();
   expectInvariants(result, inputs);
-  const peakMemoryMiB = Number(await readFile(file, 'utf8')) / 1024;
-  await rm(folder, { recursive: true });
+  const peakMemoryMiB = await memory.mebibytes();
   const { requests, connections } = simulator;
   return { ...result, requests, connections: connections(), peakMemoryMiB, endedAt };
 }

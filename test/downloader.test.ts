@@ -1,0 +1,129 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createDownloader, type DownloadEvent } from '../src/download.ts';
+import { fileNames } from '../src/filename.ts';
+import { systemEnvironment } from '../src/wait.ts';
+import { content, file, startFileServer, type ServeFile } from './file-server.ts';
+
+const data = content(100_000);
+
+describe('fileNames', () => {
+  const id = fc.stringMatching(/^[\w.~+/=-]{1,40}$/);
+
+  test('are safe on every file system, and no two the same where case does not count', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.oneof(id, fc.constantFrom('nul', 'COM1', 'com1.x', '.', 'a', 'A', '-'))),
+        (ids) => {
+          const names = [...fileNames(ids).values()];
+          expect(names).toHaveLength(ids.length);
+          expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length);
+          for (const name of names) {
+            expect(name).toMatch(/^\w[\w.-]{0,170}$/);
+            expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
+          }
+        },
+      ),
+    );
+  });
+
+  test.each(['pv_123456', '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11', 'vid_AbC'])(
+    '%s is its own name',
+    (name) => {
+      expect(fileNames([name]).get(name)).toBe(name);
+    },
+  );
+});
+
+describe('a download', () => {
+  let workspace: string;
+
+  beforeEach(async () => {
+    workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  });
+
+  afterEach(async () => {
+    await rm(workspace, { recursive: true });
+  });
+
+  async function save(...answers: [ServeFile, ...ServeFile[]]): Promise<DownloadEvent[]> {
+    await using server = await startFileServer();
+    server.serve('/v.mp4', ...answers);
+    const events: DownloadEvent[] = [];
+    const downloader = createDownloader(
+      { ids: ['pv_1'], directory: '', workspace, maxRetries: 1, idleTimeoutSeconds: 0.3 },
+      // Progress at every look at the clock, and no waiting before a retry.
+      { ...systemEnvironment, clock: () => Date.now(), sleep: () => Promise.resolve() },
+    );
+    await downloader.prepare();
+    await downloader.save(
+      'pv_1',
+      `${server.baseUrl}/v.mp4`,
+      (event) => events.push(event),
+      new AbortController().signal,
+    );
+    return events;
+  }
+
+  const stalls: [name: string, serve: ServeFile][] = [
+    ['before the answer', () => undefined],
+    [
+      'in the body',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': data.length }).write(data.subarray(0, 1000));
+      },
+    ],
+  ];
+
+  test.each(stalls)('in which nothing arrives %s is tried again', async (_name, serve) => {
+    const events = await save(serve, file(data));
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: 'retrying-download',
+        error: expect.objectContaining({ message: 'nothing arrived for 0.3 s' }) as Error,
+      }),
+    );
+    expect(events.at(-1)).toMatchObject({ type: 'saved', path: 'pv_1.mp4', bytes: data.length });
+    expect(await readdir(workspace)).toEqual(['pv_1.mp4']);
+  });
+
+  test.each(stalls)('in which nothing arrives %s, for ever, fails', async (_name, serve) => {
+    await expect(save(serve)).rejects.toMatchObject({
+      message: '2 errors in a row, the last: nothing arrived for 0.3 s',
+    });
+    expect(await readdir(workspace)).toEqual([]);
+  });
+
+  test('that goes on slowly is no fault', async () => {
+    const slow: ServeFile = (_request, response) => {
+      response.writeHead(200, { 'content-length': 5 });
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write('x');
+        sent += 1;
+        if (sent < 5) return;
+        clearInterval(timer);
+        response.end();
+      }, 120);
+    };
+    const events = await save(slow);
+    expect(events.at(-1)).toMatchObject({ type: 'saved', bytes: 5 });
+  });
+
+  test('tells how far it is', async () => {
+    const events = await save(file(content(2_000_000)));
+    const steps = events.filter(({ type }) => type === 'downloading');
+    expect(steps.length).toBeLessThan(100);
+    for (const step of steps) expect(step).toMatchObject({ totalBytes: 2_000_000 });
+  });
+
+  test('that goes on a little further each time ends for all that', async () => {
+    const cut = file(data, { cutAfter: 10_000 });
+    await expect(save(cut)).rejects.toMatchObject({
+      message: expect.stringMatching(/^2 errors in a row/) as string,
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Answers a request for the file. */
+export type ServeFile = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface FileServer extends AsyncDisposable {
+  baseUrl: string;
+  /** The `n`-th request, the first being 1, is answered by the n-th of these, and those past the last by the last. */
+  serve: (path: string, ...answers: [ServeFile, ...ServeFile[]]) => void;
+  requests: { path: string; headers: IncomingHttpHeaders; at: number }[];
+  /** The most that were being answered at once. */
+  mostAtOnce: () => number;
+}
+
+export interface FileOptions {
+  /** The connection is cut after this many bytes of the body. */
+  cutAfter?: number;
+  ranges?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** Bytes that have no repetition for as far as anybody looks. */
+export function content(bytes: number, seed = 'video'): Buffer {
+  const block = Buffer.concat(
+    Array.from({ length: Math.ceil(Math.min(bytes, 2 ** 20) / 32) }, (_, i) =>
+      createHash('sha256').update(`${seed} ${i}`).digest(),
+    ),
+  );
+  const blocks = Array.from({ length: Math.ceil(bytes / block.length) }, (_, i) => {
+    const copy = Buffer.from(block);
+    copy.writeUInt32LE(i, 0);
+    return copy;
+  });
+  return Buffer.concat(blocks).subarray(0, bytes);
+}
+
+export function checksum(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/** A whole file or, to who asks for it, the rest of one, as a web server gives it. */
+export function file(
+  data: Buffer,
+  { cutAfter, ranges = true, headers = {} }: FileOptions = {},
+): ServeFile {
+  const etag = `"${checksum(data).slice(0, 16)}"`;
+  return (request, response) => {
+    const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
+    const same = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
+    const from = ranges && asked !== undefined && same ? Number(asked) : 0;
+    const body = data.subarray(from);
+    response.writeHead(from > 0 ? 206 : 200, {
+      'content-type': 'video/mp4',
+      'content-length': body.length,
+      ...(ranges && { etag }),
+      ...(from > 0 && { 'content-range': `bytes ${from}-${data.length - 1}/${data.length}` }),
+      ...headers,
+    });
+    if (cutAfter === undefined) response.end(body);
+    else {
+      response.write(body.subarray(0, cutAfter));
+      // When all of it has arrived, also on a machine that is busy.
+      setTimeout(() => response.destroy(), 500);
+    }
+  };
+}
+
+export function respond(
+  status: number,
+  headers: Record<string, string> = {},
+  body = '',
+): ServeFile {
+  return (_request, response) => response.writeHead(status, headers).end(body);
+}
+
+/** Starts a server of files on a loopback port of its own. */
+export async function startFileServer(): Promise<FileServer> {
+  const routes = new Map<string, ServeFile[]>();
+  const requests: FileServer['requests'] = [];
+  let open = 0;
+  let most = 0;
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '', 'http://localhost').pathname;
+    requests.push({ path, headers: request.headers, at: performance.now() });
+    open += 1;
+    most = Math.max(most, open);
+    response.on('close', () => (open -= 1));
+    const answers = routes.get(path) ?? [respond(404)];
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    answer?.(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    serve: (path, ...answers) => routes.set(path, answers),
+    requests,
+    mostAtOnce: () => most,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
