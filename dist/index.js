@@ -32593,16 +32593,16 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
     }
     /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
     async function getRest(part, url, onEvent, signal) {
-        const message = await follow(url, headersFor(part), signal);
+        const { message, host } = await follow(url, headersFor(part), signal);
         try {
             await begin(part, message, url);
-            await receive(part, message, url, onEvent, signal);
+            await receive(part, message, host, onEvent, signal);
         }
         finally {
             message.destroy();
         }
     }
-    /** The answer at the end of the redirects. */
+    /** The answer at the end of the redirects, and who gave it. */
     async function follow(first, headers, signal) {
         let url = first;
         for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
@@ -32613,13 +32613,13 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
             });
             const next = redirectOf(message, url);
             if (!next)
-                return message;
+                return { message, host: url.host };
             message.destroy();
             url = next;
         }
         throw new StepError(`more than ${MAX_REDIRECTS} redirects`, { transient: false, help: LOOK });
     }
-    async function receive(part, message, url, onEvent, signal) {
+    async function receive(part, message, host, onEvent, signal) {
         (0,external_node_stream_.addAbortSignal)(signal, message);
         const timer = setTimeout(() => {
             message.destroy(idleError(idleTimeoutSeconds));
@@ -32640,7 +32640,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
             }
         }
         catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
         }
         finally {
             clearTimeout(timer);

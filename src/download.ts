@@ -174,21 +174,21 @@ export function createDownloader(
     onEvent: (event: DownloadEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const message = await follow(url, headersFor(part), signal);
+    const { message, host } = await follow(url, headersFor(part), signal);
     try {
       await begin(part, message, url);
-      await receive(part, message, url, onEvent, signal);
+      await receive(part, message, host, onEvent, signal);
     } finally {
       message.destroy();
     }
   }
 
-  /** The answer at the end of the redirects. */
+  /** The answer at the end of the redirects, and who gave it. */
   async function follow(
     first: URL,
     headers: Record<string, string>,
     signal: AbortSignal,
-  ): Promise<IncomingMessage> {
+  ): Promise<{ message: IncomingMessage; host: string }> {
     let url = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       if (!isSecure(url)) throw insecureError(url);
@@ -198,7 +198,7 @@ export function createDownloader(
         throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
       });
       const next = redirectOf(message, url);
-      if (!next) return message;
+      if (!next) return { message, host: url.host };
       message.destroy();
       url = next;
     }
@@ -208,7 +208,7 @@ export function createDownloader(
   async function receive(
     part: Part,
     message: IncomingMessage,
-    url: URL,
+    host: string,
     onEvent: (event: DownloadEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -231,7 +231,7 @@ export function createDownloader(
         }
       }
     } catch (error) {
-      throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
+      throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
     } finally {
       clearTimeout(timer);
     }
