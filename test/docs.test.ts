@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
@@ -111,6 +111,41 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   for (const { title, faults } of FAULT_GROUPS) {
     expect(table(title, reliability)).toEqual(faults.map(({ name, effect }) => [name, effect]));
   }
+});
+
+test('the pages link to what exists, and name commands that do', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    'docs/reliability.md',
+  ];
+  for (const page of pages) {
+    const text = readFileSync(join(root, page), 'utf8');
+    const targets = [...text.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)].map(([, path = '']) => path);
+    for (const path of targets) expect(existsSync(join(root, page, '..', path))).toBe(true);
+    for (const [, script = ''] of text.matchAll(/npm run ([\w:-]+)/g)) {
+      expect(Object.keys(packageJson.scripts)).toContain(script);
+    }
+  }
+});
+
+test('the links within the README lead to headings', () => {
+  const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const anchors = [...readme.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor]) => anchor);
+  expect(anchors).not.toEqual([]);
+  expect(headings).toEqual(expect.arrayContaining(anchors));
+});
+
+test('the changelog has the version', () => {
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
+  expect(changelog).toContain(`\n## ${packageJson.version}\n`);
 });
 
 test('the README maps every file of src', () => {
