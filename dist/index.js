@@ -32526,7 +32526,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
         // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
         (0,external_node_v8_namespaceObject.setFlagsFromString)('--scavenger-max-new-space-capacity-mb=1');
         try {
-            await (0,external_node_fs_promises_namespaceObject.mkdir)(folder, { recursive: true });
+            await makeFolder(folder);
             await (0,external_node_fs_promises_namespaceObject.access)(folder, external_node_fs_promises_namespaceObject.constants.W_OK);
         }
         catch (error) {
@@ -32703,6 +32703,22 @@ async function begin(part, message, url) {
     part.validator = etag ?? headers['last-modified'];
     part.ending = fileEnding(url, type);
     await part.handle.truncate();
+}
+/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
+async function makeFolder(path) {
+    try {
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+            await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
+        }
+        else if (!(await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+            throw error;
+        }
+    }
 }
 /** Where a redirect leads; `undefined` if it is none. */
 function redirectOf({ statusCode, headers }, url) {

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
@@ -94,7 +103,7 @@ export function createDownloader(
     // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
     setFlagsFromString('--scavenger-max-new-space-capacity-mb=1');
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await access(folder, constants.W_OK);
     } catch (error) {
       throw fileError(error);
@@ -296,6 +305,21 @@ async function begin(part: Part, message: IncomingMessage, url: URL): Promise<vo
   part.validator = etag ?? headers['last-modified'];
   part.ending = fileEnding(url, type);
   await part.handle.truncate();
+}
+
+/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' && dirname(path) !== path) {
+      await makeFolder(dirname(path));
+      await mkdir(path);
+    } else if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
+      throw error;
+    }
+  }
 }
 
 /** Where a redirect leads; `undefined` if it is none. */

@@ -350,6 +350,14 @@ describe.concurrent('the folder', () => {
     expect(result.requests).toEqual([]);
   });
 
+  test.runIf(process.platform === 'linux')(
+    'is where the system makes none: refused before the first request',
+    async () => {
+      const { errors } = await run([file(data)], { inputs: { 'download-dir': '/proc/none/x' } });
+      expect(errors[0]).toMatch(/\n- download-dir cannot be written: ENOENT/);
+    },
+  );
+
   test('has a folder of the name that the file should have: red', async () => {
     const result = await run([file(data)], {
       prepare: async (workspace) => {
