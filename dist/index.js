@@ -32550,7 +32550,9 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
         };
         try {
             await untilWhole(part, new URL(url), onEvent, signal);
-            await handle.close();
+            await handle.close().catch((error) => {
+                throw fileError(error);
+            });
             const target = (0,external_node_path_namespaceObject.join)(folder, name + part.ending);
             await (0,external_node_fs_promises_namespaceObject.rename)(path, target).catch((error) => {
                 throw fileError(error);
@@ -32561,8 +32563,9 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
             return saved;
         }
         finally {
-            await handle.close();
-            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true });
+            // Whatever it ended with counts for more than what these meet.
+            await handle.close().catch(() => undefined);
+            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
         }
     }
     async function untilWhole(part, url, onEvent, signal) {
@@ -32677,7 +32680,8 @@ async function begin(part, message, url) {
         const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
         const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
         const sameLength = totalBytes === (part.totalBytes ?? totalBytes);
-        const sameTag = !part.validator?.startsWith('"') || part.validator === headers.etag;
+        const validator = part.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+        const sameTag = (validator ?? part.validator) === part.validator;
         if (from === part.bytes && sameLength && sameTag) {
             part.totalBytes = totalBytes;
             return;
@@ -32702,7 +32706,9 @@ async function begin(part, message, url) {
     part.totalBytes = length === undefined ? undefined : Number(length);
     part.validator = etag ?? headers['last-modified'];
     part.ending = fileEnding(url, type);
-    await part.handle.truncate();
+    await part.handle.truncate().catch((error) => {
+        throw fileError(error);
+    });
 }
 /** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
 async function makeFolder(path) {

@@ -132,7 +132,9 @@ export function createDownloader(
     };
     try {
       await untilWhole(part, new URL(url), onEvent, signal);
-      await handle.close();
+      await handle.close().catch((error: unknown) => {
+        throw fileError(error);
+      });
       const target = join(folder, name + part.ending);
       await rename(path, target).catch((error: unknown) => {
         throw fileError(error);
@@ -142,8 +144,9 @@ export function createDownloader(
       onEvent({ type: 'saved', path: saved, bytes: part.bytes, seconds });
       return saved;
     } finally {
-      await handle.close();
-      await rm(path, { force: true });
+      // Whatever it ended with counts for more than what these meet.
+      await handle.close().catch(() => undefined);
+      await rm(path, { force: true }).catch(() => undefined);
     }
   }
 
@@ -280,7 +283,8 @@ async function begin(part: Part, message: IncomingMessage, url: URL): Promise<vo
     const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
     const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
     const sameLength = totalBytes === (part.totalBytes ?? totalBytes);
-    const sameTag = !part.validator?.startsWith('"') || part.validator === headers.etag;
+    const validator = part.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+    const sameTag = (validator ?? part.validator) === part.validator;
     if (from === part.bytes && sameLength && sameTag) {
       part.totalBytes = totalBytes;
       return;
@@ -304,7 +308,9 @@ async function begin(part: Part, message: IncomingMessage, url: URL): Promise<vo
   part.totalBytes = length === undefined ? undefined : Number(length);
   part.validator = etag ?? headers['last-modified'];
   part.ending = fileEnding(url, type);
-  await part.handle.truncate();
+  await part.handle.truncate().catch((error: unknown) => {
+    throw fileError(error);
+  });
 }
 
 /** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
