@@ -1,0 +1,12 @@
+// Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
+// calls; `paths` in tsconfig.json says which. Were they to import more of them, the build would fail.
+
+/** Of undici: for the agents of `fetch`, behind a proxy. */
+export function ProxyAgent(): never {
+  throw new Error('undici is not in this bundle');
+}
+
+/** Of @actions/exec: for the name and version of the operating system. */
+export function getExecOutput(): never {
+  throw new Error('@actions/exec is not in this bundle');
+}
