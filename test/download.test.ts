@@ -14,7 +14,14 @@ import {
   type ServeFile,
 } from './file-server.ts';
 import { expectInvariants } from './invariants.ts';
-import { startStep, until, type Step, type StepOptions, type StepResult } from './runner.ts';
+import {
+  hasSignals,
+  startStep,
+  until,
+  type Step,
+  type StepOptions,
+  type StepResult,
+} from './runner.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator, type Timeline } from './simulator.ts';
 
 interface Run extends StepResult {
@@ -384,8 +391,8 @@ describe.concurrent('the folder', () => {
   });
 });
 
-describe.concurrent('cancelled', () => {
-  test.each([
+describe.runIf(hasSignals)('cancelled', () => {
+  test.concurrent.each([
     ['in the body', file(data, { headers: { 'content-length': '900000' } })],
     ['before the answer', () => undefined],
   ] as [string, ServeFile][])(
@@ -409,7 +416,7 @@ describe.concurrent('cancelled', () => {
     },
   );
 
-  test('before a retry', async () => {
+  test.concurrent('before a retry', async () => {
     const result = await run([respond(503, { 'retry-after': '60' })], {
       act: async (step) => {
         await until(() => step.lines.some((line) => line.includes('Retry 1 of 8')));

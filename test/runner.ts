@@ -57,6 +57,9 @@ export interface StepOptions {
 
 const root = join(import.meta.dirname, '..');
 
+/** Whether one process can send another a signal that it can handle. */
+export const hasSignals = process.platform !== 'win32';
+
 export async function readActionMetadata(): Promise<ActionMetadata> {
   return parse(await readFile(join(root, 'action.yml'), 'utf8')) as ActionMetadata;
 }
@@ -159,13 +162,18 @@ export function parseCommand(line: string): Command | undefined {
   return { name, message };
 }
 
-/** Reads an output file as the runner does: `name<<delimiter`, the value's lines, `delimiter`. */
+/** Reads an output file as the runner does: `name=value`, or `name<<delimiter`, the value's lines, `delimiter`. */
 export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   while (lines.length > 0) {
     const line = lines.shift() ?? '';
     if (line === '') continue;
+    const [, single, value = ''] = /^([^=<]+)=(.*)$/.exec(line) ?? [];
+    if (single !== undefined) {
+      outputs[single] = value;
+      continue;
+    }
     const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(line) ?? [];
     const end = delimiter === undefined ? -1 : lines.indexOf(delimiter);
     if (name === undefined || end < 0) throw new Error(`not an output: ${line}`);
