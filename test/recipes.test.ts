@@ -1,73 +1,26 @@
-import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { evaluate } from './expressions.ts';
-import { workflows, type Job, type WorkflowStep } from './readme.ts';
-import { parseOutputs, startStep } from './runner.ts';
+import { evaluate, isRun } from './expressions.ts';
+import { content, file, startFileServer } from './file-server.ts';
+import { runJob } from './job-runner.ts';
 import { errorCode, productVideo, SIMULATOR_KEY, startSimulator } from './simulator.ts';
+import { findJob, readmeWorkflows, stepsOf, type WorkflowStep } from './workflows.ts';
 
-const hasBash = spawnSync('bash', ['--version']).status === 0;
+// The jobs are for Ubuntu's runners, and their scripts for what those have.
+const onLinux = test.runIf(process.platform === 'linux');
 
-/** A job of a workflow in the README. */
-function jobOf(name: string, id: string): Job {
-  const job = workflows.find(({ workflow }) => workflow.name === name)?.workflow.jobs?.[id];
-  if (!job) throw new Error(`the README has no workflow ${name} with a job ${id}`);
-  return job;
+const secrets = { JOGG_API_KEY: SIMULATOR_KEY };
+const checkout = { 'actions/checkout': () => Promise.resolve(undefined) };
+
+/** The steps of the recipe in the README that has this text in one of them. */
+function recipeWith(text: string): WorkflowStep[] {
+  const recipe = readmeWorkflows.find(({ text: all }) => all.includes(text));
+  if (!recipe) throw new Error(`no recipe has ${text}`);
+  return stepsOf(recipe.workflow);
 }
 
-function stepWith(job: Job, property: 'run' | 'uses', text: string): WorkflowStep {
-  const step = job.steps.find((one) => one[property]?.includes(text));
-  if (!step) throw new Error(`no step has ${text} in ${property}`);
-  return step;
-}
-
-/** A text of a workflow with its expressions evaluated. */
-function expand(text: unknown, context: object): string {
-  return String(text).replace(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) =>
-    String(evaluate(expression, context)),
-  );
-}
-
-function insideBraces(text: string): string {
-  return /^\$\{\{ (.*) \}\}$/.exec(text)?.[1] ?? text;
-}
-
-/** Runs a script as the runner does on Linux, where a workflow names no shell. */
-async function runScript(
-  script: string,
-  files: Record<string, string>,
-  env: Record<string, string> = {},
-): Promise<{ status: number | null; outputs: Record<string, string>; stdout: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
-  for (const [name, text] of Object.entries(files)) {
-    await writeFile(join(folder, name), text);
-    await chmod(join(folder, name), 0o755);
-  }
-  const output = join(folder, 'output');
-  await writeFile(output, '');
-  const { status, stderr, stdout } = spawnSync('bash', ['-e', '-c', script], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-      GITHUB_OUTPUT: output,
-      ...env,
-    },
-    encoding: 'utf8',
-  });
-  const written = await readFile(output, 'utf8');
-  await rm(folder, { recursive: true });
-  expect(stderr).toBe('');
-  return { status, outputs: parseOutputs(written), stdout };
-}
-
-test.runIf(hasBash)('create, wait for all, publish each: those that are completed', async () => {
-  const [create, wait, publish] = ['create', 'wait', 'publish'].map((id) =>
-    jobOf('Publish videos', id),
-  ) as [Job, Job, Job];
-  const secrets = { JOGG_API_KEY: SIMULATOR_KEY };
+onLinux('create, wait for all, publish each: those that are completed', async () => {
   await using simulator = await startSimulator({
     videos: {
       pv_1: [productVideo('completed', { video_url: 'https://res.jogg.ai/1.mp4' })],
@@ -75,75 +28,109 @@ test.runIf(hasBash)('create, wait for all, publish each: those that are complete
       pv_3: [productVideo('completed', { video_url: 'https://res.jogg.ai/3.mp4?x=1&y=2' })],
     },
   });
-
-  const script = stepWith(create, 'run', './create-videos.sh').run ?? '';
-  const created = await runScript(script, {
-    'create-videos.sh': '#!/bin/sh\necho pv_1\necho pv_2\necho pv_3\nexit 7\n',
+  const created = await runJob(findJob('Publish videos', 'create'), {
+    context: { secrets },
+    actions: checkout,
+    files: { 'create-videos.sh': '#!/bin/sh\necho pv_1\necho pv_2\necho pv_3\nexit 7\n' },
   });
   // It failed half-way, but what it has made is paid for.
-  expect(created.status).toBe(1);
-  const createOutputs = {
-    ids: expand(create.outputs?.['ids'], { steps: { create: { outputs: created.outputs } } }),
-  };
+  expect(created.status).toBe('failure');
+  const afterCreate = { needs: { create: { outputs: created.outputs } } };
 
-  const waits = insideBraces(wait.if ?? '').replace('!cancelled() && ', '');
-  expect(evaluate(waits, { needs: { create: { outputs: createOutputs } } })).toBe(
-    'pv_1\npv_2\npv_3',
-  );
-
-  const action = stepWith(wait, 'uses', 'jogg-status-action');
-  const inputs = Object.entries(action.with ?? {}).map(([name, value]) => [
-    name,
-    expand(value, { needs: { create: { outputs: createOutputs } }, secrets }),
-  ]);
-  const step = await startStep({
-    ...(Object.fromEntries(inputs) as Record<string, string>),
-    'base-url': simulator.baseUrl,
+  const wait = findJob('Publish videos', 'wait');
+  expect(isRun(wait.if, afterCreate, 'failure')).toBe(true);
+  const waited = await runJob(wait, {
+    context: { ...afterCreate, secrets },
+    baseUrl: simulator.baseUrl,
   });
-  const { outputs, exitCode } = await step.result;
-  expect(exitCode).toBe(1);
-  const waitOutputs = {
-    videos: expand(wait.outputs?.['videos'], { steps: { wait: { outputs } } }),
-  };
+  expect(waited.status).toBe('failure');
 
-  const context = { needs: { wait: { outputs: waitOutputs } } };
-  const condition = insideBraces(publish.if ?? '').replace('!cancelled() && ', '');
-  expect(evaluate(condition, context)).toMatchObject({ id: 'pv_1' });
-  for (const nothing of ['', '[]']) {
-    const none = { needs: { wait: { outputs: { videos: nothing } } } };
-    expect(evaluate(condition, none)).toBeNull();
+  const publish = findJob('Publish videos', 'publish');
+  for (const videos of ['', '[]']) {
+    expect(isRun(publish.if, { needs: { wait: { outputs: { videos } } } }, 'failure')).toBe(false);
   }
-  const matrix = evaluate(insideBraces(publish.strategy?.matrix['video'] ?? ''), context);
-  const published = (matrix as unknown[]).flatMap((video) => {
-    const [{ if: only = '', env = {} } = {}] = publish.steps;
-    const job = { matrix: { video } };
-    return evaluate(only, job) === true ? [expand(env['VIDEO_URL'], job)] : [];
-  });
-  expect(published).toEqual(['https://res.jogg.ai/1.mp4', 'https://res.jogg.ai/3.mp4?x=1&y=2']);
+  const afterWait = { needs: { wait: { outputs: waited.outputs } } };
+  expect(isRun(publish.if, afterWait, 'failure')).toBe(true);
+  const matrix = /^\$\{\{(.*)\}\}$/.exec(publish.strategy?.matrix['video'] ?? '')?.[1] ?? '';
+  const logs: string[] = [];
+  for (const video of evaluate(matrix, afterWait) as unknown[]) {
+    const { log, status } = await runJob(publish, {
+      context: { matrix: { video } },
+      programs: { curl: '#!/bin/sh\nfor last; do :; done\necho "published $last"\n' },
+    });
+    expect(status).toBe('success');
+    logs.push(log);
+  }
+  expect(logs).toEqual([
+    'published https://res.jogg.ai/1.mp4\n',
+    '',
+    'published https://res.jogg.ai/3.mp4?x=1&y=2\n',
+  ]);
 });
 
-test.runIf(hasBash)(
-  'save the video, to a release: a file for each line of video-path',
-  async () => {
-    const steps = workflows.flatMap(({ workflow }) => workflow.steps ?? []);
-    const { run = '', env = {} } = steps.find((step) => step.run?.includes('gh release')) ?? {};
-    const paths = 'videos/pv_1.mp4\nvideos/pv 2.mp4';
-    const { stdout } = await runScript(
-      run,
-      { gh: '#!/bin/sh\nfor argument; do echo "<$argument>"; done\n' },
-      {
-        VIDEO_PATHS: expand(env['VIDEO_PATHS'], {
-          steps: { videos: { outputs: { 'video-path': paths } } },
-        }),
-        TAG: 'v1.0.0',
-        GITHUB_REPOSITORY: 'owner/name',
+onLinux.each([
+  ['completed', [productVideo('completed')], 'published', 'success'],
+  ['timed-out', [productVideo('processing')], 'Not finished yet.', 'success'],
+  ['failed', [productVideo('failed')], '', 'failure'],
+] as const)('continue after a failure: %s', async (result, [answer], prints, status) => {
+  await using simulator = await startSimulator({ videos: { pv_1: [answer] } });
+  const [wait, ...others] = recipeWith('continue-on-error: true');
+  const steps = [{ ...wait, with: { ...wait?.with, 'timeout-seconds': 0 } }, ...others];
+  const ended = await runJob(
+    { steps },
+    {
+      context: { inputs: { 'video-id': 'pv_1' }, secrets },
+      files: { 'publish.sh': '#!/bin/sh\necho "published $1"\n' },
+      baseUrl: simulator.baseUrl,
+    },
+  );
+  expect(ended.steps['video']?.outputs).toMatchObject({ result });
+  expect(ended.log).toContain(prints);
+  expect(ended.status).toBe(status);
+});
+
+onLinux('save the video: as an artifact of the run, and to a release', async () => {
+  await using files = await startFileServer();
+  files.serve('/v.mp4', file(content(1000)));
+  const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
+  await using simulator = await startSimulator({ videos: { pv_1: [video], pv_2: [video] } });
+  const { baseUrl } = simulator;
+
+  const uploaded: Record<string, string>[] = [];
+  const kept = await runJob(
+    { steps: recipeWith('actions/upload-artifact') },
+    {
+      context: { inputs: { 'video-id': 'pv_1' }, secrets },
+      actions: {
+        'actions/upload-artifact': async (inputs, workspace) => {
+          await access(join(workspace, inputs['path'] ?? ''));
+          uploaded.push(inputs);
+          return undefined;
+        },
       },
-    );
-    expect(stdout.trim().split('\n')).toEqual(
-      [
-        ...['release', 'upload', 'v1.0.0', 'videos/pv_1.mp4', 'videos/pv 2.mp4'],
-        ...['--clobber', '--repo', 'owner/name'],
-      ].map((argument) => `<${argument}>`),
-    );
-  },
-);
+      baseUrl,
+    },
+  );
+  expect(kept.status).toBe('success');
+  expect(uploaded).toMatchObject([{ path: 'videos/pv_1.mp4' }]);
+
+  const released = await runJob(
+    { steps: recipeWith('gh release upload') },
+    {
+      context: {
+        inputs: { 'video-ids': 'pv_1, pv_2' },
+        secrets,
+        github: { ref_name: 'v1.0.0', token: 'token' },
+      },
+      programs: { gh: '#!/bin/sh\nls "$4" "$5"\nfor argument; do echo "<$argument>"; done\n' },
+      baseUrl,
+    },
+  );
+  expect(released.status).toBe('success');
+  expect(released.log.match(/<.*>/g)).toEqual(
+    [
+      ...['release', 'upload', 'v1.0.0', 'videos/pv_1.mp4', 'videos/pv_2.mp4'],
+      ...['--clobber', '--repo', 'octo/videos'],
+    ].map((argument) => `<${argument}>`),
+  );
+});

@@ -46,6 +46,8 @@ export interface SimulatorOptions {
   keys?: Record<string, number>;
   /** Whether its own error codes come with HTTP 200 or with a 4xx; JoggAI does both. */
   errorStatus?: 'http-200' | 'http-4xx';
+  /** The ID of the video that is made of any product. */
+  made?: string;
   /** A loopback address. */
   host?: '127.0.0.1' | '::1';
 }
@@ -54,6 +56,7 @@ export interface RecordedRequest {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
+  body: string;
   /** Milliseconds, as performance.now() gives them. */
   at: number;
 }
@@ -70,6 +73,7 @@ export interface Simulator extends AsyncDisposable {
 export const SIMULATOR_KEY = 'jogg_simulator_key';
 
 const CREATED_AT = 1_764_000_000;
+const PRODUCT_ID = 'NTIzMzc0NjI5';
 const CODES: Record<number, { msg: string; http: number }> = {
   0: { msg: 'Success', http: 200 },
   429: { msg: 'Rate limit exceeded', http: 429 },
@@ -156,6 +160,7 @@ export async function startSimulator({
   type = 'product',
   keys = { [SIMULATOR_KEY]: 0 },
   errorStatus = 'http-200',
+  made = 'pv_made',
   host = '127.0.0.1',
 }: SimulatorOptions): Promise<Simulator> {
   const requests: RecordedRequest[] = [];
@@ -163,24 +168,47 @@ export async function startSimulator({
     Object.entries(videos).map(([id, timeline]) => [id, playTimeline(timeline)]),
   );
 
-  function answerTo({ method, path, headers }: RecordedRequest): Answer {
+  function answerTo({ method, path, headers, body }: RecordedRequest): Answer {
     const keyCode = keys[String(headers['x-api-key'])] ?? 10105;
     if (keyCode !== 0) return errorCode(keyCode, errorStatus);
+    if (method === 'POST') return answerToPost(path, body);
     const endpoint = Object.values(ENDPOINTS).find((start) => path.startsWith(start));
     if (method !== 'GET' || !endpoint) return { http: 404, body: '404 page not found' };
     const player = players.get(decodeURIComponent(path.slice(endpoint.length)));
     return endpoint === ENDPOINTS[type] && player ? player() : errorCode(10104, errorStatus);
   }
 
+  function answerToPost(path: string, body: string): Answer {
+    const asked = parseObject(body);
+    if (path === '/v2/product') {
+      if (!('url' in asked)) return errorCode(40000, errorStatus);
+      return { data: { product_id: PRODUCT_ID, name: 'Trail shoe' } };
+    }
+    if (path !== '/v2/create_video_from_product') return { http: 404, body: '404 page not found' };
+    const missing = ['video_spec', 'avatar', 'voice', 'audio', 'script'].some(
+      (name) => typeof asked[name] !== 'object',
+    );
+    if (missing || asked['product_id'] !== PRODUCT_ID) return errorCode(40000, errorStatus);
+    return { data: { video_id: made, status: 'processing' } };
+  }
+
   const server = createServer((request, response) => {
-    const recorded = {
+    const recorded: RecordedRequest = {
       method: request.method ?? '',
       path: request.url ?? '',
       headers: request.headers,
+      body: '',
       at: performance.now(),
     };
     requests.push(recorded);
-    give(answerTo(recorded), response);
+    if (recorded.method !== 'POST') {
+      give(answerTo(recorded), response);
+      return;
+    }
+    request.setEncoding('utf8').on('data', (chunk: string) => (recorded.body += chunk));
+    request.on('end', () => {
+      give(answerTo(recorded), response);
+    });
   });
   let connections = 0;
   server.on('connection', () => (connections += 1));
@@ -201,6 +229,14 @@ export async function startSimulator({
         server.closeAllConnections();
       }),
   };
+}
+
+function parseObject(json: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(json)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }
 
 /** Gives the answer whose turn it is, at each call. */

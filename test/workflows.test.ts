@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registerLogger, validate } from '@actions/languageservice';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { describe, expect, test } from 'vitest';
+import { readInputs } from '../src/inputs.ts';
+import { readActionMetadata } from './runner.ts';
+import {
+  exampleWorkflows,
+  ownWorkflows,
+  readmeWorkflows,
+  stepsOf,
+  type WorkflowFile,
+} from './workflows.ts';
+
+const root = join(import.meta.dirname, '..');
+const action = await readActionMetadata();
+const complete = [...ownWorkflows, ...exampleWorkflows];
+const all = [...complete, ...readmeWorkflows];
+
+const unexpected: string[] = [];
+const ignore = (): void => undefined;
+// It logs what it fails with, and finds nothing.
+registerLogger({
+  info: ignore,
+  log: ignore,
+  warn: ignore,
+  error: (text) => unexpected.push(text),
+});
+
+/** What GitHub's own language service finds wrong. The name must be one that it has not seen. */
+async function problemsOf(name: string, text: string): Promise<string[]> {
+  const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
+  const found = await validate(document, {
+    actionsMetadataProvider: {
+      fetchActionMetadata: ({ owner, name: repository }) =>
+        Promise.resolve(`${owner}/${repository}` === 'org/jogg-status-action' ? action : undefined),
+    },
+    fileProvider: {
+      getFileContent: ({ path }) =>
+        Promise.resolve({ name: path, content: readFileSync(join(root, path), 'utf8') }),
+    },
+  });
+  const problems = found
+    .map(({ message, range }) => `line ${range.start.line + 1}: ${JSON.stringify(message)}`)
+    // Nobody tells it here what the actions of others take.
+    .filter((problem) => !/Unable to resolve action `(?!org\/)/.test(problem));
+  return [...unexpected.splice(0), ...problems];
+}
+
+/** A workflow around steps that have none. */
+function wholeText({ text, workflow }: WorkflowFile): string {
+  if (!workflow.steps) return text;
+  const job = text.replace(/^/gm, '    ');
+  return `on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\njobs:\n  job:\n    runs-on: ubuntu-latest\n${job}`;
+}
+
+test.each(all)('$path is valid', async (file) => {
+  const name = `.github/workflows/${file.path.replaceAll('/', '-')}`;
+  expect(await problemsOf(name, wholeText(file))).toEqual([]);
+});
+
+test('action.yml is valid', async () => {
+  const text = readFileSync(join(root, 'action.yml'), 'utf8');
+  expect(await problemsOf('action.yml', text)).toEqual([]);
+});
+
+test.each([
+  ['a key that does not exist', 'step: []', /step/],
+  [
+    'an expression of a context that does not exist',
+    'steps: [{ run: "${{ nothing.x }}" }]',
+    /nothing/,
+  ],
+  [
+    'an input that does not exist',
+    'steps: [{ uses: org/jogg-status-action@v1, with: { video-id: x, api-key: x, id: x } }]',
+    /id/,
+  ],
+])('%s is found', async (name, line, says) => {
+  const text = `on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    ${line}\n`;
+  const problems = await problemsOf(`.github/workflows/${name}.yml`, text);
+  expect(problems.join()).toMatch(says);
+});
+
+test.each(all)('$path uses inputs and outputs that exist', ({ text, workflow }) => {
+  const steps = stepsOf(workflow);
+  const own = steps.filter(({ uses }) => /^(\.\/|org\/jogg-status-action@)/.test(uses ?? ''));
+  for (const { id, with: inputs = {} } of own) {
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
+    const values: typeof inputs = {
+      ...inputs,
+      'video-id': 'pv_1',
+      'api-key': 'jogg_readme_key',
+      ...('base-url' in inputs && { 'base-url': 'http://127.0.0.1' }),
+    };
+    const read = readInputs((name) => String(values[name] ?? '').replace(/\$\{\{.*\}\}/, ''));
+    expect(read).toMatchObject({ videoIds: ['pv_1'] });
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(['video-id', 'api-key']));
+    const ids = steps.map((step) => step.id);
+    for (const [, step, output] of text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)) {
+      expect(ids).toContain(step);
+      if (step === id) expect(Object.keys(action.outputs)).toContain(output);
+    }
+  }
+});
+
+test('the README and the examples have workflows that use the action', () => {
+  for (const files of [readmeWorkflows, exampleWorkflows]) {
+    const using = files.filter(({ text }) => text.includes('org/jogg-status-action'));
+    expect(using.length).toBeGreaterThan(2);
+  }
+});
+
+describe.each(complete)('$path', ({ workflow }) => {
+  const { jobs = {} } = workflow;
+
+  test('gives no permission but to the jobs that need it', () => {
+    expect(workflow.permissions).toEqual({});
+  });
+
+  test('ends every job in time', () => {
+    for (const job of Object.values(jobs)) {
+      if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+  });
+
+  test('has no expression in a script', () => {
+    for (const { run = '' } of stepsOf(workflow)) expect(run).not.toContain('${{');
+  });
+});
+
+describe.each(ownWorkflows)('$path', ({ text, workflow }) => {
+  const uses = [...text.matchAll(/^ +(?:- )?uses: (.+)$/gm)].map(([, what = '']) => what);
+  const others = uses.filter((what) => !/^[.$]\//.test(what));
+
+  test('pins every action by commit, with its version', () => {
+    for (const what of others) expect(what).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  // How often one that is only called runs is for its callers to say.
+  test.skipIf(workflow.on?.workflow_call?.inputs)('limits how often it runs at a time', () => {
+    expect(text).toMatch(/^concurrency:\n {2}group: /m);
+  });
+});
+
+test('the README and the examples have the versions of actions that this repository has', () => {
+  const pinned = new Map(
+    ownWorkflows.flatMap(({ text }) =>
+      [...text.matchAll(/uses: ([\w./-]+)@[0-9a-f]{40} # (v\d+)/g)].map(([, name, major]) => [
+        name,
+        major,
+      ]),
+    ),
+  );
+  const texts = [...readmeWorkflows, ...exampleWorkflows].map(({ text }) => text).join('\n');
+  const used = [...texts.matchAll(/uses: (actions\/[\w./-]+)@(\S+)/g)];
+  expect(used).not.toEqual([]);
+  for (const [, name, version] of used) expect([name, version]).toEqual([name, pinned.get(name)]);
+});
