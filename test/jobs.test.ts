@@ -1,0 +1,190 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isRun } from './expressions.ts';
+import { runJob, type JobResult } from './job-runner.ts';
+import { findJob } from './workflows.ts';
+
+const root = join(import.meta.dirname, '..');
+// They run on Ubuntu.
+const onLinux = describe.runIf(process.platform === 'linux');
+
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+
+/** Prints what it is called with; fails where the text of `failsOn` is part of that. */
+function fake(name: string, failsOn = 'nothing that is ever said'): string {
+  return `#!/bin/sh\necho "${name} $*"\ncase "$*" in *"${failsOn}"*) exit 1;; esac\n`;
+}
+
+onLinux('ci', () => {
+  test('the action, against the simulator', async () => {
+    const { status, log } = await runJob(findJob('ci', 'action'), {
+      actions: {
+        'actions/checkout': async (_inputs, workspace) => {
+          await symlink(join(root, 'test'), join(workspace, 'test'));
+          return undefined;
+        },
+        'actions/setup-node': nothing,
+      },
+    });
+    expect(log).toContain('video-url: video.mp4');
+    expect(status).toBe('success');
+  });
+});
+
+interface Release {
+  tag: string;
+  /** In package.json. */
+  version?: string;
+  changelog?: string;
+  /** What other tags there are. */
+  tags?: string[];
+  onMain?: boolean;
+  ghFailsOn?: string;
+}
+
+async function release({
+  tag,
+  version = tag.slice(1),
+  changelog = `# Changelog\n\n## ${version}\n\n- This.\n\n## 0.1.0\n\n- That.\n`,
+  tags = [],
+  onMain = true,
+  ghFailsOn,
+}: Release): Promise<JobResult & { attested: string[]; notes: string }> {
+  const attested: string[] = [];
+  let notes = '';
+  const result = await runJob(findJob('release', 'release'), {
+    context: { github: { ref_name: tag, token: 'token' } },
+    env: { GITHUB_SHA: 'c0ffee', HOME: '/nowhere' },
+    files: { 'package.json': JSON.stringify({ version }), 'CHANGELOG.md': changelog },
+    programs: { gh: fake('gh', ghFailsOn) },
+    actions: {
+      'actions/checkout': (_inputs, workspace) => {
+        const git = (...args: string[]): void => {
+          const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+          execFileSync('git', [...identity, ...args], { cwd: workspace, stdio: 'ignore' });
+        };
+        git('init', '--initial-branch=main');
+        git('commit', '--allow-empty', '--message=1');
+        git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+        if (!onMain) git('commit', '--allow-empty', '--message=2');
+        for (const name of [tag, ...tags]) git('tag', name);
+        return nothing();
+      },
+      'actions/attest': async (inputs, workspace) => {
+        attested.push(inputs['subject-path'] ?? '');
+        notes = await readFile(join(workspace, '../notes.md'), 'utf8');
+        return undefined;
+      },
+    },
+  });
+  return { ...result, attested, notes };
+}
+
+onLinux('release', () => {
+  test('waits for all of ci', () => {
+    const job = findJob('release', 'release');
+    expect(job.needs).toBe('ci');
+    expect(isRun(job.if, {}, 'failure')).toBe(false);
+    expect(findJob('release', 'ci').uses).toBe('$/.github/workflows/ci.yml');
+  });
+
+  test('attests, releases with the notes, and moves the tag of the major version', async () => {
+    const { status, log, attested, notes } = await release({
+      tag: 'v1.2.0',
+      tags: ['v1', 'v1.1.9', 'v1.1.10', 'v2.0.0'],
+    });
+    expect(status).toBe('success');
+    expect(attested).toEqual(['dist/index.js']);
+    expect(notes.trim()).toBe('- This.');
+    expect(log).toMatch(/^gh release create v1\.2\.0 --verify-tag --title v1\.2\.0 /m);
+    expect(log).toMatch(
+      /^gh api --method PATCH repos\/octo\/videos\/git\/refs\/tags\/v1 .*sha=c0ffee/m,
+    );
+    expect(log).not.toContain('POST');
+  });
+
+  test('makes the tag of a major version that is new', async () => {
+    const { status, log } = await release({ tag: 'v2.0.0', ghFailsOn: 'PATCH' });
+    expect(status).toBe('success');
+    expect(log).toMatch(
+      /POST repos\/octo\/videos\/git\/refs --field ref=refs\/tags\/v2 .*sha=c0ffee/,
+    );
+  });
+
+  test('leaves the tag of the major version at a newer one', async () => {
+    const { status, log } = await release({ tag: 'v1.2.4', tags: ['v1.10.0'] });
+    expect(status).toBe('success');
+    expect(log).toContain('v1 stays at v1.10.0');
+    expect(log).not.toContain('gh api');
+  });
+
+  test.each<[string, Release, string]>([
+    ['another version in package.json', { tag: 'v1.2.0', version: '1.1.0' }, 'the tag is v1.2.0'],
+    ['a commit that is not on main', { tag: 'v1.2.0', onMain: false }, 'not on main'],
+    ['no notes', { tag: 'v1.2.0', changelog: '## 1.2.0\n\n## 1.1.0\n\n- x\n' }, 'nothing on 1.2.0'],
+  ])('refuses %s', async (_name, options, says) => {
+    const { status, log, attested } = await release(options);
+    expect(status).toBe('failure');
+    expect(log).toContain(says);
+    expect(attested).toEqual([]);
+    expect(log).not.toContain('gh release');
+  });
+
+  test('does not move a tag when the release fails', async () => {
+    const { status, log } = await release({ tag: 'v1.2.0', ghFailsOn: 'release create' });
+    expect(status).toBe('failure');
+    expect(log).not.toContain('gh api');
+  });
+});
+
+onLinux('rebuild dist', () => {
+  const context = {
+    inputs: { branch: 'dependabot/npm' },
+    github: { token: 'token', event: { repository: { default_branch: 'main' } } },
+  };
+
+  test('refuses the default branch', async () => {
+    const { status, log } = await runJob(findJob('rebuild dist', 'build'), {
+      context: { ...context, inputs: { branch: 'main' } },
+      actions: { 'actions/checkout': nothing },
+    });
+    expect(status).toBe('failure');
+    expect(log).toContain('Name the branch of an update');
+  });
+
+  test.each([
+    ['what has changed', 'new', true],
+    ['nothing, if nothing has changed', 'old', false],
+  ])('commits %s', async (_name, built, commits) => {
+    const { status, log } = await runJob(findJob('rebuild dist', 'commit'), {
+      context,
+      env: { HOME: '/nowhere' },
+      programs: {
+        gh: fake('gh'),
+        // All but the push is real.
+        git: '#!/bin/sh\ncase "$1" in push) echo "git $*"; git log -1 --stat;; *) PATH=${PATH#*:} exec git "$@";; esac\n',
+      },
+      files: { 'dist/index.js': 'old' },
+      actions: {
+        'actions/checkout': (_inputs, workspace) => {
+          for (const args of [['init'], ['add', '.'], ['commit', '-m', 'x']]) {
+            const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+            execFileSync('git', [...identity, ...args], { cwd: workspace, stdio: 'ignore' });
+          }
+          return nothing();
+        },
+        'actions/download-artifact': async (inputs, workspace) => {
+          const folder = join(workspace, inputs['path'] ?? '');
+          await mkdir(folder);
+          await writeFile(join(folder, 'index.js'), built, { mode: 0o755 });
+          return undefined;
+        },
+      },
+    });
+    expect(status).toBe('success');
+    expect(log.includes('git push origin HEAD:refs/heads/dependabot/npm')).toBe(commits);
+    expect(log.includes('gh workflow run ci.yml --ref dependabot/npm')).toBe(commits);
+  });
+});
