@@ -2347,6 +2347,7 @@ function redirectTarget(location) {
     const origin = URL.parse(location)?.origin ?? 'null';
     return origin === 'null' ? 'another path' : origin;
 }
+/** The `code` that Node gives an error of the system or of TLS; '' if it has none. */
 function errorCode(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
@@ -3302,6 +3303,7 @@ async function withTimeout(seconds, errorAfter, outer, work) {
 
 const DOWNLOADS_AT_A_TIME = 3;
 const MAX_REDIRECTS = 10;
+const MAX_MOVES = 4;
 const PROGRESS_SECONDS = 5;
 // A server that never gives more than a little more each time is not tried for ever.
 const MIN_PROGRESS_BYTES = 2 ** 20;
@@ -3345,9 +3347,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
                 throw fileError(error);
             });
             const target = (0,external_node_path_namespaceObject.join)(folder, name + part.ending);
-            await (0,external_node_fs_promises_namespaceObject.rename)(path, target).catch((error) => {
-                throw fileError(error);
-            });
+            await move(path, target, signal);
             const saved = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
             const seconds = clock() - startedAt;
             onEvent({ type: 'saved', path: saved, bytes: part.bytes, seconds });
@@ -3357,6 +3357,21 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
             // Whatever it ended with counts for more than what these meet.
             await handle.close().catch(() => undefined);
             await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+        }
+    }
+    /** Windows refuses for as long as a virus scanner reads the file. */
+    async function move(from, to, signal) {
+        for (let tries = 1;; tries += 1) {
+            try {
+                await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
+                return;
+            }
+            catch (error) {
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || tries === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(tries, 0, random), signal);
+            }
         }
     }
     async function untilWhole(part, url, onEvent, signal) {
@@ -3487,8 +3502,9 @@ async function begin(part, message, url) {
     if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
         throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
     }
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding !== 'identity') {
+    const encoding = headers['content-encoding'] ?? '';
+    // Some stores give a file the encoding that its upload had.
+    if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
         throw transferError(`the server sent ${encoding.slice(0, 100)}, which nobody asked for`);
     }
     const length = headers['content-length'];
@@ -3507,8 +3523,7 @@ async function makeFolder(path) {
         await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
     }
     catch (error) {
-        const code = error instanceof Error && 'code' in error ? error.code : undefined;
-        if (code === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
             await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
             await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
         }
@@ -3557,8 +3572,7 @@ function insecureError({ origin }) {
     });
 }
 function fileError(cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const help = code === 'ENOSPC' || code === 'EDQUOT'
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
         ? 'Make room on the disk, or choose a download-dir on another one.'
         : 'Choose a download-dir that the runner may write to.';
     return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {

@@ -18,6 +18,7 @@ import { retryAfterSeconds } from './decode.ts';
 import {
   describeCause,
   describeStatus,
+  errorCode,
   isTransientStatus,
   networkError,
   StepError,
@@ -83,6 +84,7 @@ interface Part {
 
 const DOWNLOADS_AT_A_TIME = 3;
 const MAX_REDIRECTS = 10;
+const MAX_MOVES = 4;
 const PROGRESS_SECONDS = 5;
 // A server that never gives more than a little more each time is not tried for ever.
 const MIN_PROGRESS_BYTES = 2 ** 20;
@@ -136,9 +138,7 @@ export function createDownloader(
         throw fileError(error);
       });
       const target = join(folder, name + part.ending);
-      await rename(path, target).catch((error: unknown) => {
-        throw fileError(error);
-      });
+      await move(path, target, signal);
       const saved = relative(workspace, target).split(sep).join('/');
       const seconds = clock() - startedAt;
       onEvent({ type: 'saved', path: saved, bytes: part.bytes, seconds });
@@ -147,6 +147,20 @@ export function createDownloader(
       // Whatever it ended with counts for more than what these meet.
       await handle.close().catch(() => undefined);
       await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+
+  /** Windows refuses for as long as a virus scanner reads the file. */
+  async function move(from: string, to: string, signal: AbortSignal): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await rename(from, to);
+        return;
+      } catch (error) {
+        const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+        if (!busy || tries === MAX_MOVES) throw fileError(error);
+        await sleep(retryDelay(tries, 0, random), signal);
+      }
     }
   }
 
@@ -298,8 +312,9 @@ async function begin(part: Part, message: IncomingMessage, url: URL): Promise<vo
   if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
     throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
   }
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
+  const encoding = headers['content-encoding'] ?? '';
+  // Some stores give a file the encoding that its upload had.
+  if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
     throw transferError(`the server sent ${encoding.slice(0, 100)}, which nobody asked for`);
   }
   const length = headers['content-length'];
@@ -318,8 +333,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT' && dirname(path) !== path) {
+    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) {
       await makeFolder(dirname(path));
       await mkdir(path);
     } else if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
@@ -374,11 +388,9 @@ function insecureError({ origin }: URL): StepError {
 }
 
 function fileError(cause: unknown): StepError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const help =
-    code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'Make room on the disk, or choose a download-dir on another one.'
-      : 'Choose a download-dir that the runner may write to.';
+  const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+    ? 'Make room on the disk, or choose a download-dir on another one.'
+    : 'Choose a download-dir that the runner may write to.';
   return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
     transient: false,
     help,

@@ -229,7 +229,8 @@ function redirectTarget(location: string): string {
   return origin === 'null' ? 'another path' : origin;
 }
 
-function errorCode(error: unknown): string {
+/** The `code` that Node gives an error of the system or of TLS; '' if it has none. */
+export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 

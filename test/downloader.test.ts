@@ -1,12 +1,16 @@
+import * as fs from 'node:fs/promises';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDownloader, type DownloadEvent } from '../src/download.ts';
 import { fileNames } from '../src/filename.ts';
 import { systemEnvironment } from '../src/wait.ts';
 import { content, file, startFileServer, type ServeFile } from './file-server.ts';
+
+// Only here can a test have the system refuse to move a file.
+vi.mock('node:fs/promises', { spy: true });
 
 const data = content(100_000);
 
@@ -95,6 +99,33 @@ describe('a download', () => {
       message: '2 errors in a row, the last: nothing arrived for 0.3 s',
     });
     expect(await readdir(workspace)).toEqual([]);
+  });
+
+  test.each(['', 'identity', 'aws-chunked'])(
+    'with the encoding "%s" is as it is',
+    async (encoding) => {
+      const events = await save(file(data, { headers: { 'content-encoding': encoding } }));
+      expect(events.at(-1)).toMatchObject({ type: 'saved', bytes: data.length });
+    },
+  );
+
+  describe('of which the file is being read by a virus scanner', () => {
+    const busy = Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+
+    test('for a while is moved at last', async () => {
+      vi.mocked(fs.rename).mockRejectedValueOnce(busy).mockRejectedValueOnce(busy);
+      await save(file(data));
+      expect(await readdir(workspace)).toEqual(['pv_1.mp4']);
+    });
+
+    test('for ever fails, and leaves nothing', async () => {
+      vi.mocked(fs.rename).mockRejectedValue(busy);
+      await expect(save(file(data))).rejects.toMatchObject({
+        message: 'download-dir cannot be written: operation not permitted',
+      });
+      expect(await readdir(workspace)).toEqual([]);
+      vi.mocked(fs.rename).mockReset();
+    });
   });
 
   test('that goes on slowly is no fault', async () => {
