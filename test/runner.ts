@@ -33,6 +33,9 @@ export interface StepResult {
   log: string[];
   outputs: Record<string, string>;
   summary: string;
+  /** Milliseconds, as performance.now() gives them. */
+  startedAt: number;
+  exitedAt: number;
 }
 
 export interface Step {
@@ -53,6 +56,8 @@ export interface StepOptions {
   onLine?: (line: string) => void;
   /** A command, with its arguments, that runs the one after it. */
   wrapper?: [string, ...string[]];
+  /** What Node is given in place of the bundle. */
+  program?: [string, ...string[]];
 }
 
 const root = join(import.meta.dirname, '..');
@@ -70,7 +75,7 @@ export async function readActionMetadata(): Promise<ActionMetadata> {
  */
 export async function startStep(
   inputs: Record<string, string>,
-  { env = {}, onLine, wrapper }: StepOptions = {},
+  { env = {}, onLine, wrapper, program }: StepOptions = {},
 ): Promise<Step> {
   const { inputs: declared, runs } = await readActionMetadata();
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
@@ -82,7 +87,9 @@ export async function startStep(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
-  const [command, ...args] = [...(wrapper ?? []), process.execPath, join(root, runs.main)];
+  const run = [process.execPath, ...(program ?? [join(root, runs.main)])] as const;
+  const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
+  const startedAt = performance.now();
   const child = spawn(command, args, {
     env: {
       ...Object.fromEntries(variables),
@@ -96,6 +103,9 @@ export async function startStep(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+
+  let exitedAt = NaN;
+  child.on('exit', () => (exitedAt = performance.now()));
 
   const lines: string[] = [];
   const log = createInterface(child.stdout);
@@ -128,6 +138,8 @@ export async function startStep(
       log: lines.filter((line) => !parseCommand(line)),
       outputs: parseOutputs(output),
       summary,
+      startedAt,
+      exitedAt,
     };
   }
 

@@ -10,7 +10,7 @@ import { checksum, content, file, startFileServer } from '../file-server.ts';
 import { expectInvariants } from '../invariants.ts';
 import { startStep } from '../runner.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
-import { measurePeakMemory } from './memory.ts';
+import { measurePeakMemory } from '../memory.ts';
 
 const MIB = 2 ** 20;
 const data = content(200 * MIB);

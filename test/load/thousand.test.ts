@@ -9,7 +9,7 @@ import {
   type RecordedRequest,
   type Timeline,
 } from '../simulator.ts';
-import { measurePeakMemory } from './memory.ts';
+import { measurePeakMemory } from '../memory.ts';
 
 interface Measured extends StepResult {
   requests: RecordedRequest[];
