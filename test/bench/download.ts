@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { content, file, startFileServer } from '../file-server.ts';
+import { measurePeakMemory } from '../memory.ts';
+import { startStep } from '../runner.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
+import { median, table, type Section } from './markdown.ts';
+
+interface Run {
+  seconds: number;
+  mebibytes: number;
+}
+
+const SIZE_MIB = 200;
+const ROUNDS = 7;
+
+/** Saves the file with the action; the time is that of the download alone, as its log has it. */
+async function saveWithStep(baseUrl: string, folder: string): Promise<Run> {
+  const memory = await measurePeakMemory();
+  const step = await startStep(
+    { 'video-id': 'pv_1', 'api-key': SIMULATOR_KEY, 'base-url': baseUrl, 'download-dir': '.' },
+    { env: { ...memory.env, GITHUB_WORKSPACE: folder } },
+  );
+  const { log } = await step.result;
+  const seconds = Number(/ MB in ([\d.]+) s /.exec(log.join('\n'))?.[1]);
+  return { seconds, mebibytes: await memory.mebibytes() };
+}
+
+/** Saves the file with curl; the time is that of the transfer, as curl has it. */
+async function saveWithCurl(url: string, folder: string): Promise<Run> {
+  const args = ['--fail', '--silent', '--write-out', '%{time_total}', '--output', 'v.mp4', url];
+  const curl = spawn('curl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  let kibibytes = 0;
+  // The kernel's own count, which is gone when the process is.
+  const look = setInterval(() => {
+    readFile(`/proc/${curl.pid}/status`, 'utf8').then(
+      (status) =>
+        (kibibytes = Math.max(kibibytes, Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0))),
+      () => undefined,
+    );
+  }, 5);
+  const printed = (await curl.stdout.setEncoding('utf8').toArray()).join('');
+  clearInterval(look);
+  return { seconds: Number(printed), mebibytes: kibibytes / 1024 };
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The rate and the memory of a download, beside curl's. */
+export async function downloadSection(): Promise<Section> {
+  await using server = await startFileServer();
+  server.serve('/v.mp4', file(content(SIZE_MIB * 2 ** 20)));
+  const url = `${server.baseUrl}/v.mp4`;
+  await using simulator = await startSimulator({
+    videos: { pv_1: [productVideo('completed', { video_url: url })] },
+  });
+
+  const rounds: { step: Run; curl: Run }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds.push({
+      step: await inFolder((folder) => saveWithStep(simulator.baseUrl, folder)),
+      curl: await inFolder((folder) => saveWithCurl(url, folder)),
+    });
+  }
+  const rows = (['step', 'curl'] as const).map((name) => [
+    name === 'step' ? 'this action' : name,
+    `${median(rounds.map((round) => SIZE_MIB / round[name].seconds)).toFixed(0)} MiB/s`,
+    median(rounds.map((round) => round[name].seconds / round.curl.seconds)).toFixed(2),
+    `${median(rounds.map((round) => round[name].mebibytes)).toFixed(0)} MiB`,
+  ]);
+  return {
+    markdown: `## Download
+
+A file of ${SIZE_MIB} MiB, from a server on the same machine: more than any network brings. The two take turns ${ROUNDS} times; each figure is a median, and the ratio that of the ratios within a turn. The time is that of the download alone; the memory is the most that the whole process had.
+
+${table(['program', 'rate', 'time beside curl', 'memory'], rows)}`,
+  };
+}

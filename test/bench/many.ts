@@ -1,0 +1,131 @@
+import type { Random } from '../../src/schedule.ts';
+import { measurePeakMemory } from '../memory.ts';
+import { startStep } from '../runner.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
+import { table, whole, type Section } from './markdown.ts';
+import { seededRandom, waitInVirtualTime } from './schedules.ts';
+
+/** How several videos were waited for. */
+interface Measured {
+  meanLateSeconds: number;
+  /** From when the last video was finished to when it was found. */
+  pastLastSeconds: number;
+  requests: number;
+  mostInASecond: number;
+}
+
+const HOWS = ['one step', 'a step for each'] as const;
+type How = (typeof HOWS)[number];
+
+const COUNTS = [1, 10, 100, 1000];
+// In as many batches as it takes.
+const VIDEOS = 1000;
+const MOST_PROCESSES = 100;
+
+/** Waits for videos that take 2 to 10 minutes, in one step or in a step for each. */
+async function measure(count: number, how: How, random: Random): Promise<Measured> {
+  const finished = Array.from({ length: count }, () => 120 + 480 * random());
+  const steps = how === 'one step' ? [finished] : finished.map((seconds) => [seconds]);
+  const checks: number[] = [];
+  const found: number[] = [];
+  for (const step of steps) {
+    const outcomes = await waitInVirtualTime(step, random, (elapsed) => checks.push(elapsed));
+    found.push(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds));
+  }
+  return {
+    meanLateSeconds: mean(found.map((seconds, i) => seconds - (finished[i] ?? NaN))),
+    pastLastSeconds: Math.max(...found) - Math.max(...finished),
+    requests: checks.length,
+    mostInASecond: mostInASecond(checks),
+  };
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function mostInASecond(checks: number[]): number {
+  const sorted = checks.toSorted((a, b) => a - b);
+  let first = 0;
+  return sorted.reduce((most, at, i) => {
+    while (at - (sorted[first] ?? at) >= 1) first += 1;
+    return Math.max(most, i - first + 1);
+  }, 0);
+}
+
+/** Lateness and requests of a step for many videos; the same on every machine. */
+export async function manySection(): Promise<Section> {
+  const rows: string[][] = [];
+  for (const count of COUNTS) {
+    for (const how of count === 1 ? HOWS.slice(0, 1) : HOWS) {
+      const random = seededRandom(count);
+      const batches: Measured[] = [];
+      while (batches.length * count < VIDEOS) batches.push(await measure(count, how, random));
+      rows.push([
+        `${whole(count)}, ${how}`,
+        `${mean(batches.map((batch) => batch.meanLateSeconds)).toFixed(1)} s`,
+        `${mean(batches.map((batch) => batch.pastLastSeconds)).toFixed(1)} s`,
+        whole(mean(batches.map((batch) => batch.requests))),
+        whole(Math.max(...batches.map((batch) => batch.mostInASecond))),
+      ]);
+    }
+  }
+  const head = ['videos', 'mean lateness', 'past the last', 'requests', 'most in a second'];
+  return {
+    markdown: `## Many videos
+
+Videos that take 2 to 10 minutes, drawn evenly, all waited for from the same moment: in one step, which makes no more than 10 requests a second over all, and in a step for each. The action's own code on a virtual clock, as above; the same to the digit on every machine. Each row is of ${whole(VIDEOS)} videos in batches of that many, and gives what a batch comes to on average. "Past the last" is from when the last video was finished to when it was found.
+
+${table(head, rows)}`,
+  };
+}
+
+interface Process {
+  seconds: number;
+  mebibytes: number;
+}
+
+/** A step for videos that are all finished when they are first asked for. */
+async function run(ids: string[]): Promise<Process> {
+  const completed = productVideo('completed');
+  await using simulator = await startSimulator({
+    videos: Object.fromEntries(ids.map((id) => [id, [completed]])),
+  });
+  const memory = await measurePeakMemory();
+  const step = await startStep(
+    { 'video-id': ids.join(), 'api-key': SIMULATOR_KEY, 'base-url': simulator.baseUrl },
+    { env: memory.env },
+  );
+  const { exitCode, startedAt, exitedAt } = await step.result;
+  if (exitCode !== 0) throw new Error(`the step for ${ids.length} videos failed`);
+  return { seconds: (exitedAt - startedAt) / 1000, mebibytes: await memory.mebibytes() };
+}
+
+/** Time and memory of real processes, one for all videos or one for each. */
+export async function processesSection(): Promise<Section> {
+  const rows: string[][] = [];
+  let perProcess = NaN;
+  for (const count of COUNTS) {
+    const ids = Array.from({ length: count }, (_, i) => `pv_${i}`);
+    const one = await run(ids);
+    const cells = [whole(count), `${one.seconds.toFixed(1)} s`, `${one.mebibytes.toFixed(0)} MiB`];
+    if (count > MOST_PROCESSES) {
+      rows.push([...cells, 'not run', `${whole(count * perProcess)} MiB, worked out`]);
+      continue;
+    }
+    const startedAt = performance.now();
+    const each = await Promise.all(ids.map((id) => run([id])));
+    const seconds = (performance.now() - startedAt) / 1000;
+    const mebibytes = each.reduce((sum, process) => sum + process.mebibytes, 0);
+    perProcess = mebibytes / count;
+    rows.push([...cells, `${seconds.toFixed(1)} s`, `${whole(mebibytes)} MiB`]);
+  }
+  const head = ['videos', 'one step', 'its memory', 'a step for each', 'their memory'];
+  return {
+    markdown: `### As processes
+
+From start to exit, for videos that are all finished when they are first asked for: one step asks for ten in a second, and steps of their own all ask at once. Memory is the most that each process had, added up, with Node's own pages, which processes of one machine share, counted for each. 1,000 processes are not run, since few machines have the memory.
+
+${table(head, rows)}`,
+  };
+}

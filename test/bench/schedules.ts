@@ -1,0 +1,127 @@
+import { waitForVideos } from '../../src/batch.ts';
+import { decodeAnswer } from '../../src/decode.ts';
+import { readInputs } from '../../src/inputs.ts';
+import type { Random } from '../../src/schedule.ts';
+import type { Outcome, WaitLimits } from '../../src/wait.ts';
+import { VirtualTime } from '../virtual-time.ts';
+
+/** A way to decide when a video is checked. */
+export interface Schedule {
+  name: string;
+  /** When each check is made, in seconds into the wait, until one comes after `HORIZON_SECONDS`. */
+  checks: (random: Random) => number[] | Promise<number[]>;
+}
+
+/** Longer than any wait that is looked at. */
+export const HORIZON_SECONDS = 30 * 3600;
+
+const required: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_bench_key' };
+const limits: WaitLimits = {
+  // With the defaults of the action.
+  ...readInputs((name) => required[name] ?? ''),
+  timeoutSeconds: 2 * HORIZON_SECONDS,
+};
+
+const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+
+/** Numbers from 0 to 1 that are the same for the same seed, on every machine (mulberry32). */
+export function seededRandom(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Waits with the action's own code, on a virtual clock, for videos that are each finished so many
+ * seconds into the wait. A request takes no time.
+ *
+ * @param onCheck takes when each check is made, in seconds into the wait
+ */
+export async function waitInVirtualTime(
+  finishedAfterSeconds: readonly number[],
+  random: Random,
+  onCheck: (elapsedSeconds: number) => void,
+): Promise<Outcome[]> {
+  const time = new VirtualTime(random);
+  return await time.run(
+    waitForVideos(
+      finishedAfterSeconds.map((_, i) => String(i)),
+      {
+        getVideo: (id) => {
+          onCheck(time.now);
+          const finished = time.now >= (finishedAfterSeconds[Number(id)] ?? Infinity);
+          return Promise.resolve({
+            ...nothing,
+            status: finished ? 'completed' : 'processing',
+            url: finished ? 'https://res.jogg.ai/v.mp4' : undefined,
+          });
+        },
+        limits,
+        onEvent: () => undefined,
+        signal: new AbortController().signal,
+      },
+      time,
+    ),
+  );
+}
+
+export const ours: Schedule = {
+  name: 'this action',
+  checks: async (random) => {
+    const checks: number[] = [];
+    await waitInVirtualTime([HORIZON_SECONDS], random, (elapsed) => checks.push(elapsed));
+    return checks;
+  },
+};
+
+/** A schedule that is given by the seconds from a check to the next one; `check` is 1 for the first. */
+function byDelay(
+  name: string,
+  delay: (elapsedSeconds: number, check: number, random: Random) => number,
+): Schedule {
+  return {
+    name,
+    checks: (random) => {
+      const checks = [0];
+      for (let elapsed = 0; elapsed < HORIZON_SECONDS;) {
+        elapsed += delay(elapsed, checks.length, random);
+        checks.push(elapsed);
+      }
+      return checks;
+    },
+  };
+}
+
+function every(seconds: number): Schedule {
+  return byDelay(`every ${seconds} s`, () => seconds);
+}
+
+/** The share of the wait so far, within bounds, with the jitter that ours has. */
+export function growing(floorSeconds: number, share: number, maxSeconds: number): Schedule {
+  return byDelay(`${floorSeconds} s, ${+(share * 100).toFixed(1)} %`, (elapsed, _check, random) =>
+    Math.max(Math.min(elapsed * share, maxSeconds) * (1 - 0.2 * random()), floorSeconds),
+  );
+}
+
+const guide = byDelay("JoggAI's guide", (elapsed) => {
+  if (elapsed < 60) return 10;
+  return elapsed < 300 ? 30 : 60;
+});
+
+const AWS_MIN_SECONDS = 2;
+const AWS_MAX_SECONDS = 120;
+
+// As in @smithy/util-waiter, whose defaults these are: once doubling would pass the longest delay,
+// every delay is the longest.
+const aws = byDelay('AWS waiter', (_elapsed, check, random) => {
+  const longest = AWS_MIN_SECONDS * 2 ** (check - 1);
+  if (longest > AWS_MAX_SECONDS) return AWS_MAX_SECONDS;
+  return AWS_MIN_SECONDS + random() * (longest - AWS_MIN_SECONDS);
+});
+
+/** What people use; JoggAI's own client has 15 s. */
+export const others: Schedule[] = [every(5), every(10), every(15), every(30), guide, aws];
