@@ -11,6 +11,7 @@ import { readActionMetadata } from './runner.ts';
 
 const root = join(import.meta.dirname, '..');
 const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
+const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
 const action = await readActionMetadata();
 
 /** The rows of the first table below a heading, without its head and without the marks for code. */
@@ -78,6 +79,15 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   }
 });
 
+test('the figures in the README are those of docs/benchmarks.md', () => {
+  const figures = [/ found ([\d.]+) seconds after /, / takes ([\d.]+) times as long /].map(
+    (figure) => figure.exec(readme)?.[1],
+  );
+  const [late] = table('Waits of 2 to 10 minutes, evenly spread', benchmarks);
+  const [start] = table('Cold start', benchmarks);
+  expect([`${figures[0]} s`, figures[1]]).toEqual([late?.[1], start?.[2]]);
+});
+
 test('the pages link to what exists, and name commands that do', () => {
   const pages = [
     'README.md',
@@ -85,6 +95,7 @@ test('the pages link to what exists, and name commands that do', () => {
     'SECURITY.md',
     'CHANGELOG.md',
     'docs/reliability.md',
+    'docs/benchmarks.md',
   ];
   for (const page of pages) {
     const text = readFileSync(join(root, page), 'utf8');
