@@ -598,7 +598,8 @@ class DecodedURL extends URL {
 var tunnel = __nccwpck_require__(770);
 ;// CONCATENATED MODULE: ./src/left-out.ts
 // Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
-// calls; `paths` in tsconfig.json says which. Were they to import more of them, the build would fail.
+// calls; `paths` in tsconfig.json says which. That they import no more is tested, for the build would not
+// fail.
 /** Of undici: for the agents of `fetch`, behind a proxy. */
 function ProxyAgent() {
     throw new Error('undici is not in this bundle');

@@ -1,5 +1,6 @@
 // Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
-// calls; `paths` in tsconfig.json says which. Were they to import more of them, the build would fail.
+// calls; `paths` in tsconfig.json says which. That they import no more is tested, for the build would not
+// fail.
 
 /** Of undici: for the agents of `fetch`, behind a proxy. */
 export function ProxyAgent(): never {

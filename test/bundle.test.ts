@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import tsconfig from '../tsconfig.json' with { type: 'json' };
+import * as leftOut from '../src/left-out.ts';
 
 const root = join(import.meta.dirname, '..');
 const bundle = readFileSync(join(root, 'dist/index.js'), 'utf8');
@@ -12,7 +14,7 @@ function measurePackages(): Map<string, number> {
   for (const part of parts) {
     const [, path = ''] = /^;?\/\/ CONCATENATED MODULE: \.\/(\S+)/.exec(part) ?? [];
     const [, dependency] = /^node_modules\/((?:@[\w-]+\/)?[\w-]+)/.exec(path) ?? [];
-    // What comes first is the only one that is CommonJS.
+    // What comes first is the only one that is CommonJS, as another test sees to.
     const name = part === parts[0] ? 'tunnel' : (dependency ?? 'src');
     sizes.set(name, (sizes.get(name) ?? 0) + part.length);
   }
@@ -40,4 +42,33 @@ test('dist has the licence of every package in the bundle', () => {
 test('the bundle can start no program', () => {
   expect(bundle).toContain('"http"');
   expect(bundle).not.toMatch(/child_process|worker_threads|"cluster"/);
+});
+
+test('the bundle has one package that is CommonJS', () => {
+  const names = [...bundle.matchAll(/EXTERNAL MODULE: \.\/node_modules\/([^/]+)/g)];
+  expect(new Set(names.map(([, name]) => name))).toEqual(new Set(['tunnel']));
+});
+
+test('of what the bundle leaves out, no more is imported than is stood in for', () => {
+  const used: string[] = [];
+  for (const dependency of ['core', 'http-client']) {
+    const folder = join(root, 'node_modules/@actions', dependency, 'lib');
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+      const source = readFileSync(join(folder, file), 'utf8');
+      for (const name of Object.keys(tsconfig.compilerOptions.paths)) {
+        const mentions = source.split(`'${name}'`).length - 1;
+        const [, imported] = new RegExp(`^import (.*) from '${name}';$`, 'm').exec(source) ?? [];
+        expect(mentions).toBe(imported === undefined ? 0 : 1);
+        const [, namespace] = /^\* as (\w+)$/.exec(imported ?? '') ?? [];
+        const names = namespace
+          ? [...source.matchAll(new RegExp(`\\b${namespace}\\.(\\w+)`, 'g'))].map(([, n]) => n)
+          : imported
+              ?.replace(/[{}]/g, '')
+              .split(',')
+              .map((n) => n.trim());
+        used.push(...(names ?? []).map(String));
+      }
+    }
+  }
+  expect(new Set(used)).toEqual(new Set(Object.keys(leftOut)));
 });

@@ -100,8 +100,10 @@ test('the pages link to what exists, and name commands that do', () => {
   for (const page of pages) {
     const text = readFileSync(join(root, page), 'utf8');
     const targets = [...text.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)].map(([, path = '']) => path);
-    // Pages of the repository at GitHub.
-    const files = targets.filter((path) => !path.startsWith('../../'));
+    // A workflow's page at GitHub, or its badge, is that of a file here.
+    const files = targets.map((path) =>
+      path.replace(/^\.\.\/\.\.\/actions\/workflows\/([\w-]+\.yml).*/, '.github/workflows/$1'),
+    );
     for (const path of files) expect(existsSync(join(root, page, '..', path)), path).toBe(true);
     for (const [, script, short] of text.matchAll(/npm run ([\w:-]+)|npm (start|test)/g)) {
       expect(Object.keys(packageJson.scripts)).toContain(script ?? short);

@@ -374,7 +374,7 @@ describe.concurrent('the folder', () => {
         await mkdir(join(workspace, 'videos', `${ID}.mp4`), { recursive: true });
       },
     });
-    expectNotSaved(result, /download-dir cannot be written: (EISDIR|EEXIST|ENOTEMPTY)/);
+    expectNotSaved(result, /download-dir cannot be written: (EISDIR|EEXIST|ENOTEMPTY|EPERM)/);
   });
 
   test('can be nested, and outside of the workspace', async () => {

@@ -26,9 +26,16 @@ const onUbuntu = describe.runIf(
   process.platform === 'linux' && programs.every((name) => !spawnSync(name, ['--version']).error),
 );
 
+let called = 0;
+
 /** Puts files of this repository where a job looks for its own. */
 const checkout: NonNullable<JobOptions['actions']> = {
-  'actions/checkout': async (_inputs, workspace) => {
+  'actions/checkout': async (inputs, workspace) => {
+    // A called workflow finds what stands beside it; the caller's repository would be checked out.
+    if (inputs['repository'] !== undefined || inputs['ref'] !== undefined) {
+      expect(inputs).toMatchObject({ repository: 'org/jogg-status-action', ref: 'c0ffee' });
+      called += 1;
+    }
     await mkdir(join(workspace, 'scripts'));
     await symlink(join(root, 'docs'), join(workspace, 'docs'));
     await symlink(script, join(workspace, 'scripts/create-product-video.sh'));
@@ -114,18 +121,37 @@ onUbuntu('create-product-video.sh', () => {
   });
 
   const product = { data: { product_id: 'x' } };
+  const look = /Look in JoggAI whether the video is being made before you try again\./;
   test.each<[string, Answer[], RegExp]>([
-    ['an error code', [errorCode(10105, 'http-200')], /v2\/product was refused: code 10105, Inv/],
-    ['an HTTP error', [errorCode(18020, 'http-4xx')], /was refused: code 18020, Insufficient/],
-    ['a page', [{ http: 502, body: '<html>' }], /was refused: <html>/],
+    [
+      'an error code',
+      [errorCode(10105, 'http-200')],
+      /refused POST \/v2\/product with code 10105: Inv/,
+    ],
+    ['an HTTP error', [errorCode(18020, 'http-4xx')], /with code 18020: Insufficient credit/],
+    [
+      'a page',
+      [{ http: 502, body: '<html>' }],
+      /brought HTTP 502, and no answer of JoggAI's\. It costs/,
+    ],
+    [
+      'nothing',
+      [{ http: 502, body: '' }],
+      /HTTP 502, and no answer of JoggAI's\. It costs nothing/,
+    ],
+    ['an empty object', [{ body: '{}' }], /HTTP 200, and no answer of JoggAI's/],
+    ['no ID of the product', [{ data: {} }], /no ID of the product/],
     [
       'an error of the second request',
       [product, errorCode(18025, 'http-200')],
-      /from_product was /,
+      /from_product with code/,
     ],
+    ['a page after the second request', [product, { http: 504, body: '<html>' }], look],
+    ['nothing after the second request', [product, { http: 504, body: '' }], look],
+    ['no data', [product, { data: null }], /gave no ID\. Look for the video in JoggAI/],
     ['no ID', [product, { data: {} }], /gave no ID\. Look for the video in JoggAI/],
     ['an ID on two lines', [product, { data: { video_id: 'a\nb' } }], /gave no ID/],
-    ['a command', [{ code: 1, msg: 'x\n::set-env name=x::y' }], /refused: code 1, x ::set-env/],
+    ['a command', [{ code: 1, msg: 'x\n::set-env name=x::y' }], /with code 1: x ::set-env/],
   ])('ends red with %s, in one annotation', async (_name, answers, says) => {
     await using server = await answerWith(...answers);
     const { status, stdout, stderr } = await create(server.baseUrl);
@@ -134,6 +160,29 @@ onUbuntu('create-product-video.sh', () => {
     expect(stderr).toMatch(/^::error::.*\n$/);
     expect(stderr).toMatch(says);
     expect(stderr).not.toContain(SIMULATOR_KEY);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['a key with a line break', { JOGG_API_KEY: 'key\n' }, /Set JOGG_API_KEY/],
+    ['no key', { JOGG_API_KEY: '' }, /Set JOGG_API_KEY/],
+    ['a name for an avatar', { AVATAR_ID: 'anna' }, /Set AVATAR_ID/],
+    ['plain http', { BASE_URL: 'http://api.example' }, /must be https/],
+    ['plain http that looks local', { BASE_URL: 'http://localhost.example' }, /must be https/],
+  ])('refuses %s, and asks nobody', async (_name, env, says) => {
+    await using simulator = await startSimulator({ videos: {} });
+    const { status, stderr } = await create(simulator.baseUrl, env);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(says);
+    expect(simulator.requests).toEqual([]);
+  });
+
+  test('takes a key with any characters, and a number for an ID', async () => {
+    const key = `a"b\\c$'d`;
+    await using simulator = await startSimulator({ videos: {}, keys: { [key]: 0 } });
+    const made = await create(`${simulator.baseUrl}/`, { JOGG_API_KEY: key });
+    expect(made).toMatchObject({ status: 0, stdout: 'pv_made\n' });
+    await using server = await answerWith(product, { data: { video_id: 789 } });
+    expect(await create(server.baseUrl)).toMatchObject({ status: 0, stdout: '789\n', stderr: '' });
   });
 
   test('says what to do where no answer comes', async () => {
@@ -154,17 +203,12 @@ onUbuntu('the reusable workflow', () => {
     files.serve('/v.mp4', file(content(1000)));
     const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
     await using simulator = await startSimulator({ videos: { pv_made: [video] } });
+    const declared = findWorkflow('product video').on?.workflow_call?.inputs ?? {};
+    const defaults = Object.entries(declared).map(([name, input]) => [name, input.default ?? '']);
     const inputs = {
+      ...(Object.fromEntries(defaults) as object),
+      ...findJob('Product video', 'video').with,
       'product-url': 'https://shop.example/trail-shoe',
-      'avatar-id': 81,
-      'voice-id': '',
-      length: '30',
-      'aspect-ratio': 'portrait',
-      caption: true,
-      'script-style': 'Storytime',
-      language: 'english',
-      'timeout-seconds': 3600,
-      'artifact-name': 'product-video',
       'base-url': simulator.baseUrl,
     };
     const context = {
@@ -177,6 +221,12 @@ onUbuntu('the reusable workflow', () => {
       actions: checkout,
     });
     expect(created).toMatchObject({ status: 'success', outputs: { 'video-id': 'pv_made' } });
+    expect(bodiesOf(simulator)[1]).toMatchObject({
+      video_spec: { length: '30', aspect_ratio: 'portrait', caption: true },
+      avatar: { id: 81 },
+      voice: {},
+      script: { style: 'Storytime', language: 'english' },
+    });
 
     const kept: string[] = [];
     const waited = await runJob(findJob('product video', 'wait'), {
@@ -192,6 +242,7 @@ onUbuntu('the reusable workflow', () => {
     expect(waited.status).toBe('success');
     expect(kept).toEqual(['product-video', 'videos/pv_made.mp4', '1000']);
     expect(waited.outputs).toEqual({ 'video-url': `${files.baseUrl}/v.mp4`, credits: '10.5' });
+    expect(called).toBe(2);
   });
 
   test('is called with inputs and secrets that it has', () => {
@@ -207,7 +258,8 @@ onUbuntu('the reusable workflow', () => {
       context: { inputs: { release: 'v1' }, github: { token: 'token' } },
       programs: { gh: '#!/bin/sh\necho "gh $*"\n' },
       actions: {
-        'actions/download-artifact': async ({ path = '' }, workspace) => {
+        'actions/download-artifact': async ({ name, path = '' }, workspace) => {
+          expect(name).toBe('product-video');
           await mkdir(join(workspace, path));
           await writeFile(join(workspace, path, 'pv_made.mp4'), '');
           return undefined;
@@ -220,6 +272,14 @@ onUbuntu('the reusable workflow', () => {
 });
 
 onUbuntu('the videos of all products', () => {
+  let kept = '';
+  const keepIds: NonNullable<JobOptions['actions']> = {
+    'actions/upload-artifact': async ({ path = '' }, workspace) => {
+      kept = await readFile(join(workspace, path), 'utf8');
+      return undefined;
+    },
+  };
+
   test('are made one after the other and waited for together', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(1000)));
@@ -231,11 +291,11 @@ onUbuntu('the videos of all products', () => {
       env: { BASE_URL: simulator.baseUrl },
       // No pause between the requests.
       programs: { sleep: '#!/bin/sh\necho "slept $1"\n' },
-      files: { 'products.txt': 'https://shop.example/1\n\nhttps://shop.example/2' },
-      actions: checkout,
+      files: { 'products.txt': 'https://shop.example/1\r\n\r\nhttps://shop.example/2' },
+      actions: { ...checkout, ...keepIds },
     });
     expect(created.status).toBe('success');
-    expect(created.outputs).toEqual({ ids: 'pv_made\npv_made' });
+    expect(created.outputs).toEqual({ ids: 'pv_made,pv_made', failed: '0' });
     expect(created.log).toBe('slept 6\nslept 6\n');
     expect(bodiesOf(simulator)).toMatchObject([
       { url: 'https://shop.example/1' },
@@ -244,22 +304,22 @@ onUbuntu('the videos of all products', () => {
       {},
     ]);
 
-    let kept: string[] = [];
+    let saved: string[] = [];
     const waited = await runJob(findJob('Videos of all products', 'wait'), {
       context: { secrets, needs: { create: { outputs: created.outputs } } },
       baseUrl: simulator.baseUrl,
       actions: {
         'actions/upload-artifact': async ({ path = '' }, workspace) => {
-          kept = await readdir(join(workspace, path));
+          saved = await readdir(join(workspace, path));
           return undefined;
         },
       },
     });
     expect(waited.status).toBe('success');
-    expect(kept).toEqual(['pv_made.mp4']);
+    expect(saved).toEqual(['pv_made.mp4']);
   });
 
-  test('of which one cannot be made: red, with the IDs of the others', async () => {
+  test('of which one cannot be made: the others are waited for, and then it is red', async () => {
     await using server = await answerWith(
       { data: { product_id: 'x' } },
       { data: { video_id: 'pv_1' } },
@@ -270,10 +330,21 @@ onUbuntu('the videos of all products', () => {
       env: { BASE_URL: server.baseUrl },
       programs: { sleep: '#!/bin/sh\n' },
       files: { 'products.txt': 'https://shop.example/1\nhttps://shop.example/2\n' },
-      actions: checkout,
+      actions: { ...checkout, ...keepIds },
     });
-    expect(status).toBe('failure');
-    expect(outputs).toEqual({ ids: 'pv_1' });
+    // Or it would be run again, and all of them made once more.
+    expect(status).toBe('success');
+    expect(outputs).toEqual({ ids: 'pv_1', failed: '1' });
+    expect(kept).toBe('pv_1\n');
+
+    await using simulator = await startSimulator({ videos: { pv_1: [productVideo('failed')] } });
+    const waited = await runJob(findJob('Videos of all products', 'wait'), {
+      context: { secrets, needs: { create: { outputs } } },
+      baseUrl: simulator.baseUrl,
+      actions: { 'actions/upload-artifact': () => Promise.resolve(undefined) },
+    });
+    expect(waited.status).toBe('failure');
+    expect(waited.log).toContain('::error::Of the videos, 1 could not be made');
   });
 });
 
@@ -291,14 +362,18 @@ onUbuntu('the nightly retry', () => {
   ): Promise<{ status: string; left: string | undefined; kept: string[] }> {
     let left: string | undefined;
     let kept: string[] = [];
+    const artifact = (id: number, details: object = {}, run: object = {}): object => ({
+      expired: false,
+      created_at: `2026-11-0${id}T02:17:00Z`,
+      workflow_run: { id, repository_id: 1, head_repository_id: 1, head_branch: 'main', ...run },
+      ...details,
+    });
+    // The last three must not be taken up, though they are newer.
     const artifacts = [
-      { expired: true, created_at: '2026-11-03T02:17:00Z', workflow_run: { id: 3 } },
-      ...(list === undefined
-        ? []
-        : [
-            { expired: false, created_at: '2026-11-01T02:17:00Z', workflow_run: { id: 1 } },
-            { expired: false, created_at: '2026-11-02T02:17:00Z', workflow_run: { id: 2 } },
-          ]),
+      ...(list === undefined ? [] : [artifact(1), artifact(2)]),
+      artifact(3, { expired: true }),
+      artifact(4, {}, { head_repository_id: 2 }),
+      artifact(5, {}, { head_branch: 'other' }),
     ];
     const job = findJob('Wait for videos', 'wait');
     const steps = (job.steps ?? []).map((step) =>
@@ -309,6 +384,7 @@ onUbuntu('the nightly retry', () => {
       {
         context: { inputs: { 'video-ids': ids }, secrets, github: { token: 'token' } },
         baseUrl: simulator.baseUrl,
+        env: { GITHUB_REF_NAME: 'main' },
         programs: {
           // What follows --jq is the filter.
           gh: `#!/bin/bash\njq --raw-output "\${@: -1}" <<< '${JSON.stringify({ artifacts })}'\n`,
@@ -357,6 +433,14 @@ onUbuntu('the nightly retry', () => {
     await using simulator = await startSimulator({ videos: { pv_1: [productVideo('failed')] } });
     const { status, left } = await night(simulator, { list: 'pv_1\n' });
     expect({ status, left }).toEqual({ status: 'failure', left: '' });
+  });
+
+  test('drops from the list what JoggAI does not know, and nothing because of the key', async () => {
+    await using simulator = await startSimulator({ videos: {} });
+    expect(await night(simulator, { list: 'pv_1\n' })).toMatchObject({ left: '' });
+    await using locked = await startSimulator({ videos: {}, keys: { [SIMULATOR_KEY]: 18025 } });
+    const { status, left } = await night(locked, { list: 'pv_1\npv_2\n' });
+    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_1\npv_2\n' });
   });
 
   test('leaves the list as it was when the new IDs are refused', async () => {

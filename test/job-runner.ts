@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expand, isRun, type JobStatus } from './expressions.ts';
 import { parseOutputs, startStep } from './runner.ts';
-import type { Job, WorkflowStep } from './workflows.ts';
+import { OWN_ACTION, type Job, type WorkflowStep } from './workflows.ts';
 
 type Values = Record<string, string>;
 
@@ -107,14 +107,14 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
     env: Values,
   ): Promise<Omit<StepState, 'conclusion'>> {
     const inputs = expandAll(step.with, { ...context, steps });
-    if (/^(\.\/|org\/jogg-status-action@)/.test(uses)) {
+    if (OWN_ACTION.test(uses)) {
       const { baseUrl } = options;
       const started = await startStep(
         { ...(baseUrl !== undefined && { 'base-url': baseUrl }), ...inputs },
         { env: { GITHUB_WORKSPACE: workspace, ...env } },
       );
       const { outputs, exitCode, stdout } = await started.result;
-      await log.write(stdout);
+      await log.write(`${stdout}\n`);
       return { outputs, outcome: exitCode === 0 ? 'success' : 'failure' };
     }
     const [name = ''] = uses.split('@');

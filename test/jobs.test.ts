@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isRun } from './expressions.ts';
 import { runJob, type JobResult } from './job-runner.ts';
-import { findJob } from './workflows.ts';
+import { findJob, findWorkflow } from './workflows.ts';
 
 const root = join(import.meta.dirname, '..');
 // They run on Ubuntu.
@@ -18,28 +18,74 @@ function fake(name: string, failsOn = 'nothing that is ever said'): string {
 }
 
 onLinux('ci', () => {
+  test('runs for every change, and before a release', () => {
+    expect(findWorkflow('ci').on).toMatchObject({ push: { branches: ['main'] } });
+    expect(Object.keys(findWorkflow('ci').on ?? {})).toEqual([
+      'push',
+      'pull_request',
+      'workflow_dispatch',
+      'workflow_call',
+    ]);
+  });
+
   test('the action, against the simulator', async () => {
     const { status, log } = await runJob(findJob('ci', 'action'), {
       actions: {
         'actions/checkout': async (_inputs, workspace) => {
-          await symlink(join(root, 'test'), join(workspace, 'test'));
+          // Without packages: the job installs none.
+          await cp(join(root, 'test'), join(workspace, 'test'), { recursive: true });
           return undefined;
         },
         'actions/setup-node': nothing,
       },
     });
-    expect(log).toContain('video-url: video.mp4');
+    expect(
+      log.match(/^(completed|failed|timed-out|several|downloaded|bytes|video-url): .*/gm),
+    ).toEqual([
+      'completed: success, completed, completed, 10.5',
+      'failed: failure, failed, failed, 3001',
+      'timed-out: failure, timed-out, processing, ',
+      'several: failure, error, , 10104, 21',
+      'downloaded: success, completed, videos/pv_3.mp4',
+      'bytes: 300000',
+      'video-url: video.mp4',
+    ]);
     expect(status).toBe('success');
   });
+
+  test('the action, without a simulator: asks nobody', async () => {
+    const { status, log } = await runJob(findJob('ci', 'action'), {
+      // It takes no time to see that it does not start.
+      programs: { sleep: '#!/bin/sh\n' },
+      actions: { 'actions/checkout': nothing, 'actions/setup-node': nothing },
+    });
+    expect(status).toBe('failure');
+    expect(log).not.toContain('add-mask');
+  });
 });
+
+/** Keeps releases, of which there are some, and prints what else it is called with. */
+function fakeGh(released: string[], failsOn = 'nothing that is ever said'): string {
+  return `#!/bin/sh
+releases=$(dirname "$0")/releases
+[ -e "$releases" ] || printf '%s\\n' ${released.join(' ')} > "$releases"
+case "$1 $2" in
+  'release list') cat "$releases"; exit;;
+  'release view') grep --quiet --line-regexp "$3" "$releases"; exit;;
+esac
+echo "gh $*"
+case "$*" in *"${failsOn}"*) exit 1;; esac
+case "$1 $2" in 'release create') echo "$3" >> "$releases";; esac
+`;
+}
 
 interface Release {
   tag: string;
   /** In package.json. */
   version?: string;
   changelog?: string;
-  /** What other tags there are. */
-  tags?: string[];
+  /** What has been released before. */
+  released?: string[];
   onMain?: boolean;
   ghFailsOn?: string;
 }
@@ -48,7 +94,7 @@ async function release({
   tag,
   version = tag.slice(1),
   changelog = `# Changelog\n\n## ${version}\n\n- This.\n\n## 0.1.0\n\n- That.\n`,
-  tags = [],
+  released = [],
   onMain = true,
   ghFailsOn,
 }: Release): Promise<JobResult & { attested: string[]; notes: string }> {
@@ -58,9 +104,10 @@ async function release({
     context: { github: { ref_name: tag, token: 'token' } },
     env: { GITHUB_SHA: 'c0ffee', HOME: '/nowhere' },
     files: { 'package.json': JSON.stringify({ version }), 'CHANGELOG.md': changelog },
-    programs: { gh: fake('gh', ghFailsOn) },
+    programs: { gh: fakeGh(released, ghFailsOn) },
     actions: {
-      'actions/checkout': (_inputs, workspace) => {
+      'actions/checkout': (inputs, workspace) => {
+        expect(inputs).toMatchObject({ 'fetch-depth': '0' });
         const git = (...args: string[]): void => {
           const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
           execFileSync('git', [...identity, ...args], { cwd: workspace, stdio: 'ignore' });
@@ -69,7 +116,7 @@ async function release({
         git('commit', '--allow-empty', '--message=1');
         git('update-ref', 'refs/remotes/origin/main', 'HEAD');
         if (!onMain) git('commit', '--allow-empty', '--message=2');
-        for (const name of [tag, ...tags]) git('tag', name);
+        git('tag', tag);
         return nothing();
       },
       'actions/attest': async (inputs, workspace) => {
@@ -83,7 +130,8 @@ async function release({
 }
 
 onLinux('release', () => {
-  test('waits for all of ci', () => {
+  test('is for a tag of a version, and waits for all of ci', () => {
+    expect(findWorkflow('release').on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
     const job = findJob('release', 'release');
     expect(job.needs).toBe('ci');
     expect(isRun(job.if, {}, 'failure')).toBe(false);
@@ -93,12 +141,14 @@ onLinux('release', () => {
   test('attests, releases with the notes, and moves the tag of the major version', async () => {
     const { status, log, attested, notes } = await release({
       tag: 'v1.2.0',
-      tags: ['v1', 'v1.1.9', 'v1.1.10', 'v2.0.0'],
+      released: ['v1.1.9', 'v1.1.10'],
     });
     expect(status).toBe('success');
     expect(attested).toEqual(['dist/index.js']);
     expect(notes.trim()).toBe('- This.');
-    expect(log).toMatch(/^gh release create v1\.2\.0 --verify-tag --title v1\.2\.0 /m);
+    expect(log).toMatch(
+      /^gh release create v1\.2\.0 --verify-tag --title v1\.2\.0 .* --latest=true$/m,
+    );
     expect(log).toMatch(
       /^gh api --method PATCH repos\/octo\/videos\/git\/refs\/tags\/v1 .*sha=c0ffee/m,
     );
@@ -108,16 +158,29 @@ onLinux('release', () => {
   test('makes the tag of a major version that is new', async () => {
     const { status, log } = await release({ tag: 'v2.0.0', ghFailsOn: 'PATCH' });
     expect(status).toBe('success');
-    expect(log).toMatch(
-      /POST repos\/octo\/videos\/git\/refs --field ref=refs\/tags\/v2 .*sha=c0ffee/,
-    );
+    expect(log).toMatch(/POST repos\/octo\/videos\/git\/refs .*ref=refs\/tags\/v2 .*sha=c0ffee/);
   });
 
   test('leaves the tag of the major version at a newer one', async () => {
-    const { status, log } = await release({ tag: 'v1.2.4', tags: ['v1.10.0'] });
+    const { status, log } = await release({ tag: 'v1.2.4', released: ['v1.10.0'] });
     expect(status).toBe('success');
+    expect(log).toContain('--latest=false');
     expect(log).toContain('v1 stays at v1.10.0');
     expect(log).not.toContain('gh api');
+  });
+
+  test('of an older major version moves its tag, and is not the latest', async () => {
+    const { status, log } = await release({ tag: 'v1.2.4', released: ['v1.2.3', 'v2.0.0'] });
+    expect(status).toBe('success');
+    expect(log).toContain('--latest=false');
+    expect(log).toContain('PATCH repos/octo/videos/git/refs/tags/v1 ');
+  });
+
+  test('that is run again does not release twice', async () => {
+    const { status, log } = await release({ tag: 'v1.2.0', released: ['v1.2.0'] });
+    expect(status).toBe('success');
+    expect(log).not.toContain('release create');
+    expect(log).toContain('PATCH repos/octo/videos/git/refs/tags/v1 ');
   });
 
   test.each<[string, Release, string]>([
@@ -154,6 +217,30 @@ onLinux('rebuild dist', () => {
     expect(log).toContain('Name the branch of an update');
   });
 
+  const artifact = { name: 'dist', path: 'dist' };
+
+  test('builds without running what packages bring for their installation', async () => {
+    const uploaded: object[] = [];
+    const { status, log } = await runJob(findJob('rebuild dist', 'build'), {
+      context,
+      programs: { npm: fake('npm') },
+      actions: {
+        'actions/checkout': (inputs) => {
+          expect(inputs).toMatchObject({ ref: 'refs/heads/dependabot/npm' });
+          return nothing();
+        },
+        'actions/setup-node': nothing,
+        'actions/upload-artifact': (inputs) => {
+          uploaded.push(inputs);
+          return nothing();
+        },
+      },
+    });
+    expect(status).toBe('success');
+    expect(log).toBe('npm ci --ignore-scripts\nnpm run build\n');
+    expect(uploaded).toMatchObject([artifact]);
+  });
+
   test.each([
     ['what has changed', 'new', true],
     ['nothing, if nothing has changed', 'old', false],
@@ -164,7 +251,7 @@ onLinux('rebuild dist', () => {
       programs: {
         gh: fake('gh'),
         // All but the push is real.
-        git: '#!/bin/sh\ncase "$1" in push) echo "git $*"; git log -1 --stat;; *) PATH=${PATH#*:} exec git "$@";; esac\n',
+        git: '#!/bin/sh\ncase "$1" in push) echo "git $*"; git log -1;; *) PATH=${PATH#*:} exec git "$@";; esac\n',
       },
       files: { 'dist/index.js': 'old' },
       actions: {
@@ -176,7 +263,8 @@ onLinux('rebuild dist', () => {
           return nothing();
         },
         'actions/download-artifact': async (inputs, workspace) => {
-          const folder = join(workspace, inputs['path'] ?? '');
+          expect(inputs).toMatchObject(artifact);
+          const folder = join(workspace, artifact.path);
           await mkdir(folder);
           await writeFile(join(folder, 'index.js'), built, { mode: 0o755 });
           return undefined;
@@ -185,6 +273,9 @@ onLinux('rebuild dist', () => {
     });
     expect(status).toBe('success');
     expect(log.includes('git push origin HEAD:refs/heads/dependabot/npm')).toBe(commits);
-    expect(log.includes('gh workflow run ci.yml --ref dependabot/npm')).toBe(commits);
+    for (const name of ['ci', 'codeql']) {
+      expect(log.includes(`gh workflow run ${name}.yml --ref dependabot/npm`)).toBe(commits);
+    }
+    expect(log.includes('[dependabot skip]')).toBe(commits);
   });
 });

@@ -1,10 +1,18 @@
 import { access } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { evaluate, isRun } from './expressions.ts';
 import { content, file, startFileServer } from './file-server.ts';
 import { runJob } from './job-runner.ts';
-import { errorCode, productVideo, SIMULATOR_KEY, startSimulator } from './simulator.ts';
+import {
+  errorCode,
+  productVideo,
+  SIMULATOR_KEY,
+  startSimulator,
+  videoAnswer,
+} from './simulator.ts';
 import { findJob, readmeWorkflows, stepsOf, type WorkflowStep } from './workflows.ts';
 
 // The jobs are for Ubuntu's runners, and their scripts for what those have.
@@ -33,17 +41,17 @@ onLinux('create, wait for all, publish each: those that are completed', async ()
     actions: checkout,
     files: { 'create-videos.sh': '#!/bin/sh\necho pv_1\necho pv_2\necho pv_3\nexit 7\n' },
   });
-  // It failed half-way, but what it has made is paid for.
-  expect(created.status).toBe('failure');
-  const afterCreate = { needs: { create: { outputs: created.outputs } } };
+  // It failed half-way, but what it has made is paid for, and is not to be made again.
+  expect(created.status).toBe('success');
+  expect(created.outputs).toEqual({ ids: 'pv_1,pv_2,pv_3', failed: 'true' });
 
-  const wait = findJob('Publish videos', 'wait');
-  expect(isRun(wait.if, afterCreate, 'failure')).toBe(true);
-  const waited = await runJob(wait, {
-    context: { ...afterCreate, secrets },
+  const waited = await runJob(findJob('Publish videos', 'wait'), {
+    context: { needs: { create: { outputs: created.outputs } }, secrets },
     baseUrl: simulator.baseUrl,
   });
   expect(waited.status).toBe('failure');
+  expect(waited.log).toContain('::error::1 of 3 videos are not completed');
+  expect(waited.log).toContain('::error::Not all videos were created');
 
   const publish = findJob('Publish videos', 'publish');
   for (const videos of ['', '[]']) {
@@ -66,6 +74,19 @@ onLinux('create, wait for all, publish each: those that are completed', async ()
     '',
     'published https://res.jogg.ai/3.mp4?x=1&y=2\n',
   ]);
+});
+
+onLinux.each([
+  ['all were created', 'pv_1', '', 'success'],
+  ['some were not', 'pv_1', 'true', 'failure'],
+  ['none was', '', 'true', 'failure'],
+])('wait for all: %s', async (_name, ids, failed, status) => {
+  await using simulator = await startSimulator({ videos: { pv_1: [productVideo('completed')] } });
+  const waited = await runJob(findJob('Publish videos', 'wait'), {
+    context: { needs: { create: { outputs: { ids, failed } } }, secrets },
+    baseUrl: simulator.baseUrl,
+  });
+  expect(waited.status).toBe(status);
 });
 
 onLinux.each([
@@ -133,4 +154,72 @@ onLinux('save the video: as an artifact of the run, and to a release', async () 
       ...['--clobber', '--repo', 'octo/videos'],
     ].map((argument) => `<${argument}>`),
   );
+});
+
+onLinux('publish a video: it is loaded from its URL', async () => {
+  await using simulator = await startSimulator({ videos: { pv_1: [productVideo('completed')] } });
+  const { status, log } = await runJob(findJob('Publish a video', 'publish'), {
+    context: { inputs: { 'video-id': 'pv_1' }, secrets },
+    programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
+    baseUrl: simulator.baseUrl,
+  });
+  expect(status).toBe('success');
+  expect(log).toMatch(
+    /^curl .* --output video\.mp4 https:\/\/res\.jogg\.ai\/video\/trail-shoe\.mp4$/m,
+  );
+});
+
+onLinux('wait for another kind of video: its subtitles are loaded', async () => {
+  const type = 'translation';
+  const translation = videoAnswer(type, 'reference', 'completed');
+  await using simulator = await startSimulator({ type, videos: { vt_1: [translation] } });
+  const { status, log } = await runJob(
+    { steps: recipeWith('video-type: translation') },
+    {
+      context: { inputs: { 'video-id': 'vt_1' }, secrets },
+      programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
+      baseUrl: simulator.baseUrl,
+    },
+  );
+  expect(status).toBe('success');
+  expect(log).toMatch(/^curl .* https:\/\/res\.jogg\.ai\/video\/trail-shoe\.srt$/m);
+});
+
+onLinux.each([
+  ['that is ready', 'completed', true],
+  ['that is not ready', 'processing', false],
+])('check once, without waiting, for a video %s', async (_name, reported, published) => {
+  await using simulator = await startSimulator({ videos: { pv_1: [productVideo(reported)] } });
+  const { status, log } = await runJob(
+    { steps: recipeWith('vars.VIDEO_ID') },
+    {
+      context: { vars: { VIDEO_ID: 'pv_1' }, secrets },
+      files: { 'publish.sh': '#!/bin/sh\necho "published $1"\n' },
+      baseUrl: simulator.baseUrl,
+    },
+  );
+  expect(status).toBe('success');
+  expect(log.includes('published https://res.jogg.ai/')).toBe(published);
+  expect(simulator.requests).toHaveLength(1);
+});
+
+onLinux('go through an API gateway: requests go below base-url', async () => {
+  const requested: string[] = [];
+  const gateway = createServer(({ url = '' }, response) => {
+    requested.push(url);
+    response.end(JSON.stringify({ code: 0, ...productVideo('completed') }));
+  });
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+  const { port } = gateway.address() as AddressInfo;
+  const steps = recipeWith('base-url: https://gateway.example/jogg').map((step) => ({
+    ...step,
+    with: { ...step.with, 'base-url': `http://127.0.0.1:${port}/jogg` },
+  }));
+  const { status } = await runJob(
+    { steps },
+    { context: { inputs: { 'video-id': 'pv_1' }, secrets } },
+  );
+  gateway.close();
+  expect(status).toBe('success');
+  expect(requested).toEqual(['/jogg/v2/product_video/pv_1']);
 });

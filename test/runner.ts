@@ -177,7 +177,8 @@ export function parseCommand(line: string): Command | undefined {
 /** Reads an output file as the runner does: `name=value`, or `name<<delimiter`, the value's lines, `delimiter`. */
 export function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
-  const lines = text.split('\n');
+  // Windows ends lines with both characters.
+  const lines = text.split(/\r?\n/);
   while (lines.length > 0) {
     const line = lines.shift() ?? '';
     if (line === '') continue;

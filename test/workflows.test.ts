@@ -7,6 +7,7 @@ import { readInputs } from '../src/inputs.ts';
 import { readActionMetadata } from './runner.ts';
 import {
   exampleWorkflows,
+  OWN_ACTION,
   ownWorkflows,
   readmeWorkflows,
   stepsOf,
@@ -33,8 +34,8 @@ async function problemsOf(name: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
   const found = await validate(document, {
     actionsMetadataProvider: {
-      fetchActionMetadata: ({ owner, name: repository }) =>
-        Promise.resolve(`${owner}/${repository}` === 'org/jogg-status-action' ? action : undefined),
+      fetchActionMetadata: ({ name: repository }) =>
+        Promise.resolve(repository === 'jogg-status-action' ? action : undefined),
     },
     fileProvider: {
       getFileContent: ({ path }) =>
@@ -44,7 +45,7 @@ async function problemsOf(name: string, text: string): Promise<string[]> {
   const problems = found
     .map(({ message, range }) => `line ${range.start.line + 1}: ${JSON.stringify(message)}`)
     // Nobody tells it here what the actions of others take.
-    .filter((problem) => !/Unable to resolve action `(?!org\/)/.test(problem));
+    .filter((problem) => !problem.includes('Unable to resolve action'));
   return [...unexpected.splice(0), ...problems];
 }
 
@@ -85,7 +86,7 @@ test.each([
 
 test.each(all)('$path uses inputs and outputs that exist', ({ text, workflow }) => {
   const steps = stepsOf(workflow);
-  const own = steps.filter(({ uses }) => /^(\.\/|org\/jogg-status-action@)/.test(uses ?? ''));
+  const own = steps.filter(({ uses }) => OWN_ACTION.test(uses ?? ''));
   for (const { id, with: inputs = {} } of own) {
     expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
     const values: typeof inputs = {
@@ -107,16 +108,40 @@ test.each(all)('$path uses inputs and outputs that exist', ({ text, workflow }) 
 
 test('the README and the examples have workflows that use the action', () => {
   for (const files of [readmeWorkflows, exampleWorkflows]) {
-    const using = files.filter(({ text }) => text.includes('org/jogg-status-action'));
+    const using = files.filter(({ text }) => /[\w-]+\/jogg-status-action/.test(text));
     expect(using.length).toBeGreaterThan(2);
   }
 });
+
+/** What a job does, and the permission that it needs for it. */
+const NEEDS: [does: RegExp, permission: string][] = [
+  [/"actions\/checkout@|"uses":"[^"]+\/workflows\//, 'contents: read'],
+  [/"actions\/attest@/, 'id-token: write'],
+  [/"actions\/attest@/, 'attestations: write'],
+  [/"github\/codeql-action\/analyze@/, 'security-events: write'],
+  [/gh release (create|upload)|git push/, 'contents: write'],
+  [/gh workflow run/, 'actions: write'],
+  [/"run-id":|actions\/artifacts/, 'actions: read'],
+];
 
 describe.each(complete)('$path', ({ workflow }) => {
   const { jobs = {} } = workflow;
 
   test('gives no permission but to the jobs that need it', () => {
     expect(workflow.permissions).toEqual({});
+  });
+
+  test('gives each job what it needs, and no more', () => {
+    for (const job of Object.values(jobs)) {
+      const text = JSON.stringify(job);
+      const needed = NEEDS.filter(([does]) => does.test(text)).map(([, permission]) => permission);
+      const most = needed.filter(
+        (permission) =>
+          permission.endsWith('write') || !needed.includes(permission.replace('read', 'write')),
+      );
+      const given = Object.entries(job.permissions ?? {}).map((entry) => entry.join(': '));
+      expect(new Set(given)).toEqual(new Set(most));
+    }
   });
 
   test('ends every job in time', () => {

@@ -32,7 +32,13 @@ export interface Job {
 /** A workflow, or the part of one that has steps only. */
 export interface Workflow {
   name?: string;
-  on?: { workflow_call?: { inputs?: object; secrets?: object } | null };
+  on?: {
+    push?: { branches?: string[]; tags?: string[] };
+    workflow_call?: {
+      inputs?: Record<string, { default?: string | number | boolean }>;
+      secrets?: object;
+    } | null;
+  };
   permissions?: Record<string, string>;
   concurrency?: unknown;
   steps?: WorkflowStep[];
@@ -47,6 +53,9 @@ export interface WorkflowFile {
 }
 
 const root = join(import.meta.dirname, '..');
+
+/** How a step uses this action, whatever account publishes it. */
+export const OWN_ACTION = /^(\.\/$|[\w-]+\/jogg-status-action@)/;
 
 function readFolder(folder: string): WorkflowFile[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));

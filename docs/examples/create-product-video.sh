@@ -5,7 +5,8 @@
 #
 # Variables: JOGG_API_KEY and AVATAR_ID (an id of GET /v2/avatars/public), and if they are not to be
 # JoggAI's or these: VOICE_ID (a voice_id of GET /v2/voices), LENGTH (15, 30 or 60 seconds),
-# ASPECT_RATIO (portrait, landscape, square), CAPTION (true, false), SCRIPT_STYLE, SCRIPT_LANGUAGE, BASE_URL.
+# ASPECT_RATIO (portrait, landscape, square), CAPTION (true, false), SCRIPT_STYLE, SCRIPT_LANGUAGE,
+# BASE_URL.
 #
 # JoggAI takes 20 POST requests a minute for a key, of which this makes two. It deducts the credits
 # when it takes the second one, so none is sent again.
@@ -13,38 +14,57 @@ set -euo pipefail
 
 fail() {
   # On one line, whatever is in it.
-  printf '::error::%s\n' "$*" | tr -s '[:cntrl:]' ' ' >&2
+  printf '::error::%s' "$*" | tr -s '[:cntrl:]' ' ' >&2
   printf '\n' >&2
   exit 1
 }
 
-url=${1:?give the address of the product}
-: "${JOGG_API_KEY:?set it to a JoggAI API key}"
-: "${AVATAR_ID:?set it to the id of an avatar}"
-export url AVATAR_ID
+export url=${1-} AVATAR_ID=${AVATAR_ID-}
 export VOICE_ID=${VOICE_ID-} LENGTH=${LENGTH:-30} ASPECT_RATIO=${ASPECT_RATIO:-landscape}
-export CAPTION=${CAPTION:-true} SCRIPT_STYLE=${SCRIPT_STYLE:-Storytime} SCRIPT_LANGUAGE=${SCRIPT_LANGUAGE:-english}
+export CAPTION=${CAPTION:-true} SCRIPT_STYLE=${SCRIPT_STYLE:-Storytime}
+export SCRIPT_LANGUAGE=${SCRIPT_LANGUAGE:-english}
+base_url=${BASE_URL:-https://api.jogg.ai}
 
-# Posts what comes in, and prints the answer's data. The key is no argument, which others could see.
+[ -n "$url" ] || fail 'Give the address of the product.'
+[[ ${JOGG_API_KEY-} =~ ^[!-~]+$ ]] || fail 'Set JOGG_API_KEY to a JoggAI API key, and nothing else.'
+[[ $AVATAR_ID =~ ^[0-9]+$ ]] || fail 'Set AVATAR_ID to the id of an avatar, which is a number.'
+[[ $base_url =~ ^https://|^http://(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?(/|$) ]] ||
+  fail 'BASE_URL must be https, or the key would be seen on the way.'
+
+# Posts what comes in, and prints the answer's data. The second argument is what to do if it is not
+# known whether JoggAI took the request.
 post() {
-  local answer
+  local answer status code
+  # The key is no argument, which others could see.
   answer=$(
-    curl --silent --show-error --max-time 120 --data-binary @- \
-      --header 'content-type: application/json' \
-      --config <(printf 'header = "x-api-key: %s"\n' "$JOGG_API_KEY") \
-      "${BASE_URL:-https://api.jogg.ai}/v2/$1"
+    curl --silent --show-error --max-time 120 --data-binary @- --write-out '\n%{http_code}' \
+      --header 'content-type: application/json' --header @<(printf 'x-api-key: %s\n' "$JOGG_API_KEY") \
+      "${base_url%/}/v2/$1"
   ) || fail "POST /v2/$1 brought no answer. $2"
-  if ! jq --exit-status '.code == 0' <<< "$answer" > /dev/null 2>&1; then
-    fail "POST /v2/$1 was refused: $(jq --raw-output '"code \(.code), \(.msg)"' <<< "$answer" 2> /dev/null || head -c 200 <<< "$answer")"
+  status=${answer##*$'\n'}
+  answer=${answer%$'\n'*}
+  code=$(jq 'if type == "object" then .code else empty end' <<< "$answer" 2> /dev/null) || code=''
+  [[ $code =~ ^[0-9]+$ ]] || fail "POST /v2/$1 brought HTTP $status, and no answer of JoggAI's. $2"
+  if [ "$code" != 0 ]; then
+    fail "JoggAI refused POST /v2/$1 with code $code: $(jq --raw-output .msg <<< "$answer")"
   fi
   jq .data <<< "$answer"
 }
 
-product=$(jq --null-input '{ url: env.url }' | post product 'It costs nothing to try again.')
+# The text under one of the names, if there is one and it is an ID.
+read_id() {
+  jq --raw-output "[$1] | map(select(. != null)) | first // empty | tostring
+    | select(test(\"^[A-Za-z0-9_.~+/=-]+\$\"))"
+}
 
-video=$(
-  jq '{
-    product_id,
+data=$(jq --null-input '{ url: env.url }' | post product 'It costs nothing to try again.')
+product_id=$(read_id .product_id <<< "$data")
+[ -n "$product_id" ] || fail 'JoggAI gave no ID of the product.'
+export product_id
+
+data=$(
+  jq --null-input '{
+    product_id: env.product_id,
     video_spec: {
       length: env.LENGTH,
       aspect_ratio: env.ASPECT_RATIO,
@@ -54,10 +74,10 @@ video=$(
     voice: (if env.VOICE_ID == "" then {} else { id: env.VOICE_ID } end),
     audio: {},
     script: { style: env.SCRIPT_STYLE, language: env.SCRIPT_LANGUAGE }
-  }' <<< "$product" |
-    post create_video_from_product 'Look in JoggAI whether the video is being made before you try again.'
+  }' | post create_video_from_product 'Look in JoggAI whether the video is being made before you try again.'
 )
-
 # JoggAI's reference has the first name, its guide the second.
-jq --raw-output --exit-status '.video_id // .product_video_id // "" | select(test("^[\\w.~+/=-]+$"))' <<< "$video" ||
-  fail "JoggAI took the request, but gave no ID. Look for the video in JoggAI before you try again."
+video_id=$(read_id '.video_id, .product_video_id' <<< "$data")
+[ -n "$video_id" ] ||
+  fail 'JoggAI took the request, but gave no ID. Look for the video in JoggAI before you try again.'
+printf '%s\n' "$video_id"
