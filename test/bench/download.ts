@@ -24,7 +24,9 @@ async function saveWithStep(baseUrl: string, folder: string): Promise<Run> {
     { env: { ...memory.env, GITHUB_WORKSPACE: folder } },
   );
   const { log } = await step.result;
-  const seconds = Number(/ MB in ([\d.]+) s /.exec(log.join('\n'))?.[1]);
+  // Its seconds are rounded to a tenth.
+  const megabytesASecond = Number(/ \(([\d.]+) MB\/s\)/.exec(log.join('\n'))?.[1]);
+  const seconds = (SIZE_MIB * 2 ** 20) / 1e6 / megabytesASecond;
   return { seconds, mebibytes: await memory.mebibytes() };
 }
 

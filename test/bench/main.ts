@@ -12,7 +12,7 @@ const docs = join(import.meta.dirname, '../../docs');
 const parts: string[] = [
   `# Benchmarks
 
-\`npm run bench\` measures all of this and writes this page, in about three minutes; it needs Linux and \`curl\`. What is counted on a virtual clock is the same everywhere. What is timed is from one run on one machine, ${machine()}; so look at the ratios, which are of runs that took turns.`,
+\`npm run bench\` measures all of this and writes this page, in about three minutes; it needs Linux and \`curl\`. What is counted on a virtual clock does not depend on the machine. What is timed is from one run on one machine (${machine()}); so look at the ratios, which are of runs that took turns.`,
 ];
 const sections: (() => Promise<Section>)[] = [
   latenessSection,
@@ -32,5 +32,5 @@ await writeFile(join(docs, 'benchmarks.md'), await formatted(parts.join('\n\n'))
 function machine(): string {
   const [cpu, ...others] = cpus();
   const gibibytes = Math.round(totalmem() / 2 ** 30);
-  return `with ${others.length + 1} cores of an ${cpu?.model ?? 'unknown processor'}, ${gibibytes} GiB of memory and Node ${process.versions.node}`;
+  return `${others.length + 1} cores, ${cpu?.model ?? 'of an unknown kind'}, ${gibibytes} GiB of memory, Node ${process.versions.node}`;
 }

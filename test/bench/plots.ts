@@ -25,14 +25,14 @@ const LABEL_HEIGHT = 15;
 // For the labels: with these the picture is 760 wide.
 const PADDING = { left: 55, top: 35, right: 145, bottom: 25 };
 
-// The lines' colours are Okabe and Ito's, which people with any colour vision can tell apart; the
-// others are those of GitHub's pages.
+// The lines' colours are Okabe and Ito's, which people with any colour vision can tell apart, some of
+// them darker for the light page; the others are those of GitHub's pages.
 const THEMES = {
   light: {
     blue: '#0072b2',
-    orange: '#d55e00',
-    green: '#009e73',
-    grey: '#8c959f',
+    orange: '#b24a00',
+    green: '#00795a',
+    grey: '#59636e',
     text: '#1f2328',
     grid: '#d1d9e0',
   },
