@@ -17,6 +17,14 @@ function fake(name: string, failsOn = 'nothing that is ever said'): string {
   return `#!/bin/sh\necho "${name} $*"\ncase "$*" in *"${failsOn}"*) exit 1;; esac\n`;
 }
 
+/** Runs git in a folder, as somebody who may commit. */
+function gitIn(cwd: string): (...args: string[]) => void {
+  const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+  return (...args) => {
+    execFileSync('git', [...identity, ...args], { cwd, stdio: 'ignore' });
+  };
+}
+
 onLinux('ci', () => {
   test('runs for every change, and before a release', () => {
     expect(findWorkflow('ci').on).toMatchObject({ push: { branches: ['main'] } });
@@ -108,10 +116,7 @@ async function release({
     actions: {
       'actions/checkout': (inputs, workspace) => {
         expect(inputs).toMatchObject({ 'fetch-depth': '0' });
-        const git = (...args: string[]): void => {
-          const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
-          execFileSync('git', [...identity, ...args], { cwd: workspace, stdio: 'ignore' });
-        };
+        const git = gitIn(workspace);
         git('init', '--initial-branch=main');
         git('commit', '--allow-empty', '--message=1');
         git('update-ref', 'refs/remotes/origin/main', 'HEAD');
@@ -256,10 +261,10 @@ onLinux('rebuild dist', () => {
       files: { 'dist/index.js': 'old' },
       actions: {
         'actions/checkout': (_inputs, workspace) => {
-          for (const args of [['init'], ['add', '.'], ['commit', '-m', 'x']]) {
-            const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
-            execFileSync('git', [...identity, ...args], { cwd: workspace, stdio: 'ignore' });
-          }
+          const git = gitIn(workspace);
+          git('init');
+          git('add', '.');
+          git('commit', '--message=x');
           return nothing();
         },
         'actions/download-artifact': async (inputs, workspace) => {

@@ -1,5 +1,6 @@
 import type { Random } from '../../src/schedule.ts';
 import { measurePeakMemory } from '../memory.ts';
+import { mostIn } from '../most-in.ts';
 import { startStep } from '../runner.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
 import { table, whole, type Section } from './markdown.ts';
@@ -36,21 +37,12 @@ async function measure(count: number, how: How, random: Random): Promise<Measure
     meanLateSeconds: mean(found.map((seconds, i) => seconds - (finished[i] ?? NaN))),
     pastLastSeconds: Math.max(...found) - Math.max(...finished),
     requests: checks.length,
-    mostInASecond: mostInASecond(checks),
+    mostInASecond: mostIn(1, checks),
   };
 }
 
 function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function mostInASecond(checks: number[]): number {
-  const sorted = checks.toSorted((a, b) => a - b);
-  let first = 0;
-  return sorted.reduce((most, at, i) => {
-    while (at - (sorted[first] ?? at) >= 1) first += 1;
-    return Math.max(most, i - first + 1);
-  }, 0);
 }
 
 /** Lateness and requests of a step for many videos, whatever the machine. */
