@@ -140,7 +140,7 @@ describe.concurrent('completed', () => {
   });
 
   test('with sparse data in the end', async () => {
-    const { outputs } = await run([processing, { data: null }], { 'timeout-seconds': '0.5' });
+    const { outputs } = await run([processing, { data: null }], { 'timeout-seconds': '2' });
     expect(outputs).toMatchObject({ status: 'processing', title: 'Trail shoe, 30 s' });
   });
 
@@ -390,14 +390,14 @@ describe.concurrent.each(['http-200', 'http-4xx'] as const)(
 describe.concurrent('a timeout', () => {
   test('fails the step', async () => {
     const { outputs, errors, requests } = await run([pending, processing], {
-      'timeout-seconds': '1',
+      'timeout-seconds': '2',
     });
     expect(outputs).toMatchObject({ result: 'timed-out', status: 'processing' });
     expect(errors[0]).toMatch(
-      /still processing when timeout-seconds ran out, after [1-9](\.\d)? s\. It may still finish/,
+      /still processing when timeout-seconds ran out, after [2-9](\.\d)? s\. It may still finish/,
     );
     // One at the start, at every 0.1 s, and at the deadline; fewer on a machine that is slow.
-    expect(requests.length).toBeLessThanOrEqual(11);
+    expect(requests.length).toBeLessThanOrEqual(21);
   });
 
   test('is a warning with fail-on-timeout: false', async () => {

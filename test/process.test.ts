@@ -19,7 +19,14 @@ import {
   type Serve,
 } from './hostile-servers.ts';
 import { expectInvariants } from './invariants.ts';
-import { hasSignals, startStep, until, type Step, type StepResult } from './runner.ts';
+import {
+  CANCELLED_WITHIN_MS,
+  hasSignals,
+  startStep,
+  until,
+  type Step,
+  type StepResult,
+} from './runner.ts';
 
 interface Run extends StepResult {
   inputs: Record<string, string>;
@@ -88,8 +95,7 @@ describe.runIf(hasSignals)('cancelled', () => {
       expect(result.outputs).toMatchObject({ result: 'cancelled', status });
       expect(result.errors[0]).toMatch(new RegExp(`cancelled by (${signals.join('|')}) after`));
       expect(result.requests).toBe(1);
-      // A second, and what a busy machine may take.
-      expect(performance.now() - killed).toBeLessThan(5000);
+      expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
     });
 
     test('before anything is set up: not green', async () => {
@@ -233,7 +239,7 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
     expect(outputs).toMatchObject({ result: 'cancelled' });
     expect(errors).toEqual([expect.stringContaining('cancelled by SIGTERM')]);
     expect(exitCode).not.toBe(0);
-    expect(seconds).toBeLessThan(5);
+    expect(seconds * 1000).toBeLessThan(CANCELLED_WITHIN_MS);
   });
 
   test('timed out, which is allowed: green in time', async () => {
@@ -243,7 +249,8 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
     });
     expect({ exitCode, outputs }).toMatchObject({ exitCode: 0, outputs: { result: 'timed-out' } });
     expect(warnings).toHaveLength(1);
-    expect(seconds).toBeLessThan(1 + 15 + 5);
+    // The resolver gives up after nearly a minute.
+    expect(seconds).toBeLessThan(30);
   });
 });
 

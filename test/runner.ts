@@ -62,6 +62,12 @@ export interface StepOptions {
 
 const root = join(import.meta.dirname, '..');
 
+/**
+ * A cancelled step takes less than a second. On a busy machine it may take longer, but less than
+ * the 15 s in which a request would end by itself.
+ */
+export const CANCELLED_WITHIN_MS = 10_000;
+
 /** Whether one process can send another a signal that it can handle. */
 export const hasSignals = process.platform !== 'win32';
 

@@ -14,10 +14,13 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+  // The source maps of the language service name files that are not published.
+  logLevel: 'error',
   test: {
-    // Most tests wait for the processes that they start.
+    // Most tests wait for the processes that they start. More of them side by side take longer,
+    // and use up the time limits of a step with waiting for a core.
     maxWorkers: 3,
-    maxConcurrency: 10,
+    maxConcurrency: 5,
     testTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
     // They import JSON as bundlers have it, and not as Node does.
