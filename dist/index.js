@@ -287,14 +287,14 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(0);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(306);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
 process.noDeprecation = true;
 // Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
 // asking again is the poll loop's part.
-process.env['RES_OPTIONS'] ??= 'timeout:3 attempts:1';
+process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
 await exit();
 /**
@@ -305,6 +305,8 @@ async function exit() {
     // What is printed last, the annotation, may still be on its way to a reader that is slow.
     const printed = new Promise((resolve) => process.stdout.write('', resolve));
     await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(5000)]);
+    // A look-up whose answer has just been taken is listed until here.
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)();
     // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
     const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
     if (process.exitCode !== undefined && lookingUp)
@@ -317,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 0:
+/***/ 306:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2343,6 +2345,13 @@ function describeStatus(status) {
 function isTransientStatus(status) {
     return status === 408 || status === 425 || status === 429 || status >= 500;
 }
+/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
+function proxyUrlError(variable) {
+    return new StepError(`${variable} is not a URL`, {
+        transient: false,
+        help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    });
+}
 // Only the origin: the path or query may hold what the request held.
 function redirectTarget(location) {
     const origin = URL.parse(location)?.origin ?? 'null';
@@ -2375,7 +2384,7 @@ function certificateHelp(code) {
             return UNKNOWN_AUTHORITY;
         case 'ERR_TLS_CERT_ALTNAME_INVALID':
         case 'HOSTNAME_MISMATCH':
-            return 'It is for another host: check base-url, and what the runner resolves its name to.';
+            return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
         case 'CERT_HAS_EXPIRED':
         case 'CERT_NOT_YET_VALID':
             return "Check the runner's clock; if it is right, whoever runs the server must renew the certificate.";
@@ -2507,10 +2516,6 @@ function jittered(seconds, random) {
     return seconds * (1 - MAX_JITTER * random());
 }
 
-;// CONCATENATED MODULE: external "node:perf_hooks"
-const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(500);
 ;// CONCATENATED MODULE: ./src/decode.ts
 
 /** What is known of a video after two answers: the later one counts, where it says anything. */
@@ -2658,13 +2663,6 @@ function readTime(value) {
 
 
 
-
-
-const systemEnvironment = {
-    clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
-    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
-    random: Math.random,
-};
 // More than any video goes through, so that a server that plays tricks fills no memory: of more, the
 // first and the last ones are kept.
 const MAX_TIMELINE = 20;
@@ -2851,7 +2849,7 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
         if (endOfAll.aborted && outcome.result !== 'completed')
             return outcome;
         emit({ type: 'ended', outcome });
-        const ending = endingOfAll(outcome);
+        const ending = endingOfAll(outcome, start + limits.timeoutSeconds - clock());
         if (ending)
             account.abort(ending);
         if (outcome.result !== 'completed' || !save)
@@ -2865,18 +2863,37 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
         return saved;
     }
     async function saveVideo(outcome, saveAs) {
-        const { id, url } = outcome;
+        const { id } = outcome;
+        let completed = outcome;
+        async function renewUrl() {
+            const now = clock();
+            try {
+                // Past the deadline there is no turn, but nobody else makes requests then.
+                await limiter.acquire({ due: now, notBefore: now });
+                const renewed = await check(id);
+                if (renewed.url !== undefined)
+                    completed = { ...completed, url: renewed.url };
+                return renewed.url;
+            }
+            catch (error) {
+                if (error instanceof StepError || endOfAll.aborted)
+                    return undefined;
+                throw error;
+            }
+        }
         try {
             const onDownload = (event) => {
                 emit({ ...event, id });
             };
-            return { ...outcome, path: await saveAs(id, url, onDownload, signal) };
+            const options = { onEvent: onDownload, renewUrl, signal };
+            const path = await saveAs(id, outcome.url, options);
+            return { ...completed, path };
         }
         catch (error) {
             if (signal.aborted)
-                return { ...outcome, ...signal.reason };
+                return { ...completed, ...signal.reason };
             if (error instanceof StepError)
-                return { ...outcome, result: 'error', error, retries: 0 };
+                return { ...completed, result: 'error', error, retries: 0 };
             throw error;
         }
     }
@@ -2899,21 +2916,21 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
     }
 }
 /** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome) {
-    if (outcome.result === 'error') {
-        const { result, error } = outcome;
-        return error.accountWide && !error.transient ? { result, error, retries: 0 } : undefined;
-    }
-    if (outcome.result !== 'timed-out' || outcome.askedSeconds === undefined)
+function endingOfAll(outcome, leftSeconds) {
+    if (outcome.result !== 'error' && outcome.result !== 'timed-out')
         return undefined;
-    const { result, error, askedSeconds } = outcome;
-    return error?.accountWide ? { result, error, askedSeconds, sharedError: true } : undefined;
+    const { result, error } = outcome;
+    if (!error?.accountWide)
+        return undefined;
+    if (result === 'error' && !error.transient)
+        return { result, error, retries: 0 };
+    // Also what asks for too long of one that has no retries left, and so ends with an error.
+    const askedSeconds = error.retryAfterSeconds ?? 0;
+    return askedSeconds > Math.max(leftSeconds, 0)
+        ? { result: 'timed-out', error, askedSeconds, sharedError: true }
+        : undefined;
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:stream"
@@ -3162,6 +3179,8 @@ function validateConcurrency(concurrency) {
 	}
 }
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/filename.ts
 
 // With a hash and an ending it stays below the 255 bytes that file systems take.
@@ -3203,6 +3222,106 @@ function hash(text) {
     return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
 }
 
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/part-file.ts
+
+
+
+
+
+const MAX_MOVES = 4;
+/**
+ * Makes a folder, if there is none.
+ *
+ * @throws {StepError} if it cannot be made or written to
+ */
+async function prepareFolder(path) {
+    await orFileError(makeFolder(path));
+    await orFileError((0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.W_OK));
+}
+/** @throws {StepError} if it cannot be made */
+async function openPartFile(folder, name, { sleep, random }) {
+    const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`);
+    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
+    let bytes = 0;
+    async function append(chunk) {
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const { bytesWritten } = await orFileError(handle.write(chunk, written, rest, bytes));
+            written += bytesWritten;
+            bytes += bytesWritten;
+        }
+    }
+    async function clear() {
+        bytes = 0;
+        await orFileError(handle.truncate());
+    }
+    async function moveTo(target, signal) {
+        await orFileError(handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await (0,promises_namespaceObject.rename)(path, target);
+                return;
+            }
+            catch (error) {
+                // Windows refuses for as long as a virus scanner reads the file.
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || moves === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+    }
+    async function discard() {
+        // Whatever the download ended with counts for more than what these meet.
+        await handle.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+    }
+    return {
+        get bytes() {
+            return bytes;
+        },
+        append,
+        clear,
+        moveTo,
+        discard,
+    };
+}
+/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
+async function makeFolder(path) {
+    try {
+        await (0,promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+            await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,promises_namespaceObject.mkdir)(path);
+        }
+        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+            throw error;
+        }
+    }
+}
+async function orFileError(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw fileError(error);
+    }
+}
+function fileError(cause) {
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+        ? 'Make room on the disk, or choose a download-dir on another one.'
+        : 'Choose a download-dir that the runner may write to.';
+    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
+        transient: false,
+        help,
+        cause,
+    });
+}
+
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:https"
@@ -3222,6 +3341,8 @@ const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-acti
 
 
 
+
+
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
 /** @param keepAlive whether to keep connections for requests that come right after */
@@ -3232,6 +3353,7 @@ function createGet(keepAlive) {
         const known = agents.get(url.origin);
         if (known)
             return known;
+        requireUsableProxy(url);
         const agent = new lib_HttpClient('', [], { keepAlive }).getAgent(url.href);
         agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
         agents.set(url.origin, agent);
@@ -3251,6 +3373,22 @@ function createGet(keepAlive) {
         }, null);
         return message;
     };
+}
+// http-client does without the proxy if it cannot read the variable.
+function requireUsableProxy(url) {
+    const name = `${url.protocol.slice(0, -1)}_proxy`;
+    const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
+    if (variable === undefined || checkBypass(url))
+        return;
+    let proxy;
+    try {
+        proxy = getProxyUrl(url);
+    }
+    catch {
+        // It throws for what is no URL even with http:// before it.
+    }
+    if (!proxy)
+        throw proxyUrlError(variable);
 }
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */
 function isSecure({ protocol, hostname }) {
@@ -3290,6 +3428,44 @@ async function withTimeout(seconds, errorAfter, outer, work) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/text.ts
+/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+function formatDuration(seconds) {
+    if (seconds < 10)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    const parts = [
+        [Math.floor(whole / 3600), 'h'],
+        [Math.floor((whole % 3600) / 60), 'min'],
+        [whole >= 3600 ? 0 : whole % 60, 's'],
+    ];
+    return parts
+        .filter(([value]) => value > 0)
+        .map(([value, unit]) => `${value} ${unit}`)
+        .join(' ');
+}
+/** A number of bytes for people: `300 kB`, `12.3 MB`. */
+function formatBytes(bytes) {
+    if (bytes < 1e6)
+        return `${Math.ceil(bytes / 1000)} kB`;
+    return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+/** `1 check`, `2 checks`. */
+function count(n, noun) {
+    return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+/** Joins clauses and sentences to a text, each with its full stop; leaves out those that are empty. */
+function sentences(...parts) {
+    return parts
+        .filter((part) => part !== '')
+        .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+        .join(' ');
+}
+/** A text of no more characters than that, with a sign of what is left out. */
+function shorten(text, maxLength) {
+    return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+
 ;// CONCATENATED MODULE: ./src/download.ts
 
 
@@ -3304,14 +3480,16 @@ async function withTimeout(seconds, errorAfter, outer, work) {
 
 const DOWNLOADS_AT_A_TIME = 3;
 const MAX_REDIRECTS = 10;
-const MAX_MOVES = 4;
 const PROGRESS_SECONDS = 5;
 // A server that never gives more than a little more each time is not tried for ever.
 const MIN_PROGRESS_BYTES = 2 ** 20;
+// A connection slower than this is better made anew, and a server that trickles is no server.
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
 // No deadline is left to tell that a server asks for too long.
-const download_MAX_RETRY_AFTER_SECONDS = 120;
+const MAX_WAIT_SECONDS = 120;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }, { clock, sleep, random }) {
+function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }, environment) {
+    const { clock, sleep, random } = environment;
     const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const names = fileNames(ids);
     const get = createGet(false);
@@ -3319,94 +3497,72 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
     async function prepare() {
         // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
         (0,external_node_v8_namespaceObject.setFlagsFromString)('--scavenger-max-new-space-capacity-mb=1');
-        try {
-            await makeFolder(folder);
-            await (0,external_node_fs_promises_namespaceObject.access)(folder, external_node_fs_promises_namespaceObject.constants.W_OK);
-        }
-        catch (error) {
-            throw fileError(error);
-        }
+        await prepareFolder(folder);
     }
-    async function save(id, url, onEvent, signal) {
+    async function save(id, url, options) {
         const startedAt = clock();
         const name = names.get(id) ?? id;
-        const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`);
-        const handle = await (0,external_node_fs_promises_namespaceObject.open)(path, 'wx').catch((error) => {
-            throw fileError(error);
-        });
-        const part = {
-            path,
-            handle,
-            bytes: 0,
+        const file = await openPartFile(folder, name, environment);
+        const transfer = {
+            ...options,
+            file,
+            url,
             totalBytes: undefined,
             validator: undefined,
             ending: '',
         };
         try {
-            await untilWhole(part, new URL(url), onEvent, signal);
-            await handle.close().catch((error) => {
-                throw fileError(error);
-            });
-            const target = (0,external_node_path_namespaceObject.join)(folder, name + part.ending);
-            await move(path, target, signal);
-            const saved = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
+            await getWhole(transfer);
+            const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.ending);
+            await file.moveTo(target, options.signal);
+            const path = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
             const seconds = clock() - startedAt;
-            onEvent({ type: 'saved', path: saved, bytes: part.bytes, seconds });
-            return saved;
+            options.onEvent({ type: 'saved', path, bytes: file.bytes, seconds });
+            return path;
         }
         finally {
-            // Whatever it ended with counts for more than what these meet.
-            await handle.close().catch(() => undefined);
-            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+            await file.discard();
         }
     }
-    /** Windows refuses for as long as a virus scanner reads the file. */
-    async function move(from, to, signal) {
-        for (let tries = 1;; tries += 1) {
-            try {
-                await (0,external_node_fs_promises_namespaceObject.rename)(from, to);
-                return;
-            }
-            catch (error) {
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || tries === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(tries, 0, random), signal);
-            }
-        }
-    }
-    async function untilWhole(part, url, onEvent, signal) {
+    async function getWhole(transfer) {
+        const { file, onEvent, signal } = transfer;
         let errorsInARow = 0;
         let reached = 0;
+        let renewed = false;
         for (;;) {
             try {
-                await getRest(part, url, onEvent, signal);
+                await getRest(transfer);
                 return;
             }
             catch (error) {
                 if (signal.aborted || !(error instanceof StepError))
                     throw error;
-                if (part.bytes >= reached + MIN_PROGRESS_BYTES) {
-                    reached = part.bytes;
+                if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
+                    reached = file.bytes;
                     errorsInARow = 0;
+                    renewed = false;
                 }
-                const askedSeconds = error.retryAfterSeconds ?? 0;
-                const hopeless = !error.transient || askedSeconds > download_MAX_RETRY_AFTER_SECONDS;
-                if (hopeless || errorsInARow >= maxRetries)
+                if (error instanceof RefusedError && !renewed) {
+                    renewed = true;
+                    await renew(transfer, error);
+                    continue;
+                }
+                if (!error.transient || errorsInARow >= maxRetries)
                     throw afterRetries(error, errorsInARow);
                 errorsInARow += 1;
-                const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
+                const delaySeconds = retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random);
                 onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
                 await sleep(delaySeconds, signal);
             }
         }
     }
     /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
-    async function getRest(part, url, onEvent, signal) {
-        const { message, host } = await follow(url, headersFor(part), signal);
+    async function getRest(transfer) {
+        const url = new URL(transfer.url);
+        const { message, host } = await follow(url, headersFor(transfer), transfer.signal);
         try {
-            await begin(part, message, url);
-            await receive(part, message, host, onEvent, signal);
+            await begin(transfer, message, url);
+            await receive(transfer, message, host);
         }
         finally {
             message.destroy();
@@ -3429,23 +3585,28 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
         }
         throw new StepError(`more than ${MAX_REDIRECTS} redirects`, { transient: false, help: LOOK });
     }
-    async function receive(part, message, host, onEvent, signal) {
+    async function receive({ file, totalBytes, onEvent, signal }, message, host) {
         (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
         const timer = setTimeout(() => {
-            message.destroy(idleError(idleTimeoutSeconds));
+            message.destroy(slowError(idleTimeoutSeconds));
         }, idleTimeoutSeconds * 1000);
+        let arrived = 0;
         let shownAt = clock();
         try {
             for await (const chunk of message) {
-                if (part.totalBytes !== undefined && part.bytes + chunk.length > part.totalBytes) {
-                    part.bytes = 0;
+                if (totalBytes !== undefined && file.bytes + chunk.length > totalBytes) {
+                    await file.clear();
                     throw transferError('the server sent more than it had announced');
                 }
-                await write(part, chunk);
-                timer.refresh();
+                await file.append(chunk);
+                arrived += chunk.length;
+                if (arrived >= LOW_SPEED_BYTES) {
+                    arrived = 0;
+                    timer.refresh();
+                }
                 if (clock() >= shownAt + PROGRESS_SECONDS) {
                     shownAt = clock();
-                    onEvent({ type: 'downloading', bytes: part.bytes, totalBytes: part.totalBytes });
+                    onEvent({ type: 'downloading', bytes: file.bytes, totalBytes });
                 }
             }
         }
@@ -3455,51 +3616,65 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
         finally {
             clearTimeout(timer);
         }
-        if (part.totalBytes !== undefined && part.bytes < part.totalBytes) {
-            throw transferError(`it was cut off after ${part.bytes} of ${part.totalBytes} bytes`);
+        if (totalBytes !== undefined && file.bytes < totalBytes) {
+            throw transferError(`it was cut off after ${file.bytes} of ${totalBytes} bytes`);
         }
-        if (part.bytes === 0)
+        if (file.bytes === 0)
             throw transferError('the file is empty');
     }
     return {
         prepare,
-        save: (id, url, onEvent, signal) => limit(() => {
-            signal.throwIfAborted();
-            return save(id, url, onEvent, signal);
+        save: (id, url, options) => limit(() => {
+            options.signal.throwIfAborted();
+            return save(id, url, options);
         }),
     };
 }
 const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with its ID.';
 const NEW_URL = 'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
-function headersFor({ bytes, totalBytes, validator }) {
+/** What the server refuses: the URL may have expired. */
+class RefusedError extends StepError {
+}
+/** @throws {StepError} if there is no other URL */
+async function renew(transfer, error) {
+    const url = await transfer.renewUrl();
+    transfer.signal.throwIfAborted();
+    if (url === undefined)
+        throw error;
+    if (url === transfer.url)
+        throw new StepError(error.message, { transient: false, help: LOOK });
+    transfer.url = url;
+}
+function headersFor({ file, totalBytes, validator }) {
     // A length is what was announced of the file itself, not of a compressed one.
     const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-    if (bytes === 0 || (validator === undefined && totalBytes === undefined))
+    if (file.bytes === 0 || (validator === undefined && totalBytes === undefined))
         return headers;
-    const range = { ...headers, range: `bytes=${bytes}-` };
+    const range = { ...headers, range: `bytes=${file.bytes}-` };
     return validator === undefined ? range : { ...range, 'if-range': validator };
 }
 /** Reads the head of an answer: where in the file its body begins, and what the server says of it. */
-async function begin(part, message, url) {
+async function begin(transfer, message, url) {
+    const { file } = transfer;
     const { statusCode: status = 0, headers } = message;
     const type = headers['content-type'] ?? '';
-    if (status === 206 && part.bytes > 0) {
+    if (status === 206 && file.bytes > 0) {
         const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
         const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const sameLength = totalBytes === (part.totalBytes ?? totalBytes);
-        const validator = part.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
-        const sameTag = (validator ?? part.validator) === part.validator;
-        if (from === part.bytes && sameLength && sameTag) {
-            part.totalBytes = totalBytes;
+        const sameLength = totalBytes === (transfer.totalBytes ?? totalBytes);
+        const validator = transfer.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+        const sameTag = (validator ?? transfer.validator) === transfer.validator;
+        if (from === file.bytes && sameLength && sameTag) {
+            transfer.totalBytes = totalBytes;
             return;
         }
     }
     if (status === 206 || status === 416) {
-        part.bytes = 0;
+        await file.clear();
         throw transferError('the server did not go on where it had stopped');
     }
     if (status !== 200)
-        throw download_statusError(message);
+        throw refusal(message);
     if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
         throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
     }
@@ -3510,28 +3685,10 @@ async function begin(part, message, url) {
     }
     const length = headers['content-length'];
     const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
-    part.bytes = 0;
-    part.totalBytes = length === undefined ? undefined : Number(length);
-    part.validator = etag ?? headers['last-modified'];
-    part.ending = fileEnding(url, type);
-    await part.handle.truncate().catch((error) => {
-        throw fileError(error);
-    });
-}
-/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
-async function makeFolder(path) {
-    try {
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
-    }
-    catch (error) {
-        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
-            await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
-        }
-        else if (!(await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
-            throw error;
-        }
-    }
+    transfer.totalBytes = length === undefined ? undefined : Number(length);
+    transfer.validator = etag ?? headers['last-modified'];
+    transfer.ending = fileEnding(url, type);
+    await file.clear();
 }
 /** Where a redirect leads; `undefined` if it is none. */
 function redirectOf({ statusCode, headers }, url) {
@@ -3540,24 +3697,24 @@ function redirectOf({ statusCode, headers }, url) {
         return undefined;
     return URL.parse(location, url.href) ?? undefined;
 }
-async function write(part, chunk) {
-    for (let written = 0; written < chunk.length;) {
-        const rest = chunk.length - written;
-        const { bytesWritten } = await part.handle
-            .write(chunk, written, rest, part.bytes)
-            .catch((error) => {
-            throw fileError(error);
-        });
-        written += bytesWritten;
-        part.bytes += bytesWritten;
-    }
-}
-function download_statusError({ statusCode: status = 0, headers }) {
+/** The error for an answer that is no part of a file. */
+function refusal({ statusCode: status = 0, headers }) {
     const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    return new StepError(`the server answered with ${describeStatus(status)}`, {
+    const message = `the server answered with ${describeStatus(status)}`;
+    const askedSeconds = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+    if (askedSeconds > MAX_WAIT_SECONDS) {
+        return new StepError(`${message}, and asks to wait ${formatDuration(askedSeconds)}`, {
+            transient: false,
+            help: 'Run the step again after that time, with the same video-id, which costs no credits.',
+        });
+    }
+    if ([400, 401, 403, 404, 410].includes(status)) {
+        return new RefusedError(message, { transient: false, help: NEW_URL });
+    }
+    return new StepError(message, {
         transient: isTransientStatus(status),
-        help: [401, 403, 404, 410].includes(status) ? NEW_URL : LOOK,
-        retryAfterSeconds: retryAfterSeconds(Object.fromEntries(head)),
+        help: LOOK,
+        retryAfterSeconds: askedSeconds,
     });
 }
 function transferError(message) {
@@ -3566,20 +3723,13 @@ function transferError(message) {
 function idleError(seconds) {
     return transferError(`nothing arrived for ${seconds} s`);
 }
+function slowError(seconds) {
+    return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
+}
 function insecureError({ origin }) {
     return new StepError(`it is at ${origin}, to which the connection is not encrypted`, {
         transient: false,
-        help: 'The step downloads over https only. Its URL is in the output video-url.',
-    });
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Make room on the disk, or choose a download-dir on another one.'
-        : 'Choose a download-dir that the runner may write to.';
-    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
-        transient: false,
-        help,
-        cause,
+        help: 'The step downloads over https only.',
     });
 }
 function afterRetries(error, retries) {
@@ -3592,6 +3742,19 @@ function afterRetries(error, retries) {
         cause: error,
     });
 }
+
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(500);
+;// CONCATENATED MODULE: ./src/environment.ts
+
+
+const systemEnvironment = {
+    clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
+    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
+    random: Math.random,
+};
 
 ;// CONCATENATED MODULE: ./src/jogg.ts
 
@@ -3609,7 +3772,9 @@ const VIDEO_TYPES = {
 const MAX_BODY_BYTES = 2 ** 20;
 function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
     const get = createGet(keepAlive);
-    const secrets = [apiKey, encodeURIComponent(apiKey)];
+    const encoded = encodeURIComponent(apiKey);
+    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
+    const secrets = [apiKey, encoded, inLowerCase];
     /** Takes out the key where a server echoes it, before anything else can see it. */
     function redact(text) {
         return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
@@ -3817,44 +3982,6 @@ function quote(text, apiKey) {
     return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
 }
 
-;// CONCATENATED MODULE: ./src/text.ts
-/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
-function formatDuration(seconds) {
-    if (seconds < 10)
-        return `${Number(seconds.toFixed(1))} s`;
-    const whole = Math.round(seconds);
-    const parts = [
-        [Math.floor(whole / 3600), 'h'],
-        [Math.floor((whole % 3600) / 60), 'min'],
-        [whole >= 3600 ? 0 : whole % 60, 's'],
-    ];
-    return parts
-        .filter(([value]) => value > 0)
-        .map(([value, unit]) => `${value} ${unit}`)
-        .join(' ');
-}
-/** A number of bytes for people: `300 kB`, `12.3 MB`. */
-function formatBytes(bytes) {
-    if (bytes < 1e6)
-        return `${Math.ceil(bytes / 1000)} kB`;
-    return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-/** `1 check`, `2 checks`. */
-function count(n, noun) {
-    return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-/** Joins clauses and sentences to a text, each with its full stop; leaves out those that are empty. */
-function sentences(...parts) {
-    return parts
-        .filter((part) => part !== '')
-        .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
-        .join(' ');
-}
-/** A text of no more characters than that, with a sign of what is left out. */
-function shorten(text, maxLength) {
-    return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
-}
-
 ;// CONCATENATED MODULE: ./src/explain.ts
 
 
@@ -3945,19 +4072,21 @@ function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, askedSeconds, elapsedSeconds, sharedError } = outcome;
-    const status = statusText(outcome);
+    const { error, askedSeconds, checks, elapsedSeconds, sharedError } = outcome;
+    const status = checks === 0 ? 'not checked' : statusText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
     const check = sharedError === true ? 'a check of another video' : 'the last check';
     const failure = error ? `; ${check} failed: ${error.message}` : '';
-    if (timeoutSeconds === 0)
-        return `${status} at the one check of timeout-seconds: 0${failure}`;
-    if (askedSeconds === undefined) {
+    const asked = askedSeconds === undefined ? '' : `, and asks to wait ${formatDuration(askedSeconds)}`;
+    if (timeoutSeconds === 0) {
+        const when = checks === 0 ? '' : ' at the one check of timeout-seconds: 0';
+        return `${status}${when}${failure}${asked}`;
+    }
+    if (asked === '') {
         return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
     }
-    const asked = formatDuration(askedSeconds);
     const left = formatDuration(timeoutSeconds - elapsedSeconds);
-    return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
+    return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;

@@ -1,12 +1,12 @@
 import type { Video } from './decode.ts';
 import type { Downloader, DownloadEvent } from './download.ts';
+import type { Environment } from './environment.ts';
 import { StepError } from './errors.ts';
 import { createRateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
 import { retryDelay } from './schedule.ts';
 import {
   waitForVideo,
   type Ending,
-  type Environment,
   type Outcome,
   type Progress,
   type WaitEvent,
@@ -128,7 +128,7 @@ export async function waitForVideos(
     videos[index] = outcome;
     if (endOfAll.aborted && outcome.result !== 'completed') return outcome;
     emit({ type: 'ended', outcome });
-    const ending = endingOfAll(outcome);
+    const ending = endingOfAll(outcome, start + limits.timeoutSeconds - clock());
     if (ending) account.abort(ending);
     if (outcome.result !== 'completed' || !save) return outcome;
     const { video, checks } = outcome;
@@ -140,15 +140,33 @@ export async function waitForVideos(
   }
 
   async function saveVideo(outcome: Completed, saveAs: Downloader['save']): Promise<Outcome> {
-    const { id, url } = outcome;
+    const { id } = outcome;
+    let completed = outcome;
+
+    async function renewUrl(): Promise<string | undefined> {
+      const now = clock();
+      try {
+        // Past the deadline there is no turn, but nobody else makes requests then.
+        await limiter.acquire({ due: now, notBefore: now });
+        const renewed = await check(id);
+        if (renewed.url !== undefined) completed = { ...completed, url: renewed.url };
+        return renewed.url;
+      } catch (error) {
+        if (error instanceof StepError || endOfAll.aborted) return undefined;
+        throw error;
+      }
+    }
+
     try {
       const onDownload = (event: DownloadEvent): void => {
         emit({ ...event, id });
       };
-      return { ...outcome, path: await saveAs(id, url, onDownload, signal) };
+      const options = { onEvent: onDownload, renewUrl, signal };
+      const path = await saveAs(id, outcome.url, options);
+      return { ...completed, path };
     } catch (error) {
-      if (signal.aborted) return { ...outcome, ...(signal.reason as Ending) };
-      if (error instanceof StepError) return { ...outcome, result: 'error', error, retries: 0 };
+      if (signal.aborted) return { ...completed, ...(signal.reason as Ending) };
+      if (error instanceof StepError) return { ...completed, result: 'error', error, retries: 0 };
       throw error;
     }
   }
@@ -171,12 +189,14 @@ export async function waitForVideos(
 }
 
 /** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome: Outcome): Ending | undefined {
-  if (outcome.result === 'error') {
-    const { result, error } = outcome;
-    return error.accountWide && !error.transient ? { result, error, retries: 0 } : undefined;
-  }
-  if (outcome.result !== 'timed-out' || outcome.askedSeconds === undefined) return undefined;
-  const { result, error, askedSeconds } = outcome;
-  return error?.accountWide ? { result, error, askedSeconds, sharedError: true } : undefined;
+function endingOfAll(outcome: Outcome, leftSeconds: number): Ending | undefined {
+  if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
+  const { result, error } = outcome;
+  if (!error?.accountWide) return undefined;
+  if (result === 'error' && !error.transient) return { result, error, retries: 0 };
+  // Also what asks for too long of one that has no retries left, and so ends with an error.
+  const askedSeconds = error.retryAfterSeconds ?? 0;
+  return askedSeconds > Math.max(leftSeconds, 0)
+    ? { result: 'timed-out', error, askedSeconds, sharedError: true }
+    : undefined;
 }

@@ -1,32 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import {
-  access,
-  constants,
-  mkdir,
-  open,
-  rename,
-  rm,
-  stat,
-  type FileHandle,
-} from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { addAbortSignal } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import pLimit from 'p-limit';
 import { retryAfterSeconds } from './decode.ts';
-import {
-  describeCause,
-  describeStatus,
-  errorCode,
-  isTransientStatus,
-  networkError,
-  StepError,
-} from './errors.ts';
+import type { Environment } from './environment.ts';
+import { describeStatus, isTransientStatus, networkError, StepError } from './errors.ts';
 import { fileEnding, fileNames } from './filename.ts';
+import { openPartFile, prepareFolder, type PartFile } from './part-file.ts';
 import { createGet, isSecure, withTimeout } from './request.ts';
 import { retryDelay } from './schedule.ts';
-import type { Environment } from './wait.ts';
+import { formatDuration } from './text.ts';
 
 export interface DownloadOptions {
   /** All that may be saved. */
@@ -37,7 +21,7 @@ export interface DownloadOptions {
   workspace: string;
   /** How many transient errors in a row to sit out. */
   maxRetries: number;
-  /** How long nothing may arrive. */
+  /** How long an answer may take, and each further 32 KiB of it. */
   idleTimeoutSeconds?: number;
 }
 
@@ -47,6 +31,13 @@ export type DownloadEvent =
   | { type: 'downloading'; bytes: number; totalBytes: number | undefined }
   | { type: 'retrying-download'; error: StepError; retry: number; delaySeconds: number }
   | { type: 'saved'; path: string; bytes: number; seconds: number };
+
+export interface SaveOptions {
+  onEvent: (event: DownloadEvent) => void;
+  /** Asks for the video's URL once more; resolves to `undefined` if there is no answer. */
+  renewUrl: () => Promise<string | undefined>;
+  signal: AbortSignal;
+}
 
 export interface Downloader {
   /**
@@ -62,20 +53,13 @@ export interface Downloader {
    * @throws {StepError} if it cannot be saved, once transient errors have been sat out
    * @throws whatever it was at when the signal aborts
    */
-  save: (
-    id: string,
-    url: string,
-    onEvent: (event: DownloadEvent) => void,
-    signal: AbortSignal,
-  ) => Promise<string>;
+  save: (id: string, url: string, options: SaveOptions) => Promise<string>;
 }
 
-/** A file that is not whole yet. */
-interface Part {
-  path: string;
-  handle: FileHandle;
-  /** How much of it is there. */
-  bytes: number;
+/** A download that is under way, over as many requests as it takes. */
+interface Transfer extends SaveOptions {
+  file: PartFile;
+  url: string;
   totalBytes: number | undefined;
   /** What tells this version of the file from another: a strong ETag, or when it was modified. */
   validator: string | undefined;
@@ -84,18 +68,20 @@ interface Part {
 
 const DOWNLOADS_AT_A_TIME = 3;
 const MAX_REDIRECTS = 10;
-const MAX_MOVES = 4;
 const PROGRESS_SECONDS = 5;
 // A server that never gives more than a little more each time is not tried for ever.
 const MIN_PROGRESS_BYTES = 2 ** 20;
+// A connection slower than this is better made anew, and a server that trickles is no server.
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
 // No deadline is left to tell that a server asks for too long.
-const MAX_RETRY_AFTER_SECONDS = 120;
+const MAX_WAIT_SECONDS = 120;
 
 /** Downloads send no key, and are no part of the wait's time. */
 export function createDownloader(
   { ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }: DownloadOptions,
-  { clock, sleep, random }: Environment,
+  environment: Environment,
 ): Downloader {
+  const { clock, sleep, random } = environment;
   const folder = resolve(workspace, directory);
   const names = fileNames(ids);
   const get = createGet(false);
@@ -104,89 +90,58 @@ export function createDownloader(
   async function prepare(): Promise<void> {
     // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
     setFlagsFromString('--scavenger-max-new-space-capacity-mb=1');
-    try {
-      await makeFolder(folder);
-      await access(folder, constants.W_OK);
-    } catch (error) {
-      throw fileError(error);
-    }
+    await prepareFolder(folder);
   }
 
-  async function save(
-    id: string,
-    url: string,
-    onEvent: (event: DownloadEvent) => void,
-    signal: AbortSignal,
-  ): Promise<string> {
+  async function save(id: string, url: string, options: SaveOptions): Promise<string> {
     const startedAt = clock();
     const name = names.get(id) ?? id;
-    const path = join(folder, `.${name}.${randomUUID()}.part`);
-    const handle = await open(path, 'wx').catch((error: unknown) => {
-      throw fileError(error);
-    });
-    const part: Part = {
-      path,
-      handle,
-      bytes: 0,
+    const file = await openPartFile(folder, name, environment);
+    const transfer: Transfer = {
+      ...options,
+      file,
+      url,
       totalBytes: undefined,
       validator: undefined,
       ending: '',
     };
     try {
-      await untilWhole(part, new URL(url), onEvent, signal);
-      await handle.close().catch((error: unknown) => {
-        throw fileError(error);
-      });
-      const target = join(folder, name + part.ending);
-      await move(path, target, signal);
-      const saved = relative(workspace, target).split(sep).join('/');
+      await getWhole(transfer);
+      const target = join(folder, name + transfer.ending);
+      await file.moveTo(target, options.signal);
+      const path = relative(workspace, target).split(sep).join('/');
       const seconds = clock() - startedAt;
-      onEvent({ type: 'saved', path: saved, bytes: part.bytes, seconds });
-      return saved;
+      options.onEvent({ type: 'saved', path, bytes: file.bytes, seconds });
+      return path;
     } finally {
-      // Whatever it ended with counts for more than what these meet.
-      await handle.close().catch(() => undefined);
-      await rm(path, { force: true }).catch(() => undefined);
+      await file.discard();
     }
   }
 
-  /** Windows refuses for as long as a virus scanner reads the file. */
-  async function move(from: string, to: string, signal: AbortSignal): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await rename(from, to);
-        return;
-      } catch (error) {
-        const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-        if (!busy || tries === MAX_MOVES) throw fileError(error);
-        await sleep(retryDelay(tries, 0, random), signal);
-      }
-    }
-  }
-
-  async function untilWhole(
-    part: Part,
-    url: URL,
-    onEvent: (event: DownloadEvent) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function getWhole(transfer: Transfer): Promise<void> {
+    const { file, onEvent, signal } = transfer;
     let errorsInARow = 0;
     let reached = 0;
+    let renewed = false;
     for (;;) {
       try {
-        await getRest(part, url, onEvent, signal);
+        await getRest(transfer);
         return;
       } catch (error) {
         if (signal.aborted || !(error instanceof StepError)) throw error;
-        if (part.bytes >= reached + MIN_PROGRESS_BYTES) {
-          reached = part.bytes;
+        if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
+          reached = file.bytes;
           errorsInARow = 0;
+          renewed = false;
         }
-        const askedSeconds = error.retryAfterSeconds ?? 0;
-        const hopeless = !error.transient || askedSeconds > MAX_RETRY_AFTER_SECONDS;
-        if (hopeless || errorsInARow >= maxRetries) throw afterRetries(error, errorsInARow);
+        if (error instanceof RefusedError && !renewed) {
+          renewed = true;
+          await renew(transfer, error);
+          continue;
+        }
+        if (!error.transient || errorsInARow >= maxRetries) throw afterRetries(error, errorsInARow);
         errorsInARow += 1;
-        const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
+        const delaySeconds = retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random);
         onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
         await sleep(delaySeconds, signal);
       }
@@ -194,16 +149,12 @@ export function createDownloader(
   }
 
   /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
-  async function getRest(
-    part: Part,
-    url: URL,
-    onEvent: (event: DownloadEvent) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { message, host } = await follow(url, headersFor(part), signal);
+  async function getRest(transfer: Transfer): Promise<void> {
+    const url = new URL(transfer.url);
+    const { message, host } = await follow(url, headersFor(transfer), transfer.signal);
     try {
-      await begin(part, message, url);
-      await receive(part, message, host, onEvent, signal);
+      await begin(transfer, message, url);
+      await receive(transfer, message, host);
     } finally {
       message.destroy();
     }
@@ -232,28 +183,31 @@ export function createDownloader(
   }
 
   async function receive(
-    part: Part,
+    { file, totalBytes, onEvent, signal }: Transfer,
     message: IncomingMessage,
     host: string,
-    onEvent: (event: DownloadEvent) => void,
-    signal: AbortSignal,
   ): Promise<void> {
     addAbortSignal(signal, message);
     const timer = setTimeout(() => {
-      message.destroy(idleError(idleTimeoutSeconds));
+      message.destroy(slowError(idleTimeoutSeconds));
     }, idleTimeoutSeconds * 1000);
+    let arrived = 0;
     let shownAt = clock();
     try {
       for await (const chunk of message as AsyncIterable<Buffer>) {
-        if (part.totalBytes !== undefined && part.bytes + chunk.length > part.totalBytes) {
-          part.bytes = 0;
+        if (totalBytes !== undefined && file.bytes + chunk.length > totalBytes) {
+          await file.clear();
           throw transferError('the server sent more than it had announced');
         }
-        await write(part, chunk);
-        timer.refresh();
+        await file.append(chunk);
+        arrived += chunk.length;
+        if (arrived >= LOW_SPEED_BYTES) {
+          arrived = 0;
+          timer.refresh();
+        }
         if (clock() >= shownAt + PROGRESS_SECONDS) {
           shownAt = clock();
-          onEvent({ type: 'downloading', bytes: part.bytes, totalBytes: part.totalBytes });
+          onEvent({ type: 'downloading', bytes: file.bytes, totalBytes });
         }
       }
     } catch (error) {
@@ -261,18 +215,18 @@ export function createDownloader(
     } finally {
       clearTimeout(timer);
     }
-    if (part.totalBytes !== undefined && part.bytes < part.totalBytes) {
-      throw transferError(`it was cut off after ${part.bytes} of ${part.totalBytes} bytes`);
+    if (totalBytes !== undefined && file.bytes < totalBytes) {
+      throw transferError(`it was cut off after ${file.bytes} of ${totalBytes} bytes`);
     }
-    if (part.bytes === 0) throw transferError('the file is empty');
+    if (file.bytes === 0) throw transferError('the file is empty');
   }
 
   return {
     prepare,
-    save: (id, url, onEvent, signal) =>
+    save: (id, url, options) =>
       limit(() => {
-        signal.throwIfAborted();
-        return save(id, url, onEvent, signal);
+        options.signal.throwIfAborted();
+        return save(id, url, options);
       }),
   };
 }
@@ -281,34 +235,47 @@ const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with it
 const NEW_URL =
   'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
 
-function headersFor({ bytes, totalBytes, validator }: Part): Record<string, string> {
+/** What the server refuses: the URL may have expired. */
+class RefusedError extends StepError {}
+
+/** @throws {StepError} if there is no other URL */
+async function renew(transfer: Transfer, error: RefusedError): Promise<void> {
+  const url = await transfer.renewUrl();
+  transfer.signal.throwIfAborted();
+  if (url === undefined) throw error;
+  if (url === transfer.url) throw new StepError(error.message, { transient: false, help: LOOK });
+  transfer.url = url;
+}
+
+function headersFor({ file, totalBytes, validator }: Transfer): Record<string, string> {
   // A length is what was announced of the file itself, not of a compressed one.
   const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-  if (bytes === 0 || (validator === undefined && totalBytes === undefined)) return headers;
-  const range = { ...headers, range: `bytes=${bytes}-` };
+  if (file.bytes === 0 || (validator === undefined && totalBytes === undefined)) return headers;
+  const range = { ...headers, range: `bytes=${file.bytes}-` };
   return validator === undefined ? range : { ...range, 'if-range': validator };
 }
 
 /** Reads the head of an answer: where in the file its body begins, and what the server says of it. */
-async function begin(part: Part, message: IncomingMessage, url: URL): Promise<void> {
+async function begin(transfer: Transfer, message: IncomingMessage, url: URL): Promise<void> {
+  const { file } = transfer;
   const { statusCode: status = 0, headers } = message;
   const type = headers['content-type'] ?? '';
-  if (status === 206 && part.bytes > 0) {
+  if (status === 206 && file.bytes > 0) {
     const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
     const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-    const sameLength = totalBytes === (part.totalBytes ?? totalBytes);
-    const validator = part.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
-    const sameTag = (validator ?? part.validator) === part.validator;
-    if (from === part.bytes && sameLength && sameTag) {
-      part.totalBytes = totalBytes;
+    const sameLength = totalBytes === (transfer.totalBytes ?? totalBytes);
+    const validator = transfer.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+    const sameTag = (validator ?? transfer.validator) === transfer.validator;
+    if (from === file.bytes && sameLength && sameTag) {
+      transfer.totalBytes = totalBytes;
       return;
     }
   }
   if (status === 206 || status === 416) {
-    part.bytes = 0;
+    await file.clear();
     throw transferError('the server did not go on where it had stopped');
   }
-  if (status !== 200) throw statusError(message);
+  if (status !== 200) throw refusal(message);
   if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
     throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
   }
@@ -319,27 +286,10 @@ async function begin(part: Part, message: IncomingMessage, url: URL): Promise<vo
   }
   const length = headers['content-length'];
   const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
-  part.bytes = 0;
-  part.totalBytes = length === undefined ? undefined : Number(length);
-  part.validator = etag ?? headers['last-modified'];
-  part.ending = fileEnding(url, type);
-  await part.handle.truncate().catch((error: unknown) => {
-    throw fileError(error);
-  });
-}
-
-/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) {
-      await makeFolder(dirname(path));
-      await mkdir(path);
-    } else if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
-      throw error;
-    }
-  }
+  transfer.totalBytes = length === undefined ? undefined : Number(length);
+  transfer.validator = etag ?? headers['last-modified'];
+  transfer.ending = fileEnding(url, type);
+  await file.clear();
 }
 
 /** Where a redirect leads; `undefined` if it is none. */
@@ -350,25 +300,24 @@ function redirectOf({ statusCode, headers }: IncomingMessage, url: URL): URL | u
   return URL.parse(location, url.href) ?? undefined;
 }
 
-async function write(part: Part, chunk: Buffer): Promise<void> {
-  for (let written = 0; written < chunk.length;) {
-    const rest = chunk.length - written;
-    const { bytesWritten } = await part.handle
-      .write(chunk, written, rest, part.bytes)
-      .catch((error: unknown) => {
-        throw fileError(error);
-      });
-    written += bytesWritten;
-    part.bytes += bytesWritten;
-  }
-}
-
-function statusError({ statusCode: status = 0, headers }: IncomingMessage): StepError {
+/** The error for an answer that is no part of a file. */
+function refusal({ statusCode: status = 0, headers }: IncomingMessage): StepError {
   const head = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
-  return new StepError(`the server answered with ${describeStatus(status)}`, {
+  const message = `the server answered with ${describeStatus(status)}`;
+  const askedSeconds = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+  if (askedSeconds > MAX_WAIT_SECONDS) {
+    return new StepError(`${message}, and asks to wait ${formatDuration(askedSeconds)}`, {
+      transient: false,
+      help: 'Run the step again after that time, with the same video-id, which costs no credits.',
+    });
+  }
+  if ([400, 401, 403, 404, 410].includes(status)) {
+    return new RefusedError(message, { transient: false, help: NEW_URL });
+  }
+  return new StepError(message, {
     transient: isTransientStatus(status),
-    help: [401, 403, 404, 410].includes(status) ? NEW_URL : LOOK,
-    retryAfterSeconds: retryAfterSeconds(Object.fromEntries(head)),
+    help: LOOK,
+    retryAfterSeconds: askedSeconds,
   });
 }
 
@@ -380,21 +329,14 @@ function idleError(seconds: number): StepError {
   return transferError(`nothing arrived for ${seconds} s`);
 }
 
+function slowError(seconds: number): StepError {
+  return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
+}
+
 function insecureError({ origin }: URL): StepError {
   return new StepError(`it is at ${origin}, to which the connection is not encrypted`, {
     transient: false,
-    help: 'The step downloads over https only. Its URL is in the output video-url.',
-  });
-}
-
-function fileError(cause: unknown): StepError {
-  const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-    ? 'Make room on the disk, or choose a download-dir on another one.'
-    : 'Choose a download-dir that the runner may write to.';
-  return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
-    transient: false,
-    help,
-    cause,
+    help: 'The step downloads over https only.',
   });
 }
 

@@ -223,6 +223,14 @@ export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
+/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
+export function proxyUrlError(variable: string): StepError {
+  return new StepError(`${variable} is not a URL`, {
+    transient: false,
+    help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+  });
+}
+
 // Only the origin: the path or query may hold what the request held.
 function redirectTarget(location: string): string {
   const origin = URL.parse(location)?.origin ?? 'null';
@@ -258,7 +266,7 @@ function certificateHelp(code: string): string | undefined {
       return UNKNOWN_AUTHORITY;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
-      return 'It is for another host: check base-url, and what the runner resolves its name to.';
+      return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
       return "Check the runner's clock; if it is right, whoever runs the server must renew the certificate.";

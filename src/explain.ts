@@ -124,18 +124,22 @@ function notChecked({ elapsedSeconds }: Outcome, { videoIds, timeoutSeconds }: I
 }
 
 function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSeconds: number): string {
-  const { error, askedSeconds, elapsedSeconds, sharedError } = outcome;
-  const status = statusText(outcome);
+  const { error, askedSeconds, checks, elapsedSeconds, sharedError } = outcome;
+  const status = checks === 0 ? 'not checked' : statusText(outcome);
   const elapsed = formatDuration(elapsedSeconds);
   const check = sharedError === true ? 'a check of another video' : 'the last check';
   const failure = error ? `; ${check} failed: ${error.message}` : '';
-  if (timeoutSeconds === 0) return `${status} at the one check of timeout-seconds: 0${failure}`;
-  if (askedSeconds === undefined) {
+  const asked =
+    askedSeconds === undefined ? '' : `, and asks to wait ${formatDuration(askedSeconds)}`;
+  if (timeoutSeconds === 0) {
+    const when = checks === 0 ? '' : ' at the one check of timeout-seconds: 0';
+    return `${status}${when}${failure}${asked}`;
+  }
+  if (asked === '') {
     return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
   }
-  const asked = formatDuration(askedSeconds);
   const left = formatDuration(timeoutSeconds - elapsedSeconds);
-  return `still ${status} after ${elapsed}${failure}, and asks to wait ${asked}, with ${left} of timeout-seconds left`;
+  return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
 }
 
 function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {

@@ -49,7 +49,9 @@ export function createJogg({
   requestTimeoutSeconds = 15,
 }: JoggOptions): Jogg {
   const get = createGet(keepAlive);
-  const secrets = [apiKey, encodeURIComponent(apiKey)];
+  const encoded = encodeURIComponent(apiKey);
+  const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
+  const secrets = [apiKey, encoded, inLowerCase];
 
   /** Takes out the key where a server echoes it, before anything else can see it. */
   function redact(text: string): string {

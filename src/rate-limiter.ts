@@ -1,4 +1,4 @@
-import type { Environment } from './wait.ts';
+import type { Environment } from './environment.ts';
 
 /** When a request can be made, in seconds by the clock. */
 export interface Turn {

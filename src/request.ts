@@ -4,12 +4,15 @@ import https from 'node:https';
 import { isIPv4, type Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
+import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import metadata from '../package.json' with { type: 'json' };
+import { proxyUrlError } from './errors.ts';
 
 /**
  * Makes one request, through the proxy that the environment names, and follows no redirect.
  *
  * @returns the answer with its body still to be read, whatever its status
+ * @throws {StepError} if the variable that names the proxy is no URL
  * @throws whatever the network and the proxy bring
  */
 export type Get = (
@@ -29,6 +32,7 @@ export function createGet(keepAlive: boolean): Get {
   function agentFor(url: URL): http.Agent {
     const known = agents.get(url.origin);
     if (known) return known;
+    requireUsableProxy(url);
     const agent = new HttpClient('', [], { keepAlive }).getAgent(url.href);
     agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
     agents.set(url.origin, agent);
@@ -52,6 +56,20 @@ export function createGet(keepAlive: boolean): Get {
     );
     return message;
   };
+}
+
+// http-client does without the proxy if it cannot read the variable.
+function requireUsableProxy(url: URL): void {
+  const name = `${url.protocol.slice(0, -1)}_proxy`;
+  const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
+  if (variable === undefined || checkBypass(url)) return;
+  let proxy: URL | undefined;
+  try {
+    proxy = getProxyUrl(url);
+  } catch {
+    // It throws for what is no URL even with http:// before it.
+  }
+  if (!proxy) throw proxyUrlError(variable);
 }
 
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */

@@ -1,24 +1,8 @@
-import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import { isKnownStatus, mergeVideos, type Video } from './decode.ts';
+import type { Environment } from './environment.ts';
 import { StepError, missingUrlError } from './errors.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';
-import { pollDelay, retryDelay, type PollIntervals, type Random } from './schedule.ts';
-
-/** The time and the chance that a wait depends on. */
-export interface Environment {
-  /** Seconds since some fixed point; never goes back. */
-  clock: () => number;
-  /** Resolves after `seconds`; rejects at once when the signal aborts. */
-  sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
-  random: Random;
-}
-
-export const systemEnvironment: Environment = {
-  clock: () => performance.now() / 1000,
-  sleep: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
-  random: Math.random,
-};
+import { pollDelay, retryDelay, type PollIntervals } from './schedule.ts';
 
 export interface WaitLimits extends PollIntervals {
   /** 0 checks once. */

@@ -225,6 +225,22 @@ describe('the account', () => {
     );
   });
 
+  test.each([1800, 0])(
+    '429 for longer than is left, of one that has no retries, ends all: timeout-seconds %d',
+    async (timeoutSeconds) => {
+      const error = codeError(429, '', 429, 3600);
+      const { outcomes, checks } = await wait(ids(20), () => error, {
+        maxRetries: 0,
+        timeoutSeconds,
+      });
+      expect(checks).toHaveLength(1);
+      expect(outcomes[0]).toMatchObject({ result: 'error', error });
+      for (const outcome of outcomes.slice(1)) {
+        expect(outcome).toMatchObject({ result: 'timed-out', askedSeconds: 3600, checks: 0 });
+      }
+    },
+  );
+
   test('429 that asks to wait, without any time, ends all', async () => {
     const { outcomes, checks } = await wait(
       ids(40),

@@ -292,16 +292,21 @@ describe.concurrent('not right', () => {
   });
 
   test.each([
-    ['HTTP 404', respond(404), /HTTP 404 \(Not Found\)\. The URL may have expired/],
-    ['HTTP 403', respond(403), /HTTP 403 \(Forbidden\)\. The URL may have expired/],
+    ['HTTP 404', respond(404), /HTTP 404 \(Not Found\)\. Look for the video in JoggAI/],
+    ['HTTP 403', respond(403), /HTTP 403 \(Forbidden\)\. Look for the video in JoggAI/],
     ['HTTP 410', respond(410), /HTTP 410/],
+    ['HTTP 400', respond(400), /HTTP 400 .*Look for the video/],
     ['HTTP 418', respond(418), /HTTP 418/],
     ['redirect without a location', respond(302), /HTTP 302/],
     ['redirect to itself', respond(302, { location: '' }), /HTTP 302|more than 10 redirects/],
     ['redirect in a loop', respond(302, { location: `/${ID}.mp4` }), /more than 10 redirects/],
     ['redirect to plain http', respond(301, { location: 'http://jogg.test/v' }), /not encrypted/],
     ['redirect to a file', respond(301, { location: 'file:///etc/passwd' }), /not encrypted/],
-    ['Retry-After of an hour', respond(503, { 'retry-after': '3600' }), /HTTP 503/],
+    [
+      'Retry-After of an hour',
+      respond(503, { 'retry-after': '3600' }),
+      /HTTP 503 .*, and asks to wait 1 h\. Run the step again after that time/,
+    ],
   ] as [string, ServeFile, RegExp][])('%s: red at once', async (_name, serve, says) => {
     const result = await run([serve]);
     expectNotSaved(result, says);
@@ -339,6 +344,71 @@ describe.concurrent('not right', () => {
 
 // A small disk takes a mount of the process's own: the superuser's rights.
 const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+describe.concurrent('a URL that has expired', () => {
+  const byToken =
+    (serves: Record<string, ServeFile>): ServeFile =>
+    (request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+      (serves[searchParams.get('token') ?? ''] ?? respond(403))(request, response);
+    };
+  const renewed = (...tokens: string[]): ((id: string, url: string) => Timeline) => {
+    return (_id, url) =>
+      tokens.map((token) =>
+        productVideo('completed', { video_url: `${url}?token=${token}` }),
+      ) as Timeline;
+  };
+
+  test('before the download begins: the next one is asked for', async () => {
+    const serve = byToken({ good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, renewed('old', 'good'));
+    expectSaved(saved);
+    expect(saved.outputs['video-url']).toMatch(/\?token=good$/);
+    expect(saved.requests).toHaveLength(2);
+  });
+
+  test('in the middle: goes on with the next one', async () => {
+    let cut = false;
+    const once: ServeFile = (request, response) => {
+      (cut ? respond(403) : file(data, { cutAfter: 100_000 }))(request, response);
+      cut = true;
+    };
+    const serve = byToken({ old: once, good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, renewed('old', 'good'));
+    expectSaved(saved);
+    expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
+      undefined,
+      'bytes=100000-',
+      'bytes=100000-',
+    ]);
+  });
+
+  test('and so has the next one: red', async () => {
+    const result = await runMany({ [ID]: [respond(403)] }, renewed('old', 'older'));
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
+    expect(result.requests).toHaveLength(2);
+  });
+
+  test('but is the same when it is asked for again: red', async () => {
+    const result = await run([respond(403)]);
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. Look for the video/);
+    expect(result.requests).toHaveLength(1);
+  });
+
+  test('after the timeout too', async () => {
+    const serve = byToken({ good: file(data) });
+    const inputs = { 'timeout-seconds': '0' };
+    expectSaved(await runMany({ [ID]: [serve] }, renewed('old', 'good'), { inputs }));
+  });
+
+  test('and JoggAI does not answer: red', async () => {
+    const result = await runMany({ [ID]: [respond(403)] }, (_id, url) => [
+      productVideo('completed', { video_url: url }),
+      { http: 503, body: '' },
+    ]);
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
+  });
+});
 
 describe.concurrent('the folder', () => {
   test.runIf(canMount)('is on a disk that is full: red, and nothing is left', async () => {

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDownloader, type DownloadEvent } from '../src/download.ts';
 import { fileNames } from '../src/filename.ts';
-import { systemEnvironment } from '../src/wait.ts';
+import { systemEnvironment } from '../src/environment.ts';
 import { content, file, startFileServer, type ServeFile } from './file-server.ts';
 
 // Only here can a test have the system refuse to move a file.
@@ -63,40 +63,50 @@ describe('a download', () => {
       { ...systemEnvironment, clock: () => Date.now(), sleep: () => Promise.resolve() },
     );
     await downloader.prepare();
-    await downloader.save(
-      'pv_1',
-      `${server.baseUrl}/v.mp4`,
-      (event) => events.push(event),
-      new AbortController().signal,
-    );
+    await downloader.save('pv_1', `${server.baseUrl}/v.mp4`, {
+      onEvent: (event) => events.push(event),
+      renewUrl: () => Promise.resolve(undefined),
+      signal: new AbortController().signal,
+    });
     return events;
   }
 
-  const stalls: [name: string, serve: ServeFile][] = [
-    ['before the answer', () => undefined],
+  const stalls: [name: string, serve: ServeFile, says: string][] = [
+    ['nothing before the answer', () => undefined, 'nothing arrived for 1 s'],
     [
-      'in the body',
+      'nothing in the body',
       (_request, response) => {
         response.writeHead(200, { 'content-length': data.length }).write(data.subarray(0, 1000));
       },
+      'less than 32 KiB arrived in 1 s',
+    ],
+    [
+      'next to nothing in the body',
+      (_request, response) => {
+        const timer = setInterval(() => response.write('x'), 50);
+        response.writeHead(200).on('close', () => {
+          clearInterval(timer);
+        });
+      },
+      'less than 32 KiB arrived in 1 s',
     ],
   ];
 
-  test.each(stalls)('in which nothing arrives %s is tried again', async (_name, serve) => {
+  test.each(stalls)('in which %s arrives is tried again', async (_name, serve, says) => {
     const events = await save(serve, file(data));
     expect(events).toContainEqual(
       expect.objectContaining({
         type: 'retrying-download',
-        error: expect.objectContaining({ message: 'nothing arrived for 1 s' }) as Error,
+        error: expect.objectContaining({ message: says }) as Error,
       }),
     );
     expect(events.at(-1)).toMatchObject({ type: 'saved', path: 'pv_1.mp4', bytes: data.length });
     expect(await readdir(workspace)).toEqual(['pv_1.mp4']);
   });
 
-  test.each(stalls)('in which nothing arrives %s, for ever, fails', async (_name, serve) => {
+  test.each(stalls)('in which %s arrives, for ever, fails', async (_name, serve, says) => {
     await expect(save(serve)).rejects.toMatchObject({
-      message: '2 errors in a row, the last: nothing arrived for 1 s',
+      message: `2 errors in a row, the last: ${says}`,
     });
     expect(await readdir(workspace)).toEqual([]);
   });
@@ -129,19 +139,20 @@ describe('a download', () => {
   });
 
   test('that goes on slowly is no fault', async () => {
+    const piece = content(20_000);
     const slow: ServeFile = (_request, response) => {
-      response.writeHead(200, { 'content-length': 5 });
+      response.writeHead(200, { 'content-length': 6 * piece.length });
       let sent = 0;
       const timer = setInterval(() => {
-        response.write('x');
+        response.write(piece);
         sent += 1;
-        if (sent < 5) return;
+        if (sent < 6) return;
         clearInterval(timer);
         response.end();
       }, 300);
     };
     const events = await save(slow);
-    expect(events.at(-1)).toMatchObject({ type: 'saved', bytes: 5 });
+    expect(events.at(-1)).toMatchObject({ type: 'saved', bytes: 6 * piece.length });
   });
 
   test('tells how far it is', async () => {

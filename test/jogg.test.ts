@@ -112,6 +112,16 @@ describe('the key', () => {
     });
   });
 
+  test.each([
+    ['as in a URL', encodeURIComponent(KEY)],
+    ['as in a URL, in lower case', encodeURIComponent(KEY).replace(/%../g, (e) => e.toLowerCase())],
+  ])('is taken out, written %s', async (_name, written) => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(400, { code: 40000, msg: written });
+    expect(await errorOf(getVideo('pv_1'))).toMatchObject({
+      message: expect.stringContaining('"***"') as string,
+    });
+  });
+
   test('is taken out of errors and debug lines', async () => {
     nock(BASE_URL)
       .get('/v2/product_video/pv_1')

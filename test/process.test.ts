@@ -254,6 +254,27 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
   });
 });
 
+test('a name that does not resolve: red, and not killed', async () => {
+  const result = await run([processing], {
+    inputs: { 'base-url': 'https://jogg.invalid', 'max-retries': '0', summary: 'false' },
+  });
+  expectInvariants(result, result.inputs);
+  expect(result.errors[0]).toMatch(/getaddrinfo .*jogg\.invalid/);
+});
+
+test.each(['pass#word', 'pass%word'])(
+  'https_proxy with the password %s is no URL',
+  async (password) => {
+    const result = await run([processing], {
+      inputs: { 'base-url': 'https://jogg.test' },
+      env: { https_proxy: `http://user:${password}@127.0.0.1:1` },
+    });
+    expectInvariants(result, result.inputs);
+    expect(result.errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*encoded/);
+    expect(result.stdout).not.toContain(password);
+  },
+);
+
 describe.concurrent('a wall clock that jumps', () => {
   const jump = `
     const { now } = Date;

@@ -238,6 +238,16 @@ describe('the annotation', () => {
     );
   });
 
+  test('a rate limit that another video met, before this one was checked', () => {
+    const error = codeError(429, '', 429, 7200);
+    const shared: Ending = { result: 'timed-out', error, askedSeconds: 7200, sharedError: true };
+    const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
+    const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
+    expect(message.text).toContain(
+      'pv_2: not checked; a check of another video failed: JoggAI answered with code 429, rate limit exceeded, and asks to wait 2 h. ',
+    );
+  });
+
   test('only timeouts, which are allowed: a warning', () => {
     const outcomes = [completed('pv_1'), timedOut('pv_2', 'pending')];
     expect(report(outcomes, { failOnTimeout: false }).message.level).toBe('warning');

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Environment } from '../src/wait.ts';
+import type { Environment } from '../src/environment.ts';
 
 interface Sleeper {
   due: number;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeAnswer, type Video } from '../src/decode.ts';
 import { StepError } from '../src/errors.ts';
 import { waitForVideos, type BatchEvent } from '../src/batch.ts';
-import { systemEnvironment, type Ending, type Outcome, type WaitLimits } from '../src/wait.ts';
+import type { Ending, Outcome, WaitLimits } from '../src/wait.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const LIMITS: WaitLimits = {
@@ -429,31 +429,5 @@ describe('promises', () => {
     );
     expect(outcome).toMatchObject({ result: 'completed', checks: 2, elapsedSeconds: month });
     expect(Math.max(...naps) * 1000).toBeLessThan(2 ** 31);
-  });
-});
-
-describe('systemEnvironment', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  test('its clock ignores jumps of the wall clock', () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    fc.assert(
-      fc.property(fc.date({ noInvalidDate: true }), (wallClock) => {
-        const before = systemEnvironment.clock();
-        vi.setSystemTime(wallClock);
-        const passed = systemEnvironment.clock() - before;
-        expect(passed).toBeGreaterThanOrEqual(0);
-        expect(passed).toBeLessThan(LONGEST_REQUEST_SECONDS);
-      }),
-    );
-  });
-
-  test('its sleep rejects as soon as the signal aborts', async () => {
-    const controller = new AbortController();
-    const sleep = systemEnvironment.sleep(3600, controller.signal);
-    controller.abort();
-    await expect(sleep).rejects.toThrow();
   });
 });

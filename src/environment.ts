@@ -1,0 +1,18 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+import type { Random } from './schedule.ts';
+
+/** The time and the chance that waits and downloads depend on. */
+export interface Environment {
+  /** Seconds since some fixed point; never goes back. */
+  clock: () => number;
+  /** Resolves after `seconds`; rejects at once when the signal aborts. */
+  sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
+  random: Random;
+}
+
+export const systemEnvironment: Environment = {
+  clock: () => performance.now() / 1000,
+  sleep: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
+  random: Math.random,
+};
