@@ -96,17 +96,19 @@ export function productVideo(status: string, fields: Record<string, unknown> = {
  *
  * @param status `completed` is `success` for lip-sync
  * @param fields more fields, or others, of the outer `data`
+ * @param videoUrl where the video is, once it is completed
  */
 export function videoAnswer(
   type: VideoType,
   style: 'reference' | 'guide',
   status: string,
   fields: Record<string, unknown> = {},
+  videoUrl = 'https://res.jogg.ai/video/trail-shoe.mp4',
 ): Answer {
   const done = status === 'completed';
   const id = `${type}_1`;
   const title = 'Trail shoe, 30 s';
-  const url = done ? 'https://res.jogg.ai/video/trail-shoe.mp4' : '';
+  const url = done ? videoUrl : '';
   const cover_url = done ? 'https://res.jogg.ai/video/trail-shoe.jpg' : '';
   const subtitle_url = done ? 'https://res.jogg.ai/video/trail-shoe.srt' : '';
   const deducted_credit = done ? 10.5 : 0;

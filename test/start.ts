@@ -1,4 +1,5 @@
 import { parseArgs, styleText } from 'node:util';
+import { content, file, startFileServer } from './file-server.ts';
 import { parseCommand, readActionMetadata, startStep } from './runner.ts';
 import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES, videoAnswer } from './simulator.ts';
 
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
   const apiKey = process.env['JOGG_API_KEY'];
   if (inputs['video-id'] === undefined) {
     if (inputs['base-url'] === undefined) return withSimulator(inputs);
-    process.stderr.write('--base-url needs --video-id: without it, a simulator is asked.\n');
+    process.stderr.write('--base-url needs --video-id; without one, a simulator is used.\n');
     return 2;
   }
   if (apiKey === undefined || apiKey === '') {
@@ -53,17 +54,20 @@ async function main(): Promise<number> {
 
 async function withSimulator(inputs: Record<string, string>): Promise<number> {
   const type = VIDEO_TYPES.find((name) => name === inputs['video-type']) ?? 'product';
+  await using files = await startFileServer();
+  files.serve('/trail-shoe.mp4', file(content(10_000_000)));
+  const url = `${files.baseUrl}/trail-shoe.mp4`;
   await using simulator = await startSimulator({
     type,
     videos: {
       [SIMULATED_ID]: [
         { ...videoAnswer(type, 'reference', 'pending'), seconds: 3 },
         { ...videoAnswer(type, 'reference', 'processing'), seconds: 6 },
-        videoAnswer(type, 'reference', 'completed'),
+        videoAnswer(type, 'reference', 'completed', {}, url),
       ],
     },
   });
-  heading(`Simulator at ${simulator.baseUrl}`);
+  heading(`Simulator at ${simulator.baseUrl}, since no --video-id is given`);
   return await show({
     'video-id': SIMULATED_ID,
     'api-key': SIMULATOR_KEY,
