@@ -2183,7 +2183,7 @@ class StepError extends Error {
 const STATUS_PAGE = 'https://status.jogg.ai';
 const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
 const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = 'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+const UNKNOWN_AUTHORITY = 'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
 const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
 const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
@@ -2239,14 +2239,14 @@ function statusError(status, location, retryAfterSeconds) {
     if (location !== undefined) {
         message += `, a redirect to ${redirectTarget(location)}`;
         help =
-            'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
+            'Redirects are not followed, because the API key would be sent along. Set base-url to the final address, or leave it out.';
     }
     else if (status === 401 || status === 403) {
         help =
             'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
     }
     else if (status === 404) {
-        help = 'There is no JoggAI API at this address: check base-url.';
+        help = 'There is no JoggAI API at this address: check base-url, if it is set.';
     }
     else if (status === 407) {
         help = PROXY_LOGIN;
@@ -2318,7 +2318,7 @@ function proxyError(detail, host, cause) {
     if (!Number.isNaN(status)) {
         return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
             transient: isTransientStatus(status),
-            help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
             cause,
         });
     }
@@ -2368,7 +2368,8 @@ function describeCause(error) {
         return error.errors.map(describeCause).join('; ');
     }
     const message = error instanceof Error ? error.message : String(error);
-    return message.replace(/\s+/g, ' ').trim();
+    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
 // Node's documentation lists these under "X509 certificate error codes". It calls whatever else
 // OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
@@ -2387,7 +2388,7 @@ function certificateHelp(code) {
             return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
         case 'CERT_HAS_EXPIRED':
         case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock; if it is right, whoever runs the server must renew the certificate.";
+            return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
         case 'CERT_REVOKED':
         case 'CERT_REJECTED':
         case 'CERT_SIGNATURE_FAILURE':
@@ -2395,7 +2396,7 @@ function certificateHelp(code) {
         case 'INVALID_PURPOSE':
         case 'PATH_LENGTH_EXCEEDED':
         case 'UNSPECIFIED':
-            return 'Whoever runs the server must mend the certificate.';
+            return 'The operator of the server must fix the certificate.';
         default:
             return undefined;
     }
@@ -3671,7 +3672,7 @@ async function begin(transfer, message, url) {
     }
     if (status === 206 || status === 416) {
         await file.clear();
-        throw transferError('the server did not go on where it had stopped');
+        throw transferError('the server did not resume the download where it had stopped');
     }
     if (status !== 200)
         throw refusal(message);
@@ -3681,7 +3682,7 @@ async function begin(transfer, message, url) {
     const encoding = headers['content-encoding'] ?? '';
     // Some stores give a file the encoding that its upload had.
     if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-        throw transferError(`the server sent ${encoding.slice(0, 100)}, which nobody asked for`);
+        throw transferError(`the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`);
     }
     const length = headers['content-length'];
     const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
@@ -3727,7 +3728,7 @@ function slowError(seconds) {
     return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
 }
 function insecureError({ origin }) {
-    return new StepError(`it is at ${origin}, to which the connection is not encrypted`, {
+    return new StepError(`its address at ${origin} is not encrypted`, {
         transient: false,
         help: 'The step downloads over https only.',
     });
@@ -3854,7 +3855,7 @@ const INPUT_DEFAULTS = {
 /** Inputs that are not usable. The message has a line for each and says what would be right. */
 class InputError extends Error {
     constructor(problems) {
-        super(['These inputs are not usable:', ...problems.map((p) => `- ${p}`)].join('\n'));
+        super(['These inputs are invalid:', ...problems.map((p) => `- ${p}`)].join('\n'));
         this.name = 'InputError';
     }
 }
@@ -3885,7 +3886,7 @@ function readInputs(getInput) {
     problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
     for (const name of ['video-id', 'download-dir', 'base-url']) {
         if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-            problems.push(`${name} has the API key in it, which does not belong there`);
+            problems.push(`${name} contains the API key, which does not belong there`);
         }
     }
     const inputs = {
@@ -3911,7 +3912,9 @@ function parseIds(text) {
 }
 function videoIdProblems(ids, apiKey) {
     if (ids.length === 0)
-        return ['video-id is missing: give the ID of a video, such as pv_123456'];
+        return [
+            'video-id is missing: give the ID of a video, such as pv_123456; if it comes from another step or job, check that its output is set',
+        ];
     const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
     if (long.length > 0) {
         return [
@@ -4017,7 +4020,7 @@ function findTrouble(outcome, inputs) {
                 ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
                 : {
                     reason,
-                    help: `Change what the reason names and make the video again; if that is nothing you can change, ${ask}`,
+                    help: `Fix what the reason names and make the video again; if you cannot, ${ask}`,
                     code,
                 };
         }
@@ -4073,13 +4076,13 @@ function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
 }
 function timeoutReason(outcome, timeoutSeconds) {
     const { error, askedSeconds, checks, elapsedSeconds, sharedError } = outcome;
-    const status = checks === 0 ? 'not checked' : statusText(outcome);
+    const status = checks === 0 ? 'not checked' : unfinishedText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
     const check = sharedError === true ? 'a check of another video' : 'the last check';
     const failure = error ? `; ${check} failed: ${error.message}` : '';
-    const asked = askedSeconds === undefined ? '' : `, and asks to wait ${formatDuration(askedSeconds)}`;
+    const asked = askedSeconds === undefined ? '' : `; the server asks to wait ${formatDuration(askedSeconds)}`;
     if (timeoutSeconds === 0) {
-        const when = checks === 0 ? '' : ' at the one check of timeout-seconds: 0';
+        const when = checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
         return `${status}${when}${failure}${asked}`;
     }
     if (asked === '') {
@@ -4087,6 +4090,10 @@ function timeoutReason(outcome, timeoutSeconds) {
     }
     const left = formatDuration(timeoutSeconds - elapsedSeconds);
     return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
+}
+function unfinishedText(outcome) {
+    const status = statusText(outcome);
+    return status === 'completed' ? 'completed without a URL' : status;
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
@@ -4173,7 +4180,7 @@ function eventMessage(event, elapsedSeconds, inputs) {
     if (event.type === 'unknown-status') {
         return {
             level: 'warning',
-            text: `JoggAI gives a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
+            text: `JoggAI reported a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
         };
     }
     const text = inputs.videoIds.length === 1 ? textOfOne(event, inputs) : textOfMany(event, inputs);
@@ -4237,7 +4244,9 @@ function totalsText(videos) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
     const errors = videos.flatMap((video) => ('result' in video ? [] : (video.error ?? [])));
     const [error] = errors;
-    return sentences(`${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`, error ? `Retrying ${count(errors.length, 'video')}, for one of which: ${error.message}` : '');
+    return sentences(`${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`, error
+        ? `Retrying ${count(errors.length, 'video')}; one of them failed with: ${error.message}`
+        : '');
 }
 /** How far a video is, in one of a few texts, whatever JoggAI may call it. */
 function stageText(progress) {
@@ -4252,7 +4261,7 @@ function stageText(progress) {
         return 'completed without a URL';
     return progress.video?.status === undefined || isKnownStatus(status)
         ? status
-        : 'with a status not known';
+        : 'with an unknown status';
 }
 
 ;// CONCATENATED MODULE: ./src/outputs.ts
@@ -4535,7 +4544,7 @@ function endOfMany(videos, { summary }) {
             errorMessage: '',
         };
     }
-    const head = `${troubled.length} of ${videos.length} videos are not completed: ${sumUp(troubled).results}.`;
+    const head = `${troubled.length} of ${videos.length} videos did not succeed: ${sumUp(troubled).results}.`;
     const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;
@@ -4548,7 +4557,9 @@ function endOfMany(videos, { summary }) {
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
     const lines = [
         complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
-        ...shown.map(({ text, help }) => sentences(text, help)),
+        ...shown.map(({ text, help }, i) => 
+        // What helps with several is said once.
+        sentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
     ];
     return {
         text: lines.join('\n'),
@@ -4569,7 +4580,7 @@ function sizeWarnings(outputs) {
     if (names.length === 0)
         return [];
     return [
-        `GitHub lets a job pass on 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is more. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
+        `GitHub lets a job pass on at most 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is larger. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
     ];
 }
 function effortText(videos) {

@@ -273,7 +273,7 @@ async function begin(transfer: Transfer, message: IncomingMessage, url: URL): Pr
   }
   if (status === 206 || status === 416) {
     await file.clear();
-    throw transferError('the server did not go on where it had stopped');
+    throw transferError('the server did not resume the download where it had stopped');
   }
   if (status !== 200) throw refusal(message);
   if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
@@ -282,7 +282,9 @@ async function begin(transfer: Transfer, message: IncomingMessage, url: URL): Pr
   const encoding = headers['content-encoding'] ?? '';
   // Some stores give a file the encoding that its upload had.
   if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-    throw transferError(`the server sent ${encoding.slice(0, 100)}, which nobody asked for`);
+    throw transferError(
+      `the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`,
+    );
   }
   const length = headers['content-length'];
   const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
@@ -334,7 +336,7 @@ function slowError(seconds: number): StepError {
 }
 
 function insecureError({ origin }: URL): StepError {
-  return new StepError(`it is at ${origin}, to which the connection is not encrypted`, {
+  return new StepError(`its address at ${origin} is not encrypted`, {
     transient: false,
     help: 'The step downloads over https only.',
   });

@@ -42,7 +42,7 @@ const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-i
 const PROXY_LOGIN =
   'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
 const UNKNOWN_AUTHORITY =
-  'The runner does not know the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+  'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
 const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
 const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
 
@@ -113,12 +113,12 @@ export function statusError(
   if (location !== undefined) {
     message += `, a redirect to ${redirectTarget(location)}`;
     help =
-      'Redirects are not followed, because the API key would go along. Set base-url to the address that answers itself, or leave it out.';
+      'Redirects are not followed, because the API key would be sent along. Set base-url to the final address, or leave it out.';
   } else if (status === 401 || status === 403) {
     help =
       'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
   } else if (status === 404) {
-    help = 'There is no JoggAI API at this address: check base-url.';
+    help = 'There is no JoggAI API at this address: check base-url, if it is set.';
   } else if (status === 407) {
     help = PROXY_LOGIN;
   } else if (status === 429) {
@@ -193,7 +193,7 @@ function proxyError(detail: string, host: string, cause: unknown): StepError {
   if (!Number.isNaN(status)) {
     return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
       transient: isTransientStatus(status),
-      help: status === 407 ? PROXY_LOGIN : `Have the proxy let the runner through to ${host}.`,
+      help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
       cause,
     });
   }
@@ -249,7 +249,8 @@ export function describeCause(error: unknown): string {
     return error.errors.map(describeCause).join('; ');
   }
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\s+/g, ' ').trim();
+  const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+  return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
 
 // Node's documentation lists these under "X509 certificate error codes". It calls whatever else
@@ -269,7 +270,7 @@ function certificateHelp(code: string): string | undefined {
       return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
-      return "Check the runner's clock; if it is right, whoever runs the server must renew the certificate.";
+      return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
     case 'CERT_REVOKED':
     case 'CERT_REJECTED':
     case 'CERT_SIGNATURE_FAILURE':
@@ -277,7 +278,7 @@ function certificateHelp(code: string): string | undefined {
     case 'INVALID_PURPOSE':
     case 'PATH_LENGTH_EXCEEDED':
     case 'UNSPECIFIED':
-      return 'Whoever runs the server must mend the certificate.';
+      return 'The operator of the server must fix the certificate.';
     default:
       return undefined;
   }

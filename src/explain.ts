@@ -62,7 +62,7 @@ function findTrouble(outcome: Troubled, inputs: Inputs): Trouble {
         ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
         : {
             reason,
-            help: `Change what the reason names and make the video again; if that is nothing you can change, ${ask}`,
+            help: `Fix what the reason names and make the video again; if you cannot, ${ask}`,
             code,
           };
     }
@@ -125,14 +125,14 @@ function notChecked({ elapsedSeconds }: Outcome, { videoIds, timeoutSeconds }: I
 
 function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSeconds: number): string {
   const { error, askedSeconds, checks, elapsedSeconds, sharedError } = outcome;
-  const status = checks === 0 ? 'not checked' : statusText(outcome);
+  const status = checks === 0 ? 'not checked' : unfinishedText(outcome);
   const elapsed = formatDuration(elapsedSeconds);
   const check = sharedError === true ? 'a check of another video' : 'the last check';
   const failure = error ? `; ${check} failed: ${error.message}` : '';
   const asked =
-    askedSeconds === undefined ? '' : `, and asks to wait ${formatDuration(askedSeconds)}`;
+    askedSeconds === undefined ? '' : `; the server asks to wait ${formatDuration(askedSeconds)}`;
   if (timeoutSeconds === 0) {
-    const when = checks === 0 ? '' : ' at the one check of timeout-seconds: 0';
+    const when = checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
     return `${status}${when}${failure}${asked}`;
   }
   if (asked === '') {
@@ -140,6 +140,11 @@ function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSecond
   }
   const left = formatDuration(timeoutSeconds - elapsedSeconds);
   return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
+}
+
+function unfinishedText(outcome: Outcome): string {
+  const status = statusText(outcome);
+  return status === 'completed' ? 'completed without a URL' : status;
 }
 
 function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {

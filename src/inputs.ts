@@ -36,7 +36,7 @@ type OptionalInput = keyof typeof INPUT_DEFAULTS;
 /** Inputs that are not usable. The message has a line for each and says what would be right. */
 export class InputError extends Error {
   constructor(problems: string[]) {
-    super(['These inputs are not usable:', ...problems.map((p) => `- ${p}`)].join('\n'));
+    super(['These inputs are invalid:', ...problems.map((p) => `- ${p}`)].join('\n'));
     this.name = 'InputError';
   }
 }
@@ -75,7 +75,7 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
   problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
   for (const name of ['video-id', 'download-dir', 'base-url'] as const) {
     if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-      problems.push(`${name} has the API key in it, which does not belong there`);
+      problems.push(`${name} contains the API key, which does not belong there`);
     }
   }
   const inputs: Inputs = {
@@ -117,7 +117,10 @@ function parseIds(text: string): string[] {
 }
 
 function videoIdProblems(ids: string[], apiKey: string): string[] {
-  if (ids.length === 0) return ['video-id is missing: give the ID of a video, such as pv_123456'];
+  if (ids.length === 0)
+    return [
+      'video-id is missing: give the ID of a video, such as pv_123456; if it comes from another step or job, check that its output is set',
+    ];
   const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
   if (long.length > 0) {
     return [

@@ -40,7 +40,7 @@ export function eventMessage(
   if (event.type === 'unknown-status') {
     return {
       level: 'warning',
-      text: `JoggAI gives a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
+      text: `JoggAI reported a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
     };
   }
   const text = inputs.videoIds.length === 1 ? textOfOne(event, inputs) : textOfMany(event, inputs);
@@ -113,7 +113,9 @@ function totalsText(videos: readonly (Progress | Outcome)[]): string {
   const [error] = errors;
   return sentences(
     `${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`,
-    error ? `Retrying ${count(errors.length, 'video')}, for one of which: ${error.message}` : '',
+    error
+      ? `Retrying ${count(errors.length, 'video')}; one of them failed with: ${error.message}`
+      : '',
   );
 }
 
@@ -126,5 +128,5 @@ function stageText(progress: Progress | Outcome): string {
   if (status === 'completed') return 'completed without a URL';
   return progress.video?.status === undefined || isKnownStatus(status)
     ? status
-    : 'with a status not known';
+    : 'with an unknown status';
 }

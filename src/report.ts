@@ -86,7 +86,7 @@ function endOfMany(videos: readonly Explained[], { summary }: Inputs): Ending {
       errorMessage: '',
     };
   }
-  const head = `${troubled.length} of ${videos.length} videos are not completed: ${sumUp(troubled).results}.`;
+  const head = `${troubled.length} of ${videos.length} videos did not succeed: ${sumUp(troubled).results}.`;
   const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
   const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
     const [first] = group;
@@ -98,7 +98,10 @@ function endOfMany(videos: readonly Explained[], { summary }: Inputs): Ending {
   const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
   const lines = [
     complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
-    ...shown.map(({ text, help }) => sentences(text, help)),
+    ...shown.map(({ text, help }, i) =>
+      // What helps with several is said once.
+      sentences(text, shown.findIndex((other) => other.help === help) === i ? help : ''),
+    ),
   ];
   return {
     text: lines.join('\n'),
@@ -121,7 +124,7 @@ function sizeWarnings(outputs: Outputs): string[] {
   const names = tooLargeForJobs(outputs);
   if (names.length === 0) return [];
   return [
-    `GitHub lets a job pass on 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is more. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
+    `GitHub lets a job pass on at most 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is larger. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
   ];
 }
 

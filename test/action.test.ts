@@ -424,7 +424,7 @@ describe.concurrent('a timeout', () => {
     ]);
     expect(outputs).toMatchObject({ result: 'timed-out', status: '' });
     expect(errors[0]).toMatch(
-      /and asks to wait 24 h, with (30 min|29 min \d+ s) of timeout-seconds left/,
+      /the server asks to wait 24 h, with (30 min|29 min \d+ s) of timeout-seconds left/,
     );
     expect(requests).toHaveLength(1);
   });
@@ -473,7 +473,7 @@ describe.concurrent('bad inputs', () => {
     ['summary', 'nope'],
   ])('%s: %j is refused before the first request', async (name, text) => {
     const { outputs, errors, requests } = await run([completed], { [name]: text });
-    expect(errors[0]).toMatch(new RegExp(`^These inputs are not usable:\n- ${name} [^\n]*$`));
+    expect(errors[0]).toMatch(new RegExp(`^These inputs are invalid:\n- ${name} [^\n]*$`));
     expect(outputs).toMatchObject({ result: 'error', 'error-message': errors[0] });
     expect(requests).toEqual([]);
   });

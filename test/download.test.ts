@@ -271,11 +271,15 @@ describe.concurrent('not right', () => {
     ['empty', respond(200, { 'content-type': 'video/mp4' }), /the file is empty/],
     ['a page', respond(200, html, '<p>Log in</p>'), /sent text\/html; charset=utf-8 in place/],
     ['JSON', respond(200, { 'content-type': 'application/json' }, '{}'), /sent application\/json/],
-    ['compressed', respond(200, { 'content-encoding': 'gzip' }, 'x'), /sent gzip, which nobody/],
+    [
+      'compressed',
+      respond(200, { 'content-encoding': 'gzip' }, 'x'),
+      /encoding gzip, which was not requested/,
+    ],
     ['HTTP 500', respond(500), /HTTP 500 \(Internal Server Error\)/],
     ['HTTP 429', respond(429, { 'retry-after': '0' }), /HTTP 429/],
-    ['HTTP 416', respond(416), /did not go on/],
-    ['HTTP 206 that nobody asked for', respond(206, {}, 'x'), /did not go on/],
+    ['HTTP 416', respond(416), /did not resume/],
+    ['HTTP 206 that nobody asked for', respond(206, {}, 'x'), /did not resume/],
   ];
 
   test.each(faults)('%s, once: tried again', async (_name, serve) => {
@@ -426,7 +430,7 @@ describe.concurrent('the folder', () => {
     });
     expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
     expect(result.errors[0]).toMatch(
-      /^These inputs are not usable:\n- download-dir cannot be written: EEXIST.* Choose a /,
+      /^These inputs are invalid:\n- download-dir cannot be written: EEXIST.* Choose a /,
     );
     expect(result.requests).toEqual([]);
   });

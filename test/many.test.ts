@@ -138,7 +138,7 @@ describe.concurrent('several videos', () => {
       credits: '10.5',
     });
     expect(result.errors[0]?.split('\n')).toEqual([
-      '4 of 5 videos are not completed: 2 ended with an error, 1 failed, 1 timed out.',
+      '4 of 5 videos did not succeed: 2 ended with an error, 1 failed, 1 timed out.',
       expect.stringMatching(/^lost: JoggAI answered with code 10104, record not found: /),
       expect.stringMatching(/^unreadable: 2 errors in a row, the last: HTTP 200 with no JSON/),
       expect.stringMatching(/^failed failed: No face found \(code 3001\)\. /),
@@ -205,7 +205,7 @@ describe.concurrent('several videos', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: [] });
     expect(outputs).toMatchObject({ result: 'timed-out', 'video-url': `\n${urlOf('pv_1')}\n` });
     expect(warnings).toEqual([
-      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing at the one check/),
+      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing at the only check/),
     ]);
   });
 

@@ -173,20 +173,35 @@ describe('the annotation', () => {
     const lines = message.text.split('\n');
     expect(message.level).toBe('error');
     expect(lines).toEqual([
-      '3 of 4 videos are not completed: 1 ended with an error, 1 failed, 1 timed out.',
+      '3 of 4 videos did not succeed: 1 ended with an error, 1 failed, 1 timed out.',
       expect.stringMatching(/^pv_3: JoggAI answered with code 10104, record not found\. Check /),
-      expect.stringMatching(/^pv_1 failed: No face \(code 3001\)\. Change what /),
+      expect.stringMatching(/^pv_1 failed: No face \(code 3001\)\. Fix what /),
       expect.stringMatching(/^pv_4: still processing when timeout-seconds ran out, .* It may /),
     ]);
     expect(outputs['error-message']).toBe(
-      '3 of 4 videos are not completed: 1 ended with an error, 1 failed, 1 timed out. pv_3: JoggAI answered with code 10104, record not found. pv_1 failed: No face (code 3001). pv_4: still processing when timeout-seconds ran out, after 3 min 20 s.',
+      '3 of 4 videos did not succeed: 1 ended with an error, 1 failed, 1 timed out. pv_3: JoggAI answered with code 10104, record not found. pv_1 failed: No face (code 3001). pv_4: still processing when timeout-seconds ran out, after 3 min 20 s.',
     );
+  });
+
+  test('what helps with several reasons, once', () => {
+    const { message } = report([
+      timedOut('pv_1', 'processing'),
+      timedOut('pv_2', 'pending'),
+      notFound('pv_3'),
+    ]);
+    const help = 'It may still finish: ';
+    expect(message.text.split('\n').map((line) => line.includes(help))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 
   test('those with the same reason on one line, the first few by ID', () => {
     const { message } = report(range(200).map(notFound));
     expect(message.text).toMatch(
-      /^200 of 200 videos are not completed: 200 ended with an error\. The job summary has all of them\.\npv_0, pv_1, pv_2 and 197 more: JoggAI answered with code 10104[^\n]*$/,
+      /^200 of 200 videos did not succeed: 200 ended with an error\. The job summary has all of them\.\npv_0, pv_1, pv_2 and 197 more: JoggAI answered with code 10104[^\n]*$/,
     );
   });
 
@@ -244,7 +259,7 @@ describe('the annotation', () => {
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
-      'pv_2: not checked; a check of another video failed: JoggAI answered with code 429, rate limit exceeded, and asks to wait 2 h. ',
+      'pv_2: not checked; a check of another video failed: JoggAI answered with code 429, rate limit exceeded; the server asks to wait 2 h. ',
     );
   });
 
@@ -314,7 +329,7 @@ describe('the log', () => {
       failed('pv_10', 'No face'),
     ];
     expect(eventMessage({ type: 'still-waiting', videos }, 45, inputs)?.text).toBe(
-      'After 45 s: 1 completed, 1 completed without a URL, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with a status not known, 1 without a status; 20 checks so far. Retrying 3 videos, for one of which: HTTP 503 (Service Unavailable).',
+      'After 45 s: 1 completed, 1 completed without a URL, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 20 checks so far. Retrying 3 videos; one of them failed with: HTTP 503 (Service Unavailable).',
     );
   });
 });

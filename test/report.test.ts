@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../src/decode.ts';
-import { StepError } from '../src/errors.ts';
+import { missingUrlError, StepError } from '../src/errors.ts';
 import { InputError, readInputs, type Inputs } from '../src/inputs.ts';
 import { eventMessage, startText } from '../src/log.ts';
 import { reportError, reportOutcomes, type Report } from '../src/report.ts';
@@ -71,7 +71,7 @@ describe('the last message', () => {
     };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.level).toBe('error');
-    expect(message.text).toMatch(/^Video pv_1 failed: No face found\. \(code 3001\)\. Change what/);
+    expect(message.text).toMatch(/^Video pv_1 failed: No face found\. \(code 3001\)\. Fix what/);
     expect(outputs).toMatchObject({ 'error-code': '3001', 'error-message': 'No face found.' });
   });
 
@@ -149,8 +149,15 @@ describe('the last message', () => {
     const ending: Ending = { result: 'timed-out', error, askedSeconds: 7200 };
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
-      /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\), and asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
+      /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\); the server asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
     );
+  });
+
+  test('timed out while completed, but without a URL', () => {
+    const ending: Ending = { result: 'timed-out', error: missingUrlError() };
+    const video = { ...processing, status: 'completed' };
+    const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
+    expect(text).toMatch(/^Video pv_1: still completed without a URL when timeout-seconds ran out/);
   });
 
   test('timed out with no answer at all', () => {
@@ -169,7 +176,7 @@ describe('the last message', () => {
     const once = { ...inputs, timeoutSeconds: 0 };
     const ending: Ending = { result: 'timed-out', error: undefined };
     expect(reportOutcome(outcome(ending), once).message.text).toMatch(
-      /^Video pv_1: processing at the one check of timeout-seconds: 0\. /,
+      /^Video pv_1: processing at the only check \(timeout-seconds is 0\)\. /,
     );
   });
 
@@ -194,7 +201,7 @@ describe('the last message', () => {
     const { message, outputs, summary } = reportError(new InputError(['a', 'b']));
     expect(message).toEqual({
       level: 'error',
-      text: 'These inputs are not usable:\n- a\n- b',
+      text: 'These inputs are invalid:\n- a\n- b',
     });
     expect(outputs).toMatchObject({ result: 'error', status: '', 'error-message': message.text });
     expect(summary).toBeUndefined();
@@ -282,7 +289,7 @@ describe('the lines of the log', () => {
     [
       { type: 'unknown-status', status: 'rendering' },
       'warning',
-      'JoggAI gives a status that this version of the action does not know, "rendering"; the wait goes on.',
+      'JoggAI reported a status that this version of the action does not know, "rendering"; the wait goes on.',
     ],
     [
       {
