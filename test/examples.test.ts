@@ -319,6 +319,19 @@ onUbuntu('the videos of all products', () => {
     expect(saved).toEqual(['pv_made.mp4']);
   });
 
+  test('are on record as far as they were made when the job ends half-way', async () => {
+    await using simulator = await startSimulator({ videos: {} });
+    const { status } = await runJob(findJob('Videos of all products', 'create'), {
+      context: { secrets, vars: { JOGG_AVATAR_ID: '81' } },
+      env: { BASE_URL: simulator.baseUrl },
+      programs: { sleep: '#!/bin/sh\nexit 1\n' },
+      files: { 'products.txt': 'https://shop.example/1\nhttps://shop.example/2\n' },
+      actions: { ...checkout, ...keepIds },
+    });
+    expect(status).toBe('failure');
+    expect(kept).toBe('pv_made\n');
+  });
+
   test('of which one cannot be made: the others are waited for, and then it is red', async () => {
     await using server = await answerWith(
       { data: { product_id: 'x' } },
@@ -391,7 +404,7 @@ onUbuntu('the nightly retry', () => {
         },
         actions: {
           'actions/download-artifact': async (inputs, workspace) => {
-            expect(inputs).toMatchObject({ name: 'waiting', 'run-id': '2' });
+            expect(inputs).toEqual({ name: 'waiting', 'run-id': '2', 'github-token': 'token' });
             await writeFile(join(workspace, 'waiting.txt'), list ?? '');
             return undefined;
           },
