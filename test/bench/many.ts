@@ -66,7 +66,7 @@ export async function manySection(): Promise<Section> {
   return {
     markdown: `## Many videos
 
-Videos that take 2 to 10 minutes, drawn evenly, all waited for from the same moment: in one step, which makes no more than 10 requests a second over all, and in a step for each. The action's own code on a virtual clock, as above. Each row is of ${whole(VIDEOS)} videos in batches of that many, and gives what a batch comes to on average. "Past the last" is from when the last video was finished to when it was found.
+Videos that take 2 to 10 minutes, drawn evenly, all waited for from the same moment: in one step, which makes no more than 10 requests a second over all, and in a step for each. The action's own code on a virtual clock, as above. Each row is of ${whole(VIDEOS)} videos in batches of that many, and gives what a batch comes to on average, and the most requests in a second of any batch. "Past the last" is from when the last video was finished to when it was found.
 
 ${table(head, rows)}`,
   };

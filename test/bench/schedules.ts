@@ -115,8 +115,8 @@ const guide = byDelay("JoggAI's guide", (elapsed) => {
 const AWS_MIN_SECONDS = 2;
 const AWS_MAX_SECONDS = 120;
 
-// As in the AWS SDK for JavaScript (@smithy/core), whose defaults these are: once doubling would pass the longest delay,
-// every delay is the longest.
+// As in the AWS SDK for JavaScript (@smithy/core), whose defaults these are: once doubling would pass
+// the longest delay, every delay is the longest.
 const aws = byDelay('AWS waiter', (_elapsed, check, random) => {
   const longest = AWS_MIN_SECONDS * 2 ** (check - 1);
   if (longest > AWS_MAX_SECONDS) return AWS_MAX_SECONDS;
