@@ -4514,7 +4514,7 @@ function reportError(error) {
     const reason = error instanceof Error ? error.message : String(error);
     const text = error instanceof InputError
         ? reason
-        : `Unexpected error: ${reason}. This is a bug in the action; please report it with the log of a run that has debug logging on.`;
+        : `Unexpected error: ${reason}. This is a bug in the action; please report it as an issue of the action's repository, with the log of a run that has debug logging on.`;
     return {
         outputs: toOutputs([], reason),
         warnings: [],

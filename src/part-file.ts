@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 import { describeCause, errorCode, StepError } from './errors.ts';
 import { retryDelay } from './schedule.ts';
 
-/** A file that is not whole yet: written beside its place under another name. Its methods throw a `StepError`. */
+/** A file that is not whole yet: written beside its place under another name. What goes wrong is a `StepError`. */
 export interface PartFile {
   /** How much of it is there. */
   readonly bytes: number;
@@ -15,7 +15,7 @@ export interface PartFile {
   /**
    * Gives the file its place, in which another one is replaced.
    *
-   * @throws the signal's reason when it aborts
+   * @throws an `AbortError` when the signal aborts
    */
   moveTo: (path: string, signal: AbortSignal) => Promise<void>;
   /** Leaves nothing behind, unless the file has its place. Never throws. */

@@ -357,7 +357,7 @@ onUbuntu('the videos of all products', () => {
       actions: { 'actions/upload-artifact': () => Promise.resolve(undefined) },
     });
     expect(waited.status).toBe('failure');
-    expect(waited.log).toContain('::error::Of the videos, 1 could not be made');
+    expect(waited.log).toContain('::error::1 of the videos could not be made');
   });
 });
 

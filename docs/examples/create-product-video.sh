@@ -3,13 +3,12 @@
 #
 #   create-product-video.sh https://example.com/products/trail-shoe
 #
-# Variables: JOGG_API_KEY and AVATAR_ID (an id of GET /v2/avatars/public), and if they are not to be
-# JoggAI's or these: VOICE_ID (a voice_id of GET /v2/voices), LENGTH (15, 30 or 60 seconds),
-# ASPECT_RATIO (portrait, landscape, square), CAPTION (true, false), SCRIPT_STYLE, SCRIPT_LANGUAGE,
-# BASE_URL.
+# Variables: JOGG_API_KEY and AVATAR_ID (an id of GET /v2/avatars/public). Others have defaults: VOICE_ID (a
+# voice_id of GET /v2/voices), LENGTH (15, 30 or 60 seconds), ASPECT_RATIO (portrait, landscape,
+# square), CAPTION (true, false), SCRIPT_STYLE, SCRIPT_LANGUAGE, BASE_URL.
 #
-# JoggAI takes 20 POST requests a minute for a key, of which this makes two. It deducts the credits
-# when it takes the second one, so none is sent again.
+# JoggAI accepts 20 POST requests a minute for a key, of which this makes two. It deducts the credits
+# when it accepts the second one, so none is sent again.
 set -euo pipefail
 
 fail() {
