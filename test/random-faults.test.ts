@@ -19,8 +19,8 @@ type Turn = Required<Pick<Fault, 'name' | 'effect' | 'serve'>>;
 const POLL_INTERVAL_SECONDS = 0.2;
 const MAX_JITTER = 0.2;
 
-// SEQUENCES=5000 SEED=1 npm test -- random
-const count = Number(process.env['SEQUENCES'] ?? 60);
+// SEQUENCES=5000 SEED=1 npm run test:random
+const count = Number(process.env['SEQUENCES'] ?? 20);
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 
 const faults = FAULT_GROUPS.flatMap((group) => group.faults).flatMap(

@@ -27,6 +27,14 @@ export default defineConfig({
     server: { deps: { inline: ['@actions/languageservice', '@actions/workflow-parser'] } },
     projects: [
       { extends: true, test: { name: 'test', include: ['test/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'random',
+          include: ['test/random-faults.test.ts'],
+          env: { SEQUENCES: process.env['SEQUENCES'] ?? '200' },
+        },
+      },
       { extends: true, test: { name: 'browser', include: ['test/browser/*.test.ts'] } },
       {
         extends: true,
