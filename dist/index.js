@@ -2781,6 +2781,8 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
     const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
     const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
     const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
+    // For downloads that need a new URL past the deadline, when no check is made any more.
+    const lateLimiter = createRateLimiter(Infinity, interval, endOfAll, environment);
     const videos = ids.map((id) => ({
         id,
         video: undefined,
@@ -2850,7 +2852,9 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
         if (endOfAll.aborted && outcome.result !== 'completed')
             return outcome;
         emit({ type: 'ended', outcome });
-        const ending = endingOfAll(outcome, start + limits.timeoutSeconds - clock());
+        // Past the deadline, those whose last check is under way end with what it brings.
+        const leftSeconds = clock() < deadline ? Math.max(start + limits.timeoutSeconds - clock(), 0) : Infinity;
+        const ending = endingOfAll(outcome, leftSeconds);
         if (ending)
             account.abort(ending);
         if (outcome.result !== 'completed' || !save)
@@ -2868,18 +2872,19 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
         let completed = outcome;
         async function renewUrl() {
             const now = clock();
+            const turn = { due: now, notBefore: now };
             try {
-                // Past the deadline there is no turn, but nobody else makes requests then.
-                await limiter.acquire({ due: now, notBefore: now });
-                const renewed = await check(id);
-                if (renewed.url !== undefined)
-                    completed = { ...completed, url: renewed.url };
-                return renewed.url;
+                if (!(await limiter.acquire(turn)))
+                    await lateLimiter.acquire(turn);
+                const { url } = await check(id);
+                if (url !== undefined)
+                    completed = { ...completed, url };
+                return url;
             }
             catch (error) {
-                if (error instanceof StepError || endOfAll.aborted)
-                    return undefined;
-                throw error;
+                if (error instanceof StepError || !endOfAll.aborted)
+                    throw error;
+                return undefined;
             }
         }
         try {
@@ -2927,7 +2932,7 @@ function endingOfAll(outcome, leftSeconds) {
         return { result, error, retries: 0 };
     // Also what asks for too long of one that has no retries left, and so ends with an error.
     const askedSeconds = error.retryAfterSeconds ?? 0;
-    return askedSeconds > Math.max(leftSeconds, 0)
+    return askedSeconds > leftSeconds
         ? { result: 'timed-out', error, askedSeconds, sharedError: true }
         : undefined;
 }
@@ -3388,7 +3393,8 @@ function requireUsableProxy(url) {
     catch {
         // It throws for what is no URL even with http:// before it.
     }
-    if (!proxy)
+    // What stands before the first colon counts as a scheme, and leaves no host.
+    if (!proxy?.hostname)
         throw proxyUrlError(variable);
 }
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */
@@ -3508,6 +3514,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
             ...options,
             file,
             url,
+            renewed: false,
             totalBytes: undefined,
             validator: undefined,
             ending: '',
@@ -3529,10 +3536,9 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
         const { file, onEvent, signal } = transfer;
         let errorsInARow = 0;
         let reached = 0;
-        let renewed = false;
         for (;;) {
             try {
-                await getRest(transfer);
+                await getRestWithRenewal(transfer);
                 return;
             }
             catch (error) {
@@ -3541,20 +3547,29 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
                 if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
                     reached = file.bytes;
                     errorsInARow = 0;
-                    renewed = false;
+                    transfer.renewed = false;
                 }
-                if (error instanceof RefusedError && !renewed) {
-                    renewed = true;
-                    await renew(transfer, error);
-                    continue;
-                }
-                if (!error.transient || errorsInARow >= maxRetries)
+                const askedSeconds = error.retryAfterSeconds ?? 0;
+                const hopeless = !error.transient || askedSeconds > MAX_WAIT_SECONDS;
+                if (hopeless || errorsInARow >= maxRetries)
                     throw afterRetries(error, errorsInARow);
                 errorsInARow += 1;
-                const delaySeconds = retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random);
+                const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
                 onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
                 await sleep(delaySeconds, signal);
             }
+        }
+    }
+    /** Asks for a new URL where the one at hand is refused. */
+    async function getRestWithRenewal(transfer) {
+        try {
+            await getRest(transfer);
+        }
+        catch (error) {
+            if (!(error instanceof RefusedError) || transfer.renewed)
+                throw error;
+            await renew(transfer, error);
+            await getRest(transfer);
         }
     }
     /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
@@ -3636,7 +3651,7 @@ const NEW_URL = 'The URL may have expired: run the step again with the same vide
 /** What the server refuses: the URL may have expired. */
 class RefusedError extends StepError {
 }
-/** @throws {StepError} if there is no other URL */
+/** @throws {StepError} if there is no other URL, or JoggAI does not say */
 async function renew(transfer, error) {
     const url = await transfer.renewUrl();
     transfer.signal.throwIfAborted();
@@ -3645,6 +3660,7 @@ async function renew(transfer, error) {
     if (url === transfer.url)
         throw new StepError(error.message, { transient: false, help: LOOK });
     transfer.url = url;
+    transfer.renewed = true;
 }
 function headersFor({ file, totalBytes, validator }) {
     // A length is what was announced of the file itself, not of a compressed one.

@@ -2,7 +2,7 @@ import type { Video } from './decode.ts';
 import type { Downloader, DownloadEvent } from './download.ts';
 import type { Environment } from './environment.ts';
 import { StepError } from './errors.ts';
-import { createRateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
+import { createRateLimiter, REQUEST_INTERVAL_SECONDS, type Turn } from './rate-limiter.ts';
 import { retryDelay } from './schedule.ts';
 import {
   waitForVideo,
@@ -58,6 +58,8 @@ export async function waitForVideos(
   const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
   const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
   const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
+  // For downloads that need a new URL past the deadline, when no check is made any more.
+  const lateLimiter = createRateLimiter(Infinity, interval, endOfAll, environment);
   const videos: (Progress | Outcome)[] = ids.map((id) => ({
     id,
     video: undefined,
@@ -128,7 +130,10 @@ export async function waitForVideos(
     videos[index] = outcome;
     if (endOfAll.aborted && outcome.result !== 'completed') return outcome;
     emit({ type: 'ended', outcome });
-    const ending = endingOfAll(outcome, start + limits.timeoutSeconds - clock());
+    // Past the deadline, those whose last check is under way end with what it brings.
+    const leftSeconds =
+      clock() < deadline ? Math.max(start + limits.timeoutSeconds - clock(), 0) : Infinity;
+    const ending = endingOfAll(outcome, leftSeconds);
     if (ending) account.abort(ending);
     if (outcome.result !== 'completed' || !save) return outcome;
     const { video, checks } = outcome;
@@ -145,15 +150,15 @@ export async function waitForVideos(
 
     async function renewUrl(): Promise<string | undefined> {
       const now = clock();
+      const turn: Turn = { due: now, notBefore: now };
       try {
-        // Past the deadline there is no turn, but nobody else makes requests then.
-        await limiter.acquire({ due: now, notBefore: now });
-        const renewed = await check(id);
-        if (renewed.url !== undefined) completed = { ...completed, url: renewed.url };
-        return renewed.url;
+        if (!(await limiter.acquire(turn))) await lateLimiter.acquire(turn);
+        const { url } = await check(id);
+        if (url !== undefined) completed = { ...completed, url };
+        return url;
       } catch (error) {
-        if (error instanceof StepError || endOfAll.aborted) return undefined;
-        throw error;
+        if (error instanceof StepError || !endOfAll.aborted) throw error;
+        return undefined;
       }
     }
 
@@ -196,7 +201,7 @@ function endingOfAll(outcome: Outcome, leftSeconds: number): Ending | undefined 
   if (result === 'error' && !error.transient) return { result, error, retries: 0 };
   // Also what asks for too long of one that has no retries left, and so ends with an error.
   const askedSeconds = error.retryAfterSeconds ?? 0;
-  return askedSeconds > Math.max(leftSeconds, 0)
+  return askedSeconds > leftSeconds
     ? { result: 'timed-out', error, askedSeconds, sharedError: true }
     : undefined;
 }

@@ -34,7 +34,12 @@ export type DownloadEvent =
 
 export interface SaveOptions {
   onEvent: (event: DownloadEvent) => void;
-  /** Asks for the video's URL once more; resolves to `undefined` if there is no answer. */
+  /**
+   * Asks for the video's URL once more.
+   *
+   * @returns `undefined` if there is none
+   * @throws {StepError} if there is no usable answer
+   */
   renewUrl: () => Promise<string | undefined>;
   signal: AbortSignal;
 }
@@ -60,6 +65,8 @@ export interface Downloader {
 interface Transfer extends SaveOptions {
   file: PartFile;
   url: string;
+  /** Whether `url` is another one than at the start, or since the file last grew. */
+  renewed: boolean;
   totalBytes: number | undefined;
   /** What tells this version of the file from another: a strong ETag, or when it was modified. */
   validator: string | undefined;
@@ -101,6 +108,7 @@ export function createDownloader(
       ...options,
       file,
       url,
+      renewed: false,
       totalBytes: undefined,
       validator: undefined,
       ending: '',
@@ -122,29 +130,36 @@ export function createDownloader(
     const { file, onEvent, signal } = transfer;
     let errorsInARow = 0;
     let reached = 0;
-    let renewed = false;
     for (;;) {
       try {
-        await getRest(transfer);
+        await getRestWithRenewal(transfer);
         return;
       } catch (error) {
         if (signal.aborted || !(error instanceof StepError)) throw error;
         if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
           reached = file.bytes;
           errorsInARow = 0;
-          renewed = false;
+          transfer.renewed = false;
         }
-        if (error instanceof RefusedError && !renewed) {
-          renewed = true;
-          await renew(transfer, error);
-          continue;
-        }
-        if (!error.transient || errorsInARow >= maxRetries) throw afterRetries(error, errorsInARow);
+        const askedSeconds = error.retryAfterSeconds ?? 0;
+        const hopeless = !error.transient || askedSeconds > MAX_WAIT_SECONDS;
+        if (hopeless || errorsInARow >= maxRetries) throw afterRetries(error, errorsInARow);
         errorsInARow += 1;
-        const delaySeconds = retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random);
+        const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
         onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
         await sleep(delaySeconds, signal);
       }
+    }
+  }
+
+  /** Asks for a new URL where the one at hand is refused. */
+  async function getRestWithRenewal(transfer: Transfer): Promise<void> {
+    try {
+      await getRest(transfer);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || transfer.renewed) throw error;
+      await renew(transfer, error);
+      await getRest(transfer);
     }
   }
 
@@ -238,13 +253,14 @@ const NEW_URL =
 /** What the server refuses: the URL may have expired. */
 class RefusedError extends StepError {}
 
-/** @throws {StepError} if there is no other URL */
+/** @throws {StepError} if there is no other URL, or JoggAI does not say */
 async function renew(transfer: Transfer, error: RefusedError): Promise<void> {
   const url = await transfer.renewUrl();
   transfer.signal.throwIfAborted();
   if (url === undefined) throw error;
   if (url === transfer.url) throw new StepError(error.message, { transient: false, help: LOOK });
   transfer.url = url;
+  transfer.renewed = true;
 }
 
 function headersFor({ file, totalBytes, validator }: Transfer): Record<string, string> {

@@ -69,7 +69,8 @@ function requireUsableProxy(url: URL): void {
   } catch {
     // It throws for what is no URL even with http:// before it.
   }
-  if (!proxy) throw proxyUrlError(variable);
+  // What stands before the first colon counts as a scheme, and leaves no host.
+  if (!proxy?.hostname) throw proxyUrlError(variable);
 }
 
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { waitForVideos, type BatchEvent } from '../src/batch.ts';
 import { decodeAnswer, type Video } from '../src/decode.ts';
+import type { SaveOptions } from '../src/download.ts';
 import { StepError, codeError } from '../src/errors.ts';
 import type { Ending, Outcome, WaitLimits } from '../src/wait.ts';
 import { mostIn } from './most-in.ts';
@@ -39,12 +40,19 @@ function ids(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `pv_${i}`);
 }
 
+interface WaitOptions {
+  requestSeconds?: number;
+  controller?: AbortController;
+  /** Saves a video, and can sleep meanwhile. */
+  save?: (options: SaveOptions, time: VirtualTime) => Promise<string>;
+}
+
 /** Waits in virtual time for what `answer` makes of each check. */
 async function wait(
   videoIds: string[],
   answer: (check: Check & { nth: number }) => Video | StepError,
   limits: Partial<WaitLimits> = {},
-  { requestSeconds = 0.05, controller = new AbortController() } = {},
+  { requestSeconds = 0.05, controller = new AbortController(), save }: WaitOptions = {},
 ): Promise<Batch> {
   const time = new VirtualTime();
   const checks: Check[] = [];
@@ -62,6 +70,7 @@ async function wait(
           if (answered instanceof StepError) throw answered;
           return answered;
         },
+        save: save && ((_id, _url, options) => save(options, time)),
         limits: { ...LIMITS, ...limits },
         onEvent: (event, at) => {
           events.push({ ...event, at });
@@ -225,6 +234,19 @@ describe('the account', () => {
     );
   });
 
+  test('429 in the last checks ends nothing that is under way', async () => {
+    const { outcomes } = await wait(
+      ids(2),
+      ({ id, at }) => {
+        if (at < 59) return processing;
+        return id === 'pv_0' ? codeError(429, '', 429, 5) : completed;
+      },
+      { timeoutSeconds: 60, pollIntervalSeconds: 600 },
+      { requestSeconds: 5 },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(['timed-out', 'completed']);
+  });
+
   test.each([1800, 0])(
     '429 for longer than is left, of one that has no retries, ends all: timeout-seconds %d',
     async (timeoutSeconds) => {
@@ -332,6 +354,27 @@ describe('time', () => {
     ]);
   });
 });
+
+test.each([3600, 10, 0])(
+  'new URLs are asked for at the pace of 10 requests a second: timeout-seconds %d',
+  async (timeoutSeconds) => {
+    const { outcomes, checks } = await wait(
+      ids(60),
+      () => completed,
+      { timeoutSeconds },
+      {
+        save: async ({ renewUrl, signal }, time) => {
+          await time.sleep(20 - time.now, signal);
+          return (await renewUrl()) ?? '';
+        },
+      },
+    );
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(checks).toHaveLength(120);
+    const late = checks.map(({ at }) => at).filter((at) => at >= 20);
+    expect(mostIn(1, late)).toBeLessThanOrEqual(10);
+  },
+);
 
 test('1,000 videos: each found at the pace of 10 requests a second, none forgotten', async () => {
   const endOf = (id: string): number => (Number(id.slice(3)) * 7) % 300;

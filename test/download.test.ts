@@ -405,10 +405,21 @@ describe.concurrent('a URL that has expired', () => {
     expectSaved(await runMany({ [ID]: [serve] }, renewed('old', 'good'), { inputs }));
   });
 
-  test('and JoggAI does not answer: red', async () => {
-    const result = await runMany({ [ID]: [respond(403)] }, (_id, url) => [
+  test('and JoggAI answers with a transient error: asked again', async () => {
+    const serve = byToken({ good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, (_id, url) => [
       productVideo('completed', { video_url: url }),
       { http: 503, body: '' },
+      productVideo('completed', { video_url: `${url}?token=good` }),
+    ]);
+    expectSaved(saved);
+    expect(saved.log.join('\n')).toMatch(/the download stopped: HTTP 503 .*Retry 1 of 8/);
+  });
+
+  test('and JoggAI has no other: red', async () => {
+    const result = await runMany({ [ID]: [respond(403)] }, (_id, url) => [
+      productVideo('completed', { video_url: url }),
+      productVideo('completed', { video_url: '' }),
     ]);
     expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
   });

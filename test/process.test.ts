@@ -262,18 +262,19 @@ test('a name that does not resolve: red, and not killed', async () => {
   expect(result.errors[0]).toMatch(/getaddrinfo .*jogg\.invalid/);
 });
 
-test.each(['pass#word', 'pass%word'])(
-  'https_proxy with the password %s is no URL',
-  async (password) => {
-    const result = await run([processing], {
-      inputs: { 'base-url': 'https://jogg.test' },
-      env: { https_proxy: `http://user:${password}@127.0.0.1:1` },
-    });
-    expectInvariants(result, result.inputs);
-    expect(result.errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*encoded/);
-    expect(result.stdout).not.toContain(password);
-  },
-);
+test.each([
+  'http://user:pass#word@127.0.0.1:1',
+  'http://user:pass%word@127.0.0.1:1',
+  'proxy.example:3128',
+])('https_proxy: %s is not a URL', async (https_proxy) => {
+  const result = await run([processing], {
+    inputs: { 'base-url': 'https://jogg.test' },
+    env: { https_proxy },
+  });
+  expectInvariants(result, result.inputs);
+  expect(result.errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*encoded/);
+  expect(result.stdout).not.toMatch(/pass.word/);
+});
 
 describe.concurrent('a wall clock that jumps', () => {
   const jump = `
