@@ -2694,6 +2694,14 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
         if (!isKnownStatus(status))
             onEvent({ type: 'unknown-status', status });
     }
+    /** How long the server asks to be left alone, if that is longer than is left. */
+    function askedTooLong({ retryAfterSeconds = 0 }) {
+        const now = clock();
+        const tooLong = retryAfterSeconds > 0 && now + retryAfterSeconds > deadline;
+        return tooLong && (now < deadline || limits.timeoutSeconds === 0)
+            ? retryAfterSeconds
+            : undefined;
+    }
     /** One check: an ending, or when the next one is due and what was wrong with this one. */
     async function checkOnce() {
         const checkedAt = clock();
@@ -2716,7 +2724,7 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
             if (!(error instanceof StepError))
                 throw error;
             if (!error.transient || errorsInARow >= limits.maxRetries) {
-                return { result: 'error', error, retries: errorsInARow };
+                return { result: 'error', error, retries: errorsInARow, askedSeconds: askedTooLong(error) };
             }
             errorsInARow += 1;
             return {
@@ -2734,15 +2742,13 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
                 return checked;
             error = checked.error;
             onEvent({ type: 'checked', progress: { id, video, checks, error } });
-            const now = clock();
-            const askedSeconds = error?.retryAfterSeconds ?? 0;
-            const tooLong = askedSeconds > 0 && now + askedSeconds > deadline;
-            if (tooLong && (now < deadline || limits.timeoutSeconds === 0)) {
+            const askedSeconds = error && askedTooLong(error);
+            if (askedSeconds !== undefined)
                 return { result: 'timed-out', error, askedSeconds };
-            }
+            const now = clock();
             if (now >= deadline)
                 break;
-            turn = { due: checked.due, notBefore: now + askedSeconds };
+            turn = { due: checked.due, notBefore: now + (error?.retryAfterSeconds ?? 0) };
             if (!error)
                 continue;
             const delaySeconds = Math.min(checked.due, deadline) - now;
@@ -2852,9 +2858,7 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
         if (endOfAll.aborted && outcome.result !== 'completed')
             return outcome;
         emit({ type: 'ended', outcome });
-        // Past the deadline, those whose last check is under way end with what it brings.
-        const leftSeconds = clock() < deadline ? Math.max(start + limits.timeoutSeconds - clock(), 0) : Infinity;
-        const ending = endingOfAll(outcome, leftSeconds);
+        const ending = endingOfAll(outcome);
         if (ending)
             account.abort(ending);
         if (outcome.result !== 'completed' || !save)
@@ -2922,19 +2926,17 @@ async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, e
     }
 }
 /** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome, leftSeconds) {
+function endingOfAll(outcome) {
     if (outcome.result !== 'error' && outcome.result !== 'timed-out')
         return undefined;
-    const { result, error } = outcome;
+    const { result, error, askedSeconds } = outcome;
     if (!error?.accountWide)
         return undefined;
     if (result === 'error' && !error.transient)
         return { result, error, retries: 0 };
-    // Also what asks for too long of one that has no retries left, and so ends with an error.
-    const askedSeconds = error.retryAfterSeconds ?? 0;
-    return askedSeconds > leftSeconds
-        ? { result: 'timed-out', error, askedSeconds, sharedError: true }
-        : undefined;
+    if (askedSeconds === undefined)
+        return undefined;
+    return { result: 'timed-out', error, askedSeconds, sharedError: true };
 }
 
 ;// CONCATENATED MODULE: external "node:path"

@@ -130,10 +130,7 @@ export async function waitForVideos(
     videos[index] = outcome;
     if (endOfAll.aborted && outcome.result !== 'completed') return outcome;
     emit({ type: 'ended', outcome });
-    // Past the deadline, those whose last check is under way end with what it brings.
-    const leftSeconds =
-      clock() < deadline ? Math.max(start + limits.timeoutSeconds - clock(), 0) : Infinity;
-    const ending = endingOfAll(outcome, leftSeconds);
+    const ending = endingOfAll(outcome);
     if (ending) account.abort(ending);
     if (outcome.result !== 'completed' || !save) return outcome;
     const { video, checks } = outcome;
@@ -194,14 +191,11 @@ export async function waitForVideos(
 }
 
 /** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome: Outcome, leftSeconds: number): Ending | undefined {
+function endingOfAll(outcome: Outcome): Ending | undefined {
   if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
-  const { result, error } = outcome;
+  const { result, error, askedSeconds } = outcome;
   if (!error?.accountWide) return undefined;
   if (result === 'error' && !error.transient) return { result, error, retries: 0 };
-  // Also what asks for too long of one that has no retries left, and so ends with an error.
-  const askedSeconds = error.retryAfterSeconds ?? 0;
-  return askedSeconds > leftSeconds
-    ? { result: 'timed-out', error, askedSeconds, sharedError: true }
-    : undefined;
+  if (askedSeconds === undefined) return undefined;
+  return { result: 'timed-out', error, askedSeconds, sharedError: true };
 }

@@ -47,14 +47,20 @@ export type Ending =
   | {
       result: 'timed-out';
       error: StepError | undefined;
-      askedSeconds?: number;
+      askedSeconds?: number | undefined;
       sharedError?: boolean;
     }
   /**
-   * `retries` is how many transient errors before this one were sat out; `url` is set if the video is
-   * completed, but could not be saved.
+   * `retries` is how many transient errors before this one were sat out; `askedSeconds` is as above;
+   * `url` is set if the video is completed, but could not be saved.
    */
-  | { result: 'error'; error: StepError; retries: number; url?: string }
+  | {
+      result: 'error';
+      error: StepError;
+      retries: number;
+      askedSeconds?: number | undefined;
+      url?: string;
+    }
   /** `reason` is the signal that did it; `url` is set if the video is completed, but not saved. */
   | { result: 'cancelled'; reason: string; url?: string };
 
@@ -114,6 +120,15 @@ export async function waitForVideo(
     if (!isKnownStatus(status)) onEvent({ type: 'unknown-status', status });
   }
 
+  /** How long the server asks to be left alone, if that is longer than is left. */
+  function askedTooLong({ retryAfterSeconds = 0 }: StepError): number | undefined {
+    const now = clock();
+    const tooLong = retryAfterSeconds > 0 && now + retryAfterSeconds > deadline;
+    return tooLong && (now < deadline || limits.timeoutSeconds === 0)
+      ? retryAfterSeconds
+      : undefined;
+  }
+
   /** One check: an ending, or when the next one is due and what was wrong with this one. */
   async function checkOnce(): Promise<Ending | { due: number; error?: StepError }> {
     const checkedAt = clock();
@@ -132,7 +147,7 @@ export async function waitForVideo(
     } catch (error) {
       if (!(error instanceof StepError)) throw error;
       if (!error.transient || errorsInARow >= limits.maxRetries) {
-        return { result: 'error', error, retries: errorsInARow };
+        return { result: 'error', error, retries: errorsInARow, askedSeconds: askedTooLong(error) };
       }
       errorsInARow += 1;
       return {
@@ -150,14 +165,11 @@ export async function waitForVideo(
       if ('result' in checked) return checked;
       error = checked.error;
       onEvent({ type: 'checked', progress: { id, video, checks, error } });
+      const askedSeconds = error && askedTooLong(error);
+      if (askedSeconds !== undefined) return { result: 'timed-out', error, askedSeconds };
       const now = clock();
-      const askedSeconds = error?.retryAfterSeconds ?? 0;
-      const tooLong = askedSeconds > 0 && now + askedSeconds > deadline;
-      if (tooLong && (now < deadline || limits.timeoutSeconds === 0)) {
-        return { result: 'timed-out', error, askedSeconds };
-      }
       if (now >= deadline) break;
-      turn = { due: checked.due, notBefore: now + askedSeconds };
+      turn = { due: checked.due, notBefore: now + (error?.retryAfterSeconds ?? 0) };
       if (!error) continue;
       const delaySeconds = Math.min(checked.due, deadline) - now;
       onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });

@@ -247,6 +247,21 @@ describe('the account', () => {
     expect(outcomes.map(({ result }) => result)).toEqual(['timed-out', 'completed']);
   });
 
+  test('429 of one that has no turn left ends nothing that is under way', async () => {
+    const { outcomes } = await wait(
+      ids(100),
+      ({ at }) => {
+        // After it, the last turn is a little before the deadline.
+        if (at > 50 && at < 50.1) return codeError(429, '', 429, 6.04);
+        return at < 59 ? processing : completed;
+      },
+      { timeoutSeconds: 60 },
+      { requestSeconds: 3 },
+    );
+    const ends = new Set(outcomes.map(({ result }) => result));
+    expect(ends).toEqual(new Set(['completed', 'timed-out']));
+  });
+
   test.each([1800, 0])(
     '429 for longer than is left, of one that has no retries, ends all: timeout-seconds %d',
     async (timeoutSeconds) => {
