@@ -2498,10 +2498,11 @@ const MAX_JITTER = 0.2;
  * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
  * more than that share, and the number of checks grows with the logarithm of the wait.
  *
- * @returns from `pollIntervalSeconds` to 2 % of the wait or `maxPollIntervalSeconds`, whichever is less
+ * @param fraction which share; another one is for comparison only
+ * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
  */
-function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random) {
-    const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
+    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
     return Math.max(jittered(delay, random), pollIntervalSeconds);
 }
 /**
@@ -4029,6 +4030,11 @@ function reasonText({ result, trouble: { reason, code } }) {
 function statusText({ video }) {
     return video?.status ?? 'without a status';
 }
+/** The same, of a video that is waited for: completed only counts with a URL. */
+function unfinishedText(progress) {
+    const status = statusText(progress);
+    return status === 'completed' ? 'completed without a URL' : status;
+}
 function findTrouble(outcome, inputs) {
     switch (outcome.result) {
         case 'failed': {
@@ -4108,10 +4114,6 @@ function timeoutReason(outcome, timeoutSeconds) {
     }
     const left = formatDuration(timeoutSeconds - elapsedSeconds);
     return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
-}
-function unfinishedText(outcome) {
-    const status = statusText(outcome);
-    return status === 'completed' ? 'completed without a URL' : status;
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
@@ -4274,11 +4276,9 @@ function stageText(progress) {
         return 'completed and being saved';
     if (progress.checks === 0)
         return 'not checked yet';
-    const status = statusText(progress);
-    if (status === 'completed')
-        return 'completed without a URL';
-    return progress.video?.status === undefined || isKnownStatus(status)
-        ? status
+    const status = progress.video?.status;
+    return status === undefined || isKnownStatus(status)
+        ? unfinishedText(progress)
         : 'with an unknown status';
 }
 

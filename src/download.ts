@@ -65,7 +65,7 @@ export interface Downloader {
 interface Transfer extends SaveOptions {
   file: PartFile;
   url: string;
-  /** Whether `url` is another one than at the start, or since the file last grew. */
+  /** Whether `url` has been asked for anew since the file last grew by `MIN_PROGRESS_BYTES`. */
   renewed: boolean;
   totalBytes: number | undefined;
   /** What tells this version of the file from another: a strong ETag, or when it was modified. */

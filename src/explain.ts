@@ -53,6 +53,12 @@ export function statusText({ video }: Pick<Progress, 'video'>): string {
   return video?.status ?? 'without a status';
 }
 
+/** The same, of a video that is waited for: completed only counts with a URL. */
+export function unfinishedText(progress: Pick<Progress, 'video'>): string {
+  const status = statusText(progress);
+  return status === 'completed' ? 'completed without a URL' : status;
+}
+
 function findTrouble(outcome: Troubled, inputs: Inputs): Trouble {
   switch (outcome.result) {
     case 'failed': {
@@ -140,11 +146,6 @@ function timeoutReason(outcome: Outcome & { result: 'timed-out' }, timeoutSecond
   }
   const left = formatDuration(timeoutSeconds - elapsedSeconds);
   return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
-}
-
-function unfinishedText(outcome: Outcome): string {
-  const status = statusText(outcome);
-  return status === 'completed' ? 'completed without a URL' : status;
 }
 
 function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {

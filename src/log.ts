@@ -1,6 +1,6 @@
 import type { BatchEvent } from './batch.ts';
 import { isKnownStatus } from './decode.ts';
-import { explain, statusText, troubleText } from './explain.ts';
+import { explain, statusText, troubleText, unfinishedText } from './explain.ts';
 import type { Inputs } from './inputs.ts';
 import { count, formatBytes, formatDuration, sentences } from './text.ts';
 import { tally } from './totals.ts';
@@ -124,9 +124,8 @@ function stageText(progress: Progress | Outcome): string {
   if ('result' in progress) return progress.result;
   if (progress.saving === true) return 'completed and being saved';
   if (progress.checks === 0) return 'not checked yet';
-  const status = statusText(progress);
-  if (status === 'completed') return 'completed without a URL';
-  return progress.video?.status === undefined || isKnownStatus(status)
-    ? status
+  const status = progress.video?.status;
+  return status === undefined || isKnownStatus(status)
+    ? unfinishedText(progress)
     : 'with an unknown status';
 }

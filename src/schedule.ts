@@ -18,14 +18,16 @@ const MAX_JITTER = 0.2;
  * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
  * more than that share, and the number of checks grows with the logarithm of the wait.
  *
- * @returns from `pollIntervalSeconds` to 2 % of the wait or `maxPollIntervalSeconds`, whichever is less
+ * @param fraction which share; another one is for comparison only
+ * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
  */
 export function pollDelay(
   elapsedSeconds: number,
   { pollIntervalSeconds, maxPollIntervalSeconds }: PollIntervals,
   random: Random,
+  fraction = POLL_FRACTION,
 ): number {
-  const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
+  const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
   return Math.max(jittered(delay, random), pollIntervalSeconds);
 }
 

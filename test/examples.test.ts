@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { content, file, startFileServer } from './file-server.ts';
-import { runJob, type JobOptions } from './job-runner.ts';
+import { runJob, type JobOptions, type JobResult } from './job-runner.ts';
 import {
   errorCode,
   productVideo,
@@ -280,20 +280,27 @@ onUbuntu('the videos of all products', () => {
     },
   };
 
+  /** Runs the job that makes them, with a script in place of the pause after each. */
+  function makeAll(baseUrl: string, sleep: string, products: string): Promise<JobResult> {
+    return runJob(findJob('Videos of all products', 'create'), {
+      context: { secrets, vars: { JOGG_AVATAR_ID: '81' } },
+      env: { BASE_URL: baseUrl },
+      programs: { sleep: `#!/bin/sh\n${sleep}\n` },
+      files: { 'products.txt': products },
+      actions: { ...checkout, ...keepIds },
+    });
+  }
+
   test('are made one after the other and waited for together', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(1000)));
     const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
     await using simulator = await startSimulator({ videos: { pv_made: [video] } });
-    const job = findJob('Videos of all products', 'create');
-    const created = await runJob(job, {
-      context: { secrets, vars: { JOGG_AVATAR_ID: '81' } },
-      env: { BASE_URL: simulator.baseUrl },
-      // No pause between the requests.
-      programs: { sleep: '#!/bin/sh\necho "slept $1"\n' },
-      files: { 'products.txt': 'https://shop.example/1\r\n\r\nhttps://shop.example/2' },
-      actions: { ...checkout, ...keepIds },
-    });
+    const created = await makeAll(
+      simulator.baseUrl,
+      'echo "slept $1"',
+      'https://shop.example/1\r\n\r\nhttps://shop.example/2',
+    );
     expect(created.status).toBe('success');
     expect(created.outputs).toEqual({ ids: 'pv_made,pv_made', failed: '0' });
     expect(created.log).toBe('slept 6\nslept 6\n');
@@ -321,13 +328,11 @@ onUbuntu('the videos of all products', () => {
 
   test('are on record as far as they were made when the job ends half-way', async () => {
     await using simulator = await startSimulator({ videos: {} });
-    const { status } = await runJob(findJob('Videos of all products', 'create'), {
-      context: { secrets, vars: { JOGG_AVATAR_ID: '81' } },
-      env: { BASE_URL: simulator.baseUrl },
-      programs: { sleep: '#!/bin/sh\nexit 1\n' },
-      files: { 'products.txt': 'https://shop.example/1\nhttps://shop.example/2\n' },
-      actions: { ...checkout, ...keepIds },
-    });
+    const { status } = await makeAll(
+      simulator.baseUrl,
+      'exit 1',
+      'https://shop.example/1\nhttps://shop.example/2\n',
+    );
     expect(status).toBe('failure');
     expect(kept).toBe('pv_made\n');
   });
@@ -338,13 +343,11 @@ onUbuntu('the videos of all products', () => {
       { data: { video_id: 'pv_1' } },
       errorCode(18020, 'http-200'),
     );
-    const { status, outputs } = await runJob(findJob('Videos of all products', 'create'), {
-      context: { secrets, vars: { JOGG_AVATAR_ID: '81' } },
-      env: { BASE_URL: server.baseUrl },
-      programs: { sleep: '#!/bin/sh\n' },
-      files: { 'products.txt': 'https://shop.example/1\nhttps://shop.example/2\n' },
-      actions: { ...checkout, ...keepIds },
-    });
+    const { status, outputs } = await makeAll(
+      server.baseUrl,
+      'exit 0',
+      'https://shop.example/1\nhttps://shop.example/2\n',
+    );
     // Or it would be run again, and all of them made once more.
     expect(status).toBe('success');
     expect(outputs).toEqual({ ids: 'pv_1', failed: '1' });

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { generate } from 'selfsigned';
+import { preload } from './runner.ts';
 import { productVideo } from './simulator.ts';
 
 /** Where one step runs. */
@@ -158,7 +159,7 @@ export function tls({ certificate, trusted = true, serve }: TlsOptions = {}): Se
     const server = await listen(createServer(turns.next));
     return {
       inputs: { 'base-url': `https://${HOST}:${server.port}` },
-      env: { NODE_OPTIONS: resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: secure.caFile }) },
+      env: { ...resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: secure.caFile }) },
       requests: turns.taken,
       [Symbol.asyncDispose]: async () => {
         await server.close();
@@ -174,7 +175,7 @@ export const unresolved: SetStage = async (lasting) => {
   let tries = 0;
   return {
     ...stage,
-    env: { ...stage.env, NODE_OPTIONS: resolveHost(lasting ? Infinity : 1) },
+    env: { ...stage.env, ...resolveHost(lasting ? Infinity : 1) },
     requests: () => tries,
     onLine: (line) => {
       if (isRequest(line)) tries += 1;
@@ -355,8 +356,8 @@ async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
   };
 }
 
-/** An option for Node that leads `HOST` to this machine, after so many look-ups that fail. */
-function resolveHost(failures: number): string {
+/** Variables that lead `HOST` to this machine, after so many look-ups that fail. */
+function resolveHost(failures: number): Record<string, string> {
   const code = `
     import dns from 'node:dns';
     const { lookup } = dns;
@@ -368,5 +369,5 @@ function resolveHost(failures: number): string {
       const error = new Error('getaddrinfo ENOTFOUND ${HOST}');
       process.nextTick(done, Object.assign(error, { code: 'ENOTFOUND' }));
     };`;
-  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
+  return preload(code);
 }

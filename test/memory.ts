@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { preload } from './runner.ts';
 
 interface PeakMemory {
   /** For the process that is measured, on Linux. */
@@ -20,7 +21,7 @@ export async function measurePeakMemory(): Promise<PeakMemory> {
       writeFileSync(${JSON.stringify(file)}, kibibytes);
     });`;
   return {
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` },
+    env: preload(script),
     mebibytes: async () => {
       const kibibytes = Number(await readFile(file, 'utf8'));
       await rm(folder, { recursive: true });

@@ -22,6 +22,7 @@ import { expectInvariants } from './invariants.ts';
 import {
   CANCELLED_WITHIN_MS,
   hasSignals,
+  preload,
   startStep,
   until,
   type Step,
@@ -284,7 +285,7 @@ describe.concurrent('a wall clock that jumps', () => {
     globalThis.Date = new Proxy(Date, {
       construct: (target, given) => new target(...(given.length > 0 ? given : [Date.now()])),
     });`;
-  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(jump)}` };
+  const env = preload(jump);
 
   test('does not make a wait shorter or longer', async () => {
     const result = await run([processing], {

@@ -162,6 +162,11 @@ export async function startStep(
   };
 }
 
+/** Variables with which Node runs a module before what it is started for. */
+export function preload(script: string): { NODE_OPTIONS: string } {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+}
+
 /** Resolves when the condition holds; a test that waits in vain ends by its own timeout. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(10);

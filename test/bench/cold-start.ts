@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measurePeakMemory } from '../memory.ts';
-import { startStep } from '../runner.ts';
+import { preload, startStep } from '../runner.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
 import { median, table, type Section } from './markdown.ts';
 
@@ -58,9 +58,7 @@ async function phasesOf(program: Program): Promise<Phases> {
       at.exit = performance.now();
       writeFileSync(${JSON.stringify(file)}, JSON.stringify(at));
     });`;
-  await run(program, {
-    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}`,
-  });
+  await run(program, preload(script));
   const phases = JSON.parse(await readFile(file, 'utf8')) as Phases;
   await rm(folder, { recursive: true });
   return phases;

@@ -54,7 +54,6 @@ const SETTINGS: [number, number][] = [
   [6.5, 0.015],
   [7, 0.012],
 ];
-const LONGEST_DELAY_SECONDS = 60;
 
 async function runsOf({ checks }: Schedule): Promise<number[][]> {
   const runs: number[][] = [];
@@ -204,7 +203,7 @@ async function drawPlots(
 async function settings(): Promise<string> {
   const rows: string[][] = [];
   for (const [floor, share] of SETTINGS) {
-    const schedule = growing(floor, share, LONGEST_DELAY_SECONDS);
+    const schedule = growing(floor, share);
     const runs = await runsOf(schedule);
     const cells = Object.values(WAITS).map((waits) => {
       const { meanLateSeconds, meanRequests } = measure(runs, waits);

@@ -1,7 +1,7 @@
 import { waitForVideos } from '../../src/batch.ts';
 import { decodeAnswer } from '../../src/decode.ts';
 import { readInputs } from '../../src/inputs.ts';
-import type { Random } from '../../src/schedule.ts';
+import { pollDelay, type Random } from '../../src/schedule.ts';
 import type { Outcome, WaitLimits } from '../../src/wait.ts';
 import { VirtualTime } from '../virtual-time.ts';
 
@@ -100,11 +100,11 @@ function every(seconds: number): Schedule {
   return byDelay(`every ${seconds} s`, () => seconds);
 }
 
-/** The share of the wait so far, within bounds, with the jitter that ours has. */
-export function growing(floorSeconds: number, share: number, maxSeconds: number): Schedule {
-  return byDelay(`${floorSeconds} s, ${+(share * 100).toFixed(1)} %`, (elapsed, _check, random) =>
-    Math.max(Math.min(elapsed * share, maxSeconds) * (1 - 0.2 * random()), floorSeconds),
-  );
+/** Ours with another shortest delay and another share of the wait. */
+export function growing(pollIntervalSeconds: number, share: number): Schedule {
+  const intervals = { ...limits, pollIntervalSeconds };
+  const name = `${pollIntervalSeconds} s, ${+(share * 100).toFixed(1)} %`;
+  return byDelay(name, (elapsed, _check, random) => pollDelay(elapsed, intervals, random, share));
 }
 
 const guide = byDelay("JoggAI's guide", (elapsed) => {
