@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(306);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(152);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 306:
+/***/ 152:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -598,7 +598,7 @@ class DecodedURL extends URL {
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./src/left-out.ts
+;// CONCATENATED MODULE: ./src/bundle-stubs.ts
 // Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
 // calls; `paths` in tsconfig.json says which. That they import no more is tested, for the build would not
 // fail.
@@ -2402,7 +2402,7 @@ function certificateHelp(code) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/rate-limiter.ts
+;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
 /** From one request of several waits to the next: a little over a tenth of a second, so that 10 a second is never passed. */
 const REQUEST_INTERVAL_SECONDS = 0.105;
 // The requests after one whose timer fired late need not be late as well, as long as the tenth after
@@ -2518,7 +2518,7 @@ function jittered(seconds, random) {
     return seconds * (1 - MAX_JITTER * random());
 }
 
-;// CONCATENATED MODULE: ./src/decode.ts
+;// CONCATENATED MODULE: ./src/jogg/decode.ts
 
 /** What is known of a video after two answers: the later one counts, where it says anything. */
 function mergeVideos(earlier, later) {
@@ -2661,7 +2661,7 @@ function readTime(value) {
         : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/wait.ts
+;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
 
 
 
@@ -2765,7 +2765,7 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
     return { ...ending, id, video, checks, elapsedSeconds: clock() - start, timeline };
 }
 
-;// CONCATENATED MODULE: ./src/batch.ts
+;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
 
 
 
@@ -3190,7 +3190,7 @@ function validateConcurrency(concurrency) {
 
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/filename.ts
+;// CONCATENATED MODULE: ./src/download/filename.ts
 
 // With a hash and an ending it stays below the 255 bytes that file systems take.
 const MAX_LENGTH = 150;
@@ -3233,7 +3233,7 @@ function hash(text) {
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./src/part-file.ts
+;// CONCATENATED MODULE: ./src/download/part-file.ts
 
 
 
@@ -3342,7 +3342,7 @@ const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 ;// CONCATENATED MODULE: ./package.json
 const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-;// CONCATENATED MODULE: ./src/request.ts
+;// CONCATENATED MODULE: ./src/http/request.ts
 
 
 
@@ -3438,7 +3438,7 @@ async function withTimeout(seconds, errorAfter, outer, work) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/text.ts
+;// CONCATENATED MODULE: ./src/format.ts
 /** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 function formatDuration(seconds) {
     if (seconds < 10)
@@ -3476,7 +3476,7 @@ function shorten(text, maxLength) {
     return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
-;// CONCATENATED MODULE: ./src/download.ts
+;// CONCATENATED MODULE: ./src/download/downloader.ts
 
 
 
@@ -3767,7 +3767,7 @@ function afterRetries(error, retries) {
 const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(500);
-;// CONCATENATED MODULE: ./src/environment.ts
+;// CONCATENATED MODULE: ./src/clock.ts
 
 
 const systemEnvironment = {
@@ -3776,7 +3776,7 @@ const systemEnvironment = {
     random: Math.random,
 };
 
-;// CONCATENATED MODULE: ./src/jogg.ts
+;// CONCATENATED MODULE: ./src/jogg/client.ts
 
 
 
@@ -4004,7 +4004,7 @@ function quote(text, apiKey) {
     return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
 }
 
-;// CONCATENATED MODULE: ./src/explain.ts
+;// CONCATENATED MODULE: ./src/report/explain.ts
 
 
 
@@ -4122,7 +4122,7 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
         : '';
 }
 
-;// CONCATENATED MODULE: ./src/totals.ts
+;// CONCATENATED MODULE: ./src/report/totals.ts
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 const RESULT_TEXTS = {
@@ -4172,7 +4172,7 @@ function sumCredits(credits) {
     return sum / CREDIT_FRACTIONS;
 }
 
-;// CONCATENATED MODULE: ./src/log.ts
+;// CONCATENATED MODULE: ./src/report/log.ts
 
 
 
@@ -4282,7 +4282,7 @@ function stageText(progress) {
         : 'with an unknown status';
 }
 
-;// CONCATENATED MODULE: ./src/outputs.ts
+;// CONCATENATED MODULE: ./src/report/outputs.ts
 
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
@@ -4342,7 +4342,7 @@ function commonCode(videos) {
     return others.length === 0 ? String(code ?? '') : '';
 }
 
-;// CONCATENATED MODULE: ./src/summary.ts
+;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
 
@@ -4498,7 +4498,7 @@ function escapeHtml(text) {
         .replaceAll("'", '&#39;');
 }
 
-;// CONCATENATED MODULE: ./src/report.ts
+;// CONCATENATED MODULE: ./src/report/report.ts
 
 
 

@@ -1,7 +1,7 @@
-import { REDACTED } from './decode.ts';
-import { VIDEO_TYPES, type VideoType } from './jogg.ts';
-import { isSecure } from './request.ts';
-import type { WaitLimits } from './wait.ts';
+import { REDACTED } from './jogg/decode.ts';
+import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
+import { isSecure } from './http/request.ts';
+import type { WaitLimits } from './wait/wait-for-video.ts';
 
 /** The action's inputs, validated. */
 export interface Inputs extends WaitLimits {

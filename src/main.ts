@@ -1,14 +1,14 @@
 import * as core from '@actions/core';
-import { waitForVideos } from './batch.ts';
-import { createDownloader, type Downloader } from './download.ts';
-import { systemEnvironment } from './environment.ts';
+import { waitForVideos } from './wait/wait-for-videos.ts';
+import { createDownloader, type Downloader } from './download/downloader.ts';
+import { systemEnvironment } from './clock.ts';
 import { StepError } from './errors.ts';
 import { InputError, readInputs, type Inputs } from './inputs.ts';
-import { createJogg } from './jogg.ts';
-import { eventMessage, startText, type Message } from './log.ts';
-import { reportError, reportOutcomes, type Report } from './report.ts';
-import { sentences } from './text.ts';
-import type { Ending } from './wait.ts';
+import { createJogg } from './jogg/client.ts';
+import { eventMessage, startText, type Message } from './report/log.ts';
+import { reportError, reportOutcomes, type Report } from './report/report.ts';
+import { sentences } from './format.ts';
+import type { Ending } from './wait/wait-for-video.ts';
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 export async function run(): Promise<void> {

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { content, file, startFileServer } from '../file-server.ts';
-import { measurePeakMemory } from '../memory.ts';
-import { startStep } from '../runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
+import { content, file, startFileServer } from '../support/file-server.ts';
+import { measurePeakMemory } from '../support/memory.ts';
+import { startStep } from '../support/step-runner.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { median, table, type Section } from './markdown.ts';
 
 interface Run {

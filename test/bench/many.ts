@@ -1,8 +1,8 @@
 import type { Random } from '../../src/schedule.ts';
-import { measurePeakMemory } from '../memory.ts';
-import { mostIn } from '../most-in.ts';
-import { startStep } from '../runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
+import { measurePeakMemory } from '../support/memory.ts';
+import { mostIn } from '../support/most-in.ts';
+import { startStep } from '../support/step-runner.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { table, whole, type Section } from './markdown.ts';
 import { seededRandom, waitInVirtualTime } from './schedules.ts';
 

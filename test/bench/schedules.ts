@@ -1,9 +1,9 @@
-import { waitForVideos } from '../../src/batch.ts';
-import { decodeAnswer } from '../../src/decode.ts';
+import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
+import { decodeAnswer } from '../../src/jogg/decode.ts';
 import { readInputs } from '../../src/inputs.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';
-import type { Outcome, WaitLimits } from '../../src/wait.ts';
-import { VirtualTime } from '../virtual-time.ts';
+import type { Outcome, WaitLimits } from '../../src/wait/wait-for-video.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
 
 /** A way to decide when a video is checked. */
 export interface Schedule {

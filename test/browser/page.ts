@@ -8,8 +8,8 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
-import { startStep } from '../runner.ts';
-import { SIMULATOR_KEY, startSimulator, type Timeline } from '../simulator.ts';
+import { startStep } from '../support/step-runner.ts';
+import { SIMULATOR_KEY, startSimulator, type Timeline } from '../support/simulator.ts';
 
 /** The summary that a step writes about a video. */
 export function summaryOf(timeline: Timeline, inputs: Record<string, string>): Promise<string> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { productVideo } from '../simulator.ts';
+import { productVideo } from '../support/simulator.ts';
 import { launchBrowser, openPage, renderPage, summaryOf } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { productVideo, type Answer, type Timeline } from '../simulator.ts';
+import { productVideo, type Answer, type Timeline } from '../support/simulator.ts';
 import { launchBrowser, openPage, renderPage, summaryOf, summaryOfVideos } from './page.ts';
 
 let browser: Browser;

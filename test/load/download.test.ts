@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createReadStream } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { checksum, content, file, startFileServer } from '../file-server.ts';
-import { expectInvariants } from '../invariants.ts';
-import { startStep } from '../runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from '../simulator.ts';
-import { measurePeakMemory } from '../memory.ts';
+import { checksum, content, file, startFileServer } from '../support/file-server.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { startStep } from '../support/step-runner.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { measurePeakMemory } from '../support/memory.ts';
 
 const MIB = 2 ** 20;
 const data = content(200 * MIB);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { expectInvariants } from '../invariants.ts';
-import { startStep, type StepResult } from '../runner.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { startStep, type StepResult } from '../support/step-runner.ts';
 import {
   errorCode,
   productVideo,
@@ -8,9 +8,9 @@ import {
   startSimulator,
   type RecordedRequest,
   type Timeline,
-} from '../simulator.ts';
-import { measurePeakMemory } from '../memory.ts';
-import { mostIn } from '../most-in.ts';
+} from '../support/simulator.ts';
+import { measurePeakMemory } from '../support/memory.ts';
+import { mostIn } from '../support/most-in.ts';
 
 interface Measured extends StepResult {
   requests: RecordedRequest[];

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { isIPv4, type Socket } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
+import { HttpClient } from '@actions/http-client';
+import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
+import metadata from '../../package.json' with { type: 'json' };
+import { proxyUrlError } from '../errors.ts';
+
+/**
+ * Makes one request, through the proxy that the environment names, and follows no redirect.
+ *
+ * @returns the answer with its body still to be read, whatever its status
+ * @throws {StepError} if the variable that names the proxy is no URL
+ * @throws whatever the network and the proxy bring
+ */
+export type Get = (
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+) => Promise<IncomingMessage>;
+
+// An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
+const MAX_IDLE_SECONDS = 4;
+
+/** @param keepAlive whether to keep connections for requests that come right after */
+export function createGet(keepAlive: boolean): Get {
+  const client = new HttpClient(`${metadata.name}/${metadata.version}`);
+  const agents = new Map<string, http.Agent>();
+
+  function agentFor(url: URL): http.Agent {
+    const known = agents.get(url.origin);
+    if (known) return known;
+    requireUsableProxy(url);
+    const agent = new HttpClient('', [], { keepAlive }).getAgent(url.href);
+    agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+    agents.set(url.origin, agent);
+    return agent;
+  }
+
+  return async (url, headers, signal) => {
+    // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
+    const { message } = await client.requestRaw(
+      {
+        parsedUrl: url,
+        httpModule: url.protocol === 'https:' ? https : http,
+        options: {
+          ...urlToHttpOptions(url),
+          agent: agentFor(url),
+          headers: { 'user-agent': client.userAgent, ...headers },
+          signal,
+        },
+      },
+      null,
+    );
+    return message;
+  };
+}
+
+// http-client does without the proxy if it cannot read the variable.
+function requireUsableProxy(url: URL): void {
+  const name = `${url.protocol.slice(0, -1)}_proxy`;
+  const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
+  if (variable === undefined || checkBypass(url)) return;
+  let proxy: URL | undefined;
+  try {
+    proxy = getProxyUrl(url);
+  } catch {
+    // It throws for what is no URL even with http:// before it.
+  }
+  // What stands before the first colon counts as a scheme, and leaves no host.
+  if (!proxy?.hostname) throw proxyUrlError(variable);
+}
+
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+export function isSecure({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  );
+}
+
+/**
+ * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
+ * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
+ *
+ * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
+ */
+export async function withTimeout<T>(
+  seconds: number,
+  errorAfter: (seconds: number) => Error,
+  outer: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  outer.throwIfAborted();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(() => {
+    controller.abort(errorAfter(seconds));
+  }, seconds * 1000);
+  const cancel = (): void => {
+    controller.abort(outer.reason);
+  };
+  outer.addEventListener('abort', cancel);
+  const aborted = once(signal, 'abort').then(() => {
+    throw signal.reason;
+  });
+  try {
+    return await Promise.race([work(signal), aborted]);
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,283 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isRun } from '../support/expressions.ts';
+import { runJob, type JobResult } from '../support/job-runner.ts';
+import { findJob, findWorkflow } from '../support/workflow-files.ts';
+
+const root = join(import.meta.dirname, '../..');
+// They run on Ubuntu.
+const onLinux = describe.runIf(process.platform === 'linux');
+
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+
+/** Prints what it is called with; fails where the text of `failsOn` is part of that. */
+function fake(name: string, failsOn = 'nothing that is ever said'): string {
+  return `#!/bin/sh\necho "${name} $*"\ncase "$*" in *"${failsOn}"*) exit 1;; esac\n`;
+}
+
+/** Runs git in a folder, as somebody who may commit. */
+function gitIn(cwd: string): (...args: string[]) => void {
+  const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+  return (...args) => {
+    execFileSync('git', [...identity, ...args], { cwd, stdio: 'ignore' });
+  };
+}
+
+onLinux('ci', () => {
+  test('runs for every change, and before a release', () => {
+    expect(findWorkflow('ci').on).toMatchObject({ push: { branches: ['main'] } });
+    expect(Object.keys(findWorkflow('ci').on ?? {})).toEqual([
+      'push',
+      'pull_request',
+      'workflow_dispatch',
+      'workflow_call',
+    ]);
+  });
+
+  test('the action, against the simulator', async () => {
+    const { status, log } = await runJob(findJob('ci', 'action'), {
+      actions: {
+        'actions/checkout': async (_inputs, workspace) => {
+          // Without packages: the job installs none.
+          await cp(join(root, 'test'), join(workspace, 'test'), { recursive: true });
+          return undefined;
+        },
+        'actions/setup-node': nothing,
+      },
+    });
+    expect(
+      log.match(/^(completed|failed|timed-out|several|downloaded|bytes|video-url): .*/gm),
+    ).toEqual([
+      'completed: success, completed, completed, 10.5',
+      'failed: failure, failed, failed, 3001',
+      'timed-out: failure, timed-out, processing, ',
+      'several: failure, error, , 10104, 21',
+      'downloaded: success, completed, videos/pv_3.mp4',
+      'bytes: 300000',
+      'video-url: video.mp4',
+    ]);
+    expect(status).toBe('success');
+  });
+
+  test('the action, without a simulator: asks nobody', async () => {
+    const { status, log } = await runJob(findJob('ci', 'action'), {
+      // It takes no time to see that it does not start.
+      programs: { sleep: '#!/bin/sh\n' },
+      actions: { 'actions/checkout': nothing, 'actions/setup-node': nothing },
+    });
+    expect(status).toBe('failure');
+    expect(log).not.toContain('add-mask');
+  });
+});
+
+/** Knows some releases, but not yet those that it makes, and prints what else it is called with. */
+function fakeGh(released: string[], failsOn = 'nothing that is ever said'): string {
+  return `#!/bin/sh
+releases() { printf '%s\\n' ${released.join(' ')}; }
+case "$1 $2" in
+  'release list') releases; exit;;
+  'release view') releases | grep --quiet --line-regexp "$3"; exit;;
+esac
+echo "gh $*"
+case "$*" in *"${failsOn}"*) exit 1;; esac
+`;
+}
+
+interface Release {
+  tag: string;
+  /** In package.json. */
+  version?: string;
+  changelog?: string;
+  /** What has been released before. */
+  released?: string[];
+  onMain?: boolean;
+  ghFailsOn?: string;
+}
+
+async function release({
+  tag,
+  version = tag.slice(1),
+  changelog = `# Changelog\n\n## ${version}\n\n- This.\n\n## 0.1.0\n\n- That.\n`,
+  released = [],
+  onMain = true,
+  ghFailsOn,
+}: Release): Promise<JobResult & { attested: string[]; notes: string }> {
+  const attested: string[] = [];
+  let notes = '';
+  const result = await runJob(findJob('release', 'release'), {
+    context: { github: { ref_name: tag, token: 'token' } },
+    env: { GITHUB_SHA: 'c0ffee', HOME: '/nowhere' },
+    files: { 'package.json': JSON.stringify({ version }), 'CHANGELOG.md': changelog },
+    programs: { gh: fakeGh(released, ghFailsOn) },
+    actions: {
+      'actions/checkout': (inputs, workspace) => {
+        expect(inputs).toMatchObject({ 'fetch-depth': '0' });
+        const git = gitIn(workspace);
+        git('init', '--initial-branch=main');
+        git('commit', '--allow-empty', '--message=1');
+        git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+        if (!onMain) git('commit', '--allow-empty', '--message=2');
+        git('tag', tag);
+        return nothing();
+      },
+      'actions/attest': async (inputs, workspace) => {
+        attested.push(inputs['subject-path'] ?? '');
+        notes = await readFile(join(workspace, '../notes.md'), 'utf8');
+        return undefined;
+      },
+    },
+  });
+  return { ...result, attested, notes };
+}
+
+onLinux('release', () => {
+  test('is for a tag of a version, and waits for all of ci', () => {
+    expect(findWorkflow('release').on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
+    const job = findJob('release', 'release');
+    expect(job.needs).toBe('ci');
+    expect(isRun(job.if, {}, 'failure')).toBe(false);
+    expect(findJob('release', 'ci').uses).toBe('$/.github/workflows/ci.yml');
+  });
+
+  test('attests, releases with the notes, and moves the tag of the major version', async () => {
+    const { status, log, attested, notes } = await release({
+      tag: 'v1.2.0',
+      released: ['v1.1.9', 'v1.1.10'],
+    });
+    expect(status).toBe('success');
+    expect(attested).toEqual(['dist/index.js']);
+    expect(notes.trim()).toBe('- This.');
+    expect(log).toMatch(
+      /^gh release create v1\.2\.0 --verify-tag --title v1\.2\.0 .* --latest=true$/m,
+    );
+    expect(log).toMatch(
+      /^gh api --method PATCH repos\/octo\/videos\/git\/refs\/tags\/v1 .*sha=c0ffee .*force=true/m,
+    );
+    expect(log).not.toContain('POST');
+  });
+
+  test('makes the tag of a major version that is new', async () => {
+    const { status, log } = await release({ tag: 'v2.0.0', ghFailsOn: 'PATCH' });
+    expect(status).toBe('success');
+    expect(log).toMatch(/POST repos\/octo\/videos\/git\/refs .*ref=refs\/tags\/v2 .*sha=c0ffee/);
+  });
+
+  test('leaves the tag of the major version at a newer one', async () => {
+    const { status, log } = await release({ tag: 'v1.2.4', released: ['v1.10.0'] });
+    expect(status).toBe('success');
+    expect(log).toContain('--latest=false');
+    expect(log).toContain('v1 stays at v1.10.0');
+    expect(log).not.toContain('gh api');
+  });
+
+  test('of an older major version moves its tag, and is not the latest', async () => {
+    const { status, log } = await release({ tag: 'v1.2.4', released: ['v1.2.3', 'v2.0.0'] });
+    expect(status).toBe('success');
+    expect(log).toContain('--latest=false');
+    expect(log).toContain('PATCH repos/octo/videos/git/refs/tags/v1 ');
+  });
+
+  test('that is run again does not release twice', async () => {
+    const { status, log } = await release({ tag: 'v1.2.0', released: ['v1.2.0'] });
+    expect(status).toBe('success');
+    expect(log).not.toContain('release create');
+    expect(log).toContain('PATCH repos/octo/videos/git/refs/tags/v1 ');
+  });
+
+  test.each<[string, Release, string]>([
+    ['another version in package.json', { tag: 'v1.2.0', version: '1.1.0' }, 'the tag is v1.2.0'],
+    ['a commit that is not on main', { tag: 'v1.2.0', onMain: false }, 'not on main'],
+    ['no notes', { tag: 'v1.2.0', changelog: '## 1.2.0\n\n## 1.1.0\n\n- x\n' }, 'nothing on 1.2.0'],
+  ])('refuses %s', async (_name, options, says) => {
+    const { status, log, attested } = await release(options);
+    expect(status).toBe('failure');
+    expect(log).toContain(says);
+    expect(attested).toEqual([]);
+    expect(log).not.toContain('gh release');
+  });
+
+  test('does not move a tag when the release fails', async () => {
+    const { status, log } = await release({ tag: 'v1.2.0', ghFailsOn: 'release create' });
+    expect(status).toBe('failure');
+    expect(log).not.toContain('gh api');
+  });
+});
+
+onLinux('rebuild dist', () => {
+  const context = {
+    inputs: { branch: 'dependabot/npm' },
+    github: { token: 'token', event: { repository: { default_branch: 'main' } } },
+  };
+
+  test('refuses the default branch', async () => {
+    const { status, log } = await runJob(findJob('rebuild dist', 'build'), {
+      context: { ...context, inputs: { branch: 'main' } },
+      actions: { 'actions/checkout': nothing },
+    });
+    expect(status).toBe('failure');
+    expect(log).toContain('Name the branch of an update');
+  });
+
+  const artifact = { name: 'dist', path: 'dist' };
+  const checkout = { ref: 'refs/heads/dependabot/npm', 'persist-credentials': 'false' };
+
+  test('builds without running what packages bring for their installation', async () => {
+    const uploaded: object[] = [];
+    const { status, log } = await runJob(findJob('rebuild dist', 'build'), {
+      context,
+      programs: { npm: fake('npm') },
+      actions: {
+        'actions/checkout': (inputs) => {
+          expect(inputs).toEqual(checkout);
+          return nothing();
+        },
+        'actions/setup-node': nothing,
+        'actions/upload-artifact': (inputs) => {
+          uploaded.push(inputs);
+          return nothing();
+        },
+      },
+    });
+    expect(status).toBe('success');
+    expect(log).toBe('npm ci --ignore-scripts\nnpm run build\n');
+    expect(uploaded).toMatchObject([artifact]);
+  });
+
+  test.each([
+    ['what has changed', 'new', true],
+    ['nothing, if nothing has changed', 'old', false],
+  ])('commits %s', async (_name, built, commits) => {
+    const { status, log } = await runJob(findJob('rebuild dist', 'commit'), {
+      context,
+      env: { HOME: '/nowhere' },
+      programs: {
+        gh: fake('gh'),
+        // All but the push is real.
+        git: '#!/bin/sh\ncase "$1" in push) echo "git $*"; git log -1;; *) PATH=${PATH#*:} exec git "$@";; esac\n',
+      },
+      files: { 'dist/index.js': 'old' },
+      actions: {
+        'actions/checkout': (inputs, workspace) => {
+          expect(inputs).toEqual(checkout);
+          const git = gitIn(workspace);
+          git('init');
+          git('add', '.');
+          git('commit', '--message=x');
+          return nothing();
+        },
+        'actions/download-artifact': async (inputs, workspace) => {
+          expect(inputs).toMatchObject(artifact);
+          const folder = join(workspace, artifact.path);
+          await mkdir(folder);
+          await writeFile(join(folder, 'index.js'), built, { mode: 0o755 });
+          return undefined;
+        },
+      },
+    });
+    expect(status).toBe('success');
+    expect(log.includes('git push origin HEAD:refs/heads/dependabot/npm')).toBe(commits);
+    expect(log.includes('[dependabot skip]')).toBe(commits);
+  });
+});

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registerLogger, validate } from '@actions/languageservice';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { describe, expect, test } from 'vitest';
+import { readInputs } from '../../src/inputs.ts';
+import { KNOWN_ACTIONS } from '../support/known-actions.ts';
+import { readActionMetadata } from '../support/step-runner.ts';
+import {
+  exampleWorkflows,
+  OWN_ACTION,
+  ownWorkflows,
+  readmeWorkflows,
+  stepsOf,
+  type WorkflowFile,
+} from '../support/workflow-files.ts';
+
+const root = join(import.meta.dirname, '../..');
+const action = await readActionMetadata();
+const complete = [...ownWorkflows, ...exampleWorkflows];
+const all = [...complete, ...readmeWorkflows];
+
+const unexpected: string[] = [];
+const ignore = (): void => undefined;
+// It logs what it fails with, and finds nothing.
+registerLogger({
+  info: ignore,
+  log: ignore,
+  warn: ignore,
+  error: (text) => unexpected.push(text),
+});
+
+/** What GitHub's own language service finds wrong. The name must be one that it has not seen. */
+async function problemsOf(name: string, text: string): Promise<string[]> {
+  const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
+  const found = await validate(document, {
+    actionsMetadataProvider: {
+      fetchActionMetadata: ({ owner, name: repository, path }) => {
+        if (repository === 'jogg-status-action') return Promise.resolve(action);
+        const id = [owner, repository, path].filter(Boolean).join('/');
+        const inputs = KNOWN_ACTIONS[id]?.inputs.map((input) => [input, { description: '' }]);
+        const metadata = inputs && {
+          name: id,
+          description: '',
+          inputs: Object.fromEntries(inputs) as Record<string, { description: string }>,
+        };
+        return Promise.resolve(metadata);
+      },
+    },
+    fileProvider: {
+      getFileContent: ({ path }) =>
+        Promise.resolve({ name: path, content: readFileSync(join(root, path), 'utf8') }),
+    },
+  });
+  const problems = found.map(
+    ({ message, range }) => `line ${range.start.line + 1}: ${JSON.stringify(message)}`,
+  );
+  return [...unexpected.splice(0), ...problems];
+}
+
+/** A workflow around steps that have none. */
+function wholeText({ text, workflow }: WorkflowFile): string {
+  if (!workflow.steps) return text;
+  const job = text.replace(/^/gm, '    ');
+  return `on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\njobs:\n  job:\n    runs-on: ubuntu-latest\n${job}`;
+}
+
+test.each(all)('$path is valid', async (file) => {
+  const name = `.github/workflows/${file.path.replaceAll('/', '-')}`;
+  expect(await problemsOf(name, wholeText(file))).toEqual([]);
+});
+
+test('action.yml is valid', async () => {
+  const text = readFileSync(join(root, 'action.yml'), 'utf8');
+  expect(await problemsOf('action.yml', text)).toEqual([]);
+});
+
+test.each([
+  ['a key that does not exist', 'step: []', /step/],
+  [
+    'an expression of a context that does not exist',
+    'steps: [{ run: "${{ nothing.x }}" }]',
+    /nothing/,
+  ],
+  [
+    'an input that does not exist',
+    'steps: [{ uses: org/jogg-status-action@v1, with: { video-id: x, api-key: x, id: x } }]',
+    /id/,
+  ],
+  [
+    "an input that another's action does not have",
+    'steps: [{ uses: github/codeql-action/init@v4, with: { built-mode: none } }]',
+    /built-mode/,
+  ],
+  ['an action of which nothing is known', 'steps: [{ uses: someone/else@v1 }]', /someone/],
+])('%s is found', async (name, line, says) => {
+  const text = `on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    ${line}\n`;
+  const problems = await problemsOf(`.github/workflows/${name}.yml`, text);
+  expect(problems.join()).toMatch(says);
+});
+
+test.each(all)('$path uses inputs and outputs that exist', ({ text, workflow }) => {
+  const steps = stepsOf(workflow);
+  const own = steps.filter(({ uses }) => OWN_ACTION.test(uses ?? ''));
+  for (const { id, with: inputs = {} } of own) {
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
+    const values: typeof inputs = {
+      ...inputs,
+      'video-id': 'pv_1',
+      'api-key': 'jogg_readme_key',
+      ...('base-url' in inputs && { 'base-url': 'http://127.0.0.1' }),
+    };
+    const read = readInputs((name) => String(values[name] ?? '').replace(/\$\{\{.*\}\}/, ''));
+    expect(read).toMatchObject({ videoIds: ['pv_1'] });
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(['video-id', 'api-key']));
+    const ids = steps.map((step) => step.id);
+    for (const [, step, output] of text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)) {
+      expect(ids).toContain(step);
+      if (step === id) expect(Object.keys(action.outputs)).toContain(output);
+    }
+  }
+});
+
+test('the README and the examples have workflows that use the action', () => {
+  for (const files of [readmeWorkflows, exampleWorkflows]) {
+    const using = files.filter(({ text }) => /[\w-]+\/jogg-status-action/.test(text));
+    expect(using.length).toBeGreaterThan(2);
+  }
+});
+
+/** What a job does, and the permission that it needs for it. */
+const NEEDS: [does: RegExp, permission: string][] = [
+  [/"actions\/checkout@|"uses":"[^"]+\/workflows\//, 'contents: read'],
+  [/"actions\/attest@/, 'id-token: write'],
+  [/"actions\/attest@/, 'attestations: write'],
+  [/"github\/codeql-action\/analyze@/, 'security-events: write'],
+  [/gh release (create|upload)|git push/, 'contents: write'],
+  [/"run-id":|actions\/artifacts/, 'actions: read'],
+];
+
+describe.each(complete)('$path', ({ workflow }) => {
+  const { jobs = {} } = workflow;
+
+  test('gives no permission but to the jobs that need it', () => {
+    expect(workflow.permissions).toEqual({});
+  });
+
+  test('gives each job what it needs, and no more', () => {
+    for (const job of Object.values(jobs)) {
+      const text = JSON.stringify(job);
+      const needed = NEEDS.filter(([does]) => does.test(text)).map(([, permission]) => permission);
+      const most = needed.filter(
+        (permission) =>
+          permission.endsWith('write') || !needed.includes(permission.replace('read', 'write')),
+      );
+      const given = Object.entries(job.permissions ?? {}).map((entry) => entry.join(': '));
+      expect(new Set(given)).toEqual(new Set(most));
+    }
+  });
+
+  test('ends every job in time', () => {
+    for (const job of Object.values(jobs)) {
+      if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
+    }
+  });
+
+  test('has no expression in a script', () => {
+    for (const { run = '' } of stepsOf(workflow)) expect(run).not.toContain('${{');
+  });
+});
+
+describe.each(ownWorkflows)('$path', ({ text, workflow }) => {
+  const uses = [...text.matchAll(/^ +(?:- )?uses: (.+)$/gm)].map(([, what = '']) => what);
+  const others = uses.filter((what) => !/^[.$]\//.test(what));
+
+  test('pins every action by commit, with its version', () => {
+    for (const what of others) expect(what).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  // How often one that is only called runs is for its callers to say.
+  test.skipIf(workflow.on?.workflow_call?.inputs)('limits how often it runs at a time', () => {
+    expect(text).toMatch(/^concurrency:\n {2}group: /m);
+  });
+});
+
+test('every action of others has the major version whose inputs are known', () => {
+  const pinned = ownWorkflows.flatMap(({ text }) => [
+    ...text.matchAll(/uses: ([\w./-]+)@[0-9a-f]{40} # (v\d+)/g),
+  ]);
+  const moving = [...readmeWorkflows, ...exampleWorkflows].flatMap(({ text }) => [
+    ...text.matchAll(/uses: (actions\/[\w./-]+)@(\S+)/g),
+  ]);
+  for (const used of [pinned, moving]) {
+    expect(used).not.toEqual([]);
+    for (const [, name = '', major] of used) {
+      expect([name, major]).toEqual([name, KNOWN_ACTIONS[name]?.major]);
+    }
+  }
+});

@@ -1,0 +1,583 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import {
+  checksum,
+  content,
+  file,
+  respond,
+  startFileServer,
+  type FileServer,
+  type ServeFile,
+} from '../support/file-server.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import {
+  CANCELLED_WITHIN_MS,
+  hasSignals,
+  startStep,
+  until,
+  type Step,
+  type StepOptions,
+  type StepResult,
+} from '../support/step-runner.ts';
+import {
+  productVideo,
+  SIMULATOR_KEY,
+  startSimulator,
+  type Timeline,
+} from '../support/simulator.ts';
+
+interface Run extends StepResult {
+  requests: FileServer['requests'];
+  mostAtOnce: number;
+  /** What is in download-dir, by name. */
+  files: Record<string, Buffer>;
+}
+
+interface RunOptions extends Pick<StepOptions, 'env' | 'wrapper'> {
+  inputs?: Record<string, string>;
+  /** The path of the video's URL. */
+  path?: string;
+  /** Done with the workspace before the step runs. */
+  prepare?: (workspace: string) => Promise<void>;
+  /** Does something to the step while it runs. */
+  act?: (step: Step, server: FileServer) => Promise<void>;
+}
+
+const ID = 'pv_123456';
+const data = content(300_000);
+
+/** Runs one step that saves videos, each being what `serves` has at `/<id>.mp4`. */
+async function runMany(
+  serves: Record<string, [ServeFile, ...ServeFile[]]>,
+  timelineOf: (id: string, url: string) => Timeline,
+  { inputs = {}, env = {}, wrapper, path, prepare, act }: RunOptions = {},
+): Promise<Run> {
+  const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  await using server = await startFileServer();
+  const pathOf = (id: string): string => path ?? `/${encodeURIComponent(id)}.mp4`;
+  for (const [id, answers] of Object.entries(serves)) server.serve(pathOf(id), ...answers);
+  await using simulator = await startSimulator({
+    videos: Object.fromEntries(
+      Object.keys(serves).map((id) => [id, timelineOf(id, server.baseUrl + pathOf(id))]),
+    ),
+  });
+  await prepare?.(workspace);
+  const all = {
+    'video-id': Object.keys(serves).join('\n'),
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    'poll-interval-seconds': '0.1',
+    'download-dir': 'videos',
+    ...inputs,
+  };
+  const step = await startStep(all, {
+    env: { GITHUB_WORKSPACE: workspace, ...env },
+    ...(wrapper && { wrapper }),
+  });
+  await act?.(step, server);
+  const result = await step.result;
+  expectInvariants(result, all);
+  for (const { headers } of server.requests) {
+    expect(JSON.stringify(headers)).not.toContain(SIMULATOR_KEY);
+  }
+  const folder = join(workspace, all['download-dir']);
+  const names = (await stat(folder).catch(() => undefined))?.isDirectory()
+    ? await readdir(folder)
+    : [];
+  const files: Run['files'] = {};
+  for (const name of names) {
+    if ((await stat(join(folder, name))).isFile()) files[name] = await readFile(join(folder, name));
+  }
+  await rm(workspace, { recursive: true });
+  return { ...result, requests: server.requests, mostAtOnce: server.mostAtOnce(), files };
+}
+
+function run(serves: [ServeFile, ...ServeFile[]], options: RunOptions = {}): Promise<Run> {
+  return runMany(
+    { [ID]: serves },
+    (_id, url) => [productVideo('completed', { video_url: url })],
+    options,
+  );
+}
+
+function expectSaved({ outputs, files }: Run, name = `${ID}.mp4`, whole = data): void {
+  expect(outputs).toMatchObject({ result: 'completed', 'video-path': `videos/${name}` });
+  expect(Object.keys(files)).toEqual([name]);
+  expect(checksum(files[name] ?? Buffer.alloc(0))).toBe(checksum(whole));
+}
+
+function expectNotSaved({ outputs, files, errors }: Run, says: RegExp): void {
+  expect(outputs).toMatchObject({ result: 'error', status: 'completed', 'video-path': '' });
+  expect(outputs['video-url']).not.toBe('');
+  expect(Object.keys(files)).toEqual([]);
+  expect(errors[0]).toMatch(/^Video pv_123456: completed, but it could not be saved: /);
+  expect(errors[0]).toMatch(says);
+}
+
+describe.concurrent('saved', () => {
+  test('whole, under the name of the ID, without the key', async () => {
+    const saved = await run([file(data)]);
+    expectSaved(saved);
+    expect(saved.requests).toHaveLength(1);
+    expect(saved.requests[0]?.headers).toMatchObject({
+      'user-agent': expect.stringMatching(/^jogg-status-action\//) as string,
+      'accept-encoding': 'identity',
+    });
+    const [video] = JSON.parse(saved.outputs['videos'] ?? '') as { video_path: string }[];
+    expect(video?.video_path).toBe(`videos/${ID}.mp4`);
+    expect(saved.log.at(-2)).toMatch(
+      /^After .*: saved as videos\/pv_123456\.mp4, 300 kB in .* s \(.* [kM]B\/s\)\.$/,
+    );
+    expect(saved.log.at(-1)).toMatch(/^Video pv_123456 is completed /);
+    expect(saved.summary).toContain(`<code>videos/${ID}.mp4</code>`);
+  });
+
+  test('in place of a file of the same name', async () => {
+    const saved = await run([file(data)], {
+      prepare: async (workspace) => {
+        await mkdir(join(workspace, 'videos'));
+        await writeFile(join(workspace, 'videos', `${ID}.mp4`), content(500_000, 'old'));
+      },
+    });
+    expectSaved(saved);
+  });
+
+  test('from a server that does not announce the length', async () => {
+    const chunked: ServeFile = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/mp4' });
+      response.write(data.subarray(0, 1000));
+      response.end(data.subarray(1000));
+    };
+    expectSaved(await run([chunked]));
+  });
+
+  test.each([
+    ['/v.MOV', 'video/mp4', '.mov'],
+    ['/v', 'video/webm; codecs=vp9', '.webm'],
+    ['/v', 'application/octet-stream', '.mp4'],
+    ['/v.', 'video/quicktime', '.mov'],
+    ['/a.b/v', '', '.mp4'],
+    ['/v.mp4%2f..%2fx', '', '.mp4'],
+  ])('from %s as %j with the ending %s', async (path, type, ending) => {
+    const saved = await run([file(data, { headers: { 'content-type': type } })], { path });
+    expectSaved(saved, `${ID}${ending}`);
+  });
+
+  test('after redirects to other hosts', async () => {
+    let port = '';
+    const redirect: ServeFile = (request, response) => {
+      port = request.headers.host?.split(':')[1] ?? '';
+      response.writeHead(302, { location: `http://localhost:${port}/there` }).end('elsewhere');
+    };
+    const saved = await run([redirect], {
+      act: (_step, server) => {
+        server.serve('/there', respond(307, { location: '/final' }));
+        server.serve('/final', file(data));
+        return Promise.resolve();
+      },
+    });
+    expectSaved(saved);
+    expect(saved.requests.map(({ path }) => path)).toEqual([`/${ID}.mp4`, '/there', '/final']);
+  });
+});
+
+describe.concurrent('cut off', () => {
+  test('at several places: goes on where it stopped', async () => {
+    const saved = await run([
+      file(data, { cutAfter: 100_000 }),
+      file(data, { cutAfter: 50_000 }),
+      file(data, { cutAfter: 1 }),
+      file(data),
+    ]);
+    expectSaved(saved);
+    const [first, ...others] = saved.requests.map(({ headers }) => headers);
+    expect(first?.range).toBeUndefined();
+    for (const headers of others) {
+      expect(headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+      expect(headers['if-range']).toMatch(/^"\w{16}"$/);
+    }
+    expect(
+      saved.log.filter((line) => /the download stopped: .* Retry \d of 8 in /.test(line)),
+    ).toHaveLength(3);
+  });
+
+  test('without an ETag: goes on if the length is the same', async () => {
+    const headers = { etag: '' };
+    const saved = await run([file(data, { cutAfter: 100_000, headers }), file(data, { headers })]);
+    expectSaved(saved);
+    expect(saved.requests[1]?.headers['range']).toBeDefined();
+    expect(saved.requests[1]?.headers['if-range'] ?? '').toBe('');
+  });
+
+  test('from a server that has no ranges: starts anew', async () => {
+    const saved = await run([
+      file(data, { cutAfter: 100_000, ranges: false }),
+      file(data, { ranges: false }),
+    ]);
+    expectSaved(saved);
+  });
+
+  test('and the file has changed: starts anew', async () => {
+    const changed = content(200_000, 'new');
+    expectSaved(await run([file(data, { cutAfter: 250_000 }), file(changed)]), undefined, changed);
+  });
+
+  test.each([
+    ['at another place', { 'content-range': `bytes 5-299999/300000` }],
+    ['of another length', { 'content-range': `bytes 100000-399999/400000` }],
+    ['of another file', { etag: '"other"' }],
+    ['of another time', { etag: '', 'last-modified': 'Tue, 24 Nov 2026 12:00:00 GMT' }],
+    ['of who knows what', { 'content-range': 'bytes */300000' }],
+  ])('and goes on %s: starts anew', async (_name, headers) => {
+    const other = content(300_000, 'other');
+    const wrong: ServeFile = (request, response) => {
+      const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0]);
+      response
+        .writeHead(206, { 'content-range': `bytes ${from}-299999/300000`, ...headers })
+        .end(other.subarray(from));
+    };
+    const dated = 'last-modified' in headers;
+    const first = dated ? { etag: '', 'last-modified': 'Mon, 23 Nov 2026 12:00:00 GMT' } : {};
+    expectSaved(await run([file(data, { cutAfter: 100_000, headers: first }), wrong, file(data)]));
+  });
+
+  test('for ever: red, and nothing is left', async () => {
+    const result = await run([file(data, { cutAfter: 1000, ranges: false })], {
+      inputs: { 'max-retries': '1' },
+    });
+    expectNotSaved(result, /2 errors in a row, the last: /);
+    expect(result.requests).toHaveLength(2);
+  });
+});
+
+describe.concurrent('not right', () => {
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  const faults: [name: string, serve: ServeFile, says: RegExp][] = [
+    [
+      'shorter than announced',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '400000' });
+        response.write(data, () => response.destroy());
+      },
+      /failed: aborted/,
+    ],
+    [
+      'chunks cut off',
+      (_request, response) => {
+        response.writeHead(200);
+        response.write(data, () => response.destroy());
+      },
+      /failed: aborted/,
+    ],
+    ['empty', respond(200, { 'content-type': 'video/mp4' }), /the file is empty/],
+    ['a page', respond(200, html, '<p>Log in</p>'), /sent text\/html; charset=utf-8 in place/],
+    ['JSON', respond(200, { 'content-type': 'application/json' }, '{}'), /sent application\/json/],
+    [
+      'compressed',
+      respond(200, { 'content-encoding': 'gzip' }, 'x'),
+      /encoding gzip, which was not requested/,
+    ],
+    ['HTTP 500', respond(500), /HTTP 500 \(Internal Server Error\)/],
+    ['HTTP 429', respond(429, { 'retry-after': '0' }), /HTTP 429/],
+    ['HTTP 416', respond(416), /did not resume/],
+    ['HTTP 206 that nobody asked for', respond(206, {}, 'x'), /did not resume/],
+  ];
+
+  test.each(faults)('%s, once: tried again', async (_name, serve) => {
+    const saved = await run([serve, file(data)]);
+    expectSaved(saved);
+    // One more where what had come is no part of the file.
+    expect(saved.requests.length).toBeLessThanOrEqual(3);
+  });
+
+  test.each(faults)('%s, for ever: red', async (_name, serve, says) => {
+    const result = await run([serve], { inputs: { 'max-retries': '1' } });
+    expectNotSaved(result, says);
+    expect(result.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['HTTP 404', respond(404), /HTTP 404 \(Not Found\)\. Look for the video in JoggAI/],
+    ['HTTP 403', respond(403), /HTTP 403 \(Forbidden\)\. Look for the video in JoggAI/],
+    ['HTTP 410', respond(410), /HTTP 410/],
+    ['HTTP 400', respond(400), /HTTP 400 .*Look for the video/],
+    ['HTTP 418', respond(418), /HTTP 418/],
+    ['redirect without a location', respond(302), /HTTP 302/],
+    ['redirect to itself', respond(302, { location: '' }), /HTTP 302|more than 10 redirects/],
+    ['redirect in a loop', respond(302, { location: `/${ID}.mp4` }), /more than 10 redirects/],
+    ['redirect to plain http', respond(301, { location: 'http://jogg.test/v' }), /not encrypted/],
+    ['redirect to a file', respond(301, { location: 'file:///etc/passwd' }), /not encrypted/],
+    [
+      'Retry-After of an hour',
+      respond(503, { 'retry-after': '3600' }),
+      /HTTP 503 .*, and asks to wait 1 h\. Run the step again after that time/,
+    ],
+  ] as [string, ServeFile, RegExp][])('%s: red at once', async (_name, serve, says) => {
+    const result = await run([serve]);
+    expectNotSaved(result, says);
+    expect(result.requests.length).toBeLessThanOrEqual(11);
+    expect(result.log.join('\n')).not.toContain('Retry');
+  });
+
+  test('more than announced: what was announced is the file, or it is none', async () => {
+    const more: ServeFile = (_request, response) => {
+      response.socket?.end(
+        Buffer.concat([
+          Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 300000\r\nconnection: close\r\n\r\n'),
+          data,
+          Buffer.from('and more'),
+        ]),
+      );
+    };
+    expectSaved(await run([more, file(data)]));
+  });
+
+  test('more than the range that was announced: starts anew', async () => {
+    const more: ServeFile = (_request, response) => {
+      response
+        .writeHead(206, { 'content-range': 'bytes 100000-299999/300000', etag: etagOf() })
+        .end(content(250_000));
+    };
+    const etagOf = (): string => `"${checksum(data).slice(0, 16)}"`;
+    const cut: ServeFile = (_request, response) => {
+      response.writeHead(200, { 'content-length': '300000', etag: etagOf() });
+      response.write(data.subarray(0, 100_000), () => response.destroy());
+    };
+    expectSaved(await run([cut, more, file(data)]));
+  });
+});
+
+// A small disk takes a mount of the process's own: the superuser's rights.
+const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+describe.concurrent('a URL that has expired', () => {
+  const byToken =
+    (serves: Record<string, ServeFile>): ServeFile =>
+    (request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+      (serves[searchParams.get('token') ?? ''] ?? respond(403))(request, response);
+    };
+  const renewed = (...tokens: string[]): ((id: string, url: string) => Timeline) => {
+    return (_id, url) =>
+      tokens.map((token) =>
+        productVideo('completed', { video_url: `${url}?token=${token}` }),
+      ) as Timeline;
+  };
+
+  test('before the download begins: the next one is asked for', async () => {
+    const serve = byToken({ good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, renewed('old', 'good'));
+    expectSaved(saved);
+    expect(saved.outputs['video-url']).toMatch(/\?token=good$/);
+    expect(saved.requests).toHaveLength(2);
+  });
+
+  test('in the middle: goes on with the next one', async () => {
+    let cut = false;
+    const once: ServeFile = (request, response) => {
+      (cut ? respond(403) : file(data, { cutAfter: 100_000 }))(request, response);
+      cut = true;
+    };
+    const serve = byToken({ old: once, good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, renewed('old', 'good'));
+    expectSaved(saved);
+    expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
+      undefined,
+      'bytes=100000-',
+      'bytes=100000-',
+    ]);
+  });
+
+  test('and so has the next one: red', async () => {
+    const result = await runMany({ [ID]: [respond(403)] }, renewed('old', 'older'));
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
+    expect(result.requests).toHaveLength(2);
+  });
+
+  test('but is the same when it is asked for again: red', async () => {
+    const result = await run([respond(403)]);
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. Look for the video/);
+    expect(result.requests).toHaveLength(1);
+  });
+
+  test('after the timeout too', async () => {
+    const serve = byToken({ good: file(data) });
+    const inputs = { 'timeout-seconds': '0' };
+    expectSaved(await runMany({ [ID]: [serve] }, renewed('old', 'good'), { inputs }));
+  });
+
+  test('and JoggAI answers with a transient error: asked again', async () => {
+    const serve = byToken({ good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, (_id, url) => [
+      productVideo('completed', { video_url: url }),
+      { http: 503, body: '' },
+      productVideo('completed', { video_url: `${url}?token=good` }),
+    ]);
+    expectSaved(saved);
+    expect(saved.log.join('\n')).toMatch(/the download stopped: HTTP 503 .*Retry 1 of 8/);
+  });
+
+  test('and JoggAI has no other: red', async () => {
+    const result = await runMany({ [ID]: [respond(403)] }, (_id, url) => [
+      productVideo('completed', { video_url: url }),
+      productVideo('completed', { video_url: '' }),
+    ]);
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
+  });
+});
+
+describe.concurrent('the folder', () => {
+  test.runIf(canMount)('is on a disk that is full: red, and nothing is left', async () => {
+    const mount = 'mount -t tmpfs -o size=100k tmpfs "$GITHUB_WORKSPACE" && exec "$@"';
+    const result = await run([file(data)], {
+      wrapper: ['unshare', '--mount', 'bash', '-c', mount, 'step'],
+    });
+    expectNotSaved(result, /download-dir cannot be written: ENOSPC.*Make room on the disk/);
+    expect(result.requests).toHaveLength(1);
+  });
+
+  test('cannot be made: refused before the first request', async () => {
+    const result = await run([file(data)], {
+      prepare: (workspace) => writeFile(join(workspace, 'videos'), 'a file'),
+    });
+    expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
+    expect(result.errors[0]).toMatch(
+      /^These inputs are invalid:\n- download-dir cannot be written: EEXIST.* Choose a /,
+    );
+    expect(result.requests).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'is where the system makes none: refused before the first request',
+    async () => {
+      const { errors } = await run([file(data)], { inputs: { 'download-dir': '/proc/none/x' } });
+      expect(errors[0]).toMatch(/\n- download-dir cannot be written: ENOENT/);
+    },
+  );
+
+  test('has a folder of the name that the file should have: red', async () => {
+    const result = await run([file(data)], {
+      prepare: async (workspace) => {
+        await mkdir(join(workspace, 'videos', `${ID}.mp4`), { recursive: true });
+      },
+    });
+    expectNotSaved(result, /download-dir cannot be written: (EISDIR|EEXIST|ENOTEMPTY|EPERM)/);
+  });
+
+  test('can be nested, and outside of the workspace', async () => {
+    const { outputs, files } = await run([file(data)], {
+      inputs: { 'download-dir': './a/b/../c' },
+    });
+    expect(outputs['video-path']).toBe(`a/c/${ID}.mp4`);
+    expect(Object.keys(files)).toEqual([`${ID}.mp4`]);
+    const outside = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+    const absolute = await run([file(data)], { inputs: { 'download-dir': outside } });
+    expect(absolute.outputs['video-path']).toMatch(new RegExp(`^\\.\\./.*/${ID}\\.mp4$`));
+    expect(await readdir(outside)).toEqual([`${ID}.mp4`]);
+    await rm(outside, { recursive: true });
+  });
+});
+
+describe.runIf(hasSignals)('cancelled', () => {
+  test.concurrent.each([
+    ['in the body', file(data, { headers: { 'content-length': '900000' } })],
+    ['before the answer', () => undefined],
+  ] as [string, ServeFile][])(
+    '%s: ends within a second, and nothing is left',
+    async (_name, serve) => {
+      let killed = NaN;
+      const result = await run([serve], {
+        act: async (step, server) => {
+          await until(() => server.requests.length === 1);
+          await setTimeout(200);
+          killed = performance.now();
+          step.kill('SIGTERM');
+        },
+      });
+      expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
+      expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'completed' });
+      expect(result.outputs['video-url']).not.toBe('');
+      expect(result.errors[0]).toMatch(/cancelled by SIGTERM, completed but not saved\. /);
+      expect(result.files).toEqual({});
+    },
+  );
+
+  test.concurrent('before a retry', async () => {
+    const result = await run([respond(503, { 'retry-after': '60' })], {
+      act: async (step) => {
+        await until(() => step.lines.some((line) => line.includes('Retry 1 of 8')));
+        step.kill('SIGTERM');
+      },
+    });
+    expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'completed' });
+    expect(result.files).toEqual({});
+  });
+});
+
+describe.concurrent('several', () => {
+  const videoIds = Array.from({ length: 8 }, (_, i) => `pv_${i}`);
+
+  test('three at a time, each begun when its video is finished', async () => {
+    const slow: ServeFile = (request, response) => {
+      void setTimeout(1000).then(() => {
+        file(data)(request, response);
+      });
+    };
+    const serves = Object.fromEntries(videoIds.map((id): [string, [ServeFile]] => [id, [slow]]));
+    const processing = productVideo('processing');
+    const { outputs, files, mostAtOnce, log } = await runMany(serves, (id, url) => {
+      const done = productVideo('completed', { video_url: url });
+      return id === 'pv_7' ? [{ ...processing, seconds: 5 }, done] : [done];
+    });
+    expect(mostAtOnce).toBe(3);
+    expect(outputs['video-path']).toBe(videoIds.map((id) => `videos/${id}.mp4`).join('\n'));
+    for (const id of videoIds) {
+      expect(checksum(files[`${id}.mp4`] ?? Buffer.alloc(0))).toBe(checksum(data));
+    }
+    const order = log.flatMap((line) => /: (pv_\d (?:saved|completed))/.exec(line)?.[1] ?? []);
+    expect(order.indexOf('pv_0 saved')).toBeLessThan(order.indexOf('pv_7 completed'));
+  });
+
+  test('one that cannot be saved does not stop the others', async () => {
+    const serves: Record<string, [ServeFile]> = {
+      good: [file(data)],
+      gone: [respond(404)],
+      fine: [file(data)],
+    };
+    const { outputs, errors, files } = await runMany(serves, (_id, url) => [
+      productVideo('completed', { video_url: url }),
+    ]);
+    expect(outputs).toMatchObject({
+      result: 'error',
+      status: 'completed',
+      'video-path': 'videos/good.mp4\n\nvideos/fine.mp4',
+    });
+    expect(outputs['video-url']?.split('\n').filter((url) => url !== '')).toHaveLength(3);
+    expect(errors[0]).toMatch(
+      /^1 of 3 videos .*\ngone: completed, but it could not be saved: the server answered with HTTP 404/,
+    );
+    expect(Object.keys(files)).toEqual(['fine.mp4', 'good.mp4']);
+  });
+
+  test('IDs with odd characters have files of their own', async () => {
+    const odd = ['a/b', 'a+b', 'a_b', 'CON', 'pv_A', 'pv_a', '-rf', '.hidden', 'x'.repeat(300)];
+    const serves = Object.fromEntries(
+      odd.map((id): [string, [ServeFile]] => [id, [file(content(1000, id))]]),
+    );
+    const { outputs, files } = await runMany(serves, (_id, url) => [
+      productVideo('completed', { video_url: url }),
+    ]);
+    const paths = outputs['video-path']?.split('\n') ?? [];
+    expect(new Set(paths.map((path) => path.toLowerCase())).size).toBe(odd.length);
+    paths.forEach((path, i) => {
+      const name = path.replace('videos/', '');
+      expect(name).toMatch(/^\w[\w.-]{0,200}\.mp4$/);
+      expect(files[name]).toEqual(content(1000, odd[i]));
+    });
+    expect(paths).toContain('videos/a_b.mp4');
+  });
+});

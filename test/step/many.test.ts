@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { expectInvariants } from '../support/invariants.ts';
+import {
+  CANCELLED_WITHIN_MS,
+  hasSignals,
+  startStep,
+  until,
+  type Step,
+  type StepResult,
+} from '../support/step-runner.ts';
+import {
+  errorCode,
+  productVideo,
+  SIMULATOR_KEY,
+  startSimulator,
+  type RecordedRequest,
+  type Simulator,
+  type Timeline,
+} from '../support/simulator.ts';
+
+interface Run extends StepResult {
+  requests: RecordedRequest[];
+  connections: number;
+}
+
+interface Entry {
+  id: string;
+  result: string;
+  status: string | null;
+  video_url: string | null;
+  error_message: string | null;
+}
+
+const processing = productVideo('processing');
+
+function completed(id: string): Timeline[0] {
+  return productVideo('completed', { title: `Title of ${id}`, video_url: urlOf(id) });
+}
+
+function urlOf(id: string): string {
+  return `https://res.jogg.ai/${id}.mp4`;
+}
+
+/** Runs one step for all videos of a simulator, and checks what holds for every step. */
+async function run(
+  videos: Record<string, Timeline>,
+  inputs: Record<string, string> = {},
+  act?: (step: Step, simulator: Simulator) => Promise<void>,
+): Promise<Run> {
+  await using simulator = await startSimulator({ videos });
+  const all = {
+    'video-id': Object.keys(videos).join('\n'),
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    'poll-interval-seconds': '0.1',
+    ...inputs,
+  };
+  const step = await startStep(all);
+  await act?.(step, simulator);
+  const result = await step.result;
+  expectInvariants(result, all);
+  return { ...result, requests: simulator.requests, connections: simulator.connections() };
+}
+
+function entries({ outputs }: StepResult): Entry[] {
+  return JSON.parse(outputs['videos'] ?? '') as Entry[];
+}
+
+function idOf({ path }: RecordedRequest): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function range(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `pv_${i}`);
+}
+
+describe.concurrent('several videos', () => {
+  test('all completed, each in its own time, over connections that are kept', async () => {
+    const ids = range(5);
+    const videos = Object.fromEntries(
+      ids.map((id, i): [string, Timeline] => [
+        id,
+        [{ ...processing, checks: 5 - i }, completed(id)],
+      ]),
+    );
+    const result = await run(videos);
+    expect(result.outputs).toMatchObject({
+      'video-url': ids.map(urlOf).join('\n'),
+      title: ids.map((id) => `Title of ${id}`).join('\n'),
+      status: 'completed',
+      result: 'completed',
+      credits: '52.5',
+      'error-code': '',
+      'error-message': '',
+    });
+    expect(entries(result).map(({ id, video_url }) => [id, video_url])).toEqual(
+      ids.map((id) => [id, urlOf(id)]),
+    );
+    // One, unless an answer is late.
+    expect(result.connections).toBeLessThan(result.requests.length);
+    const [start, ...lines] = result.log;
+    expect(start).toMatch(/^Waiting for 5 product videos: checking each every 0\.1 s to 1 min, /);
+    expect(lines.slice(0, -1).map((line) => /: (pv_\d) completed: /.exec(line)?.[1])).toEqual([
+      'pv_4',
+      'pv_3',
+      'pv_2',
+      'pv_1',
+      'pv_0',
+    ]);
+    expect(lines.at(-1)).toMatch(
+      /^All 5 videos are completed after .* and 20 checks, for 52\.5 credits\.$/,
+    );
+    expect(result.warnings).toEqual([]);
+  });
+
+  test("one video's trouble is its own", async () => {
+    const result = await run(
+      {
+        slow: [{ ...processing, checks: 6 }, completed('slow')],
+        failed: [productVideo('failed', { error: { code: 3001, message: 'No face found' } })],
+        lost: [errorCode(10104, 'http-200')],
+        unreadable: [{ body: '<html>' }],
+        late: [processing],
+      },
+      { 'timeout-seconds': '8', 'max-retries': '1' },
+    );
+    expect(entries(result).map(({ id, result: ended }) => [id, ended])).toEqual([
+      ['slow', 'completed'],
+      ['failed', 'failed'],
+      ['lost', 'error'],
+      ['unreadable', 'error'],
+      ['late', 'timed-out'],
+    ]);
+    expect(result.outputs).toMatchObject({
+      'video-url': `${urlOf('slow')}\n\n\n\n`,
+      status: 'failed',
+      result: 'error',
+      credits: '10.5',
+    });
+    expect(result.errors[0]?.split('\n')).toEqual([
+      '4 of 5 videos did not succeed: 2 ended with an error, 1 failed, 1 timed out.',
+      expect.stringMatching(/^lost: JoggAI answered with code 10104, record not found: /),
+      expect.stringMatching(/^unreadable: 2 errors in a row, the last: HTTP 200 with no JSON/),
+      expect.stringMatching(/^failed failed: No face found \(code 3001\)\. /),
+      expect.stringMatching(/^late: still processing when timeout-seconds ran out, after /),
+    ]);
+  });
+
+  test('an error of the account ends all at once, with one annotation', async () => {
+    const ids = range(30);
+    const videos = Object.fromEntries(ids.map((id): [string, Timeline] => [id, [processing]]));
+    videos['pv_0'] = [completed('pv_0')];
+    videos['pv_3'] = [processing, errorCode(10105, 'http-4xx')];
+    const result = await run(videos);
+    // Those of the first round, three, and those that were made until the answer came.
+    expect(result.requests.length).toBeLessThan(55);
+    expect(result.outputs).toMatchObject({ result: 'error', 'error-code': '10105' });
+    expect(entries(result).map(({ result: ended }) => ended)).toEqual([
+      'completed',
+      ...Array<string>(29).fill('error'),
+    ]);
+    expect(result.errors[0]).toMatch(
+      /^29 of 30 .* has all of them\.\npv_1, pv_2, pv_3 and 26 more: JoggAI answered with code 10105, invalid API key.* Check the secret/,
+    );
+  });
+
+  test('a key that JoggAI does not know ends all with the first answer', async () => {
+    const ids = range(100);
+    const videos = Object.fromEntries(ids.map((id): [string, Timeline] => [id, [processing]]));
+    const result = await run(videos, { 'api-key': 'unknown_key' });
+    // One, and those that were made until it was answered.
+    expect(result.requests.length).toBeLessThan(ids.length);
+    expect(result.outputs).toMatchObject({ result: 'error', 'error-code': '10105' });
+  });
+
+  test('429 slows all of them down', async () => {
+    const videos = Object.fromEntries(
+      range(5).map((id): [string, Timeline] => [id, [{ ...processing, checks: 6 }, completed(id)]]),
+    );
+    videos['pv_2'] = [{ http: 429, code: 429, headers: { 'retry-after': '2' } }, completed('pv_2')];
+    const { outputs, requests } = await run(videos);
+    expect(outputs).toMatchObject({ result: 'completed' });
+    const hit = requests.find((request) => idOf(request) === 'pv_2')?.at ?? NaN;
+    // Of the 19 that there is room for, only those that are made before the answer comes.
+    const early = requests.filter(({ at }) => at > hit && at < hit + 2000);
+    expect(early.length).toBeLessThan(10);
+  });
+
+  test('no more than 10 requests in a second, also at the start', async () => {
+    const videos = Object.fromEntries(
+      range(40).map((id): [string, Timeline] => [id, [processing]]),
+    );
+    const { requests } = await run(videos, { 'timeout-seconds': '6' });
+    expect(new Set(requests.map(idOf)).size).toBe(40);
+    // 58 fit in; on a machine that is busy they can arrive in bunches.
+    expect(requests.length).toBeLessThanOrEqual(58);
+  });
+
+  test('without any time, each is checked once', async () => {
+    const { outputs, requests, errors, exitCode, warnings } = await run(
+      { pv_0: [processing], pv_1: [completed('pv_1')], pv_2: [processing] },
+      { 'timeout-seconds': '0', 'fail-on-timeout': 'false' },
+    );
+    expect(requests).toHaveLength(3);
+    expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: [] });
+    expect(outputs).toMatchObject({ result: 'timed-out', 'video-url': `\n${urlOf('pv_1')}\n` });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing at the only check/),
+    ]);
+  });
+
+  test.runIf(hasSignals)(
+    'cancelled in the middle: what is known so far is in the outputs',
+    async () => {
+      const videos = Object.fromEntries(
+        range(100).map((id): [string, Timeline] => [id, [processing]]),
+      );
+      videos['pv_1'] = [completed('pv_1')];
+      let killed = NaN;
+      const result = await run(videos, {}, async (step, { requests }) => {
+        await until(() => requests.length > 10);
+        killed = performance.now();
+        step.kill('SIGTERM');
+      });
+      expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
+      expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
+      expect(entries(result)[1]).toMatchObject({ result: 'completed', video_url: urlOf('pv_1') });
+      expect(entries(result)[5]).toMatchObject({ result: 'cancelled', status: 'processing' });
+      expect(entries(result)[99]).toMatchObject({ result: 'cancelled', status: null });
+      expect(result.errors[0]).toMatch(/^99 of 100 .*: 99 cancelled\./);
+    },
+  );
+
+  test('one ID given twice, with a comma at the end, is one video', async () => {
+    const { outputs, requests, log } = await run(
+      { pv_1: [completed('pv_1')] },
+      { 'video-id': 'pv_1, pv_1,' },
+    );
+    expect(outputs).toMatchObject({ 'video-url': urlOf('pv_1') });
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.headers.connection).toBe('close');
+    expect(log[0]).toMatch(/^Waiting for product video pv_1: /);
+  });
+});

@@ -1,0 +1,312 @@
+import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  afterRequest,
+  answer,
+  drip,
+  envelope,
+  giveVideo,
+  KEY,
+  listenWith,
+  send,
+  stall,
+  type Serve,
+} from '../support/hostile-servers.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import {
+  CANCELLED_WITHIN_MS,
+  hasSignals,
+  preload,
+  startStep,
+  until,
+  type Step,
+  type StepResult,
+} from '../support/step-runner.ts';
+
+interface Run extends StepResult {
+  inputs: Record<string, string>;
+  requests: number;
+}
+
+interface RunOptions {
+  inputs?: Record<string, string>;
+  env?: Record<string, string>;
+  /** Does something to the step while it runs. */
+  act?: (step: Step, requests: () => number) => Promise<void>;
+}
+
+const processing = afterRequest(send(answer(200, envelope({ status: 'processing' }))));
+
+async function run(serves: [Serve, ...Serve[]], options: RunOptions = {}): Promise<Run> {
+  await using stage = await listenWith(...serves);
+  const inputs = {
+    'video-id': 'pv_123456',
+    'api-key': KEY,
+    ...stage.inputs,
+    ...options.inputs,
+  };
+  const step = await startStep(inputs, { env: options.env ?? {} });
+  await options.act?.(step, stage.requests);
+  return { ...(await step.result), inputs, requests: stage.requests() };
+}
+
+describe.runIf(hasSignals)('cancelled', () => {
+  describe.concurrent.each([
+    [['SIGINT']],
+    [['SIGTERM']],
+    // As the runner sends them, and one that comes twice.
+    [['SIGINT', 'SIGTERM']],
+    [['SIGTERM', 'SIGTERM']],
+  ] as [[NodeJS.Signals, ...NodeJS.Signals[]]][])('%j', (signals) => {
+    const stages: [name: string, serve: Serve, sign: RegExp | number, status: string][] = [
+      ['while connecting', (socket) => socket.pause(), 1, ''],
+      ['while waiting for an answer', afterRequest(stall('')), 1, ''],
+      ['in the headers', afterRequest(drip('HTTP/1.1 200 OK\r\nx-filler: ', 'x')), 1, ''],
+      ['in the body', afterRequest(drip('HTTP/1.1 200 OK\r\n\r\n', ' ')), 1, ''],
+      ['between two checks', processing, /: processing\.$/, 'processing'],
+      [
+        'before a retry',
+        afterRequest(send(answer(503, '', { 'retry-after': '60' }))),
+        /Retry 1/,
+        '',
+      ],
+    ];
+
+    test.each(stages)('%s', async (_name, serve, sign, status) => {
+      let killed = NaN;
+      const result = await run([serve], {
+        inputs: { 'poll-interval-seconds': '600' },
+        act: async (step, requests) => {
+          await until(() =>
+            typeof sign === 'number'
+              ? requests() === sign
+              : step.lines.some((line) => sign.test(line)),
+          );
+          killed = performance.now();
+          for (const signal of signals) step.kill(signal);
+        },
+      });
+      expectInvariants(result, result.inputs);
+      expect(result.outputs).toMatchObject({ result: 'cancelled', status });
+      expect(result.errors[0]).toMatch(new RegExp(`cancelled by (${signals.join('|')}) after`));
+      expect(result.requests).toBe(1);
+      expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
+    });
+
+    test('before anything is set up: not green', async () => {
+      const { exitCode } = await run([processing], {
+        act: (step) => {
+          step.kill(signals[0]);
+          return Promise.resolve();
+        },
+      });
+      expect(exitCode).not.toBe(0);
+    });
+  });
+});
+
+describe.concurrent('files that cannot be written', () => {
+  let folder: string;
+  let readOnly: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+    readOnly = join(folder, 'read-only');
+    await writeFile(readOnly, '');
+    await chmod(readOnly, 0o444);
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const files: [name: string, path: () => string, possible: boolean][] = [
+    ['missing', () => join(folder, 'missing'), true],
+    ['a folder', () => folder, true],
+    // The superuser can write to it.
+    ['read-only', () => readOnly, process.getuid?.() !== 0],
+    ['on a full disk', () => '/dev/full', process.platform === 'linux'],
+  ];
+
+  for (const [name, path, possible] of files) {
+    test.runIf(possible)(`outputs, ${name}: red, with the URL in the annotation`, async () => {
+      const { exitCode, errors } = await run([giveVideo], { env: { GITHUB_OUTPUT: path() } });
+      expect(exitCode).toBe(1);
+      expect(errors).toEqual([
+        expect.stringMatching(
+          /^The outputs could not be written \(.+\)\. Video pv_123456 is completed .*: https:/,
+        ),
+      ]);
+    });
+
+    test.runIf(possible)(`summary, ${name}: a warning`, async () => {
+      const result = await run([giveVideo], { env: { GITHUB_STEP_SUMMARY: path() } });
+      expectInvariants(result, result.inputs);
+      expect(result.outputs).toMatchObject({ result: 'completed' });
+      expect(result.warnings).toEqual([
+        expect.stringMatching(/^The job summary could not be written: /),
+      ]);
+    });
+  }
+
+  test('standard output closed: the outputs are written for all that', async () => {
+    const { exitCode, outputs, stderr } = await run([processing, giveVideo], {
+      inputs: { 'poll-interval-seconds': '0.5' },
+      act: async (step, requests) => {
+        await until(() => requests() === 1);
+        step.closeLog();
+      },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(outputs).toMatchObject({ result: 'completed' });
+  });
+});
+
+test('standard output read late: all of it arrives', async () => {
+  // Each debug line has the rate-limit headers; together they are more than a pipe holds.
+  const headers = { 'x-ratelimit-reset': 'x'.repeat(15_000) };
+  const busy = afterRequest(send(answer(200, envelope({ status: 'processing' }), headers)));
+  const failed = afterRequest(send(answer(200, envelope({ status: 'failed' }), headers)));
+  const requests = 30;
+  const result = await run([...Array<Serve>(requests - 1).fill(busy), failed] as [Serve], {
+    inputs: { 'poll-interval-seconds': '0.1' },
+    act: async (step, made) => {
+      step.log.pause();
+      await until(() => made() === requests);
+      await setTimeout(1000);
+      step.log.resume();
+    },
+  });
+  expectInvariants(result, result.inputs);
+  expect(result.commands.filter(({ name }) => name === 'debug')).toHaveLength(requests);
+});
+
+// A name server that is silent takes a mount of the process's own, and port 53: the superuser's rights.
+const canHideNames = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+describe.runIf(canHideNames)('a name server that is silent', () => {
+  const servers = ['127.77.0.1', '127.77.0.2', '127.77.0.3'];
+  const sockets = servers.map(() => createSocket('udp4'));
+  let asked = 0;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+    const lines = servers.map((server) => `nameserver ${server}\n`);
+    await writeFile(join(folder, 'resolv.conf'), `search a.test b.test\n${lines.join('')}`);
+    for (const [i, socket] of sockets.entries()) {
+      socket.on('message', () => (asked += 1)).bind(53, servers[i]);
+      await once(socket, 'listening');
+    }
+  });
+
+  afterAll(async () => {
+    for (const socket of sockets) socket.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function runWithout(
+    inputs: Record<string, string>,
+    act?: (step: Step) => Promise<void>,
+  ): Promise<StepResult & { seconds: number }> {
+    const mount = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
+    const started = performance.now();
+    const step = await startStep(
+      {
+        'video-id': 'pv_123456',
+        'api-key': KEY,
+        'base-url': 'https://jogg.test',
+        ...inputs,
+      },
+      { wrapper: ['unshare', '--mount', 'bash', '-c', mount, join(folder, 'resolv.conf')] },
+    );
+    await act?.(step);
+    const result = await step.result;
+    return { ...result, seconds: (performance.now() - started) / 1000 };
+  }
+
+  test('cancelled: ends at once', async () => {
+    asked = 0;
+    const { outputs, errors, exitCode, seconds } = await runWithout({}, async (step) => {
+      await until(() => asked > 0);
+      step.kill('SIGTERM');
+    });
+    expect(outputs).toMatchObject({ result: 'cancelled' });
+    expect(errors).toEqual([expect.stringContaining('cancelled by SIGTERM')]);
+    expect(exitCode).not.toBe(0);
+    expect(seconds * 1000).toBeLessThan(CANCELLED_WITHIN_MS);
+  });
+
+  test('timed out, which is allowed: green in time', async () => {
+    const { outputs, warnings, exitCode, seconds } = await runWithout({
+      'timeout-seconds': '1',
+      'fail-on-timeout': 'false',
+    });
+    expect({ exitCode, outputs }).toMatchObject({ exitCode: 0, outputs: { result: 'timed-out' } });
+    expect(warnings).toHaveLength(1);
+    // The resolver gives up after nearly a minute.
+    expect(seconds).toBeLessThan(30);
+  });
+});
+
+test('a name that does not resolve: red, and not killed', async () => {
+  const result = await run([processing], {
+    inputs: { 'base-url': 'https://jogg.invalid', 'max-retries': '0', summary: 'false' },
+  });
+  expectInvariants(result, result.inputs);
+  expect(result.errors[0]).toMatch(/getaddrinfo .*jogg\.invalid/);
+});
+
+test.each([
+  'http://user:pass#word@127.0.0.1:1',
+  'http://user:pass%word@127.0.0.1:1',
+  'proxy.example:3128',
+])('https_proxy: %s is not a URL', async (https_proxy) => {
+  const result = await run([processing], {
+    inputs: { 'base-url': 'https://jogg.test' },
+    env: { https_proxy },
+  });
+  expectInvariants(result, result.inputs);
+  expect(result.errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*encoded/);
+  expect(result.stdout).not.toMatch(/pass.word/);
+});
+
+describe.concurrent('a wall clock that jumps', () => {
+  const jump = `
+    const { now } = Date;
+    let sign = 1;
+    Date.now = () => now() + (sign = -sign) * 86_400_000;
+    globalThis.Date = new Proxy(Date, {
+      construct: (target, given) => new target(...(given.length > 0 ? given : [Date.now()])),
+    });`;
+  const env = preload(jump);
+
+  test('does not make a wait shorter or longer', async () => {
+    const result = await run([processing], {
+      inputs: { 'timeout-seconds': '1', 'poll-interval-seconds': '0.4' },
+      env,
+    });
+    expectInvariants(result, result.inputs);
+    expect(result.errors[0]).toMatch(
+      /still processing when timeout-seconds ran out, after [1-9](\.\d)? s\./,
+    );
+    expect(result.requests).toBeLessThanOrEqual(4);
+  });
+
+  test('does not change what a date in Retry-After means', async () => {
+    const headers = {
+      date: 'Mon, 23 Nov 2026 12:00:00 GMT',
+      'retry-after': 'Mon, 23 Nov 2026 12:00:02 GMT',
+    };
+    const result = await run([afterRequest(send(answer(503, '', headers))), giveVideo], { env });
+    expectInvariants(result, result.inputs);
+    expect(result.outputs).toMatchObject({ result: 'completed' });
+    expect(result.log[1]).toMatch(/Retry 1 of 8 in 2 s\.$/);
+  });
+});

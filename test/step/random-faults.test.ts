@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { FAULT_GROUPS, type Fault } from '../support/faults.ts';
+import {
+  afterRequest,
+  answer,
+  envelope,
+  giveVideo,
+  KEY,
+  listenWith,
+  send,
+} from '../support/hostile-servers.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { startStep } from '../support/step-runner.ts';
+
+/** One answer of a sequence, and what it does to the step. */
+type Turn = Required<Pick<Fault, 'name' | 'effect' | 'serve'>>;
+
+const POLL_INTERVAL_SECONDS = 0.2;
+const MAX_JITTER = 0.2;
+
+// SEQUENCES=5000 SEED=1 npm run test:random
+const count = Number(process.env['SEQUENCES'] ?? 20);
+const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+
+const faults = FAULT_GROUPS.flatMap((group) => group.faults).flatMap(
+  ({ name, effect, serve }): Turn[] => (serve ? [{ name, effect, serve }] : []),
+);
+
+/** Answers that have no status; the last of them has a URL. */
+const WITHOUT_STATUS = ['data null', 'data an array', 'data a text', 'status missing'];
+
+function status(name: string): Turn {
+  const serve = afterRequest(send(answer(200, envelope({ status: name }))));
+  return { name, effect: name === 'failed' ? 'final' : 'waited out', serve };
+}
+
+function withEffect(...effects: Turn['effect'][]): fc.Arbitrary<Turn> {
+  return fc.constantFrom(...faults.filter(({ effect }) => effects.includes(effect)));
+}
+
+const turn = fc.oneof(
+  { weight: 10, arbitrary: fc.constantFrom('pending', 'processing').map(status) },
+  { weight: 10, arbitrary: withEffect('retried') },
+  { weight: 4, arbitrary: withEffect('waited out') },
+  { weight: 1, arbitrary: withEffect('harmless', 'final', 'too long') },
+);
+const lastTurn = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.oneof(
+      fc.constant<Turn>({ name: 'completed', effect: 'harmless', serve: giveVideo }),
+      fc.constant(status('failed')),
+      turn,
+    ),
+  },
+  // These take 15 s each.
+  { weight: 1, arbitrary: withEffect('slow') },
+);
+const plan = fc.record({
+  turns: fc
+    .tuple(turn, fc.array(turn, { maxLength: 5 }), lastTurn)
+    .map(([first, turns, last]): [Turn, ...Turn[]] => [first, ...turns, last]),
+  timeoutSeconds: fc.constantFrom(0, 1, 2, 4),
+  maxRetries: fc.constantFrom(0, 1, 2),
+  failOnTimeout: fc.boolean(),
+});
+
+let broken = count;
+
+afterAll(() => {
+  console.log(
+    `Faults in the table: ${FAULT_GROUPS.flatMap((group) => group.faults).length}; sequences of them drawn: ${count} (SEED=${seed}), with an invariant broken: ${broken}`,
+  );
+});
+
+describe.concurrent('random faults', () => {
+  const plans = fc.sample(plan, { numRuns: count, seed });
+
+  test.each(plans.map((drawn, i) => [i, describePlan(drawn), drawn] as const))(
+    `sequence %i of SEED=${seed}: %s`,
+    async (_i, _description, { turns, timeoutSeconds, maxRetries, failOnTimeout }) => {
+      const [first, ...rest] = turns;
+      await using stage = await listenWith(first.serve, ...rest.map(({ serve }) => serve));
+      const inputs = {
+        'video-id': 'pv_123456',
+        'api-key': KEY,
+        'timeout-seconds': String(timeoutSeconds),
+        'max-retries': String(maxRetries),
+        'fail-on-timeout': String(failOnTimeout),
+        'poll-interval-seconds': String(POLL_INTERVAL_SECONDS),
+        ...stage.inputs,
+      };
+      const step = await startStep(inputs);
+      const started = performance.now();
+      const result = await step.result;
+      const elapsed = (performance.now() - started) / 1000;
+
+      expectInvariants(result, inputs);
+      // 10 s on top for the start of a process on a busy machine.
+      expect(elapsed).toBeLessThan(timeoutSeconds + 15 + 10);
+      const requests = stage.requests();
+      expect(leastSeconds(turns, requests)).toBeLessThanOrEqual(timeoutSeconds);
+      const end = endOf(turns, maxRetries);
+      expect(requests).toBeLessThanOrEqual(end.requests);
+      const possible = requests === end.requests ? end.result : 'timed-out';
+      expect(result.outputs['result']).toBe(possible);
+      broken -= 1;
+    },
+  );
+});
+
+/** How a wait with no end of time ends, and after how many requests. */
+function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; requests: number } {
+  let errorsInARow = 0;
+  let lastStatus = 'none';
+  // The last turn stays, so that what has not ended it by then never will.
+  for (let i = 0; i < turns.length + maxRetries + 1; i += 1) {
+    const { name, effect } = turns[i] ?? turns.at(-1) ?? turns[0];
+    const requests = i + 1;
+    if (effect === 'harmless') return { result: 'completed', requests };
+    if (effect === 'final') return { result: name === 'failed' ? 'failed' : 'error', requests };
+    // Without a status, the one before holds, and with it that a completed video has no URL yet.
+    const completed = lastStatus === 'completed' && WITHOUT_STATUS.includes(name);
+    if (completed && name === 'status missing') return { result: 'completed', requests };
+    if (effect === 'waited out' && !completed) errorsInARow = 0;
+    else errorsInARow += 1;
+    if (name.startsWith('video_url')) lastStatus = 'completed';
+    else if (effect === 'waited out' && !WITHOUT_STATUS.includes(name)) lastStatus = 'other';
+    if (errorsInARow > maxRetries) return { result: 'error', requests };
+    if (effect === 'too long') return { result: 'timed-out', requests };
+  }
+  return { result: 'timed-out', requests: Infinity };
+}
+
+/**
+ * The least time between the first of so many requests and the last but one. It is no more than
+ * the timeout, since only the last request may come sooner, at the deadline.
+ */
+function leastSeconds(turns: [Turn, ...Turn[]], requests: number): number {
+  let errorsInARow = 0;
+  let seconds = 0;
+  for (let i = 0; i < requests - 2; i += 1) {
+    const { effect } = turns[i] ?? turns.at(-1) ?? turns[0];
+    errorsInARow = effect === 'retried' || effect === 'slow' ? errorsInARow + 1 : 0;
+    seconds +=
+      errorsInARow === 0 ? POLL_INTERVAL_SECONDS : 2 ** (errorsInARow - 1) * (1 - MAX_JITTER);
+  }
+  return seconds;
+}
+
+function describePlan({ turns, ...limits }: { turns: Turn[] }): string {
+  return `${turns.map(({ name }) => name).join(', ')} ${JSON.stringify(limits)}`;
+}

@@ -1,0 +1,373 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer } from 'node:tls';
+import { promisify } from 'node:util';
+import { generate } from 'selfsigned';
+import { preload } from './step-runner.ts';
+import { productVideo } from './simulator.ts';
+
+/** Where one step runs. */
+export interface Stage extends AsyncDisposable {
+  inputs: Record<string, string>;
+  env: Record<string, string>;
+  /** How many requests have reached the server, or how many connections where it is about those. */
+  requests: () => number;
+  /** Is told each line of the step's log. */
+  onLine?: (line: string) => void;
+}
+
+/** Does something with a connection, as soon as there is one; see `afterRequest`. */
+export type Serve = (socket: Duplex) => void;
+
+/** Sets up a stage on which the server has a fault for ever, or once and then gives a finished video. */
+export type SetStage = (lasting: boolean) => Promise<Stage>;
+
+/** A host name that is this machine to a step whose stage says so. */
+const HOST = 'jogg.test';
+
+// What is sent
+
+/** An HTTP answer, byte for byte. */
+export function answer(
+  status: number,
+  body: string | Buffer = '',
+  headers: Record<string, string> = {},
+): Buffer {
+  const all = {
+    'content-length': String(Buffer.byteLength(body)),
+    'x-ratelimit-remaining': ECHO,
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+/** The key of every step. It has characters that JSON and URLs write in another way. */
+export const KEY = 'jogg/hostile+key==';
+
+/** What the servers echo of it, as it is and as it stands in a URL. */
+const ECHO = `${KEY} ${encodeURIComponent(KEY)}`;
+
+/** JoggAI's envelope about a finished video, with some fields changed. */
+export function envelope(fields: Record<string, unknown> = {}): string {
+  const video = productVideo('completed', { title: `Trail shoe for ${ECHO}`, ...fields });
+  return JSON.stringify({ code: 0, msg: `Success for ${ECHO}`, ...video }).replaceAll('/', '\\/');
+}
+
+export function send(...parts: (string | Buffer)[]): Serve {
+  return (socket) => {
+    for (const part of parts) socket.write(part);
+    socket.end();
+  };
+}
+
+/** Sends something and keeps the connection open. */
+export function stall(text: string): Serve {
+  return (socket) => {
+    if (text !== '') socket.write(text);
+  };
+}
+
+/** Sends something, and resets the connection when it has had time to arrive. */
+export function reset(text: string): Serve {
+  return (socket) => {
+    if (text !== '') socket.write(text);
+    setTimeout(() => {
+      if (socket instanceof Socket) socket.resetAndDestroy();
+    }, 50);
+  };
+}
+
+/** Sends something, and then a piece now and then for ever. */
+export function drip(head: string, piece: string): Serve {
+  return (socket) => {
+    socket.write(head);
+    const timer = setInterval(() => socket.write(piece), 50);
+    socket.on('close', () => {
+      clearInterval(timer);
+    });
+  };
+}
+
+/** Sends something, and then a piece after the other as fast as they are taken. */
+export function pour(head: string, piece: string): Serve {
+  return (socket) => {
+    const more = (): void => {
+      while (socket.writable && socket.write(piece));
+    };
+    socket.on('drain', more).write(head);
+    more();
+  };
+}
+
+// Who sends it
+
+/** A server that answers each connection with the next of `serves`, and those past the last as the last. */
+export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage> {
+  const turns = takeTurns(serves);
+  const server = await listen(createServer({ allowHalfOpen: true }, turns.next));
+  return {
+    inputs: { 'base-url': `http://127.0.0.1:${server.port}` },
+    env: {},
+    requests: turns.taken,
+    [Symbol.asyncDispose]: server.close,
+  };
+}
+
+/** A port where nothing listens; where the fault passes, a server does after the first try. */
+export const refuseConnections: SetStage = (lasting) => {
+  // Below the ports that the system gives to the servers of other tests.
+  const port = 10_000 + Math.floor(Math.random() * 20_000);
+  let tries = 0;
+  let late: Promise<Listening> | undefined;
+  return Promise.resolve({
+    inputs: { 'base-url': `http://127.0.0.1:${port}` },
+    env: {},
+    requests: () => tries,
+    onLine: (line) => {
+      if (!isRequest(line)) return;
+      tries += 1;
+      if (!lasting) late ??= listen(createServer(giveVideo), port);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await (await late)?.close();
+    },
+  });
+};
+
+export interface TlsOptions {
+  /** What is wrong with the certificate. */
+  certificate?: keyof typeof BAD_CERTIFICATES;
+  /** Whether the step knows the authority that issued it. */
+  trusted?: boolean;
+  /** What happens in place of the handshake. */
+  serve?: Serve;
+}
+
+/** A server that gives the finished video over TLS, if it comes to that. */
+export function tls({ certificate, trusted = true, serve }: TlsOptions = {}): SetStage {
+  return async (lasting) => {
+    const secure = await createTls(certificate);
+    const turns = takeTurns([serve ?? secure.accept, ...(lasting ? [] : [secure.accept])]);
+    const server = await listen(createServer(turns.next));
+    return {
+      inputs: { 'base-url': `https://${HOST}:${server.port}` },
+      env: { ...resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: secure.caFile }) },
+      requests: turns.taken,
+      [Symbol.asyncDispose]: async () => {
+        await server.close();
+        await secure[Symbol.asyncDispose]();
+      },
+    };
+  };
+}
+
+/** A host whose name does not resolve. */
+export const unresolved: SetStage = async (lasting) => {
+  const stage = await tls()(false);
+  let tries = 0;
+  return {
+    ...stage,
+    env: { ...stage.env, ...resolveHost(lasting ? Infinity : 1) },
+    requests: () => tries,
+    onLine: (line) => {
+      if (isRequest(line)) tries += 1;
+    },
+  };
+};
+
+export interface ProxyOptions {
+  /** User name and password, as they stand in its URL. */
+  credentials?: string;
+  /** What happens in place of a tunnel. */
+  serve?: Serve;
+  /** What is wrong with the certificate of a proxy that is reached over https. */
+  certificate?: keyof typeof BAD_CERTIFICATES;
+}
+
+/** A proxy through which the step reaches a server that gives the finished video over TLS. */
+export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): SetStage {
+  return async (lasting) => {
+    const secure = await createTls();
+    const origin = await listen(createServer(secure.accept));
+    const openTunnel: Serve = (socket) => {
+      const upstream = connect(origin.port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+    };
+    const turns = takeTurns([serve ?? openTunnel, ...(lasting ? [] : [openTunnel])]);
+    let connections = 0;
+    const server = certificate
+      ? createHttpsServer(await certify(certificate)).on('connection', () => (connections += 1))
+      : createHttpServer();
+    server.on('connect', ({ headers }, socket: Duplex) => {
+      socket.on('error', () => undefined);
+      const sent = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
+      if ('x-api-key' in headers) throw new Error('the proxy was given the key');
+      const known = credentials === undefined || atob(sent) === decodeURIComponent(credentials);
+      if (known) turns.next(socket);
+      else socket.end(answer(407));
+    });
+    const { port, close } = await listen(server);
+    const login = credentials === undefined ? '' : `${credentials}@`;
+    return {
+      inputs: { 'base-url': `https://${HOST}` },
+      env: {
+        https_proxy: `${certificate ? 'https' : 'http'}://${login}127.0.0.1:${port}`,
+        NODE_EXTRA_CA_CERTS: secure.caFile,
+      },
+      requests: () => connections + turns.taken(),
+      [Symbol.asyncDispose]: async () => {
+        await close();
+        await origin.close();
+        await secure[Symbol.asyncDispose]();
+      },
+    };
+  };
+}
+
+/** The same stage with other variables. */
+export function withEnv(set: SetStage, env: Record<string, string>): SetStage {
+  return async (lasting) => {
+    const stage = await set(lasting);
+    return { ...stage, env: { ...stage.env, ...env } };
+  };
+}
+
+// What they are made of
+
+/** Whether a line of the log is that on a request, for those that no server sees. */
+function isRequest(line: string): boolean {
+  return line.startsWith('::debug::GET ');
+}
+
+/** Gives each connection to the next of `serves`, and those past the last to the last; counts them. */
+function takeTurns(serves: [Serve, ...Serve[]]): { next: Serve; taken: () => number } {
+  let taken = 0;
+  return {
+    taken: () => taken,
+    next: (socket) => {
+      const serve = serves[taken] ?? serves.at(-1) ?? serves[0];
+      taken += 1;
+      serve(socket);
+    },
+  };
+}
+
+/** Serves when a request has come, rather than as soon as there is a connection. */
+export function afterRequest(serve: Serve): Serve {
+  return (socket) => {
+    let head = '';
+    socket.on('data', (chunk: Buffer) => {
+      if (head.endsWith('\r\n\r\n')) return;
+      head += chunk.toString('latin1');
+      if (head.endsWith('\r\n\r\n')) serve(socket);
+    });
+  };
+}
+
+/** Answers with a finished video. */
+export const giveVideo = afterRequest(send(answer(200, envelope())));
+
+interface Listening {
+  port: number;
+  close: () => Promise<void>;
+}
+
+async function listen(server: Server, port = 0): Promise<Listening> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    // A peer that gives up is no error of the server's.
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await promisify(server.close.bind(server))();
+    },
+  };
+}
+
+const VALID = ['2020-01-01', '2100-01-01'] as const;
+const BAD_CERTIFICATES = {
+  'self-signed': { host: HOST, validity: VALID, issued: false },
+  expired: { host: HOST, validity: ['2020-01-01', '2021-01-01'], issued: true },
+  'not yet valid': { host: HOST, validity: ['2099-01-01', '2100-01-01'], issued: true },
+  'for another host': { host: 'other.test', validity: VALID, issued: true },
+} as const;
+
+const keys = { keyType: 'ec', algorithm: 'sha256' } as const;
+const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
+  ...keys,
+  notBeforeDate: new Date(VALID[0]),
+  notAfterDate: new Date(VALID[1]),
+  extensions: [
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, critical: true },
+  ],
+});
+
+interface TlsEnd extends AsyncDisposable {
+  /** Takes a connection that was made elsewhere. */
+  accept: Serve;
+  /** Holds the certificate of the authority. */
+  caFile: string;
+}
+
+async function certify(
+  bad?: keyof typeof BAD_CERTIFICATES,
+): Promise<{ key: string; cert: string }> {
+  const { host, validity, issued } = bad
+    ? BAD_CERTIFICATES[bad]
+    : { host: HOST, validity: VALID, issued: true };
+  const { private: key, cert } = await generate([{ name: 'commonName', value: host }], {
+    ...keys,
+    notBeforeDate: new Date(validity[0]),
+    notAfterDate: new Date(validity[1]),
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
+    ...(issued && { ca: { key: ca.private, cert: ca.cert } }),
+  });
+  return { key, cert };
+}
+
+async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
+  const server = createTlsServer(await certify(bad), giveVideo);
+  server.on('tlsClientError', () => undefined);
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, ca.cert);
+  return {
+    accept: (socket) => server.emit('connection', socket),
+    caFile,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+
+/** Variables that lead `HOST` to this machine, after so many look-ups that fail. */
+function resolveHost(failures: number): Record<string, string> {
+  const code = `
+    import dns from 'node:dns';
+    const { lookup } = dns;
+    let failures = ${failures};
+    dns.lookup = (host, options, done) => {
+      if (host !== '${HOST}') return lookup(host, options, done);
+      failures -= 1;
+      if (failures < 0) return lookup('127.0.0.1', options, done);
+      const error = new Error('getaddrinfo ENOTFOUND ${HOST}');
+      process.nextTick(done, Object.assign(error, { code: 'ENOTFOUND' }));
+    };`;
+  return preload(code);
+}

@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { parse } from 'yaml';
+
+/** What action.yml declares, as far as it is used here. */
+export interface ActionMetadata {
+  name: string;
+  description: string;
+  inputs: Record<string, { description: string; required: boolean; default?: string }>;
+  outputs: Record<string, { description: string }>;
+  runs: { using: string; main: string };
+}
+
+/** A workflow command that a step printed, such as `::error::`. */
+export interface Command {
+  name: string;
+  message: string;
+}
+
+export interface StepResult {
+  /** `null` if a signal that the action does not handle ended the process. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  commands: Command[];
+  errors: string[];
+  warnings: string[];
+  /** The lines of the log that are no commands. */
+  log: string[];
+  outputs: Record<string, string>;
+  summary: string;
+  /** Milliseconds, as performance.now() gives them. */
+  startedAt: number;
+  exitedAt: number;
+}
+
+export interface Step {
+  result: Promise<StepResult>;
+  /** What it has printed so far. */
+  lines: readonly string[];
+  kill: (signal: NodeJS.Signals) => void;
+  /** What reads standard output. */
+  log: Interface;
+  /** Closes the end of standard output that is read. */
+  closeLog: () => void;
+}
+
+export interface StepOptions {
+  /** Variables beyond those that the runner sets. */
+  env?: Record<string, string>;
+  /** Takes each line of the log as it comes. */
+  onLine?: (line: string) => void;
+  /** A command, with its arguments, that runs the one after it. */
+  wrapper?: [string, ...string[]];
+  /** What Node is given in place of the bundle. */
+  program?: [string, ...string[]];
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/**
+ * A cancelled step takes less than a second. On a busy machine it may take longer, but less than
+ * the 15 s in which a request would end by itself.
+ */
+export const CANCELLED_WITHIN_MS = 10_000;
+
+/** Whether one process can send another a signal that it can handle. */
+export const hasSignals = process.platform !== 'win32';
+
+export async function readActionMetadata(): Promise<ActionMetadata> {
+  return parse(await readFile(join(root, 'action.yml'), 'utf8')) as ActionMetadata;
+}
+
+/**
+ * Runs the committed bundle as GitHub's runner runs a step: inputs in variables, with the defaults
+ * of action.yml, and a file each for outputs, state and summary.
+ */
+export async function startStep(
+  inputs: Record<string, string>,
+  { env = {}, onLine, wrapper, program }: StepOptions = {},
+): Promise<Step> {
+  const { inputs: declared, runs } = await readActionMetadata();
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  const files = { output: join(folder, 'output'), summary: join(folder, 'summary') };
+  const state = join(folder, 'state');
+  for (const file of [files.output, files.summary, state]) await writeFile(file, '');
+
+  const variables = Object.entries(declared).map(
+    ([name, input]) =>
+      [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
+  );
+  const run = [process.execPath, ...(program ?? [join(root, runs.main)])] as const;
+  const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
+  const startedAt = performance.now();
+  const child = spawn(command, args, {
+    env: {
+      ...Object.fromEntries(variables),
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: files.output,
+      GITHUB_STATE: state,
+      GITHUB_STEP_SUMMARY: files.summary,
+      RUNNER_TEMP: folder,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+  let exitedAt = NaN;
+  child.on('exit', () => (exitedAt = performance.now()));
+
+  const lines: string[] = [];
+  const log = createInterface(child.stdout);
+
+  async function finish(): Promise<StepResult> {
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    log.on('line', (line) => {
+      lines.push(line);
+      onLine?.(line);
+    });
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject).on('close', resolve);
+    });
+    const [output, summary] = await Promise.all([
+      readFile(files.output, 'utf8'),
+      readFile(files.summary, 'utf8'),
+    ]);
+    await rm(folder, { recursive: true });
+    const commands = lines.map(parseCommand).filter((command) => command !== undefined);
+    const messages = (of: string): string[] =>
+      commands.filter(({ name }) => name === of).map(({ message }) => message);
+    return {
+      exitCode,
+      stdout: lines.join('\n'),
+      stderr,
+      commands,
+      errors: messages('error'),
+      warnings: messages('warning'),
+      log: lines.filter((line) => !parseCommand(line)),
+      outputs: parseOutputs(output),
+      summary,
+      startedAt,
+      exitedAt,
+    };
+  }
+
+  return {
+    result: finish(),
+    lines,
+    log,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+    closeLog: () => {
+      child.stdout.destroy();
+    },
+  };
+}
+
+/** Variables with which Node runs a module before what it is started for. */
+export function preload(script: string): { NODE_OPTIONS: string } {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` };
+}
+
+/** Resolves when the condition holds; a test that waits in vain ends by its own timeout. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(10);
+}
+
+/**
+ * Reads a line as the runner does: `::name key=value::message` after white space at its start, or
+ * the older `##[name key=value]message` anywhere in it.
+ */
+export function parseCommand(line: string): Command | undefined {
+  const match =
+    /^\s*::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? /##\[([\w-]+)[^\]]*\](.*)$/.exec(line);
+  if (!match) return undefined;
+  const [, name = '', data = ''] = match;
+  const message = data.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+  return { name, message };
+}
+
+/** Reads an output file as the runner does: `name=value`, or `name<<delimiter`, the value's lines, `delimiter`. */
+export function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  // Windows ends lines with both characters.
+  const lines = text.split(/\r?\n/);
+  while (lines.length > 0) {
+    const line = lines.shift() ?? '';
+    if (line === '') continue;
+    const [, single, value = ''] = /^([^=<]+)=(.*)$/.exec(line) ?? [];
+    if (single !== undefined) {
+      outputs[single] = value;
+      continue;
+    }
+    const [, name, delimiter] = /^([^=<]+)<<(.+)$/.exec(line) ?? [];
+    const end = delimiter === undefined ? -1 : lines.indexOf(delimiter);
+    if (name === undefined || end < 0) throw new Error(`not an output: ${line}`);
+    outputs[name] = lines
+      .splice(0, end + 1)
+      .slice(0, -1)
+      .join('\n');
+  }
+  return outputs;
+}

@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Environment } from '../../src/clock.ts';
+
+interface Sleeper {
+  due: number;
+  wake: () => void;
+}
+
+/** An environment in which sleeping takes no time, and the clock shows what it would have taken. */
+export class VirtualTime implements Environment {
+  now = 0;
+  readonly random: () => number;
+  readonly #sleepers = new Set<Sleeper>();
+
+  /** @param random 0 by default: no jitter */
+  constructor(random: () => number = () => 0) {
+    this.random = random;
+  }
+
+  readonly clock = (): number => this.now;
+
+  readonly sleep = async (seconds: number, signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const sleeper = {
+        due: this.now + seconds,
+        wake: () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      const abort = (): void => {
+        this.#sleepers.delete(sleeper);
+        reject(new Error('aborted', { cause: signal?.reason }));
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#sleepers.add(sleeper);
+    });
+  };
+
+  /** Lets time pass until the work is done: whenever all sleep, on to when the first of them wakes. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    const state = { done: false };
+    const settled = work.finally(() => (state.done = true));
+    // Whoever awaits what is returned sees it reject.
+    settled.catch(() => undefined);
+    for (;;) {
+      // Comes after all that can go on without time.
+      await setImmediate();
+      if (state.done) return await settled;
+      const [first, ...others] = this.#sleepers;
+      if (!first) throw new Error('nobody sleeps, and the work is not done');
+      const next = others.reduce((soonest, one) => (one.due < soonest.due ? one : soonest), first);
+      this.#sleepers.delete(next);
+      this.now = Math.max(this.now, next.due);
+      next.wake();
+    }
+  }
+}

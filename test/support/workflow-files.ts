@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+export interface WorkflowStep {
+  id?: string;
+  name?: string;
+  uses?: string;
+  with?: Record<string, string | number | boolean>;
+  if?: string;
+  run?: string;
+  shell?: string;
+  env?: Record<string, string>;
+  'continue-on-error'?: boolean;
+}
+
+export interface Job {
+  steps?: WorkflowStep[];
+  uses?: string;
+  with?: Record<string, string>;
+  secrets?: Record<string, string>;
+  needs?: string | string[];
+  if?: string;
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  env?: Record<string, string>;
+  outputs?: Record<string, string>;
+  strategy?: { matrix: Record<string, string> };
+  defaults?: { run: { shell: string } };
+}
+
+/** A workflow, or the part of one that has steps only. */
+export interface Workflow {
+  name?: string;
+  on?: {
+    push?: { branches?: string[]; tags?: string[] };
+    workflow_call?: {
+      inputs?: Record<string, { default?: string | number | boolean }>;
+      secrets?: object;
+    } | null;
+  };
+  permissions?: Record<string, string>;
+  concurrency?: unknown;
+  steps?: WorkflowStep[];
+  jobs?: Record<string, Job>;
+}
+
+export interface WorkflowFile {
+  /** Where it stands. */
+  path: string;
+  text: string;
+  workflow: Workflow;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+/** How a step uses this action, whatever account publishes it. */
+export const OWN_ACTION = /^(\.\/$|[\w-]+\/jogg-status-action@)/;
+
+function readFolder(folder: string): WorkflowFile[] {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));
+  return names.map((name) => {
+    const text = readFileSync(join(root, folder, name), 'utf8');
+    return { path: `${folder}/${name}`, text, workflow: parse(text) as Workflow };
+  });
+}
+
+export const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+/** All that are in the README. */
+export const readmeWorkflows: WorkflowFile[] = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(
+  ([, text = ''], i) => ({
+    path: `README.md, block ${i + 1}`,
+    text,
+    workflow: parse(text) as Workflow,
+  }),
+);
+
+export const exampleWorkflows = readFolder('docs/examples');
+
+/** This repository's own, the reusable one among them. */
+export const ownWorkflows = readFolder('.github/workflows');
+
+/** Of all workflows, the one that has this name. */
+export function findWorkflow(name: string): Workflow {
+  const files = [...readmeWorkflows, ...exampleWorkflows, ...ownWorkflows];
+  const found = files.find(({ workflow }) => workflow.name === name);
+  if (!found) throw new Error(`there is no workflow ${name}`);
+  return found.workflow;
+}
+
+/** A job of the workflow that has this name. */
+export function findJob(workflowName: string, id: string): Job {
+  const job = findWorkflow(workflowName).jobs?.[id];
+  if (!job) throw new Error(`the workflow ${workflowName} has no job ${id}`);
+  return job;
+}
+
+export function stepsOf({ steps, jobs = {} }: Workflow): WorkflowStep[] {
+  return steps ?? Object.values(jobs).flatMap((job) => job.steps ?? []);
+}

@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InputError, readInputs, type Inputs } from '../../src/inputs.ts';
+
+const REQUIRED = { 'video-id': 'pv_123456', 'api-key': 'jogg_key_1' };
+
+function read(inputs: Record<string, string>): Inputs {
+  const all: Record<string, string> = { ...REQUIRED, ...inputs };
+  return readInputs((name) => all[name] ?? '');
+}
+
+/** The lines that name a problem. */
+function problems(inputs: Record<string, string>): string[] {
+  try {
+    read(inputs);
+  } catch (error) {
+    if (error instanceof InputError) return error.message.split('\n').slice(1);
+    throw error;
+  }
+  return [];
+}
+
+test('an input that is empty has its default', () => {
+  expect(read({})).toEqual({
+    videoIds: ['pv_123456'],
+    apiKey: 'jogg_key_1',
+    videoType: 'product',
+    timeoutSeconds: 1800,
+    pollIntervalSeconds: 5,
+    maxPollIntervalSeconds: 60,
+    maxRetries: 8,
+    failOnTimeout: true,
+    downloadDir: '',
+    summary: true,
+    baseUrl: 'https://api.jogg.ai',
+  });
+});
+
+describe('video-id', () => {
+  test.each([
+    'pv_123456',
+    'vid_abc123',
+    '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11',
+    'bWVkaWE6MTIzNDU2Nzg5MDEyMzQ1Ng==',
+    'a+b/c==',
+    'A.b~C',
+  ])('%s is an ID', (id) => {
+    expect(read({ 'video-id': id }).videoIds).toEqual([id]);
+  });
+
+  test.each([
+    '..',
+    '.',
+    '../user',
+    'pv_1/../../user',
+    'a/./b',
+    'pv_1?x=1',
+    'pv_1#x',
+    'pv 1',
+    'pv_1%2F..',
+    'https://app.jogg.ai/video/pv_1',
+    'pv_1\\x',
+    'pv_\u00e9',
+    'pv_1\u0000',
+    'p'.repeat(513),
+  ])('%j is refused', (id) => {
+    expect(problems({ 'video-id': id })).toEqual([expect.stringMatching(/^- video-id is /)]);
+  });
+
+  test.each([
+    ['pv_1,pv_2', ['pv_1', 'pv_2']],
+    ['pv_1\npv_2', ['pv_1', 'pv_2']],
+    ['pv_2\r\n  pv_1 , pv_3,\n\n', ['pv_2', 'pv_1', 'pv_3']],
+    ['pv_1,pv_2,pv_1,PV_1', ['pv_1', 'pv_2', 'PV_1']],
+    [',pv_1,', ['pv_1']],
+  ])('%j is several, in this order, none twice', (text, ids) => {
+    expect(read({ 'video-id': text }).videoIds).toEqual(ids);
+  });
+
+  test.each([',', ' ,\n, '])('%j is none', (text) => {
+    expect(problems({ 'video-id': text })).toEqual([
+      expect.stringMatching(/^- video-id is missing/),
+    ]);
+  });
+
+  test('of many that are refused, the first are named', () => {
+    const text = 'pv_1,a b,../user,pv_2,c?,"d",e!';
+    expect(problems({ 'video-id': text })).toEqual([
+      expect.stringMatching(/^- video-id is "a b", "\.\.\/user", "c\?" and 2 more, but must be /),
+    ]);
+  });
+
+  test('whatever is taken stays one path segment below the endpoint', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'binary' }), (text) => {
+        if (problems({ 'video-id': text }).length > 0) return;
+        for (const id of read({ 'video-id': text }).videoIds) {
+          const url = new URL(`https://api.jogg.ai/v2/product_video/${encodeURIComponent(id)}`);
+          expect(url.pathname.split('/')).toHaveLength(4);
+          const decoded = new URL(`https://api.jogg.ai/v2/product_video/${id}`);
+          expect(decoded.pathname).toMatch(/^\/v2\/product_video\//);
+          expect(decoded.search + decoded.hash).toBe('');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each(['jogg_key_1', 'pv_jogg_key_1'])('the key in %s is refused, and not shown', (id) => {
+    const [problem] = problems({ 'video-id': id });
+    expect(problem).toMatch(/^- video-id contains the API key/);
+    expect(problem).not.toContain('jogg_key_1');
+  });
+});
+
+describe('video-type', () => {
+  test.each(['product', 'avatar', 'template', 'translation', 'lip-sync'])('%s is one', (type) => {
+    expect(read({ 'video-type': type }).videoType).toBe(type);
+  });
+
+  test.each(['products', 'Product', 'lip_sync', 'toString'])('%s is refused', (type) => {
+    expect(problems({ 'video-type': type })).toEqual([
+      `- video-type is "${type}", but must be one of product, avatar, template, translation, lip-sync`,
+    ]);
+  });
+});
+
+describe('api-key', () => {
+  test.each(['two words', 'two\nlines', 'caf\u00e9', 'nul\u0000', '\u{1f511}'])(
+    '%j is refused without being shown',
+    (key) => {
+      const [problem, ...more] = problems({ 'api-key': key });
+      expect(problem).toMatch(/^- api-key has /);
+      expect(problem).not.toContain(key);
+      expect(more).toEqual([]);
+    },
+  );
+
+  test('that is too short to be one is refused', () => {
+    expect(problems({ 'api-key': 'video-1' })).toEqual([
+      '- api-key has fewer than 8 characters, which no key has: check the secret',
+    ]);
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    ['timeout-seconds', '0', 0],
+    ['timeout-seconds', '0.5', 0.5],
+    ['timeout-seconds', '86400', 86_400],
+    ['poll-interval-seconds', '0.1', 0.1],
+    ['max-poll-interval-seconds', '0', 0],
+    ['max-retries', '0', 0],
+    ['max-retries', '3.0', 3],
+  ] as const)('%s takes %s', (name, text, value) => {
+    const property = name.replace(/-./g, (match) => match.slice(1).toUpperCase());
+    expect(read({ [name]: text })).toHaveProperty(property, value);
+  });
+
+  const never = [
+    '10s',
+    '-1',
+    'NaN',
+    'Infinity',
+    '1e3',
+    '0x10',
+    '1,5',
+    '1 000',
+    '+5',
+    '.',
+    '9'.repeat(400),
+  ];
+  test.each([
+    ...never.flatMap((text) => [
+      ['timeout-seconds', text],
+      ['poll-interval-seconds', text],
+      ['max-poll-interval-seconds', text],
+      ['max-retries', text],
+    ]),
+    ['poll-interval-seconds', '0'],
+    ['poll-interval-seconds', '0.09'],
+    ['max-retries', '2.5'],
+  ] as [string, string][])('%s refuses %s', (name, text) => {
+    expect(problems({ [name]: text })).toEqual([
+      expect.stringMatching(new RegExp(`^- ${name} is ".*", but must be a `)),
+    ]);
+  });
+});
+
+describe('booleans', () => {
+  test.each(['true', 'True', 'TRUE'])('%s is true', (text) => {
+    expect(read({ summary: text, 'fail-on-timeout': text })).toMatchObject({
+      summary: true,
+      failOnTimeout: true,
+      downloadDir: '',
+    });
+  });
+
+  test.each(['false', 'False', 'FALSE'])('%s is false', (text) => {
+    expect(read({ summary: text, 'fail-on-timeout': text })).toMatchObject({
+      summary: false,
+      failOnTimeout: false,
+    });
+  });
+
+  test.each(['yess', 'yes', 'no', '0', '1', 'tRUE'])('%s is refused', (text) => {
+    expect(problems({ summary: text, 'fail-on-timeout': text })).toEqual([
+      `- fail-on-timeout is "${text}", but must be true or false`,
+      `- summary is "${text}", but must be true or false`,
+    ]);
+  });
+});
+
+describe('base-url', () => {
+  test.each([
+    ['https://api.jogg.ai', 'https://api.jogg.ai'],
+    ['https://gateway.example/jogg/', 'https://gateway.example/jogg'],
+    ['HTTPS://Gateway.example:8443', 'https://gateway.example:8443'],
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['http://127.0.0.1', 'http://127.0.0.1'],
+    ['http://127.9.8.7:80', 'http://127.9.8.7'],
+    ['http://[::1]:3000', 'http://[::1]:3000'],
+  ])('takes %s', (text, url) => {
+    expect(read({ 'base-url': text }).baseUrl).toBe(url);
+  });
+
+  test.each([
+    'http://api.jogg.ai',
+    'http://127.0.0.1.example',
+    'http://127.example',
+    'http://localhost.example',
+    'http://10.0.0.1',
+    'http://[::2]',
+    'ftp://localhost',
+    'api.jogg.ai',
+    'https:api.jogg.ai',
+    'https://',
+    'https://user:password@api.jogg.ai',
+    'https://api.jogg.ai?x=1',
+    'https://api.jogg.ai#x',
+    'https://api.jogg.ai\\x',
+    'https://api\n.jogg.ai',
+    'javascript:alert(1)',
+  ])('refuses %j', (text) => {
+    expect(problems({ 'base-url': text })).toEqual([
+      expect.stringMatching(/^- base-url is ".*", but must be an https URL/),
+    ]);
+  });
+
+  test('with the key in it is refused, and the key is not shown', () => {
+    const [inIt] = problems({ 'base-url': 'https://gateway.example/jogg_key_1' });
+    expect(inIt).toMatch(/^- base-url contains the API key/);
+    const both = problems({ 'base-url': 'http://gateway.example/jogg_key_1' });
+    expect(both.join()).toContain('http://gateway.example/***');
+    expect(both.join()).not.toContain('jogg_key_1');
+  });
+});
+
+test('every unusable input is named, each in a line of its own', () => {
+  const inputs = {
+    'video-id': '',
+    'api-key': '',
+    'video-type': 'film',
+    'timeout-seconds': '10s',
+    'poll-interval-seconds': '-1',
+    'max-poll-interval-seconds': 'NaN',
+    'max-retries': '1.5',
+    'fail-on-timeout': 'yess',
+    summary: 'nope',
+    'base-url': 'http://api.jogg.ai',
+  };
+  const named = problems(inputs).map((line) => /^- ([\w-]+) is /.exec(line)?.[1]);
+  expect(named).toEqual(Object.keys(inputs));
+});
+
+test('a long value is shown in part', () => {
+  const [problem] = problems({ 'timeout-seconds': 'x'.repeat(10_000) });
+  expect(problem?.length).toBeLessThan(300);
+});

@@ -1,0 +1,284 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import nock from 'nock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Video } from '../../../src/jogg/decode.ts';
+import { StepError } from '../../../src/errors.ts';
+import { createJogg, type JoggOptions } from '../../../src/jogg/client.ts';
+
+const BASE_URL = 'https://api.jogg.ai';
+const KEY = 'jogg/key+1==';
+
+let debugLines: string[];
+
+beforeEach(() => {
+  debugLines = [];
+  nock.disableNetConnect();
+});
+
+afterEach(() => {
+  nock.abortPendingRequests();
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+function getVideo(
+  id: string,
+  options: Partial<JoggOptions> = {},
+  signal = new AbortController().signal,
+): Promise<Video> {
+  const debug = (line: string): void => {
+    debugLines.push(line);
+  };
+  return createJogg({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options }).getVideo(
+    'product',
+    id,
+    signal,
+  );
+}
+
+async function errorOf(promise: Promise<Video>): Promise<StepError> {
+  const error: unknown = await promise.then(
+    () => new Error('resolved'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof StepError) return error;
+  throw error;
+}
+
+const success = { code: 0, msg: 'Success', data: { status: 'processing' } };
+
+describe('the request', () => {
+  test('has the key, the version in the user agent, and asks for JSON', async () => {
+    const scope = nock(BASE_URL, {
+      reqheaders: {
+        'x-api-key': KEY,
+        accept: 'application/json',
+        'user-agent': /^jogg-status-action\/\d+\.\d+\.\d+$/,
+      },
+    })
+      .get('/v2/product_video/pv_1')
+      .reply(200, success);
+    expect(await getVideo('pv_1')).toMatchObject({ status: 'processing' });
+    scope.done();
+  });
+
+  test('has the ID as one segment of the path', async () => {
+    const scope = nock(BASE_URL).get('/v2/product_video/a%2Fb%2Bc%3D').reply(200, success);
+    await getVideo('a/b+c=');
+    scope.done();
+  });
+
+  test("goes below a gateway's path", async () => {
+    const scope = nock('https://gateway.example')
+      .get('/jogg/v2/product_video/pv_1')
+      .reply(200, success);
+    await getVideo('pv_1', { baseUrl: 'https://gateway.example/jogg' });
+    scope.done();
+  });
+
+  test.each([500, 502, 503, 504])('is made once when the answer is %d', async (status) => {
+    const scope = nock(BASE_URL).get('/v2/product_video/pv_1').reply(status);
+    expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient: true });
+    scope.done();
+  });
+
+  // A second request would be refused as a network error, which is transient.
+  test.each([301, 302, 303, 307, 308])('does not follow a %d, to any host', async (status) => {
+    for (const location of ['https://evil.example/', `${BASE_URL}/v2/product_video/pv_2`, '/x']) {
+      nock(BASE_URL).get('/v2/product_video/pv_1').reply(status, '', { location });
+      expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient: false });
+    }
+  });
+});
+
+describe('the key', () => {
+  test('is taken out of an answer that echoes it', async () => {
+    const escaped = JSON.stringify({
+      code: 0,
+      data: {
+        title: `Key ${KEY}, ${KEY}`,
+        status: KEY,
+        video_url: `https://res.jogg.ai/v.mp4?key=${encodeURIComponent(KEY)}`,
+      },
+    }).replaceAll('/', '\\/');
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, escaped);
+    expect(await getVideo('pv_1')).toMatchObject({
+      title: 'Key ***, ***',
+      status: '***',
+      // Without the key it leads nowhere.
+      url: undefined,
+    });
+  });
+
+  test.each([
+    ['as in a URL', encodeURIComponent(KEY)],
+    ['as in a URL, in lower case', encodeURIComponent(KEY).replace(/%../g, (e) => e.toLowerCase())],
+  ])('is taken out, written %s', async (_name, written) => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(400, { code: 40000, msg: written });
+    expect(await errorOf(getVideo('pv_1'))).toMatchObject({
+      message: expect.stringContaining('"***"') as string,
+    });
+  });
+
+  test('is taken out of errors and debug lines', async () => {
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .reply(400, { code: 10105, msg: `Invalid API key ${KEY}` }, { 'x-ratelimit-reset': KEY })
+      .get('/v2/product_video/pv_1')
+      .reply(302, '', { location: `https://${KEY.replace(/\W/g, '')}.example/${KEY}` })
+      .get('/v2/product_video/pv_1')
+      .reply(200, 'no JSON', { 'content-type': KEY });
+    for (let request = 1; request <= 3; request += 1) {
+      const error = await errorOf(getVideo('pv_1'));
+      expect(`${error.message} ${error.help}`).not.toContain(KEY);
+    }
+    expect(debugLines.join('\n')).not.toContain(KEY);
+  });
+});
+
+describe('the debug line', () => {
+  test('has the status, the duration and the rate-limit headers', async () => {
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .reply(429, { code: 429, msg: '' }, { 'X-RateLimit-Remaining': '0', 'Retry-After': '3' });
+    expect(await errorOf(getVideo('pv_1'))).toMatchObject({ retryAfterSeconds: 3 });
+    expect(debugLines).toEqual([
+      expect.stringMatching(
+        /^GET \/v2\/product_video\/pv_1: HTTP 429 in \d+ ms; x-ratelimit-remaining: 0; retry-after: 3$/,
+      ),
+    ]);
+  });
+
+  test('has the error of a request that got no answer', async () => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError('ECONNRESET'));
+    await errorOf(getVideo('pv_1'));
+    expect(debugLines).toEqual([expect.stringMatching(/ECONNRESET in \d+ ms$/)]);
+  });
+});
+
+describe('limits', () => {
+  test('an answer that takes too long is a transient error', async () => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').delay(5000).reply(200, success);
+    const error = await errorOf(getVideo('pv_1', { requestTimeoutSeconds: 0.05 }));
+    expect(error).toMatchObject({
+      transient: true,
+      message: 'no complete answer within 0.05 s',
+    });
+  });
+
+  test('an answer of more than 1 MiB is a transient error', async () => {
+    const body = { ...success, filler: ' '.repeat(2 ** 20) };
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
+    const error = await errorOf(getVideo('pv_1'));
+    expect(error).toMatchObject({ transient: true, message: 'an answer of more than 1 MiB' });
+  });
+
+  test('cancellation rejects with its reason, before and during the request', async () => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').delay(5000).reply(200, success);
+    const controller = new AbortController();
+    const video = getVideo('pv_1', {}, controller.signal);
+    controller.abort('SIGTERM');
+    await expect(video).rejects.toBe('SIGTERM');
+    await expect(getVideo('pv_1', {}, controller.signal)).rejects.toBe('SIGTERM');
+  });
+});
+
+describe('bodies', () => {
+  test('a byte order mark and bad UTF-8 do no harm', async () => {
+    const title = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9])]);
+    const body = Buffer.concat([
+      Buffer.from('\ufeff{"code":0,"data":{"title":"'),
+      title,
+      Buffer.from('"}}'),
+    ]);
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
+    expect(await getVideo('pv_1')).toMatchObject({ title: 'caf\ufffd' });
+  });
+
+  test('a name of a prototype is a name like any other', async () => {
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .reply(200, '{"code":0,"data":{"__proto__":{"status":"completed"}}}');
+    expect(await getVideo('pv_1')).toMatchObject({ status: undefined });
+    expect({}).not.toHaveProperty('status');
+  });
+});
+
+describe('network errors', () => {
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPROTO'])(
+    '%s is transient, and names the host',
+    async (code) => {
+      nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));
+      const error = await errorOf(getVideo('pv_1'));
+      expect(error).toMatchObject({ transient: true, code: undefined });
+      expect(error.message).toBe(`the request to api.jogg.ai failed: simulated ${code}`);
+      expect(error.help).toContain('https_proxy');
+    },
+  );
+
+  test.each([
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
+    ['CERT_HAS_EXPIRED', /clock/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /base-url/],
+    ['CERT_REVOKED', /certificate/],
+  ])('%s is final, and says what helps', async (code, help) => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));
+    const error = await errorOf(getVideo('pv_1'));
+    expect(error).toMatchObject({ transient: false, help: expect.stringMatching(help) as string });
+    expect(error.message).toMatch(/^the certificate of api\.jogg\.ai was refused: /);
+  });
+
+  test('one for each address that was tried is told in full', async () => {
+    const refused = [systemError('ECONNREFUSED'), systemError('ENETUNREACH')];
+    const cause = Object.assign(new AggregateError(refused), { code: 'ECONNREFUSED' });
+    nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(cause);
+    const error = await errorOf(getVideo('pv_1'));
+    expect(error.message).toContain('simulated ECONNREFUSED; simulated ENETUNREACH');
+  });
+});
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`simulated ${code}`), { code });
+}
+
+describe.concurrent('connections', () => {
+  async function connectionsOf(keepAlive: boolean, pauseSeconds: number): Promise<number> {
+    // Without a hint to its clients when it will close them.
+    const server = createServer((_request, response) => response.end(JSON.stringify(success)));
+    server.keepAliveTimeout = 0;
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    nock.enableNetConnect('127.0.0.1');
+    const { port } = server.address() as AddressInfo;
+    const jogg = createJogg({
+      baseUrl: `http://127.0.0.1:${port}`,
+      apiKey: KEY,
+      debug: () => undefined,
+      keepAlive,
+    });
+    const { signal } = new AbortController();
+    await jogg.getVideo('product', 'pv_1', signal);
+    await setTimeout(pauseSeconds * 1000);
+    await jogg.getVideo('product', 'pv_2', signal);
+    server.close();
+    server.closeAllConnections();
+    return connections;
+  }
+
+  test('are made anew for each request', async () => {
+    expect(await connectionsOf(false, 0.1)).toBe(2);
+  });
+
+  test('are kept for the requests right after, if they are to be', async () => {
+    expect(await connectionsOf(true, 0.1)).toBe(1);
+  });
+
+  test('that are idle are not kept for long: they may have died unnoticed', async () => {
+    expect(await connectionsOf(true, 4.5)).toBe(2);
+  });
+});

@@ -1,0 +1,389 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeAnswer, type Answer, type Video } from '../../../src/jogg/decode.ts';
+import { StepError, JOGG_CODES } from '../../../src/errors.ts';
+
+function decode(body: unknown, rest: Partial<Answer> = {}): Video {
+  return decodeAnswer({ status: 200, headers: {}, body, ...rest });
+}
+
+function decodeData(data: unknown): Video {
+  return decode({ code: 0, msg: 'Success', data });
+}
+
+function errorOf(body: unknown, rest: Partial<Answer> = {}): StepError {
+  try {
+    decode(body, rest);
+  } catch (error) {
+    if (error instanceof StepError) return error;
+    throw error;
+  }
+  throw new Error('decoded without an error');
+}
+
+const nothing: Video = {
+  status: undefined,
+  url: undefined,
+  title: undefined,
+  coverUrl: undefined,
+  subtitleUrl: undefined,
+  durationSeconds: undefined,
+  createdAt: undefined,
+  completedAt: undefined,
+  credits: undefined,
+  failureCode: undefined,
+  failureMessage: undefined,
+  retryAfterSeconds: undefined,
+};
+
+describe('a video', () => {
+  test('with every field', () => {
+    const video = decodeData({
+      title: 'Trail shoe',
+      status: 'completed',
+      video_url: 'https://res.jogg.ai/v.mp4?sig=a%2Fb',
+      cover_url: 'https://res.jogg.ai/v.jpg',
+      created_at: 1_732_406_400,
+      deducted_credit: 10.5,
+    });
+    expect(video).toEqual({
+      ...nothing,
+      status: 'completed',
+      title: 'Trail shoe',
+      url: 'https://res.jogg.ai/v.mp4?sig=a%2Fb',
+      coverUrl: 'https://res.jogg.ai/v.jpg',
+      createdAt: new Date('2024-11-24T00:00:00Z'),
+      credits: 10.5,
+    });
+  });
+
+  test.each(['video_url', 'url', 'result_url'])('with its URL in %s, or one level down', (name) => {
+    const fields = { [name]: 'https://res.jogg.ai/v.mp4' };
+    expect(decodeData(fields).url).toBe('https://res.jogg.ai/v.mp4');
+    expect(decodeData({ data: fields }).url).toBe('https://res.jogg.ai/v.mp4');
+  });
+
+  test.each(['duration_seconds', 'duration', 'video_duration'])('with its length in %s', (name) => {
+    expect(decodeData({ [name]: 30.5 }).durationSeconds).toBe(30.5);
+    expect(decodeData({ data: { [name]: 30.5 } }).durationSeconds).toBe(30.5);
+  });
+
+  test('with all the names that differ by kind', () => {
+    const data = {
+      video_name: 'Trail shoe',
+      subtitle_url: 'https://res.jogg.ai/v.srt',
+      completed_at: 1_732_406_400,
+    };
+    for (const fields of [data, { data }]) {
+      expect(decodeData(fields)).toMatchObject({
+        title: 'Trail shoe',
+        subtitleUrl: 'https://res.jogg.ai/v.srt',
+        completedAt: new Date('2024-11-24T00:00:00Z'),
+      });
+    }
+  });
+
+  test('whose result is told from what it was made of', () => {
+    const data = {
+      video_url: 'https://x/source.mp4',
+      data: { result_url: 'https://x/result.mp4' },
+    };
+    expect(decodeData(data).url).toBe('https://x/result.mp4');
+  });
+
+  test('with a name that is empty and another that is not', () => {
+    const data = { video_url: '', data: { result_url: 'https://res.jogg.ai/v.mp4' } };
+    expect(decodeData(data).url).toBe('https://res.jogg.ai/v.mp4');
+  });
+
+  test('whose success is completed', () => {
+    expect(decodeData({ status: 'success' }).status).toBe('completed');
+  });
+
+  test.each([[undefined], [null], [{}], [[]], ['text'], [7]])('with %j for data', (data) => {
+    expect(decodeData(data)).toEqual(nothing);
+  });
+
+  test('whose status is in capitals', () => {
+    expect(decodeData({ status: ' COMPLETED ' }).status).toBe('completed');
+  });
+
+  test.each([
+    ['', undefined],
+    ['/v.mp4', undefined],
+    ['javascript:alert(1)', undefined],
+    ['ftp://res.jogg.ai/v.mp4', undefined],
+    ['https://', undefined],
+    ['https://res.jogg.ai/v.mp4\nstatus=failed', undefined],
+    [' https://res.jogg.ai/v.mp4\n', 'https://res.jogg.ai/v.mp4'],
+    ['https://res.jogg.ai/a b.mp4', 'https://res.jogg.ai/a%20b.mp4'],
+    ['https://res.jogg.ai/\u202e4pm.v', undefined],
+    ['https://res.jogg.ai/***/v.mp4', undefined],
+    [`https://res.jogg.ai/${'v'.repeat(8192)}`, undefined],
+    [7, undefined],
+    ['http://res.jogg.ai/v.mp4', 'http://res.jogg.ai/v.mp4'],
+  ])('whose video_url is %j', (value, url) => {
+    expect(decodeData({ video_url: value, cover_url: value })).toMatchObject({
+      url,
+      coverUrl: url,
+    });
+  });
+
+  test.each([
+    [0, undefined],
+    [-1, undefined],
+    [1_732_406_400_000, undefined],
+    [1e300, undefined],
+    ['soon', undefined],
+    ['1732406400', '2024-11-24T00:00:00.000Z'],
+    [1_732_406_400.5, '2024-11-24T00:00:00.500Z'],
+    [253_402_300_799, '9999-12-31T23:59:59.000Z'],
+  ])('whose created_at is %j', (value, iso) => {
+    expect(decodeData({ created_at: value }).createdAt?.toISOString()).toBe(iso);
+  });
+
+  test.each([
+    ['10.5', 10.5],
+    ['1e3', undefined],
+    ['NaN', undefined],
+    [null, undefined],
+    [0, 0],
+    [-2, -2],
+  ])('whose deducted_credit is %j', (value, credits) => {
+    expect(decodeData({ deducted_credit: value }).credits).toBe(credits);
+  });
+
+  test.each([
+    [{ error: { code: 3001, message: 'No face found' } }, 3001, 'No face found'],
+    [{ error: { message: 'No face found' }, message: 'other' }, undefined, 'No face found'],
+    [{ error_message: 'No face found' }, undefined, 'No face found'],
+    [{ error_msg: 'No face found' }, undefined, 'No face found'],
+    [{ message: 'No face found' }, undefined, 'No face found'],
+    [{ error: 'No face found' }, undefined, 'No face found'],
+    [{ error: {}, data: { error: { code: 3001, message: 'No face' } } }, 3001, 'No face'],
+    [{}, undefined, undefined],
+  ])('that failed with %j', (fields, code, message) => {
+    const { failureCode, failureMessage } = decodeData({ status: 'failed', ...fields });
+    expect([failureCode, failureMessage]).toEqual([code, message]);
+  });
+
+  test('whose text has several lines, or control characters, has one line without them', () => {
+    const title = 'one\r\n::error::two\u2028three\u001b[31m\u0000 ';
+    expect(decodeData({ title }).title).toBe('one ::error::two three [31m');
+  });
+
+  test('whose text turns round what follows has one that does not', () => {
+    expect(decodeData({ title: 'a\u202eb\u2066c\u200fd' }).title).toBe('a b c d');
+  });
+
+  test('whose text is cut has no half of a character', () => {
+    const { title = '' } = decodeData({ title: `a${'\u{1f600}'.repeat(600)}\ud83d` });
+    expect(title.isWellFormed()).toBe(true);
+  });
+
+  test('whose text is very long has a part of it', () => {
+    expect(decodeData({ title: 'x'.repeat(100_000) }).title).toHaveLength(1001);
+  });
+
+  test('can be anything', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (data) => {
+        const { title, status, url } = decodeData(data);
+        for (const text of [title, status, url]) expect(text ?? '').not.toMatch(/[\r\n]/);
+      }),
+    );
+    const field = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }));
+    const names = ['title', 'status', 'video_url', 'cover_url', 'created_at', 'deducted_credit'];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), field), (data) => {
+        const video = decodeData(data);
+        for (const text of [video.title, video.status, video.url, video.coverUrl]) {
+          expect(text ?? '').not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+        }
+      }),
+    );
+  });
+});
+
+describe("JoggAI's error codes", () => {
+  const transient = ['429', '50000'];
+
+  test.each(Object.entries(JOGG_CODES))(
+    '%s is the same over HTTP 200, 4xx and 5xx',
+    (code, known) => {
+      const body = { code: Number(code), msg: 'Something', data: null };
+      for (const status of [200, 400, 401, 404, 429, 500, 503]) {
+        const error = errorOf(body, { status });
+        expect(error).toMatchObject({
+          code: Number(code),
+          transient: transient.includes(code),
+          help: known.help,
+        });
+        expect(error.message).toBe(
+          `JoggAI answered with code ${code}, ${known.meaning}: "Something"`,
+        );
+      }
+    },
+  );
+
+  test.each([
+    [200, false],
+    [400, false],
+    [429, true],
+    [503, true],
+  ])('an undocumented one with HTTP %d is transient: %s', (status, expected) => {
+    const error = errorOf({ code: 77_777, msg: 'Odd' }, { status });
+    expect(error).toMatchObject({ code: 77_777, transient: expected });
+    expect(error.message).toContain('"Odd"');
+  });
+
+  test('500 in the body of an HTTP 200 is no HTTP 500', () => {
+    expect(errorOf({ code: 500, msg: '' })).toMatchObject({ code: 500, transient: false });
+  });
+});
+
+describe('HTTP errors without a JoggAI code', () => {
+  test.each([
+    [300, false],
+    [301, false],
+    [302, false],
+    [304, false],
+    [307, false],
+    [308, false],
+    [400, false],
+    [401, false],
+    [403, false],
+    [404, false],
+    [407, false],
+    [408, true],
+    [422, false],
+    [425, true],
+    [429, true],
+    [500, true],
+    [502, true],
+    [503, true],
+    [504, true],
+    [520, true],
+    [526, true],
+    [599, true],
+  ])('%d is transient: %s', (status, expected) => {
+    for (const body of [undefined, '<html>', { code: 0, data: { status: 'completed' } }]) {
+      const error = errorOf(body, { status });
+      expect(error).toMatchObject({ transient: expected, code: undefined });
+      expect(error.message).toContain(`HTTP ${status}`);
+      expect(error.help).not.toBe('');
+    }
+  });
+
+  test('a redirect names where to, and no more than the host', () => {
+    const headers = { location: 'https://evil.example/steal?key=1' };
+    const { message } = errorOf(undefined, { status: 302, headers });
+    expect(message).toBe('HTTP 302 (Found), a redirect to https://evil.example');
+  });
+
+  test.each(['javascript:alert(1)', 'http://', '/v2'])(
+    'a redirect to %s is one to a path',
+    (location) => {
+      const { message } = errorOf(undefined, { status: 302, headers: { location } });
+      expect(message).toBe('HTTP 302 (Found), a redirect to another path');
+    },
+  );
+
+  test.each([
+    [304, /base-url/],
+    [429, /poll-interval-seconds/],
+    [503, /status\.jogg\.ai/],
+  ])('%d says what helps', (status, help) => {
+    expect(errorOf(undefined, { status }).help).toMatch(help);
+  });
+
+  test('a redirect with an error code in its body is a redirect', () => {
+    const error = errorOf({ code: 50_000, msg: '' }, { status: 307, headers: { location: '/x' } });
+    expect(error).toMatchObject({ transient: false, code: undefined });
+  });
+});
+
+describe('what is not the envelope', () => {
+  test.each([
+    [undefined],
+    [null],
+    [[]],
+    ['text'],
+    [7],
+    [{}],
+    [{ data: { status: 'completed' } }],
+    [{ code: '0', msg: '' }],
+    [{ code: 0.5, msg: '' }],
+    [{ code: null }],
+  ])('%j is a transient error', (body) => {
+    expect(errorOf(body)).toMatchObject({ transient: true, code: undefined });
+  });
+
+  test('is described by its content type', () => {
+    const { message } = errorOf(undefined, { headers: { 'content-type': 'text/html' } });
+    expect(message).toBe('HTTP 200 with no JSON (text/html)');
+  });
+
+  test('a negative code is an undocumented code', () => {
+    expect(errorOf({ code: -1, msg: '' })).toMatchObject({ code: -1, transient: false });
+  });
+});
+
+describe('Retry-After', () => {
+  const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
+  const body = { code: 429, msg: '' };
+  const retryAfter = (headers: Answer['headers'], inBody?: unknown): number | undefined =>
+    errorOf({ ...body, retryAfter: inBody }, { status: 429, headers }).retryAfterSeconds;
+
+  test.each([
+    ['120', 120],
+    ['0', 0],
+    ['31536000', 31_536_000],
+    ['9'.repeat(400), 315_360_000],
+    ['Mon, 23 Nov 2026 12:01:30 GMT', 90],
+    ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
+    ['Monday, 23-Nov-26 12:00:05 GMT', 5],
+    ['', undefined],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1.5e3', undefined],
+    ['5 apples', undefined],
+    ['99 GMT or so GMT', undefined],
+  ])('%j is %s s', (header, seconds) => {
+    expect(retryAfter({ date, 'retry-after': header })).toBe(seconds);
+  });
+
+  test("a date counts from the server's clock, or from the runner's if the server gives no time", () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    expect(retryAfter({ 'retry-after': inAnHour })).toBeGreaterThan(3590);
+    expect(retryAfter({ 'retry-after': inAnHour, date: inAnHour })).toBe(0);
+  });
+
+  test.each([
+    [{}, 7, 7],
+    [{}, '7.5', 7.5],
+    [{}, 'soon', undefined],
+    [{ 'retry-after': '3' }, 7, 7],
+    [{ 'retry-after': '30' }, 7, 30],
+    [{ 'retry-after': 'soon' }, 7, 7],
+    [{}, -7, 0],
+  ])('with headers %j and %j in the body', (headers, inBody, seconds) => {
+    expect(retryAfter(headers, inBody)).toBe(seconds);
+  });
+
+  test.each([408, 425, 429, 500, 503])('counts with HTTP %d without the envelope', (status) => {
+    const headers = { 'retry-after': '9' };
+    expect(errorOf(undefined, { status, headers }).retryAfterSeconds).toBe(9);
+  });
+
+  test('counts with a success, for a video that is completed without a URL', () => {
+    const headers = { 'retry-after': '9' };
+    expect(decode({ code: 0, data: { status: 'completed' } }, { headers }).retryAfterSeconds).toBe(
+      9,
+    );
+  });
+
+  test('counts with a 200 that is not the envelope', () => {
+    expect(errorOf(undefined, { headers: { 'retry-after': '9' } }).retryAfterSeconds).toBe(9);
+  });
+});

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Video } from '../../../src/jogg/decode.ts';
+import type { Explained, Trouble } from '../../../src/report/explain.ts';
+import { renderSummary } from '../../../src/report/summary.ts';
+import type { Ending } from '../../../src/wait/wait-for-video.ts';
+
+const NOW = new Date('2026-11-23T12:03:20Z');
+
+const video = {
+  status: 'completed',
+  url: 'https://res.jogg.ai/v.mp4?sig=1&x=2',
+  title: 'Trail shoe',
+  coverUrl: 'https://res.jogg.ai/v.jpg',
+  subtitleUrl: 'https://res.jogg.ai/v.srt',
+  durationSeconds: 30.5,
+  createdAt: new Date('2026-11-23T12:00:00Z'),
+  completedAt: undefined,
+  credits: 10.5,
+  failureCode: undefined,
+  failureMessage: undefined,
+  retryAfterSeconds: undefined,
+};
+
+const COMPLETED: Ending = { result: 'completed', url: video.url };
+
+function render(
+  ending: Ending,
+  trouble?: Trouble,
+  seen: Partial<Video> = {},
+  timeline = [
+    { status: 'pending', elapsedSeconds: 0 },
+    { status: 'completed', elapsedSeconds: 198.7 },
+  ],
+): string {
+  const facts = {
+    id: 'pv_1',
+    type: 'product',
+    video: { ...video, ...seen },
+    checks: 24,
+    elapsedSeconds: 200,
+    timeline,
+  };
+  return renderSummary([{ ...facts, ...ending, trouble } as Explained], NOW);
+}
+
+/** The rows of the table, without markup. */
+function rows(summary: string): Record<string, string> {
+  const found = summary.matchAll(/<tr><th align="left" nowrap>(.*?)<\/th><td>(.*?)<\/td><\/tr>/g);
+  const pairs = [...found].map(([, name = '', html = '']) => [name, html.replace(/<.*?>/g, '')]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+test('of a completed video: cover, link, and what it took', () => {
+  const summary = render(COMPLETED);
+  expect(summary).toMatch(
+    /^<h3>✅ completed: Trail shoe<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
+  );
+  expect(rows(summary)).toEqual({
+    ID: 'pv_1 (product video)',
+    Video: 'Open the video',
+    Subtitles: 'Open the subtitles',
+    Length: '31 s',
+    Credits: '10.5',
+    'JoggAI took': '3 min 20 s',
+    Waited: '3 min 20 s, 24 checks',
+    Statuses: 'pending at 0 s → completed at 3 min 19 s',
+  });
+});
+
+test('of a failure: what happened, the code, what helps, and the ID', () => {
+  const trouble = { reason: 'No face found', help: 'Change the image.', code: 3001 };
+  const summary = render({ result: 'failed' }, trouble, { status: 'failed' });
+  expect(summary).toMatch(
+    /^<h3>❌ failed: Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
+  );
+  expect(rows(summary)).toMatchObject({
+    "JoggAI's code": '3001',
+    ID: 'pv_1 (product video)',
+  });
+});
+
+test('has no row for what is not known', () => {
+  const bare: Partial<Video> = Object.fromEntries(
+    Object.keys(video).map((name) => [name, undefined]),
+  );
+  const timedOut: Ending = { result: 'timed-out', error: undefined };
+  const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
+  expect(Object.keys(rows(summary))).toEqual(['ID', 'Waited', 'Statuses']);
+  expect(summary).toMatch(
+    /^<h3>⏳ timed-out: JoggAI product video<\/h3>\n<p><strong>late\.<\/strong> Wait\.<\/p>\n<table>/,
+  );
+});
+
+describe('how long JoggAI took', () => {
+  test.each([
+    ['until it says it was done', '2026-11-23T12:00:00Z', '2026-11-23T12:01:00Z', '1 min'],
+    ['until it was found', '2026-11-23T12:00:00Z', undefined, '3 min 20 s'],
+    ['is left out if the clocks disagree', '2026-11-23T12:05:00Z', undefined, undefined],
+    ['is left out if it makes no sense', '2025-11-23T12:00:00Z', undefined, undefined],
+  ])('%s', (_name, createdAt, completedAt, text) => {
+    const made = {
+      ...video,
+      createdAt: new Date(createdAt),
+      completedAt: completedAt === undefined ? undefined : new Date(completedAt),
+    };
+    expect(rows(render(COMPLETED, undefined, made))['JoggAI took']).toBe(text);
+  });
+});
+
+test('how long JoggAI took is left out of a video that was done before anybody looked', () => {
+  const ready = [{ status: 'completed', elapsedSeconds: 0 }];
+  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('JoggAI took');
+});
+
+test('a length of nothing is left out', () => {
+  expect(rows(render(COMPLETED, undefined, { durationSeconds: 0 }))).not.toHaveProperty('Length');
+});
+
+test('the status page is a link where the help names it', () => {
+  const trouble = { reason: 'down', help: 'See https://status.jogg.ai.' };
+  const summary = render({ result: 'cancelled', reason: 'SIGINT' }, trouble);
+  expect(summary).toContain('See <a href="https://status.jogg.ai">https://status.jogg.ai</a>.');
+});
+
+describe('what comes from outside', () => {
+  test('only https becomes a link or an image', () => {
+    const plain = {
+      ...video,
+      url: 'http://res.jogg.ai/v.mp4',
+      coverUrl: 'http://res.jogg.ai/v.jpg',
+      subtitleUrl: 'http://res.jogg.ai/v.srt',
+    };
+    const summary = render({ result: 'completed', url: plain.url }, undefined, plain);
+    expect(summary).not.toMatch(/<a |<img /);
+    expect(rows(summary)).toMatchObject({ Video: plain.url, Subtitles: plain.subtitleUrl });
+  });
+
+  test('is neither HTML nor Markdown', () => {
+    const markup = ['<b>', '"', "'", '&', '</td>', '<img src=x onerror=a>', '[x](y)', '**'];
+    const hostile = fc
+      .array(fc.oneof(fc.constantFrom(...markup), fc.string()))
+      .map((parts) => parts.join('').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
+    const own =
+      /<\/?(?:h3|code|table|tr|td|p|strong)>|<th align="left" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>|<img src="[^"<>]*" width="320" alt="Cover of the video">|JoggAI's code/g;
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (title, status, reason) => {
+        const seen = {
+          ...video,
+          title,
+          status,
+          url: `https://x/${title}`,
+          coverUrl: `https://x/${reason}`,
+          subtitleUrl: `https://x/${status}`,
+        };
+        const trouble = { reason, help: reason, code: 1 };
+        const summaries = [
+          render({ result: 'completed', url: seen.url }, undefined, seen),
+          render({ result: 'failed' }, trouble, seen),
+        ];
+        for (const summary of summaries) {
+          expect(summary.replace(own, '')).not.toMatch(/[<>"']/);
+          expect(summary.trim()).not.toMatch(/\n\s*\n/);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,433 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
+import { StepError } from '../../../src/errors.ts';
+import { waitForVideos, type BatchEvent } from '../../../src/wait/wait-for-videos.ts';
+import type { Ending, Outcome, WaitLimits } from '../../../src/wait/wait-for-video.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const LIMITS: WaitLimits = {
+  timeoutSeconds: 1800,
+  pollIntervalSeconds: 5,
+  maxPollIntervalSeconds: 60,
+  maxRetries: 8,
+};
+const LONGEST_REQUEST_SECONDS = 15;
+
+/** What one check brings: a status, or an error. */
+type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | StepError;
+
+interface Wait {
+  outcome: Outcome;
+  /** When each check was made, in seconds into the wait. */
+  checkedAt: number[];
+  events: (BatchEvent & { at: number })[];
+}
+
+const completed: Check = { status: 'completed', url: 'https://res.jogg.ai/v.mp4' };
+
+function transient(retryAfterSeconds?: number): StepError {
+  return new StepError('down', { transient: true, help: '', retryAfterSeconds });
+}
+
+function video(fields: Exclude<Check, StepError>): Video {
+  const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+  return { ...nothing, ...fields };
+}
+
+/** Waits in virtual time for what `answer` makes of each check, each taking `requestSeconds`. */
+async function wait(
+  answer: (elapsed: number, check: number) => Check,
+  limits: Partial<WaitLimits> = {},
+  { time = new VirtualTime(), requestSeconds = 0, signal = new AbortController().signal } = {},
+): Promise<Wait> {
+  const start = time.clock();
+  const checkedAt: number[] = [];
+  const events: Wait['events'] = [];
+  const [outcome] = await time.run(
+    waitForVideos(
+      ['pv_1'],
+      {
+        getVideo: async () => {
+          const elapsed = time.clock() - start;
+          checkedAt.push(elapsed);
+          if (requestSeconds > 0) await time.sleep(requestSeconds);
+          const check = answer(elapsed, checkedAt.length);
+          if (check instanceof StepError) throw check;
+          return video(check);
+        },
+        limits: { ...LIMITS, ...limits },
+        onEvent: (event, at) => {
+          if (event.type !== 'ended') events.push({ ...event, at });
+        },
+        signal,
+      },
+      time,
+    ),
+  );
+  if (!outcome) throw new Error('no outcome');
+  return { outcome, checkedAt, events };
+}
+
+/** An answer for each check, the last one again and again. */
+function sequence(...checks: [Check, ...Check[]]): (elapsed: number, check: number) => Check {
+  return (_elapsed, check) => checks[check - 1] ?? checks.at(-1) ?? checks[0];
+}
+
+/** `pending` until the video is completed, `seconds` into the wait. */
+function completedAfter(seconds: number): (elapsed: number) => Check {
+  return (elapsed) => (elapsed >= seconds ? completed : { status: 'pending' });
+}
+
+describe('endings', () => {
+  test('completed, with the URL, the checks and the time', async () => {
+    const { outcome, checkedAt } = await wait(completedAfter(12));
+    expect(outcome).toMatchObject({ result: 'completed', checks: 4, elapsedSeconds: 15 });
+    expect(outcome).toMatchObject({ url: 'https://res.jogg.ai/v.mp4' });
+    expect(checkedAt).toEqual([0, 5, 10, 15]);
+  });
+
+  test('an interval runs from the start of one check to the start of the next', async () => {
+    const { checkedAt } = await wait(completedAfter(12), {}, { requestSeconds: 2 });
+    expect(checkedAt).toEqual([0, 5, 10, 15]);
+  });
+
+  test('what one answer leaves out is as an earlier one said', async () => {
+    const { outcome, events } = await wait(
+      sequence({ status: 'processing' }, { status: undefined }),
+      { timeoutSeconds: 1000 },
+    );
+    expect(outcome.video?.status).toBe('processing');
+    expect(events.filter(({ type }) => type === 'status-changed')).toHaveLength(1);
+  });
+
+  test('a last answer that leaves things out does not take them away', async () => {
+    const { outcome } = await wait(
+      sequence({ status: 'processing', title: 'Trail shoe' }, completed),
+    );
+    expect(outcome).toMatchObject({ result: 'completed', video: { title: 'Trail shoe' } });
+  });
+
+  test('a URL that comes in an answer of its own, after completed', async () => {
+    const { outcome } = await wait(sequence({ status: 'completed' }, { url: 'https://x/v.mp4' }));
+    expect(outcome).toMatchObject({ result: 'completed', url: 'https://x/v.mp4', checks: 2 });
+  });
+
+  test('completed without a URL stays an error in answers that have no status', async () => {
+    const { outcome } = await wait(sequence({ status: 'completed' }, { status: undefined }), {
+      maxRetries: 2,
+    });
+    expect(outcome).toMatchObject({ result: 'error', checks: 3, retries: 2 });
+  });
+
+  test('a URL that came before completed does not count', async () => {
+    const { outcome } = await wait(
+      sequence({ status: 'processing', url: 'https://x/preview.mp4' }, { status: 'completed' }),
+      { maxRetries: 1 },
+    );
+    expect(outcome).toMatchObject({ result: 'error', checks: 3 });
+  });
+
+  test('failed', async () => {
+    const { outcome } = await wait(sequence({ status: 'processing' }, { status: 'failed' }));
+    expect(outcome).toMatchObject({ result: 'failed', checks: 2, video: { status: 'failed' } });
+  });
+
+  test('a final error ends the wait at once, with the status known by then', async () => {
+    const final = new StepError('gone', { transient: false, help: '' });
+    const { outcome } = await wait(sequence({ status: 'processing' }, final));
+    expect(outcome).toMatchObject({ result: 'error', error: final, retries: 0, checks: 2 });
+    expect(outcome.video?.status).toBe('processing');
+  });
+
+  test('transient errors end the wait when there are more in a row than max-retries', async () => {
+    const { outcome, checkedAt } = await wait(() => transient(), { maxRetries: 8 });
+    expect(outcome).toMatchObject({ result: 'error', retries: 8, checks: 9, elapsedSeconds: 121 });
+    expect(checkedAt).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121]);
+  });
+
+  test('max-retries 0 sits out none', async () => {
+    const { outcome } = await wait(() => transient(), { maxRetries: 0 });
+    expect(outcome).toMatchObject({ result: 'error', retries: 0, checks: 1 });
+  });
+
+  test('an answer between them starts the count and the backoff anew', async () => {
+    const pending = { status: 'pending' };
+    const { outcome, checkedAt } = await wait(
+      sequence(transient(), transient(), pending, transient(), transient(), completed),
+      { maxRetries: 2 },
+    );
+    expect(outcome.result).toBe('completed');
+    expect(checkedAt).toEqual([0, 1, 3, 8, 9, 11]);
+  });
+
+  test('completed without a URL is a transient error', async () => {
+    const late = await wait(sequence({ status: 'completed' }, completed));
+    expect(late.outcome).toMatchObject({ result: 'completed', checks: 2, elapsedSeconds: 1 });
+    const never = await wait(() => ({ status: 'completed' }), { maxRetries: 2 });
+    expect(never.outcome).toMatchObject({ result: 'error', checks: 3, retries: 2 });
+    expect(never.outcome.video?.status).toBe('completed');
+  });
+
+  test('timed out, with the last check at the deadline', async () => {
+    const { outcome, checkedAt } = await wait(completedAfter(Infinity), { timeoutSeconds: 12 });
+    expect(outcome).toMatchObject({ result: 'timed-out', error: undefined, elapsedSeconds: 12 });
+    expect(checkedAt).toEqual([0, 5, 10, 12]);
+  });
+
+  test('timed out during errors, with the last of them', async () => {
+    const { outcome, checkedAt } = await wait(() => transient(), { timeoutSeconds: 5 });
+    expect(outcome).toMatchObject({ result: 'timed-out', error: { message: 'down' } });
+    expect(checkedAt).toEqual([0, 1, 3, 5]);
+  });
+
+  test('a video that is completed by the deadline is found', async () => {
+    const { outcome } = await wait(completedAfter(12), { timeoutSeconds: 12 });
+    expect(outcome).toMatchObject({ result: 'completed', elapsedSeconds: 12 });
+  });
+
+  test('timeout-seconds 0 checks once', async () => {
+    const { outcome } = await wait(completedAfter(1), { timeoutSeconds: 0 });
+    expect(outcome).toMatchObject({ result: 'timed-out', checks: 1 });
+  });
+
+  test('cancelled in a sleep', async () => {
+    const controller = new AbortController();
+    const { outcome } = await wait(
+      (_elapsed, check) => {
+        if (check === 2)
+          controller.abort({ result: 'cancelled', reason: 'SIGTERM' } satisfies Ending);
+        return { status: 'processing' };
+      },
+      {},
+      { signal: controller.signal },
+    );
+    expect(outcome).toMatchObject({ result: 'cancelled', reason: 'SIGTERM', checks: 2 });
+    expect(outcome.video?.status).toBe('processing');
+  });
+
+  test('an error that is no StepError is passed on', async () => {
+    const bug = new TypeError('a bug');
+    await expect(
+      wait(() => {
+        throw bug;
+      }),
+    ).rejects.toBe(bug);
+  });
+});
+
+describe('Retry-After', () => {
+  test('of a video that is completed without a URL is waited for', async () => {
+    const { checkedAt } = await wait(
+      sequence({ status: 'completed', retryAfterSeconds: 9 }, completed),
+    );
+    expect(checkedAt).toEqual([0, 9]);
+  });
+
+  test('is waited for', async () => {
+    const { checkedAt } = await wait(sequence(transient(90), completed));
+    expect(checkedAt).toEqual([0, 90]);
+  });
+
+  test('is waited for when it is just the time left', async () => {
+    const { outcome, checkedAt } = await wait(
+      sequence({ status: 'pending' }, transient(1795), completed),
+    );
+    expect(outcome.result).toBe('completed');
+    expect(checkedAt).toEqual([0, 5, 1800]);
+  });
+
+  test('is waited for after other errors in a row too', async () => {
+    const { checkedAt } = await wait(sequence(transient(), transient(7), transient(1), completed));
+    expect(checkedAt).toEqual([0, 1, 8, 12]);
+  });
+
+  test('ends the wait at once when it asks for more than the time left', async () => {
+    const { outcome } = await wait(sequence({ status: 'pending' }, transient(1796)));
+    expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
+  });
+});
+
+describe('events', () => {
+  test('one for each change of status', async () => {
+    const [pending, processing] = [{ status: 'pending' }, { status: 'processing' }];
+    const { events } = await wait(
+      sequence(pending, pending, processing, processing, processing, completed),
+    );
+    expect(events.map(({ type, at }) => [type, at])).toEqual([
+      ['status-changed', 0],
+      ['status-changed', 10],
+      ['status-changed', 25],
+    ]);
+  });
+
+  test('one warning about unknown statuses, and the wait goes on', async () => {
+    const { outcome, events } = await wait(
+      sequence({ status: undefined }, { status: 'rendering' }, { status: 'uploading' }, completed),
+    );
+    expect(outcome.result).toBe('completed');
+    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
+  });
+
+  test('a retry says how long it is until the next check, the deadline included', async () => {
+    const { events } = await wait(() => transient(), { timeoutSeconds: 2.5 });
+    expect(events).toMatchObject([
+      { type: 'retrying', retry: 1, delaySeconds: 1, at: 0 },
+      { type: 'retrying', retry: 2, delaySeconds: 1.5, at: 1 },
+    ]);
+  });
+
+  test('the log is never silent for more than a minute', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0.1, max: 4000, noNaN: true }),
+        fc.double({ min: 0, max: LONGEST_REQUEST_SECONDS, noNaN: true }),
+        async (pollIntervalSeconds, requestSeconds) => {
+          const { outcome, events } = await wait(
+            completedAfter(Infinity),
+            { pollIntervalSeconds, timeoutSeconds: 7200 },
+            { requestSeconds },
+          );
+          const times = [0, ...events.map(({ at }) => at), outcome.elapsedSeconds];
+          const silences = times.slice(1).map((at, i) => at - (times[i] ?? 0));
+          expect(Math.max(...silences)).toBeLessThanOrEqual(60 + 1e-6);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('the timeline has each status with the time it was first seen', async () => {
+    const { outcome } = await wait(
+      (elapsed) => ({ status: elapsed < 100 ? 'pending' : 'processing' }),
+      { timeoutSeconds: 1000 },
+    );
+    expect(outcome.timeline).toEqual([
+      { status: 'pending', elapsedSeconds: 0 },
+      { status: 'processing', elapsedSeconds: 100 },
+    ]);
+  });
+
+  test('the timeline stays short, whatever the server says', async () => {
+    const { outcome } = await wait((_elapsed, check) => ({ status: `status ${check}` }));
+    expect(outcome.timeline).toHaveLength(20);
+    expect(outcome.timeline[0]?.status).toBe('status 1');
+    expect(outcome.timeline.at(-1)?.status).toBe(`status ${outcome.checks}`);
+  });
+});
+
+describe('promises', () => {
+  const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const limits = fc.record({
+    timeoutSeconds: fc.double({ min: 0, max: 10_000, noNaN: true }),
+    pollIntervalSeconds: fc.double({ min: 1, max: 100, noNaN: true }),
+    maxPollIntervalSeconds: fc.double({ min: 0, max: 200, noNaN: true }),
+    maxRetries: fc.nat(12),
+  });
+  const checks = fc.array(
+    fc.oneof(
+      fc.constantFrom('pending', 'processing', 'rendering').map((status): Check => ({ status })),
+      fc.option(fc.double({ min: 0, max: 500, noNaN: true }), { nil: undefined }).map(transient),
+    ),
+    { minLength: 1, maxLength: 40 },
+  );
+
+  test('no wait goes past the deadline by more than one request, and no server is asked too early', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        limits,
+        checks,
+        fraction,
+        fraction,
+        async (bounds, answers, random, slow) => {
+          const given: Check[] = [];
+          const requestSeconds = slow * LONGEST_REQUEST_SECONDS;
+          const { outcome, checkedAt } = await wait(
+            (_elapsed, check) => {
+              const answer = answers[(check - 1) % answers.length] ?? transient();
+              given.push(answer);
+              return answer;
+            },
+            bounds,
+            { time: new VirtualTime(() => random), requestSeconds },
+          );
+          expect(['timed-out', 'error']).toContain(outcome.result);
+          expect(outcome.elapsedSeconds).toBeLessThanOrEqual(
+            bounds.timeoutSeconds + LONGEST_REQUEST_SECONDS + 1e-6,
+          );
+          checkedAt.forEach((at, i) => {
+            expect(at).toBeLessThanOrEqual(bounds.timeoutSeconds + 1e-6);
+            const [before, answer] = [checkedAt[i - 1], given[i - 1]];
+            if (before === undefined || !(answer instanceof StepError)) return;
+            expect(at - before - requestSeconds).toBeGreaterThanOrEqual(
+              (answer.retryAfterSeconds ?? 0) - 1e-6,
+            );
+          });
+          const early = checkedAt.slice(1, -1).filter((at, i) => {
+            const answered = !(given[i] instanceof StepError);
+            return answered && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6;
+          });
+          expect(early).toEqual([]);
+        },
+      ),
+    );
+  });
+
+  test('the last check is made at the deadline, however short after the one before', async () => {
+    const { checkedAt } = await wait(() => transient(), { timeoutSeconds: 3.001 });
+    expect(checkedAt).toEqual([0, 1, 3, 3.001]);
+  });
+
+  test('a finished video is found within the poll interval or 2 % of the wait', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: 0, max: 86_400, noNaN: true }),
+        fraction,
+        async (finishedAt, random) => {
+          const { outcome } = await wait(
+            completedAfter(finishedAt),
+            { timeoutSeconds: 100_000 },
+            { time: new VirtualTime(() => random) },
+          );
+          expect(outcome.result).toBe('completed');
+          const late = outcome.elapsedSeconds - finishedAt;
+          expect(late).toBeLessThanOrEqual(Math.max(5, 0.02 * outcome.elapsedSeconds) + 1e-6);
+        },
+      ),
+    );
+  });
+
+  test('the number of checks grows with the logarithm of the wait', async () => {
+    const checksIn = async (seconds: number): Promise<number> => {
+      const limits = { timeoutSeconds: 1e9, maxPollIntervalSeconds: 1e9 };
+      return (await wait(completedAfter(seconds), limits)).outcome.checks;
+    };
+    const perDecade = [
+      (await checksIn(10_000)) - (await checksIn(1000)),
+      (await checksIn(100_000)) - (await checksIn(10_000)),
+      (await checksIn(1_000_000)) - (await checksIn(100_000)),
+    ];
+    // ln 10 / ln 1.02 = 116.3
+    for (const checks of perDecade) expect(Math.abs(checks - 116)).toBeLessThanOrEqual(1);
+  });
+
+  test('a wait longer than a timer can be is waited for in full', async () => {
+    const naps: number[] = [];
+    const time = new VirtualTime();
+    const sleep = time.sleep;
+    Object.assign(time, {
+      sleep: (seconds: number, signal: AbortSignal) => {
+        naps.push(seconds);
+        return sleep(seconds, signal);
+      },
+    });
+    const month = 30 * 86_400;
+    const { outcome } = await wait(
+      completedAfter(month),
+      { timeoutSeconds: 2 * month, pollIntervalSeconds: month },
+      { time },
+    );
+    expect(outcome).toMatchObject({ result: 'completed', checks: 2, elapsedSeconds: month });
+    expect(Math.max(...naps) * 1000).toBeLessThan(2 ** 31);
+  });
+});

@@ -1,0 +1,400 @@
+import { describe, expect, test } from 'vitest';
+import { waitForVideos, type BatchEvent } from '../../../src/wait/wait-for-videos.ts';
+import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
+import type { SaveOptions } from '../../../src/download/downloader.ts';
+import { StepError, codeError } from '../../../src/errors.ts';
+import type { Ending, Outcome, WaitLimits } from '../../../src/wait/wait-for-video.ts';
+import { mostIn } from '../../support/most-in.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const LIMITS: WaitLimits = {
+  timeoutSeconds: 1800,
+  pollIntervalSeconds: 5,
+  maxPollIntervalSeconds: 60,
+  maxRetries: 8,
+};
+
+interface Check {
+  id: string;
+  at: number;
+}
+
+interface Batch {
+  outcomes: Outcome[];
+  checks: Check[];
+  events: (BatchEvent & { at: number })[];
+}
+
+function video(fields: Partial<Video>): Video {
+  const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+  return { ...nothing, ...fields };
+}
+
+const processing = video({ status: 'processing' });
+const completed = video({ status: 'completed', url: 'https://res.jogg.ai/v.mp4' });
+const notFound = codeError(10104, '', 200);
+const tooMany = codeError(429, '', 429);
+const down = new StepError('down', { transient: true, help: '' });
+
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `pv_${i}`);
+}
+
+function timesOf(checks: Check[]): number[] {
+  return checks.map(({ at }) => at);
+}
+
+interface WaitOptions {
+  requestSeconds?: number;
+  controller?: AbortController;
+  /** Saves a video, and can sleep meanwhile. */
+  save?: (options: SaveOptions, time: VirtualTime) => Promise<string>;
+}
+
+/** Waits in virtual time for what `answer` makes of each check. */
+async function wait(
+  videoIds: string[],
+  answer: (check: Check & { nth: number }) => Video | StepError,
+  limits: Partial<WaitLimits> = {},
+  { requestSeconds = 0.05, controller = new AbortController(), save }: WaitOptions = {},
+): Promise<Batch> {
+  const time = new VirtualTime();
+  const checks: Check[] = [];
+  const events: Batch['events'] = [];
+  const outcomes = await time.run(
+    waitForVideos(
+      videoIds,
+      {
+        getVideo: async (id, signal) => {
+          const check = { id, at: time.now };
+          checks.push(check);
+          const nth = checks.filter((made) => made.id === id).length;
+          await time.sleep(requestSeconds, signal);
+          const answered = answer({ ...check, nth });
+          if (answered instanceof StepError) throw answered;
+          return answered;
+        },
+        save: save && ((_id, _url, options) => save(options, time)),
+        limits: { ...LIMITS, ...limits },
+        onEvent: (event, at) => {
+          events.push({ ...event, at });
+        },
+        signal: controller.signal,
+      },
+      time,
+    ),
+  );
+  return { outcomes, checks, events };
+}
+
+describe('side by side', () => {
+  test('the outcomes come in the order of the IDs, whichever ends first', async () => {
+    const ends: Record<string, number> = { a: 60, b: 20, c: 40 };
+    const { outcomes, events } = await wait(['a', 'b', 'c'], ({ id, at }) =>
+      at >= (ends[id] ?? 0) ? completed : processing,
+    );
+    expect(outcomes.map(({ id, result }) => [id, result])).toEqual([
+      ['a', 'completed'],
+      ['b', 'completed'],
+      ['c', 'completed'],
+    ]);
+    const ended = events.flatMap((event) => (event.type === 'ended' ? event.outcome.id : []));
+    expect(ended).toEqual(['b', 'c', 'a']);
+  });
+
+  test('each is found within the poll interval or 2 % of the wait, as if it were alone', async () => {
+    const videoIds = ids(40);
+    const endOf = (id: string): number => 5 + Number(id.slice(3)) * 20;
+    const { outcomes } = await wait(videoIds, ({ id, at }) =>
+      at >= endOf(id) ? completed : processing,
+    );
+    for (const { id, elapsedSeconds } of outcomes) {
+      // 40 videos take 4.2 s for one round.
+      const late = elapsedSeconds - endOf(id);
+      expect(late).toBeLessThanOrEqual(Math.max(5, 0.02 * elapsedSeconds) + 4.2 + 0.05);
+    }
+  });
+
+  test('never more than 10 requests in a second, and all asked in turn', async () => {
+    const { checks } = await wait(ids(300), () => processing, { timeoutSeconds: 120 });
+    expect(mostIn(1, timesOf(checks))).toBeLessThanOrEqual(10);
+    expect(mostIn(5, timesOf(checks))).toBeLessThanOrEqual(50);
+    const firstRound = checks.slice(0, 300).map(({ id }) => id);
+    expect(firstRound).toEqual(ids(300));
+    const counts = ids(300).map((id) => checks.filter((check) => check.id === id).length);
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+  });
+
+  test("one video's trouble does not stop the others", async () => {
+    const { outcomes } = await wait(['good', 'failed', 'lost', 'down'], ({ id, nth }) => {
+      if (id === 'failed') return video({ status: 'failed' });
+      if (id === 'lost') return notFound;
+      if (id === 'down') return down;
+      return nth > 60 ? completed : processing;
+    });
+    expect(outcomes.map(({ result }) => result)).toEqual(['completed', 'failed', 'error', 'error']);
+  });
+
+  test('a status that is not known is one event for all', async () => {
+    const { events } = await wait(ids(3), ({ nth }) =>
+      nth > 2 ? completed : video({ status: 'rendering' }),
+    );
+    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
+  });
+
+  test('an error that is no StepError is passed on', async () => {
+    const bug = new TypeError('a bug');
+    await expect(
+      wait(ids(3), () => {
+        throw bug;
+      }),
+    ).rejects.toBe(bug);
+  });
+});
+
+describe('the account', () => {
+  test.each([10105, 18025])('%d ends all at once, and keeps what has ended', async (code) => {
+    const error = codeError(code, '', 200);
+    const { outcomes, checks, events } = await wait(ids(5), ({ id, at }) => {
+      if (id === 'pv_0') return completed;
+      return at > 20 ? error : processing;
+    });
+    expect(outcomes[0]).toMatchObject({ result: 'completed' });
+    for (const outcome of outcomes.slice(1)) {
+      expect(outcome).toMatchObject({ result: 'error', error, video: { status: 'processing' } });
+      expect(outcome.elapsedSeconds).toBeLessThan(26);
+    }
+    const after = checks.filter(({ at }) => at > 20);
+    expect(after).toHaveLength(1);
+    expect(events.filter(({ type }) => type === 'ended')).toHaveLength(2);
+  });
+
+  test('429 slows all of them down, not one', async () => {
+    const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {
+      if (id === 'pv_3' && nth === 2) return codeError(429, '', 429, 40);
+      return at > 50 ? completed : processing;
+    });
+    const [hit] = checks.filter(({ id }) => id === 'pv_3').slice(1);
+    const from = (hit?.at ?? NaN) + 0.05;
+    expect(checks.filter(({ at }) => at > from && at < from + 40)).toEqual([]);
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(mostIn(1, timesOf(checks))).toBeLessThanOrEqual(10);
+  });
+
+  test('429 for longer than is left ends all at once', async () => {
+    const { outcomes, checks } = await wait(ids(20), ({ id, nth }) =>
+      id === 'pv_3' && nth === 2 ? codeError(429, '', 429, 7200) : processing,
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(Array(20).fill('timed-out'));
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ askedSeconds: 7200 });
+      expect(outcome.elapsedSeconds).toBeLessThan(10);
+    }
+    expect(checks.length).toBeLessThan(30);
+  });
+
+  test('429 for ever ends in time, with few requests', async () => {
+    const { outcomes, checks } = await wait(ids(50), () => tooMany, { timeoutSeconds: 300 });
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(301);
+    // After 1, 2, 4, 8, 16 and 30 s, as if it were one video, and those under way at the time.
+    expect(checks.length).toBeLessThan(20);
+  });
+
+  test('429 does not end the others, but slows them down as long as it lasts', async () => {
+    const { outcomes, checks } = await wait(ids(100), ({ at }) => {
+      if (at > 100 && at < 200) return tooMany;
+      return at > 300 ? completed : processing;
+    });
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(checks.filter(({ at }) => at > 100 && at < 200).length).toBeLessThan(12);
+  });
+
+  test('429 as the last of too many errors of one video does not end the others', async () => {
+    const { outcomes } = await wait(
+      ids(10),
+      ({ id, nth }) => {
+        if (id === 'pv_3') return nth < 3 ? down : tooMany;
+        return nth > 5 ? completed : processing;
+      },
+      { maxRetries: 2 },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(
+      ids(10).map((id) => (id === 'pv_3' ? 'error' : 'completed')),
+    );
+  });
+
+  test('429 in the last checks ends nothing that is under way', async () => {
+    const { outcomes } = await wait(
+      ids(2),
+      ({ id, at }) => {
+        if (at < 59) return processing;
+        return id === 'pv_0' ? codeError(429, '', 429, 5) : completed;
+      },
+      { timeoutSeconds: 60, pollIntervalSeconds: 600 },
+      { requestSeconds: 5 },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(['timed-out', 'completed']);
+  });
+
+  test('429 of one that has no turn left ends nothing that is under way', async () => {
+    const { outcomes } = await wait(
+      ids(100),
+      ({ at }) => {
+        // After it, the last turn is a little before the deadline.
+        if (at > 50 && at < 50.1) return codeError(429, '', 429, 6.04);
+        return at < 59 ? processing : completed;
+      },
+      { timeoutSeconds: 60 },
+      { requestSeconds: 3 },
+    );
+    const ends = new Set(outcomes.map(({ result }) => result));
+    expect(ends).toEqual(new Set(['completed', 'timed-out']));
+  });
+
+  test.each([1800, 0])(
+    '429 for longer than is left, of one that has no retries, ends all: timeout-seconds %d',
+    async (timeoutSeconds) => {
+      const error = codeError(429, '', 429, 3600);
+      const { outcomes, checks } = await wait(ids(20), () => error, {
+        maxRetries: 0,
+        timeoutSeconds,
+      });
+      expect(checks).toHaveLength(1);
+      expect(outcomes[0]).toMatchObject({ result: 'error', error });
+      for (const outcome of outcomes.slice(1)) {
+        expect(outcome).toMatchObject({ result: 'timed-out', askedSeconds: 3600, checks: 0 });
+      }
+    },
+  );
+
+  test('429 that asks to wait, without any time, ends all', async () => {
+    const { outcomes, checks } = await wait(
+      ids(40),
+      ({ id }) => (id === 'pv_5' ? codeError(429, '', 429, 3600) : completed),
+      { timeoutSeconds: 0 },
+    );
+    expect(checks).toHaveLength(6);
+    expect(outcomes[5]).toMatchObject({ result: 'timed-out', checks: 1 });
+    expect(outcomes[6]).toMatchObject({ result: 'timed-out', checks: 0, sharedError: true });
+  });
+});
+
+describe('time', () => {
+  test('the deadline holds for all together, and each is checked right before it', async () => {
+    const { outcomes, checks } = await wait(ids(100), () => processing, { timeoutSeconds: 600 });
+    for (const { id, result, elapsedSeconds } of outcomes) {
+      expect(result).toBe('timed-out');
+      expect(elapsedSeconds).toBeLessThanOrEqual(600.1);
+      const last = checks.findLast((check) => check.id === id);
+      expect(last?.at).toBeGreaterThanOrEqual(600 - 100 * 0.105);
+    }
+  });
+
+  test('a request under way at the deadline may finish', async () => {
+    const { outcomes } = await wait(
+      ids(3),
+      ({ at }) => (at > 50 ? completed : processing),
+      { timeoutSeconds: 60 },
+      { requestSeconds: 14 },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(Array(3).fill('completed'));
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(75);
+  });
+
+  test('with less time than one round takes, some are not checked, and none late', async () => {
+    const { outcomes } = await wait(ids(50), () => completed, { timeoutSeconds: 2.1 });
+    expect(outcomes.filter(({ result }) => result === 'completed')).toHaveLength(21);
+    expect(outcomes.slice(21).every(({ checks }) => checks === 0)).toBe(true);
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(2.3);
+  });
+
+  test('without any time, each is checked once', async () => {
+    const { outcomes, checks } = await wait(
+      ids(50),
+      ({ id }) => (Number(id.slice(3)) % 2 === 0 ? completed : processing),
+      { timeoutSeconds: 0 },
+    );
+    expect(checks.map(({ id }) => id)).toEqual(ids(50));
+    expect(outcomes.filter(({ result }) => result === 'timed-out')).toHaveLength(25);
+  });
+
+  test('cancelled, all end at once with what is known', async () => {
+    const controller = new AbortController();
+    const { outcomes } = await wait(
+      ids(30),
+      ({ id, at }) => {
+        if (at > 20) {
+          controller.abort({ result: 'cancelled', reason: 'SIGTERM' } satisfies Ending);
+        }
+        return id === 'pv_7' ? completed : processing;
+      },
+      {},
+      { controller },
+    );
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject(
+        outcome.id === 'pv_7'
+          ? { result: 'completed' }
+          : { result: 'cancelled', reason: 'SIGTERM', video: { status: 'processing' } },
+      );
+    }
+  });
+
+  test('a sign of life of all comes every 45 s, with what is known of each', async () => {
+    const { events } = await wait(
+      ids(3),
+      ({ id, at }) => {
+        if (id === 'pv_0') return at > 30 ? completed : processing;
+        return id === 'pv_1' ? down : processing;
+      },
+      { timeoutSeconds: 100 },
+    );
+    const signs = events.flatMap((event) => (event.type === 'still-waiting' ? [event] : []));
+    expect(signs.map(({ at }) => at)).toEqual([45, 90]);
+    expect(signs[0]?.videos).toMatchObject([
+      { id: 'pv_0', result: 'completed' },
+      { id: 'pv_1', error: down },
+      { id: 'pv_2', video: { status: 'processing' } },
+    ]);
+  });
+});
+
+test.each([3600, 10, 0])(
+  'new URLs are asked for at the pace of 10 requests a second: timeout-seconds %d',
+  async (timeoutSeconds) => {
+    const { outcomes, checks } = await wait(
+      ids(60),
+      () => completed,
+      { timeoutSeconds },
+      {
+        save: async ({ renewUrl, signal }, time) => {
+          await time.sleep(20 - time.now, signal);
+          return (await renewUrl()) ?? '';
+        },
+      },
+    );
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(checks).toHaveLength(120);
+    const late = timesOf(checks).filter((at) => at >= 20);
+    expect(mostIn(1, late)).toBeLessThanOrEqual(10);
+  },
+);
+
+test('1,000 videos: each found at the pace of 10 requests a second, none forgotten', async () => {
+  const endOf = (id: string): number => (Number(id.slice(3)) * 7) % 300;
+  const { outcomes, checks } = await wait(ids(1000), ({ id, at }) =>
+    at >= endOf(id) ? completed : processing,
+  );
+  expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  expect(outcomes.map(({ id }) => id)).toEqual(ids(1000));
+  // One round of a thousand takes 105 s.
+  for (const { id, elapsedSeconds } of outcomes) {
+    expect(elapsedSeconds - endOf(id)).toBeLessThan(106);
+  }
+  const last = Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds));
+  expect(last).toBeLessThan(299 + 15);
+  const sorted = checks.map(({ at }) => at);
+  sorted.slice(10).forEach((at, i) => {
+    expect(at - (sorted[i] ?? NaN)).toBeGreaterThanOrEqual(1 - 1e-9);
+  });
+});
