@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(152);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(166);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 152:
+/***/ 166:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2156,17 +2156,13 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
 ;// CONCATENATED MODULE: ./src/errors.ts
-
-/** Something that went wrong: what happened, whether trying again can mend it, and what the user can do. */
+/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
 class StepError extends Error {
     transient;
     help;
     code;
-    /** Can be set later, where all that came of an answer is its head. */
+    /** Can be set later, if only the head of a response arrived. */
     retryAfterSeconds;
     accountWide;
     constructor(message, details) {
@@ -2179,227 +2175,19 @@ class StepError extends Error {
         this.accountWide = details.accountWide ?? false;
     }
 }
-/** Where JoggAI says how it is doing. */
-const STATUS_PAGE = 'https://status.jogg.ai';
-const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
-const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = 'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
-const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
-const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
-/** JoggAI's error codes, as its API reference gives them. The README has the same table. */
-const JOGG_CODES = {
-    429: {
-        meaning: 'rate limit exceeded',
-        help: RATE_LIMIT,
-        transient: true,
-        accountWide: true,
-    },
-    10104: {
-        meaning: 'record not found',
-        help: 'Check video-id (it is case-sensitive), that video-type is the right one, and that api-key belongs to the account that made the video.',
-    },
-    10105: {
-        meaning: 'invalid API key',
-        help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
-        accountWide: true,
-    },
-    18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
-    18025: {
-        meaning: 'no permission to call the API',
-        help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
-        accountWide: true,
-    },
-    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
-    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
-};
-/**
- * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with;
- * only a code that JoggAI does not document is judged by the status.
- */
-function codeError(code, message, httpStatus, retryAfterSeconds) {
-    const known = JOGG_CODES[code];
-    const meaning = known?.meaning ?? 'which its API reference does not list';
-    const said = message === '' ? '' : `: "${message}"`;
-    return new StepError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
-        transient: known ? known.transient === true : isTransientStatus(httpStatus),
-        help: known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
-        code,
-        retryAfterSeconds,
-        accountWide: known?.accountWide === true,
-    });
-}
-/**
- * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
- *
- * @param location where a redirect leads
- */
-function statusError(status, location, retryAfterSeconds) {
-    let message = describeStatus(status);
-    let help = 'Check base-url, if it is set, and video-id.';
-    if (location !== undefined) {
-        message += `, a redirect to ${redirectTarget(location)}`;
-        help =
-            'Redirects are not followed, because the API key would be sent along. Set base-url to the final address, or leave it out.';
-    }
-    else if (status === 401 || status === 403) {
-        help =
-            'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
-    }
-    else if (status === 404) {
-        help = 'There is no JoggAI API at this address: check base-url, if it is set.';
-    }
-    else if (status === 407) {
-        help = PROXY_LOGIN;
-    }
-    else if (status === 429) {
-        help = RATE_LIMIT;
-    }
-    else if (isTransientStatus(status)) {
-        help = SERVER_SIDE;
-    }
-    return new StepError(message, {
-        transient: isTransientStatus(status),
-        help,
-        retryAfterSeconds,
-        accountWide: status === 429,
-    });
-}
-/** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-function answerError(message, retryAfterSeconds) {
-    return new StepError(message, {
-        transient: true,
-        help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
-        retryAfterSeconds,
-    });
-}
-/** The error for a request that brought no answer within `seconds`. */
-function timeoutError(seconds) {
-    return new StepError(`no complete answer within ${seconds} s`, {
-        transient: true,
-        help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
-    });
-}
-/** The error for `completed` without an address; clients in production see the address come moments later. */
-function missingUrlError(retryAfterSeconds) {
-    return new StepError('JoggAI reported completed, but gave no URL of the video', {
-        transient: true,
-        help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
-        retryAfterSeconds,
-    });
-}
-/**
- * The error for a request that failed below HTTP: transient, unless the certificate of the server
- * or a 4xx of the proxy is the reason.
- */
-function networkError(cause, host) {
-    const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause));
-    if (help !== undefined) {
-        return new StepError(`the certificate of ${host} was refused: ${message}`, {
-            transient: false,
-            help,
-            cause,
-        });
-    }
-    if (message.startsWith(TUNNEL_ERROR)) {
-        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
-    }
-    return new StepError(`the request to ${host} failed: ${message}`, {
-        transient: true,
-        help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
-        cause,
-    });
-}
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-function proxyError(detail, host, cause) {
-    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
-    if (!Number.isNaN(status)) {
-        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-            transient: isTransientStatus(status),
-            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
-            cause,
-        });
-    }
-    const reason = detail.replace('cause=', '');
-    if (/certificate/i.test(reason)) {
-        return new StepError(`the certificate of the proxy was refused: ${reason}`, {
-            transient: false,
-            help: UNKNOWN_AUTHORITY,
-            cause,
-        });
-    }
-    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
-        transient: true,
-        help: 'Check https_proxy, and that the proxy is up.',
-        cause,
-    });
-}
-/** `HTTP 404 (Not Found)`. */
-function describeStatus(status) {
-    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
-}
-/** Whether waiting can mend what an HTTP status says. */
-function isTransientStatus(status) {
-    return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
-function proxyUrlError(variable) {
-    return new StepError(`${variable} is not a URL`, {
-        transient: false,
-        help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
-    });
-}
-// Only the origin: the path or query may hold what the request held.
-function redirectTarget(location) {
-    const origin = URL.parse(location)?.origin ?? 'null';
-    return origin === 'null' ? 'another path' : origin;
-}
-/** The `code` that Node gives an error of the system or of TLS; '' if it has none. */
+/** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
     return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 /** The message of whatever was thrown, on one line. */
 function describeCause(error) {
-    // A connection tried at several addresses fails with one, whose message is empty.
+    // A connection tried at several addresses fails with one error, whose message is empty.
     if (error instanceof AggregateError && error.message === '') {
         return error.errors.map(describeCause).join('; ');
     }
     const message = error instanceof Error ? error.message : String(error);
     const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
     return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
-}
-// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
-// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code) {
-    switch (code) {
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        case 'CERT_UNTRUSTED':
-        case 'INVALID_CA':
-            return UNKNOWN_AUTHORITY;
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        case 'HOSTNAME_MISMATCH':
-            return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
-        case 'CERT_HAS_EXPIRED':
-        case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
-        case 'CERT_REVOKED':
-        case 'CERT_REJECTED':
-        case 'CERT_SIGNATURE_FAILURE':
-        case 'CERT_CHAIN_TOO_LONG':
-        case 'INVALID_PURPOSE':
-        case 'PATH_LENGTH_EXCEEDED':
-        case 'UNSPECIFIED':
-            return 'The operator of the server must fix the certificate.';
-        default:
-            return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
@@ -2518,7 +2306,266 @@ function jittered(seconds, random) {
     return seconds * (1 - MAX_JITTER * random());
 }
 
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
+/**
+ * How long the server asks to wait before the next request, in seconds, 0 or more: `Retry-After` in
+ * seconds or as a date (RFC 9110, section 10.2.3), or what the body asks for; the longer of the two.
+ *
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @param headers by their names in lower case
+ * @param fromBody what the body asks for, in seconds
+ * @returns up to ten years, since arbitrarily large numbers can come
+ */
+function retryAfterSeconds(headers, fromBody) {
+    const header = headers['retry-after']?.trim() ?? '';
+    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
+    const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
+    const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
+    if (asked.length === 0)
+        return undefined;
+    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+}
+// Date.parse alone takes nearly any text with a number in it for a date.
+function parseHttpDate(text) {
+    return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
+}
+
+;// CONCATENATED MODULE: ./src/http/redaction.ts
+/** What replaces a secret in a text. */
+const REDACTED = '***';
+/** Removes every occurrence of a secret, as it is and percent-encoded, from a text. */
+function createRedactor(secret) {
+    const encoded = encodeURIComponent(secret);
+    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
+    const forms = [secret, encoded, inLowerCase];
+    return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+/** What helps when the proxy answers with HTTP 407. */
+const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY = 'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+/**
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
+ */
+function networkError(cause, host) {
+    const message = describeCause(cause);
+    const help = certificateHelp(errorCode(cause));
+    if (help !== undefined) {
+        return new StepError(`the certificate of ${host} was refused: ${message}`, {
+            transient: false,
+            help,
+            cause,
+        });
+    }
+    if (message.startsWith(TUNNEL_ERROR)) {
+        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    }
+    return new StepError(`the request to ${host} failed: ${message}`, {
+        transient: true,
+        help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
+        cause,
+    });
+}
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+function proxyError(detail, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+    if (!Number.isNaN(status)) {
+        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+            transient: isTransientStatus(status),
+            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
+            cause,
+        });
+    }
+    const reason = detail.replace('cause=', '');
+    if (/certificate/i.test(reason)) {
+        return new StepError(`the certificate of the proxy was refused: ${reason}`, {
+            transient: false,
+            help: UNKNOWN_AUTHORITY,
+            cause,
+        });
+    }
+    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
+        transient: true,
+        help: 'Check https_proxy, and that the proxy is up.',
+        cause,
+    });
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether waiting can mend what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
+function proxyUrlError(variable) {
+    return new StepError(`${variable} is not a URL`, {
+        transient: false,
+        help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    });
+}
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
+function certificateHelp(code) {
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return UNKNOWN_AUTHORITY;
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return 'The operator of the server must fix the certificate.';
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/jogg/errors.ts
+
+
+/** Where JoggAI says how it is doing. */
+const STATUS_PAGE = 'https://status.jogg.ai';
+const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
+const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
+const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
+/** JoggAI's error codes, as its API reference gives them. The README has the same table. */
+const JOGG_CODES = {
+    429: {
+        meaning: 'rate limit exceeded',
+        help: RATE_LIMIT,
+        transient: true,
+        accountWide: true,
+    },
+    10104: {
+        meaning: 'record not found',
+        help: 'Check video-id (it is case-sensitive), that video-type is the right one, and that api-key belongs to the account that made the video.',
+    },
+    10105: {
+        meaning: 'invalid API key',
+        help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
+        accountWide: true,
+    },
+    18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
+    18025: {
+        meaning: 'no permission to call the API',
+        help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
+        accountWide: true,
+    },
+    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
+    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
+};
+/**
+ * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with;
+ * only a code that JoggAI does not document is judged by the status.
+ */
+function codeError(code, message, httpStatus, retryAfterSeconds) {
+    const known = JOGG_CODES[code];
+    const meaning = known?.meaning ?? 'which its API reference does not list';
+    const said = message === '' ? '' : `: "${message}"`;
+    return new StepError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
+        transient: known ? known.transient === true : isTransientStatus(httpStatus),
+        help: known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
+        code,
+        retryAfterSeconds,
+        accountWide: known?.accountWide === true,
+    });
+}
+/**
+ * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
+ *
+ * @param location where a redirect leads
+ */
+function statusError(status, location, retryAfterSeconds) {
+    let message = describeStatus(status);
+    let help = 'Check base-url, if it is set, and video-id.';
+    if (location !== undefined) {
+        message += `, a redirect to ${redirectTarget(location)}`;
+        help =
+            'Redirects are not followed, because the API key would be sent along. Set base-url to the final address, or leave it out.';
+    }
+    else if (status === 401 || status === 403) {
+        help =
+            'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
+    }
+    else if (status === 404) {
+        help = 'There is no JoggAI API at this address: check base-url, if it is set.';
+    }
+    else if (status === 407) {
+        help = PROXY_LOGIN;
+    }
+    else if (status === 429) {
+        help = RATE_LIMIT;
+    }
+    else if (isTransientStatus(status)) {
+        help = SERVER_SIDE;
+    }
+    return new StepError(message, {
+        transient: isTransientStatus(status),
+        help,
+        retryAfterSeconds,
+        accountWide: status === 429,
+    });
+}
+/** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+function answerError(message, retryAfterSeconds) {
+    return new StepError(message, {
+        transient: true,
+        help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
+        retryAfterSeconds,
+    });
+}
+/** The error for a request that brought no answer within `seconds`. */
+function timeoutError(seconds) {
+    return new StepError(`no complete answer within ${seconds} s`, {
+        transient: true,
+        help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
+    });
+}
+/** The error for `completed` without an address; clients in production see the address come moments later. */
+function missingUrlError(retryAfterSeconds) {
+    return new StepError('JoggAI reported completed, but gave no URL of the video', {
+        transient: true,
+        help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
+        retryAfterSeconds,
+    });
+}
+// Only the origin: the path or query may hold what the request held.
+function redirectTarget(location) {
+    const origin = URL.parse(location)?.origin ?? 'null';
+    return origin === 'null' ? 'another path' : origin;
+}
+
 ;// CONCATENATED MODULE: ./src/jogg/decode.ts
+
+
 
 /** What is known of a video after two answers: the later one counts, where it says anything. */
 function mergeVideos(earlier, later) {
@@ -2529,11 +2576,8 @@ function mergeVideos(earlier, later) {
 function isKnownStatus(status) {
     return ['pending', 'processing', 'completed', 'failed'].includes(status);
 }
-/** What stands in an answer in place of the key. */
-const REDACTED = '***';
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 /**
  * What an answer means.
@@ -2546,7 +2590,7 @@ const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 function decodeAnswer({ status, headers, body }) {
     const envelope = isObject(body) ? body : undefined;
     const code = envelope?.['code'];
-    const retryAfter = retryAfterSeconds(headers, envelope);
+    const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
     if (status >= 300 && status < 400)
         throw statusError(status, headers['location']);
     if (envelope && Number.isSafeInteger(code) && code !== 0) {
@@ -2560,28 +2604,6 @@ function decodeAnswer({ status, headers, body }) {
     const type = readText(headers['content-type']) ?? 'no content type';
     const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
     throw answerError(`HTTP ${status} with ${found}`, retryAfter);
-}
-/**
- * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
- * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
- *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @returns up to ten years, since numbers without end can come
- */
-function retryAfterSeconds(headers, envelope) {
-    const header = headers['retry-after']?.trim() ?? '';
-    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
-    const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
-    const fromBody = readNumber(envelope?.['retryAfter']);
-    const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-    if (asked.length === 0)
-        return undefined;
-    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
-}
-// Date.parse alone takes nearly any text with a number in it for a date.
-function parseHttpDate(text) {
-    return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
 }
 /**
  * Reads the `data` of a successful answer about a video of any kind. Any field can be missing or of
@@ -2662,6 +2684,7 @@ function readTime(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
+
 
 
 
@@ -3488,6 +3511,7 @@ function shorten(text, maxLength) {
 
 
 
+
 const DOWNLOADS_AT_A_TIME = 3;
 const MAX_REDIRECTS = 10;
 const PROGRESS_SECONDS = 5;
@@ -3781,6 +3805,10 @@ const systemEnvironment = {
 
 
 
+
+
+
+
 /** The kinds of video that JoggAI makes, each with its endpoint. */
 const VIDEO_TYPES = {
     product: 'product_video',
@@ -3792,13 +3820,8 @@ const VIDEO_TYPES = {
 const MAX_BODY_BYTES = 2 ** 20;
 function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
     const get = createGet(keepAlive);
-    const encoded = encodeURIComponent(apiKey);
-    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
-    const secrets = [apiKey, encoded, inLowerCase];
-    /** Takes out the key where a server echoes it, before anything else can see it. */
-    function redact(text) {
-        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
-    }
+    // Removes the key where a server echoes it, before anything else can see it.
+    const redact = createRedactor(apiKey);
     async function exchange(url, signal, onHead) {
         const message = await get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]));

@@ -1,4 +1,4 @@
-import { REDACTED } from './jogg/decode.ts';
+import { REDACTED } from './http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
 import { isSecure } from './http/request.ts';
 import type { WaitLimits } from './wait/wait-for-video.ts';

@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { decodeAnswer, REDACTED, retryAfterSeconds, type Answer, type Video } from './decode.ts';
-import { answerError, StepError, networkError, timeoutError } from '../errors.ts';
+import { StepError } from '../errors.ts';
+import { networkError } from '../http/network-errors.ts';
+import { createRedactor } from '../http/redaction.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
+import { decodeAnswer, type Answer, type Video } from './decode.ts';
+import { answerError, timeoutError } from './errors.ts';
 import { createGet, withTimeout } from '../http/request.ts';
 
 /** The kinds of video that JoggAI makes, each with its endpoint. */
@@ -49,14 +53,8 @@ export function createJogg({
   requestTimeoutSeconds = 15,
 }: JoggOptions): Jogg {
   const get = createGet(keepAlive);
-  const encoded = encodeURIComponent(apiKey);
-  const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
-  const secrets = [apiKey, encoded, inLowerCase];
-
-  /** Takes out the key where a server echoes it, before anything else can see it. */
-  function redact(text: string): string {
-    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
-  }
+  // Removes the key where a server echoes it, before anything else can see it.
+  const redact = createRedactor(apiKey);
 
   async function exchange(
     url: URL,

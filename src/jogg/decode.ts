@@ -1,4 +1,6 @@
-import { answerError, codeError, statusError } from '../errors.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
+import { REDACTED } from '../http/redaction.ts';
+import { answerError, codeError, statusError } from './errors.ts';
 
 /** A video as JoggAI last described it. What it did not give is `undefined`. */
 export interface Video {
@@ -32,9 +34,6 @@ export function isKnownStatus(status: string): boolean {
   return ['pending', 'processing', 'completed', 'failed'].includes(status);
 }
 
-/** What stands in an answer in place of the key. */
-export const REDACTED = '***';
-
 /** One HTTP answer, its body parsed as JSON; `undefined` where it is not JSON. */
 export interface Answer {
   status: number;
@@ -45,7 +44,6 @@ export interface Answer {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
 /**
@@ -59,7 +57,7 @@ const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 export function decodeAnswer({ status, headers, body }: Answer): Video {
   const envelope = isObject(body) ? body : undefined;
   const code = envelope?.['code'];
-  const retryAfter = retryAfterSeconds(headers, envelope);
+  const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
   if (status >= 300 && status < 400) throw statusError(status, headers['location']);
   if (envelope && Number.isSafeInteger(code) && code !== 0) {
     throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
@@ -71,32 +69,6 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
   const type = readText(headers['content-type']) ?? 'no content type';
   const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
   throw answerError(`HTTP ${status} with ${found}`, retryAfter);
-}
-
-/**
- * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
- * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
- *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @returns up to ten years, since numbers without end can come
- */
-export function retryAfterSeconds(
-  headers: Answer['headers'],
-  envelope?: Record<string, unknown>,
-): number | undefined {
-  const header = headers['retry-after']?.trim() ?? '';
-  const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
-  const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
-  const fromBody = readNumber(envelope?.['retryAfter']);
-  const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-  if (asked.length === 0) return undefined;
-  return Math.min(Math.max(0, ...(asked as number[])), MAX_RETRY_AFTER_SECONDS);
-}
-
-// Date.parse alone takes nearly any text with a number in it for a date.
-function parseHttpDate(text: string | undefined): number {
-  return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { STATUS_PAGE } from '../errors.ts';
+import { STATUS_PAGE } from '../jogg/errors.ts';
 import type { Inputs } from '../inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../wait/rate-limiter.ts';

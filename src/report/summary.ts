@@ -1,4 +1,4 @@
-import { STATUS_PAGE } from '../errors.ts';
+import { STATUS_PAGE } from '../jogg/errors.ts';
 import { reasonText, type Explained } from './explain.ts';
 import { count, formatDuration, sentences } from '../format.ts';
 import { sumUp, troubleFirst } from './totals.ts';

@@ -1,6 +1,7 @@
 import { isKnownStatus, mergeVideos, type Video } from '../jogg/decode.ts';
 import type { Environment } from '../clock.ts';
-import { StepError, missingUrlError } from '../errors.ts';
+import { StepError } from '../errors.ts';
+import { missingUrlError } from '../jogg/errors.ts';
 import type { RateLimiter, Turn } from './rate-limiter.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
 

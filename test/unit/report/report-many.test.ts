@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
-import { StepError, codeError } from '../../../src/errors.ts';
+import { StepError } from '../../../src/errors.ts';
+import { codeError } from '../../../src/jogg/errors.ts';
 import { readInputs, type Inputs } from '../../../src/inputs.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportOutcomes, type Report } from '../../../src/report/report.ts';

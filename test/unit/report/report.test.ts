@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../../../src/jogg/decode.ts';
-import { missingUrlError, StepError } from '../../../src/errors.ts';
+import { StepError } from '../../../src/errors.ts';
+import { missingUrlError } from '../../../src/jogg/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
