@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(166);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(537);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 166:
+/***/ 537:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2579,15 +2579,20 @@ function isKnownStatus(status) {
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+/** @throws {StepError} for everything but a success, as `readEnvelope` does */
+function decodeAnswer(answer) {
+    const { data, retryAfterSeconds } = readEnvelope(answer);
+    return { ...decodeVideo(data), retryAfterSeconds };
+}
 /**
- * What an answer means.
+ * What an answer means, whatever it is about.
  *
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
  * @throws {StepError} for everything but a success
  */
-function decodeAnswer({ status, headers, body }) {
+function readEnvelope({ status, headers, body }) {
     const envelope = isObject(body) ? body : undefined;
     const code = envelope?.['code'];
     const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
@@ -2598,9 +2603,8 @@ function decodeAnswer({ status, headers, body }) {
     }
     if (status < 200 || status >= 300)
         throw statusError(status, undefined, retryAfter);
-    if (envelope && code === 0) {
-        return { ...decodeVideo(envelope['data']), retryAfterSeconds: retryAfter };
-    }
+    if (envelope && code === 0)
+        return { data: envelope['data'], retryAfterSeconds: retryAfter };
     const type = readText(headers['content-type']) ?? 'no content type';
     const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
     throw answerError(`HTTP ${status} with ${found}`, retryAfter);
@@ -3800,7 +3804,55 @@ const systemEnvironment = {
     random: Math.random,
 };
 
+;// CONCATENATED MODULE: ./src/jogg/list-page.ts
+
+
+/** How many videos are asked for in a page: as many as JoggAI gives. */
+const PAGE_SIZE = 100;
+/**
+ * Reads a page of a list of videos of any type. JoggAI's two lists differ in names and nesting;
+ * every name that either has is known here, and any field can be missing or of the wrong type.
+ *
+ * @param page which one was asked for, from 1
+ * @throws {StepError} for everything but a success, and for a success without a list in it
+ */
+function decodeVideoPage(response, page) {
+    const { data, retryAfterSeconds } = readEnvelope(response);
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
+    const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
+    if (!entries)
+        throw answerError('a response without a list of videos', retryAfterSeconds);
+    const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
+    return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+}
+// A list without entries can be null.
+function readList(value) {
+    return value === null ? [] : Array.isArray(value) ? value : undefined;
+}
+function readEntry(entry) {
+    if (!isObject(entry))
+        return undefined;
+    const { status, createdAt } = decodeVideo(entry);
+    const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    return id === undefined ? undefined : { id, status, createdAt };
+}
+/**
+ * A page without entries is the last one. So is one with fewer than were asked for, unless the
+ * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
+ * the totals say: at worst the next page is empty.
+ */
+function isLast(count, page, scopes) {
+    if (count === 0 || count >= PAGE_SIZE)
+        return count === 0;
+    const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
+    const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;
+    const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
+    return page >= pages && page * size >= total;
+}
+
 ;// CONCATENATED MODULE: ./src/jogg/client.ts
+
 
 
 
@@ -3817,6 +3869,11 @@ const VIDEO_TYPES = {
     translation: 'video_translate',
     'lip-sync': 'lip_sync_video',
 };
+/** The lists that JoggAI has; the other types have none. */
+const VIDEO_LISTS = {
+    product: 'product_videos',
+    template: 'template_videos',
+};
 const MAX_BODY_BYTES = 2 ** 20;
 function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
     const get = createGet(keepAlive);
@@ -3830,10 +3887,10 @@ function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutS
         const body = parseJson(redact(await readBody(message)), redact);
         return { status: message.statusCode ?? 0, headers, body };
     }
-    async function getVideo(type, id, signal) {
-        const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
+    async function ask(path, signal) {
+        const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_namespaceObject.performance.now();
-        const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0)} ms`;
+        const describe = (what) => `GET ${url.pathname}${url.search}: ${what} in ${(external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0)} ms`;
         let head = {};
         let answer;
         try {
@@ -3847,9 +3904,15 @@ function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutS
             throw failure;
         }
         debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-        return decodeAnswer(answer);
+        return answer;
     }
-    return { getVideo };
+    return {
+        getVideo: async (type, id, signal) => decodeAnswer(await ask(`${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`, signal)),
+        getVideoPage: async (type, page, signal) => {
+            const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+            return decodeVideoPage(await ask(`${VIDEO_LISTS[type]}?${query}`, signal), page);
+        },
+    };
 }
 /** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
 async function readBody(message) {

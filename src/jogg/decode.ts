@@ -46,15 +46,24 @@ const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
+/** @throws {StepError} for everything but a success, as `readEnvelope` does */
+export function decodeAnswer(answer: Answer): Video {
+  const { data, retryAfterSeconds } = readEnvelope(answer);
+  return { ...decodeVideo(data), retryAfterSeconds };
+}
+
 /**
- * What an answer means.
+ * What an answer means, whatever it is about.
  *
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
  * @throws {StepError} for everything but a success
  */
-export function decodeAnswer({ status, headers, body }: Answer): Video {
+export function readEnvelope({ status, headers, body }: Answer): {
+  data: unknown;
+  retryAfterSeconds: number | undefined;
+} {
   const envelope = isObject(body) ? body : undefined;
   const code = envelope?.['code'];
   const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
@@ -63,9 +72,7 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
     throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
   }
   if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
-  if (envelope && code === 0) {
-    return { ...decodeVideo(envelope['data']), retryAfterSeconds: retryAfter };
-  }
+  if (envelope && code === 0) return { data: envelope['data'], retryAfterSeconds: retryAfter };
   const type = readText(headers['content-type']) ?? 'no content type';
   const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
   throw answerError(`HTTP ${status} with ${found}`, retryAfter);
@@ -76,7 +83,7 @@ export function decodeAnswer({ status, headers, body }: Answer): Video {
  * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
  * `data` or in the `data` of that; every name that either has is known here.
  */
-function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
+export function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
   const outer = isObject(data) ? data : {};
   const scopes = [outer, outer['data']].filter(isObject);
   const errors = scopes.map((scope) => scope['error']).filter(isObject);
@@ -100,7 +107,7 @@ function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
 }
 
 /** The first value that can be read, by the order of the names and then of the scopes. */
-function pick<T>(
+export function pick<T>(
   scopes: Record<string, unknown>[],
   read: (value: unknown) => T | undefined,
   ...names: string[]
@@ -109,7 +116,7 @@ function pick<T>(
   return values.find((value) => value !== undefined);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -117,7 +124,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * One line, or `undefined` if there is nothing on it: without control characters, and without those
  * that would turn round what is written after it.
  */
-function readText(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const line = String(value)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
@@ -141,7 +148,7 @@ function readUrl(value: unknown): string | undefined {
 }
 
 // Past 2^53 JSON's numbers are not what JoggAI sent.
-function readNumber(value: unknown): number | undefined {
+export function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
     ? number
