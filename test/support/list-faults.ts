@@ -1,7 +1,7 @@
 import { errorCode, type Answer } from './simulator.ts';
 import type { ListEntry, ListFault, ListOptions, ListPage } from './simulator-lists.ts';
 
-/** Does something with each entry of a page that is not somebody else's. */
+/** Changes each entry of a page, except those of other people's videos. */
 function change(
   entryAfter: (entry: ListPage['entries'][number]) => ListPage['entries'][number],
 ): ListOptions {
@@ -23,7 +23,7 @@ function totalOf(total: unknown): ListOptions {
   return { fault: (page) => ({ ...page, total }) };
 }
 
-/** Serves pages well until it is asked for the `first` bad one. */
+/** Has the fault from the `first` request for a list on. */
 export function fromRequest(first: number, fault: ListFault): ListOptions {
   return { fault: (page, request) => (request < first ? page : fault(page, request)) };
 }
@@ -48,8 +48,8 @@ const endsTooSoon = (status: string): ListOptions =>
 const NUMBERS: Record<string, number> = { processing: 3, completed: 4, failed: 5 };
 
 /**
- * What can be wrong with a list while the videos' own requests are answered well; each is made anew
- * for each simulator. No step that meets one may end in another way than it does without lists.
+ * What can be wrong with a list while the videos' own requests work, created for each simulator
+ * because some remember what they showed. A step that meets one ends as it does without lists.
  */
 export const LIST_FAULTS: Readonly<Record<string, () => ListOptions>> = {
   'HTTP 404': () => always({ http: 404, body: '404 page not found' }),

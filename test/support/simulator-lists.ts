@@ -46,7 +46,7 @@ export interface ListOptions {
   fault?: ListFault;
 }
 
-/** Says what a video's answer is at the moment. */
+/** Plays the timeline of a video. */
 export interface Player {
   /** The answer whose turn it is. */
   current: () => Answer;
@@ -68,10 +68,11 @@ const PARAMETERS: Record<string, RegExp> = {
 /**
  * Serves JoggAI's two lists, newest first: that of `type` has all videos, the other one has none.
  *
- * An entry shows the answer whose turn it is in the video's timeline. To show that a video is on its
- * way counts as giving that answer, as the action counts it for a check; an end is shown, and stays to
- * be given to the video's own request. A video whose answer is no state of a video, such as an error,
- * is left out. Seconds of a timeline begin when anybody first asks, for the video or for the list.
+ * An entry shows the answer whose turn it is in the video's timeline. Showing an unfinished video
+ * counts as giving that answer, because the action counts it as a check. A finished video is shown
+ * without counting, so that its own request still gets that answer. A video whose answer describes no
+ * video, such as an error, is left out. A timeline's seconds begin with the first request for the
+ * video or for the list.
  *
  * @param players by video ID, in the order in which the videos were created
  * @returns what answers a URL below the simulator: `not-a-list` for other URLs, `bad-query` where a
@@ -125,8 +126,8 @@ export function createLists(
   function countAsGiven({ entries }: ListPage): void {
     for (const { id, status } of entries) {
       const player = players.get(String(id));
-      const onItsWay = status !== 'completed' && status !== 'failed';
-      if (player && onItsWay && entryOf('', player.current())?.status === status) player.give();
+      const finished = status === 'completed' || status === 'failed';
+      if (player && !finished && entryOf('', player.current())?.status === status) player.give();
     }
   }
 
@@ -161,7 +162,7 @@ function otherVideos(name: string, count: number, createdAt: (i: number) => numb
   }));
 }
 
-/** What a list shows of a video that is answered so; nothing if the answer is no state of a video. */
+/** What a list shows of a video with this answer; nothing if the answer describes no video. */
 function entryOf(id: string, answer: Answer): ListEntry | undefined {
   const { http = 200, code = 0, body, misbehave } = answer;
   if (http !== 200 || code !== 0 || body !== undefined || misbehave) return undefined;

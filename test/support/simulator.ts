@@ -17,7 +17,10 @@ export interface Answer {
   body?: string | Buffer;
   /** Done with the connection in place of an answer, such as what hostile-servers.ts has. */
   misbehave?: (socket: Duplex) => void;
-  /** How often it is given before the next one's turn; once, if neither this nor `seconds` is given. */
+  /**
+   * How often it is given before the next one's turn, lists included; once, if neither this nor
+   * `seconds` is given.
+   */
   checks?: number;
   /** For how long it is given before the next one's turn. */
   seconds?: number;

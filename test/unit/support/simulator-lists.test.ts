@@ -181,7 +181,7 @@ describe('the lists', () => {
 });
 
 describe('a timeline', () => {
-  test('goes on as a list shows it, until an end, which stays for its own request', async () => {
+  test('advances as a list shows it, until a finished video, which stays for its own request', async () => {
     const videos: SimulatorOptions['videos'] = {
       pv_1: [productVideo('pending'), { ...processing, checks: 2 }, completed],
     };
@@ -195,7 +195,7 @@ describe('a timeline', () => {
     ]);
   });
 
-  test('is the same to a list and to the own request', async () => {
+  test('is the same for a list and for its own request', async () => {
     const noUrl = productVideo('completed', { video_url: '' });
     const videos: SimulatorOptions['videos'] = { pv_1: [processing, noUrl, processing, completed] };
     const own = 'product_video/pv_1';
@@ -221,7 +221,7 @@ describe('a timeline', () => {
     expect(await listed(videos)).toEqual([[['pv_1', 'completed']]]);
   });
 
-  test('whose turn is no state of a video is in no list, and waits for the own request', async () => {
+  test('whose answer describes no video is in no list, and waits for its own request', async () => {
     const errors = [errorCode(50000, 'http-200'), { http: 503 }, { body: '<html>' }, { data: {} }];
     for (const error of [...errors, { misbehave: () => undefined }]) {
       expect(await listed({ pv_1: [error, completed] }, 2)).toEqual([[], []]);
@@ -244,7 +244,7 @@ describe('faults', () => {
     else expect(given).not.toEqual(expected);
   });
 
-  test('stale: what was first shown is shown for ever', async () => {
+  test('stale: what was first shown is shown forever', async () => {
     const options: SimulatorOptions = {
       videos: { pv_1: [processing, completed] },
       lists: LIST_FAULTS['stale']?.() ?? {},
