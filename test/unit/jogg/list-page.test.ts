@@ -140,6 +140,7 @@ describe('the last page', () => {
     ['small pages, of which more follow', 10, { total: 250, page_size: 10 }, 24, false],
     ['small pages, the last of them', 10, { total: 250, page_size: 10 }, 25, true],
     ['small pages that say nothing of their size', 10, { total: 250 }, 2, false],
+    ['as much as the total, in pages that say nothing of their size', 10, { total: 250 }, 3, true],
     ['pages that are counted', 10, { total_pages: 3 }, 2, false],
     ['the last of pages that are counted', 10, { total_pages: 3 }, 3, true],
     ['a total as text', 10, { total: '250', page_size: '10' }, 1, false],
