@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(537);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(114);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 537:
+/***/ 114:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2189,91 +2189,19 @@ function describeCause(error) {
     const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
     return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
-
-;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-/** From one request of several waits to the next: a little over a tenth of a second, so that 10 a second is never passed. */
-const REQUEST_INTERVAL_SECONDS = 0.105;
-// The requests after one whose timer fired late need not be late as well, as long as the tenth after
-// it comes no less than a second later.
-const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-/**
- * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
- * early enough for all the others to have theirs
- * @param intervalSeconds from one turn to the next
- * @param signal ends all waiting for a turn when it aborts
- */
-function createRateLimiter(deadline, intervalSeconds, signal, { clock, sleep }) {
-    let waiters = [];
-    let nextSlot = -Infinity;
-    let paused = { due: -Infinity, notBefore: -Infinity };
-    let running = false;
-    let sleeping = new AbortController();
-    signal.addEventListener('abort', () => {
-        for (const { reject } of takeAll())
-            reject(signal.reason);
-        sleeping.abort();
+/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+function afterRetries(error, retries) {
+    if (retries === 0)
+        return error;
+    const { transient, help, code, retryAfterSeconds, accountWide } = error;
+    return new StepError(`${retries + 1} errors in a row, the last: ${error.message}`, {
+        transient,
+        help,
+        code,
+        retryAfterSeconds,
+        accountWide,
+        cause: error,
     });
-    function takeAll() {
-        const all = waiters;
-        waiters = [];
-        return all;
-    }
-    function readyAt({ due, notBefore }) {
-        const lastRound = deadline - (waiters.length - 1) * intervalSeconds;
-        return Math.max(Math.min(due, lastRound), notBefore);
-    }
-    async function acquire(turn) {
-        signal.throwIfAborted();
-        const granted = new Promise((grant, reject) => {
-            waiters.push({ ...turn, grant, reject });
-        });
-        if (running)
-            sleeping.abort();
-        else
-            void giveTurns();
-        return granted;
-    }
-    async function giveTurns() {
-        running = true;
-        for (let next = mostOverdue(); next; next = mostOverdue()) {
-            const pausedUntil = Math.max(Math.min(paused.due, deadline), paused.notBefore);
-            const slot = Math.max(readyAt(next), pausedUntil, nextSlot);
-            // Half an interval, because sums of fractions are not exact.
-            if (slot > deadline + intervalSeconds / 2) {
-                for (const { grant } of takeAll())
-                    grant(false);
-                break;
-            }
-            const now = clock();
-            if (now < slot) {
-                sleeping = new AbortController();
-                // Cut short when somebody else begins to wait, or nobody waits any more.
-                await sleep(Math.min(slot - now, MAX_SLEEP_SECONDS), sleeping.signal).catch(() => undefined);
-                continue;
-            }
-            nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiters.splice(waiters.indexOf(next), 1);
-            next.grant(true);
-        }
-        running = false;
-    }
-    function mostOverdue() {
-        return waiters.reduce((first, waiter) => {
-            if (!first)
-                return waiter;
-            const sooner = readyAt(waiter) - readyAt(first) || waiter.due - first.due;
-            return sooner < 0 ? waiter : first;
-        }, undefined);
-    }
-    function pause(until) {
-        paused = {
-            due: Math.max(paused.due, until.due),
-            notBefore: Math.max(paused.notBefore, until.notBefore),
-        };
-    }
-    return { acquire, pause };
 }
 
 ;// CONCATENATED MODULE: ./src/schedule.ts
@@ -2304,6 +2232,305 @@ function retryDelay(errors, retryAfterSeconds, random) {
 // Shortens only, so that every upper bound holds with jitter too.
 function jittered(seconds, random) {
     return seconds * (1 - MAX_JITTER * random());
+}
+
+;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
+
+class TinyQueue {
+    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
+        this.data = data;
+        this.length = this.data.length;
+        this.compare = compare;
+
+        if (this.length > 0) {
+            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
+        }
+    }
+
+    push(item) {
+        this.data.push(item);
+        this._up(this.length++);
+    }
+
+    pop() {
+        if (this.length === 0) return undefined;
+
+        const top = this.data[0];
+        const bottom = this.data.pop();
+
+        if (--this.length > 0) {
+            this.data[0] = bottom;
+            this._down(0);
+        }
+
+        return top;
+    }
+
+    peek() {
+        return this.data[0];
+    }
+
+    _up(pos) {
+        const {data, compare} = this;
+        const item = data[pos];
+
+        while (pos > 0) {
+            const parent = (pos - 1) >> 1;
+            const current = data[parent];
+            if (compare(item, current) >= 0) break;
+            data[pos] = current;
+            pos = parent;
+        }
+
+        data[pos] = item;
+    }
+
+    _down(pos) {
+        const {data, compare} = this;
+        const halfLength = this.length >> 1;
+        const item = data[pos];
+
+        while (pos < halfLength) {
+            let bestChild = (pos << 1) + 1; // initially it is the left child
+            const right = bestChild + 1;
+
+            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
+                bestChild = right;
+            }
+            if (compare(data[bestChild], item) >= 0) break;
+
+            data[pos] = data[bestChild];
+            pos = bestChild;
+        }
+
+        data[pos] = item;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
+
+/** Turns that are waited for. Of those that may come, the most overdue is next. */
+class TurnQueue {
+    /** Those that a server asked to wait. */
+    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
+    #ready = new TinyQueue([], compareEntries);
+    #order = 0;
+    get length() {
+        return this.#held.length + this.#ready.length;
+    }
+    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
+    get heldUntil() {
+        return this.#held.peek()?.turn.notBefore ?? Infinity;
+    }
+    /** @param due replaces the turn's own in the order */
+    push(turn, due = turn.due) {
+        this.#order += 1;
+        this.#held.push({ turn, due, order: this.#order });
+    }
+    /** The next turn, among those that may come now. It stays in the queue. */
+    peek(now) {
+        while (this.heldUntil <= now) {
+            const entry = this.#held.pop();
+            if (entry)
+                this.#ready.push(entry);
+        }
+        return this.#ready.peek()?.turn;
+    }
+    /** Removes the turn that `peek` gave. */
+    pop() {
+        this.#ready.pop();
+    }
+    /** Removes the turns for which the condition holds. */
+    take(condition) {
+        const taken = [];
+        for (const queue of [this.#held, this.#ready]) {
+            const kept = [];
+            for (let entry = queue.pop(); entry; entry = queue.pop()) {
+                if (condition(entry.turn))
+                    taken.push(entry.turn);
+                else
+                    kept.push(entry);
+            }
+            for (const entry of kept)
+                queue.push(entry);
+        }
+        return taken;
+    }
+}
+function compareEntries(a, b) {
+    const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
+    if (urgency !== 0)
+        return urgency;
+    // Not a difference: the one between two infinities is no number.
+    if (a.due !== b.due)
+        return a.due < b.due ? -1 : 1;
+    return a.order - b.order;
+}
+
+;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+
+
+
+/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// After a late timer, catch up, but never exceed 10 requests in any second.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/**
+ * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
+ * of them when a response says that they come too fast.
+ */
+class RateLimiter {
+    #options;
+    #environment;
+    #queue = new TurnQueue();
+    #nextSlot = -Infinity;
+    #running = false;
+    #sleep = new AbortController();
+    #pause = { due: -Infinity, notBefore: -Infinity };
+    #pausedBy;
+    #pausedAt = -Infinity;
+    #pausesInARow = 0;
+    constructor(options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        options.signal.addEventListener('abort', () => {
+            for (const { reject } of this.#queue.take(() => true))
+                reject(options.signal.reason);
+            this.#sleep.abort();
+        });
+    }
+    /**
+     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
+     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     *
+     * @throws what the request throws; the signal's reason when it aborts
+     */
+    async run(turn, request) {
+        const grant = await this.#acquire(turn);
+        if (!grant.granted)
+            return grant;
+        const askedAt = this.#environment.clock();
+        try {
+            const value = await request();
+            this.#pausesInARow = 0;
+            return { granted: true, value, askedAt };
+        }
+        catch (error) {
+            if (error instanceof StepError && error.accountWide && error.transient) {
+                this.#pauseAll(error, askedAt);
+            }
+            throw error;
+        }
+    }
+    async #acquire(turn) {
+        this.#options.signal.throwIfAborted();
+        if (this.#pause.notBefore > turn.until)
+            return { granted: false, pausedBy: this.#pausedBy };
+        const granted = new Promise((settle, reject) => {
+            // In the last round, whoever has had a turn comes after all that have not.
+            const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+            this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+        });
+        if (this.#running)
+            this.#sleep.abort();
+        else
+            void this.#giveTurns();
+        return granted;
+    }
+    async #giveTurns() {
+        const { intervalSeconds } = this.#options;
+        this.#running = true;
+        while (this.#queue.length > 0) {
+            const now = this.#environment.clock();
+            const next = this.#queue.peek(now);
+            const slot = next ? this.#slotOf(next) : Infinity;
+            // Half an interval, because sums of fractions are not exact.
+            if (next && slot > next.until + intervalSeconds / 2) {
+                this.#queue.pop();
+                next.settle({ granted: false, pausedBy: undefined });
+            }
+            else if (next && slot <= now) {
+                this.#queue.pop();
+                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                next.settle({ granted: true });
+            }
+            else {
+                await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
+            }
+        }
+        this.#running = false;
+    }
+    /** Cut short when the turns or the pause change. */
+    async #sleepFor(seconds) {
+        const { sleep } = this.#environment;
+        this.#sleep = new AbortController();
+        await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+    }
+    #slotOf({ due, urgent }) {
+        const { due: pauseDue, notBefore } = this.#pause;
+        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
+        const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    }
+    /** When that many turns must begin for the last one to come at the deadline. */
+    #lastRoundAt(turns) {
+        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+    }
+    #pauseAll(error, askedAt) {
+        const { clock, random } = this.#environment;
+        const { retryAfterSeconds = 0 } = error;
+        const now = clock();
+        // Requests that were under way when the last pause began say nothing new.
+        if (askedAt >= this.#pausedAt)
+            this.#pausesInARow += 1;
+        this.#pausedAt = now;
+        this.#pausedBy = error;
+        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
+        const notBefore = now + retryAfterSeconds;
+        this.#pause = {
+            due: Math.max(this.#pause.due, due),
+            notBefore: Math.max(this.#pause.notBefore, notBefore),
+        };
+        for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+            settle({ granted: false, pausedBy: error });
+        }
+        this.#sleep.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/save-video.ts
+
+/**
+ * Saves a completed video.
+ *
+ * @param options its signal's reason is the `Ending` when it aborts
+ * @returns how the wait for the video and its file ended
+ * @throws whatever `save` throws that is not a `StepError`
+ */
+async function saveVideo(outcome, save, options) {
+    const { signal } = options;
+    const completed = { ...outcome };
+    try {
+        const path = await save(outcome.id, outcome.url ?? '', {
+            ...options,
+            renewUrl: async () => {
+                const url = await options.renewUrl();
+                if (url !== undefined)
+                    completed.url = url;
+                return url;
+            },
+        });
+        return { ...completed, path };
+    }
+    catch (error) {
+        if (signal.aborted)
+            return { ...completed, ...signal.reason };
+        if (error instanceof StepError)
+            return { ...completed, result: 'error', error };
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/http/retry-after.ts
@@ -2692,8 +2919,7 @@ function readTime(value) {
 
 
 
-// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
-// first and the last ones are kept.
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
 const MAX_TIMELINE = 20;
 /**
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
@@ -2701,95 +2927,125 @@ const MAX_TIMELINE = 20;
  *
  * @throws whatever `check` throws that is not a `StepError`
  */
-async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal }, { clock, random }) {
-    const deadline = start + limits.timeoutSeconds;
-    const timeline = [];
-    let video;
-    let checks = 0;
-    let errorsInARow = 0;
-    function accept(answer) {
-        const before = video?.status;
-        video = mergeVideos(video, answer);
-        if (video.status !== undefined && video.status !== before)
-            changeStatus(video.status);
-        return video;
+async function waitForVideo(id, options, environment) {
+    return new VideoWait(id, options, environment).run();
+}
+class VideoWait {
+    #options;
+    #environment;
+    #known;
+    #timeline = [];
+    #deadline;
+    #errorsInARow = 0;
+    #lastError;
+    constructor(id, options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        this.#known = { id, video: undefined, checks: 0 };
+        this.#deadline = options.start + options.limits.timeoutSeconds;
     }
-    function changeStatus(status) {
-        if (timeline.length === MAX_TIMELINE)
-            timeline.splice(1, 1);
-        timeline.push({ status, elapsedSeconds: clock() - start });
-        onEvent({ type: 'status-changed', status });
-        if (!isKnownStatus(status))
-            onEvent({ type: 'unknown-status', status });
+    async run() {
+        const { signal, start } = this.#options;
+        const ending = await this.#untilEnding().catch((error) => {
+            if (signal.aborted)
+                return signal.reason;
+            throw error;
+        });
+        const elapsedSeconds = this.#environment.clock() - start;
+        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
     }
-    /** How long the server asks to be left alone, if that is longer than is left. */
-    function askedTooLong({ retryAfterSeconds = 0 }) {
-        const now = clock();
-        const tooLong = retryAfterSeconds > 0 && now + retryAfterSeconds > deadline;
-        return tooLong && (now < deadline || limits.timeoutSeconds === 0)
-            ? retryAfterSeconds
-            : undefined;
-    }
-    /** One check: an ending, or when the next one is due and what was wrong with this one. */
-    async function checkOnce() {
-        const checkedAt = clock();
-        checks += 1;
-        try {
-            const answer = await check();
-            const { status } = accept(answer);
-            const { url, retryAfterSeconds } = answer;
-            if (status === 'failed')
-                return { result: 'failed' };
-            if (status === 'completed') {
-                if (url === undefined)
-                    throw missingUrlError(retryAfterSeconds);
-                return { result: 'completed', url };
+    async #untilEnding() {
+        const { start, limits, onEvent } = this.#options;
+        // Without any time, the only check is made however long it takes until its turn.
+        const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
+        let checked = await this.#check({ due: start, notBefore: start, until });
+        while (!checked.done) {
+            const { turn, error } = checked;
+            const now = this.#environment.clock();
+            if (error) {
+                const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+                onEvent({ type: 'retrying', error, retry: this.#errorsInARow, delaySeconds });
             }
-            errorsInARow = 0;
-            return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
+            checked = await this.#check(turn);
+        }
+        return checked.ending;
+    }
+    async #check(turn) {
+        try {
+            const turned = await this.#options.check(turn);
+            if (!turned.granted)
+                return this.#refused(turned.pausedBy);
+            this.#known.checks += 1;
+            return this.#accept(turned.value, turned.askedAt);
         }
         catch (error) {
             if (!(error instanceof StepError))
                 throw error;
-            if (!error.transient || errorsInARow >= limits.maxRetries) {
-                return { result: 'error', error, retries: errorsInARow, askedSeconds: askedTooLong(error) };
-            }
-            errorsInARow += 1;
-            return {
-                due: clock() + retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random),
-                error,
-            };
+            this.#known.checks += 1;
+            return this.#fail(error);
         }
     }
-    async function untilEnding() {
-        let turn = { due: start, notBefore: start };
-        let error;
-        while (await limiter.acquire(turn)) {
-            const checked = await checkOnce();
-            if ('result' in checked)
-                return checked;
-            error = checked.error;
-            onEvent({ type: 'checked', progress: { id, video, checks, error } });
-            const askedSeconds = error && askedTooLong(error);
-            if (askedSeconds !== undefined)
-                return { result: 'timed-out', error, askedSeconds };
-            const now = clock();
-            if (now >= deadline)
-                break;
-            turn = { due: checked.due, notBefore: now + (error?.retryAfterSeconds ?? 0) };
-            if (!error)
-                continue;
-            const delaySeconds = Math.min(checked.due, deadline) - now;
-            onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
-        }
-        return { result: 'timed-out', error };
+    #refused(pausedBy) {
+        const error = pausedBy ?? this.#lastError;
+        const elsewhere = pausedBy !== undefined && pausedBy !== this.#lastError;
+        return ends({ result: 'timed-out', error, early: pausedBy !== undefined, elsewhere });
     }
-    const ending = await untilEnding().catch((error) => {
-        if (signal.aborted)
-            return signal.reason;
-        throw error;
-    });
-    return { ...ending, id, video, checks, elapsedSeconds: clock() - start, timeline };
+    #accept(response, askedAt) {
+        const before = this.#known.video?.status;
+        const video = mergeVideos(this.#known.video, response);
+        this.#known.video = video;
+        if (video.status !== undefined && video.status !== before)
+            this.#changeStatus(video.status);
+        if (video.status === 'failed')
+            return ends({ result: 'failed' });
+        if (video.status === 'completed') {
+            if (response.url === undefined)
+                return this.#fail(missingUrlError(response.retryAfterSeconds));
+            this.#known.url = response.url;
+            return ends({ result: 'completed' });
+        }
+        this.#errorsInARow = 0;
+        this.#lastError = undefined;
+        const { start, limits } = this.#options;
+        return this.#goOn(askedAt + pollDelay(askedAt - start, limits, this.#environment.random));
+    }
+    #changeStatus(status) {
+        const { onEvent, start } = this.#options;
+        if (this.#timeline.length === MAX_TIMELINE)
+            this.#timeline.splice(1, 1);
+        this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
+        onEvent({ type: 'status-changed', status });
+        if (!isKnownStatus(status))
+            onEvent({ type: 'unknown-status', status });
+    }
+    #fail(error) {
+        const { maxRetries } = this.#options.limits;
+        if (!error.transient || this.#errorsInARow >= maxRetries) {
+            return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
+        }
+        this.#errorsInARow += 1;
+        this.#lastError = error;
+        const { clock, random } = this.#environment;
+        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
+        return this.#goOn(clock() + delay, error);
+    }
+    /** After a check that is not the last, unless it comes out that it was. */
+    #goOn(due, error) {
+        const { timeoutSeconds } = this.#options.limits;
+        const progress = { ...this.#known, done: false, error, saving: false };
+        this.#options.onEvent({ type: 'checked', progress });
+        const now = this.#environment.clock();
+        const notBefore = now + (error?.retryAfterSeconds ?? 0);
+        const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
+        const early = hasTimeLeft && notBefore > Math.max(now, this.#deadline);
+        if (early || now >= this.#deadline) {
+            return ends({ result: 'timed-out', error, early, elsewhere: false });
+        }
+        return { done: false, turn: { due, notBefore, until: this.#deadline }, error };
+    }
+}
+function ends(ending) {
+    return { done: true, ending };
 }
 
 ;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
@@ -2797,174 +3053,167 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
 
 
 
-// A check takes 15 s at most, so that the log is never silent for more than a minute.
+// A check takes 15 s at most, so the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
+// A download waits no longer for its turn to get a new URL.
+const MAX_RENEWAL_WAIT_SECONDS = 120;
 /**
- * Waits for several videos side by side, each on its own schedule, all through one rate limiter.
+ * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
  * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
  *
  * @returns the outcomes in the order of `ids`
  * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
-async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, environment) {
-    const { clock, sleep, random } = environment;
-    const start = clock();
-    const account = new AbortController();
-    const endOfAll = AbortSignal.any([signal, account.signal]);
-    // Without any time, each video is still checked once.
-    const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
-    const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-    const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
-    // For downloads that need a new URL past the deadline, when no check is made any more.
-    const lateLimiter = createRateLimiter(Infinity, interval, endOfAll, environment);
-    const videos = ids.map((id) => ({
-        id,
-        video: undefined,
-        checks: 0,
-        error: undefined,
-    }));
-    let rateLimitsInARow = 0;
-    let rateLimitedAt = -Infinity;
-    let lastSignOfLife = start;
-    let warned = false;
-    function emit(event) {
-        const now = clock();
-        // What happens to one of several videos is no sign of the others.
-        if (ids.length === 1 || event.type === 'still-waiting')
-            lastSignOfLife = now;
-        onEvent(event, now - start);
+async function waitForVideos(ids, options, environment) {
+    return new VideosWait(ids, options, environment).run();
+}
+class VideosWait {
+    #ids;
+    #options;
+    #environment;
+    #start;
+    #endOfAll = new AbortController();
+    /** Aborts when all waits end, for whatever reason. */
+    #signal;
+    #limiter;
+    #videos;
+    #lastSignOfLife;
+    #warned = false;
+    constructor(ids, options, environment) {
+        this.#ids = ids;
+        this.#options = options;
+        this.#environment = environment;
+        this.#start = environment.clock();
+        this.#lastSignOfLife = this.#start;
+        this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+        const deadline = this.#start + options.limits.timeoutSeconds;
+        const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
+        this.#videos = ids.map((id) => ({
+            done: false,
+            id,
+            video: undefined,
+            checks: 0,
+            error: undefined,
+            saving: false,
+        }));
     }
-    /** One check, after which a rate limit holds up all others as well. */
-    async function check(id) {
-        const askedAt = clock();
+    async run() {
+        const done = new AbortController();
         try {
-            const video = await getVideo(id, endOfAll);
-            rateLimitsInARow = 0;
-            return video;
+            const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+            return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
         }
-        catch (error) {
-            if (error instanceof StepError && error.accountWide && error.transient)
-                slowDown(error, askedAt);
-            throw error;
+        finally {
+            done.abort();
         }
     }
-    function slowDown({ retryAfterSeconds = 0 }, askedAt) {
-        const now = clock();
-        const notBefore = now + retryAfterSeconds;
-        // One video has nothing to hold up, and what there is no time for is not waited for.
-        if (ids.length === 1 || limits.timeoutSeconds === 0 || notBefore > deadline)
-            return;
-        // Those that were under way at the time of the last one say nothing new.
-        if (askedAt >= rateLimitedAt)
-            rateLimitsInARow += 1;
-        rateLimitedAt = now;
-        const due = now + retryDelay(rateLimitsInARow, retryAfterSeconds, random);
-        limiter.pause({ due, notBefore });
-    }
-    async function waitFor(id, index) {
-        function onWaitEvent(event) {
-            if (event.type === 'checked') {
-                videos[index] = event.progress;
-            }
-            else if (event.type !== 'unknown-status') {
-                emit(event);
-            }
-            else if (!warned) {
-                warned = true;
-                emit(event);
-            }
-        }
-        const outcome = await waitForVideo(id, {
-            check: () => check(id),
-            limits,
-            start,
-            limiter,
-            onEvent: onWaitEvent,
-            signal: endOfAll,
-        }, environment);
-        videos[index] = outcome;
-        if (endOfAll.aborted && outcome.result !== 'completed')
-            return outcome;
-        emit({ type: 'ended', outcome });
-        const ending = endingOfAll(outcome);
+    async #waitAndSave(id, index) {
+        const { save } = this.#options;
+        const outcome = await this.#waitFor(id, index);
+        this.#videos[index] = outcome;
+        const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
+        if (endedByItself)
+            this.#emit({ type: 'ended', outcome });
+        const ending = this.#endingOfAll(outcome);
         if (ending)
-            account.abort(ending);
+            this.#endOfAll.abort(ending);
         if (outcome.result !== 'completed' || !save)
             return outcome;
-        const { video, checks } = outcome;
-        videos[index] = { id, video, checks, error: undefined, saving: true };
-        const saved = await saveVideo(outcome, save);
-        videos[index] = saved;
+        this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+        const saved = await this.#save(outcome, save);
+        this.#videos[index] = saved;
         if (saved.result === 'error')
-            emit({ type: 'ended', outcome: saved });
+            this.#emit({ type: 'ended', outcome: saved });
         return saved;
     }
-    async function saveVideo(outcome, saveAs) {
+    #waitFor(id, index) {
+        const { getVideo, limits } = this.#options;
+        return waitForVideo(id, {
+            check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
+            limits,
+            start: this.#start,
+            onEvent: (event) => {
+                if (event.type === 'checked')
+                    this.#videos[index] = event.progress;
+                else
+                    this.#emitOnce(event);
+            },
+            signal: this.#signal,
+        }, this.#environment);
+    }
+    #save(outcome, save) {
         const { id } = outcome;
-        let completed = outcome;
-        async function renewUrl() {
-            const now = clock();
-            const turn = { due: now, notBefore: now };
-            try {
-                if (!(await limiter.acquire(turn)))
-                    await lateLimiter.acquire(turn);
-                const { url } = await check(id);
-                if (url !== undefined)
-                    completed = { ...completed, url };
-                return url;
-            }
-            catch (error) {
-                if (error instanceof StepError || !endOfAll.aborted)
-                    throw error;
-                return undefined;
-            }
-        }
+        return saveVideo(outcome, save, {
+            onEvent: (event) => {
+                this.#emit({ ...event, id });
+            },
+            renewUrl: () => this.#renewUrl(id),
+            signal: this.#options.signal,
+        });
+    }
+    /**
+     * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+     *
+     * @returns `undefined` if there is none, or if all waits have ended
+     */
+    async #renewUrl(id) {
+        const now = this.#environment.clock();
+        const until = now + MAX_RENEWAL_WAIT_SECONDS;
+        const turn = { due: now, notBefore: now, until, urgent: true };
         try {
-            const onDownload = (event) => {
-                emit({ ...event, id });
-            };
-            const options = { onEvent: onDownload, renewUrl, signal };
-            const path = await saveAs(id, outcome.url, options);
-            return { ...completed, path };
+            const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
+            if (turned.granted)
+                return turned.value.url;
+            if (turned.pausedBy)
+                throw turned.pausedBy;
+            return undefined;
         }
         catch (error) {
-            if (signal.aborted)
-                return { ...completed, ...signal.reason };
-            if (error instanceof StepError)
-                return { ...completed, result: 'error', error, retries: 0 };
-            throw error;
+            if (error instanceof StepError || !this.#signal.aborted)
+                throw error;
+            return undefined;
         }
     }
-    async function showSignsOfLife(until) {
+    /** How all waits end when one ended for a reason that holds for all. */
+    #endingOfAll(outcome) {
+        if (outcome.result !== 'error' && outcome.result !== 'timed-out')
+            return undefined;
+        const { error } = outcome;
+        if (!error?.accountWide)
+            return undefined;
+        if (!error.transient)
+            return { result: 'error', error };
+        // Without any time there is none to pause in.
+        const cannotWait = this.#options.limits.timeoutSeconds === 0 && error.retryAfterSeconds;
+        return cannotWait ? { result: 'timed-out', error, early: true, elsewhere: true } : undefined;
+    }
+    #emitOnce(event) {
+        if (event.type === 'unknown-status') {
+            if (this.#warned)
+                return;
+            this.#warned = true;
+        }
+        this.#emit(event);
+    }
+    #emit(event) {
+        const now = this.#environment.clock();
+        // What happens to one of several videos says nothing about the others.
+        if (this.#ids.length === 1 || event.type === 'still-waiting')
+            this.#lastSignOfLife = now;
+        this.#options.onEvent(event, now - this.#start);
+    }
+    async #heartbeat(until) {
+        const { clock, sleep } = this.#environment;
         for (;;) {
-            const due = lastSignOfLife + MAX_SILENCE_SECONDS;
+            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
             const now = clock();
             if (now < due)
                 await sleep(due - now, until);
             else
-                emit({ type: 'still-waiting', videos });
+                this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
         }
     }
-    const done = new AbortController();
-    try {
-        return await Promise.race([Promise.all(ids.map(waitFor)), showSignsOfLife(done.signal)]);
-    }
-    finally {
-        done.abort();
-    }
-}
-/** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome) {
-    if (outcome.result !== 'error' && outcome.result !== 'timed-out')
-        return undefined;
-    const { result, error, askedSeconds } = outcome;
-    if (!error?.accountWide)
-        return undefined;
-    if (result === 'error' && !error.transient)
-        return { result, error, retries: 0 };
-    if (askedSeconds === undefined)
-        return undefined;
-    return { result: 'timed-out', error, askedSeconds, sharedError: true };
 }
 
 ;// CONCATENATED MODULE: external "node:path"
@@ -3466,7 +3715,7 @@ async function withTimeout(seconds, errorAfter, outer, work) {
 }
 
 ;// CONCATENATED MODULE: ./src/format.ts
-/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 function formatDuration(seconds) {
     if (seconds < 10)
         return `${Number(seconds.toFixed(1))} s`;
@@ -3481,25 +3730,25 @@ function formatDuration(seconds) {
         .map(([value, unit]) => `${value} ${unit}`)
         .join(' ');
 }
-/** A number of bytes for people: `300 kB`, `12.3 MB`. */
+/** A number of bytes in words: `300 kB`, `12.3 MB`. */
 function formatBytes(bytes) {
     if (bytes < 1e6)
         return `${Math.ceil(bytes / 1000)} kB`;
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 /** `1 check`, `2 checks`. */
-function count(n, noun) {
+function pluralize(n, noun) {
     return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
-/** Joins clauses and sentences to a text, each with its full stop; leaves out those that are empty. */
-function sentences(...parts) {
+/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
+function joinSentences(...parts) {
     return parts
         .filter((part) => part !== '')
         .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
         .join(' ');
 }
-/** A text of no more characters than that, with a sign of what is left out. */
-function shorten(text, maxLength) {
+/** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
+function truncate(text, maxLength) {
     return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
@@ -3583,7 +3832,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSe
                 const askedSeconds = error.retryAfterSeconds ?? 0;
                 const hopeless = !error.transient || askedSeconds > MAX_WAIT_SECONDS;
                 if (hopeless || errorsInARow >= maxRetries)
-                    throw afterRetries(error, errorsInARow);
+                    throw downloader_afterRetries(error, errorsInARow);
                 errorsInARow += 1;
                 const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
                 onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
@@ -3780,7 +4029,7 @@ function insecureError({ origin }) {
         help: 'The step downloads over https only.',
     });
 }
-function afterRetries(error, retries) {
+function downloader_afterRetries(error, retries) {
     if (retries === 0)
         return error;
     const { message, help, transient } = error;
@@ -4097,83 +4346,66 @@ function quote(text, apiKey) {
 const LONG_PROCESSING_SECONDS = 15 * 60;
 const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
 const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
-/** Says what kept a wait from ending with a video, and what the user can do about it. */
+/** Says why a wait ended without a video, and what the user can do about it. */
 function explain(outcome, inputs) {
     const type = inputs.videoType;
     if (outcome.result === 'completed')
         return { ...outcome, type };
-    return { ...outcome, type, trouble: findTrouble(outcome, inputs) };
+    return { ...outcome, type, problem: findProblem(outcome, inputs) };
 }
 /** What happened to a video, or to several at once, as a clause without a full stop. */
-function troubleText(subject, video) {
+function problemText(subject, video) {
     return `${subject}${video.result === 'failed' ? ' failed' : ''}: ${reasonText(video)}`;
 }
 /** The reason, with JoggAI's code where it does not say it itself. */
-function reasonText({ result, trouble: { reason, code } }) {
+function reasonText({ result, problem: { reason, code } }) {
     return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
-/** The status of a video, for the middle of a sentence. */
-function statusText({ video }) {
-    return video?.status ?? 'without a status';
-}
-/** The same, of a video that is waited for: completed only counts with a URL. */
-function unfinishedText(progress) {
-    const status = statusText(progress);
+/** How far a video that is not done is, for the middle of a sentence. */
+function unfinishedText({ video, checks }) {
+    if (checks === 0)
+        return 'not checked';
+    const status = video?.status ?? 'without a status';
+    // It counts only with a URL.
     return status === 'completed' ? 'completed without a URL' : status;
 }
-function findTrouble(outcome, inputs) {
+function findProblem(outcome, inputs) {
     switch (outcome.result) {
-        case 'failed': {
-            const { failureCode: code, failureMessage: reason } = outcome.video ?? {};
-            const ask = 'write to support@jogg.ai with the ID of the video.';
-            return reason === undefined
-                ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
-                : {
-                    reason,
-                    help: `Fix what the reason names and make the video again; if you cannot, ${ask}`,
-                    code,
-                };
-        }
-        case 'error': {
-            const { error, retries, url } = outcome;
-            if (url !== undefined) {
-                return {
-                    reason: `completed, but it could not be saved: ${error.message}`,
-                    help: `${error.help} The output video-url has its URL.`,
-                };
-            }
-            return {
-                reason: retries === 0
-                    ? error.message
-                    : `${retries + 1} errors in a row, the last: ${error.message}`,
-                help: sentences(error.help, error.transient ? ASK_AGAIN : ''),
-                code: error.code,
-            };
-        }
-        case 'timed-out': {
-            const { error, video, checks } = outcome;
-            if (checks === 0 && !error)
-                return notChecked(outcome, inputs);
-            return {
-                reason: timeoutReason(outcome, inputs.timeoutSeconds),
-                help: sentences(video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help ?? ''),
-                code: error?.code,
-            };
-        }
-        case 'cancelled': {
-            const { reason, url } = outcome;
-            if (url !== undefined) {
-                return { reason: `cancelled by ${reason}, completed but not saved`, help: ASK_AGAIN };
-            }
-            const elapsed = formatDuration(outcome.elapsedSeconds);
-            return {
-                reason: `cancelled by ${reason} after ${elapsed}, ${statusText(outcome)}`,
-                help: MAY_FINISH,
-            };
-        }
+        case 'failed':
+            return failure(outcome);
+        case 'error':
+            return errorProblem(outcome);
+        case 'timed-out':
+            return outcome.checks === 0 && !outcome.error
+                ? notChecked(outcome, inputs)
+                : timeout(outcome, inputs.timeoutSeconds);
+        case 'cancelled':
+            return cancellation(outcome);
     }
 }
-/** For more videos than can be asked for in time. */
+function failure({ result, video }) {
+    const { failureCode: code, failureMessage } = video ?? {};
+    const ask = 'write to support@jogg.ai with the ID of the video.';
+    const group = `${result}: ${code} ${failureMessage}`;
+    if (failureMessage === undefined) {
+        return { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code, group };
+    }
+    const help = `Fix what the reason names and make the video again; if you cannot, ${ask}`;
+    return { reason: failureMessage, help, code, group };
+}
+function errorProblem({ error, url }) {
+    const group = `error: ${error.message}`;
+    if (url !== undefined) {
+        return {
+            reason: `completed, but it could not be saved: ${error.message}`,
+            help: `${error.help} The output video-url has its URL.`,
+            group,
+        };
+    }
+    const help = joinSentences(error.help, error.transient ? ASK_AGAIN : '');
+    return { reason: error.message, help, code: error.code, group };
+}
+/** For more videos than can be checked in time. */
 function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
     const advice = roundSeconds > timeoutSeconds
@@ -4182,24 +4414,50 @@ function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     return {
         reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
         help: `${advice} ${ASK_AGAIN}`,
+        group: 'timed-out: not checked',
+    };
+}
+function timeout(outcome, timeoutSeconds) {
+    const { error, video } = outcome;
+    const advice = video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH;
+    return {
+        reason: timeoutReason(outcome, timeoutSeconds),
+        help: joinSentences(advice, slowHelp(outcome), error?.help ?? ''),
+        code: error?.code,
+        group: `timed-out: ${unfinishedText(outcome)} ${error?.message}`,
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, askedSeconds, checks, elapsedSeconds, sharedError } = outcome;
-    const status = checks === 0 ? 'not checked' : unfinishedText(outcome);
+    const { error, early, elsewhere, elapsedSeconds } = outcome;
+    const status = unfinishedText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
-    const check = sharedError === true ? 'a check of another video' : 'the last check';
-    const failure = error ? `; ${check} failed: ${error.message}` : '';
-    const asked = askedSeconds === undefined ? '' : `; the server asks to wait ${formatDuration(askedSeconds)}`;
+    const check = elsewhere ? 'a check of another video' : 'the last check';
+    const failed = error ? `; ${check} failed: ${error.message}` : '';
+    const asked = early
+        ? `; the server asks to wait ${formatDuration(error?.retryAfterSeconds ?? 0)}`
+        : '';
     if (timeoutSeconds === 0) {
-        const when = checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
-        return `${status}${when}${failure}${asked}`;
+        const when = outcome.checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
+        return `${status}${when}${failed}${asked}`;
     }
-    if (asked === '') {
-        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
+    if (!early) {
+        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failed}`;
     }
     const left = formatDuration(timeoutSeconds - elapsedSeconds);
-    return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
+    return `still ${status} after ${elapsed}${failed}${asked}, with ${left} of timeout-seconds left`;
+}
+function cancellation(outcome) {
+    const by = `cancelled by ${outcome.signal}`;
+    if (outcome.url !== undefined) {
+        const reason = `${by}, completed but not saved`;
+        return { reason, help: ASK_AGAIN, group: reason };
+    }
+    const status = unfinishedText(outcome);
+    return {
+        reason: `${by} after ${formatDuration(outcome.elapsedSeconds)}, ${status}`,
+        help: MAY_FINISH,
+        group: `${by}, ${status}`,
+    };
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
@@ -4218,21 +4476,21 @@ const RESULT_TEXTS = {
     cancelled: 'cancelled',
     completed: 'completed',
 };
-const RESULTS_BY_TROUBLE = Object.keys(RESULT_TEXTS);
+const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
 /** Sums up any number of videos. */
 function sumUp(videos) {
     const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
     return {
         result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-        results: tally(troubleFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+        results: tally(problemsFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
         credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
         checks: videos.reduce((sum, { checks }) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
     };
 }
-/** Those in trouble before those that are completed, each kind in the order it has. */
-function troubleFirst(videos) {
-    return RESULTS_BY_TROUBLE.flatMap((of) => videos.filter(({ result }) => result === of));
+/** Videos with a problem before completed ones, those with the same result in the given order. */
+function problemsFirst(videos) {
+    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
 }
 /**
  * The status of all together: `completed` only if all are, and '' if one has none and the others are
@@ -4302,9 +4560,9 @@ function textOfOne(event, { maxRetries }) {
             return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
         case 'still-waiting':
             return event.videos
-                .map((video) => 'saving' in video
+                .map((video) => !video.done && video.saving
                 ? 'still saving the video.'
-                : `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`)
+                : `still ${unfinishedText(video)}, ${pluralize(video.checks, 'check')} so far.`)
                 .join();
         case 'downloading':
             return `${downloadText(event)}.`;
@@ -4331,8 +4589,8 @@ function textOfMany(event, inputs) {
         case 'ended': {
             const video = explain(event.outcome, inputs);
             return video.result === 'completed'
-                ? `${video.id} completed: ${video.url}`
-                : sentences(troubleText(video.id, video));
+                ? `${video.id} completed: ${video.url ?? ''}`
+                : joinSentences(problemText(video.id, video));
         }
     }
 }
@@ -4348,17 +4606,17 @@ function savedText({ path, bytes, seconds }) {
 }
 function totalsText(videos) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
-    const errors = videos.flatMap((video) => ('result' in video ? [] : (video.error ?? [])));
+    const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
     const [error] = errors;
-    return sentences(`${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`, error
-        ? `Retrying ${count(errors.length, 'video')}; one of them failed with: ${error.message}`
+    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`, error
+        ? `Retrying ${pluralize(errors.length, 'video')}; one of them failed with: ${error.message}`
         : '');
 }
 /** How far a video is, in one of a few texts, whatever JoggAI may call it. */
 function stageText(progress) {
-    if ('result' in progress)
+    if (progress.done)
         return progress.result;
-    if (progress.saving === true)
+    if (progress.saving)
         return 'completed and being saved';
     if (progress.checks === 0)
         return 'not checked yet';
@@ -4404,27 +4662,27 @@ function tooLargeForJobs(outputs) {
 }
 /** One video, as it stands in `videos`. */
 function describeVideo(explained) {
-    const { id, type, result, video, trouble } = explained;
+    const { id, type, result, video, problem, url, path } = explained;
     return {
         id,
         type,
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: 'url' in explained ? (explained.url ?? null) : null,
+        video_url: url ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
         credits: video?.credits ?? null,
         created_at: video?.createdAt?.toISOString() ?? null,
-        error_code: trouble?.code ?? null,
-        error_message: trouble?.reason ?? null,
-        video_path: result === 'completed' ? (explained.path ?? null) : null,
+        error_code: problem?.code ?? null,
+        error_message: problem?.reason ?? null,
+        video_path: path ?? null,
     };
 }
-/** The code that all videos in trouble have; '' if they differ or have none. */
+/** The code that all unsuccessful videos have; '' if they differ or have none. */
 function commonCode(videos) {
-    const [code, ...others] = new Set(videos.flatMap(({ trouble }) => (trouble ? [trouble.code] : [])));
+    const [code, ...others] = new Set(videos.flatMap(({ problem }) => (problem ? [problem.code] : [])));
     return others.length === 0 ? String(code ?? '') : '';
 }
 
@@ -4443,7 +4701,7 @@ const SIGNS = {
 // GitHub takes a summary of 1 MiB for a step; the rest of it is small.
 const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
-const LONGEST_MAKING_SECONDS = 2 * 86_400;
+const LONGEST_RENDER_SECONDS = 2 * 86_400;
 /**
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
@@ -4457,22 +4715,21 @@ function renderSummary(videos, now) {
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, now) {
-    const { id, type, result, video, trouble } = explained;
-    const { url = '', path = '' } = { url: undefined, path: undefined, ...explained };
+    const { id, type, result, video, problem, url = '', path = '' } = explained;
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
         `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
-        renderTrouble(trouble),
+        renderProblem(problem),
         renderCover(video?.coverUrl ?? '', url),
         ...renderFacts([
-            ["JoggAI's code", String(trouble?.code ?? '')],
+            ["JoggAI's code", String(problem?.code ?? '')],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
             ['Video', summary_link(url, 'Open the video')],
             ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
             ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
-            ['JoggAI took', formatIfPositive(makingSeconds(explained, now))],
+            ['JoggAI took', formatIfPositive(renderSeconds(explained, now))],
             ['Waited', renderEffort([explained])],
             ['Statuses', renderTimeline(explained.timeline)],
         ]),
@@ -4486,7 +4743,7 @@ function renderMany(videos) {
             ['Credits', String(credits ?? '')],
             ['Waited', renderEffort(videos)],
         ]),
-        ...renderTable(troubleFirst(videos)),
+        ...renderTable(problemsFirst(videos)),
     ];
 }
 /** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
@@ -4503,7 +4760,7 @@ function renderTable(videos) {
         return room < 0 ? bare : linked;
     });
     const missing = videos.length - rows.length;
-    const left = missing === 0 ? 'the other links' : `the links and ${count(missing, 'more video')}`;
+    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
     const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
     return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
@@ -4523,7 +4780,7 @@ function renderDetail(explained, linked) {
     if (explained.result !== 'completed')
         return escapeHtml(reasonText(explained));
     const title = escapeHtml(explained.video?.title ?? 'Open the video');
-    return linked ? summary_link(explained.url, title) : title;
+    return linked ? summary_link(explained.url ?? '', title) : title;
 }
 /** A table of names and what is known; nothing for what is not. */
 function renderFacts(facts) {
@@ -4534,13 +4791,13 @@ function renderFacts(facts) {
 }
 function renderEffort(videos) {
     const { elapsedSeconds, checks } = sumUp(videos);
-    return `${formatDuration(elapsedSeconds)}, ${count(checks, 'check')}`;
+    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
 }
-function renderTrouble(trouble) {
-    if (!trouble)
+function renderProblem(problem) {
+    if (!problem)
         return '';
-    const help = escapeHtml(trouble.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
-    return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${help}</p>`;
+    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
+    return `<p><strong>${escapeHtml(joinSentences(problem.reason))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
     if (!summary_isHttps(coverUrl))
@@ -4557,13 +4814,13 @@ function renderTimeline(timeline) {
  * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
  * unfinished, until now.
  */
-function makingSeconds({ result, video, timeline }, now) {
+function renderSeconds({ result, video, timeline }, now) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
     const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
     if (result !== 'completed' || !doneAt || !video?.createdAt)
         return undefined;
     const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
-    return seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
+    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 function formatIfPositive(seconds) {
     return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
@@ -4604,7 +4861,7 @@ const report_MAX_ID_LENGTH = 60;
 function reportOutcomes(outcomes, inputs, now) {
     const videos = outcomes.map((outcome) => explain(outcome, inputs));
     const [first, ...others] = videos;
-    const { text, errorMessage } = first && others.length === 0 ? endOfOne(first) : endOfMany(videos, inputs);
+    const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
     const outputs = toOutputs(videos, errorMessage);
     return {
         outputs,
@@ -4626,56 +4883,64 @@ function reportError(error) {
     };
 }
 function endLevel(outcomes, { failOnTimeout }) {
-    const troubles = outcomes.filter(({ result }) => result !== 'completed');
-    if (troubles.length === 0)
+    const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
+    if (unsuccessful.length === 0)
         return 'info';
-    const allowed = !failOnTimeout && troubles.every(({ result }) => result === 'timed-out');
+    const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
     return allowed ? 'warning' : 'error';
 }
-function endOfOne(video) {
+function concludeOne(video) {
     if (video.result === 'completed') {
-        const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url}`;
+        const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url ?? ''}`;
         return { text, errorMessage: '' };
     }
-    const { reason, help } = video.trouble;
-    return { text: sentences(troubleText(`Video ${video.id}`, video), help), errorMessage: reason };
+    const { reason, help } = video.problem;
+    return {
+        text: joinSentences(problemText(`Video ${video.id}`, video), help),
+        errorMessage: reason,
+    };
 }
-function endOfMany(videos, { summary }) {
-    const troubled = troubleFirst(videos).filter((video) => video.result !== 'completed');
-    if (troubled.length === 0) {
+function concludeMany(videos, { summary }) {
+    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+    if (unsuccessful.length === 0) {
         return {
             text: `All ${videos.length} videos are completed ${effortText(videos)}.`,
             errorMessage: '',
         };
     }
-    const head = `${troubled.length} of ${videos.length} videos did not succeed: ${sumUp(troubled).results}.`;
-    const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
+    const head = `${unsuccessful.length} of ${videos.length} videos did not succeed: ${sumUp(unsuccessful).results}.`;
+    const groups = groupByProblem(unsuccessful);
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;
         if (!first)
             return [];
-        const { reason, help } = first.trouble;
-        const trouble = { ...first.trouble, reason: shorten(reason, MAX_REASON_LENGTH) };
-        return [{ help, text: troubleText(listIds(group), { ...first, trouble }) }];
+        const { reason, help } = first.problem;
+        const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
+        return [{ help, text: problemText(listIds(group), { ...first, problem }) }];
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
     const lines = [
         complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
         ...shown.map(({ text, help }, i) => 
-        // What helps with several is said once.
-        sentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
+        // The same help is given once.
+        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
     ];
     return {
         text: lines.join('\n'),
-        errorMessage: sentences(head, ...shown.map(({ text }) => text)),
+        errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
     };
 }
-/** What those that are in the same trouble have in common. */
-function reasonWithoutTime(video) {
-    return troubleText('', video).replace(formatDuration(video.elapsedSeconds), '');
+/** Those that have the same problem, in the order in which it first occurs. */
+function groupByProblem(videos) {
+    const groups = new Map();
+    for (const video of videos) {
+        const { group } = video.problem;
+        groups.set(group, [...(groups.get(group) ?? []), video]);
+    }
+    return [...groups.values()];
 }
 function listIds(videos) {
-    const ids = videos.slice(0, MAX_IDS).map(({ id }) => shorten(id, report_MAX_ID_LENGTH));
+    const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
     const more = videos.length - ids.length;
     return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
@@ -4689,8 +4954,8 @@ function sizeWarnings(outputs) {
 }
 function effortText(videos) {
     const { elapsedSeconds, checks, credits } = sumUp(videos);
-    const effort = `after ${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
-    return credits === undefined ? effort : `${effort}, for ${count(credits, 'credit')}`;
+    const effort = `after ${formatDuration(elapsedSeconds)} and ${pluralize(checks, 'check')}`;
+    return credits === undefined ? effort : `${effort}, for ${pluralize(credits, 'credit')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -4706,27 +4971,32 @@ function effortText(videos) {
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
-    // A log that nobody takes any more must not keep the outputs from being written.
+    const cancelled = cancelOnSignals();
+    // A closed stdout must not prevent the outputs from being written.
     process.stdout.on('error', () => undefined);
     const apiKey = getInput('api-key');
     if (apiKey !== '')
         core_setSecret(apiKey);
-    await publish(await waitAndReport().catch(reportError));
+    await publish(await waitAndReport(cancelled).catch(reportError));
 }
-async function waitAndReport() {
+/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
+function cancelOnSignals() {
+    const cancellation = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.on(signal, () => {
+            cancellation.abort({ result: 'cancelled', signal });
+        });
+    }
+    return cancellation.signal;
+}
+async function waitAndReport(signal) {
     const inputs = readInputs(getInput);
     const { videoIds, videoType } = inputs;
     const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core_debug });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
-    const cancellation = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM']) {
-        process.on(name, () => {
-            cancellation.abort({ result: 'cancelled', reason: name });
-        });
-    }
     print({ level: 'info', text: startText(inputs) });
     const outcomes = await waitForVideos(videoIds, {
-        getVideo: (id, signal) => jogg.getVideo(videoType, id, signal),
+        getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {
@@ -4734,7 +5004,7 @@ async function waitAndReport() {
             if (message)
                 print(message);
         },
-        signal: cancellation.signal,
+        signal,
     }, systemEnvironment);
     return reportOutcomes(outcomes, inputs, new Date());
 }
@@ -4746,7 +5016,7 @@ async function prepareDownloads(inputs) {
     const downloader = createDownloader(options, systemEnvironment);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError
-            ? new InputError([sentences(error.message, error.help)])
+            ? new InputError([joinSentences(error.message, error.help)])
             : error;
     });
     return downloader;

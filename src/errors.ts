@@ -48,3 +48,17 @@ export function describeCause(error: unknown): string {
   const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
   return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
+
+/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+export function afterRetries(error: StepError, retries: number): StepError {
+  if (retries === 0) return error;
+  const { transient, help, code, retryAfterSeconds, accountWide } = error;
+  return new StepError(`${retries + 1} errors in a row, the last: ${error.message}`, {
+    transient,
+    help,
+    code,
+    retryAfterSeconds,
+    accountWide,
+    cause: error,
+  });
+}
