@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(166);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(779);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 166:
+/***/ 779:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2965,10 +2965,6 @@ function endingOfAll(outcome) {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
 How it works:
@@ -3211,149 +3207,6 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an ending it stays below the 255 bytes that file systems take.
-const MAX_LENGTH = 150;
-// Windows keeps these for devices, with any ending.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const ENDINGS = {
-    'video/mp4': '.mp4',
-    'video/quicktime': '.mov',
-    'video/webm': '.webm',
-    'video/x-matroska': '.mkv',
-    'video/x-msvideo': '.avi',
-    'video/mpeg': '.mpg',
-};
-/**
- * A file name without its ending for each ID, that every file system takes. It is the ID itself where
- * that is one; else, and where two IDs differ only in case, a hash keeps them apart.
- */
-function fileNames(ids) {
-    const lowerCase = ids.filter((id) => makeSafe(id) === id).map((id) => id.toLowerCase());
-    const isUsable = (id) => lowerCase.filter((other) => other === id.toLowerCase()).length === 1 && makeSafe(id) === id;
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
-}
-/** The ending of the URL's path or, failing that, of the content type; `.mp4` at last. */
-function fileEnding(url, contentType) {
-    const ending = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
-    const type = contentType.split(';', 1).join().trim().toLowerCase();
-    return ending?.toLowerCase() ?? ENDINGS[type] ?? '.mp4';
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hash(text) {
-    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./src/download/part-file.ts
-
-
-
-
-
-const MAX_MOVES = 4;
-/**
- * Makes a folder, if there is none.
- *
- * @throws {StepError} if it cannot be made or written to
- */
-async function prepareFolder(path) {
-    await orFileError(makeFolder(path));
-    await orFileError((0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.W_OK));
-}
-/** @throws {StepError} if it cannot be made */
-async function openPartFile(folder, name, { sleep, random }) {
-    const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`);
-    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
-    let bytes = 0;
-    async function append(chunk) {
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const { bytesWritten } = await orFileError(handle.write(chunk, written, rest, bytes));
-            written += bytesWritten;
-            bytes += bytesWritten;
-        }
-    }
-    async function clear() {
-        bytes = 0;
-        await orFileError(handle.truncate());
-    }
-    async function moveTo(target, signal) {
-        await orFileError(handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,promises_namespaceObject.rename)(path, target);
-                return;
-            }
-            catch (error) {
-                // Windows refuses for as long as a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    async function discard() {
-        // Whatever the download ended with counts for more than what these meet.
-        await handle.close().catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
-    }
-    return {
-        get bytes() {
-            return bytes;
-        },
-        append,
-        clear,
-        moveTo,
-        discard,
-    };
-}
-/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
-async function makeFolder(path) {
-    try {
-        await (0,promises_namespaceObject.mkdir)(path);
-    }
-    catch (error) {
-        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
-            await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,promises_namespaceObject.mkdir)(path);
-        }
-        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
-            throw error;
-        }
-    }
-}
-async function orFileError(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        throw fileError(error);
-    }
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Make room on the disk, or choose a download-dir on another one.'
-        : 'Choose a download-dir that the runner may write to.';
-    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
-        transient: false,
-        help,
-        cause,
-    });
-}
-
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:https"
@@ -3499,6 +3352,427 @@ function shorten(text, maxLength) {
     return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
+;// CONCATENATED MODULE: ./src/download/errors.ts
+
+
+
+
+// Downloads have no deadline, so a long Retry-After needs a limit of its own.
+const errors_MAX_RETRY_AFTER_SECONDS = 120;
+const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with its ID.';
+const NEW_URL = 'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
+/** A refusal of the server: the URL may have expired. */
+class RefusedError extends StepError {
+}
+/** The error for a URL that is refused although JoggAI just returned it. */
+function stillRefused({ message }) {
+    return new StepError(message, { transient: false, help: LOOK });
+}
+/** The error for a response that has no part of a file. */
+function errors_statusError({ statusCode: status = 0, headers }) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `the server answered with ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
+        return new StepError(`${message}, and asks to wait ${formatDuration(retryAfter)}`, {
+            transient: false,
+            help: 'Run the step again after that time, with the same video-id, which costs no credits.',
+        });
+    }
+    if ([400, 401, 403, 404, 410].includes(status)) {
+        return new RefusedError(message, { transient: false, help: NEW_URL });
+    }
+    return new StepError(message, {
+        transient: isTransientStatus(status),
+        help: LOOK,
+        retryAfterSeconds: retryAfter,
+    });
+}
+/** The error for a response that cannot be used; the next one may be better. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: LOOK });
+}
+function tooManyRedirectsError(redirects) {
+    return new StepError(`more than ${redirects} redirects`, { transient: false, help: LOOK });
+}
+function insecureError({ origin }) {
+    return new StepError(`its address at ${origin} is not encrypted`, {
+        transient: false,
+        help: 'The step downloads over https only.',
+    });
+}
+/** The error after the last retry. */
+function afterRetries(error, retries) {
+    if (retries === 0)
+        return error;
+    const { message, help, transient } = error;
+    return new StepError(`${retries + 1} errors in a row, the last: ${message}`, {
+        help,
+        transient,
+        cause: error,
+    });
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw fileError(error);
+    }
+}
+function fileError(cause) {
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+        ? 'Make room on the disk, or choose a download-dir on another one.'
+        : 'Choose a download-dir that the runner may write to.';
+    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
+        transient: false,
+        help,
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const EXTENSIONS = {
+    'video/mp4': '.mp4',
+    'video/quicktime': '.mov',
+    'video/webm': '.webm',
+    'video/x-matroska': '.mkv',
+    'video/x-msvideo': '.avi',
+    'video/mpeg': '.mpg',
+};
+/**
+ * A file name, without extension, that is valid on every file system: the ID itself if possible.
+ * Otherwise, and for IDs that differ only in case, it ends in a hash.
+ */
+function fileNames(ids) {
+    const users = new Map();
+    for (const id of ids) {
+        const key = id.toLowerCase();
+        if (isSafe(id))
+            users.set(key, (users.get(key) ?? 0) + 1);
+    }
+    const isUsable = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+}
+/** The extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
+    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    return extension?.toLowerCase() ?? EXTENSIONS[type] ?? '.mp4';
+}
+function isSafe(id) {
+    return makeSafe(id) === id;
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+function hash(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/folder.ts
+
+
+
+
+/**
+ * Creates a folder if needed.
+ *
+ * @throws {StepError} if it cannot be created or written to
+ */
+async function prepareFolder(path) {
+    await orFileError(createFolder(path));
+    await orFileError((0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.W_OK));
+}
+/** Creates a folder and its parents. The `recursive` option of mkdir loops forever under /proc. */
+async function createFolder(path) {
+    try {
+        await (0,promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,promises_namespaceObject.mkdir)(path);
+        }
+        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
+class PartFile {
+    #path;
+    #handle;
+    #bytes = 0;
+    constructor(path, handle) {
+        this.#path = path;
+        this.#handle = handle;
+    }
+    static async open(folder, name) {
+        const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`);
+        return new PartFile(path, await orFileError((0,promises_namespaceObject.open)(path, 'wx')));
+    }
+    /** How much has been written. */
+    get bytes() {
+        return this.#bytes;
+    }
+    async append(chunk) {
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, this.#bytes);
+            const { bytesWritten } = await orFileError(write);
+            written += bytesWritten;
+            this.#bytes += bytesWritten;
+        }
+    }
+    async clear() {
+        this.#bytes = 0;
+        await orFileError(this.#handle.truncate());
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await (0,promises_namespaceObject.rename)(this.#path, target);
+                return;
+            }
+            catch (error) {
+                // Windows refuses while a virus scanner reads the file.
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || moves === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(this.#path, { force: true }).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+;// CONCATENATED MODULE: ./src/download/redirects.ts
+
+
+
+
+const MAX_REDIRECTS = 10;
+/**
+ * Requests a URL and follows redirects.
+ *
+ * @throws {StepError} if there is no response, or a redirect cannot be followed
+ */
+async function follow(first, { get, headers, timeoutSeconds, signal }) {
+    let url = first;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        if (!isSecure(url))
+            throw insecureError(url);
+        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(url, headers, limited)).catch((error) => {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
+        });
+        const next = redirects_redirectTarget(message, url);
+        if (!next)
+            return { message, host: url.host };
+        message.destroy();
+        url = next;
+    }
+    throw tooManyRedirectsError(MAX_REDIRECTS);
+}
+/** Where a redirect leads; `undefined` if the response is none. */
+function redirects_redirectTarget({ statusCode, headers }, url) {
+    const { location } = headers;
+    if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
+        return undefined;
+    return URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+}
+function noResponse(seconds) {
+    return transferError(`nothing arrived for ${seconds} s`);
+}
+
+;// CONCATENATED MODULE: ./src/download/transfer.ts
+
+
+
+
+
+
+const PROGRESS_SECONDS = 5;
+// Reconnect if the transfer is slower than this.
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
+/** Transfers one file, over as many responses as it takes. */
+class Transfer {
+    #file;
+    #options;
+    #totalBytes;
+    /** What tells this version of the file from another: a strong ETag, or when it was modified. */
+    #validator;
+    #extension = '';
+    constructor(file, options) {
+        this.#file = file;
+        this.#options = options;
+    }
+    /** The extension that the file should have. */
+    get extension() {
+        return this.#extension;
+    }
+    /**
+     * Gets the missing part of the file, or all of it if the server does not resume.
+     *
+     * @throws {StepError} if the file is not complete afterward
+     * @throws the error of the interrupted operation, if the signal aborts
+     */
+    async getRest(from) {
+        const url = new URL(from);
+        const { get, idleTimeoutSeconds: timeoutSeconds, signal } = this.#options;
+        const options = { get, headers: this.#headers(), timeoutSeconds, signal };
+        const { message, host } = await follow(url, options);
+        try {
+            await this.#begin(message, url);
+            await this.#receive(message, host);
+        }
+        finally {
+            message.destroy();
+        }
+    }
+    #headers() {
+        const bytes = this.#file.bytes;
+        const validator = this.#validator;
+        // The announced length is that of the file itself, not of a compressed one.
+        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+        if (bytes === 0 || (validator === undefined && this.#totalBytes === undefined))
+            return headers;
+        const range = { ...headers, range: `bytes=${bytes}-` };
+        return validator === undefined ? range : { ...range, 'if-range': validator };
+    }
+    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
+    async #begin(message, url) {
+        const { statusCode: status = 0, headers } = message;
+        if (status === 206 && this.#resumes(message))
+            return;
+        if (status === 206 || status === 416) {
+            await this.#file.clear();
+            throw transferError('the server did not resume the download where it had stopped');
+        }
+        if (status !== 200)
+            throw errors_statusError(message);
+        requireVideo(message);
+        const length = headers['content-length'];
+        const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
+        this.#totalBytes = length === undefined ? undefined : Number(length);
+        this.#validator = etag ?? headers['last-modified'];
+        this.#extension = fileExtension(url, headers['content-type'] ?? '');
+        await this.#file.clear();
+    }
+    /** Whether the body is the rest of the same file. */
+    #resumes({ headers }) {
+        if (this.#file.bytes === 0)
+            return false;
+        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
+        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
+        const validator = this.#validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+        if (from !== this.#file.bytes)
+            return false;
+        if (totalBytes !== (this.#totalBytes ?? totalBytes))
+            return false;
+        if ((validator ?? this.#validator) !== this.#validator)
+            return false;
+        this.#totalBytes = totalBytes;
+        return true;
+    }
+    async #receive(message, host) {
+        const { idleTimeoutSeconds, signal } = this.#options;
+        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+        const timer = setTimeout(() => {
+            message.destroy(tooSlow(idleTimeoutSeconds));
+        }, idleTimeoutSeconds * 1000);
+        try {
+            await this.#appendAll(message, () => timer.refresh());
+        }
+        catch (error) {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+        const { bytes } = this.#file;
+        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
+            throw transferError(`it was cut off after ${bytes} of ${this.#totalBytes} bytes`);
+        }
+        if (bytes === 0)
+            throw transferError('the file is empty');
+    }
+    /** @param onFastEnough called after each 32 KiB */
+    async #appendAll(message, onFastEnough) {
+        const { clock, onProgress } = this.#options;
+        let arrived = 0;
+        let reportedAt = clock();
+        for await (const chunk of message) {
+            if (this.#totalBytes !== undefined && this.#file.bytes + chunk.length > this.#totalBytes) {
+                await this.#file.clear();
+                throw transferError('the server sent more than it had announced');
+            }
+            await this.#file.append(chunk);
+            arrived += chunk.length;
+            if (arrived >= LOW_SPEED_BYTES) {
+                arrived = 0;
+                onFastEnough();
+            }
+            if (clock() >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = clock();
+                onProgress(this.#file.bytes, this.#totalBytes);
+            }
+        }
+    }
+}
+/** @throws {StepError} if the head of a response says that the body is no video */
+function requireVideo({ headers }) {
+    const type = headers['content-type'] ?? '';
+    if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
+        throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
+    }
+    const encoding = headers['content-encoding'] ?? '';
+    // Some stores return the encoding that was set at upload.
+    if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
+        throw transferError(`the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`);
+    }
+}
+function tooSlow(seconds) {
+    return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
+}
+
 ;// CONCATENATED MODULE: ./src/download/downloader.ts
 
 
@@ -3510,281 +3784,121 @@ function shorten(text, maxLength) {
 
 
 
-
-
-const DOWNLOADS_AT_A_TIME = 3;
-const MAX_REDIRECTS = 10;
-const PROGRESS_SECONDS = 5;
-// A server that never gives more than a little more each time is not tried for ever.
+const MAX_CONCURRENT_DOWNLOADS = 3;
+// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
 const MIN_PROGRESS_BYTES = 2 ** 20;
-// A connection slower than this is better made anew, and a server that trickles is no server.
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-// No deadline is left to tell that a server asks for too long.
-const MAX_WAIT_SECONDS = 120;
 /** Downloads send no key, and are no part of the wait's time. */
 function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }, environment) {
-    const { clock, sleep, random } = environment;
+    const { clock } = environment;
     const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const names = fileNames(ids);
     const get = createGet(false);
-    const limit = pLimit(DOWNLOADS_AT_A_TIME);
-    async function prepare() {
-        // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
-        (0,external_node_v8_namespaceObject.setFlagsFromString)('--scavenger-max-new-space-capacity-mb=1');
-        await prepareFolder(folder);
-    }
+    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
     async function save(id, url, options) {
+        const { onEvent, signal } = options;
+        signal.throwIfAborted();
         const startedAt = clock();
         const name = names.get(id) ?? id;
-        const file = await openPartFile(folder, name, environment);
-        const transfer = {
-            ...options,
-            file,
-            url,
-            renewed: false,
-            totalBytes: undefined,
-            validator: undefined,
-            ending: '',
+        const file = await PartFile.open(folder, name);
+        const onProgress = (bytes, totalBytes) => {
+            onEvent({ type: 'downloading', bytes, totalBytes });
         };
+        const transferOptions = { get, clock, idleTimeoutSeconds, onProgress, signal };
+        const transfer = new Transfer(file, transferOptions);
         try {
-            await getWhole(transfer);
-            const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.ending);
-            await file.moveTo(target, options.signal);
+            await new Download(url, file, transfer, maxRetries, options, environment).run();
+            const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
+            await file.moveTo(target, signal, environment);
             const path = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
-            const seconds = clock() - startedAt;
-            options.onEvent({ type: 'saved', path, bytes: file.bytes, seconds });
+            onEvent({ type: 'saved', path, bytes: file.bytes, seconds: clock() - startedAt });
             return path;
         }
         finally {
             await file.discard();
         }
     }
-    async function getWhole(transfer) {
-        const { file, onEvent, signal } = transfer;
-        let errorsInARow = 0;
-        let reached = 0;
+    return {
+        prepare: () => prepareFolder(folder),
+        save: (id, url, options) => limit(() => save(id, url, options)),
+    };
+}
+/** Gets one file, with retries and new URLs. */
+class Download {
+    #url;
+    #file;
+    #transfer;
+    #maxRetries;
+    #options;
+    #environment;
+    #errorsInARow = 0;
+    /** The size of the file when retries were last reset. */
+    #reached = 0;
+    /** Whether the URL was renewed since then. */
+    #renewed = false;
+    constructor(url, file, transfer, maxRetries, options, environment) {
+        this.#url = url;
+        this.#file = file;
+        this.#transfer = transfer;
+        this.#maxRetries = maxRetries;
+        this.#options = options;
+        this.#environment = environment;
+    }
+    async run() {
         for (;;) {
             try {
-                await getRestWithRenewal(transfer);
+                await this.#getRestWithRenewal();
                 return;
             }
             catch (error) {
-                if (signal.aborted || !(error instanceof StepError))
+                if (this.#options.signal.aborted || !(error instanceof StepError))
                     throw error;
-                if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
-                    reached = file.bytes;
-                    errorsInARow = 0;
-                    transfer.renewed = false;
-                }
-                const askedSeconds = error.retryAfterSeconds ?? 0;
-                const hopeless = !error.transient || askedSeconds > MAX_WAIT_SECONDS;
-                if (hopeless || errorsInARow >= maxRetries)
-                    throw afterRetries(error, errorsInARow);
-                errorsInARow += 1;
-                const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
-                onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
-                await sleep(delaySeconds, signal);
+                await this.#waitToRetry(error);
             }
         }
     }
-    /** Asks for a new URL where the one at hand is refused. */
-    async function getRestWithRenewal(transfer) {
+    /** @throws {StepError} if there is no retry */
+    async #waitToRetry(error) {
+        const { sleep, random } = this.#environment;
+        const { onEvent, signal } = this.#options;
+        if (this.#file.bytes >= this.#reached + MIN_PROGRESS_BYTES) {
+            this.#reached = this.#file.bytes;
+            this.#errorsInARow = 0;
+            this.#renewed = false;
+        }
+        const retryAfter = error.retryAfterSeconds ?? 0;
+        const final = !error.transient || retryAfter > errors_MAX_RETRY_AFTER_SECONDS;
+        if (final || this.#errorsInARow >= this.#maxRetries) {
+            throw afterRetries(error, this.#errorsInARow);
+        }
+        this.#errorsInARow += 1;
+        const retry = this.#errorsInARow;
+        const delaySeconds = retryDelay(retry, retryAfter, random);
+        onEvent({ type: 'retrying-download', error, retry, delaySeconds });
+        await sleep(delaySeconds, signal);
+    }
+    async #getRestWithRenewal() {
         try {
-            await getRest(transfer);
+            await this.#transfer.getRest(this.#url);
         }
         catch (error) {
-            if (!(error instanceof RefusedError) || transfer.renewed)
+            if (!(error instanceof RefusedError) || this.#renewed)
                 throw error;
-            await renew(transfer, error);
-            await getRest(transfer);
+            await this.#renew(error);
+            await this.#transfer.getRest(this.#url);
         }
     }
-    /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
-    async function getRest(transfer) {
-        const url = new URL(transfer.url);
-        const { message, host } = await follow(url, headersFor(transfer), transfer.signal);
-        try {
-            await begin(transfer, message, url);
-            await receive(transfer, message, host);
-        }
-        finally {
-            message.destroy();
-        }
+    /** @throws {StepError} if there is no other URL, or JoggAI returns none */
+    async #renew(error) {
+        const { renewUrl, signal } = this.#options;
+        const url = await renewUrl();
+        signal.throwIfAborted();
+        if (url === undefined)
+            throw error;
+        if (url === this.#url)
+            throw stillRefused(error);
+        this.#url = url;
+        this.#renewed = true;
     }
-    /** The answer at the end of the redirects, and who gave it. */
-    async function follow(first, headers, signal) {
-        let url = first;
-        for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-            if (!isSecure(url))
-                throw insecureError(url);
-            const message = await withTimeout(idleTimeoutSeconds, idleError, signal, (limited) => get(url, headers, limited)).catch((error) => {
-                throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
-            });
-            const next = redirectOf(message, url);
-            if (!next)
-                return { message, host: url.host };
-            message.destroy();
-            url = next;
-        }
-        throw new StepError(`more than ${MAX_REDIRECTS} redirects`, { transient: false, help: LOOK });
-    }
-    async function receive({ file, totalBytes, onEvent, signal }, message, host) {
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            message.destroy(slowError(idleTimeoutSeconds));
-        }, idleTimeoutSeconds * 1000);
-        let arrived = 0;
-        let shownAt = clock();
-        try {
-            for await (const chunk of message) {
-                if (totalBytes !== undefined && file.bytes + chunk.length > totalBytes) {
-                    await file.clear();
-                    throw transferError('the server sent more than it had announced');
-                }
-                await file.append(chunk);
-                arrived += chunk.length;
-                if (arrived >= LOW_SPEED_BYTES) {
-                    arrived = 0;
-                    timer.refresh();
-                }
-                if (clock() >= shownAt + PROGRESS_SECONDS) {
-                    shownAt = clock();
-                    onEvent({ type: 'downloading', bytes: file.bytes, totalBytes });
-                }
-            }
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        if (totalBytes !== undefined && file.bytes < totalBytes) {
-            throw transferError(`it was cut off after ${file.bytes} of ${totalBytes} bytes`);
-        }
-        if (file.bytes === 0)
-            throw transferError('the file is empty');
-    }
-    return {
-        prepare,
-        save: (id, url, options) => limit(() => {
-            options.signal.throwIfAborted();
-            return save(id, url, options);
-        }),
-    };
-}
-const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with its ID.';
-const NEW_URL = 'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
-/** What the server refuses: the URL may have expired. */
-class RefusedError extends StepError {
-}
-/** @throws {StepError} if there is no other URL, or JoggAI does not say */
-async function renew(transfer, error) {
-    const url = await transfer.renewUrl();
-    transfer.signal.throwIfAborted();
-    if (url === undefined)
-        throw error;
-    if (url === transfer.url)
-        throw new StepError(error.message, { transient: false, help: LOOK });
-    transfer.url = url;
-    transfer.renewed = true;
-}
-function headersFor({ file, totalBytes, validator }) {
-    // A length is what was announced of the file itself, not of a compressed one.
-    const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-    if (file.bytes === 0 || (validator === undefined && totalBytes === undefined))
-        return headers;
-    const range = { ...headers, range: `bytes=${file.bytes}-` };
-    return validator === undefined ? range : { ...range, 'if-range': validator };
-}
-/** Reads the head of an answer: where in the file its body begins, and what the server says of it. */
-async function begin(transfer, message, url) {
-    const { file } = transfer;
-    const { statusCode: status = 0, headers } = message;
-    const type = headers['content-type'] ?? '';
-    if (status === 206 && file.bytes > 0) {
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const sameLength = totalBytes === (transfer.totalBytes ?? totalBytes);
-        const validator = transfer.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
-        const sameTag = (validator ?? transfer.validator) === transfer.validator;
-        if (from === file.bytes && sameLength && sameTag) {
-            transfer.totalBytes = totalBytes;
-            return;
-        }
-    }
-    if (status === 206 || status === 416) {
-        await file.clear();
-        throw transferError('the server did not resume the download where it had stopped');
-    }
-    if (status !== 200)
-        throw refusal(message);
-    if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
-        throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
-    }
-    const encoding = headers['content-encoding'] ?? '';
-    // Some stores give a file the encoding that its upload had.
-    if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-        throw transferError(`the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`);
-    }
-    const length = headers['content-length'];
-    const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
-    transfer.totalBytes = length === undefined ? undefined : Number(length);
-    transfer.validator = etag ?? headers['last-modified'];
-    transfer.ending = fileEnding(url, type);
-    await file.clear();
-}
-/** Where a redirect leads; `undefined` if it is none. */
-function redirectOf({ statusCode, headers }, url) {
-    const { location } = headers;
-    if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
-        return undefined;
-    return URL.parse(location, url.href) ?? undefined;
-}
-/** The error for an answer that is no part of a file. */
-function refusal({ statusCode: status = 0, headers }) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `the server answered with ${describeStatus(status)}`;
-    const askedSeconds = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
-    if (askedSeconds > MAX_WAIT_SECONDS) {
-        return new StepError(`${message}, and asks to wait ${formatDuration(askedSeconds)}`, {
-            transient: false,
-            help: 'Run the step again after that time, with the same video-id, which costs no credits.',
-        });
-    }
-    if ([400, 401, 403, 404, 410].includes(status)) {
-        return new RefusedError(message, { transient: false, help: NEW_URL });
-    }
-    return new StepError(message, {
-        transient: isTransientStatus(status),
-        help: LOOK,
-        retryAfterSeconds: askedSeconds,
-    });
-}
-function transferError(message) {
-    return new StepError(message, { transient: true, help: LOOK });
-}
-function idleError(seconds) {
-    return transferError(`nothing arrived for ${seconds} s`);
-}
-function slowError(seconds) {
-    return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
-}
-function insecureError({ origin }) {
-    return new StepError(`its address at ${origin} is not encrypted`, {
-        transient: false,
-        help: 'The step downloads over https only.',
-    });
-}
-function afterRetries(error, retries) {
-    if (retries === 0)
-        return error;
-    const { message, help, transient } = error;
-    return new StepError(`${retries + 1} errors in a row, the last: ${message}`, {
-        help,
-        transient,
-        cause: error,
-    });
 }
 
 ;// CONCATENATED MODULE: external "node:perf_hooks"

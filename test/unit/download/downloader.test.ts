@@ -34,6 +34,14 @@ describe('fileNames', () => {
     );
   });
 
+  test('are found in time for a great many', () => {
+    const ids = Array.from({ length: 20_000 }, (_, i) => `pv_${i}`);
+    const startedAt = performance.now();
+    expect(fileNames(ids).size).toBe(ids.length);
+    // Comparing each ID with all others takes many seconds.
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
   test.each(['pv_123456', '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11', 'vid_AbC'])(
     '%s is its own name',
     (name) => {
