@@ -6,13 +6,22 @@ const MAX_LENGTH = 150;
 // Windows reserves these for devices, with any extension.
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-const EXTENSIONS: Readonly<Record<string, string>> = {
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+
+const EXTENSIONS_BY_TYPE: Readonly<Record<string, string>> = {
+  'video/3gpp': '.3gp',
+  'video/mp2t': '.ts',
   'video/mp4': '.mp4',
+  'video/mpeg': '.mpg',
+  'video/ogg': '.ogv',
   'video/quicktime': '.mov',
   'video/webm': '.webm',
+  'video/x-flv': '.flv',
+  'video/x-m4v': '.m4v',
   'video/x-matroska': '.mkv',
+  'video/x-ms-wmv': '.wmv',
   'video/x-msvideo': '.avi',
-  'video/mpeg': '.mpg',
 };
 
 /**
@@ -29,11 +38,11 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
   return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
 }
 
-/** The extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
 export function fileExtension(url: URL, contentType: string): string {
-  const extension = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
+  const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
   const type = contentType.split(';', 1).join().trim().toLowerCase();
-  return extension?.toLowerCase() ?? EXTENSIONS[type] ?? '.mp4';
+  return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
 }
 
 function isSafe(id: string): boolean {

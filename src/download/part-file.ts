@@ -1,27 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Environment } from '../clock.ts';
 import { errorCode } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
-import { fileError, orFileError } from './errors.ts';
+import { HEAD_BYTES } from './content.ts';
+import { fileError, directoryInTheWayError, orFileError } from './errors.ts';
+import { partFileName } from './leftovers.ts';
 
 const MAX_MOVES = 4;
 
 /** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
 export class PartFile {
   readonly #path: string;
-  readonly #handle: FileHandle;
+  /** Opened at the first byte: many downloads can be waiting for theirs. */
+  #handle: FileHandle | undefined;
   #bytes = 0;
+  #head = Buffer.alloc(0);
 
-  private constructor(path: string, handle: FileHandle) {
-    this.#path = path;
-    this.#handle = handle;
-  }
-
-  static async open(folder: string, name: string): Promise<PartFile> {
-    const path = join(folder, `.${name}.${randomUUID()}.part`);
-    return new PartFile(path, await orFileError(open(path, 'wx')));
+  constructor(folder: string, name: string) {
+    this.#path = join(folder, partFileName(name));
   }
 
   /** How much has been written. */
@@ -29,7 +26,16 @@ export class PartFile {
     return this.#bytes;
   }
 
+  /** The first `HEAD_BYTES`, as far as they have been written. */
+  get head(): Buffer {
+    return this.#head;
+  }
+
   async append(chunk: Buffer): Promise<void> {
+    this.#handle ??= await orFileError(open(this.#path, 'wx'));
+    if (this.#head.length < HEAD_BYTES) {
+      this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+    }
     for (let written = 0; written < chunk.length;) {
       const rest = chunk.length - written;
       const write = this.#handle.write(chunk, written, rest, this.#bytes);
@@ -41,7 +47,8 @@ export class PartFile {
 
   async clear(): Promise<void> {
     this.#bytes = 0;
-    await orFileError(this.#handle.truncate());
+    this.#head = Buffer.alloc(0);
+    if (this.#handle) await orFileError(this.#handle.truncate());
   }
 
   /**
@@ -54,12 +61,14 @@ export class PartFile {
     signal: AbortSignal,
     { sleep, random }: Pick<Environment, 'sleep' | 'random'>,
   ): Promise<void> {
-    await orFileError(this.#handle.close());
+    if (this.#handle) await orFileError(this.#handle.close());
     for (let moves = 1; ; moves += 1) {
       try {
         await rename(this.#path, target);
         return;
       } catch (error) {
+        const existing = await stat(target).catch(() => undefined);
+        if (existing?.isDirectory()) throw directoryInTheWayError(basename(target), error);
         // Windows refuses while a virus scanner reads the file.
         const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
         if (!busy || moves === MAX_MOVES) throw fileError(error);
@@ -71,7 +80,7 @@ export class PartFile {
   /** Removes the file, unless it has been moved. Never throws. */
   async discard(): Promise<void> {
     // Whatever ended the download matters more than an error of these.
-    await this.#handle.close().catch(() => undefined);
+    await this.#handle?.close().catch(() => undefined);
     await rm(this.#path, { force: true }).catch(() => undefined);
   }
 }

@@ -3,7 +3,8 @@ import { addAbortSignal } from 'node:stream';
 import { StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
 import type { Get } from '../http/request.ts';
-import { statusError, transferError } from './errors.ts';
+import { describeNonVideo, HEAD_BYTES } from './content.ts';
+import { contentError, statusError, tooLargeError, transferError } from './errors.ts';
 import { fileExtension } from './filename.ts';
 import type { PartFile } from './part-file.ts';
 import { follow } from './redirects.ts';
@@ -11,8 +12,11 @@ import { follow } from './redirects.ts';
 export interface TransferOptions {
   get: Get;
   clock: () => number;
+  allowLoopback: boolean;
   /** How long a response may take to begin, and each further 32 KiB to arrive. */
   idleTimeoutSeconds: number;
+  /** How large the file may be. */
+  maxBytes: number;
   /** Called every few seconds; `totalBytes` is `undefined` if the server did not announce it. */
   onProgress: (bytes: number, totalBytes: number | undefined) => void;
   signal: AbortSignal;
@@ -27,13 +31,18 @@ export class Transfer {
   readonly #file: PartFile;
   readonly #options: TransferOptions;
   #totalBytes: number | undefined;
-  /** What tells this version of the file from another: a strong ETag, or when it was modified. */
+  /** What tells this version of the file from any other. */
   #validator: string | undefined;
   #extension = '';
 
   constructor(file: PartFile, options: TransferOptions) {
     this.#file = file;
     this.#options = options;
+  }
+
+  /** How much of the file has been written. */
+  get bytes(): number {
+    return this.#file.bytes;
   }
 
   /** The extension that the file should have. */
@@ -49,11 +58,13 @@ export class Transfer {
    */
   async getRest(from: string): Promise<void> {
     const url = new URL(from);
-    const { get, idleTimeoutSeconds: timeoutSeconds, signal } = this.#options;
-    const options = { get, headers: this.#headers(), timeoutSeconds, signal };
-    const { message, host } = await follow(url, options);
+    const { message, host } = await follow(url, {
+      ...this.#options,
+      headers: this.#headers(),
+      timeoutSeconds: this.#options.idleTimeoutSeconds,
+    });
     try {
-      await this.#begin(message, url);
+      await this.#begin(message, host, url);
       await this.#receive(message, host);
     } finally {
       message.destroy();
@@ -61,42 +72,43 @@ export class Transfer {
   }
 
   #headers(): Record<string, string> {
-    const bytes = this.#file.bytes;
-    const validator = this.#validator;
     // The announced length is that of the file itself, not of a compressed one.
     const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-    if (bytes === 0 || (validator === undefined && this.#totalBytes === undefined)) return headers;
-    const range = { ...headers, range: `bytes=${bytes}-` };
-    return validator === undefined ? range : { ...range, 'if-range': validator };
+    const bytes = this.#file.bytes;
+    if (bytes === 0 || this.#validator === undefined) return headers;
+    return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
   }
 
   /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
-  async #begin(message: IncomingMessage, url: URL): Promise<void> {
+  async #begin(message: IncomingMessage, host: string, url: URL): Promise<void> {
     const { statusCode: status = 0, headers } = message;
     if (status === 206 && this.#resumes(message)) return;
     if (status === 206 || status === 416) {
       await this.#file.clear();
-      throw transferError('the server did not resume the download where it had stopped');
+      throw transferError(`${host} did not resume the download where it stopped`);
     }
-    if (status !== 200) throw statusError(message);
-    requireVideo(message);
+    if (status !== 200) throw statusError(message, host);
+    const encoding = headers['content-encoding'] ?? '';
+    // Some stores return the encoding that was set at upload.
+    if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
+      const sent = encoding.slice(0, 100);
+      throw transferError(`${host} sent the content encoding ${sent}, which was not requested`);
+    }
     const length = headers['content-length'];
-    const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
     this.#totalBytes = length === undefined ? undefined : Number(length);
-    this.#validator = etag ?? headers['last-modified'];
+    this.#validator = strongValidator(message);
     this.#extension = fileExtension(url, headers['content-type'] ?? '');
     await this.#file.clear();
   }
 
   /** Whether the body is the rest of the same file. */
   #resumes({ headers }: IncomingMessage): boolean {
-    if (this.#file.bytes === 0) return false;
+    if (this.#file.bytes === 0 || this.#validator === undefined) return false;
     const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
     const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-    const validator = this.#validator?.startsWith('"') ? headers.etag : headers['last-modified'];
-    if (from !== this.#file.bytes) return false;
+    const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
+    if (from !== this.#file.bytes || validator !== this.#validator) return false;
     if (totalBytes !== (this.#totalBytes ?? totalBytes)) return false;
-    if ((validator ?? this.#validator) !== this.#validator) return false;
     this.#totalBytes = totalBytes;
     return true;
   }
@@ -105,10 +117,11 @@ export class Transfer {
     const { idleTimeoutSeconds, signal } = this.#options;
     addAbortSignal(signal, message);
     const timer = setTimeout(() => {
-      message.destroy(tooSlow(idleTimeoutSeconds));
+      const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${idleTimeoutSeconds} s`;
+      message.destroy(transferError(`less than ${limit}`));
     }, idleTimeoutSeconds * 1000);
     try {
-      await this.#appendAll(message, () => timer.refresh());
+      await this.#appendAll(message, host, () => timer.refresh());
     } catch (error) {
       throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
     } finally {
@@ -116,22 +129,31 @@ export class Transfer {
     }
     const { bytes } = this.#file;
     if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
-      throw transferError(`it was cut off after ${bytes} of ${this.#totalBytes} bytes`);
+      throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
     }
-    if (bytes === 0) throw transferError('the file is empty');
+    if (bytes === 0) throw transferError(`${host} sent an empty file`);
+    if (bytes < HEAD_BYTES) await this.#requireVideo(host);
   }
 
   /** @param onFastEnough called after each 32 KiB */
-  async #appendAll(message: IncomingMessage, onFastEnough: () => void): Promise<void> {
-    const { clock, onProgress } = this.#options;
+  async #appendAll(
+    message: IncomingMessage,
+    host: string,
+    onFastEnough: () => void,
+  ): Promise<void> {
+    const { clock, onProgress, maxBytes } = this.#options;
     let arrived = 0;
     let reportedAt = clock();
+    if ((this.#totalBytes ?? 0) > maxBytes) throw tooLargeError(maxBytes);
     for await (const chunk of message as AsyncIterable<Buffer>) {
-      if (this.#totalBytes !== undefined && this.#file.bytes + chunk.length > this.#totalBytes) {
+      const { bytes } = this.#file;
+      if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
         await this.#file.clear();
-        throw transferError('the server sent more than it had announced');
+        throw transferError(`${host} sent more than it announced`);
       }
+      if (bytes + chunk.length > maxBytes) throw tooLargeError(maxBytes);
       await this.#file.append(chunk);
+      if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES) await this.#requireVideo(host);
       arrived += chunk.length;
       if (arrived >= LOW_SPEED_BYTES) {
         arrived = 0;
@@ -143,23 +165,21 @@ export class Transfer {
       }
     }
   }
-}
 
-/** @throws {StepError} if the head of a response says that the body is no video */
-function requireVideo({ headers }: IncomingMessage): void {
-  const type = headers['content-type'] ?? '';
-  if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
-    throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
-  }
-  const encoding = headers['content-encoding'] ?? '';
-  // Some stores return the encoding that was set at upload.
-  if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-    throw transferError(
-      `the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`,
-    );
+  /** @throws {StepError} if the bytes that have arrived are no video */
+  async #requireVideo(host: string): Promise<void> {
+    const content = describeNonVideo(this.#file.head);
+    if (content === undefined) return;
+    await this.#file.clear();
+    throw contentError(host, content);
   }
 }
 
-function tooSlow(seconds: number): StepError {
-  return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
+/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+function strongValidator({ headers }: IncomingMessage): string | undefined {
+  const { etag, date, 'last-modified': modified } = headers;
+  if (etag?.startsWith('"') === true) return etag;
+  // A file that was changed within a second could change again without a new date.
+  const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
+  return age >= 1000 ? modified : undefined;
 }
