@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(114);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(305);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 114:
+/***/ 305:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3218,10 +3218,6 @@ class VideosWait {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
 How it works:
@@ -3464,149 +3460,6 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an ending it stays below the 255 bytes that file systems take.
-const MAX_LENGTH = 150;
-// Windows keeps these for devices, with any ending.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const ENDINGS = {
-    'video/mp4': '.mp4',
-    'video/quicktime': '.mov',
-    'video/webm': '.webm',
-    'video/x-matroska': '.mkv',
-    'video/x-msvideo': '.avi',
-    'video/mpeg': '.mpg',
-};
-/**
- * A file name without its ending for each ID, that every file system takes. It is the ID itself where
- * that is one; else, and where two IDs differ only in case, a hash keeps them apart.
- */
-function fileNames(ids) {
-    const lowerCase = ids.filter((id) => makeSafe(id) === id).map((id) => id.toLowerCase());
-    const isUsable = (id) => lowerCase.filter((other) => other === id.toLowerCase()).length === 1 && makeSafe(id) === id;
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
-}
-/** The ending of the URL's path or, failing that, of the content type; `.mp4` at last. */
-function fileEnding(url, contentType) {
-    const ending = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
-    const type = contentType.split(';', 1).join().trim().toLowerCase();
-    return ending?.toLowerCase() ?? ENDINGS[type] ?? '.mp4';
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hash(text) {
-    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./src/download/part-file.ts
-
-
-
-
-
-const MAX_MOVES = 4;
-/**
- * Makes a folder, if there is none.
- *
- * @throws {StepError} if it cannot be made or written to
- */
-async function prepareFolder(path) {
-    await orFileError(makeFolder(path));
-    await orFileError((0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.W_OK));
-}
-/** @throws {StepError} if it cannot be made */
-async function openPartFile(folder, name, { sleep, random }) {
-    const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`);
-    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
-    let bytes = 0;
-    async function append(chunk) {
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const { bytesWritten } = await orFileError(handle.write(chunk, written, rest, bytes));
-            written += bytesWritten;
-            bytes += bytesWritten;
-        }
-    }
-    async function clear() {
-        bytes = 0;
-        await orFileError(handle.truncate());
-    }
-    async function moveTo(target, signal) {
-        await orFileError(handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,promises_namespaceObject.rename)(path, target);
-                return;
-            }
-            catch (error) {
-                // Windows refuses for as long as a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    async function discard() {
-        // Whatever the download ended with counts for more than what these meet.
-        await handle.close().catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
-    }
-    return {
-        get bytes() {
-            return bytes;
-        },
-        append,
-        clear,
-        moveTo,
-        discard,
-    };
-}
-/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
-async function makeFolder(path) {
-    try {
-        await (0,promises_namespaceObject.mkdir)(path);
-    }
-    catch (error) {
-        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
-            await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,promises_namespaceObject.mkdir)(path);
-        }
-        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
-            throw error;
-        }
-    }
-}
-async function orFileError(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        throw fileError(error);
-    }
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Make room on the disk, or choose a download-dir on another one.'
-        : 'Choose a download-dir that the runner may write to.';
-    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
-        transient: false,
-        help,
-        cause,
-    });
-}
-
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:https"
@@ -3680,6 +3533,7 @@ function requireUsableProxy(url) {
 function isSecure({ protocol, hostname }) {
     return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
+/** Whether a host name, as a URL has it, is that of this machine. */
 function isLoopback(hostname) {
     return (hostname === 'localhost' ||
         hostname === '[::1]' ||
@@ -3752,6 +3606,750 @@ function truncate(text, maxLength) {
     return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
+;// CONCATENATED MODULE: ./src/download/errors.ts
+
+
+
+
+// Downloads have no deadline, so a long Retry-After needs a limit of its own.
+const errors_MAX_RETRY_AFTER_SECONDS = 120;
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
+const URL_IS_KNOWN = 'The URL is in the output video-url.';
+/** The server does not have, or does not give, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** The error for a response that has no part of a file. */
+function errors_statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
+        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
+            transient: false,
+            help: 'Rerun after that time with the same video-id (no extra credits).',
+        });
+    }
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
+    }
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video, such as the page of a login or of an error. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    return new RefusedError(`${refusal.message}, and JoggAI could not be asked for a new URL: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        cause: renewal,
+    });
+}
+/** The error for a response that cannot be used; the next one may be better. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function tooLargeError(maxBytes) {
+    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
+    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
+}
+function tooManyRedirectsError(redirects, { host }) {
+    const message = `more than ${redirects} redirects, the last from ${host}`;
+    return new StepError(message, { transient: false, help: CHECK_VIDEO });
+}
+function insecureError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+        transient: false,
+        help: 'The action downloads over HTTPS only.',
+    });
+}
+function loopbackError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
+        transient: false,
+        help: 'The action follows such a URL only if base-url is on the runner, too.',
+    });
+}
+/** The error that ends a download. */
+function finalError(error, retries) {
+    const { message, help, transient } = error;
+    return new StepError(retries === 0
+        ? message
+        : `gave up after ${retries + 1} consecutive errors; last error: ${message}`, {
+        // A URL that was just refused is of no use.
+        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
+        transient,
+        cause: error,
+    });
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw fileError(error);
+    }
+}
+function fileError(cause) {
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+        ? 'Free up disk space, or choose a download-dir on another disk.'
+        : 'Choose a download-dir that the runner can write to.';
+    const message = `download-dir cannot be written: ${describeCause(cause)}`;
+    return new StepError(message, { transient: false, help, cause });
+}
+function fileInTheWayError(directory, isFile, cause) {
+    const problem = isFile ? 'is a file' : 'leads through a file';
+    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
+    return new StepError(message, { transient: false, help: 'Choose a directory.', cause });
+}
+function directoryInTheWayError(name, cause) {
+    return new StepError(`download-dir has a directory named ${name}`, {
+        transient: false,
+        help: 'Remove it, or choose another download-dir.',
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/download/download.ts
+
+
+
+// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// Bounds what many downloads take from a server that lets each of them time out.
+const MAX_STALLED_SECONDS = 600;
+/** Gets one file, with retries and new URLs. */
+class Download {
+    #url;
+    #transfer;
+    #options;
+    #startedAt;
+    #errorsInARow = 0;
+    /** The size of the file when retries were last reset. */
+    #reached = 0;
+    #reachedAt = Infinity;
+    /** Whether a new URL was tried at once since then. */
+    #triedNewUrl = false;
+    constructor(url, transfer, options) {
+        this.#url = url;
+        this.#transfer = transfer;
+        this.#options = options;
+    }
+    /** How long it took, from the first request. */
+    get seconds() {
+        const now = this.#options.environment.clock();
+        return now - (this.#startedAt ?? now);
+    }
+    async run() {
+        const { limit, signal } = this.#options;
+        for (;;) {
+            try {
+                await limit(() => this.#getRest());
+                return;
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof StepError))
+                    throw error;
+                await this.#recover(error);
+            }
+        }
+    }
+    async #getRest() {
+        const { environment, signal } = this.#options;
+        signal.throwIfAborted();
+        if (this.#startedAt === undefined) {
+            this.#startedAt = environment.clock();
+            this.#reachedAt = this.#startedAt;
+        }
+        await this.#transfer.getRest(this.#url);
+    }
+    /** @throws {StepError} if there is no retry */
+    async #recover(error) {
+        this.#resetAfterProgress();
+        if (!(error instanceof RefusedError))
+            return this.#waitToRetry(error);
+        const result = await this.#renewUrl();
+        if (result !== 'new' || this.#triedNewUrl) {
+            return this.#waitToRetry(result instanceof StepError ? renewalError(error, result) : error);
+        }
+        this.#triedNewUrl = true;
+    }
+    #resetAfterProgress() {
+        const { bytes } = this.#transfer;
+        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
+            return;
+        this.#reached = bytes;
+        this.#reachedAt = this.#options.environment.clock();
+        this.#errorsInARow = 0;
+        this.#triedNewUrl = false;
+    }
+    /** @returns why there is none, if JoggAI cannot be asked */
+    async #renewUrl() {
+        const { renewUrl, signal } = this.#options;
+        try {
+            const url = await renewUrl();
+            signal.throwIfAborted();
+            if (url === undefined || url === this.#url)
+                return 'same';
+            this.#url = url;
+            return 'new';
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof StepError))
+                throw error;
+            return error;
+        }
+    }
+    async #waitToRetry(error) {
+        const { environment, maxRetries: max, onEvent, signal } = this.#options;
+        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const stalled = environment.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+        if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
+            throw finalError(error, this.#errorsInARow);
+        }
+        this.#errorsInARow += 1;
+        const retry = this.#errorsInARow;
+        const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, environment.random);
+        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
+        await environment.sleep(delaySeconds, signal);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = {
+    'video/3gpp': '.3gp',
+    'video/mp2t': '.ts',
+    'video/mp4': '.mp4',
+    'video/mpeg': '.mpg',
+    'video/ogg': '.ogv',
+    'video/quicktime': '.mov',
+    'video/webm': '.webm',
+    'video/x-flv': '.flv',
+    'video/x-m4v': '.m4v',
+    'video/x-matroska': '.mkv',
+    'video/x-ms-wmv': '.wmv',
+    'video/x-msvideo': '.avi',
+};
+/**
+ * A file name, without extension, that is valid on every file system: the ID itself if possible.
+ * Otherwise, and for IDs that differ only in case, it ends in a hash.
+ */
+function fileNames(ids) {
+    const users = new Map();
+    for (const id of ids) {
+        const key = id.toLowerCase();
+        if (isSafe(id))
+            users.set(key, (users.get(key) ?? 0) + 1);
+    }
+    const isUsable = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
+}
+function isSafe(id) {
+    return makeSafe(id) === id;
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+function hash(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/folder.ts
+
+
+
+
+/**
+ * Creates `download-dir` if needed.
+ *
+ * @returns its absolute path
+ * @throws {StepError} if it cannot be created or written to
+ */
+async function prepareFolder(workspace, directory) {
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    try {
+        await createFolder(folder);
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = await (0,promises_namespaceObject.stat)(folder).then(() => true, () => false);
+        throw fileInTheWayError(directory, isFile, error);
+    }
+    await orFileError((0,promises_namespaceObject.access)(folder, promises_namespaceObject.constants.W_OK));
+    return folder;
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
+    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
+    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
+}
+/** Creates a folder and its parents. The `recursive` option of mkdir loops forever under /proc. */
+async function createFolder(path) {
+    try {
+        await (0,promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,promises_namespaceObject.mkdir)(path);
+        }
+        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/download/leftovers.ts
+
+
+
+
+
+// A process ID means something only on the machine, or in the container, that gave it.
+const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
+// No download goes without progress for that long, so a process with its ID is another one.
+const MAX_AGE_MS = 86_400_000;
+const PART_FILE = /^\.(?<name>.+?)(\.(?<machine>[\da-f]{8})-(?<pid>\d+))?\.[\da-f-]{36}\.part$/;
+/** A new name for a part file, which tells the process that writes to it. */
+function partFileName(name) {
+    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/**
+ * Removes the part files of these videos that a killed step left in a folder, but none that a step
+ * running beside this one may still be writing. Never throws, because no download depends on it.
+ */
+async function removeLeftovers(folder, names) {
+    const wanted = new Set(names);
+    for (const file of await (0,promises_namespaceObject.readdir)(folder).catch(() => [])) {
+        const { name = '', machine, pid } = PART_FILE.exec(file)?.groups ?? {};
+        if (!wanted.has(name))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(folder, file);
+        const modifiedMs = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+        if (isLeftover(machine, Number(pid), modifiedMs)) {
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+        }
+    }
+}
+function isLeftover(machine, pid, modifiedMs) {
+    if (machine === undefined || Date.now() - modifiedMs > MAX_AGE_MS)
+        return true;
+    if (machine !== MACHINE)
+        return false;
+    // In containers, one process often gets the ID of an earlier one.
+    if (pid === process.pid)
+        return modifiedMs < Date.now() - process.uptime() * 1000;
+    return !isRunning(pid);
+}
+function isRunning(pid) {
+    try {
+        return process.kill(pid, 0);
+    }
+    catch (error) {
+        return errorCode(error) !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/content.ts
+/** How much of the beginning of a file tells what it is. */
+const HEAD_BYTES = 512;
+const SIGNATURES = [
+    ['\x1f\x8b', 'a gzip file'],
+    ['\x28\xb5\x2f\xfd', 'a zstd file'],
+    ['PK\x03\x04', 'a ZIP file'],
+    ['%PDF-', 'a PDF'],
+    ['\x89PNG\r\n', 'an image'],
+    ['\xff\xd8\xff', 'an image'],
+];
+/**
+ * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ *
+ * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
+ * that every video container has early on. Unknown binary data counts as a video, because a list of
+ * containers would refuse the next one.
+ *
+ * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
+ */
+function describeNonVideo(head) {
+    const bytes = head.toString('latin1');
+    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    if (known)
+        return known[1];
+    const encoding = utf16Encoding(head);
+    const text = encoding
+        ? new TextDecoder(encoding).decode(head)
+        : bytes.replace(/^\xef\xbb\xbf/, '');
+    const start = text.trimStart();
+    if (/^<[!?/a-z]/i.test(start))
+        return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
+    // eslint-disable-next-line no-control-regex -- these are what makes it binary
+    if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes))
+        return undefined;
+    return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
+function utf16Encoding(head) {
+    const bytes = head.toString('latin1', 0, 8);
+    if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes))
+        return 'utf-16le';
+    if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
+        return 'utf-16be';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
+class PartFile {
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    constructor(folder, name) {
+        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+    }
+    /** How much has been written. */
+    get bytes() {
+        return this.#bytes;
+    }
+    /** The first `HEAD_BYTES`, as far as they have been written. */
+    get head() {
+        return this.#head;
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
+        if (this.#head.length < HEAD_BYTES) {
+            this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+        }
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, this.#bytes);
+            const { bytesWritten } = await orFileError(write);
+            written += bytesWritten;
+            this.#bytes += bytesWritten;
+        }
+    }
+    async clear() {
+        this.#bytes = 0;
+        this.#head = Buffer.alloc(0);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await (0,promises_namespaceObject.rename)(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await (0,promises_namespaceObject.stat)(target).catch(() => undefined);
+                if (existing?.isDirectory())
+                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
+                // Windows refuses while a virus scanner reads the file.
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || moves === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(this.#path, { force: true }).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+;// CONCATENATED MODULE: ./src/download/redirects.ts
+
+
+
+
+const MAX_REDIRECTS = 10;
+/**
+ * Requests a URL and follows redirects.
+ *
+ * @throws {StepError} if there is no response, or a URL cannot be requested
+ */
+async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+    let url = first;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const secure = secureUrl(url, allowLoopback);
+        const { host } = secure;
+        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
+        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        });
+        const next = redirects_redirectTarget(message, secure);
+        if (!next)
+            return { message, host };
+        message.destroy();
+        url = next;
+    }
+    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+}
+/**
+ * The URL to request: `https` even if `http` was given.
+ *
+ * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
+ * that resolves to one is no danger: nothing there has a certificate for it.
+ */
+function secureUrl(url, allowLoopback) {
+    const local = isLoopback(url.hostname) || OTHER_LOCAL_HOST.test(url.hostname);
+    if (local && !allowLoopback)
+        throw loopbackError(url);
+    if (isSecure(url))
+        return url;
+    if (url.protocol !== 'http:' || local)
+        throw insecureError(url);
+    const secure = new URL(url);
+    secure.protocol = 'https:';
+    return secure;
+}
+// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
+const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+/** Where a redirect leads; `undefined` if the response is none. */
+function redirects_redirectTarget({ statusCode, headers }, url) {
+    if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
+        return undefined;
+    const location = decodeHeader(headers.location);
+    return URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+}
+/** Node reads every header as Latin-1, but servers send UTF-8. */
+function decodeHeader(value) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+    }
+    catch {
+        return value;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/transfer.ts
+
+
+
+
+
+
+
+const PROGRESS_SECONDS = 5;
+// Reconnect if the transfer is slower than this.
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
+/** Transfers one file, over as many responses as it takes. */
+class Transfer {
+    #file;
+    #options;
+    #totalBytes;
+    /** What tells this version of the file from any other. */
+    #validator;
+    #extension = '';
+    constructor(file, options) {
+        this.#file = file;
+        this.#options = options;
+    }
+    /** How much of the file has been written. */
+    get bytes() {
+        return this.#file.bytes;
+    }
+    /** The extension that the file should have. */
+    get extension() {
+        return this.#extension;
+    }
+    /**
+     * Gets the missing part of the file, or all of it if the server does not resume.
+     *
+     * @throws {StepError} if the file is not complete afterward
+     * @throws the error of the interrupted operation, if the signal aborts
+     */
+    async getRest(from) {
+        const url = new URL(from);
+        const { message, host } = await follow(url, {
+            ...this.#options,
+            headers: this.#headers(),
+            timeoutSeconds: this.#options.idleTimeoutSeconds,
+        });
+        try {
+            await this.#begin(message, host, url);
+            await this.#receive(message, host);
+        }
+        finally {
+            message.destroy();
+        }
+    }
+    #headers() {
+        // The announced length is that of the file itself, not of a compressed one.
+        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+        const bytes = this.#file.bytes;
+        if (bytes === 0 || this.#validator === undefined)
+            return headers;
+        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    }
+    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
+    async #begin(message, host, url) {
+        const { statusCode: status = 0, headers } = message;
+        if (status === 206 && this.#resumes(message))
+            return;
+        if (status === 206 || status === 416) {
+            await this.#file.clear();
+            throw transferError(`${host} did not resume the download where it stopped`);
+        }
+        if (status !== 200)
+            throw errors_statusError(message, host);
+        const encoding = headers['content-encoding'] ?? '';
+        // Some stores return the encoding that was set at upload.
+        if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
+            const sent = encoding.slice(0, 100);
+            throw transferError(`${host} sent the content encoding ${sent}, which was not requested`);
+        }
+        const length = headers['content-length'];
+        this.#totalBytes = length === undefined ? undefined : Number(length);
+        this.#validator = strongValidator(message);
+        this.#extension = fileExtension(url, headers['content-type'] ?? '');
+        await this.#file.clear();
+    }
+    /** Whether the body is the rest of the same file. */
+    #resumes({ headers }) {
+        if (this.#file.bytes === 0 || this.#validator === undefined)
+            return false;
+        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
+        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
+        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
+        if (from !== this.#file.bytes || validator !== this.#validator)
+            return false;
+        if (totalBytes !== (this.#totalBytes ?? totalBytes))
+            return false;
+        this.#totalBytes = totalBytes;
+        return true;
+    }
+    async #receive(message, host) {
+        const { idleTimeoutSeconds, signal } = this.#options;
+        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+        const timer = setTimeout(() => {
+            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${idleTimeoutSeconds} s`;
+            message.destroy(transferError(`less than ${limit}`));
+        }, idleTimeoutSeconds * 1000);
+        try {
+            await this.#appendAll(message, host, () => timer.refresh());
+        }
+        catch (error) {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+        const { bytes } = this.#file;
+        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
+            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
+        }
+        if (bytes === 0)
+            throw transferError(`${host} sent an empty file`);
+        if (bytes < HEAD_BYTES)
+            await this.#requireVideo(host);
+    }
+    /** @param onFastEnough called after each 32 KiB */
+    async #appendAll(message, host, onFastEnough) {
+        const { clock, onProgress, maxBytes } = this.#options;
+        let arrived = 0;
+        let reportedAt = clock();
+        if ((this.#totalBytes ?? 0) > maxBytes)
+            throw tooLargeError(maxBytes);
+        for await (const chunk of message) {
+            const { bytes } = this.#file;
+            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
+                await this.#file.clear();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            if (bytes + chunk.length > maxBytes)
+                throw tooLargeError(maxBytes);
+            await this.#file.append(chunk);
+            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
+                await this.#requireVideo(host);
+            arrived += chunk.length;
+            if (arrived >= LOW_SPEED_BYTES) {
+                arrived = 0;
+                onFastEnough();
+            }
+            if (clock() >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = clock();
+                onProgress(this.#file.bytes, this.#totalBytes);
+            }
+        }
+    }
+    /** @throws {StepError} if the bytes that have arrived are no video */
+    async #requireVideo(host) {
+        const content = describeNonVideo(this.#file.head);
+        if (content === undefined)
+            return;
+        await this.#file.clear();
+        throw contentError(host, content);
+    }
+}
+/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+function strongValidator({ headers }) {
+    const { etag, date, 'last-modified': modified } = headers;
+    if (etag?.startsWith('"') === true)
+        return etag;
+    // A file that was changed within a second could change again without a new date.
+    const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
+    return age >= 1000 ? modified : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/download/downloader.ts
 
 
@@ -3762,282 +4360,48 @@ function truncate(text, maxLength) {
 
 
 
-
-
-
-const DOWNLOADS_AT_A_TIME = 3;
-const MAX_REDIRECTS = 10;
-const PROGRESS_SECONDS = 5;
-// A server that never gives more than a little more each time is not tried for ever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
-// A connection slower than this is better made anew, and a server that trickles is no server.
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-// No deadline is left to tell that a server asks for too long.
-const MAX_WAIT_SECONDS = 120;
+const MAX_CONCURRENT_DOWNLOADS = 3;
+const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }, environment) {
-    const { clock, sleep, random } = environment;
+function createDownloader({ ids, directory, workspace, maxRetries, ...options }, environment) {
+    const { clock } = environment;
     const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const names = fileNames(ids);
+    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
+    const common = { idleTimeoutSeconds: 30, maxBytes: MAX_BYTES, ...options, clock };
     const get = createGet(false);
-    const limit = pLimit(DOWNLOADS_AT_A_TIME);
-    async function prepare() {
-        // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
-        (0,external_node_v8_namespaceObject.setFlagsFromString)('--scavenger-max-new-space-capacity-mb=1');
-        await prepareFolder(folder);
-    }
-    async function save(id, url, options) {
-        const startedAt = clock();
-        const name = names.get(id) ?? id;
-        const file = await openPartFile(folder, name, environment);
-        const transfer = {
-            ...options,
-            file,
-            url,
-            renewed: false,
-            totalBytes: undefined,
-            validator: undefined,
-            ending: '',
-        };
-        try {
-            await getWhole(transfer);
-            const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.ending);
-            await file.moveTo(target, options.signal);
-            const path = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
-            const seconds = clock() - startedAt;
-            options.onEvent({ type: 'saved', path, bytes: file.bytes, seconds });
-            return path;
-        }
-        finally {
-            await file.discard();
-        }
-    }
-    async function getWhole(transfer) {
-        const { file, onEvent, signal } = transfer;
-        let errorsInARow = 0;
-        let reached = 0;
-        for (;;) {
-            try {
-                await getRestWithRenewal(transfer);
-                return;
-            }
-            catch (error) {
-                if (signal.aborted || !(error instanceof StepError))
-                    throw error;
-                if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
-                    reached = file.bytes;
-                    errorsInARow = 0;
-                    transfer.renewed = false;
-                }
-                const askedSeconds = error.retryAfterSeconds ?? 0;
-                const hopeless = !error.transient || askedSeconds > MAX_WAIT_SECONDS;
-                if (hopeless || errorsInARow >= maxRetries)
-                    throw downloader_afterRetries(error, errorsInARow);
-                errorsInARow += 1;
-                const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
-                onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
-                await sleep(delaySeconds, signal);
-            }
-        }
-    }
-    /** Asks for a new URL where the one at hand is refused. */
-    async function getRestWithRenewal(transfer) {
-        try {
-            await getRest(transfer);
-        }
-        catch (error) {
-            if (!(error instanceof RefusedError) || transfer.renewed)
-                throw error;
-            await renew(transfer, error);
-            await getRest(transfer);
-        }
-    }
-    /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
-    async function getRest(transfer) {
-        const url = new URL(transfer.url);
-        const { message, host } = await follow(url, headersFor(transfer), transfer.signal);
-        try {
-            await begin(transfer, message, url);
-            await receive(transfer, message, host);
-        }
-        finally {
-            message.destroy();
-        }
-    }
-    /** The answer at the end of the redirects, and who gave it. */
-    async function follow(first, headers, signal) {
-        let url = first;
-        for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-            if (!isSecure(url))
-                throw insecureError(url);
-            const message = await withTimeout(idleTimeoutSeconds, idleError, signal, (limited) => get(url, headers, limited)).catch((error) => {
-                throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
-            });
-            const next = redirectOf(message, url);
-            if (!next)
-                return { message, host: url.host };
-            message.destroy();
-            url = next;
-        }
-        throw new StepError(`more than ${MAX_REDIRECTS} redirects`, { transient: false, help: LOOK });
-    }
-    async function receive({ file, totalBytes, onEvent, signal }, message, host) {
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            message.destroy(slowError(idleTimeoutSeconds));
-        }, idleTimeoutSeconds * 1000);
-        let arrived = 0;
-        let shownAt = clock();
-        try {
-            for await (const chunk of message) {
-                if (totalBytes !== undefined && file.bytes + chunk.length > totalBytes) {
-                    await file.clear();
-                    throw transferError('the server sent more than it had announced');
-                }
-                await file.append(chunk);
-                arrived += chunk.length;
-                if (arrived >= LOW_SPEED_BYTES) {
-                    arrived = 0;
-                    timer.refresh();
-                }
-                if (clock() >= shownAt + PROGRESS_SECONDS) {
-                    shownAt = clock();
-                    onEvent({ type: 'downloading', bytes: file.bytes, totalBytes });
-                }
-            }
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        if (totalBytes !== undefined && file.bytes < totalBytes) {
-            throw transferError(`it was cut off after ${file.bytes} of ${totalBytes} bytes`);
-        }
-        if (file.bytes === 0)
-            throw transferError('the file is empty');
-    }
     return {
-        prepare,
-        save: (id, url, options) => limit(() => {
-            options.signal.throwIfAborted();
-            return save(id, url, options);
-        }),
+        prepare: async () => {
+            await prepareFolder(workspace, directory);
+            await removeLeftovers(folder, names.values());
+        },
+        save: async (id, url, saveOptions) => {
+            const { onEvent, signal } = saveOptions;
+            const name = names.get(id) ?? id;
+            const file = new PartFile(folder, name);
+            const onProgress = (bytes, totalBytes) => {
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            };
+            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
+            try {
+                const download = new Download(url, transfer, {
+                    ...saveOptions,
+                    limit,
+                    maxRetries,
+                    environment,
+                });
+                await download.run();
+                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
+                await file.moveTo(target, signal, environment);
+                const path = outputPath(workspace, target);
+                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
+                return path;
+            }
+            finally {
+                await file.discard();
+            }
+        },
     };
-}
-const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with its ID.';
-const NEW_URL = 'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
-/** What the server refuses: the URL may have expired. */
-class RefusedError extends StepError {
-}
-/** @throws {StepError} if there is no other URL, or JoggAI does not say */
-async function renew(transfer, error) {
-    const url = await transfer.renewUrl();
-    transfer.signal.throwIfAborted();
-    if (url === undefined)
-        throw error;
-    if (url === transfer.url)
-        throw new StepError(error.message, { transient: false, help: LOOK });
-    transfer.url = url;
-    transfer.renewed = true;
-}
-function headersFor({ file, totalBytes, validator }) {
-    // A length is what was announced of the file itself, not of a compressed one.
-    const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-    if (file.bytes === 0 || (validator === undefined && totalBytes === undefined))
-        return headers;
-    const range = { ...headers, range: `bytes=${file.bytes}-` };
-    return validator === undefined ? range : { ...range, 'if-range': validator };
-}
-/** Reads the head of an answer: where in the file its body begins, and what the server says of it. */
-async function begin(transfer, message, url) {
-    const { file } = transfer;
-    const { statusCode: status = 0, headers } = message;
-    const type = headers['content-type'] ?? '';
-    if (status === 206 && file.bytes > 0) {
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const sameLength = totalBytes === (transfer.totalBytes ?? totalBytes);
-        const validator = transfer.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
-        const sameTag = (validator ?? transfer.validator) === transfer.validator;
-        if (from === file.bytes && sameLength && sameTag) {
-            transfer.totalBytes = totalBytes;
-            return;
-        }
-    }
-    if (status === 206 || status === 416) {
-        await file.clear();
-        throw transferError('the server did not resume the download where it had stopped');
-    }
-    if (status !== 200)
-        throw refusal(message);
-    if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
-        throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
-    }
-    const encoding = headers['content-encoding'] ?? '';
-    // Some stores give a file the encoding that its upload had.
-    if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-        throw transferError(`the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`);
-    }
-    const length = headers['content-length'];
-    const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
-    transfer.totalBytes = length === undefined ? undefined : Number(length);
-    transfer.validator = etag ?? headers['last-modified'];
-    transfer.ending = fileEnding(url, type);
-    await file.clear();
-}
-/** Where a redirect leads; `undefined` if it is none. */
-function redirectOf({ statusCode, headers }, url) {
-    const { location } = headers;
-    if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
-        return undefined;
-    return URL.parse(location, url.href) ?? undefined;
-}
-/** The error for an answer that is no part of a file. */
-function refusal({ statusCode: status = 0, headers }) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `the server answered with ${describeStatus(status)}`;
-    const askedSeconds = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
-    if (askedSeconds > MAX_WAIT_SECONDS) {
-        return new StepError(`${message}, and asks to wait ${formatDuration(askedSeconds)}`, {
-            transient: false,
-            help: 'Run the step again after that time, with the same video-id, which costs no credits.',
-        });
-    }
-    if ([400, 401, 403, 404, 410].includes(status)) {
-        return new RefusedError(message, { transient: false, help: NEW_URL });
-    }
-    return new StepError(message, {
-        transient: isTransientStatus(status),
-        help: LOOK,
-        retryAfterSeconds: askedSeconds,
-    });
-}
-function transferError(message) {
-    return new StepError(message, { transient: true, help: LOOK });
-}
-function idleError(seconds) {
-    return transferError(`nothing arrived for ${seconds} s`);
-}
-function slowError(seconds) {
-    return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
-}
-function insecureError({ origin }) {
-    return new StepError(`its address at ${origin} is not encrypted`, {
-        transient: false,
-        help: 'The step downloads over https only.',
-    });
-}
-function downloader_afterRetries(error, retries) {
-    if (retries === 0)
-        return error;
-    const { message, help, transient } = error;
-    return new StepError(`${retries + 1} errors in a row, the last: ${message}`, {
-        help,
-        transient,
-        cause: error,
-    });
 }
 
 ;// CONCATENATED MODULE: external "node:perf_hooks"
@@ -4218,6 +4582,9 @@ const MAX_ID_LENGTH = 512;
 // The key is taken out of whatever a server says; a shorter one would take words with it.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
+const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
+// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /**
  * Reads all inputs.
@@ -4252,7 +4619,7 @@ function readInputs(getInput) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a number of seconds, 0 or more', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', 'one path, relative to the workspace', (text) => /\p{Cc}/u.test(text) ? undefined : text),
+        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: parse('base-url', 'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]', parseBaseUrl),
     };
@@ -4969,6 +5336,7 @@ function effortText(videos) {
 
 
 
+
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
     const cancelled = cancelOnSignals();
@@ -5012,7 +5380,8 @@ async function waitAndReport(signal) {
 async function prepareDownloads(inputs) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-    const options = { ids, directory, workspace, maxRetries };
+    const allowLoopback = isLoopback(new URL(inputs.baseUrl).hostname);
+    const options = { ids, directory, workspace, maxRetries, allowLoopback };
     const downloader = createDownloader(options, systemEnvironment);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError

@@ -4,6 +4,7 @@ import { createDownloader, type Downloader } from './download/downloader.ts';
 import { systemEnvironment } from './clock.ts';
 import { StepError } from './errors.ts';
 import { InputError, readInputs, type Inputs } from './inputs.ts';
+import { isLoopback } from './http/request.ts';
 import { createJogg } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';
@@ -58,7 +59,8 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
 async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-  const options = { ids, directory, workspace, maxRetries };
+  const allowLoopback = isLoopback(new URL(inputs.baseUrl).hostname);
+  const options = { ids, directory, workspace, maxRetries, allowLoopback };
   const downloader = createDownloader(options, systemEnvironment);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
