@@ -285,28 +285,34 @@ __webpack_unused_export__ = debug; // for test
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(305);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(30);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(512);
 
 
-// Deprecations inside the bundle are nothing that who reads the log of a step can act on.
+
+// Users can't act on deprecation warnings from bundled code.
 process.noDeprecation = true;
 // Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
-// asking again is the poll loop's part.
+// retrying is up to the poll loop.
 process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
+// By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
+// line, a host that has several is never reached.
+node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)();
 await exit();
 /**
  * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
  * would keep it, and the paid minute, alive.
  */
 async function exit() {
-    // What is printed last, the annotation, may still be on its way to a reader that is slow.
+    // What is printed last, the annotation, may still be on its way to a slow reader.
     const printed = new Promise((resolve) => process.stdout.write('', resolve));
-    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(5000)]);
-    // A look-up whose answer has just been taken is listed until here.
-    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setImmediate)();
+    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(5000)]);
+    // A look-up whose result has just been received is listed until here.
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
     // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
     const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
     if (process.exitCode !== undefined && lookingUp)
@@ -319,7 +325,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 305:
+/***/ 512:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -328,6 +334,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -1737,7 +1751,7 @@ const _summary = new Summary();
  * @deprecated use `core.summary`
  */
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary_summary = _summary;
+const summary = _summary;
 //# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
@@ -2156,1068 +2170,19 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./src/errors.ts
-/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
-class StepError extends Error {
-    transient;
-    help;
-    code;
-    /** Can be set later, if only the head of a response arrived. */
-    retryAfterSeconds;
-    accountWide;
-    constructor(message, details) {
-        super(message, { cause: details.cause });
-        this.name = 'StepError';
-        this.transient = details.transient;
-        this.help = details.help;
-        this.code = details.code;
-        this.retryAfterSeconds = details.retryAfterSeconds;
-        this.accountWide = details.accountWide ?? false;
-    }
-}
-/** The `code` that Node gives a system or TLS error; '' if it has none. */
-function errorCode(error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-/** The message of whatever was thrown, on one line. */
-function describeCause(error) {
-    // A connection tried at several addresses fails with one error, whose message is empty.
-    if (error instanceof AggregateError && error.message === '') {
-        return error.errors.map(describeCause).join('; ');
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
-}
-/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
-function afterRetries(error, retries) {
-    if (retries === 0)
-        return error;
-    const { transient, help, code, retryAfterSeconds, accountWide } = error;
-    return new StepError(`${retries + 1} errors in a row, the last: ${error.message}`, {
-        transient,
-        help,
-        code,
-        retryAfterSeconds,
-        accountWide,
-        cause: error,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/schedule.ts
-const POLL_FRACTION = 0.02;
-const MAX_BACKOFF_SECONDS = 30;
-const MAX_JITTER = 0.2;
-/**
- * Seconds from a check made `elapsedSeconds` into the wait to the next one.
- *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
- * more than that share, and the number of checks grows with the logarithm of the wait.
- *
- * @param fraction which share; another one is for comparison only
- * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
- */
-function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
-    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
-    return Math.max(jittered(delay, random), pollIntervalSeconds);
-}
-/**
- * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
- */
-function retryDelay(errors, retryAfterSeconds, random) {
-    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
-    return Math.max(jittered(backoff, random), retryAfterSeconds);
-}
-// Shortens only, so that every upper bound holds with jitter too.
-function jittered(seconds, random) {
-    return seconds * (1 - MAX_JITTER * random());
-}
-
-;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
-
-class TinyQueue {
-    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
-        this.data = data;
-        this.length = this.data.length;
-        this.compare = compare;
-
-        if (this.length > 0) {
-            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
-        }
-    }
-
-    push(item) {
-        this.data.push(item);
-        this._up(this.length++);
-    }
-
-    pop() {
-        if (this.length === 0) return undefined;
-
-        const top = this.data[0];
-        const bottom = this.data.pop();
-
-        if (--this.length > 0) {
-            this.data[0] = bottom;
-            this._down(0);
-        }
-
-        return top;
-    }
-
-    peek() {
-        return this.data[0];
-    }
-
-    _up(pos) {
-        const {data, compare} = this;
-        const item = data[pos];
-
-        while (pos > 0) {
-            const parent = (pos - 1) >> 1;
-            const current = data[parent];
-            if (compare(item, current) >= 0) break;
-            data[pos] = current;
-            pos = parent;
-        }
-
-        data[pos] = item;
-    }
-
-    _down(pos) {
-        const {data, compare} = this;
-        const halfLength = this.length >> 1;
-        const item = data[pos];
-
-        while (pos < halfLength) {
-            let bestChild = (pos << 1) + 1; // initially it is the left child
-            const right = bestChild + 1;
-
-            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
-                bestChild = right;
-            }
-            if (compare(data[bestChild], item) >= 0) break;
-
-            data[pos] = data[bestChild];
-            pos = bestChild;
-        }
-
-        data[pos] = item;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
-
-/** Turns that are waited for. Of those that may come, the most overdue is next. */
-class TurnQueue {
-    /** Those that a server asked to wait. */
-    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
-    #ready = new TinyQueue([], compareEntries);
-    #order = 0;
-    get length() {
-        return this.#held.length + this.#ready.length;
-    }
-    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
-    get heldUntil() {
-        return this.#held.peek()?.turn.notBefore ?? Infinity;
-    }
-    /** @param due replaces the turn's own in the order */
-    push(turn, due = turn.due) {
-        this.#order += 1;
-        this.#held.push({ turn, due, order: this.#order });
-    }
-    /** The next turn, among those that may come now. It stays in the queue. */
-    peek(now) {
-        while (this.heldUntil <= now) {
-            const entry = this.#held.pop();
-            if (entry)
-                this.#ready.push(entry);
-        }
-        return this.#ready.peek()?.turn;
-    }
-    /** Removes the turn that `peek` gave. */
-    pop() {
-        this.#ready.pop();
-    }
-    /** Removes the turns for which the condition holds. */
-    take(condition) {
-        const taken = [];
-        for (const queue of [this.#held, this.#ready]) {
-            const kept = [];
-            for (let entry = queue.pop(); entry; entry = queue.pop()) {
-                if (condition(entry.turn))
-                    taken.push(entry.turn);
-                else
-                    kept.push(entry);
-            }
-            for (const entry of kept)
-                queue.push(entry);
-        }
-        return taken;
-    }
-}
-function compareEntries(a, b) {
-    const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
-    if (urgency !== 0)
-        return urgency;
-    // Not a difference: the one between two infinities is no number.
-    if (a.due !== b.due)
-        return a.due < b.due ? -1 : 1;
-    return a.order - b.order;
-}
-
-;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(500);
+;// CONCATENATED MODULE: ./src/clock.ts
 
 
-
-/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
-const REQUEST_INTERVAL_SECONDS = 0.105;
-// After a late timer, catch up, but never exceed 10 requests in any second.
-const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-/**
- * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
- * of them when a response says that they come too fast.
- */
-class RateLimiter {
-    #options;
-    #environment;
-    #queue = new TurnQueue();
-    #nextSlot = -Infinity;
-    #running = false;
-    #sleep = new AbortController();
-    #pause = { due: -Infinity, notBefore: -Infinity };
-    #pausedBy;
-    #pausedAt = -Infinity;
-    #pausesInARow = 0;
-    constructor(options, environment) {
-        this.#options = options;
-        this.#environment = environment;
-        options.signal.addEventListener('abort', () => {
-            for (const { reject } of this.#queue.take(() => true))
-                reject(options.signal.reason);
-            this.#sleep.abort();
-        });
-    }
-    /**
-     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
-     * turns, for as long as it asks for and by the backoff for such errors in a row.
-     *
-     * @throws what the request throws; the signal's reason when it aborts
-     */
-    async run(turn, request) {
-        const grant = await this.#acquire(turn);
-        if (!grant.granted)
-            return grant;
-        const askedAt = this.#environment.clock();
-        try {
-            const value = await request();
-            this.#pausesInARow = 0;
-            return { granted: true, value, askedAt };
-        }
-        catch (error) {
-            if (error instanceof StepError && error.accountWide && error.transient) {
-                this.#pauseAll(error, askedAt);
-            }
-            throw error;
-        }
-    }
-    async #acquire(turn) {
-        this.#options.signal.throwIfAborted();
-        if (this.#pause.notBefore > turn.until)
-            return { granted: false, pausedBy: this.#pausedBy };
-        const granted = new Promise((settle, reject) => {
-            // In the last round, whoever has had a turn comes after all that have not.
-            const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-            this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
-        });
-        if (this.#running)
-            this.#sleep.abort();
-        else
-            void this.#giveTurns();
-        return granted;
-    }
-    async #giveTurns() {
-        const { intervalSeconds } = this.#options;
-        this.#running = true;
-        while (this.#queue.length > 0) {
-            const now = this.#environment.clock();
-            const next = this.#queue.peek(now);
-            const slot = next ? this.#slotOf(next) : Infinity;
-            // Half an interval, because sums of fractions are not exact.
-            if (next && slot > next.until + intervalSeconds / 2) {
-                this.#queue.pop();
-                next.settle({ granted: false, pausedBy: undefined });
-            }
-            else if (next && slot <= now) {
-                this.#queue.pop();
-                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-                next.settle({ granted: true });
-            }
-            else {
-                await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
-            }
-        }
-        this.#running = false;
-    }
-    /** Cut short when the turns or the pause change. */
-    async #sleepFor(seconds) {
-        const { sleep } = this.#environment;
-        this.#sleep = new AbortController();
-        await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
-    }
-    #slotOf({ due, urgent }) {
-        const { due: pauseDue, notBefore } = this.#pause;
-        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
-        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
-    }
-    /** When that many turns must begin for the last one to come at the deadline. */
-    #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
-    }
-    #pauseAll(error, askedAt) {
-        const { clock, random } = this.#environment;
-        const { retryAfterSeconds = 0 } = error;
-        const now = clock();
-        // Requests that were under way when the last pause began say nothing new.
-        if (askedAt >= this.#pausedAt)
-            this.#pausesInARow += 1;
-        this.#pausedAt = now;
-        this.#pausedBy = error;
-        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-        const notBefore = now + retryAfterSeconds;
-        this.#pause = {
-            due: Math.max(this.#pause.due, due),
-            notBefore: Math.max(this.#pause.notBefore, notBefore),
-        };
-        for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
-            settle({ granted: false, pausedBy: error });
-        }
-        this.#sleep.abort();
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/save-video.ts
-
-/**
- * Saves a completed video.
- *
- * @param options its signal's reason is the `Ending` when it aborts
- * @returns how the wait for the video and its file ended
- * @throws whatever `save` throws that is not a `StepError`
- */
-async function saveVideo(outcome, save, options) {
-    const { signal } = options;
-    const completed = { ...outcome };
-    try {
-        const path = await save(outcome.id, outcome.url ?? '', {
-            ...options,
-            renewUrl: async () => {
-                const url = await options.renewUrl();
-                if (url !== undefined)
-                    completed.url = url;
-                return url;
-            },
-        });
-        return { ...completed, path };
-    }
-    catch (error) {
-        if (signal.aborted)
-            return { ...completed, ...signal.reason };
-        if (error instanceof StepError)
-            return { ...completed, result: 'error', error };
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/http/retry-after.ts
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
-/**
- * How long the server asks to wait before the next request, in seconds, 0 or more: `Retry-After` in
- * seconds or as a date (RFC 9110, section 10.2.3), or what the body asks for; the longer of the two.
- *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @param headers by their names in lower case
- * @param fromBody what the body asks for, in seconds
- * @returns up to ten years, since arbitrarily large numbers can come
- */
-function retryAfterSeconds(headers, fromBody) {
-    const header = headers['retry-after']?.trim() ?? '';
-    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
-    const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
-    const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-    if (asked.length === 0)
-        return undefined;
-    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
-}
-// Date.parse alone takes nearly any text with a number in it for a date.
-function parseHttpDate(text) {
-    return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
-}
-
-;// CONCATENATED MODULE: ./src/http/redaction.ts
-/** What replaces a secret in a text. */
-const REDACTED = '***';
-/** Removes every occurrence of a secret, as it is and percent-encoded, from a text. */
-function createRedactor(secret) {
-    const encoded = encodeURIComponent(secret);
-    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
-    const forms = [secret, encoded, inLowerCase];
-    return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
-}
-
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: ./src/http/network-errors.ts
-
-
-/** What helps when the proxy answers with HTTP 407. */
-const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = 'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
-/**
- * The error for a request that failed below HTTP: transient, unless the certificate of the server
- * or a 4xx of the proxy is the reason.
- */
-function networkError(cause, host) {
-    const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause));
-    if (help !== undefined) {
-        return new StepError(`the certificate of ${host} was refused: ${message}`, {
-            transient: false,
-            help,
-            cause,
-        });
-    }
-    if (message.startsWith(TUNNEL_ERROR)) {
-        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
-    }
-    return new StepError(`the request to ${host} failed: ${message}`, {
-        transient: true,
-        help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
-        cause,
-    });
-}
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-function proxyError(detail, host, cause) {
-    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
-    if (!Number.isNaN(status)) {
-        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-            transient: isTransientStatus(status),
-            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
-            cause,
-        });
-    }
-    const reason = detail.replace('cause=', '');
-    if (/certificate/i.test(reason)) {
-        return new StepError(`the certificate of the proxy was refused: ${reason}`, {
-            transient: false,
-            help: UNKNOWN_AUTHORITY,
-            cause,
-        });
-    }
-    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
-        transient: true,
-        help: 'Check https_proxy, and that the proxy is up.',
-        cause,
-    });
-}
-/** `HTTP 404 (Not Found)`. */
-function describeStatus(status) {
-    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
-}
-/** Whether waiting can mend what an HTTP status says. */
-function isTransientStatus(status) {
-    return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
-function proxyUrlError(variable) {
-    return new StepError(`${variable} is not a URL`, {
-        transient: false,
-        help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
-    });
-}
-// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
-// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code) {
-    switch (code) {
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        case 'CERT_UNTRUSTED':
-        case 'INVALID_CA':
-            return UNKNOWN_AUTHORITY;
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        case 'HOSTNAME_MISMATCH':
-            return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
-        case 'CERT_HAS_EXPIRED':
-        case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
-        case 'CERT_REVOKED':
-        case 'CERT_REJECTED':
-        case 'CERT_SIGNATURE_FAILURE':
-        case 'CERT_CHAIN_TOO_LONG':
-        case 'INVALID_PURPOSE':
-        case 'PATH_LENGTH_EXCEEDED':
-        case 'UNSPECIFIED':
-            return 'The operator of the server must fix the certificate.';
-        default:
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/jogg/errors.ts
-
-
-/** Where JoggAI says how it is doing. */
-const STATUS_PAGE = 'https://status.jogg.ai';
-const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
-const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
-const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
-/** JoggAI's error codes, as its API reference gives them. The README has the same table. */
-const JOGG_CODES = {
-    429: {
-        meaning: 'rate limit exceeded',
-        help: RATE_LIMIT,
-        transient: true,
-        accountWide: true,
-    },
-    10104: {
-        meaning: 'record not found',
-        help: 'Check video-id (it is case-sensitive), that video-type is the right one, and that api-key belongs to the account that made the video.',
-    },
-    10105: {
-        meaning: 'invalid API key',
-        help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
-        accountWide: true,
-    },
-    18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
-    18025: {
-        meaning: 'no permission to call the API',
-        help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
-        accountWide: true,
-    },
-    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
-    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
+const systemEnvironment = {
+    clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
+    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
+    random: Math.random,
 };
-/**
- * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with;
- * only a code that JoggAI does not document is judged by the status.
- */
-function codeError(code, message, httpStatus, retryAfterSeconds) {
-    const known = JOGG_CODES[code];
-    const meaning = known?.meaning ?? 'which its API reference does not list';
-    const said = message === '' ? '' : `: "${message}"`;
-    return new StepError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
-        transient: known ? known.transient === true : isTransientStatus(httpStatus),
-        help: known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
-        code,
-        retryAfterSeconds,
-        accountWide: known?.accountWide === true,
-    });
-}
-/**
- * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
- *
- * @param location where a redirect leads
- */
-function statusError(status, location, retryAfterSeconds) {
-    let message = describeStatus(status);
-    let help = 'Check base-url, if it is set, and video-id.';
-    if (location !== undefined) {
-        message += `, a redirect to ${redirectTarget(location)}`;
-        help =
-            'Redirects are not followed, because the API key would be sent along. Set base-url to the final address, or leave it out.';
-    }
-    else if (status === 401 || status === 403) {
-        help =
-            'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
-    }
-    else if (status === 404) {
-        help = 'There is no JoggAI API at this address: check base-url, if it is set.';
-    }
-    else if (status === 407) {
-        help = PROXY_LOGIN;
-    }
-    else if (status === 429) {
-        help = RATE_LIMIT;
-    }
-    else if (isTransientStatus(status)) {
-        help = SERVER_SIDE;
-    }
-    return new StepError(message, {
-        transient: isTransientStatus(status),
-        help,
-        retryAfterSeconds,
-        accountWide: status === 429,
-    });
-}
-/** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-function answerError(message, retryAfterSeconds) {
-    return new StepError(message, {
-        transient: true,
-        help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
-        retryAfterSeconds,
-    });
-}
-/** The error for a request that brought no answer within `seconds`. */
-function timeoutError(seconds) {
-    return new StepError(`no complete answer within ${seconds} s`, {
-        transient: true,
-        help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
-    });
-}
-/** The error for `completed` without an address; clients in production see the address come moments later. */
-function missingUrlError(retryAfterSeconds) {
-    return new StepError('JoggAI reported completed, but gave no URL of the video', {
-        transient: true,
-        help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
-        retryAfterSeconds,
-    });
-}
-// Only the origin: the path or query may hold what the request held.
-function redirectTarget(location) {
-    const origin = URL.parse(location)?.origin ?? 'null';
-    return origin === 'null' ? 'another path' : origin;
-}
 
-;// CONCATENATED MODULE: ./src/jogg/decode.ts
-
-
-
-/** What is known of a video after two answers: the later one counts, where it says anything. */
-function mergeVideos(earlier, later) {
-    const said = Object.entries(later).filter(([, value]) => value !== undefined);
-    return { ...later, ...earlier, ...Object.fromEntries(said) };
-}
-/** Whether JoggAI's API reference or guide has this status. */
-function isKnownStatus(status) {
-    return ['pending', 'processing', 'completed', 'failed'].includes(status);
-}
-const MAX_TEXT_LENGTH = 1000;
-const MAX_URL_LENGTH = 8192;
-const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
-/** @throws {StepError} for everything but a success, as `readEnvelope` does */
-function decodeAnswer(answer) {
-    const { data, retryAfterSeconds } = readEnvelope(answer);
-    return { ...decodeVideo(data), retryAfterSeconds };
-}
-/**
- * What an answer means, whatever it is about.
- *
- * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
- * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
- *
- * @throws {StepError} for everything but a success
- */
-function readEnvelope({ status, headers, body }) {
-    const envelope = isObject(body) ? body : undefined;
-    const code = envelope?.['code'];
-    const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
-    if (status >= 300 && status < 400)
-        throw statusError(status, headers['location']);
-    if (envelope && Number.isSafeInteger(code) && code !== 0) {
-        throw codeError(code, readText(envelope['msg']) ?? '', status, retryAfter);
-    }
-    if (status < 200 || status >= 300)
-        throw statusError(status, undefined, retryAfter);
-    if (envelope && code === 0)
-        return { data: envelope['data'], retryAfterSeconds: retryAfter };
-    const type = readText(headers['content-type']) ?? 'no content type';
-    const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
-    throw answerError(`HTTP ${status} with ${found}`, retryAfter);
-}
-/**
- * Reads the `data` of a successful answer about a video of any kind. Any field can be missing or of
- * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
- * `data` or in the `data` of that; every name that either has is known here.
- */
-function decodeVideo(data) {
-    const outer = isObject(data) ? data : {};
-    const scopes = [outer, outer['data']].filter(isObject);
-    const errors = scopes.map((scope) => scope['error']).filter(isObject);
-    const status = pick(scopes, readText, 'status')?.toLowerCase();
-    return {
-        // As lip-sync has it.
-        status: status === 'success' ? 'completed' : status,
-        url: pick(scopes, readUrl, 'result_url', 'video_url', 'url'),
-        title: pick(scopes, readText, 'title', 'video_name'),
-        coverUrl: pick(scopes, readUrl, 'cover_url'),
-        subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
-        durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
-        createdAt: pick(scopes, readTime, 'created_at'),
-        completedAt: pick(scopes, readTime, 'completed_at'),
-        credits: pick(scopes, readNumber, 'deducted_credit'),
-        failureCode: pick(errors, readNumber, 'code'),
-        failureMessage: pick(errors, readText, 'message') ??
-            pick(scopes, readText, 'error_message', 'error_msg', 'message', 'error'),
-    };
-}
-/** The first value that can be read, by the order of the names and then of the scopes. */
-function pick(scopes, read, ...names) {
-    const values = names.flatMap((name) => scopes.map((scope) => read(scope[name])));
-    return values.find((value) => value !== undefined);
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/**
- * One line, or `undefined` if there is nothing on it: without control characters, and without those
- * that would turn round what is written after it.
- */
-function readText(value) {
-    if (typeof value !== 'string' && typeof value !== 'number')
-        return undefined;
-    const line = String(value)
-        .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
-        .trim()
-        .toWellFormed();
-    if (line === '')
-        return undefined;
-    if (line.length <= MAX_TEXT_LENGTH)
-        return line;
-    return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
-}
-/** A URL that a later step can use: absolute, on one line, and whole, without a key taken out of it. */
-function readUrl(value) {
-    if (typeof value !== 'string' || value.length > MAX_URL_LENGTH)
-        return undefined;
-    const text = value.trim();
-    // URL.parse alone drops line breaks, and takes any scheme.
-    const oneLine = /^https?:\/\/[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+$/iu.test(text);
-    const url = oneLine && !text.includes(REDACTED) ? URL.parse(text) : null;
-    if (!url)
-        return undefined;
-    // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
-    return /\s/.test(text) ? url.href : text;
-}
-// Past 2^53 JSON's numbers are not what JoggAI sent.
-function readNumber(value) {
-    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-    return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
-        ? number
-        : undefined;
-}
-function readTime(value) {
-    const seconds = readNumber(value) ?? 0;
-    return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
-        ? new Date(seconds * 1000)
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
-
-
-
-
-// Limits memory if a server keeps changing the status; the first and the latest are kept.
-const MAX_TIMELINE = 20;
-/**
- * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
- * The first check is due at once and the last at the deadline; a check begun by then may finish.
- *
- * @throws whatever `check` throws that is not a `StepError`
- */
-async function waitForVideo(id, options, environment) {
-    return new VideoWait(id, options, environment).run();
-}
-class VideoWait {
-    #options;
-    #environment;
-    #known;
-    #timeline = [];
-    #deadline;
-    #errorsInARow = 0;
-    #lastError;
-    constructor(id, options, environment) {
-        this.#options = options;
-        this.#environment = environment;
-        this.#known = { id, video: undefined, checks: 0 };
-        this.#deadline = options.start + options.limits.timeoutSeconds;
-    }
-    async run() {
-        const { signal, start } = this.#options;
-        const ending = await this.#untilEnding().catch((error) => {
-            if (signal.aborted)
-                return signal.reason;
-            throw error;
-        });
-        const elapsedSeconds = this.#environment.clock() - start;
-        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
-    }
-    async #untilEnding() {
-        const { start, limits, onEvent } = this.#options;
-        // Without any time, the only check is made however long it takes until its turn.
-        const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
-        let checked = await this.#check({ due: start, notBefore: start, until });
-        while (!checked.done) {
-            const { turn, error } = checked;
-            const now = this.#environment.clock();
-            if (error) {
-                const delaySeconds = Math.min(turn.due, this.#deadline) - now;
-                onEvent({ type: 'retrying', error, retry: this.#errorsInARow, delaySeconds });
-            }
-            checked = await this.#check(turn);
-        }
-        return checked.ending;
-    }
-    async #check(turn) {
-        try {
-            const turned = await this.#options.check(turn);
-            if (!turned.granted)
-                return this.#refused(turned.pausedBy);
-            this.#known.checks += 1;
-            return this.#accept(turned.value, turned.askedAt);
-        }
-        catch (error) {
-            if (!(error instanceof StepError))
-                throw error;
-            this.#known.checks += 1;
-            return this.#fail(error);
-        }
-    }
-    #refused(pausedBy) {
-        const error = pausedBy ?? this.#lastError;
-        const elsewhere = pausedBy !== undefined && pausedBy !== this.#lastError;
-        return ends({ result: 'timed-out', error, early: pausedBy !== undefined, elsewhere });
-    }
-    #accept(response, askedAt) {
-        const before = this.#known.video?.status;
-        const video = mergeVideos(this.#known.video, response);
-        this.#known.video = video;
-        if (video.status !== undefined && video.status !== before)
-            this.#changeStatus(video.status);
-        if (video.status === 'failed')
-            return ends({ result: 'failed' });
-        if (video.status === 'completed') {
-            if (response.url === undefined)
-                return this.#fail(missingUrlError(response.retryAfterSeconds));
-            this.#known.url = response.url;
-            return ends({ result: 'completed' });
-        }
-        this.#errorsInARow = 0;
-        this.#lastError = undefined;
-        const { start, limits } = this.#options;
-        return this.#goOn(askedAt + pollDelay(askedAt - start, limits, this.#environment.random));
-    }
-    #changeStatus(status) {
-        const { onEvent, start } = this.#options;
-        if (this.#timeline.length === MAX_TIMELINE)
-            this.#timeline.splice(1, 1);
-        this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
-        onEvent({ type: 'status-changed', status });
-        if (!isKnownStatus(status))
-            onEvent({ type: 'unknown-status', status });
-    }
-    #fail(error) {
-        const { maxRetries } = this.#options.limits;
-        if (!error.transient || this.#errorsInARow >= maxRetries) {
-            return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
-        }
-        this.#errorsInARow += 1;
-        this.#lastError = error;
-        const { clock, random } = this.#environment;
-        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
-        return this.#goOn(clock() + delay, error);
-    }
-    /** After a check that is not the last, unless it comes out that it was. */
-    #goOn(due, error) {
-        const { timeoutSeconds } = this.#options.limits;
-        const progress = { ...this.#known, done: false, error, saving: false };
-        this.#options.onEvent({ type: 'checked', progress });
-        const now = this.#environment.clock();
-        const notBefore = now + (error?.retryAfterSeconds ?? 0);
-        const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
-        const early = hasTimeLeft && notBefore > Math.max(now, this.#deadline);
-        if (early || now >= this.#deadline) {
-            return ends({ result: 'timed-out', error, early, elsewhere: false });
-        }
-        return { done: false, turn: { due, notBefore, until: this.#deadline }, error };
-    }
-}
-function ends(ending) {
-    return { done: true, ending };
-}
-
-;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
-
-
-
-
-// A check takes 15 s at most, so the log is never silent for more than a minute.
-const MAX_SILENCE_SECONDS = 45;
-// A download waits no longer for its turn to get a new URL.
-const MAX_RENEWAL_WAIT_SECONDS = 120;
-/**
- * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
- * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
- *
- * @returns the outcomes in the order of `ids`
- * @throws whatever `getVideo` and `save` throw that is not a `StepError`
- */
-async function waitForVideos(ids, options, environment) {
-    return new VideosWait(ids, options, environment).run();
-}
-class VideosWait {
-    #ids;
-    #options;
-    #environment;
-    #start;
-    #endOfAll = new AbortController();
-    /** Aborts when all waits end, for whatever reason. */
-    #signal;
-    #limiter;
-    #videos;
-    #lastSignOfLife;
-    #warned = false;
-    constructor(ids, options, environment) {
-        this.#ids = ids;
-        this.#options = options;
-        this.#environment = environment;
-        this.#start = environment.clock();
-        this.#lastSignOfLife = this.#start;
-        this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
-        const deadline = this.#start + options.limits.timeoutSeconds;
-        const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
-        this.#videos = ids.map((id) => ({
-            done: false,
-            id,
-            video: undefined,
-            checks: 0,
-            error: undefined,
-            saving: false,
-        }));
-    }
-    async run() {
-        const done = new AbortController();
-        try {
-            const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
-            return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
-        }
-        finally {
-            done.abort();
-        }
-    }
-    async #waitAndSave(id, index) {
-        const { save } = this.#options;
-        const outcome = await this.#waitFor(id, index);
-        this.#videos[index] = outcome;
-        const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
-        if (endedByItself)
-            this.#emit({ type: 'ended', outcome });
-        const ending = this.#endingOfAll(outcome);
-        if (ending)
-            this.#endOfAll.abort(ending);
-        if (outcome.result !== 'completed' || !save)
-            return outcome;
-        this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
-        const saved = await this.#save(outcome, save);
-        this.#videos[index] = saved;
-        if (saved.result === 'error')
-            this.#emit({ type: 'ended', outcome: saved });
-        return saved;
-    }
-    #waitFor(id, index) {
-        const { getVideo, limits } = this.#options;
-        return waitForVideo(id, {
-            check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
-            limits,
-            start: this.#start,
-            onEvent: (event) => {
-                if (event.type === 'checked')
-                    this.#videos[index] = event.progress;
-                else
-                    this.#emitOnce(event);
-            },
-            signal: this.#signal,
-        }, this.#environment);
-    }
-    #save(outcome, save) {
-        const { id } = outcome;
-        return saveVideo(outcome, save, {
-            onEvent: (event) => {
-                this.#emit({ ...event, id });
-            },
-            renewUrl: () => this.#renewUrl(id),
-            signal: this.#options.signal,
-        });
-    }
-    /**
-     * The URL that JoggAI gives a completed video now, asked for before any video is checked.
-     *
-     * @returns `undefined` if there is none, or if all waits have ended
-     */
-    async #renewUrl(id) {
-        const now = this.#environment.clock();
-        const until = now + MAX_RENEWAL_WAIT_SECONDS;
-        const turn = { due: now, notBefore: now, until, urgent: true };
-        try {
-            const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
-            if (turned.granted)
-                return turned.value.url;
-            if (turned.pausedBy)
-                throw turned.pausedBy;
-            return undefined;
-        }
-        catch (error) {
-            if (error instanceof StepError || !this.#signal.aborted)
-                throw error;
-            return undefined;
-        }
-    }
-    /** How all waits end when one ended for a reason that holds for all. */
-    #endingOfAll(outcome) {
-        if (outcome.result !== 'error' && outcome.result !== 'timed-out')
-            return undefined;
-        const { error } = outcome;
-        if (!error?.accountWide)
-            return undefined;
-        if (!error.transient)
-            return { result: 'error', error };
-        // Without any time there is none to pause in.
-        const cannotWait = this.#options.limits.timeoutSeconds === 0 && error.retryAfterSeconds;
-        return cannotWait ? { result: 'timed-out', error, early: true, elsewhere: true } : undefined;
-    }
-    #emitOnce(event) {
-        if (event.type === 'unknown-status') {
-            if (this.#warned)
-                return;
-            this.#warned = true;
-        }
-        this.#emit(event);
-    }
-    #emit(event) {
-        const now = this.#environment.clock();
-        // What happens to one of several videos says nothing about the others.
-        if (this.#ids.length === 1 || event.type === 'still-waiting')
-            this.#lastSignOfLife = now;
-        this.#options.onEvent(event, now - this.#start);
-    }
-    async #heartbeat(until) {
-        const { clock, sleep } = this.#environment;
-        for (;;) {
-            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
-            const now = clock();
-            if (now < due)
-                await sleep(due - now, until);
-            else
-                this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
-        }
-    }
-}
-
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
 How it works:
@@ -3462,15 +2427,179 @@ function validateConcurrency(concurrency) {
 
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 ;// CONCATENATED MODULE: ./package.json
 const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+;// CONCATENATED MODULE: ./src/errors.ts
+/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
+class StepError extends Error {
+    transient;
+    help;
+    scope;
+    maxRetries;
+    code;
+    /** Can be set later, if only the head of a response arrived. */
+    retryAfterSeconds;
+    constructor(message, details) {
+        super(message, { cause: details.cause });
+        this.name = 'StepError';
+        this.transient = details.transient;
+        this.help = details.help;
+        this.scope = details.scope ?? 'video';
+        this.maxRetries = details.maxRetries;
+        this.code = details.code;
+        this.retryAfterSeconds = details.retryAfterSeconds;
+    }
+}
+/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+function afterRetries(error, retries) {
+    if (retries === 0)
+        return error;
+    const { transient, help, code, scope } = error;
+    const details = { transient, help, code, scope, cause: error };
+    const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+    return new StepError(message, details);
+}
+/** The `code` that Node gives a system or TLS error; '' if it has none. */
+function errorCode(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+/** The message of whatever was thrown, on one line. */
+function describeCause(error) {
+    // A connection tried at several addresses fails with one error, whose message is empty.
+    if (error instanceof AggregateError && error.message === '') {
+        return error.errors.map(describeCause).join('; ');
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
+}
+
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+/** How to fix HTTP 407. */
+const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY = "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+/**
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
+ */
+function networkError(cause, host) {
+    const message = describeCause(cause);
+    const help = certificateHelp(errorCode(cause));
+    if (help !== undefined) {
+        return new StepError(`the certificate of ${host} was rejected: ${message}`, {
+            transient: false,
+            scope: 'step',
+            help,
+            cause,
+        });
+    }
+    if (message.startsWith(TUNNEL_ERROR)) {
+        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    }
+    return new StepError(`the request to ${host} failed: ${message}`, {
+        transient: true,
+        help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
+        cause,
+    });
+}
+function proxyError(detail, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+    if (!Number.isNaN(status)) {
+        const transient = isTransientStatus(status);
+        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+            transient,
+            scope: transient ? 'video' : 'step',
+            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
+            cause,
+        });
+    }
+    const reason = detail.replace('cause=', '');
+    if (/certificate/i.test(reason)) {
+        return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
+            transient: false,
+            scope: 'step',
+            help: UNKNOWN_AUTHORITY,
+            cause,
+        });
+    }
+    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
+        transient: true,
+        help: 'Check https_proxy and that the proxy is running.',
+        cause,
+    });
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether retrying may fix what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+/**
+ * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
+ * a password.
+ *
+ * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
+ */
+function proxyUrlError(variable, protocol) {
+    const details = { transient: false, scope: 'step' };
+    if (protocol !== undefined) {
+        return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
+            ...details,
+            help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
+        });
+    }
+    return new StepError(`${variable} is not a URL`, {
+        ...details,
+        help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    });
+}
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
+function certificateHelp(code) {
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return UNKNOWN_AUTHORITY;
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return 'The certificate is for a different host. Check DNS on the runner and, if set, base-url.';
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return 'Ask whoever operates the server to fix the certificate.';
+        default:
+            return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/http/request.ts
 
 
@@ -3498,18 +2627,30 @@ function createGet(keepAlive) {
         return agent;
     }
     return async (url, headers, signal) => {
-        // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
-        const { message } = await client.requestRaw({
-            parsedUrl: url,
-            httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
-            options: {
-                ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
-                agent: agentFor(url),
-                headers: { 'user-agent': client.userAgent, ...headers },
-                signal,
-            },
-        }, null);
-        return message;
+        const options = {
+            ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            agent: agentFor(url),
+            headers: { 'user-agent': client.userAgent, ...headers },
+            signal,
+        };
+        for (;;) {
+            let sent;
+            const httpModule = {
+                request: (...args) => (sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args)),
+            };
+            try {
+                // requestRaw, unlike get and getJson, follows no redirect and hides no response.
+                const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
+                return message;
+            }
+            catch (error) {
+                // A server may close a kept connection just as the request is sent, which says nothing about
+                // the request. The connection is gone then, so each of these errors costs one.
+                const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+                if (!isStale || signal.aborted)
+                    throw error;
+            }
+        }
     };
 }
 // http-client does without the proxy if it cannot read the variable.
@@ -3525,23 +2666,15 @@ function requireUsableProxy(url) {
     catch {
         // It throws for what is no URL even with http:// before it.
     }
-    // What stands before the first colon counts as a scheme, and leaves no host.
+    // `host:port` without a scheme parses as scheme `host:` with no hostname.
     if (!proxy?.hostname)
-        throw proxyUrlError(variable);
-}
-/** Whether what is sent to a URL is encrypted, or stays on this machine. */
-function isSecure({ protocol, hostname }) {
-    return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-/** Whether a host name, as a URL has it, is that of this machine. */
-function isLoopback(hostname) {
-    return (hostname === 'localhost' ||
-        hostname === '[::1]' ||
-        ((0,external_node_net_namespaceObject.isIPv4)(hostname) && hostname.startsWith('127.')));
+        throw proxyUrlError(variable, undefined);
+    if (!/^https?:$/.test(proxy.protocol))
+        throw proxyUrlError(variable, proxy.protocol);
 }
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
- * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
+ * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
  *
  * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
  */
@@ -3568,7 +2701,38 @@ async function withTimeout(seconds, errorAfter, outer, work) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/schedule.ts
+const POLL_FRACTION = 0.02;
+const MAX_BACKOFF_SECONDS = 30;
+const MAX_JITTER = 0.2;
+/**
+ * Seconds from a check made `elapsedSeconds` into the wait to the next one.
+ *
+ * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * more than that share, and the number of checks grows with the logarithm of the wait.
+ *
+ * @param fraction which share; another one is for comparison only
+ * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
+ */
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
+    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
+    return Math.max(jittered(delay, random), pollIntervalSeconds);
+}
+/**
+ * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
+ * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ */
+function retryDelay(errors, retryAfterSeconds, random) {
+    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
+    return Math.max(jittered(backoff, random), retryAfterSeconds);
+}
+// Shortens only, so that every upper bound holds with jitter too.
+function jittered(seconds, random) {
+    return seconds * (1 - MAX_JITTER * random());
+}
+
 ;// CONCATENATED MODULE: ./src/format.ts
+const MAX_QUOTED_LENGTH = 100;
 /** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 function formatDuration(seconds) {
     if (seconds < 10)
@@ -3590,9 +2754,13 @@ function formatBytes(bytes) {
         return `${Math.ceil(bytes / 1000)} kB`;
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
-/** `1 check`, `2 checks`. */
+/** A number with separators: `4,179`. */
+function formatNumber(n) {
+    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+/** `1 check`, `2,000 checks`. */
 function pluralize(n, noun) {
-    return `${n} ${noun}${n === 1 ? '' : 's'}`;
+    return `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 /** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
 function joinSentences(...parts) {
@@ -3601,9 +2769,81 @@ function joinSentences(...parts) {
         .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
         .join(' ');
 }
+/** A clause as the beginning of a sentence. */
+function capitalize(text) {
+    return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
 /** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
 function truncate(text, maxLength) {
     return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+/** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
+function quote(text) {
+    const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+    const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+    return quoted.replace(unseen, (character) => Array.from({ length: character.length }, (_, i) => {
+        return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''));
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
+// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
+const MIN_UNIX_SECONDS = 1e9;
+const MIN_UNIX_MILLISECONDS = 1e11;
+/**
+ * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
+ * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
+ * ask for it by the time at which their rate limit is reset, unless requests are left.
+ *
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @param status the HTTP status
+ * @param fromBody what the body says, in seconds
+ * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
+ */
+function retryAfterSeconds(status, headers, fromBody) {
+    const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
+    const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
+    if (asked.length === 0 && (status === 429 || status === 503)) {
+        asked.push(...rateLimitResets(headers, now));
+    }
+    if (asked.length === 0)
+        return undefined;
+    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+}
+function parseRetryAfter(text, now) {
+    const seconds = parseDecimal(text);
+    if (seconds !== undefined)
+        return Math.ceil(seconds);
+    const date = parseHttpDate(text);
+    return date === undefined ? undefined : date / 1000 - now;
+}
+/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
+function rateLimitResets(headers, now) {
+    return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
+        const reset = parseDecimal(headers[`${prefix}-reset`]);
+        const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
+        if (reset === undefined || isLeft)
+            return [];
+        if (reset >= MIN_UNIX_MILLISECONDS)
+            return [Math.ceil(reset / 1000 - now)];
+        return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
+    });
+}
+function parseDecimal(text) {
+    const trimmed = text?.trim() ?? '';
+    return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+/** In milliseconds since 1970. */
+function parseHttpDate(text) {
+    const trimmed = text?.trim() ?? '';
+    // Date.parse alone takes nearly any text with a number in it for a date.
+    const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
+    return Number.isNaN(time) ? undefined : time;
+}
+function isDefined(value) {
+    return value !== undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/download/errors.ts
@@ -3620,10 +2860,10 @@ const URL_IS_KNOWN = 'The URL is in the output video-url.';
 class RefusedError extends StepError {
 }
 /** The error for a response that has no part of a file. */
-function errors_statusError({ statusCode: status = 0, headers }, host) {
+function statusError({ statusCode: status = 0, headers }, host) {
     const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
     const message = `${host} returned ${describeStatus(status)}`;
-    const retryAfter = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
     if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
         return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
             transient: false,
@@ -3681,14 +2921,13 @@ function loopbackError({ protocol, host }) {
 /** The error that ends a download. */
 function finalError(error, retries) {
     const { message, help, transient } = error;
-    return new StepError(retries === 0
-        ? message
-        : `gave up after ${retries + 1} consecutive errors; last error: ${message}`, {
+    const details = {
         // A URL that was just refused is of no use.
         help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
         transient,
         cause: error,
-    });
+    };
+    return afterRetries(new StepError(message, details), retries);
 }
 /** @throws {StepError} if the work on a file fails */
 async function orFileError(work) {
@@ -3826,8 +3065,6 @@ class Download {
     }
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/download/filename.ts
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
@@ -3885,8 +3122,6 @@ function hash(text) {
     return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: ./src/download/folder.ts
 
 
@@ -3934,8 +3169,6 @@ async function createFolder(path) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./src/download/leftovers.ts
 
 
@@ -4115,7 +3348,38 @@ class PartFile {
 
 ;// CONCATENATED MODULE: external "node:stream"
 const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: ./src/http/url.ts
+
+/** `undefined` if it is no URL. */
+function parseUrl(text, base) {
+    try {
+        return new URL(text, base);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+function isSecure(url) {
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+}
+function isLoopback({ hostname }) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
+}
+/**
+ * A text for the log, with the query left out of each URL in it: it can be a signature that lets
+ * whoever reads it get a file.
+ */
+function withoutQueries(text) {
+    return text.replace(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, '$1?…');
+}
+
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
+
 
 
 
@@ -4135,7 +3399,7 @@ async function follow(first, { get, headers, allowLoopback, timeoutSeconds, sign
         const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
             throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
         });
-        const next = redirects_redirectTarget(message, secure);
+        const next = redirectTarget(message, secure);
         if (!next)
             return { message, host };
         message.destroy();
@@ -4150,7 +3414,7 @@ async function follow(first, { get, headers, allowLoopback, timeoutSeconds, sign
  * that resolves to one is no danger: nothing there has a certificate for it.
  */
 function secureUrl(url, allowLoopback) {
-    const local = isLoopback(url.hostname) || OTHER_LOCAL_HOST.test(url.hostname);
+    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
     if (local && !allowLoopback)
         throw loopbackError(url);
     if (isSecure(url))
@@ -4164,11 +3428,10 @@ function secureUrl(url, allowLoopback) {
 // Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
 const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
 /** Where a redirect leads; `undefined` if the response is none. */
-function redirects_redirectTarget({ statusCode, headers }, url) {
+function redirectTarget({ statusCode, headers }, url) {
     if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
         return undefined;
-    const location = decodeHeader(headers.location);
-    return URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+    return parseUrl(decodeHeader(headers.location), url.href);
 }
 /** Node reads every header as Latin-1, but servers send UTF-8. */
 function decodeHeader(value) {
@@ -4250,7 +3513,7 @@ class Transfer {
             throw transferError(`${host} did not resume the download where it stopped`);
         }
         if (status !== 200)
-            throw errors_statusError(message, host);
+            throw statusError(message, host);
         const encoding = headers['content-encoding'] ?? '';
         // Some stores return the encoding that was set at upload.
         if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
@@ -4404,20 +3667,423 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
     };
 }
 
-;// CONCATENATED MODULE: external "node:perf_hooks"
-const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(500);
-;// CONCATENATED MODULE: ./src/clock.ts
+;// CONCATENATED MODULE: ./src/http/redaction.ts
+/** What replaces a secret in a text. */
+const REDACTED = '***';
+/** Removes every occurrence of a secret, as it is and percent-encoded, from a text. */
+function createRedactor(secret) {
+    const encoded = encodeURIComponent(secret);
+    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
+    const forms = [secret, encoded, inLowerCase];
+    return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}
+
+;// CONCATENATED MODULE: ./src/jogg/errors.ts
 
 
-const systemEnvironment = {
-    clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
-    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
-    random: Math.random,
+
+/** Where JoggAI says how it is doing. */
+const STATUS_PAGE = 'https://status.jogg.ai';
+const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
+const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+/** A video that has just been created may not be known for some seconds. */
+const NOT_FOUND_RETRIES = 3;
+/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
+const JOGG_CODES = {
+    429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
+    10104: {
+        meaning: 'record not found',
+        help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
+        transient: true,
+        maxRetries: NOT_FOUND_RETRIES,
+    },
+    10105: {
+        meaning: 'invalid API key',
+        help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
+        scope: 'step',
+    },
+    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+    18025: {
+        meaning: 'no permission to call the API',
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: 'step',
+    },
+    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
+    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
 };
+/** Whom to ask, in the middle of a sentence. */
+function contactSupport(requestId) {
+    const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
+    return `contact support@jogg.ai with ${ids}`;
+}
+/**
+ * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
+ * but for HTTP 429; a code that JoggAI does not document is judged by the status.
+ */
+function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } = {}) {
+    const known = JOGG_CODES[code];
+    const reason = known
+        ? `JoggAI returned error ${code} (${known.meaning})`
+        : `JoggAI returned undocumented error code ${code}`;
+    const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
+    const judged = httpStatus === 429 ? undefined : known;
+    const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
+    const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
+    return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
+        transient,
+        scope: isHeldUp ? 'step' : (known?.scope ?? 'video'),
+        help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
+        code,
+        retryAfterSeconds,
+    });
+}
+/**
+ * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
+ *
+ * @param url what was requested
+ * @param location where a redirect leads
+ */
+function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
+    const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location)}`;
+    return new StepError(describeStatus(status) + redirect, {
+        transient: isTransientStatus(status),
+        scope: statusScope(status, retryAfterSeconds),
+        help: statusHelp(status, url),
+        retryAfterSeconds,
+    });
+}
+function statusScope(status, retryAfterSeconds) {
+    if (isRateLimit(status, retryAfterSeconds) || (status >= 300 && status < 400))
+        return 'step';
+    return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+}
+/** Whether a response asks for fewer requests of any sort. */
+function isRateLimit(status, retryAfterSeconds) {
+    return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
+}
+function statusHelp(status, url) {
+    if (status >= 300 && status < 400) {
+        return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+    }
+    switch (status) {
+        case 401:
+        case 403:
+            return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+        case 404:
+            return `No JoggAI API found at ${url}. Check base-url, if set.`;
+        case 407:
+            return PROXY_LOGIN;
+        case 429:
+            return RATE_LIMIT;
+        default:
+            return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
+    }
+}
+/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+function responseError(message, details = {}) {
+    return new StepError(message, {
+        transient: true,
+        help: 'The response may not be from JoggAI. Check the proxy and, if set, base-url.',
+        retryAfterSeconds: details.retryAfterSeconds,
+    });
+}
+/** The error for a request without a complete response within `seconds`. */
+function timeoutError(seconds) {
+    return new StepError(`no complete response within ${seconds} s`, {
+        transient: true,
+        help: `Check that the runner can reach the API, and see ${STATUS_PAGE}.`,
+    });
+}
+/** The error for a response without a status, while none is known. */
+function missingStatusError(details = {}) {
+    return responseError('JoggAI returned no status', details);
+}
+/**
+ * The error for `completed` without a URL that can be used. In production, the URL often appears
+ * moments later; one that cannot be used is not likely to change.
+ *
+ * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
+ */
+function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
+    const reason = problem === undefined
+        ? 'JoggAI reported `completed` but returned no video URL'
+        : `JoggAI reported \`completed\`, but the video URL ${problem}`;
+    return new StepError(reason, {
+        transient: true,
+        ...(problem !== undefined && { maxRetries: NOT_FOUND_RETRIES }),
+        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
+        retryAfterSeconds,
+    });
+}
+// Only the origin: the path or query may hold what the request held.
+function errors_redirectTarget(location) {
+    const origin = parseUrl(location)?.origin ?? 'null';
+    return origin === 'null' ? 'another path' : origin;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/fields.ts
+
+
+const MAX_TEXT_LENGTH = 1000;
+const MAX_URL_LENGTH = 8192;
+const MAX_ID_LENGTH = 100;
+const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+// Line breaks, other control characters, and those that change the direction of what follows.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The first value that can be read, in the order of the names and then of the scopes. */
+function pick(scopes, read, ...names) {
+    for (const name of names) {
+        for (const scope of scopes) {
+            const value = read(scope[name]);
+            if (value !== undefined)
+                return value;
+        }
+    }
+    return undefined;
+}
+/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
+function readText(value) {
+    if (typeof value !== 'string' && typeof value !== 'number')
+        return undefined;
+    const line = String(value)
+        .replace(new RegExp(`${UNPRINTABLE.source}+`, 'gu'), ' ')
+        .trim()
+        .toWellFormed();
+    if (line === '')
+        return undefined;
+    if (line.length <= MAX_TEXT_LENGTH)
+        return line;
+    return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
+}
+/** An identifier of letters, digits and - _ . : */
+function readId(value) {
+    const text = readText(value) ?? '';
+    return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+}
+/** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
+function readUrl(value) {
+    if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
+        return undefined;
+    const text = value.trim();
+    // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
+    return /\s/.test(text) ? parseUrl(text)?.href : text;
+}
+/** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
+function describeUnusableUrl(value) {
+    return typeof value === 'string' && value.trim() !== '' ? findUrlProblem(value) : undefined;
+}
+function findUrlProblem(value) {
+    const text = value.trim();
+    if (text.includes(REDACTED))
+        return 'contains the API key';
+    if (text.length > MAX_URL_LENGTH) {
+        return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
+    }
+    // A parser alone drops line breaks, and takes any scheme.
+    const isUsable = /^https?:\/\//i.test(text) && !UNPRINTABLE.test(text) && parseUrl(text);
+    return isUsable ? undefined : 'is not an absolute http or https URL';
+}
+/** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
+function readNumber(value) {
+    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+        ? number
+        : undefined;
+}
+/** A time in Unix seconds, from 1970 to the year 9999. */
+function readTime(value) {
+    const seconds = readNumber(value) ?? 0;
+    return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
+        ? new Date(seconds * 1000)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/failure.ts
+
+// Where JoggAI and APIs like it put the reason of a failure, the likeliest places first.
+const REASONS = [
+    'error',
+    'errors',
+    'error_message',
+    'error_msg',
+    'failure_message',
+    'failure_reason',
+    'fail_reason',
+    'failed_reason',
+    'reason',
+    'message',
+    'msg',
+    'detail',
+    'description',
+];
+const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
+// Errors that hold errors: deeper ones come from no API.
+const MAX_DEPTH = 4;
+/**
+ * Reads why a video failed.
+ *
+ * @param scopes the objects that describe the video; none if it has not failed
+ * @param message the envelope's own, which counts where the video gives no reason
+ */
+function readFailure(scopes, message) {
+    const errors = scopes.flatMap(({ error, errors: list }) => [error, list].flat()).filter(isObject);
+    const inVideo = CODES.filter((name) => name !== 'code');
+    return {
+        failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
+        failureMessage: pick(scopes, (value) => readReason(value, MAX_DEPTH), ...REASONS) ??
+            (scopes.length > 0 ? readReason(message, 1) : undefined),
+    };
+}
+/** The reason in a text, or in whatever holds it. */
+function readReason(value, depth) {
+    if (typeof value === 'string')
+        return /^(success|ok)$/i.test(value) ? undefined : readText(value);
+    if (depth === 0)
+        return undefined;
+    for (const part of partsOf(value)) {
+        const reason = readReason(part, depth - 1);
+        if (reason !== undefined)
+            return reason;
+    }
+    return undefined;
+}
+function partsOf(value) {
+    if (Array.isArray(value))
+        return value;
+    return isObject(value) ? REASONS.map((name) => value[name]) : [];
+}
+/** A number or a word, but not the one for no error. */
+function readCode(value) {
+    const code = readNumber(value) ?? readId(value);
+    return code === 0 ? undefined : code;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/status.ts
+// JoggAI's API says other words than its reference, and not the same of every type of video.
+const COMPLETED = ['completed', 'complete', 'success', 'succeeded', 'done', 'finished'];
+const FAILED = [
+    'failed',
+    'fail',
+    'failure',
+    'error',
+    'canceled',
+    'cancelled',
+    'expired',
+    'rejected',
+    'aborted',
+    'deleted',
+];
+const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
+// The numbers of JoggAI's older API.
+const WORDS = {
+    '3': 'processing',
+    '4': 'completed',
+    '5': 'failed',
+    '99': 'deleted',
+};
+/**
+ * What a status as JoggAI gives it means.
+ *
+ * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
+ * `statusWord` is the word for an end, if it is another one
+ */
+function readStatus(text) {
+    const lowerCase = text.toLowerCase();
+    const word = WORDS[lowerCase] ?? lowerCase;
+    const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
+    return status === word ? { status } : { status, statusWord: word };
+}
+/** Whether it is clear if a video with this status is still on the way. */
+function isKnownStatus(status) {
+    return ['completed', 'failed', ...IN_PROGRESS].includes(status);
+}
+
+;// CONCATENATED MODULE: ./src/jogg/decode.ts
+
+
+
+
+
+/** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
+function mergeVideos(earlier, later) {
+    const given = Object.entries(later).filter(([, value]) => value !== undefined);
+    return { ...later, ...earlier, ...Object.fromEntries(given) };
+}
+/**
+ * What a response means.
+ *
+ * @throws {StepError} for everything but a success
+ */
+function decodeVideo(response) {
+    return readVideo(readEnvelope(response));
+}
+/**
+ * Reads the envelope of a response.
+ *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
+ *
+ * @throws {StepError} for everything but a success
+ */
+function readEnvelope({ url, status, headers, body }) {
+    const envelope = isObject(body) ? body : {};
+    const { code } = envelope;
+    const details = {
+        retryAfterSeconds: retryAfterSeconds(status, headers, readNumber(envelope['retryAfter'])),
+        requestId: readId(envelope['rid']),
+    };
+    const message = readText(envelope['msg']);
+    if (status >= 300 && status < 400)
+        throw errors_statusError(status, url, headers['location'] ?? '');
+    if (typeof code === 'number' && Number.isSafeInteger(code) && code !== 0) {
+        throw codeError(code, message ?? '', status, details);
+    }
+    if (status < 200 || status >= 300)
+        throw errors_statusError(status, url, undefined, details);
+    if (code === 0)
+        return { ...details, data: envelope['data'], message };
+    const type = readText(headers['content-type']) ?? 'no content type';
+    throw responseError(body === undefined
+        ? `expected JSON but got ${type} (HTTP ${status})`
+        : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
+}
+/**
+ * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
+ * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
+ */
+function readVideo({ data, message, ...details }) {
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data']].filter(isObject);
+    const word = pick(scopes, readText, 'status');
+    const { status, statusWord } = word === undefined ? {} : readStatus(word);
+    const urls = ['result_url', 'video_url', 'url'];
+    const url = pick(scopes, readUrl, ...urls);
+    return {
+        status,
+        statusWord,
+        url,
+        urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
+        title: pick(scopes, readText, 'title', 'video_name'),
+        coverUrl: pick(scopes, readUrl, 'cover_url'),
+        subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
+        durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
+        createdAt: pick(scopes, readTime, 'created_at'),
+        completedAt: pick(scopes, readTime, 'completed_at'),
+        credits: pick(scopes, readNumber, 'deducted_credit'),
+        // What another status is explained with is no reason of a failure.
+        ...readFailure(status === 'failed' ? scopes : [], message),
+        retryAfterSeconds: details.retryAfterSeconds,
+        requestId: details.requestId,
+    };
+}
 
 ;// CONCATENATED MODULE: ./src/jogg/list-page.ts
+
 
 
 /** How many videos are asked for in a page: as many as JoggAI gives. */
@@ -4430,12 +4096,13 @@ const PAGE_SIZE = 100;
  * @throws {StepError} for everything but a success, and for a success without a list in it
  */
 function decodeVideoPage(response, page) {
-    const { data, retryAfterSeconds } = readEnvelope(response);
+    const envelope = readEnvelope(response);
+    const { data, retryAfterSeconds } = envelope;
     const outer = isObject(data) ? data : {};
     const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
     const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
     if (!entries)
-        throw answerError('a response without a list of videos', retryAfterSeconds);
+        throw responseError('a response without a list of videos', envelope);
     const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
     return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
 }
@@ -4446,7 +4113,7 @@ function readList(value) {
 function readEntry(entry) {
     if (!isObject(entry))
         return undefined;
-    const { status, createdAt } = decodeVideo(entry);
+    const { status, createdAt } = readVideo({ data: entry, message: undefined });
     const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
     return id === undefined ? undefined : { id, status, createdAt };
 }
@@ -4474,7 +4141,10 @@ function isLast(count, page, scopes) {
 
 
 
-/** The kinds of video that JoggAI makes, each with its endpoint. */
+
+
+
+/** The types of video that JoggAI creates, each with its endpoint. */
 const VIDEO_TYPES = {
     product: 'product_video',
     avatar: 'avatar_video',
@@ -4488,44 +4158,95 @@ const VIDEO_LISTS = {
     template: 'template_videos',
 };
 const MAX_BODY_BYTES = 2 ** 20;
-function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
-    const get = createGet(keepAlive);
-    // Removes the key where a server echoes it, before anything else can see it.
-    const redact = createRedactor(apiKey);
-    async function exchange(url, signal, onHead) {
-        const message = await get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]));
-        onHead(headers);
-        // Once as it came, and once without the escapes of JSON.
-        const body = parseJson(redact(await readBody(message)), redact);
-        return { status: message.statusCode ?? 0, headers, body };
+const MAX_SHOWN_LENGTH = 2000;
+/** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
+class JoggClient {
+    #options;
+    #get;
+    /** Removes the key where a server echoes it, before anything else can see it. */
+    #redact;
+    constructor(options) {
+        this.#options = options;
+        this.#get = createGet(options.keepAlive ?? false);
+        this.#redact = createRedactor(options.apiKey);
     }
-    async function ask(path, signal) {
+    /**
+     * Gets a video.
+     *
+     * @throws {StepError} if the response is anything but a video, or does not come in time
+     * @throws the signal's reason when it aborts
+     */
+    async getVideo(type, id, signal) {
+        const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
+        return await this.#request(path, signal, (response) => {
+            const video = decodeVideo(response);
+            const { status } = video;
+            if (status === undefined || status === 'failed' || !isKnownStatus(status)) {
+                this.#showBody(response);
+            }
+            return video;
+        });
+    }
+    /**
+     * Gets one page of the list of all videos of a type, newest first.
+     *
+     * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
+     * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
+     *
+     * @param page from 1
+     * @throws {StepError} if the response is anything but a page, or does not come in time
+     * @throws the signal's reason when it aborts
+     */
+    async getVideoPage(type, page, signal) {
+        const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+        const path = `${VIDEO_LISTS[type]}?${query}`;
+        return await this.#request(path, signal, (response) => decodeVideoPage(response, page));
+    }
+    async #request(path, signal, decode) {
+        const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_namespaceObject.performance.now();
-        const describe = (what) => `GET ${url.pathname}${url.search}: ${what} in ${(external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0)} ms`;
-        let head = {};
-        let answer;
+        const describe = (what, headers) => {
+            const milliseconds = (external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0);
+            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+        };
+        let headers = {};
+        let response;
         try {
-            answer = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limit) => exchange(url, limit, (headers) => (head = headers)));
+            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (head) => (headers = head)));
         }
         catch (error) {
             signal.throwIfAborted();
-            debug(describe(String(error)) + describeRateLimit(head));
+            debug(describe(String(error), headers));
             const failure = error instanceof StepError ? error : networkError(error, url.host);
-            failure.retryAfterSeconds = retryAfterSeconds(head);
+            failure.retryAfterSeconds = retryAfterSeconds(0, headers);
             throw failure;
         }
-        debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-        return answer;
+        debug(describe(`HTTP ${response.status}`, headers));
+        try {
+            return decode(response);
+        }
+        catch (error) {
+            this.#showBody(response);
+            throw error;
+        }
     }
-    return {
-        getVideo: async (type, id, signal) => decodeAnswer(await ask(`${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`, signal)),
-        getVideoPage: async (type, page, signal) => {
-            const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-            return decodeVideoPage(await ask(`${VIDEO_LISTS[type]}?${query}`, signal), page);
-        },
-    };
+    async #exchange(url, signal, onHead) {
+        const { apiKey } = this.#options;
+        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
+        onHead(headers);
+        // Once as it came, and once without the escapes of JSON.
+        const text = this.#redact(await readBody(message));
+        const body = parseJson(text, this.#redact);
+        return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
+    }
+    #showBody({ text }) {
+        const line = withoutQueries(text)
+            .replace(/[\p{Cc}\s]+/gu, ' ')
+            .trim();
+        this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+    }
 }
 /** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
 async function readBody(message) {
@@ -4534,7 +4255,7 @@ async function readBody(message) {
     for await (const chunk of message) {
         size += chunk.length;
         if (size > MAX_BODY_BYTES)
-            throw answerError('an answer of more than 1 MiB');
+            throw responseError('a response of more than 1 MiB');
         chunks.push(chunk);
     }
     return new TextDecoder().decode(Buffer.concat(chunks));
@@ -4547,14 +4268,53 @@ function parseJson(text, redact) {
         return undefined;
     }
 }
-function describeRateLimit(headers) {
+function describeHeaders(headers) {
     return Object.entries(headers)
-        .filter(([name]) => /^(x-ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
+        .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
         .map(([name, value]) => `; ${name}: ${value}`)
         .join('');
 }
 
+;// CONCATENATED MODULE: ./src/input-parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else. */
+function input_parsers_parseDecimal(text) {
+    const value = Number(text);
+    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+}
+/** `undefined` if it is less. */
+function atLeast(minimum, value) {
+    return value !== undefined && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = input_parsers_parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.href.replace(/\/+$/, '').replace(/\/v2$/, '');
+}
+
 ;// CONCATENATED MODULE: ./src/inputs.ts
+
 
 
 
@@ -4564,22 +4324,25 @@ const INPUT_DEFAULTS = {
     'timeout-seconds': '1800',
     'poll-interval-seconds': '5',
     'max-poll-interval-seconds': '60',
-    'max-retries': '8',
+    'max-retries': '24',
     'fail-on-timeout': 'true',
     'download-dir': '',
     summary: 'true',
     'base-url': 'https://api.jogg.ai',
 };
-/** Inputs that are not usable. The message has a line for each and says what would be right. */
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
 class InputError extends Error {
+    /** A sentence or two for each. */
+    problems;
     constructor(problems) {
-        super(['These inputs are invalid:', ...problems.map((p) => `- ${p}`)].join('\n'));
+        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
         this.name = 'InputError';
+        this.problems = problems;
     }
 }
 const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
-const MAX_ID_LENGTH = 512;
-// The key is taken out of whatever a server says; a shorter one would take words with it.
+const inputs_MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
@@ -4595,59 +4358,64 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
 function readInputs(getInput) {
     const problems = [];
     const apiKey = getInput('api-key');
+    const redact = (text) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
     function parse(name, expected, parser) {
         const text = getInput(name) || INPUT_DEFAULTS[name];
         const value = parser(text);
         if (value === undefined)
-            problems.push(`${name} is ${quote(text, apiKey)}, but must be ${expected}`);
+            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
         // Not used when it is undefined: there is a problem then, and nothing is returned.
         return value;
     }
     const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
+    problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
     for (const name of ['video-id', 'download-dir', 'base-url']) {
         if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-            problems.push(`${name} contains the API key, which does not belong there`);
+            problems.push(`${name} contains the API key. Remove it from there.`);
         }
     }
     const inputs = {
         videoIds,
         apiKey,
         videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
-        timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parseDecimal(text))),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a number of seconds, 0 or more', parseDecimal),
-        maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, such as 1800 or 2.5', input_parsers_parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, input_parsers_parseDecimal(text))),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, such as 60', input_parsers_parseDecimal),
+        maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
         downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
-        baseUrl: parse('base-url', 'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]', parseBaseUrl),
+        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
     };
     if (problems.length > 0)
         throw new InputError(problems);
     return inputs;
 }
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-function videoIdProblems(ids, apiKey) {
-    if (ids.length === 0)
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
         return [
-            'video-id is missing: give the ID of a video, such as pv_123456; if it comes from another step or job, check that its output is set',
-        ];
-    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id is ${quoteFirst(long, apiKey)}, longer than ${MAX_ID_LENGTH} characters, which no video's ID is`,
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
         ];
     }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > inputs_MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${inputs_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
     // gateway that decodes %2F.
     const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
     if (bad.length > 0) {
         return [
-            `video-id is ${quoteFirst(bad, apiKey)}, but must be the ID of a video, such as pv_123456: letters, digits and - _ . ~ + / =; several are one per line or separated by commas`,
+            `video-id ${quoteFirst(bad, redact)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
         ];
     }
     return [];
@@ -4655,55 +4423,290 @@ function videoIdProblems(ids, apiKey) {
 function apiKeyProblems(key) {
     if (key === '') {
         return [
-            'api-key is missing: set it to ${{ secrets.JOGG_API_KEY }}, and check that this secret exists and that the workflow may read it (one started by a fork may not)',
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
         ];
     }
     if (!/^[\x21-\x7e]+$/.test(key)) {
         return [
-            'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
         ];
     }
     if (key.length < MIN_KEY_LENGTH) {
-        return [
-            `api-key has fewer than ${MIN_KEY_LENGTH} characters, which no key has: check the secret`,
-        ];
+        return [`api-key is too short (fewer than ${MIN_KEY_LENGTH} characters). Check the secret.`];
     }
     return [];
 }
-function parseDecimal(text) {
-    const value = Number(text);
-    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-function atLeast(minimum, value) {
-    return value !== undefined && value >= minimum ? value : undefined;
-}
-function parseWhole(text) {
-    const value = parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-// The words that YAML 1.2 and @actions/core take.
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
-    if (!url)
-        return undefined;
-    return isSecure(url) ? url.href.replace(/\/+$/, '') : undefined;
-}
 /** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, apiKey) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(text, apiKey));
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
     const more = texts.length - shown.length;
     return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
-function quote(text, apiKey) {
-    const shown = apiKey === '' ? text : text.replaceAll(apiKey, REDACTED);
-    return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
+
+;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
+
+class TinyQueue {
+    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
+        this.data = data;
+        this.length = this.data.length;
+        this.compare = compare;
+
+        if (this.length > 0) {
+            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
+        }
+    }
+
+    push(item) {
+        this.data.push(item);
+        this._up(this.length++);
+    }
+
+    pop() {
+        if (this.length === 0) return undefined;
+
+        const top = this.data[0];
+        const bottom = this.data.pop();
+
+        if (--this.length > 0) {
+            this.data[0] = bottom;
+            this._down(0);
+        }
+
+        return top;
+    }
+
+    peek() {
+        return this.data[0];
+    }
+
+    _up(pos) {
+        const {data, compare} = this;
+        const item = data[pos];
+
+        while (pos > 0) {
+            const parent = (pos - 1) >> 1;
+            const current = data[parent];
+            if (compare(item, current) >= 0) break;
+            data[pos] = current;
+            pos = parent;
+        }
+
+        data[pos] = item;
+    }
+
+    _down(pos) {
+        const {data, compare} = this;
+        const halfLength = this.length >> 1;
+        const item = data[pos];
+
+        while (pos < halfLength) {
+            let bestChild = (pos << 1) + 1; // initially it is the left child
+            const right = bestChild + 1;
+
+            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
+                bestChild = right;
+            }
+            if (compare(data[bestChild], item) >= 0) break;
+
+            data[pos] = data[bestChild];
+            pos = bestChild;
+        }
+
+        data[pos] = item;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
+
+/** Turns that are waited for. Of those that may come, the most overdue is next. */
+class TurnQueue {
+    /** Those that a server asked to wait. */
+    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
+    #ready = new TinyQueue([], compareEntries);
+    #order = 0;
+    get length() {
+        return this.#held.length + this.#ready.length;
+    }
+    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
+    get heldUntil() {
+        return this.#held.peek()?.turn.notBefore ?? Infinity;
+    }
+    /** @param due replaces the turn's own in the order */
+    push(turn, due = turn.due) {
+        this.#order += 1;
+        this.#held.push({ turn, due, order: this.#order });
+    }
+    /** The next turn, among those that may come now. It stays in the queue. */
+    peek(now) {
+        while (this.heldUntil <= now) {
+            const entry = this.#held.pop();
+            if (entry)
+                this.#ready.push(entry);
+        }
+        return this.#ready.peek()?.turn;
+    }
+    /** Removes the turn that `peek` gave. */
+    pop() {
+        this.#ready.pop();
+    }
+    /** Removes the turns for which the condition holds. */
+    take(condition) {
+        const taken = [];
+        for (const queue of [this.#held, this.#ready]) {
+            const kept = [];
+            for (let entry = queue.pop(); entry; entry = queue.pop()) {
+                if (condition(entry.turn))
+                    taken.push(entry.turn);
+                else
+                    kept.push(entry);
+            }
+            for (const entry of kept)
+                queue.push(entry);
+        }
+        return taken;
+    }
+}
+function compareEntries(a, b) {
+    const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
+    if (urgency !== 0)
+        return urgency;
+    // Not a difference: the one between two infinities is no number.
+    if (a.due !== b.due)
+        return a.due < b.due ? -1 : 1;
+    return a.order - b.order;
+}
+
+;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+
+
+
+/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// After a late timer, catch up, but never exceed 10 requests in any second.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/**
+ * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
+ * of them when a response says that they come too fast.
+ */
+class RateLimiter {
+    #options;
+    #environment;
+    #queue = new TurnQueue();
+    #nextSlot = -Infinity;
+    #running = false;
+    #sleep = new AbortController();
+    #pause = { due: -Infinity, notBefore: -Infinity };
+    #pausedBy;
+    #pausedAt = -Infinity;
+    #pausesInARow = 0;
+    constructor(options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        options.signal.addEventListener('abort', () => {
+            for (const { reject } of this.#queue.take(() => true))
+                reject(options.signal.reason);
+            this.#sleep.abort();
+        });
+    }
+    /**
+     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
+     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     *
+     * @throws what the request throws; the signal's reason when it aborts
+     */
+    async run(turn, request) {
+        const grant = await this.#acquire(turn);
+        if (!grant.granted)
+            return grant;
+        const askedAt = this.#environment.clock();
+        try {
+            const value = await request();
+            this.#pausesInARow = 0;
+            return { granted: true, value, askedAt };
+        }
+        catch (error) {
+            if (error instanceof StepError && error.transient && error.scope === 'step') {
+                this.#pauseAll(error, askedAt);
+            }
+            throw error;
+        }
+    }
+    async #acquire(turn) {
+        this.#options.signal.throwIfAborted();
+        if (this.#pause.notBefore > turn.until)
+            return { granted: false, pausedBy: this.#pausedBy };
+        const granted = new Promise((settle, reject) => {
+            // In the last round, whoever has had a turn comes after all that have not.
+            const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+            this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+        });
+        if (this.#running)
+            this.#sleep.abort();
+        else
+            void this.#giveTurns();
+        return granted;
+    }
+    async #giveTurns() {
+        const { intervalSeconds } = this.#options;
+        this.#running = true;
+        while (this.#queue.length > 0) {
+            const now = this.#environment.clock();
+            const next = this.#queue.peek(now);
+            const slot = next ? this.#slotOf(next) : Infinity;
+            // Half an interval, because sums of fractions are not exact.
+            if (next && slot > next.until + intervalSeconds / 2) {
+                this.#queue.pop();
+                next.settle({ granted: false, pausedBy: undefined });
+            }
+            else if (next && slot <= now) {
+                this.#queue.pop();
+                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                next.settle({ granted: true });
+            }
+            else {
+                await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
+            }
+        }
+        this.#running = false;
+    }
+    /** Cut short when the turns or the pause change. */
+    async #sleepFor(seconds) {
+        const { sleep } = this.#environment;
+        this.#sleep = new AbortController();
+        await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+    }
+    #slotOf({ due, urgent }) {
+        const { due: pauseDue, notBefore } = this.#pause;
+        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
+        const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    }
+    /** When that many turns must begin for the last one to come at the deadline. */
+    #lastRoundAt(turns) {
+        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+    }
+    #pauseAll(error, askedAt) {
+        const { clock, random } = this.#environment;
+        const { retryAfterSeconds = 0 } = error;
+        const now = clock();
+        // Requests that were under way when the last pause began say nothing new.
+        if (askedAt >= this.#pausedAt)
+            this.#pausesInARow += 1;
+        this.#pausedAt = now;
+        this.#pausedBy = error;
+        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
+        const notBefore = now + retryAfterSeconds;
+        this.#pause = {
+            due: Math.max(this.#pause.due, due),
+            notBefore: Math.max(this.#pause.notBefore, notBefore),
+        };
+        for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+            settle({ granted: false, pausedBy: error });
+        }
+        this.#sleep.abort();
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/explain.ts
@@ -4711,8 +4714,8 @@ function quote(text, apiKey) {
 
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
-const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
-const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
+const RERUN = 'You can rerun with the same video-id; it uses no credits.';
+const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
 /** Says why a wait ended without a video, and what the user can do about it. */
 function explain(outcome, inputs) {
     const type = inputs.videoType;
@@ -4722,14 +4725,17 @@ function explain(outcome, inputs) {
 }
 /** What happened to a video, or to several at once, as a clause without a full stop. */
 function problemText(subject, video) {
-    return `${subject}${video.result === 'failed' ? ' failed' : ''}: ${reasonText(video)}`;
+    if (video.result !== 'failed')
+        return `${subject}: ${reasonText(video)}`;
+    const word = video.video?.statusWord;
+    return `${subject} failed${word === undefined ? '' : ` ("${word}")`}: ${reasonText(video)}`;
 }
 /** The reason, with JoggAI's code where it does not say it itself. */
 function reasonText({ result, problem: { reason, code } }) {
     return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
-/** How far a video that is not done is, for the middle of a sentence. */
-function unfinishedText({ video, checks }) {
+/** How far a video that is not done is, as a clause. */
+function progressText({ video, checks }) {
     if (checks === 0)
         return 'not checked';
     const status = video?.status ?? 'without a status';
@@ -4739,97 +4745,101 @@ function unfinishedText({ video, checks }) {
 function findProblem(outcome, inputs) {
     switch (outcome.result) {
         case 'failed':
-            return failure(outcome);
+            return explainFailure(outcome);
         case 'error':
-            return errorProblem(outcome);
+            return explainError(outcome);
         case 'timed-out':
             return outcome.checks === 0 && !outcome.error
-                ? notChecked(outcome, inputs)
-                : timeout(outcome, inputs.timeoutSeconds);
+                ? explainNotChecked(outcome, inputs)
+                : explainTimeout(outcome, inputs.timeoutSeconds);
         case 'cancelled':
-            return cancellation(outcome);
+            return explainCancellation(outcome);
     }
 }
-function failure({ result, video }) {
-    const { failureCode: code, failureMessage } = video ?? {};
-    const ask = 'write to support@jogg.ai with the ID of the video.';
-    const group = `${result}: ${code} ${failureMessage}`;
+function explainFailure({ video }) {
+    const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
+    const ask = `${contactSupport(requestId)}.`;
+    const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
     if (failureMessage === undefined) {
-        return { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code, group };
+        return { reason: "JoggAI didn't give a reason", help: `To find out why, ${ask}`, code, group };
     }
-    const help = `Fix what the reason names and make the video again; if you cannot, ${ask}`;
+    const help = `Fix the problem and create the video again. If you can't, ${ask}`;
     return { reason: failureMessage, help, code, group };
 }
-function errorProblem({ error, url }) {
-    const group = `error: ${error.message}`;
+function explainError({ error, url }) {
+    const group = JSON.stringify(['error', error.message]);
     if (url !== undefined) {
         return {
-            reason: `completed, but it could not be saved: ${error.message}`,
-            help: `${error.help} The output video-url has its URL.`,
+            reason: `completed, but the download failed: ${error.message}`,
+            help: error.help,
             group,
         };
     }
-    const help = joinSentences(error.help, error.transient ? ASK_AGAIN : '');
+    const isWorthRerunning = error.transient && error.maxRetries === undefined;
+    const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
     return { reason: error.message, help, code: error.code, group };
 }
 /** For more videos than can be checked in time. */
-function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
+function explainNotChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
     const advice = roundSeconds > timeoutSeconds
-        ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}: raise timeout-seconds.`
-        : 'Requests were held up by a rate limit or by errors.';
+        ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+        : 'Requests were delayed by rate limiting or errors.';
     return {
-        reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
-        help: `${advice} ${ASK_AGAIN}`,
-        group: 'timed-out: not checked',
+        reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
+        help: `${advice} ${RERUN}`,
+        group: 'timed-out, not checked',
     };
 }
-function timeout(outcome, timeoutSeconds) {
-    const { error, video } = outcome;
-    const advice = video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH;
+function explainTimeout(outcome, timeoutSeconds) {
+    const { error, retryAfterSeconds, video } = outcome;
+    const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
+    const later = retryAfterSeconds === undefined
+        ? rerun
+        : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
     return {
         reason: timeoutReason(outcome, timeoutSeconds),
-        help: joinSentences(advice, slowHelp(outcome), error?.help ?? ''),
+        help: joinSentences(later, slowHelp(outcome), error?.help ?? ''),
         code: error?.code,
-        group: `timed-out: ${unfinishedText(outcome)} ${error?.message}`,
+        group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, early, elsewhere, elapsedSeconds } = outcome;
-    const status = unfinishedText(outcome);
-    const elapsed = formatDuration(elapsedSeconds);
-    const check = elsewhere ? 'a check of another video' : 'the last check';
+    const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+    const check = elsewhere === true ? 'a check of another video' : 'the last check';
     const failed = error ? `; ${check} failed: ${error.message}` : '';
-    const asked = early
-        ? `; the server asks to wait ${formatDuration(error?.retryAfterSeconds ?? 0)}`
-        : '';
+    if (retryAfterSeconds !== undefined) {
+        const asked = `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+        const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+        return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
+    }
     if (timeoutSeconds === 0) {
-        const when = outcome.checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
-        return `${status}${when}${failed}${asked}`;
+        return `${progressText(outcome)} when checked (timeout-seconds is 0, so there was only one check)${failed}`;
     }
-    if (!early) {
-        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failed}`;
-    }
-    const left = formatDuration(timeoutSeconds - elapsedSeconds);
-    return `still ${status} after ${elapsed}${failed}${asked}, with ${left} of timeout-seconds left`;
+    const elapsed = formatDuration(elapsedSeconds);
+    return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
 }
-function cancellation(outcome) {
-    const by = `cancelled by ${outcome.signal}`;
-    if (outcome.url !== undefined) {
-        const reason = `${by}, completed but not saved`;
-        return { reason, help: ASK_AGAIN, group: reason };
+function lastStatus(known) {
+    const text = progressText(known);
+    return known.video?.status === text ? `last status: ${text}` : text;
+}
+function explainCancellation(outcome) {
+    const { signal, url, elapsedSeconds } = outcome;
+    if (url !== undefined) {
+        const reason = `cancelled (${signal}) before the download was complete`;
+        return { reason, help: RERUN, group: reason };
     }
-    const status = unfinishedText(outcome);
+    const status = lastStatus(outcome);
     return {
-        reason: `${by} after ${formatDuration(outcome.elapsedSeconds)}, ${status}`,
-        help: MAY_FINISH,
-        group: `${by}, ${status}`,
+        reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
+        help: `${MAY_FINISH}.`,
+        group: `cancelled (${signal}); ${status}`,
     };
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
     return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
-        ? `JoggAI has been processing it for more than 15 minutes: see ${STATUS_PAGE}, or write to support@jogg.ai with the ID of the video.`
+        ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.`
         : '';
 }
 
@@ -4837,7 +4847,7 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 const RESULT_TEXTS = {
-    error: 'ended with an error',
+    error: 'error',
     failed: 'failed',
     'timed-out': 'timed out',
     cancelled: 'cancelled',
@@ -4864,7 +4874,7 @@ function problemsFirst(videos) {
  * completed.
  */
 function worstStatus(statuses) {
-    return (['failed', 'pending', 'processing'].find((status) => statuses.includes(status)) ??
+    return (['failed', 'pending', 'queued', 'processing', 'running'].find((status) => statuses.includes(status)) ??
         statuses.find((status) => status !== 'completed') ??
         statuses[0] ??
         '');
@@ -4888,7 +4898,8 @@ function sumCredits(credits) {
 
 
 
-/** The line that says what is waited for, how often and how long. */
+
+/** The line that says what is waited for, how often it is checked, and for how long. */
 function startText(inputs) {
     const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
     const several = videoIds.length > 1;
@@ -4899,42 +4910,38 @@ function startText(inputs) {
         return `Checking ${videos} once${several ? ' each' : ''}.`;
     const shortest = formatDuration(pollIntervalSeconds);
     const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
-    const interval = shortest === longest ? shortest : `${shortest} to ${longest}`;
-    const checking = several ? `checking each every ${interval}` : `checking every ${interval}`;
-    return `Waiting for ${videos}: ${checking}, for ${formatDuration(timeoutSeconds)} at most.`;
+    const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
+    const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
+    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}).`;
 }
 /**
- * The line for something that happened, if it has one. Where several videos are waited for, each has
- * a line only when it ends, so that the log can be read.
+ * The line for something that happened, if it has one. If several videos are waited for, each has a
+ * line only when it ends, so that the log stays readable.
  */
 function eventMessage(event, elapsedSeconds, inputs) {
     if (event.type === 'unknown-status') {
         return {
             level: 'warning',
-            text: `JoggAI reported a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
+            text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
         };
     }
-    const text = inputs.videoIds.length === 1 ? textOfOne(event, inputs) : textOfMany(event, inputs);
+    const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
     if (text === undefined)
         return undefined;
-    return { level: 'info', text: `After ${formatDuration(elapsedSeconds)}: ${text}` };
+    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
 }
-function textOfOne(event, { maxRetries }) {
+function textOfOne(event) {
     switch (event.type) {
         case 'status-changed':
-            return `${event.status}.`;
+            return event.word === undefined ? event.status : `${event.status} ("${event.word}")`;
         case 'retrying':
-            return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+            return joinSentences(event.error.message, retryText(event));
         case 'still-waiting':
-            return event.videos
-                .map((video) => !video.done && video.saving
-                ? 'still saving the video.'
-                : `still ${unfinishedText(video)}, ${pluralize(video.checks, 'check')} so far.`)
-                .join();
+            return event.videos.map(progressOfOne).join();
         case 'downloading':
-            return `${downloadText(event)}.`;
+            return downloadText(event);
         case 'retrying-download':
-            return `the download stopped: ${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+            return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
         case 'saved':
             return savedText(event);
         case 'ended':
@@ -4956,40 +4963,46 @@ function textOfMany(event, inputs) {
         case 'ended': {
             const video = explain(event.outcome, inputs);
             return video.result === 'completed'
-                ? `${video.id} completed: ${video.url ?? ''}`
+                ? `${video.id} completed: ${withoutQueries(video.url ?? '')}`
                 : joinSentences(problemText(video.id, video));
         }
     }
+}
+function retryText({ retry, maxRetries, delaySeconds, }) {
+    return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
+}
+function progressOfOne(video) {
+    if (!video.done && video.saving)
+        return 'still downloading the video';
+    return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
 }
 function downloadText({ bytes, totalBytes }) {
     if (totalBytes === undefined)
         return `${formatBytes(bytes)} downloaded`;
     const percent = Math.floor((100 * bytes) / totalBytes);
-    return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded, ${percent} %`;
+    return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
 }
 function savedText({ path, bytes, seconds }) {
     const rate = formatBytes(bytes / Math.max(seconds, 0.001));
-    return `saved as ${path}, ${formatBytes(bytes)} in ${formatDuration(seconds)} (${rate}/s).`;
+    return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
 }
 function totalsText(videos) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
     const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
-    const [error] = errors;
-    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`, error
-        ? `Retrying ${pluralize(errors.length, 'video')}; one of them failed with: ${error.message}`
-        : '');
+    const error = errors.at(-1);
+    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
 }
-/** How far a video is, in one of a few texts, whatever JoggAI may call it. */
-function stageText(progress) {
-    if (progress.done)
-        return progress.result;
-    if (progress.saving)
-        return 'completed and being saved';
-    if (progress.checks === 0)
+/** The stage of a video, reduced to a few known labels. */
+function stageText(video) {
+    if (video.done)
+        return video.result;
+    if (video.saving)
+        return 'downloading';
+    if (video.checks === 0)
         return 'not checked yet';
-    const status = progress.video?.status;
+    const status = video.video?.status;
     return status === undefined || isKnownStatus(status)
-        ? unfinishedText(progress)
+        ? progressText(video)
         : 'with an unknown status';
 }
 
@@ -4997,27 +5010,39 @@ function stageText(progress) {
 
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
+const NOT_FOUND = 10104;
 /**
- * The outputs about the videos that a step waited for. Where there are several, `video-url`, `title`,
- * `cover-url`, `created-at` and `video-path` have a line for each. Where there is none, the result is `error`.
+ * The outputs about the videos that a step waited for. For several videos, those about one video have
+ * a line for each. Without videos, the result is `error`.
  *
  * @param errorMessage what went wrong, on one line; '' if nothing did
  */
 function toOutputs(videos, errorMessage) {
     const { result, credits } = sumUp(videos);
     const entries = videos.map(describeVideo);
-    const lines = (read) => entries.map((entry) => read(entry) ?? '').join('\n');
+    const lines = (values) => {
+        const text = values.map((value) => value ?? '').join('\n');
+        // Line breaks alone would be a value, and true in an `if`.
+        return text.trim() === '' ? '' : text;
+    };
+    const field = (name) => lines(entries.map((entry) => entry[name]));
     return {
-        'video-url': lines((entry) => entry.video_url),
+        'video-url': lines(videos.map(({ url }) => url)),
         status: worstStatus(entries.map(({ status }) => status ?? '')),
         credits: String(credits ?? ''),
         result,
-        title: lines((entry) => entry.title),
-        'cover-url': lines((entry) => entry.cover_url),
-        'created-at': lines((entry) => entry.created_at),
+        title: field('title'),
+        'cover-url': field('cover_url'),
+        'subtitle-url': field('subtitle_url'),
+        'duration-seconds': field('duration_seconds'),
+        'created-at': field('created_at'),
         'error-code': commonCode(videos),
         'error-message': errorMessage,
-        'video-path': lines((entry) => entry.video_path),
+        'video-path': field('video_path'),
+        'unfinished-ids': videos
+            .filter(isUnfinished)
+            .map(({ id }) => id)
+            .join(','),
         videos: JSON.stringify(entries),
     };
 }
@@ -5027,16 +5052,21 @@ function tooLargeForJobs(outputs) {
         .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
         .map(([name]) => name);
 }
+/** Whether a later run can still bring the video, or its file. */
+function isUnfinished({ result, problem }) {
+    if (result === 'completed' || result === 'failed')
+        return false;
+    return problem.code !== NOT_FOUND;
+}
 /** One video, as it stands in `videos`. */
-function describeVideo(explained) {
-    const { id, type, result, video, problem, url, path } = explained;
+function describeVideo({ id, type, result, video, problem, url, path }) {
     return {
         id,
         type,
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: url ?? null,
+        video_url: url ?? video?.url ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -5073,32 +5103,33 @@ const LONGEST_RENDER_SECONDS = 2 * 86_400;
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
  *
- * @param now the time by the wall clock
+ * @param startedAt when the waits began, by the wall clock
  */
-function renderSummary(videos, now) {
+function renderSummary(videos, startedAt) {
     const [first, ...others] = videos;
-    const lines = first && others.length === 0 ? renderOne(first, now) : renderMany(videos);
+    const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
     // No blank lines between: after one, GitHub would read Markdown in what follows.
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
-function renderOne(explained, now) {
-    const { id, type, result, video, problem, url = '', path = '' } = explained;
+function renderOne(explained, startedAt) {
+    const { id, type, result, video, problem, path = '' } = explained;
+    const url = explained.url ?? video?.url ?? '';
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
-        `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
+        `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
         renderProblem(problem),
         renderCover(video?.coverUrl ?? '', url),
         ...renderFacts([
-            ["JoggAI's code", String(problem?.code ?? '')],
+            ['Error code', escapeHtml(String(problem?.code ?? ''))],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
             ['Video', summary_link(url, 'Open the video')],
             ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
             ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
-            ['JoggAI took', formatIfPositive(renderSeconds(explained, now))],
-            ['Waited', renderEffort([explained])],
-            ['Statuses', renderTimeline(explained.timeline)],
+            ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
+            ['Wait time', renderEffort([explained])],
+            ['Status history', renderTimeline(explained.timeline)],
         ]),
     ];
 }
@@ -5108,14 +5139,14 @@ function renderMany(videos) {
         `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
         ...renderFacts([
             ['Credits', String(credits ?? '')],
-            ['Waited', renderEffort(videos)],
+            ['Wait time', renderEffort(videos)],
         ]),
         ...renderTable(problemsFirst(videos)),
     ];
 }
 /** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
 function renderTable(videos) {
-    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Waited'];
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
     const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
     let size = 0;
     const rows = videos
@@ -5128,7 +5159,7 @@ function renderTable(videos) {
     });
     const missing = videos.length - rows.length;
     const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
-    const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
+    const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
     return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
 function renderRow(explained, linked) {
@@ -5144,10 +5175,13 @@ function renderRow(explained, linked) {
     return `<tr><td nowrap>${SIGNS[result]} ${result}</td>${data}</tr>`;
 }
 function renderDetail(explained, linked) {
-    if (explained.result !== 'completed')
-        return escapeHtml(reasonText(explained));
-    const title = escapeHtml(explained.video?.title ?? 'Open the video');
-    return linked ? summary_link(explained.url ?? '', title) : title;
+    const { video, url = video?.url ?? '' } = explained;
+    if (explained.result !== 'completed') {
+        const reason = escapeHtml(reasonText(explained));
+        return linked && url !== '' ? `${reason} ${summary_link(url, 'Open the video')}` : reason;
+    }
+    const title = escapeHtml(video?.title ?? 'Open the video');
+    return linked ? summary_link(url, title) : title;
 }
 /** A table of names and what is known; nothing for what is not. */
 function renderFacts(facts) {
@@ -5164,7 +5198,7 @@ function renderProblem(problem) {
     if (!problem)
         return '';
     const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
-    return `<p><strong>${escapeHtml(joinSentences(problem.reason))}</strong> ${help}</p>`;
+    return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
     if (!summary_isHttps(coverUrl))
@@ -5178,15 +5212,16 @@ function renderTimeline(timeline) {
         .join(' → ');
 }
 /**
- * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
- * unfinished, until now.
+ * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
+ * this wait saw the video unfinished, until it was found.
  */
-function renderSeconds({ result, video, timeline }, now) {
+function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
-    const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
-    if (result !== 'completed' || !doneAt || !video?.createdAt)
+    const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
+    const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : undefined);
+    if (result !== 'completed' || doneAt === undefined || !video?.createdAt)
         return undefined;
-    const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
+    const seconds = (doneAt - video.createdAt.getTime()) / 1000;
     return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 function formatIfPositive(seconds) {
@@ -5215,39 +5250,60 @@ function escapeHtml(text) {
 
 
 
+
+
 // An annotation is read at a glance, and the runner cuts it at 4,096 characters.
 const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
 const MAX_IDS = 3;
 const report_MAX_ID_LENGTH = 60;
 /**
- * The report on waits that have ended, one or more.
+ * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
  *
- * @param now the time by the wall clock
+ * @param startedAt when they began, by the wall clock
  */
-function reportOutcomes(outcomes, inputs, now) {
-    const videos = outcomes.map((outcome) => explain(outcome, inputs));
-    const [first, ...others] = videos;
-    const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
-    const outputs = toOutputs(videos, errorMessage);
+function reportOutcomes(outcomes, inputs, startedAt) {
+    try {
+        const videos = outcomes.map((outcome) => explain(outcome, inputs));
+        const [first, ...others] = videos;
+        const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
+        const outputs = toOutputs(videos, errorMessage);
+        return {
+            outputs,
+            warnings: sizeWarnings(outputs),
+            message: { level: endLevel(outcomes, inputs), text },
+            ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
+        };
+    }
+    catch (error) {
+        const reason = describeCause(error);
+        const problem = { reason, help: '', group: reason };
+        const type = inputs.videoType;
+        const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
+        return { ...reportBug(reason), outputs: { ...toOutputs(videos, reason), result: 'error' } };
+    }
+}
+/** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
+function reportError(error) {
+    if (error instanceof StepError) {
+        const text = joinSentences(capitalize(error.message), error.help);
+        return {
+            outputs: toOutputs([], error.message),
+            warnings: [],
+            message: { level: 'error', text },
+        };
+    }
+    if (!(error instanceof InputError))
+        return reportBug(describeCause(error));
     return {
-        outputs,
-        warnings: sizeWarnings(outputs),
-        message: { level: endLevel(outcomes, inputs), text },
-        ...(inputs.summary && { summary: renderSummary(videos, now) }),
+        outputs: toOutputs([], joinSentences('Invalid inputs', ...error.problems)),
+        warnings: [],
+        message: { level: 'error', text: error.message },
     };
 }
-/** The report on a step that never came to wait: its inputs were refused, or the action has a bug. */
-function reportError(error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const text = error instanceof InputError
-        ? reason
-        : `Unexpected error: ${reason}. This is a bug in the action; please report it as an issue of the action's repository, with the log of a run that has debug logging on.`;
-    return {
-        outputs: toOutputs([], reason),
-        warnings: [],
-        message: { level: 'error', text },
-    };
+function reportBug(reason) {
+    const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
+    return { outputs: toOutputs([], reason), warnings: [], message: { level: 'error', text } };
 }
 function endLevel(outcomes, { failOnTimeout }) {
     const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
@@ -5258,8 +5314,11 @@ function endLevel(outcomes, { failOnTimeout }) {
 }
 function concludeOne(video) {
     if (video.result === 'completed') {
-        const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url ?? ''}`;
-        return { text, errorMessage: '' };
+        const url = withoutQueries(video.url ?? '');
+        return {
+            text: `Video ${video.id} completed in ${effortText([video])}: ${url}`,
+            errorMessage: '',
+        };
     }
     const { reason, help } = video.problem;
     return {
@@ -5271,11 +5330,11 @@ function concludeMany(videos, { summary }) {
     const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
     if (unsuccessful.length === 0) {
         return {
-            text: `All ${videos.length} videos are completed ${effortText(videos)}.`,
+            text: `All ${videos.length} videos completed in ${effortText(videos)}.`,
             errorMessage: '',
         };
     }
-    const head = `${unsuccessful.length} of ${videos.length} videos did not succeed: ${sumUp(unsuccessful).results}.`;
+    const head = `${unsuccessful.length} of ${videos.length} videos were not completed: ${sumUp(unsuccessful).results}.`;
     const groups = groupByProblem(unsuccessful);
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;
@@ -5287,7 +5346,9 @@ function concludeMany(videos, { summary }) {
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
     const lines = [
-        complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
+        complete
+            ? head
+            : `${head} See ${summary ? 'the job summary' : 'the output videos'} for the full list.`,
         ...shown.map(({ text, help }, i) => 
         // The same help is given once.
         joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
@@ -5316,13 +5377,391 @@ function sizeWarnings(outputs) {
     if (names.length === 0)
         return [];
     return [
-        `GitHub lets a job pass on at most 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is larger. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
+        `This step's output ${names.join(', ')} is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.`,
     ];
 }
 function effortText(videos) {
     const { elapsedSeconds, checks, credits } = sumUp(videos);
-    const effort = `after ${formatDuration(elapsedSeconds)} and ${pluralize(checks, 'check')}`;
-    return credits === undefined ? effort : `${effort}, for ${pluralize(credits, 'credit')}`;
+    const efforts = [pluralize(checks, 'check')];
+    if (credits !== undefined)
+        efforts.push(pluralize(credits, 'credit'));
+    return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
+}
+
+;// CONCATENATED MODULE: ./src/wait/save-video.ts
+
+/**
+ * Saves a completed video.
+ *
+ * @param options its signal's reason is the `Ending` when it aborts
+ * @returns how the wait for the video and its file ended
+ * @throws whatever `save` throws that is not a `StepError`
+ */
+async function saveVideo(outcome, save, options) {
+    const { signal } = options;
+    const completed = { ...outcome };
+    try {
+        const path = await save(outcome.id, outcome.url ?? '', {
+            ...options,
+            renewUrl: async () => {
+                const url = await options.renewUrl();
+                if (url !== undefined)
+                    completed.url = url;
+                return url;
+            },
+        });
+        return { ...completed, path };
+    }
+    catch (error) {
+        if (signal.aborted)
+            return { ...completed, ...signal.reason };
+        if (error instanceof StepError)
+            return { ...completed, result: 'error', error };
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
+
+
+
+
+
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
+const MAX_TIMELINE = 20;
+/**
+ * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
+ * The first check is due at once and the last at the deadline; a check begun by then may finish.
+ *
+ * @throws whatever `check` throws that is not a `StepError`
+ */
+async function waitForVideo(id, options, environment) {
+    return new VideoWait(id, options, environment).run();
+}
+class VideoWait {
+    #options;
+    #environment;
+    #known;
+    #timeline = [];
+    #deadline;
+    #errorsInARow = 0;
+    /** Those among the last ones that may be retried only so often. */
+    #limitedErrorsInARow = 0;
+    #lastError;
+    constructor(id, options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        this.#known = { id, video: undefined, checks: 0 };
+        this.#deadline = options.start + options.limits.timeoutSeconds;
+    }
+    async run() {
+        const { signal, start } = this.#options;
+        const ending = await this.#untilEnding().catch((error) => {
+            if (signal.aborted)
+                return signal.reason;
+            throw error;
+        });
+        const elapsedSeconds = this.#environment.clock() - start;
+        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
+    }
+    async #untilEnding() {
+        const { start, limits, onEvent } = this.#options;
+        // Without any time, the only check is made however long it takes until its turn.
+        const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
+        let checked = await this.#check({ due: start, notBefore: start, until });
+        while (!checked.done) {
+            const { turn, error } = checked;
+            const now = this.#environment.clock();
+            if (error) {
+                const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+                onEvent({
+                    type: 'retrying',
+                    error,
+                    retry: this.#errorsInARow,
+                    maxRetries: this.#options.retriesAllowed(),
+                    delaySeconds,
+                });
+            }
+            checked = await this.#check(turn);
+        }
+        return checked.ending;
+    }
+    async #check(turn) {
+        try {
+            const turned = await this.#options.check(turn);
+            if (!turned.granted)
+                return this.#refused(turned.pausedBy);
+            this.#known.checks += 1;
+            return this.#accept(turned.value, turned.askedAt);
+        }
+        catch (error) {
+            if (!(error instanceof StepError))
+                throw error;
+            this.#known.checks += 1;
+            return this.#fail(error);
+        }
+    }
+    #refused(pausedBy) {
+        if (!pausedBy)
+            return this.#timeOut(this.#lastError);
+        return ends({
+            result: 'timed-out',
+            error: pausedBy,
+            retryAfterSeconds: pausedBy.retryAfterSeconds,
+            elsewhere: pausedBy !== this.#lastError,
+        });
+    }
+    #accept(response, askedAt) {
+        const before = this.#known.video?.status;
+        const video = mergeVideos(this.#known.video, response);
+        this.#known.video = video;
+        if (video.status === undefined)
+            return this.#fail(missingStatusError(response));
+        if (video.status !== before)
+            this.#changeStatus(video.status, response.statusWord);
+        if (video.status === 'failed')
+            return ends({ result: 'failed' });
+        if (video.status === 'completed') {
+            if (response.url === undefined) {
+                return this.#fail(missingUrlError(response.urlProblem, response));
+            }
+            this.#known.url = response.url;
+            return ends({ result: 'completed' });
+        }
+        this.#errorsInARow = 0;
+        this.#limitedErrorsInARow = 0;
+        this.#lastError = undefined;
+        const { start, limits } = this.#options;
+        const due = askedAt + pollDelay(askedAt - start, limits, this.#environment.random);
+        return this.#goOn(due, response.retryAfterSeconds);
+    }
+    #changeStatus(status, word) {
+        const { onEvent, start } = this.#options;
+        if (this.#timeline.length === MAX_TIMELINE)
+            this.#timeline.splice(1, 1);
+        this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
+        onEvent({ type: 'status-changed', status, word });
+        if (!isKnownStatus(status))
+            onEvent({ type: 'unknown-status', status });
+    }
+    #fail(error) {
+        const { retriesAllowed } = this.#options;
+        const isSpent = this.#errorsInARow >= retriesAllowed() ||
+            (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+        if (!error.transient || isSpent) {
+            return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
+        }
+        this.#errorsInARow += 1;
+        this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
+        this.#lastError = error;
+        const { clock, random } = this.#environment;
+        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
+        return this.#goOn(clock() + delay, error.retryAfterSeconds, error);
+    }
+    /** After a check that is not the last, unless it turns out to be. */
+    #goOn(due, retryAfterSeconds = 0, error) {
+        const { timeoutSeconds } = this.#options.limits;
+        const progress = { ...this.#known, done: false, error, saving: false };
+        this.#options.onEvent({ type: 'checked', progress });
+        const now = this.#environment.clock();
+        const notBefore = now + retryAfterSeconds;
+        const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
+        if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
+            return ends({ result: 'timed-out', error, retryAfterSeconds });
+        }
+        if (now >= this.#deadline)
+            return this.#timeOut(error);
+        const turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
+        return { done: false, turn, error };
+    }
+    /** At the deadline, an error that more retries would have made final is final. */
+    #timeOut(error) {
+        return ends(error?.maxRetries === undefined
+            ? { result: 'timed-out', error }
+            : { result: 'error', error: afterRetries(error, this.#errorsInARow - 1) });
+    }
+}
+function ends(ending) {
+    return { done: true, ending };
+}
+
+;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
+
+
+
+
+// A check takes 15 s at most, so the log is never silent for more than a minute.
+const MAX_SILENCE_SECONDS = 45;
+// About two minutes: a host that has never reported on a video may not be JoggAI's.
+const MAX_RETRIES_AT_FIRST = 8;
+// A download waits no longer for its turn to get a new URL.
+const MAX_RENEWAL_WAIT_SECONDS = 120;
+/**
+ * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
+ * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
+ *
+ * @returns the outcomes in the order of `ids`
+ * @throws whatever `getVideo` and `save` throw that is not a `StepError`
+ */
+async function waitForVideos(ids, options, environment) {
+    return new VideosWait(ids, options, environment).run();
+}
+class VideosWait {
+    #ids;
+    #options;
+    #environment;
+    #start;
+    #endOfAll = new AbortController();
+    /** Aborts when all waits end, for whatever reason. */
+    #signal;
+    #limiter;
+    #videos;
+    #lastSignOfLife;
+    /** Whether any video has been reported on. */
+    #hasReport = false;
+    #warned = false;
+    constructor(ids, options, environment) {
+        this.#ids = ids;
+        this.#options = options;
+        this.#environment = environment;
+        this.#start = environment.clock();
+        this.#lastSignOfLife = this.#start;
+        this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+        const deadline = this.#start + options.limits.timeoutSeconds;
+        const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
+        this.#videos = ids.map((id) => ({
+            done: false,
+            id,
+            video: undefined,
+            checks: 0,
+            error: undefined,
+            saving: false,
+        }));
+    }
+    async run() {
+        const done = new AbortController();
+        try {
+            const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+            return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
+        }
+        finally {
+            done.abort();
+        }
+    }
+    async #waitAndSave(id, index) {
+        const { save } = this.#options;
+        const outcome = await this.#waitFor(id, index);
+        this.#videos[index] = outcome;
+        const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
+        if (endedByItself)
+            this.#emit({ type: 'ended', outcome });
+        const ending = this.#endingOfAll(outcome);
+        if (ending)
+            this.#endOfAll.abort(ending);
+        if (outcome.result !== 'completed' || !save)
+            return outcome;
+        this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+        const saved = await this.#save(outcome, save);
+        this.#videos[index] = saved;
+        if (saved.result === 'error')
+            this.#emit({ type: 'ended', outcome: saved });
+        return saved;
+    }
+    #waitFor(id, index) {
+        const { getVideo, limits } = this.#options;
+        return waitForVideo(id, {
+            check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
+            limits,
+            retriesAllowed: () => Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
+            start: this.#start,
+            onEvent: (event) => {
+                if (event.type === 'checked')
+                    this.#videos[index] = event.progress;
+                else
+                    this.#emitOnce(event);
+            },
+            signal: this.#signal,
+        }, this.#environment);
+    }
+    #save(outcome, save) {
+        const { id } = outcome;
+        return saveVideo(outcome, save, {
+            onEvent: (event) => {
+                this.#emit({ ...event, id });
+            },
+            renewUrl: () => this.#renewUrl(id),
+            signal: this.#options.signal,
+        });
+    }
+    /**
+     * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+     *
+     * @returns `undefined` if there is none, or if all waits have ended
+     */
+    async #renewUrl(id) {
+        const now = this.#environment.clock();
+        const until = now + MAX_RENEWAL_WAIT_SECONDS;
+        const turn = { due: now, notBefore: now, until, urgent: true };
+        try {
+            const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
+            if (turned.granted)
+                return turned.value.url;
+            if (turned.pausedBy)
+                throw turned.pausedBy;
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof StepError || !this.#signal.aborted)
+                throw error;
+            return undefined;
+        }
+    }
+    /** How all waits end when one ended for a reason that holds for all. */
+    #endingOfAll(outcome) {
+        if (outcome.result !== 'error' && outcome.result !== 'timed-out')
+            return undefined;
+        const { error } = outcome;
+        const isShared = error?.scope === 'step' || (error?.scope === 'step-at-first' && !this.#hasReport);
+        if (!error || !isShared)
+            return undefined;
+        if (!error.transient)
+            return { result: 'error', error };
+        const { retryAfterSeconds } = error;
+        // Without any time there is none to pause in.
+        const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
+        return cannotWait
+            ? { result: 'timed-out', error, retryAfterSeconds, elsewhere: true }
+            : undefined;
+    }
+    #emitOnce(event) {
+        if (event.type === 'status-changed')
+            this.#hasReport = true;
+        if (event.type === 'unknown-status') {
+            if (this.#warned)
+                return;
+            this.#warned = true;
+        }
+        this.#emit(event);
+    }
+    #emit(event) {
+        const now = this.#environment.clock();
+        // What happens to one of several videos says nothing about the others.
+        if (this.#ids.length === 1 || event.type === 'still-waiting')
+            this.#lastSignOfLife = now;
+        this.#options.onEvent(event, now - this.#start);
+    }
+    async #heartbeat(until) {
+        const { clock, sleep } = this.#environment;
+        for (;;) {
+            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
+            const now = clock();
+            if (now < due)
+                await sleep(due - now, until);
+            else
+                this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -5337,13 +5776,20 @@ function effortText(videos) {
 
 
 
+
+
+
+
+// Only a runner understands the commands that mask a secret and show a line for debugging.
+const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
+const MIN_NODE_VERSION = 20;
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
     const cancelled = cancelOnSignals();
     // A closed stdout must not prevent the outputs from being written.
     process.stdout.on('error', () => undefined);
     const apiKey = getInput('api-key');
-    if (apiKey !== '')
+    if (apiKey !== '' && isOnRunner)
         core_setSecret(apiKey);
     await publish(await waitAndReport(cancelled).catch(reportError));
 }
@@ -5358,11 +5804,20 @@ function cancelOnSignals() {
     return cancellation.signal;
 }
 async function waitAndReport(signal) {
+    requireNode();
     const inputs = readInputs(getInput);
     const { videoIds, videoType } = inputs;
-    const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core_debug });
+    const jogg = new JoggClient({
+        ...inputs,
+        keepAlive: videoIds.length > 1,
+        debug: (line) => {
+            if (isOnRunner || isDebug())
+                core_debug(line);
+        },
+    });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
     print({ level: 'info', text: startText(inputs) });
+    const startedAt = new Date();
     const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
         save: downloader?.save,
@@ -5374,13 +5829,23 @@ async function waitAndReport(signal) {
         },
         signal,
     }, systemEnvironment);
-    return reportOutcomes(outcomes, inputs, new Date());
+    return reportOutcomes(outcomes, inputs, startedAt);
+}
+/** @throws {StepError} if Node is too old for the action */
+function requireNode() {
+    const [major] = process.versions.node.split('.');
+    if (Number(major) >= MIN_NODE_VERSION)
+        return;
+    throw new StepError(`this is Node ${process.versions.node}`, {
+        transient: false,
+        help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
+    });
 }
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-    const allowLoopback = isLoopback(new URL(inputs.baseUrl).hostname);
+    const allowLoopback = isLoopback(new URL(inputs.baseUrl));
     const options = { ids, directory, workspace, maxRetries, allowLoopback };
     const downloader = createDownloader(options, systemEnvironment);
     await downloader.prepare().catch((error) => {
@@ -5394,26 +5859,56 @@ async function prepareDownloads(inputs) {
 async function publish({ outputs, summary, warnings, message }) {
     let end = message;
     try {
-        for (const [name, value] of Object.entries(outputs))
-            setOutput(name, value);
+        setOutputs({ ...outputs, 'videos-file': await writeVideosFile(outputs.videos) });
     }
     catch (error) {
-        end = {
-            level: 'error',
-            text: `The outputs could not be written (${String(error)}). ${end.text}`,
-        };
+        const text = joinSentences(`The outputs could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_OUTPUT names; outside a runner, create it', end.text);
+        end = { level: 'error', text };
     }
-    try {
-        if (summary !== undefined)
-            await summary_summary.addRaw(summary).write();
-    }
-    catch (error) {
-        // Nothing depends on the summary, so the step stays as good as it is without it.
-        print({ level: 'warning', text: `The job summary could not be written: ${String(error)}` });
-    }
+    if (summary !== undefined)
+        await writeSummary(summary);
     for (const text of warnings)
         print({ level: 'warning', text });
     print(end);
+}
+/** @throws whatever writing the file brings */
+function setOutputs(outputs) {
+    if (process.env['GITHUB_OUTPUT'] === undefined) {
+        // @actions/core would print them, with all that is in their URLs.
+        print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
+        return;
+    }
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+}
+/** @returns the path of a file with the output `videos`, for which a variable can be too small */
+async function writeVideosFile(videos) {
+    const folder = process.env['RUNNER_TEMP'] ?? (0,external_node_os_namespaceObject.tmpdir)();
+    const path = (0,external_node_path_namespaceObject.join)(folder, `jogg-videos-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
+    try {
+        await (0,promises_namespaceObject.writeFile)(path, videos);
+        return path;
+    }
+    catch (error) {
+        const text = `The file for the output videos-file could not be written: ${describeCause(error)}`;
+        print({ level: 'warning', text: joinSentences(text, 'The output videos has the same') });
+        return '';
+    }
+}
+async function writeSummary(html) {
+    if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
+        const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
+        print({ level: 'info', text });
+        return;
+    }
+    try {
+        await summary.addRaw(html).write();
+    }
+    catch (error) {
+        // Nothing depends on the summary, so the result of the step stays as it is.
+        const text = `The job summary could not be written: ${describeCause(error)}`;
+        print({ level: 'warning', text });
+    }
 }
 function print({ level, text }) {
     switch (level) {
@@ -5464,6 +5959,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 30:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 

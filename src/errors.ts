@@ -1,15 +1,26 @@
+/** What an error concerns, and so what a final one ends and a transient one holds up. */
+export type ErrorScope =
+  /** One video. */
+  | 'video'
+  /** Every request of the step: the account, or the way to the host. */
+  | 'step'
+  /** The same, as long as no video has been reported on: later, it can be about one video. */
+  | 'step-at-first';
+
 /** What is known about an error besides its message. */
 export interface StepErrorDetails {
   /** Whether retrying may fix it. */
   transient: boolean;
   /** What the user can do about it, in whole sentences. */
   help: string;
+  /** `video` if not given. */
+  scope?: ErrorScope;
+  /** After how many retries a transient error of this sort is final, if it is. */
+  maxRetries?: number;
   /** JoggAI's error code. */
-  code?: number | undefined;
+  code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
   retryAfterSeconds?: number | undefined;
-  /** Whether it concerns the account or its key, and therefore every video. */
-  accountWide?: boolean;
   cause?: unknown;
 }
 
@@ -17,20 +28,31 @@ export interface StepErrorDetails {
 export class StepError extends Error {
   readonly transient: boolean;
   readonly help: string;
-  readonly code: number | undefined;
+  readonly scope: ErrorScope;
+  readonly maxRetries: number | undefined;
+  readonly code: number | string | undefined;
   /** Can be set later, if only the head of a response arrived. */
   retryAfterSeconds: number | undefined;
-  readonly accountWide: boolean;
 
   constructor(message: string, details: StepErrorDetails) {
     super(message, { cause: details.cause });
     this.name = 'StepError';
     this.transient = details.transient;
     this.help = details.help;
+    this.scope = details.scope ?? 'video';
+    this.maxRetries = details.maxRetries;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
-    this.accountWide = details.accountWide ?? false;
   }
+}
+
+/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+export function afterRetries(error: StepError, retries: number): StepError {
+  if (retries === 0) return error;
+  const { transient, help, code, scope } = error;
+  const details = { transient, help, code, scope, cause: error };
+  const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+  return new StepError(message, details);
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
@@ -47,18 +69,4 @@ export function describeCause(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
   return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
-}
-
-/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
-export function afterRetries(error: StepError, retries: number): StepError {
-  if (retries === 0) return error;
-  const { transient, help, code, retryAfterSeconds, accountWide } = error;
-  return new StepError(`${retries + 1} errors in a row, the last: ${error.message}`, {
-    transient,
-    help,
-    code,
-    retryAfterSeconds,
-    accountWide,
-    cause: error,
-  });
 }

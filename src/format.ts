@@ -1,3 +1,5 @@
+const MAX_QUOTED_LENGTH = 100;
+
 /** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
@@ -19,9 +21,14 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** `1 check`, `2 checks`. */
+/** A number with separators: `4,179`. */
+export function formatNumber(n: number): string {
+  return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+
+/** `1 check`, `2,000 checks`. */
 export function pluralize(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+  return `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
@@ -32,7 +39,23 @@ export function joinSentences(...parts: string[]): string {
     .join(' ');
 }
 
+/** A clause as the beginning of a sentence. */
+export function capitalize(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
 /** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
 export function truncate(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+
+/** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
+export function quote(text: string): string {
+  const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+  const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+  return quoted.replace(unseen, (character) =>
+    Array.from({ length: character.length }, (_, i) => {
+      return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
 }

@@ -1,6 +1,14 @@
+import { quote } from './format.ts';
 import { REDACTED } from './http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
-import { isSecure } from './http/request.ts';
+import {
+  atLeast,
+  parseBaseUrl,
+  parseBoolean,
+  parseDecimal,
+  parseIds,
+  parseWhole,
+} from './input-parsers.ts';
 import type { WaitLimits } from './wait/wait-for-video.ts';
 
 /** The action's inputs, validated. */
@@ -23,7 +31,7 @@ export const INPUT_DEFAULTS = {
   'timeout-seconds': '1800',
   'poll-interval-seconds': '5',
   'max-poll-interval-seconds': '60',
-  'max-retries': '8',
+  'max-retries': '24',
   'fail-on-timeout': 'true',
   'download-dir': '',
   summary: 'true',
@@ -32,18 +40,24 @@ export const INPUT_DEFAULTS = {
 
 type RequiredInput = 'video-id' | 'api-key';
 type OptionalInput = keyof typeof INPUT_DEFAULTS;
+/** Removes the key from a text. */
+type Redact = (text: string) => string;
 
-/** Inputs that are not usable. The message has a line for each and says what would be right. */
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
 export class InputError extends Error {
+  /** A sentence or two for each. */
+  readonly problems: readonly string[];
+
   constructor(problems: string[]) {
-    super(['These inputs are invalid:', ...problems.map((p) => `- ${p}`)].join('\n'));
+    super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
     this.name = 'InputError';
+    this.problems = problems;
   }
 }
 
 const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES) as VideoType[];
 const MAX_ID_LENGTH = 512;
-// The key is taken out of whatever a server says; a shorter one would take words with it.
+// The key is redacted from responses; a shorter one could match ordinary words.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
@@ -60,6 +74,7 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
 export function readInputs(getInput: (name: RequiredInput | OptionalInput) => string): Inputs {
   const problems: string[] = [];
   const apiKey = getInput('api-key');
+  const redact: Redact = (text) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
 
   function parse<T>(
     name: OptionalInput,
@@ -69,16 +84,18 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
     const text = getInput(name) || INPUT_DEFAULTS[name];
     const value = parser(text);
     if (value === undefined)
-      problems.push(`${name} is ${quote(text, apiKey)}, but must be ${expected}`);
+      problems.push(
+        `${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`,
+      );
     // Not used when it is undefined: there is a problem then, and nothing is returned.
     return value as T;
   }
 
   const videoIds = parseIds(getInput('video-id'));
-  problems.push(...videoIdProblems(videoIds, apiKey), ...apiKeyProblems(apiKey));
+  problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
   for (const name of ['video-id', 'download-dir', 'base-url'] as const) {
     if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-      problems.push(`${name} contains the API key, which does not belong there`);
+      problems.push(`${name} contains the API key. Remove it from there.`);
     }
   }
   const inputs: Inputs = {
@@ -87,18 +104,22 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
     videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) =>
       VIDEO_TYPE_NAMES.find((name) => name === text),
     ),
-    timeoutSeconds: parse('timeout-seconds', 'a number of seconds, 0 or more', parseDecimal),
+    timeoutSeconds: parse(
+      'timeout-seconds',
+      'a plain number of seconds, such as 1800 or 2.5',
+      parseDecimal,
+    ),
     pollIntervalSeconds: parse(
       'poll-interval-seconds',
-      `a number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more`,
+      `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`,
       (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parseDecimal(text)),
     ),
     maxPollIntervalSeconds: parse(
       'max-poll-interval-seconds',
-      'a number of seconds, 0 or more',
+      'a plain number of seconds, such as 60',
       parseDecimal,
     ),
-    maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
+    maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
     downloadDir: parse('download-dir', DIRECTORY, (text) =>
       UNUSABLE_PATH.test(text) ? undefined : text,
@@ -106,7 +127,7 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: parse(
       'base-url',
-      'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]',
+      'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]',
       parseBaseUrl,
     ),
   };
@@ -114,28 +135,31 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
   return inputs;
 }
 
-function parseIds(text: string): string[] {
-  const ids = text.split(/[,\n]/).map((id) => id.trim());
-  return [...new Set(ids)].filter((id) => id !== '');
-}
-
-function videoIdProblems(ids: string[], apiKey: string): string[] {
-  if (ids.length === 0)
+function videoIdProblems(ids: string[], redact: Redact): string[] {
+  if (ids.length === 0) {
     return [
-      'video-id is missing: give the ID of a video, such as pv_123456; if it comes from another step or job, check that its output is set',
+      'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
     ];
+  }
+  // What an expression or a script makes of a value that is not set.
+  const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+  if (unset.length > 0) {
+    return [
+      `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+    ];
+  }
   const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
   if (long.length > 0) {
     return [
-      `video-id is ${quoteFirst(long, apiKey)}, longer than ${MAX_ID_LENGTH} characters, which no video's ID is`,
+      `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
     ];
   }
-  // What base64 and URLs leave alone. Dot segments would lead to another endpoint, also in a
+  // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
   // gateway that decodes %2F.
   const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
   if (bad.length > 0) {
     return [
-      `video-id is ${quoteFirst(bad, apiKey)}, but must be the ID of a video, such as pv_123456: letters, digits and - _ . ~ + / =; several are one per line or separated by commas`,
+      `video-id ${quoteFirst(bad, redact)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
     ];
   }
   return [];
@@ -144,57 +168,23 @@ function videoIdProblems(ids: string[], apiKey: string): string[] {
 function apiKeyProblems(key: string): string[] {
   if (key === '') {
     return [
-      'api-key is missing: set it to ${{ secrets.JOGG_API_KEY }}, and check that this secret exists and that the workflow may read it (one started by a fork may not)',
+      "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
     ];
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
     return [
-      'api-key has spaces, line breaks or other characters in it that no key has: check that the secret holds the key alone',
+      'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
     ];
   }
   if (key.length < MIN_KEY_LENGTH) {
-    return [
-      `api-key has fewer than ${MIN_KEY_LENGTH} characters, which no key has: check the secret`,
-    ];
+    return [`api-key is too short (fewer than ${MIN_KEY_LENGTH} characters). Check the secret.`];
   }
   return [];
 }
 
-function parseDecimal(text: string): number | undefined {
-  const value = Number(text);
-  return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-
-function atLeast(minimum: number, value: number | undefined): number | undefined {
-  return value !== undefined && value >= minimum ? value : undefined;
-}
-
-function parseWhole(text: string): number | undefined {
-  const value = parseDecimal(text);
-  return Number.isInteger(value) ? value : undefined;
-}
-
-// The words that YAML 1.2 and @actions/core take.
-function parseBoolean(text: string): boolean | undefined {
-  if (['true', 'True', 'TRUE'].includes(text)) return true;
-  if (['false', 'False', 'FALSE'].includes(text)) return false;
-  return undefined;
-}
-
-function parseBaseUrl(text: string): string | undefined {
-  const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? URL.parse(text) : null;
-  if (!url) return undefined;
-  return isSecure(url) ? url.href.replace(/\/+$/, '') : undefined;
-}
-
 /** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts: string[], apiKey: string): string {
-  const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(text, apiKey));
+function quoteFirst(texts: string[], redact: Redact): string {
+  const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
   const more = texts.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-function quote(text: string, apiKey: string): string {
-  const shown = apiKey === '' ? text : text.replaceAll(apiKey, REDACTED);
-  return JSON.stringify(shown.length > 100 ? `${shown.slice(0, 100)}…` : shown);
 }

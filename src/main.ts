@@ -1,15 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as core from '@actions/core';
-import { waitForVideos } from './wait/wait-for-videos.ts';
-import { createDownloader, type Downloader } from './download/downloader.ts';
 import { systemEnvironment } from './clock.ts';
-import { StepError } from './errors.ts';
+import { createDownloader, type Downloader } from './download/downloader.ts';
+import { describeCause, StepError } from './errors.ts';
+import { joinSentences } from './format.ts';
+import { isLoopback } from './http/url.ts';
 import { InputError, readInputs, type Inputs } from './inputs.ts';
-import { isLoopback } from './http/request.ts';
-import { createJogg } from './jogg/client.ts';
+import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';
-import { joinSentences } from './format.ts';
 import type { Ending } from './wait/outcome.ts';
+import { waitForVideos } from './wait/wait-for-videos.ts';
+
+// Only a runner understands the commands that mask a secret and show a line for debugging.
+const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
+
+const MIN_NODE_VERSION = 20;
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 export async function run(): Promise<void> {
@@ -17,7 +26,7 @@ export async function run(): Promise<void> {
   // A closed stdout must not prevent the outputs from being written.
   process.stdout.on('error', () => undefined);
   const apiKey = core.getInput('api-key');
-  if (apiKey !== '') core.setSecret(apiKey);
+  if (apiKey !== '' && isOnRunner) core.setSecret(apiKey);
   await publish(await waitAndReport(cancelled).catch(reportError));
 }
 
@@ -33,11 +42,19 @@ function cancelOnSignals(): AbortSignal {
 }
 
 async function waitAndReport(signal: AbortSignal): Promise<Report> {
+  requireNode();
   const inputs = readInputs(core.getInput);
   const { videoIds, videoType } = inputs;
-  const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core.debug });
+  const jogg = new JoggClient({
+    ...inputs,
+    keepAlive: videoIds.length > 1,
+    debug: (line) => {
+      if (isOnRunner || core.isDebug()) core.debug(line);
+    },
+  });
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
   print({ level: 'info', text: startText(inputs) });
+  const startedAt = new Date();
   const outcomes = await waitForVideos(
     videoIds,
     {
@@ -52,14 +69,24 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
     },
     systemEnvironment,
   );
-  return reportOutcomes(outcomes, inputs, new Date());
+  return reportOutcomes(outcomes, inputs, startedAt);
+}
+
+/** @throws {StepError} if Node is too old for the action */
+function requireNode(): void {
+  const [major] = process.versions.node.split('.');
+  if (Number(major) >= MIN_NODE_VERSION) return;
+  throw new StepError(`this is Node ${process.versions.node}`, {
+    transient: false,
+    help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
+  });
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-  const allowLoopback = isLoopback(new URL(inputs.baseUrl).hostname);
+  const allowLoopback = isLoopback(new URL(inputs.baseUrl));
   const options = { ids, directory, workspace, maxRetries, allowLoopback };
   const downloader = createDownloader(options, systemEnvironment);
   await downloader.prepare().catch((error: unknown) => {
@@ -74,21 +101,57 @@ async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
 async function publish({ outputs, summary, warnings, message }: Report): Promise<void> {
   let end = message;
   try {
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    setOutputs({ ...outputs, 'videos-file': await writeVideosFile(outputs.videos) });
   } catch (error) {
-    end = {
-      level: 'error',
-      text: `The outputs could not be written (${String(error)}). ${end.text}`,
-    };
+    const text = joinSentences(
+      `The outputs could not be written: ${describeCause(error)}`,
+      'The runner creates the file that GITHUB_OUTPUT names; outside a runner, create it',
+      end.text,
+    );
+    end = { level: 'error', text };
   }
-  try {
-    if (summary !== undefined) await core.summary.addRaw(summary).write();
-  } catch (error) {
-    // Nothing depends on the summary, so the step stays as good as it is without it.
-    print({ level: 'warning', text: `The job summary could not be written: ${String(error)}` });
-  }
+  if (summary !== undefined) await writeSummary(summary);
   for (const text of warnings) print({ level: 'warning', text });
   print(end);
+}
+
+/** @throws whatever writing the file brings */
+function setOutputs(outputs: Record<string, string>): void {
+  if (process.env['GITHUB_OUTPUT'] === undefined) {
+    // @actions/core would print them, with all that is in their URLs.
+    print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
+    return;
+  }
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
+
+/** @returns the path of a file with the output `videos`, for which a variable can be too small */
+async function writeVideosFile(videos: string): Promise<string> {
+  const folder = process.env['RUNNER_TEMP'] ?? tmpdir();
+  const path = join(folder, `jogg-videos-${randomUUID()}.json`);
+  try {
+    await writeFile(path, videos);
+    return path;
+  } catch (error) {
+    const text = `The file for the output videos-file could not be written: ${describeCause(error)}`;
+    print({ level: 'warning', text: joinSentences(text, 'The output videos has the same') });
+    return '';
+  }
+}
+
+async function writeSummary(html: string): Promise<void> {
+  if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
+    const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
+    print({ level: 'info', text });
+    return;
+  }
+  try {
+    await core.summary.addRaw(html).write();
+  } catch (error) {
+    // Nothing depends on the summary, so the result of the step stays as it is.
+    const text = `The job summary could not be written: ${describeCause(error)}`;
+    print({ level: 'warning', text });
+  }
 }
 
 function print({ level, text }: Message): void {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { describeCause, errorCode, StepError } from '../errors.ts';
+import { afterRetries, describeCause, errorCode, StepError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
 import { describeStatus, isTransientStatus } from '../http/network-errors.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
@@ -23,7 +23,7 @@ export function statusError(
 ): StepError {
   const head = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
   const message = `${host} returned ${describeStatus(status)}`;
-  const retryAfter = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+  const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
   if (retryAfter > MAX_RETRY_AFTER_SECONDS) {
     return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
       transient: false,
@@ -91,17 +91,13 @@ export function loopbackError({ protocol, host }: URL): StepError {
 /** The error that ends a download. */
 export function finalError(error: StepError, retries: number): StepError {
   const { message, help, transient } = error;
-  return new StepError(
-    retries === 0
-      ? message
-      : `gave up after ${retries + 1} consecutive errors; last error: ${message}`,
-    {
-      // A URL that was just refused is of no use.
-      help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
-      transient,
-      cause: error,
-    },
-  );
+  const details = {
+    // A URL that was just refused is of no use.
+    help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
+    transient,
+    cause: error,
+  };
+  return afterRetries(new StepError(message, details), retries);
 }
 
 /** @throws {StepError} if the work on a file fails */

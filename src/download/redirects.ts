@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
-import { isLoopback, isSecure, withTimeout, type Get } from '../http/request.ts';
+import { withTimeout, type Get } from '../http/request.ts';
+import { isLoopback, isSecure, parseUrl } from '../http/url.ts';
 import { insecureError, loopbackError, tooManyRedirectsError, transferError } from './errors.ts';
 
 /** The response at the end of the redirects, and the host that sent it. */
@@ -56,7 +57,7 @@ export async function follow(
  * that resolves to one is no danger: nothing there has a certificate for it.
  */
 function secureUrl(url: URL, allowLoopback: boolean): URL {
-  const local = isLoopback(url.hostname) || OTHER_LOCAL_HOST.test(url.hostname);
+  const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
   if (local && !allowLoopback) throw loopbackError(url);
   if (isSecure(url)) return url;
   if (url.protocol !== 'http:' || local) throw insecureError(url);
@@ -72,8 +73,7 @@ const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::f
 function redirectTarget({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {
   if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
     return undefined;
-  const location = decodeHeader(headers.location);
-  return URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+  return parseUrl(decodeHeader(headers.location), url.href);
 }
 
 /** Node reads every header as Latin-1, but servers send UTF-8. */

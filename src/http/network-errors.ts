@@ -1,11 +1,15 @@
 import { STATUS_CODES } from 'node:http';
 import { describeCause, errorCode, StepError } from '../errors.ts';
 
-/** What helps when the proxy answers with HTTP 407. */
+/** How to fix HTTP 407. */
 export const PROXY_LOGIN =
-  'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
+  'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
 const UNKNOWN_AUTHORITY =
-  'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+  "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 
 /**
  * The error for a request that failed below HTTP: transient, unless the certificate of the server
@@ -15,8 +19,9 @@ export function networkError(cause: unknown, host: string): StepError {
   const message = describeCause(cause);
   const help = certificateHelp(errorCode(cause));
   if (help !== undefined) {
-    return new StepError(`the certificate of ${host} was refused: ${message}`, {
+    return new StepError(`the certificate of ${host} was rejected: ${message}`, {
       transient: false,
+      scope: 'step',
       help,
       cause,
     });
@@ -26,35 +31,34 @@ export function networkError(cause: unknown, host: string): StepError {
   }
   return new StepError(`the request to ${host} failed: ${message}`, {
     transient: true,
-    help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
+    help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
     cause,
   });
 }
 
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-
 function proxyError(detail: string, host: string, cause: unknown): StepError {
   const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
   if (!Number.isNaN(status)) {
+    const transient = isTransientStatus(status);
     return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-      transient: isTransientStatus(status),
+      transient,
+      scope: transient ? 'video' : 'step',
       help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
       cause,
     });
   }
   const reason = detail.replace('cause=', '');
   if (/certificate/i.test(reason)) {
-    return new StepError(`the certificate of the proxy was refused: ${reason}`, {
+    return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
       transient: false,
+      scope: 'step',
       help: UNKNOWN_AUTHORITY,
       cause,
     });
   }
   return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
     transient: true,
-    help: 'Check https_proxy, and that the proxy is up.',
+    help: 'Check https_proxy and that the proxy is running.',
     cause,
   });
 }
@@ -65,16 +69,28 @@ export function describeStatus(status: number): string {
   return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
-/** Whether waiting can mend what an HTTP status says. */
+/** Whether retrying may fix what an HTTP status says. */
 export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
-/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
-export function proxyUrlError(variable: string): StepError {
+/**
+ * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
+ * a password.
+ *
+ * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
+ */
+export function proxyUrlError(variable: string, protocol: string | undefined): StepError {
+  const details = { transient: false, scope: 'step' } as const;
+  if (protocol !== undefined) {
+    return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
+      ...details,
+      help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
+    });
+  }
   return new StepError(`${variable} is not a URL`, {
-    transient: false,
-    help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    ...details,
+    help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
   });
 }
 
@@ -92,10 +108,10 @@ function certificateHelp(code: string): string | undefined {
       return UNKNOWN_AUTHORITY;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
-      return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
+      return 'The certificate is for a different host. Check DNS on the runner and, if set, base-url.';
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
-      return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
+      return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
     case 'CERT_REVOKED':
     case 'CERT_REJECTED':
     case 'CERT_SIGNATURE_FAILURE':
@@ -103,7 +119,7 @@ function certificateHelp(code: string): string | undefined {
     case 'INVALID_PURPOSE':
     case 'PATH_LENGTH_EXCEEDED':
     case 'UNSPECIFIED':
-      return 'The operator of the server must fix the certificate.';
+      return 'Ask whoever operates the server to fix the certificate.';
     default:
       return undefined;
   }

@@ -1,18 +1,19 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIPv4, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import metadata from '../../package.json' with { type: 'json' };
+import { errorCode } from '../errors.ts';
 import { proxyUrlError } from './network-errors.ts';
 
 /**
  * Makes one request, through the proxy that the environment names, and follows no redirect.
  *
- * @returns the answer with its body still to be read, whatever its status
- * @throws {StepError} if the variable that names the proxy is no URL
+ * @returns the response with its body still to be read, whatever its status
+ * @throws {StepError} if the variable that names the proxy has no usable URL
  * @throws whatever the network and the proxy bring
  */
 export type Get = (
@@ -40,21 +41,29 @@ export function createGet(keepAlive: boolean): Get {
   }
 
   return async (url, headers, signal) => {
-    // requestRaw, unlike get and getJson, follows no redirect and hides no answer.
-    const { message } = await client.requestRaw(
-      {
-        parsedUrl: url,
-        httpModule: url.protocol === 'https:' ? https : http,
-        options: {
-          ...urlToHttpOptions(url),
-          agent: agentFor(url),
-          headers: { 'user-agent': client.userAgent, ...headers },
-          signal,
-        },
-      },
-      null,
-    );
-    return message;
+    const options = {
+      ...urlToHttpOptions(url),
+      agent: agentFor(url),
+      headers: { 'user-agent': client.userAgent, ...headers },
+      signal,
+    };
+    for (;;) {
+      let sent: ClientRequest | undefined;
+      const httpModule = {
+        request: (...args: Parameters<typeof https.request>) =>
+          (sent = (url.protocol === 'https:' ? https : http).request(...args)),
+      } as typeof https;
+      try {
+        // requestRaw, unlike get and getJson, follows no redirect and hides no response.
+        const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
+        return message;
+      } catch (error) {
+        // A server may close a kept connection just as the request is sent, which says nothing about
+        // the request. The connection is gone then, so each of these errors costs one.
+        const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+        if (!isStale || signal.aborted) throw error;
+      }
+    }
   };
 }
 
@@ -69,27 +78,14 @@ function requireUsableProxy(url: URL): void {
   } catch {
     // It throws for what is no URL even with http:// before it.
   }
-  // What stands before the first colon counts as a scheme, and leaves no host.
-  if (!proxy?.hostname) throw proxyUrlError(variable);
-}
-
-/** Whether what is sent to a URL is encrypted, or stays on this machine. */
-export function isSecure({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-/** Whether a host name, as a URL has it, is that of this machine. */
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname === '[::1]' ||
-    (isIPv4(hostname) && hostname.startsWith('127.'))
-  );
+  // `host:port` without a scheme parses as scheme `host:` with no hostname.
+  if (!proxy?.hostname) throw proxyUrlError(variable, undefined);
+  if (!/^https?:$/.test(proxy.protocol)) throw proxyUrlError(variable, proxy.protocol);
 }
 
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
- * that even if `work` does not: a request that waits for a proxy to answer ignores its signal.
+ * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
  *
  * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
  */

@@ -1,15 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { StepError } from '../errors.ts';
+import { truncate } from '../format.ts';
 import { networkError } from '../http/network-errors.ts';
 import { createRedactor } from '../http/redaction.ts';
-import { retryAfterSeconds } from '../http/retry-after.ts';
-import { decodeAnswer, type Answer, type Video } from './decode.ts';
-import { answerError, timeoutError } from './errors.ts';
+import { createGet, withTimeout, type Get } from '../http/request.ts';
+import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
+import { withoutQueries } from '../http/url.ts';
+import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
+import { responseError, timeoutError } from './errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
-import { createGet, withTimeout } from '../http/request.ts';
+import { isKnownStatus } from './status.ts';
 
-/** The kinds of video that JoggAI makes, each with its endpoint. */
+/** The types of video that JoggAI creates, each with its endpoint. */
 export const VIDEO_TYPES = {
   product: 'product_video',
   avatar: 'avatar_video',
@@ -33,7 +36,7 @@ export interface JoggOptions {
   baseUrl: string;
   /** Printable ASCII; sent to the host of `baseUrl` and nowhere else. */
   apiKey: string;
-  /** Takes a line on each request, with its duration and rate-limit headers. */
+  /** Called with a line on each request, with its duration and rate-limit headers. */
   debug: (line: string) => void;
   /** Whether to keep connections for the requests that come right after; they are never kept for long. */
   keepAlive?: boolean;
@@ -41,17 +44,42 @@ export interface JoggOptions {
   requestTimeoutSeconds?: number;
 }
 
-/** JoggAI's API, one request at a time: whether and when to ask again is for the caller to decide. */
-export interface Jogg {
+const MAX_BODY_BYTES = 2 ** 20;
+const MAX_SHOWN_LENGTH = 2000;
+
+/** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
+export class JoggClient {
+  readonly #options: JoggOptions;
+  readonly #get: Get;
+  /** Removes the key where a server echoes it, before anything else can see it. */
+  readonly #redact: (text: string) => string;
+
+  constructor(options: JoggOptions) {
+    this.#options = options;
+    this.#get = createGet(options.keepAlive ?? false);
+    this.#redact = createRedactor(options.apiKey);
+  }
+
   /**
-   * Asks for a video.
+   * Gets a video.
    *
-   * @throws {StepError} if the answer is anything but a video, or does not come in time
+   * @throws {StepError} if the response is anything but a video, or does not come in time
    * @throws the signal's reason when it aborts
    */
-  getVideo: (type: VideoType, id: string, signal: AbortSignal) => Promise<Video>;
+  async getVideo(type: VideoType, id: string, signal: AbortSignal): Promise<Video> {
+    const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
+    return await this.#request(path, signal, (response) => {
+      const video = decodeVideo(response);
+      const { status } = video;
+      if (status === undefined || status === 'failed' || !isKnownStatus(status)) {
+        this.#showBody(response);
+      }
+      return video;
+    });
+  }
+
   /**
-   * Asks for one page of the list of all videos of a type, newest first.
+   * Gets one page of the list of all videos of a type, newest first.
    *
    * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
    * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
@@ -60,68 +88,73 @@ export interface Jogg {
    * @throws {StepError} if the response is anything but a page, or does not come in time
    * @throws the signal's reason when it aborts
    */
-  getVideoPage: (type: ListedType, page: number, signal: AbortSignal) => Promise<VideoPage>;
-}
-
-const MAX_BODY_BYTES = 2 ** 20;
-
-export function createJogg({
-  baseUrl,
-  apiKey,
-  debug,
-  keepAlive = false,
-  requestTimeoutSeconds = 15,
-}: JoggOptions): Jogg {
-  const get = createGet(keepAlive);
-  // Removes the key where a server echoes it, before anything else can see it.
-  const redact = createRedactor(apiKey);
-
-  async function exchange(
-    url: URL,
-    signal: AbortSignal,
-    onHead: (headers: Answer['headers']) => void,
-  ): Promise<Answer> {
-    const message = await get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
-    const headers = Object.fromEntries(
-      Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]),
-    );
-    onHead(headers);
-    // Once as it came, and once without the escapes of JSON.
-    const body = parseJson(redact(await readBody(message)), redact);
-    return { status: message.statusCode ?? 0, headers, body };
+  async getVideoPage(type: ListedType, page: number, signal: AbortSignal): Promise<VideoPage> {
+    const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+    const path = `${VIDEO_LISTS[type]}?${query}`;
+    return await this.#request(path, signal, (response) => decodeVideoPage(response, page));
   }
 
-  async function ask(path: string, signal: AbortSignal): Promise<Answer> {
+  async #request<T>(
+    path: string,
+    signal: AbortSignal,
+    decode: (response: JoggResponse) => T,
+  ): Promise<T> {
+    const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
     const url = new URL(`${baseUrl}/v2/${path}`);
     const sentAt = performance.now();
-    const describe = (what: string): string =>
-      `GET ${url.pathname}${url.search}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;
-    let head: Answer['headers'] = {};
-    let answer: Answer;
+    const describe = (what: string, headers: Headers): string => {
+      const milliseconds = (performance.now() - sentAt).toFixed(0);
+      return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+    };
+    let headers: Headers = {};
+    let response: JoggResponse;
     try {
-      answer = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limit) =>
-        exchange(url, limit, (headers) => (head = headers)),
+      response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) =>
+        this.#exchange(url, limited, (head) => (headers = head)),
       );
     } catch (error) {
       signal.throwIfAborted();
-      debug(describe(String(error)) + describeRateLimit(head));
+      debug(describe(String(error), headers));
       const failure = error instanceof StepError ? error : networkError(error, url.host);
-      failure.retryAfterSeconds = retryAfterSeconds(head);
+      failure.retryAfterSeconds = retryAfterSeconds(0, headers);
       throw failure;
     }
-    debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-    return answer;
+    debug(describe(`HTTP ${response.status}`, headers));
+    try {
+      return decode(response);
+    } catch (error) {
+      this.#showBody(response);
+      throw error;
+    }
   }
 
-  return {
-    getVideo: async (type, id, signal) =>
-      decodeAnswer(await ask(`${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`, signal)),
+  async #exchange(
+    url: URL,
+    signal: AbortSignal,
+    onHead: (headers: Headers) => void,
+  ): Promise<JoggResponse> {
+    const { apiKey } = this.#options;
+    const message = await this.#get(
+      url,
+      { accept: 'application/json', 'x-api-key': apiKey },
+      signal,
+    );
+    const headers = Object.fromEntries(
+      Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]),
+    );
+    onHead(headers);
+    // Once as it came, and once without the escapes of JSON.
+    const text = this.#redact(await readBody(message));
+    const body = parseJson(text, this.#redact);
+    return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
+  }
 
-    getVideoPage: async (type, page, signal) => {
-      const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-      return decodeVideoPage(await ask(`${VIDEO_LISTS[type]}?${query}`, signal), page);
-    },
-  };
+  #showBody({ text }: JoggResponse): void {
+    const line = withoutQueries(text)
+      .replace(/[\p{Cc}\s]+/gu, ' ')
+      .trim();
+    this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+  }
 }
 
 /** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
@@ -130,7 +163,7 @@ async function readBody(message: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw answerError('an answer of more than 1 MiB');
+    if (size > MAX_BODY_BYTES) throw responseError('a response of more than 1 MiB');
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
@@ -146,9 +179,9 @@ function parseJson(text: string, redact: (text: string) => string): unknown {
   }
 }
 
-function describeRateLimit(headers: Answer['headers']): string {
+function describeHeaders(headers: Headers): string {
   return Object.entries(headers)
-    .filter(([name]) => /^(x-ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
+    .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
     .map(([name, value]) => `; ${name}: ${value}`)
     .join('');
 }

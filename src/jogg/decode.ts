@@ -1,13 +1,29 @@
-import { retryAfterSeconds } from '../http/retry-after.ts';
-import { REDACTED } from '../http/redaction.ts';
-import { answerError, codeError, statusError } from './errors.ts';
+import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
+import { codeError, responseError, statusError, type ResponseDetails } from './errors.ts';
+import {
+  describeUnusableUrl,
+  isObject,
+  pick,
+  readId,
+  readNumber,
+  readText,
+  readTime,
+  readUrl,
+  type Fields,
+} from './fields.ts';
+import { readFailure } from './failure.ts';
+import { readStatus } from './status.ts';
 
-/** A video as JoggAI last described it. What it did not give is `undefined`. */
+/** A video as a response describes it. What it leaves out is `undefined`. */
 export interface Video {
-  /** In lower case. */
+  /** `completed` or `failed` for every word for an end; else the word in lower case. */
   status: string | undefined;
+  /** JoggAI's word for an end, if it is another one. */
+  statusWord: string | undefined;
   /** An absolute http or https URL. */
   url: string | undefined;
+  /** What is wrong with a URL that cannot be used, as in "is too long". */
+  urlProblem: string | undefined;
   title: string | undefined;
   coverUrl: string | undefined;
   subtitleUrl: string | undefined;
@@ -16,82 +32,96 @@ export interface Video {
   completedAt: Date | undefined;
   /** Credits deducted; can be fractional. */
   credits: number | undefined;
-  /** Why it failed. */
-  failureCode: number | undefined;
+  /** Why it failed, if it did. */
+  failureCode: number | string | undefined;
   failureMessage: string | undefined;
-  /** How long the answer asked not to be asked again, in seconds. */
+  /** How long the response asks to wait before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
+  /** JoggAI's ID of the request. */
+  requestId: string | undefined;
 }
 
-/** What is known of a video after two answers: the later one counts, where it says anything. */
+/** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
-  const said = Object.entries(later).filter(([, value]) => value !== undefined);
-  return { ...later, ...earlier, ...Object.fromEntries(said) };
+  const given = Object.entries(later).filter(([, value]) => value !== undefined);
+  return { ...later, ...earlier, ...Object.fromEntries(given) };
 }
 
-/** Whether JoggAI's API reference or guide has this status. */
-export function isKnownStatus(status: string): boolean {
-  return ['pending', 'processing', 'completed', 'failed'].includes(status);
-}
-
-/** One HTTP answer, its body parsed as JSON; `undefined` where it is not JSON. */
-export interface Answer {
+/** One HTTP response, without the key. */
+export interface JoggResponse {
+  /** What was requested, without its query. */
+  url: string;
   status: number;
-  /** By their names in lower case. */
-  headers: Record<string, string>;
+  headers: Headers;
+  /** The body as it came. */
+  text: string;
+  /** The same, parsed as JSON; `undefined` if it is not JSON. */
   body: unknown;
 }
 
-const MAX_TEXT_LENGTH = 1000;
-const MAX_URL_LENGTH = 8192;
-const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
-
-/** @throws {StepError} for everything but a success, as `readEnvelope` does */
-export function decodeAnswer(answer: Answer): Video {
-  const { data, retryAfterSeconds } = readEnvelope(answer);
-  return { ...decodeVideo(data), retryAfterSeconds };
+/** What a successful response says besides its `data`. */
+export interface Envelope extends ResponseDetails {
+  data: unknown;
+  /** JoggAI's own words on the request; `undefined` if there are none. */
+  message: string | undefined;
 }
 
 /**
- * What an answer means, whatever it is about.
+ * What a response means.
+ *
+ * @throws {StepError} for everything but a success
+ */
+export function decodeVideo(response: JoggResponse): Video {
+  return readVideo(readEnvelope(response));
+}
+
+/**
+ * Reads the envelope of a response.
  *
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
  * @throws {StepError} for everything but a success
  */
-export function readEnvelope({ status, headers, body }: Answer): {
-  data: unknown;
-  retryAfterSeconds: number | undefined;
-} {
-  const envelope = isObject(body) ? body : undefined;
-  const code = envelope?.['code'];
-  const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
-  if (status >= 300 && status < 400) throw statusError(status, headers['location']);
-  if (envelope && Number.isSafeInteger(code) && code !== 0) {
-    throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
+export function readEnvelope({ url, status, headers, body }: JoggResponse): Envelope {
+  const envelope: Fields = isObject(body) ? body : {};
+  const { code } = envelope;
+  const details = {
+    retryAfterSeconds: retryAfterSeconds(status, headers, readNumber(envelope['retryAfter'])),
+    requestId: readId(envelope['rid']),
+  };
+  const message = readText(envelope['msg']);
+  if (status >= 300 && status < 400) throw statusError(status, url, headers['location'] ?? '');
+  if (typeof code === 'number' && Number.isSafeInteger(code) && code !== 0) {
+    throw codeError(code, message ?? '', status, details);
   }
-  if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
-  if (envelope && code === 0) return { data: envelope['data'], retryAfterSeconds: retryAfter };
+  if (status < 200 || status >= 300) throw statusError(status, url, undefined, details);
+  if (code === 0) return { ...details, data: envelope['data'], message };
   const type = readText(headers['content-type']) ?? 'no content type';
-  const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
-  throw answerError(`HTTP ${status} with ${found}`, retryAfter);
+  throw responseError(
+    body === undefined
+      ? `expected JSON but got ${type} (HTTP ${status})`
+      : `unexpected JSON, without JoggAI's code (HTTP ${status})`,
+    details,
+  );
 }
 
 /**
- * Reads the `data` of a successful answer about a video of any kind. Any field can be missing or of
- * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
- * `data` or in the `data` of that; every name that either has is known here.
+ * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
+ * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
  */
-export function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
+export function readVideo({ data, message, ...details }: Envelope): Video {
   const outer = isObject(data) ? data : {};
   const scopes = [outer, outer['data']].filter(isObject);
-  const errors = scopes.map((scope) => scope['error']).filter(isObject);
-  const status = pick(scopes, readText, 'status')?.toLowerCase();
+  const word = pick(scopes, readText, 'status');
+  const { status, statusWord } = word === undefined ? {} : readStatus(word);
+  const urls = ['result_url', 'video_url', 'url'];
+  const url = pick(scopes, readUrl, ...urls);
   return {
-    // As lip-sync has it.
-    status: status === 'success' ? 'completed' : status,
-    url: pick(scopes, readUrl, 'result_url', 'video_url', 'url'),
+    status,
+    statusWord,
+    url,
+    urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
     title: pick(scopes, readText, 'title', 'video_name'),
     coverUrl: pick(scopes, readUrl, 'cover_url'),
     subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
@@ -99,65 +129,9 @@ export function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
     createdAt: pick(scopes, readTime, 'created_at'),
     completedAt: pick(scopes, readTime, 'completed_at'),
     credits: pick(scopes, readNumber, 'deducted_credit'),
-    failureCode: pick(errors, readNumber, 'code'),
-    failureMessage:
-      pick(errors, readText, 'message') ??
-      pick(scopes, readText, 'error_message', 'error_msg', 'message', 'error'),
+    // What another status is explained with is no reason of a failure.
+    ...readFailure(status === 'failed' ? scopes : [], message),
+    retryAfterSeconds: details.retryAfterSeconds,
+    requestId: details.requestId,
   };
-}
-
-/** The first value that can be read, by the order of the names and then of the scopes. */
-export function pick<T>(
-  scopes: Record<string, unknown>[],
-  read: (value: unknown) => T | undefined,
-  ...names: string[]
-): T | undefined {
-  const values = names.flatMap((name) => scopes.map((scope) => read(scope[name])));
-  return values.find((value) => value !== undefined);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/**
- * One line, or `undefined` if there is nothing on it: without control characters, and without those
- * that would turn round what is written after it.
- */
-export function readText(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const line = String(value)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
-    .trim()
-    .toWellFormed();
-  if (line === '') return undefined;
-  if (line.length <= MAX_TEXT_LENGTH) return line;
-  return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
-}
-
-/** A URL that a later step can use: absolute, on one line, and whole, without a key taken out of it. */
-function readUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > MAX_URL_LENGTH) return undefined;
-  const text = value.trim();
-  // URL.parse alone drops line breaks, and takes any scheme.
-  const oneLine = /^https?:\/\/[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+$/iu.test(text);
-  const url = oneLine && !text.includes(REDACTED) ? URL.parse(text) : null;
-  if (!url) return undefined;
-  // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
-  return /\s/.test(text) ? url.href : text;
-}
-
-// Past 2^53 JSON's numbers are not what JoggAI sent.
-export function readNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
-    ? number
-    : undefined;
-}
-
-function readTime(value: unknown): Date | undefined {
-  const seconds = readNumber(value) ?? 0;
-  return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
-    ? new Date(seconds * 1000)
-    : undefined;
 }

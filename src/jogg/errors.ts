@@ -1,129 +1,186 @@
-import { StepError } from '../errors.ts';
+import { StepError, type ErrorScope } from '../errors.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
+import { parseUrl } from '../http/url.ts';
 
 /** Where JoggAI says how it is doing. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
-const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
-const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
-const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
+const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
+const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
 
-/** JoggAI's error codes, as its API reference gives them. The README has the same table. */
-export const JOGG_CODES: Readonly<
-  Record<number, { meaning: string; help: string; transient?: true; accountWide?: true }>
-> = {
-  429: {
-    meaning: 'rate limit exceeded',
-    help: RATE_LIMIT,
-    transient: true,
-    accountWide: true,
-  },
+/** A video that has just been created may not be known for some seconds. */
+const NOT_FOUND_RETRIES = 3;
+
+interface JoggCode {
+  meaning: string;
+  help: string;
+  transient?: true;
+  scope?: ErrorScope;
+  maxRetries?: number;
+}
+
+/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
+export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
+  429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
   10104: {
     meaning: 'record not found',
-    help: 'Check video-id (it is case-sensitive), that video-type is the right one, and that api-key belongs to the account that made the video.',
+    help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
+    transient: true,
+    maxRetries: NOT_FOUND_RETRIES,
   },
   10105: {
     meaning: 'invalid API key',
-    help: 'Check the secret that api-key is set from: it may be mistyped, revoked, or not available to this workflow.',
-    accountWide: true,
+    help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
+    scope: 'step',
   },
-  18020: { meaning: 'insufficient credit', help: 'Top up the credits of the JoggAI account.' },
+  18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
   18025: {
     meaning: 'no permission to call the API',
-    help: "The JoggAI account's plan has no API access: change the plan, or use the key of an account that has it.",
-    accountWide: true,
+    help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+    scope: 'step',
   },
   40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
   50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
 };
 
+/** What is known about a response besides its status. */
+export interface ResponseDetails {
+  retryAfterSeconds?: number | undefined;
+  /** JoggAI's ID of the request, for its support. */
+  requestId?: string | undefined;
+}
+
+/** Whom to ask, in the middle of a sentence. */
+export function contactSupport(requestId: string | undefined): string {
+  const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
+  return `contact support@jogg.ai with ${ids}`;
+}
+
 /**
- * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with;
- * only a code that JoggAI does not document is judged by the status.
+ * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
+ * but for HTTP 429; a code that JoggAI does not document is judged by the status.
  */
 export function codeError(
   code: number,
   message: string,
   httpStatus: number,
-  retryAfterSeconds?: number,
+  { retryAfterSeconds, requestId }: ResponseDetails = {},
 ): StepError {
   const known = JOGG_CODES[code];
-  const meaning = known?.meaning ?? 'which its API reference does not list';
-  const said = message === '' ? '' : `: "${message}"`;
-  return new StepError(`JoggAI answered with code ${code}, ${meaning}${said}`, {
-    transient: known ? known.transient === true : isTransientStatus(httpStatus),
-    help:
-      known?.help ?? 'If the message does not say what to change, ask support@jogg.ai about it.',
+  const reason = known
+    ? `JoggAI returned error ${code} (${known.meaning})`
+    : `JoggAI returned undocumented error code ${code}`;
+  const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
+  const judged = httpStatus === 429 ? undefined : known;
+  const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
+  const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
+  return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
+    transient,
+    scope: isHeldUp ? 'step' : (known?.scope ?? 'video'),
+    help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+    ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
     code,
     retryAfterSeconds,
-    accountWide: known?.accountWide === true,
   });
 }
 
 /**
  * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
  *
+ * @param url what was requested
  * @param location where a redirect leads
  */
 export function statusError(
   status: number,
+  url: string,
   location: string | undefined,
-  retryAfterSeconds?: number,
+  { retryAfterSeconds }: ResponseDetails = {},
 ): StepError {
-  let message = describeStatus(status);
-  let help = 'Check base-url, if it is set, and video-id.';
-  if (location !== undefined) {
-    message += `, a redirect to ${redirectTarget(location)}`;
-    help =
-      'Redirects are not followed, because the API key would be sent along. Set base-url to the final address, or leave it out.';
-  } else if (status === 401 || status === 403) {
-    help =
-      'The answer is not in the form JoggAI gives: a gateway, proxy or firewall on the way may have refused the request. Check api-key, and base-url if it is set.';
-  } else if (status === 404) {
-    help = 'There is no JoggAI API at this address: check base-url, if it is set.';
-  } else if (status === 407) {
-    help = PROXY_LOGIN;
-  } else if (status === 429) {
-    help = RATE_LIMIT;
-  } else if (isTransientStatus(status)) {
-    help = SERVER_SIDE;
-  }
-  return new StepError(message, {
+  const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location)}`;
+  return new StepError(describeStatus(status) + redirect, {
     transient: isTransientStatus(status),
-    help,
+    scope: statusScope(status, retryAfterSeconds),
+    help: statusHelp(status, url),
     retryAfterSeconds,
-    accountWide: status === 429,
   });
 }
 
-/** The error for an answer that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-export function answerError(message: string, retryAfterSeconds?: number): StepError {
+function statusScope(status: number, retryAfterSeconds: number | undefined): ErrorScope {
+  if (isRateLimit(status, retryAfterSeconds) || (status >= 300 && status < 400)) return 'step';
+  return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+}
+
+/** Whether a response asks for fewer requests of any sort. */
+function isRateLimit(status: number, retryAfterSeconds: number | undefined): boolean {
+  return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
+}
+
+function statusHelp(status: number, url: string): string {
+  if (status >= 300 && status < 400) {
+    return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+  }
+  switch (status) {
+    case 401:
+    case 403:
+      return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+    case 404:
+      return `No JoggAI API found at ${url}. Check base-url, if set.`;
+    case 407:
+      return PROXY_LOGIN;
+    case 429:
+      return RATE_LIMIT;
+    default:
+      return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
+  }
+}
+
+/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+export function responseError(message: string, details: ResponseDetails = {}): StepError {
   return new StepError(message, {
     transient: true,
-    help: 'Something other than JoggAI may have answered: check base-url, if it is set, and the proxy.',
-    retryAfterSeconds,
+    help: 'The response may not be from JoggAI. Check the proxy and, if set, base-url.',
+    retryAfterSeconds: details.retryAfterSeconds,
   });
 }
 
-/** The error for a request that brought no answer within `seconds`. */
+/** The error for a request without a complete response within `seconds`. */
 export function timeoutError(seconds: number): StepError {
-  return new StepError(`no complete answer within ${seconds} s`, {
+  return new StepError(`no complete response within ${seconds} s`, {
     transient: true,
-    help: `Check that the runner reaches the API; if it does, see ${STATUS_PAGE}.`,
+    help: `Check that the runner can reach the API, and see ${STATUS_PAGE}.`,
   });
 }
 
-/** The error for `completed` without an address; clients in production see the address come moments later. */
-export function missingUrlError(retryAfterSeconds?: number): StepError {
-  return new StepError('JoggAI reported completed, but gave no URL of the video', {
+/** The error for a response without a status, while none is known. */
+export function missingStatusError(details: ResponseDetails = {}): StepError {
+  return responseError('JoggAI returned no status', details);
+}
+
+/**
+ * The error for `completed` without a URL that can be used. In production, the URL often appears
+ * moments later; one that cannot be used is not likely to change.
+ *
+ * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
+ */
+export function missingUrlError(
+  problem: string | undefined,
+  { retryAfterSeconds, requestId }: ResponseDetails = {},
+): StepError {
+  const reason =
+    problem === undefined
+      ? 'JoggAI reported `completed` but returned no video URL'
+      : `JoggAI reported \`completed\`, but the video URL ${problem}`;
+  return new StepError(reason, {
     transient: true,
-    help: 'Look for the video in JoggAI, and write to support@jogg.ai with its ID if it is not there either.',
+    ...(problem !== undefined && { maxRetries: NOT_FOUND_RETRIES }),
+    help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
     retryAfterSeconds,
   });
 }
 
 // Only the origin: the path or query may hold what the request held.
 function redirectTarget(location: string): string {
-  const origin = URL.parse(location)?.origin ?? 'null';
+  const origin = parseUrl(location)?.origin ?? 'null';
   return origin === 'null' ? 'another path' : origin;
 }

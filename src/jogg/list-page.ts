@@ -1,14 +1,6 @@
-import {
-  decodeVideo,
-  isObject,
-  pick,
-  readEnvelope,
-  readNumber,
-  readText,
-  type Answer,
-  type Video,
-} from './decode.ts';
-import { answerError } from './errors.ts';
+import { readEnvelope, readVideo, type JoggResponse, type Video } from './decode.ts';
+import { responseError } from './errors.ts';
+import { isObject, pick, readNumber, readText, type Fields } from './fields.ts';
 
 /** A video as a list has it. Its URL and title are left out: those of its own request count. */
 export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
@@ -21,7 +13,7 @@ export interface VideoPage {
   videos: ListedVideo[];
   /** Whether there can be nothing on a later page. */
   last: boolean;
-  /** How long the response asked not to be asked again, in seconds. */
+  /** How long the response asks to wait before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
 }
 
@@ -35,12 +27,13 @@ export const PAGE_SIZE = 100;
  * @param page which one was asked for, from 1
  * @throws {StepError} for everything but a success, and for a success without a list in it
  */
-export function decodeVideoPage(response: Answer, page: number): VideoPage {
-  const { data, retryAfterSeconds } = readEnvelope(response);
+export function decodeVideoPage(response: JoggResponse, page: number): VideoPage {
+  const envelope = readEnvelope(response);
+  const { data, retryAfterSeconds } = envelope;
   const outer = isObject(data) ? data : {};
   const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
   const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
-  if (!entries) throw answerError('a response without a list of videos', retryAfterSeconds);
+  if (!entries) throw responseError('a response without a list of videos', envelope);
   const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
   return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
 }
@@ -52,7 +45,7 @@ function readList(value: unknown): unknown[] | undefined {
 
 function readEntry(entry: unknown): ListedVideo | undefined {
   if (!isObject(entry)) return undefined;
-  const { status, createdAt } = decodeVideo(entry);
+  const { status, createdAt } = readVideo({ data: entry, message: undefined });
   const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
   return id === undefined ? undefined : { id, status, createdAt };
 }
@@ -62,7 +55,7 @@ function readEntry(entry: unknown): ListedVideo | undefined {
  * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
  * the totals say: at worst the next page is empty.
  */
-function isLast(count: number, page: number, scopes: Record<string, unknown>[]): boolean {
+function isLast(count: number, page: number, scopes: Fields[]): boolean {
   if (count === 0 || count >= PAGE_SIZE) return count === 0;
   const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
   const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;

@@ -1,9 +1,9 @@
-import { STATUS_PAGE } from '../jogg/errors.ts';
+import { formatDuration, joinSentences } from '../format.ts';
 import type { Inputs } from '../inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { REQUEST_INTERVAL_SECONDS } from '../wait/rate-limiter.ts';
-import { formatDuration, joinSentences } from '../format.ts';
+import { contactSupport, STATUS_PAGE } from '../jogg/errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
+import { REQUEST_INTERVAL_SECONDS } from '../wait/rate-limiter.ts';
 
 /** Why a wait ended without a video. */
 export interface Problem {
@@ -12,13 +12,14 @@ export interface Problem {
   /** What the user can do, in sentences. */
   help: string;
   /** JoggAI's code. */
-  code?: number | undefined;
+  code?: number | string | undefined;
   /** The same for videos that have the same problem, whatever the time it took. */
   group: string;
 }
 
 type Completed = Extract<Outcome, { result: 'completed' }>;
 type Unsuccessful = Exclude<Outcome, Completed>;
+type Ended<Result extends Outcome['result']> = Extract<Outcome, { result: Result }>;
 
 /** How a wait ended, and why without a video, if it did. */
 export type Explained = { type: VideoType } & (
@@ -29,9 +30,9 @@ export type Explained = { type: VideoType } & (
 export type ExplainedProblem = Extract<Explained, { problem: Problem }>;
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
+const RERUN = 'You can rerun with the same video-id; it uses no credits.';
 const MAY_FINISH =
-  'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
-const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
+  "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
 
 /** Says why a wait ended without a video, and what the user can do about it. */
 export function explain(outcome: Outcome, inputs: Inputs): Explained {
@@ -42,7 +43,9 @@ export function explain(outcome: Outcome, inputs: Inputs): Explained {
 
 /** What happened to a video, or to several at once, as a clause without a full stop. */
 export function problemText(subject: string, video: ExplainedProblem): string {
-  return `${subject}${video.result === 'failed' ? ' failed' : ''}: ${reasonText(video)}`;
+  if (video.result !== 'failed') return `${subject}: ${reasonText(video)}`;
+  const word = video.video?.statusWord;
+  return `${subject} failed${word === undefined ? '' : ` ("${word}")`}: ${reasonText(video)}`;
 }
 
 /** The reason, with JoggAI's code where it does not say it itself. */
@@ -50,8 +53,8 @@ export function reasonText({ result, problem: { reason, code } }: ExplainedProbl
   return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
 
-/** How far a video that is not done is, for the middle of a sentence. */
-export function unfinishedText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
+/** How far a video that is not done is, as a clause. */
+export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
   if (checks === 0) return 'not checked';
   const status = video?.status ?? 'without a status';
   // It counts only with a URL.
@@ -61,107 +64,113 @@ export function unfinishedText({ video, checks }: Pick<Known, 'video' | 'checks'
 function findProblem(outcome: Unsuccessful, inputs: Inputs): Problem {
   switch (outcome.result) {
     case 'failed':
-      return failure(outcome);
+      return explainFailure(outcome);
     case 'error':
-      return errorProblem(outcome);
+      return explainError(outcome);
     case 'timed-out':
       return outcome.checks === 0 && !outcome.error
-        ? notChecked(outcome, inputs)
-        : timeout(outcome, inputs.timeoutSeconds);
+        ? explainNotChecked(outcome, inputs)
+        : explainTimeout(outcome, inputs.timeoutSeconds);
     case 'cancelled':
-      return cancellation(outcome);
+      return explainCancellation(outcome);
   }
 }
 
-function failure({ result, video }: Unsuccessful): Problem {
-  const { failureCode: code, failureMessage } = video ?? {};
-  const ask = 'write to support@jogg.ai with the ID of the video.';
-  const group = `${result}: ${code} ${failureMessage}`;
+function explainFailure({ video }: Ended<'failed'>): Problem {
+  const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
+  const ask = `${contactSupport(requestId)}.`;
+  const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
   if (failureMessage === undefined) {
-    return { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code, group };
+    return { reason: "JoggAI didn't give a reason", help: `To find out why, ${ask}`, code, group };
   }
-  const help = `Fix what the reason names and make the video again; if you cannot, ${ask}`;
+  const help = `Fix the problem and create the video again. If you can't, ${ask}`;
   return { reason: failureMessage, help, code, group };
 }
 
-function errorProblem({ error, url }: Unsuccessful & { result: 'error' }): Problem {
-  const group = `error: ${error.message}`;
+function explainError({ error, url }: Ended<'error'>): Problem {
+  const group = JSON.stringify(['error', error.message]);
   if (url !== undefined) {
     return {
-      reason: `completed, but it could not be saved: ${error.message}`,
-      help: `${error.help} The output video-url has its URL.`,
+      reason: `completed, but the download failed: ${error.message}`,
+      help: error.help,
       group,
     };
   }
-  const help = joinSentences(error.help, error.transient ? ASK_AGAIN : '');
+  const isWorthRerunning = error.transient && error.maxRetries === undefined;
+  const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
   return { reason: error.message, help, code: error.code, group };
 }
 
 /** For more videos than can be checked in time. */
-function notChecked({ elapsedSeconds }: Outcome, { videoIds, timeoutSeconds }: Inputs): Problem {
+function explainNotChecked(
+  { elapsedSeconds }: Ended<'timed-out'>,
+  { videoIds, timeoutSeconds }: Inputs,
+): Problem {
   const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
   const advice =
     roundSeconds > timeoutSeconds
-      ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}: raise timeout-seconds.`
-      : 'Requests were held up by a rate limit or by errors.';
+      ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+      : 'Requests were delayed by rate limiting or errors.';
   return {
-    reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
-    help: `${advice} ${ASK_AGAIN}`,
-    group: 'timed-out: not checked',
+    reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
+    help: `${advice} ${RERUN}`,
+    group: 'timed-out, not checked',
   };
 }
 
-function timeout(outcome: Unsuccessful & { result: 'timed-out' }, timeoutSeconds: number): Problem {
-  const { error, video } = outcome;
-  const advice = video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH;
+function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {
+  const { error, retryAfterSeconds, video } = outcome;
+  const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
+  const later =
+    retryAfterSeconds === undefined
+      ? rerun
+      : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
   return {
     reason: timeoutReason(outcome, timeoutSeconds),
-    help: joinSentences(advice, slowHelp(outcome), error?.help ?? ''),
+    help: joinSentences(later, slowHelp(outcome), error?.help ?? ''),
     code: error?.code,
-    group: `timed-out: ${unfinishedText(outcome)} ${error?.message}`,
+    group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
   };
 }
 
-function timeoutReason(
-  outcome: Unsuccessful & { result: 'timed-out' },
-  timeoutSeconds: number,
-): string {
-  const { error, early, elsewhere, elapsedSeconds } = outcome;
-  const status = unfinishedText(outcome);
-  const elapsed = formatDuration(elapsedSeconds);
-  const check = elsewhere ? 'a check of another video' : 'the last check';
+function timeoutReason(outcome: Ended<'timed-out'>, timeoutSeconds: number): string {
+  const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+  const check = elsewhere === true ? 'a check of another video' : 'the last check';
   const failed = error ? `; ${check} failed: ${error.message}` : '';
-  const asked = early
-    ? `; the server asks to wait ${formatDuration(error?.retryAfterSeconds ?? 0)}`
-    : '';
+  if (retryAfterSeconds !== undefined) {
+    const asked = `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+    return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
+  }
   if (timeoutSeconds === 0) {
-    const when = outcome.checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
-    return `${status}${when}${failed}${asked}`;
+    return `${progressText(outcome)} when checked (timeout-seconds is 0, so there was only one check)${failed}`;
   }
-  if (!early) {
-    return `still ${status} when timeout-seconds ran out, after ${elapsed}${failed}`;
-  }
-  const left = formatDuration(timeoutSeconds - elapsedSeconds);
-  return `still ${status} after ${elapsed}${failed}${asked}, with ${left} of timeout-seconds left`;
+  const elapsed = formatDuration(elapsedSeconds);
+  return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
 }
 
-function cancellation(outcome: Unsuccessful & { result: 'cancelled' }): Problem {
-  const by = `cancelled by ${outcome.signal}`;
-  if (outcome.url !== undefined) {
-    const reason = `${by}, completed but not saved`;
-    return { reason, help: ASK_AGAIN, group: reason };
+function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
+  const text = progressText(known);
+  return known.video?.status === text ? `last status: ${text}` : text;
+}
+
+function explainCancellation(outcome: Ended<'cancelled'>): Problem {
+  const { signal, url, elapsedSeconds } = outcome;
+  if (url !== undefined) {
+    const reason = `cancelled (${signal}) before the download was complete`;
+    return { reason, help: RERUN, group: reason };
   }
-  const status = unfinishedText(outcome);
+  const status = lastStatus(outcome);
   return {
-    reason: `${by} after ${formatDuration(outcome.elapsedSeconds)}, ${status}`,
-    help: MAY_FINISH,
-    group: `${by}, ${status}`,
+    reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
+    help: `${MAY_FINISH}.`,
+    group: `cancelled (${signal}); ${status}`,
   };
 }
 
 function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {
   const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
   return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
-    ? `JoggAI has been processing it for more than 15 minutes: see ${STATUS_PAGE}, or write to support@jogg.ai with the ID of the video.`
+    ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.`
     : '';
 }

@@ -1,10 +1,11 @@
-import type { StepEvent } from '../wait/wait-for-videos.ts';
-import { isKnownStatus } from '../jogg/decode.ts';
-import { explain, problemText, unfinishedText } from './explain.ts';
+import { formatBytes, formatDuration, joinSentences, pluralize } from '../format.ts';
+import { withoutQueries } from '../http/url.ts';
 import type { Inputs } from '../inputs.ts';
-import { pluralize, formatBytes, formatDuration, joinSentences } from '../format.ts';
-import { tally } from './totals.ts';
+import { isKnownStatus } from '../jogg/status.ts';
 import type { Outcome, Progress } from '../wait/outcome.ts';
+import type { StepEvent } from '../wait/wait-for-videos.ts';
+import { explain, problemText, progressText } from './explain.ts';
+import { tally } from './totals.ts';
 
 /** A line for the user. Warnings and errors become annotations; an error fails the step. */
 export interface Message {
@@ -12,7 +13,7 @@ export interface Message {
   text: string;
 }
 
-/** The line that says what is waited for, how often and how long. */
+/** The line that says what is waited for, how often it is checked, and for how long. */
 export function startText(inputs: Inputs): string {
   const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } =
     inputs;
@@ -23,14 +24,14 @@ export function startText(inputs: Inputs): string {
   if (timeoutSeconds === 0) return `Checking ${videos} once${several ? ' each' : ''}.`;
   const shortest = formatDuration(pollIntervalSeconds);
   const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
-  const interval = shortest === longest ? shortest : `${shortest} to ${longest}`;
-  const checking = several ? `checking each every ${interval}` : `checking every ${interval}`;
-  return `Waiting for ${videos}: ${checking}, for ${formatDuration(timeoutSeconds)} at most.`;
+  const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
+  const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
+  return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}).`;
 }
 
 /**
- * The line for something that happened, if it has one. Where several videos are waited for, each has
- * a line only when it ends, so that the log can be read.
+ * The line for something that happened, if it has one. If several videos are waited for, each has a
+ * line only when it ends, so that the log stays readable.
  */
 export function eventMessage(
   event: StepEvent,
@@ -40,34 +41,28 @@ export function eventMessage(
   if (event.type === 'unknown-status') {
     return {
       level: 'warning',
-      text: `JoggAI reported a status that this version of the action does not know, "${event.status}"; the wait goes on.`,
+      text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
     };
   }
-  const text = inputs.videoIds.length === 1 ? textOfOne(event, inputs) : textOfMany(event, inputs);
+  const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
   if (text === undefined) return undefined;
-  return { level: 'info', text: `After ${formatDuration(elapsedSeconds)}: ${text}` };
+  return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
 }
 
 type TextEvent = Exclude<StepEvent, { type: 'unknown-status' }>;
 
-function textOfOne(event: TextEvent, { maxRetries }: Inputs): string | undefined {
+function textOfOne(event: TextEvent): string | undefined {
   switch (event.type) {
     case 'status-changed':
-      return `${event.status}.`;
+      return event.word === undefined ? event.status : `${event.status} ("${event.word}")`;
     case 'retrying':
-      return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+      return joinSentences(event.error.message, retryText(event));
     case 'still-waiting':
-      return event.videos
-        .map((video) =>
-          !video.done && video.saving
-            ? 'still saving the video.'
-            : `still ${unfinishedText(video)}, ${pluralize(video.checks, 'check')} so far.`,
-        )
-        .join();
+      return event.videos.map(progressOfOne).join();
     case 'downloading':
-      return `${downloadText(event)}.`;
+      return downloadText(event);
     case 'retrying-download':
-      return `the download stopped: ${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
+      return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
     case 'saved':
       return savedText(event);
     case 'ended':
@@ -90,42 +85,53 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
     case 'ended': {
       const video = explain(event.outcome, inputs);
       return video.result === 'completed'
-        ? `${video.id} completed: ${video.url ?? ''}`
+        ? `${video.id} completed: ${withoutQueries(video.url ?? '')}`
         : joinSentences(problemText(video.id, video));
     }
   }
 }
 
+function retryText({
+  retry,
+  maxRetries,
+  delaySeconds,
+}: Extract<TextEvent, { delaySeconds: number }>): string {
+  return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
+}
+
+function progressOfOne(video: Progress | Outcome): string {
+  if (!video.done && video.saving) return 'still downloading the video';
+  return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
+}
+
 function downloadText({ bytes, totalBytes }: Extract<TextEvent, { type: 'downloading' }>): string {
   if (totalBytes === undefined) return `${formatBytes(bytes)} downloaded`;
   const percent = Math.floor((100 * bytes) / totalBytes);
-  return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded, ${percent} %`;
+  return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
 }
 
 function savedText({ path, bytes, seconds }: Extract<TextEvent, { type: 'saved' }>): string {
   const rate = formatBytes(bytes / Math.max(seconds, 0.001));
-  return `saved as ${path}, ${formatBytes(bytes)} in ${formatDuration(seconds)} (${rate}/s).`;
+  return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
 }
 
 function totalsText(videos: readonly (Progress | Outcome)[]): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
   const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
-  const [error] = errors;
+  const error = errors.at(-1);
   return joinSentences(
     `${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`,
-    error
-      ? `Retrying ${pluralize(errors.length, 'video')}; one of them failed with: ${error.message}`
-      : '',
+    error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '',
   );
 }
 
-/** How far a video is, in one of a few texts, whatever JoggAI may call it. */
-function stageText(progress: Progress | Outcome): string {
-  if (progress.done) return progress.result;
-  if (progress.saving) return 'completed and being saved';
-  if (progress.checks === 0) return 'not checked yet';
-  const status = progress.video?.status;
+/** The stage of a video, reduced to a few known labels. */
+function stageText(video: Progress | Outcome): string {
+  if (video.done) return video.result;
+  if (video.saving) return 'downloading';
+  if (video.checks === 0) return 'not checked yet';
+  const status = video.video?.status;
   return status === undefined || isKnownStatus(status)
-    ? unfinishedText(progress)
+    ? progressText(video)
     : 'with an unknown status';
 }

@@ -1,7 +1,7 @@
 import type { Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
-/** The action's outputs, by the names in action.yml. What is not known is ''. */
+/** The action's outputs by the names in action.yml, but for `videos-file`. What is not known is ''. */
 export type Outputs = Record<
   | 'video-url'
   | 'status'
@@ -9,10 +9,13 @@ export type Outputs = Record<
   | 'result'
   | 'title'
   | 'cover-url'
+  | 'subtitle-url'
+  | 'duration-seconds'
   | 'created-at'
   | 'error-code'
   | 'error-message'
   | 'video-path'
+  | 'unfinished-ids'
   | 'videos',
   string
 >;
@@ -22,28 +25,40 @@ type VideoEntry = ReturnType<typeof describeVideo>;
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
 
+const NOT_FOUND = 10104;
+
 /**
- * The outputs about the videos that a step waited for. Where there are several, `video-url`, `title`,
- * `cover-url`, `created-at` and `video-path` have a line for each. Where there is none, the result is `error`.
+ * The outputs about the videos that a step waited for. For several videos, those about one video have
+ * a line for each. Without videos, the result is `error`.
  *
  * @param errorMessage what went wrong, on one line; '' if nothing did
  */
 export function toOutputs(videos: readonly Explained[], errorMessage: string): Outputs {
   const { result, credits } = sumUp(videos);
   const entries = videos.map(describeVideo);
-  const lines = (read: (entry: VideoEntry) => string | null): string =>
-    entries.map((entry) => read(entry) ?? '').join('\n');
+  const lines = (values: readonly (string | number | null | undefined)[]): string => {
+    const text = values.map((value) => value ?? '').join('\n');
+    // Line breaks alone would be a value, and true in an `if`.
+    return text.trim() === '' ? '' : text;
+  };
+  const field = (name: keyof VideoEntry): string => lines(entries.map((entry) => entry[name]));
   return {
-    'video-url': lines((entry) => entry.video_url),
+    'video-url': lines(videos.map(({ url }) => url)),
     status: worstStatus(entries.map(({ status }) => status ?? '')),
     credits: String(credits ?? ''),
     result,
-    title: lines((entry) => entry.title),
-    'cover-url': lines((entry) => entry.cover_url),
-    'created-at': lines((entry) => entry.created_at),
+    title: field('title'),
+    'cover-url': field('cover_url'),
+    'subtitle-url': field('subtitle_url'),
+    'duration-seconds': field('duration_seconds'),
+    'created-at': field('created_at'),
     'error-code': commonCode(videos),
     'error-message': errorMessage,
-    'video-path': lines((entry) => entry.video_path),
+    'video-path': field('video_path'),
+    'unfinished-ids': videos
+      .filter(isUnfinished)
+      .map(({ id }) => id)
+      .join(','),
     videos: JSON.stringify(entries),
   };
 }
@@ -55,16 +70,21 @@ export function tooLargeForJobs(outputs: Outputs): string[] {
     .map(([name]) => name);
 }
 
+/** Whether a later run can still bring the video, or its file. */
+function isUnfinished({ result, problem }: Explained): boolean {
+  if (result === 'completed' || result === 'failed') return false;
+  return problem.code !== NOT_FOUND;
+}
+
 /** One video, as it stands in `videos`. */
-function describeVideo(explained: Explained) {
-  const { id, type, result, video, problem, url, path } = explained;
+function describeVideo({ id, type, result, video, problem, url, path }: Explained) {
   return {
     id,
     type,
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    video_url: url ?? null,
+    video_url: url ?? video?.url ?? null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,

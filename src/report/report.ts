@@ -1,9 +1,11 @@
 import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
+import { describeCause, StepError } from '../errors.ts';
+import { withoutQueries } from '../http/url.ts';
 import { InputError, type Inputs } from '../inputs.ts';
 import type { Message } from './log.ts';
 import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
 import { renderSummary } from './summary.ts';
-import { pluralize, formatDuration, joinSentences, truncate } from '../format.ts';
+import { capitalize, formatDuration, joinSentences, pluralize, truncate } from '../format.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 import type { Outcome } from '../wait/outcome.ts';
 
@@ -30,36 +32,62 @@ const MAX_IDS = 3;
 const MAX_ID_LENGTH = 60;
 
 /**
- * The report on waits that have ended, one or more.
+ * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
  *
- * @param now the time by the wall clock
+ * @param startedAt when they began, by the wall clock
  */
-export function reportOutcomes(outcomes: readonly Outcome[], inputs: Inputs, now: Date): Report {
-  const videos = outcomes.map((outcome) => explain(outcome, inputs));
-  const [first, ...others] = videos;
-  const { text, errorMessage } =
-    first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
-  const outputs = toOutputs(videos, errorMessage);
+export function reportOutcomes(
+  outcomes: readonly Outcome[],
+  inputs: Inputs,
+  startedAt: Date,
+): Report {
+  try {
+    const videos = outcomes.map((outcome) => explain(outcome, inputs));
+    const [first, ...others] = videos;
+    const { text, errorMessage } =
+      first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
+    const outputs = toOutputs(videos, errorMessage);
+    return {
+      outputs,
+      warnings: sizeWarnings(outputs),
+      message: { level: endLevel(outcomes, inputs), text },
+      ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
+    };
+  } catch (error) {
+    const reason = describeCause(error);
+    const problem = { reason, help: '', group: reason };
+    const type = inputs.videoType;
+    const videos = outcomes.map((outcome) =>
+      outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem },
+    );
+    return { ...reportBug(reason), outputs: { ...toOutputs(videos, reason), result: 'error' } };
+  }
+}
+
+/** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
+export function reportError(error: unknown): Report {
+  if (error instanceof StepError) {
+    const text = joinSentences(capitalize(error.message), error.help);
+    return {
+      outputs: toOutputs([], error.message),
+      warnings: [],
+      message: { level: 'error', text },
+    };
+  }
+  if (!(error instanceof InputError)) return reportBug(describeCause(error));
   return {
-    outputs,
-    warnings: sizeWarnings(outputs),
-    message: { level: endLevel(outcomes, inputs), text },
-    ...(inputs.summary && { summary: renderSummary(videos, now) }),
+    outputs: toOutputs([], joinSentences('Invalid inputs', ...error.problems)),
+    warnings: [],
+    message: { level: 'error', text: error.message },
   };
 }
 
-/** The report on a step that never came to wait: its inputs were refused, or the action has a bug. */
-export function reportError(error: unknown): Report {
-  const reason = error instanceof Error ? error.message : String(error);
-  const text =
-    error instanceof InputError
-      ? reason
-      : `Unexpected error: ${reason}. This is a bug in the action; please report it as an issue of the action's repository, with the log of a run that has debug logging on.`;
-  return {
-    outputs: toOutputs([], reason),
-    warnings: [],
-    message: { level: 'error', text },
-  };
+function reportBug(reason: string): Report {
+  const text = joinSentences(
+    `Unexpected error: ${reason}`,
+    "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled",
+  );
+  return { outputs: toOutputs([], reason), warnings: [], message: { level: 'error', text } };
 }
 
 function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Inputs): Message['level'] {
@@ -71,8 +99,11 @@ function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Inputs): Mess
 
 function concludeOne(video: Explained): Conclusion {
   if (video.result === 'completed') {
-    const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url ?? ''}`;
-    return { text, errorMessage: '' };
+    const url = withoutQueries(video.url ?? '');
+    return {
+      text: `Video ${video.id} completed in ${effortText([video])}: ${url}`,
+      errorMessage: '',
+    };
   }
   const { reason, help } = video.problem;
   return {
@@ -85,11 +116,11 @@ function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclu
   const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
   if (unsuccessful.length === 0) {
     return {
-      text: `All ${videos.length} videos are completed ${effortText(videos)}.`,
+      text: `All ${videos.length} videos completed in ${effortText(videos)}.`,
       errorMessage: '',
     };
   }
-  const head = `${unsuccessful.length} of ${videos.length} videos did not succeed: ${sumUp(unsuccessful).results}.`;
+  const head = `${unsuccessful.length} of ${videos.length} videos were not completed: ${sumUp(unsuccessful).results}.`;
   const groups = groupByProblem(unsuccessful);
   const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
     const [first] = group;
@@ -100,7 +131,9 @@ function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclu
   });
   const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
   const lines = [
-    complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
+    complete
+      ? head
+      : `${head} See ${summary ? 'the job summary' : 'the output videos'} for the full list.`,
     ...shown.map(({ text, help }, i) =>
       // The same help is given once.
       joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : ''),
@@ -132,12 +165,13 @@ function sizeWarnings(outputs: Outputs): string[] {
   const names = tooLargeForJobs(outputs);
   if (names.length === 0) return [];
   return [
-    `GitHub lets a job pass on at most 1 MB of outputs, counting two bytes for each character, and ${names.join(', ')} of this step is larger. Steps of this job can use it; to use it in another job, wait for fewer videos in one step.`,
+    `This step's output ${names.join(', ')} is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.`,
   ];
 }
 
 function effortText(videos: readonly Explained[]): string {
   const { elapsedSeconds, checks, credits } = sumUp(videos);
-  const effort = `after ${formatDuration(elapsedSeconds)} and ${pluralize(checks, 'check')}`;
-  return credits === undefined ? effort : `${effort}, for ${pluralize(credits, 'credit')}`;
+  const efforts = [pluralize(checks, 'check')];
+  if (credits !== undefined) efforts.push(pluralize(credits, 'credit'));
+  return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
 }

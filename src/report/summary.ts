@@ -1,6 +1,6 @@
 import { STATUS_PAGE } from '../jogg/errors.ts';
 import { reasonText, type Explained } from './explain.ts';
-import { pluralize, formatDuration, joinSentences } from '../format.ts';
+import { capitalize, formatDuration, joinSentences, pluralize } from '../format.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 
 const SIGNS: Record<Explained['result'], string> = {
@@ -21,33 +21,34 @@ const LONGEST_RENDER_SECONDS = 2 * 86_400;
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
  *
- * @param now the time by the wall clock
+ * @param startedAt when the waits began, by the wall clock
  */
-export function renderSummary(videos: readonly Explained[], now: Date): string {
+export function renderSummary(videos: readonly Explained[], startedAt: Date): string {
   const [first, ...others] = videos;
-  const lines = first && others.length === 0 ? renderOne(first, now) : renderMany(videos);
+  const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
   // No blank lines between: after one, GitHub would read Markdown in what follows.
   return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 
-function renderOne(explained: Explained, now: Date): string[] {
-  const { id, type, result, video, problem, url = '', path = '' } = explained;
+function renderOne(explained: Explained, startedAt: Date): string[] {
+  const { id, type, result, video, problem, path = '' } = explained;
+  const url = explained.url ?? video?.url ?? '';
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
-    `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
+    `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
     renderProblem(problem),
     renderCover(video?.coverUrl ?? '', url),
     ...renderFacts([
-      ["JoggAI's code", String(problem?.code ?? '')],
+      ['Error code', escapeHtml(String(problem?.code ?? ''))],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
       ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
       ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
-      ['JoggAI took', formatIfPositive(renderSeconds(explained, now))],
-      ['Waited', renderEffort([explained])],
-      ['Statuses', renderTimeline(explained.timeline)],
+      ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
+      ['Wait time', renderEffort([explained])],
+      ['Status history', renderTimeline(explained.timeline)],
     ]),
   ];
 }
@@ -58,7 +59,7 @@ function renderMany(videos: readonly Explained[]): string[] {
     `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
     ...renderFacts([
       ['Credits', String(credits ?? '')],
-      ['Waited', renderEffort(videos)],
+      ['Wait time', renderEffort(videos)],
     ]),
     ...renderTable(problemsFirst(videos)),
   ];
@@ -66,7 +67,7 @@ function renderMany(videos: readonly Explained[]): string[] {
 
 /** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
 function renderTable(videos: readonly Explained[]): string[] {
-  const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Waited'];
+  const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
   const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
   let size = 0;
   const rows = videos
@@ -80,7 +81,7 @@ function renderTable(videos: readonly Explained[]): string[] {
   const missing = videos.length - rows.length;
   const left =
     missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
-  const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
+  const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
   return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
 
@@ -98,9 +99,13 @@ function renderRow(explained: Explained, linked: boolean): string {
 }
 
 function renderDetail(explained: Explained, linked: boolean): string {
-  if (explained.result !== 'completed') return escapeHtml(reasonText(explained));
-  const title = escapeHtml(explained.video?.title ?? 'Open the video');
-  return linked ? link(explained.url ?? '', title) : title;
+  const { video, url = video?.url ?? '' } = explained;
+  if (explained.result !== 'completed') {
+    const reason = escapeHtml(reasonText(explained));
+    return linked && url !== '' ? `${reason} ${link(url, 'Open the video')}` : reason;
+  }
+  const title = escapeHtml(video?.title ?? 'Open the video');
+  return linked ? link(url, title) : title;
 }
 
 /** A table of names and what is known; nothing for what is not. */
@@ -119,7 +124,7 @@ function renderEffort(videos: readonly Explained[]): string {
 function renderProblem(problem: Explained['problem']): string {
   if (!problem) return '';
   const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, link(STATUS_PAGE, STATUS_PAGE));
-  return `<p><strong>${escapeHtml(joinSentences(problem.reason))}</strong> ${help}</p>`;
+  return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 
 function renderCover(coverUrl: string, videoUrl: string): string {
@@ -135,14 +140,18 @@ function renderTimeline(timeline: Explained['timeline']): string {
 }
 
 /**
- * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
- * unfinished, until now.
+ * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
+ * this wait saw the video unfinished, until it was found.
  */
-function renderSeconds({ result, video, timeline }: Explained, now: Date): number | undefined {
+function renderSeconds(
+  { result, video, timeline, elapsedSeconds }: Explained,
+  startedAt: Date,
+): number | undefined {
   const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
-  const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
-  if (result !== 'completed' || !doneAt || !video?.createdAt) return undefined;
-  const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
+  const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
+  const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : undefined);
+  if (result !== 'completed' || doneAt === undefined || !video?.createdAt) return undefined;
+  const seconds = (doneAt - video.createdAt.getTime()) / 1000;
   return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 

@@ -19,7 +19,7 @@ export interface Totals {
 const CREDIT_FRACTIONS = 1e6;
 
 const RESULT_TEXTS: Record<Result, string> = {
-  error: 'ended with an error',
+  error: 'error',
   failed: 'failed',
   'timed-out': 'timed out',
   cancelled: 'cancelled',
@@ -50,7 +50,9 @@ export function problemsFirst(videos: readonly Explained[]): Explained[] {
  */
 export function worstStatus(statuses: string[]): string {
   return (
-    ['failed', 'pending', 'processing'].find((status) => statuses.includes(status)) ??
+    ['failed', 'pending', 'queued', 'processing', 'running'].find((status) =>
+      statuses.includes(status),
+    ) ??
     statuses.find((status) => status !== 'completed') ??
     statuses[0] ??
     ''

@@ -28,10 +28,10 @@ export type Ending =
       result: 'timed-out';
       /** What the last check failed with, if it did. */
       error: StepError | undefined;
-      /** Whether `error` asks for a longer delay than the time that was left. */
-      early: boolean;
+      /** What the server asked for, in seconds, if it ended the wait because less time was left. */
+      retryAfterSeconds?: number | undefined;
       /** Whether `error` is of a check of another video. */
-      elsewhere: boolean;
+      elsewhere?: boolean;
     }
   | { result: 'error'; error: StepError }
   | { result: 'cancelled'; signal: string };
@@ -51,6 +51,7 @@ export type Outcome = Ending &
 export type WaitEvent =
   /** After every check but the last. */
   | { type: 'checked'; progress: Progress }
-  | { type: 'status-changed'; status: string }
+  /** `word` is JoggAI's, if it is another one. */
+  | { type: 'status-changed'; status: string; word: string | undefined }
   | { type: 'unknown-status'; status: string }
-  | { type: 'retrying'; error: StepError; retry: number; delaySeconds: number };
+  | { type: 'retrying'; error: StepError; retry: number; maxRetries: number; delaySeconds: number };

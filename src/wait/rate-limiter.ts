@@ -80,7 +80,7 @@ export class RateLimiter {
       this.#pausesInARow = 0;
       return { granted: true, value, askedAt };
     } catch (error) {
-      if (error instanceof StepError && error.accountWide && error.transient) {
+      if (error instanceof StepError && error.transient && error.scope === 'step') {
         this.#pauseAll(error, askedAt);
       }
       throw error;

@@ -1,7 +1,8 @@
 import type { Environment } from '../clock.ts';
 import { afterRetries, StepError } from '../errors.ts';
-import { isKnownStatus, mergeVideos, type Video } from '../jogg/decode.ts';
-import { missingUrlError } from '../jogg/errors.ts';
+import { mergeVideos, type Video } from '../jogg/decode.ts';
+import { missingStatusError, missingUrlError } from '../jogg/errors.ts';
+import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
 import type { Ending, Known, Outcome, Progress, WaitEvent } from './outcome.ts';
 import type { Turned } from './rate-limiter.ts';
@@ -18,6 +19,8 @@ export interface WaitOptions {
   /** Asks for the video when its turn comes, and throws a `StepError` without a usable response. */
   check: (turn: Turn) => Promise<Turned<Video>>;
   limits: WaitLimits;
+  /** How many transient errors in a row to tolerate now; no more than `limits.maxRetries`. */
+  retriesAllowed: () => number;
   /** When the wait began, in seconds by the clock. */
   start: number;
   onEvent: (event: WaitEvent) => void;
@@ -55,6 +58,8 @@ class VideoWait {
   readonly #timeline: Outcome['timeline'] = [];
   readonly #deadline: number;
   #errorsInARow = 0;
+  /** Those among the last ones that may be retried only so often. */
+  #limitedErrorsInARow = 0;
   #lastError: StepError | undefined;
 
   constructor(id: string, options: WaitOptions, environment: ClockAndRandom) {
@@ -84,7 +89,13 @@ class VideoWait {
       const now = this.#environment.clock();
       if (error) {
         const delaySeconds = Math.min(turn.due, this.#deadline) - now;
-        onEvent({ type: 'retrying', error, retry: this.#errorsInARow, delaySeconds });
+        onEvent({
+          type: 'retrying',
+          error,
+          retry: this.#errorsInARow,
+          maxRetries: this.#options.retriesAllowed(),
+          delaySeconds,
+        });
       }
       checked = await this.#check(turn);
     }
@@ -105,62 +116,84 @@ class VideoWait {
   }
 
   #refused(pausedBy: StepError | undefined): Checked {
-    const error = pausedBy ?? this.#lastError;
-    const elsewhere = pausedBy !== undefined && pausedBy !== this.#lastError;
-    return ends({ result: 'timed-out', error, early: pausedBy !== undefined, elsewhere });
+    if (!pausedBy) return this.#timeOut(this.#lastError);
+    return ends({
+      result: 'timed-out',
+      error: pausedBy,
+      retryAfterSeconds: pausedBy.retryAfterSeconds,
+      elsewhere: pausedBy !== this.#lastError,
+    });
   }
 
   #accept(response: Video, askedAt: number): Checked {
     const before = this.#known.video?.status;
     const video = mergeVideos(this.#known.video, response);
     this.#known.video = video;
-    if (video.status !== undefined && video.status !== before) this.#changeStatus(video.status);
+    if (video.status === undefined) return this.#fail(missingStatusError(response));
+    if (video.status !== before) this.#changeStatus(video.status, response.statusWord);
     if (video.status === 'failed') return ends({ result: 'failed' });
     if (video.status === 'completed') {
-      if (response.url === undefined)
-        return this.#fail(missingUrlError(response.retryAfterSeconds));
+      if (response.url === undefined) {
+        return this.#fail(missingUrlError(response.urlProblem, response));
+      }
       this.#known.url = response.url;
       return ends({ result: 'completed' });
     }
     this.#errorsInARow = 0;
+    this.#limitedErrorsInARow = 0;
     this.#lastError = undefined;
     const { start, limits } = this.#options;
-    return this.#goOn(askedAt + pollDelay(askedAt - start, limits, this.#environment.random));
+    const due = askedAt + pollDelay(askedAt - start, limits, this.#environment.random);
+    return this.#goOn(due, response.retryAfterSeconds);
   }
 
-  #changeStatus(status: string): void {
+  #changeStatus(status: string, word: string | undefined): void {
     const { onEvent, start } = this.#options;
     if (this.#timeline.length === MAX_TIMELINE) this.#timeline.splice(1, 1);
     this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
-    onEvent({ type: 'status-changed', status });
+    onEvent({ type: 'status-changed', status, word });
     if (!isKnownStatus(status)) onEvent({ type: 'unknown-status', status });
   }
 
   #fail(error: StepError): Checked {
-    const { maxRetries } = this.#options.limits;
-    if (!error.transient || this.#errorsInARow >= maxRetries) {
+    const { retriesAllowed } = this.#options;
+    const isSpent =
+      this.#errorsInARow >= retriesAllowed() ||
+      (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+    if (!error.transient || isSpent) {
       return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
     }
     this.#errorsInARow += 1;
+    this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
     this.#lastError = error;
     const { clock, random } = this.#environment;
     const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
-    return this.#goOn(clock() + delay, error);
+    return this.#goOn(clock() + delay, error.retryAfterSeconds, error);
   }
 
-  /** After a check that is not the last, unless it comes out that it was. */
-  #goOn(due: number, error?: StepError): Checked {
+  /** After a check that is not the last, unless it turns out to be. */
+  #goOn(due: number, retryAfterSeconds = 0, error?: StepError): Checked {
     const { timeoutSeconds } = this.#options.limits;
     const progress: Progress = { ...this.#known, done: false, error, saving: false };
     this.#options.onEvent({ type: 'checked', progress });
     const now = this.#environment.clock();
-    const notBefore = now + (error?.retryAfterSeconds ?? 0);
+    const notBefore = now + retryAfterSeconds;
     const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
-    const early = hasTimeLeft && notBefore > Math.max(now, this.#deadline);
-    if (early || now >= this.#deadline) {
-      return ends({ result: 'timed-out', error, early, elsewhere: false });
+    if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
+      return ends({ result: 'timed-out', error, retryAfterSeconds });
     }
-    return { done: false, turn: { due, notBefore, until: this.#deadline }, error };
+    if (now >= this.#deadline) return this.#timeOut(error);
+    const turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
+    return { done: false, turn, error };
+  }
+
+  /** At the deadline, an error that more retries would have made final is final. */
+  #timeOut(error: StepError | undefined): Checked {
+    return ends(
+      error?.maxRetries === undefined
+        ? { result: 'timed-out', error }
+        : { result: 'error', error: afterRetries(error, this.#errorsInARow - 1) },
+    );
   }
 }
 

@@ -30,6 +30,9 @@ export interface WaitForVideosOptions {
 // A check takes 15 s at most, so the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 
+// About two minutes: a host that has never reported on a video may not be JoggAI's.
+const MAX_RETRIES_AT_FIRST = 8;
+
 // A download waits no longer for its turn to get a new URL.
 const MAX_RENEWAL_WAIT_SECONDS = 120;
 
@@ -59,6 +62,8 @@ class VideosWait {
   readonly #limiter: RateLimiter;
   readonly #videos: (Progress | Outcome)[];
   #lastSignOfLife: number;
+  /** Whether any video has been reported on. */
+  #hasReport = false;
   #warned = false;
 
   constructor(ids: readonly string[], options: WaitForVideosOptions, environment: Environment) {
@@ -117,6 +122,8 @@ class VideosWait {
       {
         check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
         limits,
+        retriesAllowed: () =>
+          Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
         start: this.#start,
         onEvent: (event) => {
           if (event.type === 'checked') this.#videos[index] = event.progress;
@@ -163,14 +170,20 @@ class VideosWait {
   #endingOfAll(outcome: Outcome): Ending | undefined {
     if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
     const { error } = outcome;
-    if (!error?.accountWide) return undefined;
+    const isShared =
+      error?.scope === 'step' || (error?.scope === 'step-at-first' && !this.#hasReport);
+    if (!error || !isShared) return undefined;
     if (!error.transient) return { result: 'error', error };
+    const { retryAfterSeconds } = error;
     // Without any time there is none to pause in.
-    const cannotWait = this.#options.limits.timeoutSeconds === 0 && error.retryAfterSeconds;
-    return cannotWait ? { result: 'timed-out', error, early: true, elsewhere: true } : undefined;
+    const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
+    return cannotWait
+      ? { result: 'timed-out', error, retryAfterSeconds, elsewhere: true }
+      : undefined;
   }
 
   #emitOnce(event: Exclude<WaitEvent, { type: 'checked' }>): void {
+    if (event.type === 'status-changed') this.#hasReport = true;
     if (event.type === 'unknown-status') {
       if (this.#warned) return;
       this.#warned = true;

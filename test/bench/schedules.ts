@@ -1,5 +1,5 @@
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
-import { decodeAnswer } from '../../src/jogg/decode.ts';
+import { decodeVideo } from '../../src/jogg/decode.ts';
 import { readInputs } from '../../src/inputs.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
@@ -23,7 +23,7 @@ const limits: WaitLimits = {
   timeoutSeconds: 2 * HORIZON_SECONDS,
 };
 
-const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
 
 /** Numbers from 0 to 1 that are the same for the same seed, on every machine (mulberry32). */
 export function seededRandom(seed: number): Random {

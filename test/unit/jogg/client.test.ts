@@ -5,7 +5,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
-import { createJogg, type Jogg, type JoggOptions } from '../../../src/jogg/client.ts';
+import { JoggClient, type JoggOptions } from '../../../src/jogg/client.ts';
 
 const BASE_URL = 'https://api.jogg.ai';
 const KEY = 'jogg/key+1==';
@@ -23,11 +23,11 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-function jogg(options: Partial<JoggOptions> = {}): Jogg {
+function jogg(options: Partial<JoggOptions> = {}): JoggClient {
   const debug = (line: string): void => {
     debugLines.push(line);
   };
-  return createJogg({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options });
+  return new JoggClient({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options });
 }
 
 function getVideo(

@@ -1,18 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeAnswer, type Answer, type Video } from '../../../src/jogg/decode.ts';
+import { decodeVideo, type JoggResponse, type Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
 import { JOGG_CODES } from '../../../src/jogg/errors.ts';
 
-function decode(body: unknown, rest: Partial<Answer> = {}): Video {
-  return decodeAnswer({ status: 200, headers: {}, body, ...rest });
+function decode(body: unknown, rest: Partial<JoggResponse> = {}): Video {
+  return decodeVideo({
+    url: 'https://api.jogg.ai/v2/product_video/pv_1',
+    status: 200,
+    headers: {},
+    text: '',
+    body,
+    ...rest,
+  });
 }
 
 function decodeData(data: unknown): Video {
   return decode({ code: 0, msg: 'Success', data });
 }
 
-function errorOf(body: unknown, rest: Partial<Answer> = {}): StepError {
+function errorOf(body: unknown, rest: Partial<JoggResponse> = {}): StepError {
   try {
     decode(body, rest);
   } catch (error) {
@@ -35,6 +42,9 @@ const nothing: Video = {
   failureCode: undefined,
   failureMessage: undefined,
   retryAfterSeconds: undefined,
+  statusWord: undefined,
+  urlProblem: undefined,
+  requestId: undefined,
 };
 
 describe('a video', () => {
@@ -333,7 +343,7 @@ describe('what is not the envelope', () => {
 describe('Retry-After', () => {
   const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
   const body = { code: 429, msg: '' };
-  const retryAfter = (headers: Answer['headers'], inBody?: unknown): number | undefined =>
+  const retryAfter = (headers: JoggResponse['headers'], inBody?: unknown): number | undefined =>
     errorOf({ ...body, retryAfter: inBody }, { status: 429, headers }).retryAfterSeconds;
 
   test.each([

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import type { Answer } from '../../../src/jogg/decode.ts';
+import type { JoggResponse } from '../../../src/jogg/decode.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../../src/jogg/list-page.ts';
 
-function decode(body: unknown, page = 1, rest: Partial<Answer> = {}): VideoPage {
-  return decodeVideoPage({ status: 200, headers: {}, body, ...rest }, page);
+function decode(body: unknown, page = 1, rest: Partial<JoggResponse> = {}): VideoPage {
+  return decodeVideoPage({ url: '', status: 200, headers: {}, text: '', body, ...rest }, page);
 }
 
 function decodeData(data: unknown, page = 1): VideoPage {
   return decode({ code: 0, msg: 'Success', data }, page);
 }
 
-function errorOf(body: unknown, rest: Partial<Answer> = {}): StepError {
+function errorOf(body: unknown, rest: Partial<JoggResponse> = {}): StepError {
   try {
     decode(body, 1, rest);
   } catch (error) {
@@ -177,7 +177,7 @@ describe('a StepError', () => {
 
   test.each([
     ['code 10104', { code: 10104, msg: '', data: null }, {}, { code: 10104, transient: false }],
-    ['code 18025', { code: 18025, msg: '', data: null }, {}, { code: 18025, accountWide: true }],
+    ['code 18025', { code: 18025, msg: '', data: null }, {}, { code: 18025, scope: 'step' }],
     ['code 429', { code: 429, msg: '', retryAfter: 9 }, {}, { code: 429, retryAfterSeconds: 9 }],
     ['HTTP 404', undefined, { status: 404 }, { transient: false }],
     ['HTTP 500 with a list', { code: 0, data: [] }, { status: 500 }, { transient: true }],

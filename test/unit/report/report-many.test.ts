@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
+import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
 import { readInputs, type Inputs } from '../../../src/inputs.ts';
@@ -8,7 +8,7 @@ import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportOutcomes, type Report } from '../../../src/report/report.ts';
 import type { Ending, Outcome, Progress } from '../../../src/wait/outcome.ts';
 
-const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
 const url = (id: string): string => `https://res.jogg.ai/${id}.mp4`;
 
 function inputsFor(videoIds: string[], some: Partial<Inputs> = {}): Inputs {
@@ -46,11 +46,7 @@ function notFound(id: string): Outcome {
 }
 
 function timedOut(id: string, status: string): Outcome {
-  return outcome(
-    id,
-    { result: 'timed-out', error: undefined, early: false, elsewhere: false },
-    { status },
-  );
+  return outcome(id, { result: 'timed-out', error: undefined }, { status });
 }
 
 function report(outcomes: Outcome[], some: Partial<Inputs> = {}): Report {
@@ -231,7 +227,7 @@ describe('the annotation', () => {
     const error = new StepError('e'.repeat(1000), { transient: true, help: 'help '.repeat(40) });
     const late = range(30).map((id, i) => ({
       ...timedOut(`${id}${'y'.repeat(500)}`, 'processing'),
-      error: new StepError(`${i % 10} ${error.message}`, error),
+      error: new StepError(`${i % 10} ${error.message}`, { transient: true, help: error.help }),
       elapsedSeconds: 5000,
       timeline: [{ status: 'processing', elapsedSeconds: 0 }],
     }));
@@ -251,8 +247,8 @@ describe('the annotation', () => {
   });
 
   test('a rate limit that another video met', () => {
-    const error = codeError(429, '', 429, 7200);
-    const shared: Ending = { result: 'timed-out', error, early: true, elsewhere: true };
+    const error = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+    const shared: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200, elsewhere: true };
     const { message } = report([completed('pv_1'), outcome('pv_2', shared)]);
     expect(message.text).toContain(
       '; a check of another video failed: JoggAI answered with code 429',
@@ -260,8 +256,8 @@ describe('the annotation', () => {
   });
 
   test('a rate limit that another video met, before this one was checked', () => {
-    const error = codeError(429, '', 429, 7200);
-    const shared: Ending = { result: 'timed-out', error, early: true, elsewhere: true };
+    const error = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+    const shared: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200, elsewhere: true };
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
@@ -299,8 +295,8 @@ describe('the log', () => {
   test('a line for a video only when it ends', () => {
     const error = new StepError('down', { transient: true, help: '' });
     const lines = [
-      { type: 'status-changed', status: 'processing' },
-      { type: 'retrying', error, retry: 1, delaySeconds: 1 },
+      { type: 'status-changed', status: 'processing', word: undefined },
+      { type: 'retrying', error, retry: 1, maxRetries: 8, delaySeconds: 1 },
       { type: 'ended', outcome: completed('pv_1') },
       { type: 'ended', outcome: failed('pv_2', 'No face', 3001) },
       { type: 'ended', outcome: notFound('pv_3') },

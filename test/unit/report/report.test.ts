@@ -24,6 +24,9 @@ const processing: Video = {
   failureCode: undefined,
   failureMessage: undefined,
   retryAfterSeconds: undefined,
+  statusWord: undefined,
+  urlProblem: undefined,
+  requestId: undefined,
 };
 const completed = {
   ...processing,
@@ -112,8 +115,6 @@ describe('the last message', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: undefined,
-      early: false,
-      elsewhere: false,
     };
     const { message, outputs } = reportOutcome(
       outcome(ending, { elapsedSeconds: 1800.04, timeline: [] }),
@@ -132,8 +133,6 @@ describe('the last message', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: undefined,
-      early: false,
-      elsewhere: false,
     };
     const report = reportOutcome(outcome(ending), { ...inputs, failOnTimeout: false });
     expect(report.message.level).toBe('warning');
@@ -148,8 +147,6 @@ describe('the last message', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: undefined,
-      early: false,
-      elsewhere: false,
     };
     const { text } = reportOutcome(
       outcome(ending, {
@@ -169,7 +166,7 @@ describe('the last message', () => {
       help: 'Slow down.',
       retryAfterSeconds: 7200,
     });
-    const ending: Ending = { result: 'timed-out', error, early: true, elsewhere: false };
+    const ending: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200 };
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
       /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\); the server asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
@@ -179,9 +176,7 @@ describe('the last message', () => {
   test('timed out while completed, but without a URL', () => {
     const ending: Ending = {
       result: 'timed-out',
-      error: missingUrlError(),
-      early: false,
-      elsewhere: false,
+      error: missingUrlError(undefined),
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
@@ -192,8 +187,6 @@ describe('the last message', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: unavailable,
-      early: false,
-      elsewhere: false,
     };
     const report = reportOutcome(
       outcome(ending, { video: undefined, elapsedSeconds: 1800 }),
@@ -210,8 +203,6 @@ describe('the last message', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: undefined,
-      early: false,
-      elsewhere: false,
     };
     expect(reportOutcome(outcome(ending), once).message.text).toMatch(
       /^Video pv_1: processing at the only check \(timeout-seconds is 0\)\. /,
@@ -222,8 +213,6 @@ describe('the last message', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: unavailable,
-      early: false,
-      elsewhere: false,
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
@@ -323,9 +312,13 @@ describe('the lines of the log', () => {
   const waiting = { done: false, id: 'pv_1', error: undefined, saving: false } as const;
 
   test.each([
-    [{ type: 'status-changed', status: 'processing' }, 'info', 'After 1 min 15 s: processing.'],
     [
-      { type: 'retrying', error: unavailable, retry: 2, delaySeconds: 1.84 },
+      { type: 'status-changed', status: 'processing', word: undefined },
+      'info',
+      'After 1 min 15 s: processing.',
+    ],
+    [
+      { type: 'retrying', error: unavailable, retry: 2, maxRetries: 8, delaySeconds: 1.84 },
       'info',
       'After 1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
     ],

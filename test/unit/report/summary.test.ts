@@ -20,6 +20,9 @@ const video = {
   failureCode: undefined,
   failureMessage: undefined,
   retryAfterSeconds: undefined,
+  statusWord: undefined,
+  urlProblem: undefined,
+  requestId: undefined,
 };
 
 const COMPLETED: Ending = { result: 'completed' };
@@ -89,8 +92,6 @@ test('has no row for what is not known', () => {
   const timedOut: Ending = {
     result: 'timed-out',
     error: undefined,
-    early: false,
-    elsewhere: false,
   };
   const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
   expect(Object.keys(rows(summary))).toEqual(['ID', 'Waited', 'Statuses']);

@@ -57,7 +57,7 @@ async function allGrantedAt(one: Stage, turns: Asked[]): Promise<(number | undef
  * @returns when the request was made
  */
 async function fail({ limiter, deadline, time }: Stage, retryAfterSeconds?: number) {
-  const details = { transient: true, help: '', accountWide: true, retryAfterSeconds };
+  const details = { transient: true, help: '', scope: 'step', retryAfterSeconds } as const;
   const error = new StepError('slow down', details);
   const turn = { due: time.now, notBefore: 0, until: deadline };
   let askedAt = NaN;

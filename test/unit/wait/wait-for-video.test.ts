@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
+import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
 import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
@@ -37,7 +37,7 @@ function inARow(errors: number): object {
 }
 
 function video(fields: Exclude<Check, StepError>): Video {
-  const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+  const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
   return { ...nothing, ...fields };
 }
 

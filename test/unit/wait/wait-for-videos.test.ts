@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos.ts';
-import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
+import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import type { SaveOptions } from '../../../src/download/downloader.ts';
 import { StepError } from '../../../src/errors.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
@@ -28,7 +28,7 @@ interface Batch {
 }
 
 function video(fields: Partial<Video>): Video {
-  const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
+  const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
   return { ...nothing, ...fields };
 }
 
@@ -173,7 +173,7 @@ describe('the account', () => {
 
   test('429 slows all of them down, not one', async () => {
     const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {
-      if (id === 'pv_3' && nth === 2) return codeError(429, '', 429, 40);
+      if (id === 'pv_3' && nth === 2) return codeError(429, '', 429, { retryAfterSeconds: 40 });
       return at > 50 ? completed : processing;
     });
     const [hit] = checks.filter(({ id }) => id === 'pv_3').slice(1);
@@ -185,11 +185,13 @@ describe('the account', () => {
 
   test('429 for longer than is left ends all at once', async () => {
     const { outcomes, checks } = await wait(ids(20), ({ id, nth }) =>
-      id === 'pv_3' && nth === 2 ? codeError(429, '', 429, 7200) : processing,
+      id === 'pv_3' && nth === 2
+        ? codeError(429, '', 429, { retryAfterSeconds: 7200 })
+        : processing,
     );
     expect(outcomes.map(({ result }) => result)).toEqual(Array(20).fill('timed-out'));
     for (const outcome of outcomes) {
-      expect(outcome).toMatchObject({ early: true, error: { retryAfterSeconds: 7200 } });
+      expect(outcome).toMatchObject({ retryAfterSeconds: 7200 });
       expect(outcome.elapsedSeconds).toBeLessThan(10);
     }
     expect(checks.length).toBeLessThan(30);
@@ -230,7 +232,7 @@ describe('the account', () => {
       ids(2),
       ({ id, at }) => {
         if (at < 59) return processing;
-        return id === 'pv_0' ? codeError(429, '', 429, 5) : completed;
+        return id === 'pv_0' ? codeError(429, '', 429, { retryAfterSeconds: 5 }) : completed;
       },
       { timeoutSeconds: 60, pollIntervalSeconds: 600 },
       { requestSeconds: 5 },
@@ -243,7 +245,7 @@ describe('the account', () => {
       ids(100),
       ({ at }) => {
         // After it, the last turn is a little before the deadline.
-        if (at > 50 && at < 50.1) return codeError(429, '', 429, 6.04);
+        if (at > 50 && at < 50.1) return codeError(429, '', 429, { retryAfterSeconds: 6.04 });
         return at < 59 ? processing : completed;
       },
       { timeoutSeconds: 60 },
@@ -256,7 +258,7 @@ describe('the account', () => {
   test.each([1800, 0])(
     '429 for longer than is left, of one that has no retries, ends all: timeout-seconds %d',
     async (timeoutSeconds) => {
-      const error = codeError(429, '', 429, 3600);
+      const error = codeError(429, '', 429, { retryAfterSeconds: 3600 });
       const { outcomes, checks } = await wait(ids(20), () => error, {
         maxRetries: 0,
         timeoutSeconds,
@@ -264,7 +266,12 @@ describe('the account', () => {
       expect(checks).toHaveLength(1);
       expect(outcomes[0]).toMatchObject({ result: 'error', error });
       for (const outcome of outcomes.slice(1)) {
-        expect(outcome).toMatchObject({ result: 'timed-out', early: true, error, checks: 0 });
+        expect(outcome).toMatchObject({
+          result: 'timed-out',
+          retryAfterSeconds: 3600,
+          error,
+          checks: 0,
+        });
       }
     },
   );
@@ -272,7 +279,8 @@ describe('the account', () => {
   test('429 that asks to wait, without any time, ends all', async () => {
     const { outcomes, checks } = await wait(
       ids(40),
-      ({ id }) => (id === 'pv_5' ? codeError(429, '', 429, 3600) : completed),
+      ({ id }) =>
+        id === 'pv_5' ? codeError(429, '', 429, { retryAfterSeconds: 3600 }) : completed,
       { timeoutSeconds: 0 },
     );
     expect(checks).toHaveLength(6);

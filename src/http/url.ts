@@ -1,0 +1,31 @@
+import { isIPv4 } from 'node:net';
+
+/** `undefined` if it is no URL. */
+export function parseUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+export function isSecure(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+}
+
+export function isLoopback({ hostname }: URL): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  );
+}
+
+/**
+ * A text for the log, with the query left out of each URL in it: it can be a signature that lets
+ * whoever reads it get a file.
+ */
+export function withoutQueries(text: string): string {
+  return text.replace(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, '$1?…');
+}

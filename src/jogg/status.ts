@@ -1,0 +1,41 @@
+// JoggAI's API says other words than its reference, and not the same of every type of video.
+const COMPLETED = ['completed', 'complete', 'success', 'succeeded', 'done', 'finished'];
+const FAILED = [
+  'failed',
+  'fail',
+  'failure',
+  'error',
+  'canceled',
+  'cancelled',
+  'expired',
+  'rejected',
+  'aborted',
+  'deleted',
+];
+const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
+
+// The numbers of JoggAI's older API.
+const WORDS: Readonly<Record<string, string>> = {
+  '3': 'processing',
+  '4': 'completed',
+  '5': 'failed',
+  '99': 'deleted',
+};
+
+/**
+ * What a status as JoggAI gives it means.
+ *
+ * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
+ * `statusWord` is the word for an end, if it is another one
+ */
+export function readStatus(text: string): { status: string; statusWord?: string } {
+  const lowerCase = text.toLowerCase();
+  const word = WORDS[lowerCase] ?? lowerCase;
+  const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
+  return status === word ? { status } : { status, statusWord: word };
+}
+
+/** Whether it is clear if a video with this status is still on the way. */
+export function isKnownStatus(status: string): boolean {
+  return ['completed', 'failed', ...IN_PROGRESS].includes(status);
+}
