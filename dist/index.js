@@ -2458,9 +2458,12 @@ class StepError extends Error {
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
 }
-/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+/**
+ * The error that ends it after `retries` transient errors in a row. One that only a few retries may
+ * fix stays as it is, since it says more than their number.
+ */
 function afterRetries(error, retries) {
-    if (retries === 0)
+    if (retries === 0 || error.maxRetries !== undefined)
         return error;
     const { transient, help, code, scope } = error;
     const details = { transient, help, code, scope, cause: error };
@@ -4432,7 +4435,7 @@ function apiKeyProblems(key) {
         ];
     }
     if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key is too short (fewer than ${MIN_KEY_LENGTH} characters). Check the secret.`];
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
     }
     return [];
 }
@@ -4783,7 +4786,7 @@ function explainError({ error, url }) {
 function explainNotChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
     const advice = roundSeconds > timeoutSeconds
-        ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+        ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
         : 'Requests were delayed by rate limiting or errors.';
     return {
         reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
@@ -4844,14 +4847,15 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/totals.ts
+
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 const RESULT_TEXTS = {
-    error: 'error',
-    failed: 'failed',
-    'timed-out': 'timed out',
-    cancelled: 'cancelled',
-    completed: 'completed',
+    error: (count) => pluralize(count, 'error'),
+    failed: (count) => `${formatNumber(count)} failed`,
+    'timed-out': (count) => `${formatNumber(count)} timed out`,
+    cancelled: (count) => `${formatNumber(count)} cancelled`,
+    completed: (count) => `${formatNumber(count)} completed`,
 };
 const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
 /** Sums up any number of videos. */
@@ -4859,7 +4863,10 @@ function sumUp(videos) {
     const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
     return {
         result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-        results: tally(problemsFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+        results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
+            .filter(({ count }) => count > 0)
+            .map(({ result, count }) => RESULT_TEXTS[result](count))
+            .join(', '),
         credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
         checks: videos.reduce((sum, { checks }) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
@@ -4886,6 +4893,9 @@ function tally(texts) {
         counts.set(text, (counts.get(text) ?? 0) + 1);
     return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
 }
+function countOf(videos, of) {
+    return videos.filter(({ result }) => result === of).length;
+}
 function sumCredits(credits) {
     if (credits.length < 2)
         return credits[0];
@@ -4904,7 +4914,7 @@ function startText(inputs) {
     const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
     const several = videoIds.length > 1;
     const videos = several
-        ? `${videoIds.length} ${videoType} videos`
+        ? `${formatNumber(videoIds.length)} ${videoType} videos`
         : `${videoType} video ${videoIds.join()}`;
     if (timeoutSeconds === 0)
         return `Checking ${videos} once${several ? ' each' : ''}.`;
@@ -5296,7 +5306,7 @@ function reportError(error) {
     if (!(error instanceof InputError))
         return reportBug(describeCause(error));
     return {
-        outputs: toOutputs([], joinSentences('Invalid inputs', ...error.problems)),
+        outputs: toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
         warnings: [],
         message: { level: 'error', text: error.message },
     };
@@ -5330,11 +5340,11 @@ function concludeMany(videos, { summary }) {
     const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
     if (unsuccessful.length === 0) {
         return {
-            text: `All ${videos.length} videos completed in ${effortText(videos)}.`,
+            text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
             errorMessage: '',
         };
     }
-    const head = `${unsuccessful.length} of ${videos.length} videos were not completed: ${sumUp(unsuccessful).results}.`;
+    const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
     const groups = groupByProblem(unsuccessful);
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;

@@ -50,7 +50,7 @@ onLinux('create, wait for all, publish each: those that are completed', async ()
     baseUrl: simulator.baseUrl,
   });
   expect(waited.status).toBe('failure');
-  expect(waited.log).toContain('::error::1 of 3 videos did not succeed');
+  expect(waited.log).toContain('::error::1 of 3 videos were not completed');
   expect(waited.log).toContain('::error::Not all videos were created');
 
   const publish = findJob('Publish videos', 'publish');
