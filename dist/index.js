@@ -3745,6 +3745,8 @@ const SIGNATURES = [
     ['\x89PNG\r\n', 'an image'],
     ['\xff\xd8\xff', 'an image'],
 ];
+// Tab, line feed, form feed, carriage return, and escape.
+const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
 /**
  * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
  *
@@ -3766,8 +3768,7 @@ function describeNonVideo(head) {
     const start = text.trimStart();
     if (/^<[!?/a-z]/i.test(start))
         return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
-    // eslint-disable-next-line no-control-regex -- these are what makes it binary
-    if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes))
+    if (!encoding && head.some(isBinary))
         return undefined;
     return /^[{[]/.test(start) ? 'JSON' : 'plain text';
 }
@@ -3779,6 +3780,9 @@ function utf16Encoding(head) {
     if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
         return 'utf-16be';
     return undefined;
+}
+function isBinary(byte) {
+    return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }
 
 ;// CONCATENATED MODULE: ./src/download/part-file.ts
@@ -3811,7 +3815,8 @@ class PartFile {
     async append(chunk) {
         this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
         if (this.#head.length < HEAD_BYTES) {
-            this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+            this.#head = Buffer.concat([this.#head, missing]);
         }
         for (let written = 0; written < chunk.length;) {
             const rest = chunk.length - written;
