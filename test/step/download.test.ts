@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   checksum,
   content,
@@ -704,6 +704,10 @@ describe.concurrent('the folder', () => {
     const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
     const env = { GITHUB_WORKSPACE: workspace };
     const names = (): Promise<string[]> => readdir(join(workspace, 'videos'));
+    const twoFiles = (): Promise<void> =>
+      vi.waitFor(async () => {
+        expect(await names()).toHaveLength(2);
+      }, 10_000);
     const video = productVideo('completed', { video_url: `${server.baseUrl}/v.mp4` });
     await using simulator = await startSimulator({ videos: { [ID]: [video], other: [video] } });
     const inputs = {
@@ -715,7 +719,7 @@ describe.concurrent('the folder', () => {
     server.serve('/v.mp4', file(data, { headers: { 'content-length': '900000' } }));
     const killed = await startStep(inputs, { env });
     await until(() => server.requests.length === 2);
-    await expect.poll(names).toHaveLength(2);
+    await twoFiles();
     killed.kill('SIGKILL');
     await killed.result;
     expect(await names()).toHaveLength(2);
@@ -723,7 +727,7 @@ describe.concurrent('the folder', () => {
     const running = await startStep(inputs, { env });
     await until(() => server.requests.length === 4);
     // Those of the killed step are gone.
-    await expect.poll(names).toHaveLength(2);
+    await twoFiles();
 
     server.serve('/v.mp4', file(data));
     const beside = await startStep({ ...inputs, 'video-id': ID }, { env });
