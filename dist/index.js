@@ -3076,20 +3076,20 @@ const MAX_LENGTH = 150;
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-const EXTENSIONS_BY_TYPE = {
-    'video/3gpp': '.3gp',
-    'video/mp2t': '.ts',
-    'video/mp4': '.mp4',
-    'video/mpeg': '.mpg',
-    'video/ogg': '.ogv',
-    'video/quicktime': '.mov',
-    'video/webm': '.webm',
-    'video/x-flv': '.flv',
-    'video/x-m4v': '.m4v',
-    'video/x-matroska': '.mkv',
-    'video/x-ms-wmv': '.wmv',
-    'video/x-msvideo': '.avi',
-};
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
 /**
  * A file name, without extension, that is valid on every file system: the ID itself if possible.
  * Otherwise, and for IDs that differ only in case, it ends in a hash.
@@ -3108,7 +3108,7 @@ function fileNames(ids) {
 function fileExtension(url, contentType) {
     const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
     const type = contentType.split(';', 1).join().trim().toLowerCase();
-    return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 function isSafe(id) {
     return makeSafe(id) === id;
@@ -3234,6 +3234,8 @@ const SIGNATURES = [
     ['\x89PNG\r\n', 'an image'],
     ['\xff\xd8\xff', 'an image'],
 ];
+// Tab, line feed, form feed, carriage return, and escape.
+const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
 /**
  * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
  *
@@ -3255,8 +3257,7 @@ function describeNonVideo(head) {
     const start = text.trimStart();
     if (/^<[!?/a-z]/i.test(start))
         return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
-    // eslint-disable-next-line no-control-regex -- these are what makes it binary
-    if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes))
+    if (!encoding && head.some(isBinary))
         return undefined;
     return /^[{[]/.test(start) ? 'JSON' : 'plain text';
 }
@@ -3268,6 +3269,9 @@ function utf16Encoding(head) {
     if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
         return 'utf-16be';
     return undefined;
+}
+function isBinary(byte) {
+    return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }
 
 ;// CONCATENATED MODULE: ./src/download/part-file.ts
@@ -3300,7 +3304,8 @@ class PartFile {
     async append(chunk) {
         this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
         if (this.#head.length < HEAD_BYTES) {
-            this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+            this.#head = Buffer.concat([this.#head, missing]);
         }
         for (let written = 0; written < chunk.length;) {
             const rest = chunk.length - written;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   checksum,
   content,
@@ -13,6 +13,7 @@ import {
   type FileServer,
   type ServeFile,
 } from '../support/file-server.ts';
+import { startSecureFileServer } from '../support/secure-file-server.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import {
   CANCELLED_WITHIN_MS,
@@ -214,7 +215,7 @@ describe.concurrent('saved', () => {
   });
 
   test('over https where JoggAI has http', async () => {
-    await using server = await startFileServer(true);
+    await using server = await startSecureFileServer();
     server.serve('/v', respond(302, { location: `${insecure(server.baseUrl)}/v.mp4` }));
     server.serve('/v.mp4', file(data));
     const saved = await runMany(
@@ -512,7 +513,7 @@ describe.concurrent('a URL on the runner itself', () => {
     ['given by JoggAI', (url: string) => url],
     ['reached by a redirect', (_url: string, redirect: string) => redirect],
   ])('%s, which is elsewhere: red, and not requested', async (_name, choose) => {
-    await using api = await startFileServer(true);
+    await using api = await startSecureFileServer();
     await using local = await startFileServer();
     const target = `${local.baseUrl}/v.mp4`;
     local.serve('/v.mp4', file(data));
@@ -703,6 +704,10 @@ describe.concurrent('the folder', () => {
     const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
     const env = { GITHUB_WORKSPACE: workspace };
     const names = (): Promise<string[]> => readdir(join(workspace, 'videos'));
+    const twoFiles = (): Promise<void> =>
+      vi.waitFor(async () => {
+        expect(await names()).toHaveLength(2);
+      }, 10_000);
     const video = productVideo('completed', { video_url: `${server.baseUrl}/v.mp4` });
     await using simulator = await startSimulator({ videos: { [ID]: [video], other: [video] } });
     const inputs = {
@@ -714,16 +719,15 @@ describe.concurrent('the folder', () => {
     server.serve('/v.mp4', file(data, { headers: { 'content-length': '900000' } }));
     const killed = await startStep(inputs, { env });
     await until(() => server.requests.length === 2);
-    await setTimeout(500);
+    await twoFiles();
     killed.kill('SIGKILL');
     await killed.result;
     expect(await names()).toHaveLength(2);
 
     const running = await startStep(inputs, { env });
     await until(() => server.requests.length === 4);
-    await setTimeout(500);
     // Those of the killed step are gone.
-    expect(await names()).toHaveLength(2);
+    await twoFiles();
 
     server.serve('/v.mp4', file(data));
     const beside = await startStep({ ...inputs, 'video-id': ID }, { env });
