@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** Answers a request for the file. */
@@ -76,13 +77,18 @@ export function respond(
   return (_request, response) => response.writeHead(status, headers).end(body);
 }
 
-/** Starts a server of files on a loopback port of its own. */
-export async function startFileServer(): Promise<FileServer> {
+/**
+ * Starts a server of files on a loopback port of its own.
+ *
+ * @param tls with it, the files are at an https URL
+ */
+export async function startFileServer(tls?: { key: string; cert: string }): Promise<FileServer> {
   const routes = new Map<string, ServeFile[]>();
   const requests: FileServer['requests'] = [];
   let open = 0;
   let most = 0;
-  const server = createServer((request, response) => {
+  const server = tls ? createHttpsServer(tls) : createServer();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '', 'http://localhost').pathname;
     requests.push({ path, headers: request.headers, at: performance.now() });
     open += 1;
@@ -95,7 +101,7 @@ export async function startFileServer(): Promise<FileServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    baseUrl: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     serve: (path, ...answers) => routes.set(path, answers),
     requests,
     mostAtOnce: () => most,
