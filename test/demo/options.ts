@@ -3,6 +3,7 @@ import type { ActionMetadata } from '../support/step-runner.ts';
 import { STORIES, type StoryName } from './stories.ts';
 
 type Values = Record<string, string>;
+type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
 
 /** What the command line asks for. */
 export type Request =
@@ -42,34 +43,12 @@ export function readOptions({ args, env, declared }: Context): Request {
     return { kind: 'help' };
   }
 
-  const problems: string[] = [];
-  const values: Values = {};
+  const { values, stray, problems } = readTokens(tokens, known);
   const swallowed = known.filter((name) => variableOf(name) in env);
-  let skipped: number | undefined;
-  const stray: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      // The value of an option that there is not needs no message of its own.
-      if (token.index !== skipped) stray.push(token.value);
-    } else if (token.kind === 'option') {
-      const { name, rawName, value } = token;
-      if (!known.includes(name)) {
-        problems.push(unknownProblem(name, rawName, known));
-        skipped = token.index + 1;
-      } else if (value === undefined || (!token.inlineValue && value.startsWith('--'))) {
-        problems.push(`${rawName} needs a value.`);
-      } else if (name in values) {
-        problems.push(
-          `${rawName} is given more than once.${name === 'video-id' ? ' Separate several IDs with commas.' : ''}`,
-        );
-      } else values[name] = value;
-    }
-  }
   if (swallowed.length > 0) problems.push(swallowedProblem(swallowed, stray, env));
   else problems.push(...stray.map(strayProblem));
-
   const { show, ...inputs } = values;
-  problems.push(...conflicts(show, inputs, env, swallowed));
+  problems.push(...conflicts(show, inputs, env));
   if (problems.length > 0) return { kind: 'wrong', problems };
   if (inputs['video-id'] !== undefined) {
     return { kind: 'own', inputs: { ...inputs, 'api-key': env['JOGG_API_KEY'] ?? '' } };
@@ -77,9 +56,40 @@ export function readOptions({ args, env, declared }: Context): Request {
   return { kind: 'story', name: STORY_NAMES.find((name) => name === show) ?? 'one', inputs };
 }
 
+/** The value of each option, what belongs to none, and what is wrong with each option by itself. */
+function readTokens(
+  tokens: Tokens,
+  known: string[],
+): { values: Values; stray: string[]; problems: string[] } {
+  const values: Values = {};
+  const stray: string[] = [];
+  const problems: string[] = [];
+  // The value of an option that is wrong needs no message of its own.
+  let ignored: number | undefined;
+  for (const token of tokens) {
+    if (token.kind === 'positional' && token.index !== ignored) stray.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { index, name, rawName, value } = token;
+    if (!known.includes(name)) {
+      problems.push(unknownProblem(name, rawName, known));
+      ignored = index + 1;
+    } else if (value === undefined || (!token.inlineValue && value.startsWith('--'))) {
+      problems.push(`${rawName} needs a value.`);
+      // It took the next option for its value, and left that one's.
+      ignored = index + 2;
+    } else if (name in values) {
+      const several = name === 'video-id' ? ' Separate several IDs with commas.' : '';
+      problems.push(`${rawName} is given more than once.${several}`);
+    } else {
+      values[name] = value;
+    }
+  }
+  return { values, stray, problems };
+}
+
 function unknownProblem(name: string, rawName: string, known: string[]): string {
   if (name === 'api-key') {
-    return '--api-key is no option. Set the variable JOGG_API_KEY, which keeps the key out of the list of processes.';
+    return '--api-key is no option. Set the variable JOGG_API_KEY, which keeps the key out of the shell history.';
   }
   const similar = known.find((option) => option.includes(name) || name.includes(option));
   const hint = similar === undefined ? '' : ` Did you mean --${similar}?`;
@@ -106,12 +116,7 @@ function strayProblem(text: string): string {
   return `${JSON.stringify(text)} belongs to no option. Did you mean ${START} ${option} ${text}?`;
 }
 
-function conflicts(
-  show: string | undefined,
-  inputs: Values,
-  env: NodeJS.ProcessEnv,
-  swallowed: string[],
-): string[] {
+function conflicts(show: string | undefined, inputs: Values, env: NodeJS.ProcessEnv): string[] {
   const problems: string[] = [];
   const own = inputs['video-id'] !== undefined;
   if (show !== undefined && !STORY_NAMES.some((name) => name === show)) {
@@ -125,7 +130,7 @@ function conflicts(
   if (own && !env['JOGG_API_KEY']) {
     problems.push('--video-id needs your JoggAI API key, in the variable JOGG_API_KEY.');
   }
-  if (inputs['base-url'] !== undefined && !own && !swallowed.includes('video-id')) {
+  if (inputs['base-url'] !== undefined && !own) {
     problems.push('--base-url needs --video-id. Simulated videos have a server of their own.');
   }
   return problems;
@@ -147,7 +152,8 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
       ...wrap(description, columns - 6).map((line) => `      ${line}`),
     ]);
   return [
-    'Runs the action on this machine as a GitHub runner does, and shows its log, outputs, and job summary.',
+    'Runs the action on this machine as a GitHub runner does, and shows its log,',
+    'outputs, and job summary.',
     '',
     'With simulated videos, which need no key and are checked every second:',
     `  ${'npm start'.padEnd(START.length + 16)}  the same as --show one`,

@@ -75,7 +75,7 @@ export const STORIES = {
     exitCode: 1,
   },
   many: {
-    about: 'eight videos in one step, two of which do not finish',
+    about: "eight videos, two of which don't finish",
     videos: (urls, type) => ({
       ...Object.fromEntries(
         PRODUCTS.map((title, i): [string, Timeline] => [

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { STORIES, type StoryName } from '../demo/stories.ts';
+import { SIMULATOR_KEY } from '../support/simulator.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+interface Shown {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** What `npm start` runs, without installing anything before. */
+async function start(...args: string[]): Promise<Shown> {
+  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { exitCode: await ended, stdout, stderr };
+}
+
+const OUTPUTS: Record<StoryName, RegExp> = {
+  one: /^result: completed$/m,
+  failed: /^result: failed\n[^]*^error-code: 3001$/m,
+  timeout: /^result: timed-out$/m,
+  many: /^error-message: 2 of 8 videos /m,
+  download: /^video-path: videos\/pv_123456\.mp4$/m,
+};
+
+describe.concurrent('npm start', () => {
+  test.each(Object.keys(STORIES) as StoryName[])('--show %s', async (name) => {
+    const { exitCode, stdout, stderr } = await start('--show', name);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(OUTPUTS[name]);
+    expect(stdout).toContain(`\nExit code ${STORIES[name].exitCode}: `);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toContain(SIMULATOR_KEY);
+
+    // All that it links to is there when it has ended.
+    const [, page = ''] = /^As a page: (file:.*)$/m.exec(stdout) ?? [];
+    const html = readFileSync(fileURLToPath(page), 'utf8');
+    const links = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) => url);
+    const urls = [...links, ...(stdout.match(/file:[^\s)",]+/g) ?? [])].map(String);
+    for (const url of urls.filter((link) => !link.startsWith('https://status.jogg.ai'))) {
+      expect(existsSync(fileURLToPath(url)), url).toBe(true);
+    }
+    if (name === 'one') expect(html).toMatch(/<a href="file:[^"]+"><img src="file:/);
+    if (name === 'download') expect(stdout).toMatch(/ Retry 1 of /);
+  });
+
+  test('an input that the story does not have: the exit code is the one of the step', async () => {
+    const { exitCode, stdout } = await start('--timeout-seconds', '0');
+    expect(stdout).toMatch(/^result: timed-out$/m);
+    expect(exitCode).toBe(1);
+  });
+
+  test('--help', async () => {
+    const { exitCode, stdout } = await start('--help');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--timeout-seconds (default: 1800)');
+  });
+
+  test('wrong options: nothing is run', async () => {
+    const { exitCode, stdout, stderr } = await start('--frob', '--show', 'x');
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      [
+        'Nothing was run:',
+        '- There is no option --frob.',
+        '- --show is "x", but must be one of one, failed, timeout, many, download.',
+        'For all options: npm start -- --help',
+        '',
+      ].join('\n'),
+    );
+  });
+});
