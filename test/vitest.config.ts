@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -23,6 +24,7 @@ export default defineConfig({
     maxConcurrency: 5,
     testTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
+    globalSetup: join(import.meta.dirname, 'support/stale-dist.ts'),
     // They import JSON as bundlers have it, and not as Node does.
     server: { deps: { inline: ['@actions/languageservice', '@actions/workflow-parser'] } },
     projects: [
