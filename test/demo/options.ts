@@ -10,7 +10,7 @@ export type Request =
   | { kind: 'help' }
   /** Nothing is run. */
   | { kind: 'wrong'; problems: string[] }
-  /** A simulated run, with inputs in place of the story's. */
+  /** A simulated run, with inputs that replace those of the story. */
   | { kind: 'story'; name: StoryName; inputs: Values }
   /** A run at the real API. */
   | { kind: 'own'; inputs: Values };
@@ -78,7 +78,7 @@ function readTokens(
       // It took the next option for its value, and left that one's.
       ignored = index + 2;
     } else if (name in values) {
-      const several = name === 'video-id' ? ' Separate several IDs with commas.' : '';
+      const several = name === 'video-id' ? ' Separate the IDs with commas.' : '';
       problems.push(`${rawName} is given more than once.${several}`);
     } else {
       values[name] = value;

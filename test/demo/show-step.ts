@@ -78,7 +78,7 @@ export function renderLine(line: string, debug: boolean): string | undefined {
   }
 }
 
-/** An output on one line, or below its name if it has several. */
+/** An output on one line, or on the lines below its name. */
 export function renderOutput(name: string, value: string): string {
   const shown =
     value.length > MAX_OUTPUT_LENGTH

@@ -11,7 +11,7 @@ import type { Story } from './stories.ts';
 export interface Simulation extends AsyncDisposable {
   inputs: Record<string, string>;
   env: Record<string, string>;
-  /** Puts the files in the folder in place of what the servers have, which end with the simulation. */
+  /** Makes URLs lead to the files in the folder, since the servers end with the simulation. */
   localize: (text: string) => string;
 }
 

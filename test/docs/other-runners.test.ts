@@ -40,8 +40,8 @@ interface Ran {
 }
 
 /**
- * An empty folder, and a shell in it with the variables that any system has. In place of `git` is
- * what puts the bundle where a clone would have it. Node asks the simulator.
+ * An empty folder, and a shell in it with the variables that any system has. Its `git` puts the
+ * bundle where a clone would have it, and its Node asks the simulator.
  */
 async function openShell(baseUrl = ''): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-other-'));
@@ -80,13 +80,14 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
   test('act: the command gives the workflow of the README what it needs', async () => {
     await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
     const [, command = ''] = block('act', 'sh').trimEnd().split('\n');
-    const [name, event, ...flags] = command.split(' ');
-    expect([name, event]).toEqual(['act', 'workflow_dispatch']);
+    const [program, event, ...flags] = command.split(' ');
+    expect([program, event]).toEqual(['act', 'workflow_dispatch']);
     const options = new Map(flags.map((flag, i) => [flag, flags[i + 1] ?? '']));
     const [input = '', value] = (options.get('--input') ?? '').split('=');
     const secret = options.get('--secret') ?? '';
-    expect(readmeWorkflows[0]?.workflow.name).toBe('Publish a video');
-    const { status, log } = await runJob(findJob('Publish a video', 'publish'), {
+    const name = readmeWorkflows[0]?.workflow.name ?? '';
+    const job = findJob(name, options.get('--job') ?? '');
+    const { status, log } = await runJob(job, {
       context: { inputs: { [input]: value }, secrets: { [secret]: SIMULATOR_KEY } },
       programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
       baseUrl: simulator.baseUrl,

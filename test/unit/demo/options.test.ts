@@ -47,7 +47,7 @@ describe('what is wrong', () => {
     [['--max-retries'], {}, /^--max-retries needs a value\.$/],
     [['--max-retries', '--summary=false'], {}, /^--max-retries needs a value\.$/],
     [['--summary=true', '--summary=false'], {}, /^--summary is given more than once\.$/],
-    [['--video-id=1', '--video-id=2'], KEY, /more than once\. Separate several IDs with commas\.$/],
+    [['--video-id=1', '--video-id=2'], KEY, /more than once\. Separate the IDs with commas\.$/],
     [['--show', 'frob'], {}, /^--show is "frob", but must be one of one, failed, /],
     [['--show=one', '--video-id=pv_1'], KEY, /Give one of them\.$/],
     [['--video-id', 'pv_1'], {}, /needs your JoggAI API key, in the variable JOGG_API_KEY\.$/],
