@@ -287,7 +287,7 @@ __webpack_unused_export__ = debug; // for test
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(152);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(305);
 
 
 // Deprecations inside the bundle are nothing that who reads the log of a step can act on.
@@ -319,7 +319,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 152:
+/***/ 305:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2156,17 +2156,13 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
 ;// CONCATENATED MODULE: ./src/errors.ts
-
-/** Something that went wrong: what happened, whether trying again can mend it, and what the user can do. */
+/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
 class StepError extends Error {
     transient;
     help;
     code;
-    /** Can be set later, where all that came of an answer is its head. */
+    /** Can be set later, if only the head of a response arrived. */
     retryAfterSeconds;
     accountWide;
     constructor(message, details) {
@@ -2179,11 +2175,512 @@ class StepError extends Error {
         this.accountWide = details.accountWide ?? false;
     }
 }
+/** The `code` that Node gives a system or TLS error; '' if it has none. */
+function errorCode(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+/** The message of whatever was thrown, on one line. */
+function describeCause(error) {
+    // A connection tried at several addresses fails with one error, whose message is empty.
+    if (error instanceof AggregateError && error.message === '') {
+        return error.errors.map(describeCause).join('; ');
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
+}
+/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+function afterRetries(error, retries) {
+    if (retries === 0)
+        return error;
+    const { transient, help, code, retryAfterSeconds, accountWide } = error;
+    return new StepError(`${retries + 1} errors in a row, the last: ${error.message}`, {
+        transient,
+        help,
+        code,
+        retryAfterSeconds,
+        accountWide,
+        cause: error,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/schedule.ts
+const POLL_FRACTION = 0.02;
+const MAX_BACKOFF_SECONDS = 30;
+const MAX_JITTER = 0.2;
+/**
+ * Seconds from a check made `elapsedSeconds` into the wait to the next one.
+ *
+ * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * more than that share, and the number of checks grows with the logarithm of the wait.
+ *
+ * @param fraction which share; another one is for comparison only
+ * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
+ */
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
+    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
+    return Math.max(jittered(delay, random), pollIntervalSeconds);
+}
+/**
+ * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
+ * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ */
+function retryDelay(errors, retryAfterSeconds, random) {
+    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
+    return Math.max(jittered(backoff, random), retryAfterSeconds);
+}
+// Shortens only, so that every upper bound holds with jitter too.
+function jittered(seconds, random) {
+    return seconds * (1 - MAX_JITTER * random());
+}
+
+;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
+
+class TinyQueue {
+    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
+        this.data = data;
+        this.length = this.data.length;
+        this.compare = compare;
+
+        if (this.length > 0) {
+            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
+        }
+    }
+
+    push(item) {
+        this.data.push(item);
+        this._up(this.length++);
+    }
+
+    pop() {
+        if (this.length === 0) return undefined;
+
+        const top = this.data[0];
+        const bottom = this.data.pop();
+
+        if (--this.length > 0) {
+            this.data[0] = bottom;
+            this._down(0);
+        }
+
+        return top;
+    }
+
+    peek() {
+        return this.data[0];
+    }
+
+    _up(pos) {
+        const {data, compare} = this;
+        const item = data[pos];
+
+        while (pos > 0) {
+            const parent = (pos - 1) >> 1;
+            const current = data[parent];
+            if (compare(item, current) >= 0) break;
+            data[pos] = current;
+            pos = parent;
+        }
+
+        data[pos] = item;
+    }
+
+    _down(pos) {
+        const {data, compare} = this;
+        const halfLength = this.length >> 1;
+        const item = data[pos];
+
+        while (pos < halfLength) {
+            let bestChild = (pos << 1) + 1; // initially it is the left child
+            const right = bestChild + 1;
+
+            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
+                bestChild = right;
+            }
+            if (compare(data[bestChild], item) >= 0) break;
+
+            data[pos] = data[bestChild];
+            pos = bestChild;
+        }
+
+        data[pos] = item;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
+
+/** Turns that are waited for. Of those that may come, the most overdue is next. */
+class TurnQueue {
+    /** Those that a server asked to wait. */
+    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
+    #ready = new TinyQueue([], compareEntries);
+    #order = 0;
+    get length() {
+        return this.#held.length + this.#ready.length;
+    }
+    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
+    get heldUntil() {
+        return this.#held.peek()?.turn.notBefore ?? Infinity;
+    }
+    /** @param due replaces the turn's own in the order */
+    push(turn, due = turn.due) {
+        this.#order += 1;
+        this.#held.push({ turn, due, order: this.#order });
+    }
+    /** The next turn, among those that may come now. It stays in the queue. */
+    peek(now) {
+        while (this.heldUntil <= now) {
+            const entry = this.#held.pop();
+            if (entry)
+                this.#ready.push(entry);
+        }
+        return this.#ready.peek()?.turn;
+    }
+    /** Removes the turn that `peek` gave. */
+    pop() {
+        this.#ready.pop();
+    }
+    /** Removes the turns for which the condition holds. */
+    take(condition) {
+        const taken = [];
+        for (const queue of [this.#held, this.#ready]) {
+            const kept = [];
+            for (let entry = queue.pop(); entry; entry = queue.pop()) {
+                if (condition(entry.turn))
+                    taken.push(entry.turn);
+                else
+                    kept.push(entry);
+            }
+            for (const entry of kept)
+                queue.push(entry);
+        }
+        return taken;
+    }
+}
+function compareEntries(a, b) {
+    const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
+    if (urgency !== 0)
+        return urgency;
+    // Not a difference: the one between two infinities is no number.
+    if (a.due !== b.due)
+        return a.due < b.due ? -1 : 1;
+    return a.order - b.order;
+}
+
+;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+
+
+
+/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// After a late timer, catch up, but never exceed 10 requests in any second.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/**
+ * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
+ * of them when a response says that they come too fast.
+ */
+class RateLimiter {
+    #options;
+    #environment;
+    #queue = new TurnQueue();
+    #nextSlot = -Infinity;
+    #running = false;
+    #sleep = new AbortController();
+    #pause = { due: -Infinity, notBefore: -Infinity };
+    #pausedBy;
+    #pausedAt = -Infinity;
+    #pausesInARow = 0;
+    constructor(options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        options.signal.addEventListener('abort', () => {
+            for (const { reject } of this.#queue.take(() => true))
+                reject(options.signal.reason);
+            this.#sleep.abort();
+        });
+    }
+    /**
+     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
+     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     *
+     * @throws what the request throws; the signal's reason when it aborts
+     */
+    async run(turn, request) {
+        const grant = await this.#acquire(turn);
+        if (!grant.granted)
+            return grant;
+        const askedAt = this.#environment.clock();
+        try {
+            const value = await request();
+            this.#pausesInARow = 0;
+            return { granted: true, value, askedAt };
+        }
+        catch (error) {
+            if (error instanceof StepError && error.accountWide && error.transient) {
+                this.#pauseAll(error, askedAt);
+            }
+            throw error;
+        }
+    }
+    async #acquire(turn) {
+        this.#options.signal.throwIfAborted();
+        if (this.#pause.notBefore > turn.until)
+            return { granted: false, pausedBy: this.#pausedBy };
+        const granted = new Promise((settle, reject) => {
+            // In the last round, whoever has had a turn comes after all that have not.
+            const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+            this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+        });
+        if (this.#running)
+            this.#sleep.abort();
+        else
+            void this.#giveTurns();
+        return granted;
+    }
+    async #giveTurns() {
+        const { intervalSeconds } = this.#options;
+        this.#running = true;
+        while (this.#queue.length > 0) {
+            const now = this.#environment.clock();
+            const next = this.#queue.peek(now);
+            const slot = next ? this.#slotOf(next) : Infinity;
+            // Half an interval, because sums of fractions are not exact.
+            if (next && slot > next.until + intervalSeconds / 2) {
+                this.#queue.pop();
+                next.settle({ granted: false, pausedBy: undefined });
+            }
+            else if (next && slot <= now) {
+                this.#queue.pop();
+                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                next.settle({ granted: true });
+            }
+            else {
+                await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
+            }
+        }
+        this.#running = false;
+    }
+    /** Cut short when the turns or the pause change. */
+    async #sleepFor(seconds) {
+        const { sleep } = this.#environment;
+        this.#sleep = new AbortController();
+        await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+    }
+    #slotOf({ due, urgent }) {
+        const { due: pauseDue, notBefore } = this.#pause;
+        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
+        const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    }
+    /** When that many turns must begin for the last one to come at the deadline. */
+    #lastRoundAt(turns) {
+        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+    }
+    #pauseAll(error, askedAt) {
+        const { clock, random } = this.#environment;
+        const { retryAfterSeconds = 0 } = error;
+        const now = clock();
+        // Requests that were under way when the last pause began say nothing new.
+        if (askedAt >= this.#pausedAt)
+            this.#pausesInARow += 1;
+        this.#pausedAt = now;
+        this.#pausedBy = error;
+        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
+        const notBefore = now + retryAfterSeconds;
+        this.#pause = {
+            due: Math.max(this.#pause.due, due),
+            notBefore: Math.max(this.#pause.notBefore, notBefore),
+        };
+        for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+            settle({ granted: false, pausedBy: error });
+        }
+        this.#sleep.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/save-video.ts
+
+/**
+ * Saves a completed video.
+ *
+ * @param options its signal's reason is the `Ending` when it aborts
+ * @returns how the wait for the video and its file ended
+ * @throws whatever `save` throws that is not a `StepError`
+ */
+async function saveVideo(outcome, save, options) {
+    const { signal } = options;
+    const completed = { ...outcome };
+    try {
+        const path = await save(outcome.id, outcome.url ?? '', {
+            ...options,
+            renewUrl: async () => {
+                const url = await options.renewUrl();
+                if (url !== undefined)
+                    completed.url = url;
+                return url;
+            },
+        });
+        return { ...completed, path };
+    }
+    catch (error) {
+        if (signal.aborted)
+            return { ...completed, ...signal.reason };
+        if (error instanceof StepError)
+            return { ...completed, result: 'error', error };
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
+/**
+ * How long the server asks to wait before the next request, in seconds, 0 or more: `Retry-After` in
+ * seconds or as a date (RFC 9110, section 10.2.3), or what the body asks for; the longer of the two.
+ *
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @param headers by their names in lower case
+ * @param fromBody what the body asks for, in seconds
+ * @returns up to ten years, since arbitrarily large numbers can come
+ */
+function retryAfterSeconds(headers, fromBody) {
+    const header = headers['retry-after']?.trim() ?? '';
+    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
+    const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
+    const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
+    if (asked.length === 0)
+        return undefined;
+    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+}
+// Date.parse alone takes nearly any text with a number in it for a date.
+function parseHttpDate(text) {
+    return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
+}
+
+;// CONCATENATED MODULE: ./src/http/redaction.ts
+/** What replaces a secret in a text. */
+const REDACTED = '***';
+/** Removes every occurrence of a secret, as it is and percent-encoded, from a text. */
+function createRedactor(secret) {
+    const encoded = encodeURIComponent(secret);
+    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
+    const forms = [secret, encoded, inLowerCase];
+    return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+/** What helps when the proxy answers with HTTP 407. */
+const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY = 'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
+/**
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
+ */
+function networkError(cause, host) {
+    const message = describeCause(cause);
+    const help = certificateHelp(errorCode(cause));
+    if (help !== undefined) {
+        return new StepError(`the certificate of ${host} was refused: ${message}`, {
+            transient: false,
+            help,
+            cause,
+        });
+    }
+    if (message.startsWith(TUNNEL_ERROR)) {
+        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    }
+    return new StepError(`the request to ${host} failed: ${message}`, {
+        transient: true,
+        help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
+        cause,
+    });
+}
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+function proxyError(detail, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+    if (!Number.isNaN(status)) {
+        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+            transient: isTransientStatus(status),
+            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
+            cause,
+        });
+    }
+    const reason = detail.replace('cause=', '');
+    if (/certificate/i.test(reason)) {
+        return new StepError(`the certificate of the proxy was refused: ${reason}`, {
+            transient: false,
+            help: UNKNOWN_AUTHORITY,
+            cause,
+        });
+    }
+    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
+        transient: true,
+        help: 'Check https_proxy, and that the proxy is up.',
+        cause,
+    });
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether waiting can mend what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
+function proxyUrlError(variable) {
+    return new StepError(`${variable} is not a URL`, {
+        transient: false,
+        help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    });
+}
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
+function certificateHelp(code) {
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return UNKNOWN_AUTHORITY;
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return 'The operator of the server must fix the certificate.';
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/jogg/errors.ts
+
+
 /** Where JoggAI says how it is doing. */
 const STATUS_PAGE = 'https://status.jogg.ai';
 const RATE_LIMIT = 'Make fewer requests with this key at a time, or raise poll-interval-seconds.';
-const PROXY_LOGIN = 'The proxy wants a user name and password: put them into https_proxy, as in http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = 'The runner does not trust the authority that issued it. If a proxy or gateway of your own has its own authority, set the variable NODE_EXTRA_CA_CERTS to the file with its certificate.';
 const JOGG_SIDE = `This is on JoggAI's side: see ${STATUS_PAGE}.`;
 const SERVER_SIDE = `This is on JoggAI's side, or on that of the gateway in base-url, if it is set: see ${STATUS_PAGE}.`;
 /** JoggAI's error codes, as its API reference gives them. The README has the same table. */
@@ -2287,238 +2784,15 @@ function missingUrlError(retryAfterSeconds) {
         retryAfterSeconds,
     });
 }
-/**
- * The error for a request that failed below HTTP: transient, unless the certificate of the server
- * or a 4xx of the proxy is the reason.
- */
-function networkError(cause, host) {
-    const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause));
-    if (help !== undefined) {
-        return new StepError(`the certificate of ${host} was refused: ${message}`, {
-            transient: false,
-            help,
-            cause,
-        });
-    }
-    if (message.startsWith(TUNNEL_ERROR)) {
-        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
-    }
-    return new StepError(`the request to ${host} failed: ${message}`, {
-        transient: true,
-        help: `Check that the runner reaches ${host}; if it needs a proxy for that, set https_proxy.`,
-        cause,
-    });
-}
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-function proxyError(detail, host, cause) {
-    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
-    if (!Number.isNaN(status)) {
-        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-            transient: isTransientStatus(status),
-            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
-            cause,
-        });
-    }
-    const reason = detail.replace('cause=', '');
-    if (/certificate/i.test(reason)) {
-        return new StepError(`the certificate of the proxy was refused: ${reason}`, {
-            transient: false,
-            help: UNKNOWN_AUTHORITY,
-            cause,
-        });
-    }
-    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
-        transient: true,
-        help: 'Check https_proxy, and that the proxy is up.',
-        cause,
-    });
-}
-/** `HTTP 404 (Not Found)`. */
-function describeStatus(status) {
-    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
-}
-/** Whether waiting can mend what an HTTP status says. */
-function isTransientStatus(status) {
-    return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-/** The error for a variable that names the proxy but is no URL. Its text may hold a password. */
-function proxyUrlError(variable) {
-    return new StepError(`${variable} is not a URL`, {
-        transient: false,
-        help: `Set ${variable} to the URL of the proxy, as in http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
-    });
-}
 // Only the origin: the path or query may hold what the request held.
 function redirectTarget(location) {
     const origin = URL.parse(location)?.origin ?? 'null';
     return origin === 'null' ? 'another path' : origin;
 }
-/** The `code` that Node gives an error of the system or of TLS; '' if it has none. */
-function errorCode(error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-/** The message of whatever was thrown, on one line. */
-function describeCause(error) {
-    // A connection tried at several addresses fails with one, whose message is empty.
-    if (error instanceof AggregateError && error.message === '') {
-        return error.errors.map(describeCause).join('; ');
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
-}
-// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
-// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code) {
-    switch (code) {
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        case 'CERT_UNTRUSTED':
-        case 'INVALID_CA':
-            return UNKNOWN_AUTHORITY;
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        case 'HOSTNAME_MISMATCH':
-            return 'It is for another host: check what the runner resolves its name to, and base-url, if it is set.';
-        case 'CERT_HAS_EXPIRED':
-        case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock; if it is right, the operator of the server must renew the certificate.";
-        case 'CERT_REVOKED':
-        case 'CERT_REJECTED':
-        case 'CERT_SIGNATURE_FAILURE':
-        case 'CERT_CHAIN_TOO_LONG':
-        case 'INVALID_PURPOSE':
-        case 'PATH_LENGTH_EXCEEDED':
-        case 'UNSPECIFIED':
-            return 'The operator of the server must fix the certificate.';
-        default:
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-/** From one request of several waits to the next: a little over a tenth of a second, so that 10 a second is never passed. */
-const REQUEST_INTERVAL_SECONDS = 0.105;
-// The requests after one whose timer fired late need not be late as well, as long as the tenth after
-// it comes no less than a second later.
-const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-/**
- * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
- * early enough for all the others to have theirs
- * @param intervalSeconds from one turn to the next
- * @param signal ends all waiting for a turn when it aborts
- */
-function createRateLimiter(deadline, intervalSeconds, signal, { clock, sleep }) {
-    let waiters = [];
-    let nextSlot = -Infinity;
-    let paused = { due: -Infinity, notBefore: -Infinity };
-    let running = false;
-    let sleeping = new AbortController();
-    signal.addEventListener('abort', () => {
-        for (const { reject } of takeAll())
-            reject(signal.reason);
-        sleeping.abort();
-    });
-    function takeAll() {
-        const all = waiters;
-        waiters = [];
-        return all;
-    }
-    function readyAt({ due, notBefore }) {
-        const lastRound = deadline - (waiters.length - 1) * intervalSeconds;
-        return Math.max(Math.min(due, lastRound), notBefore);
-    }
-    async function acquire(turn) {
-        signal.throwIfAborted();
-        const granted = new Promise((grant, reject) => {
-            waiters.push({ ...turn, grant, reject });
-        });
-        if (running)
-            sleeping.abort();
-        else
-            void giveTurns();
-        return granted;
-    }
-    async function giveTurns() {
-        running = true;
-        for (let next = mostOverdue(); next; next = mostOverdue()) {
-            const pausedUntil = Math.max(Math.min(paused.due, deadline), paused.notBefore);
-            const slot = Math.max(readyAt(next), pausedUntil, nextSlot);
-            // Half an interval, because sums of fractions are not exact.
-            if (slot > deadline + intervalSeconds / 2) {
-                for (const { grant } of takeAll())
-                    grant(false);
-                break;
-            }
-            const now = clock();
-            if (now < slot) {
-                sleeping = new AbortController();
-                // Cut short when somebody else begins to wait, or nobody waits any more.
-                await sleep(Math.min(slot - now, MAX_SLEEP_SECONDS), sleeping.signal).catch(() => undefined);
-                continue;
-            }
-            nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiters.splice(waiters.indexOf(next), 1);
-            next.grant(true);
-        }
-        running = false;
-    }
-    function mostOverdue() {
-        return waiters.reduce((first, waiter) => {
-            if (!first)
-                return waiter;
-            const sooner = readyAt(waiter) - readyAt(first) || waiter.due - first.due;
-            return sooner < 0 ? waiter : first;
-        }, undefined);
-    }
-    function pause(until) {
-        paused = {
-            due: Math.max(paused.due, until.due),
-            notBefore: Math.max(paused.notBefore, until.notBefore),
-        };
-    }
-    return { acquire, pause };
-}
-
-;// CONCATENATED MODULE: ./src/schedule.ts
-const POLL_FRACTION = 0.02;
-const MAX_BACKOFF_SECONDS = 30;
-const MAX_JITTER = 0.2;
-/**
- * Seconds from a check made `elapsedSeconds` into the wait to the next one.
- *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
- * more than that share, and the number of checks grows with the logarithm of the wait.
- *
- * @param fraction which share; another one is for comparison only
- * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
- */
-function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
-    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
-    return Math.max(jittered(delay, random), pollIntervalSeconds);
-}
-/**
- * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
- */
-function retryDelay(errors, retryAfterSeconds, random) {
-    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
-    return Math.max(jittered(backoff, random), retryAfterSeconds);
-}
-// Shortens only, so that every upper bound holds with jitter too.
-function jittered(seconds, random) {
-    return seconds * (1 - MAX_JITTER * random());
-}
 
 ;// CONCATENATED MODULE: ./src/jogg/decode.ts
+
+
 
 /** What is known of a video after two answers: the later one counts, where it says anything. */
 function mergeVideos(earlier, later) {
@@ -2529,24 +2803,26 @@ function mergeVideos(earlier, later) {
 function isKnownStatus(status) {
     return ['pending', 'processing', 'completed', 'failed'].includes(status);
 }
-/** What stands in an answer in place of the key. */
-const REDACTED = '***';
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+/** @throws {StepError} for everything but a success, as `readEnvelope` does */
+function decodeAnswer(answer) {
+    const { data, retryAfterSeconds } = readEnvelope(answer);
+    return { ...decodeVideo(data), retryAfterSeconds };
+}
 /**
- * What an answer means.
+ * What an answer means, whatever it is about.
  *
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
  * @throws {StepError} for everything but a success
  */
-function decodeAnswer({ status, headers, body }) {
+function readEnvelope({ status, headers, body }) {
     const envelope = isObject(body) ? body : undefined;
     const code = envelope?.['code'];
-    const retryAfter = retryAfterSeconds(headers, envelope);
+    const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
     if (status >= 300 && status < 400)
         throw statusError(status, headers['location']);
     if (envelope && Number.isSafeInteger(code) && code !== 0) {
@@ -2554,34 +2830,11 @@ function decodeAnswer({ status, headers, body }) {
     }
     if (status < 200 || status >= 300)
         throw statusError(status, undefined, retryAfter);
-    if (envelope && code === 0) {
-        return { ...decodeVideo(envelope['data']), retryAfterSeconds: retryAfter };
-    }
+    if (envelope && code === 0)
+        return { data: envelope['data'], retryAfterSeconds: retryAfter };
     const type = readText(headers['content-type']) ?? 'no content type';
     const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
     throw answerError(`HTTP ${status} with ${found}`, retryAfter);
-}
-/**
- * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
- * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
- *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @returns up to ten years, since numbers without end can come
- */
-function retryAfterSeconds(headers, envelope) {
-    const header = headers['retry-after']?.trim() ?? '';
-    const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
-    const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
-    const fromBody = readNumber(envelope?.['retryAfter']);
-    const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-    if (asked.length === 0)
-        return undefined;
-    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
-}
-// Date.parse alone takes nearly any text with a number in it for a date.
-function parseHttpDate(text) {
-    return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
 }
 /**
  * Reads the `data` of a successful answer about a video of any kind. Any field can be missing or of
@@ -2665,8 +2918,8 @@ function readTime(value) {
 
 
 
-// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
-// first and the last ones are kept.
+
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
 const MAX_TIMELINE = 20;
 /**
  * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
@@ -2674,95 +2927,125 @@ const MAX_TIMELINE = 20;
  *
  * @throws whatever `check` throws that is not a `StepError`
  */
-async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal }, { clock, random }) {
-    const deadline = start + limits.timeoutSeconds;
-    const timeline = [];
-    let video;
-    let checks = 0;
-    let errorsInARow = 0;
-    function accept(answer) {
-        const before = video?.status;
-        video = mergeVideos(video, answer);
-        if (video.status !== undefined && video.status !== before)
-            changeStatus(video.status);
-        return video;
+async function waitForVideo(id, options, environment) {
+    return new VideoWait(id, options, environment).run();
+}
+class VideoWait {
+    #options;
+    #environment;
+    #known;
+    #timeline = [];
+    #deadline;
+    #errorsInARow = 0;
+    #lastError;
+    constructor(id, options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        this.#known = { id, video: undefined, checks: 0 };
+        this.#deadline = options.start + options.limits.timeoutSeconds;
     }
-    function changeStatus(status) {
-        if (timeline.length === MAX_TIMELINE)
-            timeline.splice(1, 1);
-        timeline.push({ status, elapsedSeconds: clock() - start });
-        onEvent({ type: 'status-changed', status });
-        if (!isKnownStatus(status))
-            onEvent({ type: 'unknown-status', status });
+    async run() {
+        const { signal, start } = this.#options;
+        const ending = await this.#untilEnding().catch((error) => {
+            if (signal.aborted)
+                return signal.reason;
+            throw error;
+        });
+        const elapsedSeconds = this.#environment.clock() - start;
+        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
     }
-    /** How long the server asks to be left alone, if that is longer than is left. */
-    function askedTooLong({ retryAfterSeconds = 0 }) {
-        const now = clock();
-        const tooLong = retryAfterSeconds > 0 && now + retryAfterSeconds > deadline;
-        return tooLong && (now < deadline || limits.timeoutSeconds === 0)
-            ? retryAfterSeconds
-            : undefined;
-    }
-    /** One check: an ending, or when the next one is due and what was wrong with this one. */
-    async function checkOnce() {
-        const checkedAt = clock();
-        checks += 1;
-        try {
-            const answer = await check();
-            const { status } = accept(answer);
-            const { url, retryAfterSeconds } = answer;
-            if (status === 'failed')
-                return { result: 'failed' };
-            if (status === 'completed') {
-                if (url === undefined)
-                    throw missingUrlError(retryAfterSeconds);
-                return { result: 'completed', url };
+    async #untilEnding() {
+        const { start, limits, onEvent } = this.#options;
+        // Without any time, the only check is made however long it takes until its turn.
+        const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
+        let checked = await this.#check({ due: start, notBefore: start, until });
+        while (!checked.done) {
+            const { turn, error } = checked;
+            const now = this.#environment.clock();
+            if (error) {
+                const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+                onEvent({ type: 'retrying', error, retry: this.#errorsInARow, delaySeconds });
             }
-            errorsInARow = 0;
-            return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
+            checked = await this.#check(turn);
+        }
+        return checked.ending;
+    }
+    async #check(turn) {
+        try {
+            const turned = await this.#options.check(turn);
+            if (!turned.granted)
+                return this.#refused(turned.pausedBy);
+            this.#known.checks += 1;
+            return this.#accept(turned.value, turned.askedAt);
         }
         catch (error) {
             if (!(error instanceof StepError))
                 throw error;
-            if (!error.transient || errorsInARow >= limits.maxRetries) {
-                return { result: 'error', error, retries: errorsInARow, askedSeconds: askedTooLong(error) };
-            }
-            errorsInARow += 1;
-            return {
-                due: clock() + retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random),
-                error,
-            };
+            this.#known.checks += 1;
+            return this.#fail(error);
         }
     }
-    async function untilEnding() {
-        let turn = { due: start, notBefore: start };
-        let error;
-        while (await limiter.acquire(turn)) {
-            const checked = await checkOnce();
-            if ('result' in checked)
-                return checked;
-            error = checked.error;
-            onEvent({ type: 'checked', progress: { id, video, checks, error } });
-            const askedSeconds = error && askedTooLong(error);
-            if (askedSeconds !== undefined)
-                return { result: 'timed-out', error, askedSeconds };
-            const now = clock();
-            if (now >= deadline)
-                break;
-            turn = { due: checked.due, notBefore: now + (error?.retryAfterSeconds ?? 0) };
-            if (!error)
-                continue;
-            const delaySeconds = Math.min(checked.due, deadline) - now;
-            onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
-        }
-        return { result: 'timed-out', error };
+    #refused(pausedBy) {
+        const error = pausedBy ?? this.#lastError;
+        const elsewhere = pausedBy !== undefined && pausedBy !== this.#lastError;
+        return ends({ result: 'timed-out', error, early: pausedBy !== undefined, elsewhere });
     }
-    const ending = await untilEnding().catch((error) => {
-        if (signal.aborted)
-            return signal.reason;
-        throw error;
-    });
-    return { ...ending, id, video, checks, elapsedSeconds: clock() - start, timeline };
+    #accept(response, askedAt) {
+        const before = this.#known.video?.status;
+        const video = mergeVideos(this.#known.video, response);
+        this.#known.video = video;
+        if (video.status !== undefined && video.status !== before)
+            this.#changeStatus(video.status);
+        if (video.status === 'failed')
+            return ends({ result: 'failed' });
+        if (video.status === 'completed') {
+            if (response.url === undefined)
+                return this.#fail(missingUrlError(response.retryAfterSeconds));
+            this.#known.url = response.url;
+            return ends({ result: 'completed' });
+        }
+        this.#errorsInARow = 0;
+        this.#lastError = undefined;
+        const { start, limits } = this.#options;
+        return this.#goOn(askedAt + pollDelay(askedAt - start, limits, this.#environment.random));
+    }
+    #changeStatus(status) {
+        const { onEvent, start } = this.#options;
+        if (this.#timeline.length === MAX_TIMELINE)
+            this.#timeline.splice(1, 1);
+        this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
+        onEvent({ type: 'status-changed', status });
+        if (!isKnownStatus(status))
+            onEvent({ type: 'unknown-status', status });
+    }
+    #fail(error) {
+        const { maxRetries } = this.#options.limits;
+        if (!error.transient || this.#errorsInARow >= maxRetries) {
+            return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
+        }
+        this.#errorsInARow += 1;
+        this.#lastError = error;
+        const { clock, random } = this.#environment;
+        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
+        return this.#goOn(clock() + delay, error);
+    }
+    /** After a check that is not the last, unless it comes out that it was. */
+    #goOn(due, error) {
+        const { timeoutSeconds } = this.#options.limits;
+        const progress = { ...this.#known, done: false, error, saving: false };
+        this.#options.onEvent({ type: 'checked', progress });
+        const now = this.#environment.clock();
+        const notBefore = now + (error?.retryAfterSeconds ?? 0);
+        const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
+        const early = hasTimeLeft && notBefore > Math.max(now, this.#deadline);
+        if (early || now >= this.#deadline) {
+            return ends({ result: 'timed-out', error, early, elsewhere: false });
+        }
+        return { done: false, turn: { due, notBefore, until: this.#deadline }, error };
+    }
+}
+function ends(ending) {
+    return { done: true, ending };
 }
 
 ;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
@@ -2770,182 +3053,171 @@ async function waitForVideo(id, { check, limits, start, limiter, onEvent, signal
 
 
 
-// A check takes 15 s at most, so that the log is never silent for more than a minute.
+// A check takes 15 s at most, so the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
+// A download waits no longer for its turn to get a new URL.
+const MAX_RENEWAL_WAIT_SECONDS = 120;
 /**
- * Waits for several videos side by side, each on its own schedule, all through one rate limiter.
+ * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
  * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
  *
  * @returns the outcomes in the order of `ids`
  * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
-async function waitForVideos(ids, { getVideo, save, limits, onEvent, signal }, environment) {
-    const { clock, sleep, random } = environment;
-    const start = clock();
-    const account = new AbortController();
-    const endOfAll = AbortSignal.any([signal, account.signal]);
-    // Without any time, each video is still checked once.
-    const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
-    const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-    const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
-    // For downloads that need a new URL past the deadline, when no check is made any more.
-    const lateLimiter = createRateLimiter(Infinity, interval, endOfAll, environment);
-    const videos = ids.map((id) => ({
-        id,
-        video: undefined,
-        checks: 0,
-        error: undefined,
-    }));
-    let rateLimitsInARow = 0;
-    let rateLimitedAt = -Infinity;
-    let lastSignOfLife = start;
-    let warned = false;
-    function emit(event) {
-        const now = clock();
-        // What happens to one of several videos is no sign of the others.
-        if (ids.length === 1 || event.type === 'still-waiting')
-            lastSignOfLife = now;
-        onEvent(event, now - start);
+async function waitForVideos(ids, options, environment) {
+    return new VideosWait(ids, options, environment).run();
+}
+class VideosWait {
+    #ids;
+    #options;
+    #environment;
+    #start;
+    #endOfAll = new AbortController();
+    /** Aborts when all waits end, for whatever reason. */
+    #signal;
+    #limiter;
+    #videos;
+    #lastSignOfLife;
+    #warned = false;
+    constructor(ids, options, environment) {
+        this.#ids = ids;
+        this.#options = options;
+        this.#environment = environment;
+        this.#start = environment.clock();
+        this.#lastSignOfLife = this.#start;
+        this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+        const deadline = this.#start + options.limits.timeoutSeconds;
+        const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
+        this.#videos = ids.map((id) => ({
+            done: false,
+            id,
+            video: undefined,
+            checks: 0,
+            error: undefined,
+            saving: false,
+        }));
     }
-    /** One check, after which a rate limit holds up all others as well. */
-    async function check(id) {
-        const askedAt = clock();
+    async run() {
+        const done = new AbortController();
         try {
-            const video = await getVideo(id, endOfAll);
-            rateLimitsInARow = 0;
-            return video;
+            const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+            return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
         }
-        catch (error) {
-            if (error instanceof StepError && error.accountWide && error.transient)
-                slowDown(error, askedAt);
-            throw error;
+        finally {
+            done.abort();
         }
     }
-    function slowDown({ retryAfterSeconds = 0 }, askedAt) {
-        const now = clock();
-        const notBefore = now + retryAfterSeconds;
-        // One video has nothing to hold up, and what there is no time for is not waited for.
-        if (ids.length === 1 || limits.timeoutSeconds === 0 || notBefore > deadline)
-            return;
-        // Those that were under way at the time of the last one say nothing new.
-        if (askedAt >= rateLimitedAt)
-            rateLimitsInARow += 1;
-        rateLimitedAt = now;
-        const due = now + retryDelay(rateLimitsInARow, retryAfterSeconds, random);
-        limiter.pause({ due, notBefore });
-    }
-    async function waitFor(id, index) {
-        function onWaitEvent(event) {
-            if (event.type === 'checked') {
-                videos[index] = event.progress;
-            }
-            else if (event.type !== 'unknown-status') {
-                emit(event);
-            }
-            else if (!warned) {
-                warned = true;
-                emit(event);
-            }
-        }
-        const outcome = await waitForVideo(id, {
-            check: () => check(id),
-            limits,
-            start,
-            limiter,
-            onEvent: onWaitEvent,
-            signal: endOfAll,
-        }, environment);
-        videos[index] = outcome;
-        if (endOfAll.aborted && outcome.result !== 'completed')
-            return outcome;
-        emit({ type: 'ended', outcome });
-        const ending = endingOfAll(outcome);
+    async #waitAndSave(id, index) {
+        const { save } = this.#options;
+        const outcome = await this.#waitFor(id, index);
+        this.#videos[index] = outcome;
+        const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
+        if (endedByItself)
+            this.#emit({ type: 'ended', outcome });
+        const ending = this.#endingOfAll(outcome);
         if (ending)
-            account.abort(ending);
+            this.#endOfAll.abort(ending);
         if (outcome.result !== 'completed' || !save)
             return outcome;
-        const { video, checks } = outcome;
-        videos[index] = { id, video, checks, error: undefined, saving: true };
-        const saved = await saveVideo(outcome, save);
-        videos[index] = saved;
+        this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+        const saved = await this.#save(outcome, save);
+        this.#videos[index] = saved;
         if (saved.result === 'error')
-            emit({ type: 'ended', outcome: saved });
+            this.#emit({ type: 'ended', outcome: saved });
         return saved;
     }
-    async function saveVideo(outcome, saveAs) {
+    #waitFor(id, index) {
+        const { getVideo, limits } = this.#options;
+        return waitForVideo(id, {
+            check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
+            limits,
+            start: this.#start,
+            onEvent: (event) => {
+                if (event.type === 'checked')
+                    this.#videos[index] = event.progress;
+                else
+                    this.#emitOnce(event);
+            },
+            signal: this.#signal,
+        }, this.#environment);
+    }
+    #save(outcome, save) {
         const { id } = outcome;
-        let completed = outcome;
-        async function renewUrl() {
-            const now = clock();
-            const turn = { due: now, notBefore: now };
-            try {
-                if (!(await limiter.acquire(turn)))
-                    await lateLimiter.acquire(turn);
-                const { url } = await check(id);
-                if (url !== undefined)
-                    completed = { ...completed, url };
-                return url;
-            }
-            catch (error) {
-                if (error instanceof StepError || !endOfAll.aborted)
-                    throw error;
-                return undefined;
-            }
-        }
+        return saveVideo(outcome, save, {
+            onEvent: (event) => {
+                this.#emit({ ...event, id });
+            },
+            renewUrl: () => this.#renewUrl(id),
+            signal: this.#options.signal,
+        });
+    }
+    /**
+     * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+     *
+     * @returns `undefined` if there is none, or if all waits have ended
+     */
+    async #renewUrl(id) {
+        const now = this.#environment.clock();
+        const until = now + MAX_RENEWAL_WAIT_SECONDS;
+        const turn = { due: now, notBefore: now, until, urgent: true };
         try {
-            const onDownload = (event) => {
-                emit({ ...event, id });
-            };
-            const options = { onEvent: onDownload, renewUrl, signal };
-            const path = await saveAs(id, outcome.url, options);
-            return { ...completed, path };
+            const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
+            if (turned.granted)
+                return turned.value.url;
+            if (turned.pausedBy)
+                throw turned.pausedBy;
+            return undefined;
         }
         catch (error) {
-            if (signal.aborted)
-                return { ...completed, ...signal.reason };
-            if (error instanceof StepError)
-                return { ...completed, result: 'error', error, retries: 0 };
-            throw error;
+            if (error instanceof StepError || !this.#signal.aborted)
+                throw error;
+            return undefined;
         }
     }
-    async function showSignsOfLife(until) {
+    /** How all waits end when one ended for a reason that holds for all. */
+    #endingOfAll(outcome) {
+        if (outcome.result !== 'error' && outcome.result !== 'timed-out')
+            return undefined;
+        const { error } = outcome;
+        if (!error?.accountWide)
+            return undefined;
+        if (!error.transient)
+            return { result: 'error', error };
+        // Without any time there is none to pause in.
+        const cannotWait = this.#options.limits.timeoutSeconds === 0 && error.retryAfterSeconds;
+        return cannotWait ? { result: 'timed-out', error, early: true, elsewhere: true } : undefined;
+    }
+    #emitOnce(event) {
+        if (event.type === 'unknown-status') {
+            if (this.#warned)
+                return;
+            this.#warned = true;
+        }
+        this.#emit(event);
+    }
+    #emit(event) {
+        const now = this.#environment.clock();
+        // What happens to one of several videos says nothing about the others.
+        if (this.#ids.length === 1 || event.type === 'still-waiting')
+            this.#lastSignOfLife = now;
+        this.#options.onEvent(event, now - this.#start);
+    }
+    async #heartbeat(until) {
+        const { clock, sleep } = this.#environment;
         for (;;) {
-            const due = lastSignOfLife + MAX_SILENCE_SECONDS;
+            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
             const now = clock();
             if (now < due)
                 await sleep(due - now, until);
             else
-                emit({ type: 'still-waiting', videos });
+                this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
         }
     }
-    const done = new AbortController();
-    try {
-        return await Promise.race([Promise.all(ids.map(waitFor)), showSignsOfLife(done.signal)]);
-    }
-    finally {
-        done.abort();
-    }
-}
-/** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome) {
-    if (outcome.result !== 'error' && outcome.result !== 'timed-out')
-        return undefined;
-    const { result, error, askedSeconds } = outcome;
-    if (!error?.accountWide)
-        return undefined;
-    if (result === 'error' && !error.transient)
-        return { result, error, retries: 0 };
-    if (askedSeconds === undefined)
-        return undefined;
-    return { result: 'timed-out', error, askedSeconds, sharedError: true };
 }
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
 How it works:
@@ -3188,149 +3460,6 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an ending it stays below the 255 bytes that file systems take.
-const MAX_LENGTH = 150;
-// Windows keeps these for devices, with any ending.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const ENDINGS = {
-    'video/mp4': '.mp4',
-    'video/quicktime': '.mov',
-    'video/webm': '.webm',
-    'video/x-matroska': '.mkv',
-    'video/x-msvideo': '.avi',
-    'video/mpeg': '.mpg',
-};
-/**
- * A file name without its ending for each ID, that every file system takes. It is the ID itself where
- * that is one; else, and where two IDs differ only in case, a hash keeps them apart.
- */
-function fileNames(ids) {
-    const lowerCase = ids.filter((id) => makeSafe(id) === id).map((id) => id.toLowerCase());
-    const isUsable = (id) => lowerCase.filter((other) => other === id.toLowerCase()).length === 1 && makeSafe(id) === id;
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
-}
-/** The ending of the URL's path or, failing that, of the content type; `.mp4` at last. */
-function fileEnding(url, contentType) {
-    const ending = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
-    const type = contentType.split(';', 1).join().trim().toLowerCase();
-    return ending?.toLowerCase() ?? ENDINGS[type] ?? '.mp4';
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hash(text) {
-    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./src/download/part-file.ts
-
-
-
-
-
-const MAX_MOVES = 4;
-/**
- * Makes a folder, if there is none.
- *
- * @throws {StepError} if it cannot be made or written to
- */
-async function prepareFolder(path) {
-    await orFileError(makeFolder(path));
-    await orFileError((0,promises_namespaceObject.access)(path, promises_namespaceObject.constants.W_OK));
-}
-/** @throws {StepError} if it cannot be made */
-async function openPartFile(folder, name, { sleep, random }) {
-    const path = (0,external_node_path_namespaceObject.join)(folder, `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`);
-    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
-    let bytes = 0;
-    async function append(chunk) {
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const { bytesWritten } = await orFileError(handle.write(chunk, written, rest, bytes));
-            written += bytesWritten;
-            bytes += bytesWritten;
-        }
-    }
-    async function clear() {
-        bytes = 0;
-        await orFileError(handle.truncate());
-    }
-    async function moveTo(target, signal) {
-        await orFileError(handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,promises_namespaceObject.rename)(path, target);
-                return;
-            }
-            catch (error) {
-                // Windows refuses for as long as a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    async function discard() {
-        // Whatever the download ended with counts for more than what these meet.
-        await handle.close().catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
-    }
-    return {
-        get bytes() {
-            return bytes;
-        },
-        append,
-        clear,
-        moveTo,
-        discard,
-    };
-}
-/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
-async function makeFolder(path) {
-    try {
-        await (0,promises_namespaceObject.mkdir)(path);
-    }
-    catch (error) {
-        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
-            await makeFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,promises_namespaceObject.mkdir)(path);
-        }
-        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
-            throw error;
-        }
-    }
-}
-async function orFileError(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        throw fileError(error);
-    }
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Make room on the disk, or choose a download-dir on another one.'
-        : 'Choose a download-dir that the runner may write to.';
-    return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
-        transient: false,
-        help,
-        cause,
-    });
-}
-
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:https"
@@ -3404,6 +3533,7 @@ function requireUsableProxy(url) {
 function isSecure({ protocol, hostname }) {
     return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
+/** Whether a host name, as a URL has it, is that of this machine. */
 function isLoopback(hostname) {
     return (hostname === 'localhost' ||
         hostname === '[::1]' ||
@@ -3439,7 +3569,7 @@ async function withTimeout(seconds, errorAfter, outer, work) {
 }
 
 ;// CONCATENATED MODULE: ./src/format.ts
-/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 function formatDuration(seconds) {
     if (seconds < 10)
         return `${Number(seconds.toFixed(1))} s`;
@@ -3454,26 +3584,770 @@ function formatDuration(seconds) {
         .map(([value, unit]) => `${value} ${unit}`)
         .join(' ');
 }
-/** A number of bytes for people: `300 kB`, `12.3 MB`. */
+/** A number of bytes in words: `300 kB`, `12.3 MB`. */
 function formatBytes(bytes) {
     if (bytes < 1e6)
         return `${Math.ceil(bytes / 1000)} kB`;
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 /** `1 check`, `2 checks`. */
-function count(n, noun) {
+function pluralize(n, noun) {
     return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
-/** Joins clauses and sentences to a text, each with its full stop; leaves out those that are empty. */
-function sentences(...parts) {
+/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
+function joinSentences(...parts) {
     return parts
         .filter((part) => part !== '')
         .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
         .join(' ');
 }
-/** A text of no more characters than that, with a sign of what is left out. */
-function shorten(text, maxLength) {
+/** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
+function truncate(text, maxLength) {
     return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ./src/download/errors.ts
+
+
+
+
+// Downloads have no deadline, so a long Retry-After needs a limit of its own.
+const errors_MAX_RETRY_AFTER_SECONDS = 120;
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
+const URL_IS_KNOWN = 'The URL is in the output video-url.';
+/** The server does not have, or does not give, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** The error for a response that has no part of a file. */
+function errors_statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
+    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
+        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
+            transient: false,
+            help: 'Rerun after that time with the same video-id (no extra credits).',
+        });
+    }
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
+    }
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video, such as the page of a login or of an error. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    return new RefusedError(`${refusal.message}, and JoggAI could not be asked for a new URL: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        cause: renewal,
+    });
+}
+/** The error for a response that cannot be used; the next one may be better. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function tooLargeError(maxBytes) {
+    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
+    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
+}
+function tooManyRedirectsError(redirects, { host }) {
+    const message = `more than ${redirects} redirects, the last from ${host}`;
+    return new StepError(message, { transient: false, help: CHECK_VIDEO });
+}
+function insecureError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+        transient: false,
+        help: 'The action downloads over HTTPS only.',
+    });
+}
+function loopbackError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
+        transient: false,
+        help: 'The action follows such a URL only if base-url is on the runner, too.',
+    });
+}
+/** The error that ends a download. */
+function finalError(error, retries) {
+    const { message, help, transient } = error;
+    return new StepError(retries === 0
+        ? message
+        : `gave up after ${retries + 1} consecutive errors; last error: ${message}`, {
+        // A URL that was just refused is of no use.
+        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
+        transient,
+        cause: error,
+    });
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw fileError(error);
+    }
+}
+function fileError(cause) {
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+        ? 'Free up disk space, or choose a download-dir on another disk.'
+        : 'Choose a download-dir that the runner can write to.';
+    const message = `download-dir cannot be written: ${describeCause(cause)}`;
+    return new StepError(message, { transient: false, help, cause });
+}
+function fileInTheWayError(directory, isFile, cause) {
+    const problem = isFile ? 'is a file' : 'leads through a file';
+    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
+    return new StepError(message, { transient: false, help: 'Choose a directory.', cause });
+}
+function directoryInTheWayError(name, cause) {
+    return new StepError(`download-dir has a directory named ${name}`, {
+        transient: false,
+        help: 'Remove it, or choose another download-dir.',
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/download/download.ts
+
+
+
+// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// Bounds what many downloads take from a server that lets each of them time out.
+const MAX_STALLED_SECONDS = 600;
+/** Gets one file, with retries and new URLs. */
+class Download {
+    #url;
+    #transfer;
+    #options;
+    #startedAt;
+    #errorsInARow = 0;
+    /** The size of the file when retries were last reset. */
+    #reached = 0;
+    #reachedAt = Infinity;
+    /** Whether a new URL was tried at once since then. */
+    #triedNewUrl = false;
+    constructor(url, transfer, options) {
+        this.#url = url;
+        this.#transfer = transfer;
+        this.#options = options;
+    }
+    /** How long it took, from the first request. */
+    get seconds() {
+        const now = this.#options.environment.clock();
+        return now - (this.#startedAt ?? now);
+    }
+    async run() {
+        const { limit, signal } = this.#options;
+        for (;;) {
+            try {
+                await limit(() => this.#getRest());
+                return;
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof StepError))
+                    throw error;
+                await this.#recover(error);
+            }
+        }
+    }
+    async #getRest() {
+        const { environment, signal } = this.#options;
+        signal.throwIfAborted();
+        if (this.#startedAt === undefined) {
+            this.#startedAt = environment.clock();
+            this.#reachedAt = this.#startedAt;
+        }
+        await this.#transfer.getRest(this.#url);
+    }
+    /** @throws {StepError} if there is no retry */
+    async #recover(error) {
+        this.#resetAfterProgress();
+        if (!(error instanceof RefusedError))
+            return this.#waitToRetry(error);
+        const result = await this.#renewUrl();
+        if (result !== 'new' || this.#triedNewUrl) {
+            return this.#waitToRetry(result instanceof StepError ? renewalError(error, result) : error);
+        }
+        this.#triedNewUrl = true;
+    }
+    #resetAfterProgress() {
+        const { bytes } = this.#transfer;
+        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
+            return;
+        this.#reached = bytes;
+        this.#reachedAt = this.#options.environment.clock();
+        this.#errorsInARow = 0;
+        this.#triedNewUrl = false;
+    }
+    /** @returns why there is none, if JoggAI cannot be asked */
+    async #renewUrl() {
+        const { renewUrl, signal } = this.#options;
+        try {
+            const url = await renewUrl();
+            signal.throwIfAborted();
+            if (url === undefined || url === this.#url)
+                return 'same';
+            this.#url = url;
+            return 'new';
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof StepError))
+                throw error;
+            return error;
+        }
+    }
+    async #waitToRetry(error) {
+        const { environment, maxRetries: max, onEvent, signal } = this.#options;
+        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const stalled = environment.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+        if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
+            throw finalError(error, this.#errorsInARow);
+        }
+        this.#errorsInARow += 1;
+        const retry = this.#errorsInARow;
+        const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, environment.random);
+        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
+        await environment.sleep(delaySeconds, signal);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = {
+    'video/3gpp': '.3gp',
+    'video/mp2t': '.ts',
+    'video/mp4': '.mp4',
+    'video/mpeg': '.mpg',
+    'video/ogg': '.ogv',
+    'video/quicktime': '.mov',
+    'video/webm': '.webm',
+    'video/x-flv': '.flv',
+    'video/x-m4v': '.m4v',
+    'video/x-matroska': '.mkv',
+    'video/x-ms-wmv': '.wmv',
+    'video/x-msvideo': '.avi',
+};
+/**
+ * A file name, without extension, that is valid on every file system: the ID itself if possible.
+ * Otherwise, and for IDs that differ only in case, it ends in a hash.
+ */
+function fileNames(ids) {
+    const users = new Map();
+    for (const id of ids) {
+        const key = id.toLowerCase();
+        if (isSafe(id))
+            users.set(key, (users.get(key) ?? 0) + 1);
+    }
+    const isUsable = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
+}
+function isSafe(id) {
+    return makeSafe(id) === id;
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+function hash(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/folder.ts
+
+
+
+
+/**
+ * Creates `download-dir` if needed.
+ *
+ * @returns its absolute path
+ * @throws {StepError} if it cannot be created or written to
+ */
+async function prepareFolder(workspace, directory) {
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    try {
+        await createFolder(folder);
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = await (0,promises_namespaceObject.stat)(folder).then(() => true, () => false);
+        throw fileInTheWayError(directory, isFile, error);
+    }
+    await orFileError((0,promises_namespaceObject.access)(folder, promises_namespaceObject.constants.W_OK));
+    return folder;
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
+    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
+    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
+}
+/** Creates a folder and its parents. The `recursive` option of mkdir loops forever under /proc. */
+async function createFolder(path) {
+    try {
+        await (0,promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,promises_namespaceObject.mkdir)(path);
+        }
+        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/download/leftovers.ts
+
+
+
+
+
+// A process ID means something only on the machine, or in the container, that gave it.
+const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
+// No download goes without progress for that long, so a process with its ID is another one.
+const MAX_AGE_MS = 86_400_000;
+const PART_FILE = /^\.(?<name>.+?)(\.(?<machine>[\da-f]{8})-(?<pid>\d+))?\.[\da-f-]{36}\.part$/;
+/** A new name for a part file, which tells the process that writes to it. */
+function partFileName(name) {
+    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/**
+ * Removes the part files of these videos that a killed step left in a folder, but none that a step
+ * running beside this one may still be writing. Never throws, because no download depends on it.
+ */
+async function removeLeftovers(folder, names) {
+    const wanted = new Set(names);
+    for (const file of await (0,promises_namespaceObject.readdir)(folder).catch(() => [])) {
+        const { name = '', machine, pid } = PART_FILE.exec(file)?.groups ?? {};
+        if (!wanted.has(name))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(folder, file);
+        const modifiedMs = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+        if (isLeftover(machine, Number(pid), modifiedMs)) {
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+        }
+    }
+}
+function isLeftover(machine, pid, modifiedMs) {
+    if (machine === undefined || Date.now() - modifiedMs > MAX_AGE_MS)
+        return true;
+    if (machine !== MACHINE)
+        return false;
+    // In containers, one process often gets the ID of an earlier one.
+    if (pid === process.pid)
+        return modifiedMs < Date.now() - process.uptime() * 1000;
+    return !isRunning(pid);
+}
+function isRunning(pid) {
+    try {
+        return process.kill(pid, 0);
+    }
+    catch (error) {
+        return errorCode(error) !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/content.ts
+/** How much of the beginning of a file tells what it is. */
+const HEAD_BYTES = 512;
+const SIGNATURES = [
+    ['\x1f\x8b', 'a gzip file'],
+    ['\x28\xb5\x2f\xfd', 'a zstd file'],
+    ['PK\x03\x04', 'a ZIP file'],
+    ['%PDF-', 'a PDF'],
+    ['\x89PNG\r\n', 'an image'],
+    ['\xff\xd8\xff', 'an image'],
+];
+/**
+ * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ *
+ * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
+ * that every video container has early on. Unknown binary data counts as a video, because a list of
+ * containers would refuse the next one.
+ *
+ * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
+ */
+function describeNonVideo(head) {
+    const bytes = head.toString('latin1');
+    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    if (known)
+        return known[1];
+    const encoding = utf16Encoding(head);
+    const text = encoding
+        ? new TextDecoder(encoding).decode(head)
+        : bytes.replace(/^\xef\xbb\xbf/, '');
+    const start = text.trimStart();
+    if (/^<[!?/a-z]/i.test(start))
+        return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
+    // eslint-disable-next-line no-control-regex -- these are what makes it binary
+    if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes))
+        return undefined;
+    return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
+function utf16Encoding(head) {
+    const bytes = head.toString('latin1', 0, 8);
+    if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes))
+        return 'utf-16le';
+    if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
+        return 'utf-16be';
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
+class PartFile {
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    constructor(folder, name) {
+        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+    }
+    /** How much has been written. */
+    get bytes() {
+        return this.#bytes;
+    }
+    /** The first `HEAD_BYTES`, as far as they have been written. */
+    get head() {
+        return this.#head;
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
+        if (this.#head.length < HEAD_BYTES) {
+            this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+        }
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, this.#bytes);
+            const { bytesWritten } = await orFileError(write);
+            written += bytesWritten;
+            this.#bytes += bytesWritten;
+        }
+    }
+    async clear() {
+        this.#bytes = 0;
+        this.#head = Buffer.alloc(0);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await (0,promises_namespaceObject.rename)(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await (0,promises_namespaceObject.stat)(target).catch(() => undefined);
+                if (existing?.isDirectory())
+                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
+                // Windows refuses while a virus scanner reads the file.
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || moves === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(this.#path, { force: true }).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+;// CONCATENATED MODULE: ./src/download/redirects.ts
+
+
+
+
+const MAX_REDIRECTS = 10;
+/**
+ * Requests a URL and follows redirects.
+ *
+ * @throws {StepError} if there is no response, or a URL cannot be requested
+ */
+async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+    let url = first;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const secure = secureUrl(url, allowLoopback);
+        const { host } = secure;
+        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
+        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        });
+        const next = redirects_redirectTarget(message, secure);
+        if (!next)
+            return { message, host };
+        message.destroy();
+        url = next;
+    }
+    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+}
+/**
+ * The URL to request: `https` even if `http` was given.
+ *
+ * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
+ * that resolves to one is no danger: nothing there has a certificate for it.
+ */
+function secureUrl(url, allowLoopback) {
+    const local = isLoopback(url.hostname) || OTHER_LOCAL_HOST.test(url.hostname);
+    if (local && !allowLoopback)
+        throw loopbackError(url);
+    if (isSecure(url))
+        return url;
+    if (url.protocol !== 'http:' || local)
+        throw insecureError(url);
+    const secure = new URL(url);
+    secure.protocol = 'https:';
+    return secure;
+}
+// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
+const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+/** Where a redirect leads; `undefined` if the response is none. */
+function redirects_redirectTarget({ statusCode, headers }, url) {
+    if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
+        return undefined;
+    const location = decodeHeader(headers.location);
+    return URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+}
+/** Node reads every header as Latin-1, but servers send UTF-8. */
+function decodeHeader(value) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+    }
+    catch {
+        return value;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/transfer.ts
+
+
+
+
+
+
+
+const PROGRESS_SECONDS = 5;
+// Reconnect if the transfer is slower than this.
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
+/** Transfers one file, over as many responses as it takes. */
+class Transfer {
+    #file;
+    #options;
+    #totalBytes;
+    /** What tells this version of the file from any other. */
+    #validator;
+    #extension = '';
+    constructor(file, options) {
+        this.#file = file;
+        this.#options = options;
+    }
+    /** How much of the file has been written. */
+    get bytes() {
+        return this.#file.bytes;
+    }
+    /** The extension that the file should have. */
+    get extension() {
+        return this.#extension;
+    }
+    /**
+     * Gets the missing part of the file, or all of it if the server does not resume.
+     *
+     * @throws {StepError} if the file is not complete afterward
+     * @throws the error of the interrupted operation, if the signal aborts
+     */
+    async getRest(from) {
+        const url = new URL(from);
+        const { message, host } = await follow(url, {
+            ...this.#options,
+            headers: this.#headers(),
+            timeoutSeconds: this.#options.idleTimeoutSeconds,
+        });
+        try {
+            await this.#begin(message, host, url);
+            await this.#receive(message, host);
+        }
+        finally {
+            message.destroy();
+        }
+    }
+    #headers() {
+        // The announced length is that of the file itself, not of a compressed one.
+        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+        const bytes = this.#file.bytes;
+        if (bytes === 0 || this.#validator === undefined)
+            return headers;
+        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    }
+    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
+    async #begin(message, host, url) {
+        const { statusCode: status = 0, headers } = message;
+        if (status === 206 && this.#resumes(message))
+            return;
+        if (status === 206 || status === 416) {
+            await this.#file.clear();
+            throw transferError(`${host} did not resume the download where it stopped`);
+        }
+        if (status !== 200)
+            throw errors_statusError(message, host);
+        const encoding = headers['content-encoding'] ?? '';
+        // Some stores return the encoding that was set at upload.
+        if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
+            const sent = encoding.slice(0, 100);
+            throw transferError(`${host} sent the content encoding ${sent}, which was not requested`);
+        }
+        const length = headers['content-length'];
+        this.#totalBytes = length === undefined ? undefined : Number(length);
+        this.#validator = strongValidator(message);
+        this.#extension = fileExtension(url, headers['content-type'] ?? '');
+        await this.#file.clear();
+    }
+    /** Whether the body is the rest of the same file. */
+    #resumes({ headers }) {
+        if (this.#file.bytes === 0 || this.#validator === undefined)
+            return false;
+        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
+        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
+        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
+        if (from !== this.#file.bytes || validator !== this.#validator)
+            return false;
+        if (totalBytes !== (this.#totalBytes ?? totalBytes))
+            return false;
+        this.#totalBytes = totalBytes;
+        return true;
+    }
+    async #receive(message, host) {
+        const { idleTimeoutSeconds, signal } = this.#options;
+        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+        const timer = setTimeout(() => {
+            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${idleTimeoutSeconds} s`;
+            message.destroy(transferError(`less than ${limit}`));
+        }, idleTimeoutSeconds * 1000);
+        try {
+            await this.#appendAll(message, host, () => timer.refresh());
+        }
+        catch (error) {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+        const { bytes } = this.#file;
+        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
+            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
+        }
+        if (bytes === 0)
+            throw transferError(`${host} sent an empty file`);
+        if (bytes < HEAD_BYTES)
+            await this.#requireVideo(host);
+    }
+    /** @param onFastEnough called after each 32 KiB */
+    async #appendAll(message, host, onFastEnough) {
+        const { clock, onProgress, maxBytes } = this.#options;
+        let arrived = 0;
+        let reportedAt = clock();
+        if ((this.#totalBytes ?? 0) > maxBytes)
+            throw tooLargeError(maxBytes);
+        for await (const chunk of message) {
+            const { bytes } = this.#file;
+            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
+                await this.#file.clear();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            if (bytes + chunk.length > maxBytes)
+                throw tooLargeError(maxBytes);
+            await this.#file.append(chunk);
+            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
+                await this.#requireVideo(host);
+            arrived += chunk.length;
+            if (arrived >= LOW_SPEED_BYTES) {
+                arrived = 0;
+                onFastEnough();
+            }
+            if (clock() >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = clock();
+                onProgress(this.#file.bytes, this.#totalBytes);
+            }
+        }
+    }
+    /** @throws {StepError} if the bytes that have arrived are no video */
+    async #requireVideo(host) {
+        const content = describeNonVideo(this.#file.head);
+        if (content === undefined)
+            return;
+        await this.#file.clear();
+        throw contentError(host, content);
+    }
+}
+/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+function strongValidator({ headers }) {
+    const { etag, date, 'last-modified': modified } = headers;
+    if (etag?.startsWith('"') === true)
+        return etag;
+    // A file that was changed within a second could change again without a new date.
+    const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
+    return age >= 1000 ? modified : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/download/downloader.ts
@@ -3486,281 +4360,48 @@ function shorten(text, maxLength) {
 
 
 
-
-
-const DOWNLOADS_AT_A_TIME = 3;
-const MAX_REDIRECTS = 10;
-const PROGRESS_SECONDS = 5;
-// A server that never gives more than a little more each time is not tried for ever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
-// A connection slower than this is better made anew, and a server that trickles is no server.
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-// No deadline is left to tell that a server asks for too long.
-const MAX_WAIT_SECONDS = 120;
+const MAX_CONCURRENT_DOWNLOADS = 3;
+const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, idleTimeoutSeconds = 30 }, environment) {
-    const { clock, sleep, random } = environment;
+function createDownloader({ ids, directory, workspace, maxRetries, ...options }, environment) {
+    const { clock } = environment;
     const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const names = fileNames(ids);
+    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
+    const common = { idleTimeoutSeconds: 30, maxBytes: MAX_BYTES, ...options, clock };
     const get = createGet(false);
-    const limit = pLimit(DOWNLOADS_AT_A_TIME);
-    async function prepare() {
-        // V8 collects small objects late, and each of those that a download leaves holds 64 KiB.
-        (0,external_node_v8_namespaceObject.setFlagsFromString)('--scavenger-max-new-space-capacity-mb=1');
-        await prepareFolder(folder);
-    }
-    async function save(id, url, options) {
-        const startedAt = clock();
-        const name = names.get(id) ?? id;
-        const file = await openPartFile(folder, name, environment);
-        const transfer = {
-            ...options,
-            file,
-            url,
-            renewed: false,
-            totalBytes: undefined,
-            validator: undefined,
-            ending: '',
-        };
-        try {
-            await getWhole(transfer);
-            const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.ending);
-            await file.moveTo(target, options.signal);
-            const path = (0,external_node_path_namespaceObject.relative)(workspace, target).split(external_node_path_namespaceObject.sep).join('/');
-            const seconds = clock() - startedAt;
-            options.onEvent({ type: 'saved', path, bytes: file.bytes, seconds });
-            return path;
-        }
-        finally {
-            await file.discard();
-        }
-    }
-    async function getWhole(transfer) {
-        const { file, onEvent, signal } = transfer;
-        let errorsInARow = 0;
-        let reached = 0;
-        for (;;) {
-            try {
-                await getRestWithRenewal(transfer);
-                return;
-            }
-            catch (error) {
-                if (signal.aborted || !(error instanceof StepError))
-                    throw error;
-                if (file.bytes >= reached + MIN_PROGRESS_BYTES) {
-                    reached = file.bytes;
-                    errorsInARow = 0;
-                    transfer.renewed = false;
-                }
-                const askedSeconds = error.retryAfterSeconds ?? 0;
-                const hopeless = !error.transient || askedSeconds > MAX_WAIT_SECONDS;
-                if (hopeless || errorsInARow >= maxRetries)
-                    throw afterRetries(error, errorsInARow);
-                errorsInARow += 1;
-                const delaySeconds = retryDelay(errorsInARow, askedSeconds, random);
-                onEvent({ type: 'retrying-download', error, retry: errorsInARow, delaySeconds });
-                await sleep(delaySeconds, signal);
-            }
-        }
-    }
-    /** Asks for a new URL where the one at hand is refused. */
-    async function getRestWithRenewal(transfer) {
-        try {
-            await getRest(transfer);
-        }
-        catch (error) {
-            if (!(error instanceof RefusedError) || transfer.renewed)
-                throw error;
-            await renew(transfer, error);
-            await getRest(transfer);
-        }
-    }
-    /** Gets what is missing of a file, or all of it anew if the server does not go on where it stopped. */
-    async function getRest(transfer) {
-        const url = new URL(transfer.url);
-        const { message, host } = await follow(url, headersFor(transfer), transfer.signal);
-        try {
-            await begin(transfer, message, url);
-            await receive(transfer, message, host);
-        }
-        finally {
-            message.destroy();
-        }
-    }
-    /** The answer at the end of the redirects, and who gave it. */
-    async function follow(first, headers, signal) {
-        let url = first;
-        for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-            if (!isSecure(url))
-                throw insecureError(url);
-            const message = await withTimeout(idleTimeoutSeconds, idleError, signal, (limited) => get(url, headers, limited)).catch((error) => {
-                throw signal.aborted || error instanceof StepError ? error : networkError(error, url.host);
-            });
-            const next = redirectOf(message, url);
-            if (!next)
-                return { message, host: url.host };
-            message.destroy();
-            url = next;
-        }
-        throw new StepError(`more than ${MAX_REDIRECTS} redirects`, { transient: false, help: LOOK });
-    }
-    async function receive({ file, totalBytes, onEvent, signal }, message, host) {
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            message.destroy(slowError(idleTimeoutSeconds));
-        }, idleTimeoutSeconds * 1000);
-        let arrived = 0;
-        let shownAt = clock();
-        try {
-            for await (const chunk of message) {
-                if (totalBytes !== undefined && file.bytes + chunk.length > totalBytes) {
-                    await file.clear();
-                    throw transferError('the server sent more than it had announced');
-                }
-                await file.append(chunk);
-                arrived += chunk.length;
-                if (arrived >= LOW_SPEED_BYTES) {
-                    arrived = 0;
-                    timer.refresh();
-                }
-                if (clock() >= shownAt + PROGRESS_SECONDS) {
-                    shownAt = clock();
-                    onEvent({ type: 'downloading', bytes: file.bytes, totalBytes });
-                }
-            }
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        if (totalBytes !== undefined && file.bytes < totalBytes) {
-            throw transferError(`it was cut off after ${file.bytes} of ${totalBytes} bytes`);
-        }
-        if (file.bytes === 0)
-            throw transferError('the file is empty');
-    }
     return {
-        prepare,
-        save: (id, url, options) => limit(() => {
-            options.signal.throwIfAborted();
-            return save(id, url, options);
-        }),
+        prepare: async () => {
+            await prepareFolder(workspace, directory);
+            await removeLeftovers(folder, names.values());
+        },
+        save: async (id, url, saveOptions) => {
+            const { onEvent, signal } = saveOptions;
+            const name = names.get(id) ?? id;
+            const file = new PartFile(folder, name);
+            const onProgress = (bytes, totalBytes) => {
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            };
+            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
+            try {
+                const download = new Download(url, transfer, {
+                    ...saveOptions,
+                    limit,
+                    maxRetries,
+                    environment,
+                });
+                await download.run();
+                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
+                await file.moveTo(target, signal, environment);
+                const path = outputPath(workspace, target);
+                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
+                return path;
+            }
+            finally {
+                await file.discard();
+            }
+        },
     };
-}
-const LOOK = 'Look for the video in JoggAI, and write to support@jogg.ai with its ID.';
-const NEW_URL = 'The URL may have expired: run the step again with the same video-id, which gets a new one and costs no credits.';
-/** What the server refuses: the URL may have expired. */
-class RefusedError extends StepError {
-}
-/** @throws {StepError} if there is no other URL, or JoggAI does not say */
-async function renew(transfer, error) {
-    const url = await transfer.renewUrl();
-    transfer.signal.throwIfAborted();
-    if (url === undefined)
-        throw error;
-    if (url === transfer.url)
-        throw new StepError(error.message, { transient: false, help: LOOK });
-    transfer.url = url;
-    transfer.renewed = true;
-}
-function headersFor({ file, totalBytes, validator }) {
-    // A length is what was announced of the file itself, not of a compressed one.
-    const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-    if (file.bytes === 0 || (validator === undefined && totalBytes === undefined))
-        return headers;
-    const range = { ...headers, range: `bytes=${file.bytes}-` };
-    return validator === undefined ? range : { ...range, 'if-range': validator };
-}
-/** Reads the head of an answer: where in the file its body begins, and what the server says of it. */
-async function begin(transfer, message, url) {
-    const { file } = transfer;
-    const { statusCode: status = 0, headers } = message;
-    const type = headers['content-type'] ?? '';
-    if (status === 206 && file.bytes > 0) {
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const sameLength = totalBytes === (transfer.totalBytes ?? totalBytes);
-        const validator = transfer.validator?.startsWith('"') ? headers.etag : headers['last-modified'];
-        const sameTag = (validator ?? transfer.validator) === transfer.validator;
-        if (from === file.bytes && sameLength && sameTag) {
-            transfer.totalBytes = totalBytes;
-            return;
-        }
-    }
-    if (status === 206 || status === 416) {
-        await file.clear();
-        throw transferError('the server did not resume the download where it had stopped');
-    }
-    if (status !== 200)
-        throw refusal(message);
-    if (/^(text\/|application\/(json|xml|xhtml))/i.test(type)) {
-        throw transferError(`the server sent ${type.slice(0, 100)} in place of a video`);
-    }
-    const encoding = headers['content-encoding'] ?? '';
-    // Some stores give a file the encoding that its upload had.
-    if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-        throw transferError(`the server sent the content encoding ${encoding.slice(0, 100)}, which was not requested`);
-    }
-    const length = headers['content-length'];
-    const etag = headers.etag?.startsWith('"') ? headers.etag : undefined;
-    transfer.totalBytes = length === undefined ? undefined : Number(length);
-    transfer.validator = etag ?? headers['last-modified'];
-    transfer.ending = fileEnding(url, type);
-    await file.clear();
-}
-/** Where a redirect leads; `undefined` if it is none. */
-function redirectOf({ statusCode, headers }, url) {
-    const { location } = headers;
-    if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
-        return undefined;
-    return URL.parse(location, url.href) ?? undefined;
-}
-/** The error for an answer that is no part of a file. */
-function refusal({ statusCode: status = 0, headers }) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `the server answered with ${describeStatus(status)}`;
-    const askedSeconds = retryAfterSeconds(Object.fromEntries(head)) ?? 0;
-    if (askedSeconds > MAX_WAIT_SECONDS) {
-        return new StepError(`${message}, and asks to wait ${formatDuration(askedSeconds)}`, {
-            transient: false,
-            help: 'Run the step again after that time, with the same video-id, which costs no credits.',
-        });
-    }
-    if ([400, 401, 403, 404, 410].includes(status)) {
-        return new RefusedError(message, { transient: false, help: NEW_URL });
-    }
-    return new StepError(message, {
-        transient: isTransientStatus(status),
-        help: LOOK,
-        retryAfterSeconds: askedSeconds,
-    });
-}
-function transferError(message) {
-    return new StepError(message, { transient: true, help: LOOK });
-}
-function idleError(seconds) {
-    return transferError(`nothing arrived for ${seconds} s`);
-}
-function slowError(seconds) {
-    return transferError(`less than ${LOW_SPEED_BYTES / 1024} KiB arrived in ${seconds} s`);
-}
-function insecureError({ origin }) {
-    return new StepError(`its address at ${origin} is not encrypted`, {
-        transient: false,
-        help: 'The step downloads over https only.',
-    });
-}
-function afterRetries(error, retries) {
-    if (retries === 0)
-        return error;
-    const { message, help, transient } = error;
-    return new StepError(`${retries + 1} errors in a row, the last: ${message}`, {
-        help,
-        transient,
-        cause: error,
-    });
 }
 
 ;// CONCATENATED MODULE: external "node:perf_hooks"
@@ -3776,7 +4417,59 @@ const systemEnvironment = {
     random: Math.random,
 };
 
+;// CONCATENATED MODULE: ./src/jogg/list-page.ts
+
+
+/** How many videos are asked for in a page: as many as JoggAI gives. */
+const PAGE_SIZE = 100;
+/**
+ * Reads a page of a list of videos of any type. JoggAI's two lists differ in names and nesting;
+ * every name that either has is known here, and any field can be missing or of the wrong type.
+ *
+ * @param page which one was asked for, from 1
+ * @throws {StepError} for everything but a success, and for a success without a list in it
+ */
+function decodeVideoPage(response, page) {
+    const { data, retryAfterSeconds } = readEnvelope(response);
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
+    const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
+    if (!entries)
+        throw answerError('a response without a list of videos', retryAfterSeconds);
+    const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
+    return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+}
+// A list without entries can be null.
+function readList(value) {
+    return value === null ? [] : Array.isArray(value) ? value : undefined;
+}
+function readEntry(entry) {
+    if (!isObject(entry))
+        return undefined;
+    const { status, createdAt } = decodeVideo(entry);
+    const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    return id === undefined ? undefined : { id, status, createdAt };
+}
+/**
+ * A page without entries is the last one. So is one with fewer than were asked for, unless the
+ * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
+ * the totals say: at worst the next page is empty.
+ */
+function isLast(count, page, scopes) {
+    if (count === 0 || count >= PAGE_SIZE)
+        return count === 0;
+    const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
+    const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;
+    const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
+    return page >= pages && page * size >= total;
+}
+
 ;// CONCATENATED MODULE: ./src/jogg/client.ts
+
+
+
+
+
 
 
 
@@ -3789,16 +4482,16 @@ const VIDEO_TYPES = {
     translation: 'video_translate',
     'lip-sync': 'lip_sync_video',
 };
+/** The lists that JoggAI has; the other types have none. */
+const VIDEO_LISTS = {
+    product: 'product_videos',
+    template: 'template_videos',
+};
 const MAX_BODY_BYTES = 2 ** 20;
 function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutSeconds = 15, }) {
     const get = createGet(keepAlive);
-    const encoded = encodeURIComponent(apiKey);
-    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
-    const secrets = [apiKey, encoded, inLowerCase];
-    /** Takes out the key where a server echoes it, before anything else can see it. */
-    function redact(text) {
-        return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
-    }
+    // Removes the key where a server echoes it, before anything else can see it.
+    const redact = createRedactor(apiKey);
     async function exchange(url, signal, onHead) {
         const message = await get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, redact(String(value))]));
@@ -3807,10 +4500,10 @@ function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutS
         const body = parseJson(redact(await readBody(message)), redact);
         return { status: message.statusCode ?? 0, headers, body };
     }
-    async function getVideo(type, id, signal) {
-        const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
+    async function ask(path, signal) {
+        const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_namespaceObject.performance.now();
-        const describe = (what) => `GET ${url.pathname}: ${what} in ${(external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0)} ms`;
+        const describe = (what) => `GET ${url.pathname}${url.search}: ${what} in ${(external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0)} ms`;
         let head = {};
         let answer;
         try {
@@ -3824,9 +4517,15 @@ function createJogg({ baseUrl, apiKey, debug, keepAlive = false, requestTimeoutS
             throw failure;
         }
         debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-        return decodeAnswer(answer);
+        return answer;
     }
-    return { getVideo };
+    return {
+        getVideo: async (type, id, signal) => decodeAnswer(await ask(`${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`, signal)),
+        getVideoPage: async (type, page, signal) => {
+            const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+            return decodeVideoPage(await ask(`${VIDEO_LISTS[type]}?${query}`, signal), page);
+        },
+    };
 }
 /** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
 async function readBody(message) {
@@ -3883,6 +4582,9 @@ const MAX_ID_LENGTH = 512;
 // The key is taken out of whatever a server says; a shorter one would take words with it.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
+const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
+// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /**
  * Reads all inputs.
@@ -3917,7 +4619,7 @@ function readInputs(getInput) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a number of seconds, 0 or more', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', 'one path, relative to the workspace', (text) => /\p{Cc}/u.test(text) ? undefined : text),
+        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: parse('base-url', 'an https URL without user name, query or fragment; http only for localhost, 127.0.0.0/8 or [::1]', parseBaseUrl),
     };
@@ -4011,83 +4713,66 @@ function quote(text, apiKey) {
 const LONG_PROCESSING_SECONDS = 15 * 60;
 const MAY_FINISH = 'It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.';
 const ASK_AGAIN = 'Waiting again with the same video-id costs no credits.';
-/** Says what kept a wait from ending with a video, and what the user can do about it. */
+/** Says why a wait ended without a video, and what the user can do about it. */
 function explain(outcome, inputs) {
     const type = inputs.videoType;
     if (outcome.result === 'completed')
         return { ...outcome, type };
-    return { ...outcome, type, trouble: findTrouble(outcome, inputs) };
+    return { ...outcome, type, problem: findProblem(outcome, inputs) };
 }
 /** What happened to a video, or to several at once, as a clause without a full stop. */
-function troubleText(subject, video) {
+function problemText(subject, video) {
     return `${subject}${video.result === 'failed' ? ' failed' : ''}: ${reasonText(video)}`;
 }
 /** The reason, with JoggAI's code where it does not say it itself. */
-function reasonText({ result, trouble: { reason, code } }) {
+function reasonText({ result, problem: { reason, code } }) {
     return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
-/** The status of a video, for the middle of a sentence. */
-function statusText({ video }) {
-    return video?.status ?? 'without a status';
-}
-/** The same, of a video that is waited for: completed only counts with a URL. */
-function unfinishedText(progress) {
-    const status = statusText(progress);
+/** How far a video that is not done is, for the middle of a sentence. */
+function unfinishedText({ video, checks }) {
+    if (checks === 0)
+        return 'not checked';
+    const status = video?.status ?? 'without a status';
+    // It counts only with a URL.
     return status === 'completed' ? 'completed without a URL' : status;
 }
-function findTrouble(outcome, inputs) {
+function findProblem(outcome, inputs) {
     switch (outcome.result) {
-        case 'failed': {
-            const { failureCode: code, failureMessage: reason } = outcome.video ?? {};
-            const ask = 'write to support@jogg.ai with the ID of the video.';
-            return reason === undefined
-                ? { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code }
-                : {
-                    reason,
-                    help: `Fix what the reason names and make the video again; if you cannot, ${ask}`,
-                    code,
-                };
-        }
-        case 'error': {
-            const { error, retries, url } = outcome;
-            if (url !== undefined) {
-                return {
-                    reason: `completed, but it could not be saved: ${error.message}`,
-                    help: `${error.help} The output video-url has its URL.`,
-                };
-            }
-            return {
-                reason: retries === 0
-                    ? error.message
-                    : `${retries + 1} errors in a row, the last: ${error.message}`,
-                help: sentences(error.help, error.transient ? ASK_AGAIN : ''),
-                code: error.code,
-            };
-        }
-        case 'timed-out': {
-            const { error, video, checks } = outcome;
-            if (checks === 0 && !error)
-                return notChecked(outcome, inputs);
-            return {
-                reason: timeoutReason(outcome, inputs.timeoutSeconds),
-                help: sentences(video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH, slowHelp(outcome), error?.help ?? ''),
-                code: error?.code,
-            };
-        }
-        case 'cancelled': {
-            const { reason, url } = outcome;
-            if (url !== undefined) {
-                return { reason: `cancelled by ${reason}, completed but not saved`, help: ASK_AGAIN };
-            }
-            const elapsed = formatDuration(outcome.elapsedSeconds);
-            return {
-                reason: `cancelled by ${reason} after ${elapsed}, ${statusText(outcome)}`,
-                help: MAY_FINISH,
-            };
-        }
+        case 'failed':
+            return failure(outcome);
+        case 'error':
+            return errorProblem(outcome);
+        case 'timed-out':
+            return outcome.checks === 0 && !outcome.error
+                ? notChecked(outcome, inputs)
+                : timeout(outcome, inputs.timeoutSeconds);
+        case 'cancelled':
+            return cancellation(outcome);
     }
 }
-/** For more videos than can be asked for in time. */
+function failure({ result, video }) {
+    const { failureCode: code, failureMessage } = video ?? {};
+    const ask = 'write to support@jogg.ai with the ID of the video.';
+    const group = `${result}: ${code} ${failureMessage}`;
+    if (failureMessage === undefined) {
+        return { reason: 'JoggAI gave no reason', help: `To learn why, ${ask}`, code, group };
+    }
+    const help = `Fix what the reason names and make the video again; if you cannot, ${ask}`;
+    return { reason: failureMessage, help, code, group };
+}
+function errorProblem({ error, url }) {
+    const group = `error: ${error.message}`;
+    if (url !== undefined) {
+        return {
+            reason: `completed, but it could not be saved: ${error.message}`,
+            help: `${error.help} The output video-url has its URL.`,
+            group,
+        };
+    }
+    const help = joinSentences(error.help, error.transient ? ASK_AGAIN : '');
+    return { reason: error.message, help, code: error.code, group };
+}
+/** For more videos than can be checked in time. */
 function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
     const advice = roundSeconds > timeoutSeconds
@@ -4096,24 +4781,50 @@ function notChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     return {
         reason: `not checked before timeout-seconds ran out, after ${formatDuration(elapsedSeconds)}`,
         help: `${advice} ${ASK_AGAIN}`,
+        group: 'timed-out: not checked',
+    };
+}
+function timeout(outcome, timeoutSeconds) {
+    const { error, video } = outcome;
+    const advice = video?.status === 'completed' ? ASK_AGAIN : MAY_FINISH;
+    return {
+        reason: timeoutReason(outcome, timeoutSeconds),
+        help: joinSentences(advice, slowHelp(outcome), error?.help ?? ''),
+        code: error?.code,
+        group: `timed-out: ${unfinishedText(outcome)} ${error?.message}`,
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, askedSeconds, checks, elapsedSeconds, sharedError } = outcome;
-    const status = checks === 0 ? 'not checked' : unfinishedText(outcome);
+    const { error, early, elsewhere, elapsedSeconds } = outcome;
+    const status = unfinishedText(outcome);
     const elapsed = formatDuration(elapsedSeconds);
-    const check = sharedError === true ? 'a check of another video' : 'the last check';
-    const failure = error ? `; ${check} failed: ${error.message}` : '';
-    const asked = askedSeconds === undefined ? '' : `; the server asks to wait ${formatDuration(askedSeconds)}`;
+    const check = elsewhere ? 'a check of another video' : 'the last check';
+    const failed = error ? `; ${check} failed: ${error.message}` : '';
+    const asked = early
+        ? `; the server asks to wait ${formatDuration(error?.retryAfterSeconds ?? 0)}`
+        : '';
     if (timeoutSeconds === 0) {
-        const when = checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
-        return `${status}${when}${failure}${asked}`;
+        const when = outcome.checks === 0 ? '' : ' at the only check (timeout-seconds is 0)';
+        return `${status}${when}${failed}${asked}`;
     }
-    if (asked === '') {
-        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failure}`;
+    if (!early) {
+        return `still ${status} when timeout-seconds ran out, after ${elapsed}${failed}`;
     }
     const left = formatDuration(timeoutSeconds - elapsedSeconds);
-    return `still ${status} after ${elapsed}${failure}${asked}, with ${left} of timeout-seconds left`;
+    return `still ${status} after ${elapsed}${failed}${asked}, with ${left} of timeout-seconds left`;
+}
+function cancellation(outcome) {
+    const by = `cancelled by ${outcome.signal}`;
+    if (outcome.url !== undefined) {
+        const reason = `${by}, completed but not saved`;
+        return { reason, help: ASK_AGAIN, group: reason };
+    }
+    const status = unfinishedText(outcome);
+    return {
+        reason: `${by} after ${formatDuration(outcome.elapsedSeconds)}, ${status}`,
+        help: MAY_FINISH,
+        group: `${by}, ${status}`,
+    };
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
     const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
@@ -4132,21 +4843,21 @@ const RESULT_TEXTS = {
     cancelled: 'cancelled',
     completed: 'completed',
 };
-const RESULTS_BY_TROUBLE = Object.keys(RESULT_TEXTS);
+const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
 /** Sums up any number of videos. */
 function sumUp(videos) {
     const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
     return {
         result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-        results: tally(troubleFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+        results: tally(problemsFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
         credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
         checks: videos.reduce((sum, { checks }) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
     };
 }
-/** Those in trouble before those that are completed, each kind in the order it has. */
-function troubleFirst(videos) {
-    return RESULTS_BY_TROUBLE.flatMap((of) => videos.filter(({ result }) => result === of));
+/** Videos with a problem before completed ones, those with the same result in the given order. */
+function problemsFirst(videos) {
+    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
 }
 /**
  * The status of all together: `completed` only if all are, and '' if one has none and the others are
@@ -4216,9 +4927,9 @@ function textOfOne(event, { maxRetries }) {
             return `${event.error.message}. Retry ${event.retry} of ${maxRetries} in ${formatDuration(event.delaySeconds)}.`;
         case 'still-waiting':
             return event.videos
-                .map((video) => 'saving' in video
+                .map((video) => !video.done && video.saving
                 ? 'still saving the video.'
-                : `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`)
+                : `still ${unfinishedText(video)}, ${pluralize(video.checks, 'check')} so far.`)
                 .join();
         case 'downloading':
             return `${downloadText(event)}.`;
@@ -4245,8 +4956,8 @@ function textOfMany(event, inputs) {
         case 'ended': {
             const video = explain(event.outcome, inputs);
             return video.result === 'completed'
-                ? `${video.id} completed: ${video.url}`
-                : sentences(troubleText(video.id, video));
+                ? `${video.id} completed: ${video.url ?? ''}`
+                : joinSentences(problemText(video.id, video));
         }
     }
 }
@@ -4262,17 +4973,17 @@ function savedText({ path, bytes, seconds }) {
 }
 function totalsText(videos) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
-    const errors = videos.flatMap((video) => ('result' in video ? [] : (video.error ?? [])));
+    const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
     const [error] = errors;
-    return sentences(`${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`, error
-        ? `Retrying ${count(errors.length, 'video')}; one of them failed with: ${error.message}`
+    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`, error
+        ? `Retrying ${pluralize(errors.length, 'video')}; one of them failed with: ${error.message}`
         : '');
 }
 /** How far a video is, in one of a few texts, whatever JoggAI may call it. */
 function stageText(progress) {
-    if ('result' in progress)
+    if (progress.done)
         return progress.result;
-    if (progress.saving === true)
+    if (progress.saving)
         return 'completed and being saved';
     if (progress.checks === 0)
         return 'not checked yet';
@@ -4318,27 +5029,27 @@ function tooLargeForJobs(outputs) {
 }
 /** One video, as it stands in `videos`. */
 function describeVideo(explained) {
-    const { id, type, result, video, trouble } = explained;
+    const { id, type, result, video, problem, url, path } = explained;
     return {
         id,
         type,
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: 'url' in explained ? (explained.url ?? null) : null,
+        video_url: url ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
         credits: video?.credits ?? null,
         created_at: video?.createdAt?.toISOString() ?? null,
-        error_code: trouble?.code ?? null,
-        error_message: trouble?.reason ?? null,
-        video_path: result === 'completed' ? (explained.path ?? null) : null,
+        error_code: problem?.code ?? null,
+        error_message: problem?.reason ?? null,
+        video_path: path ?? null,
     };
 }
-/** The code that all videos in trouble have; '' if they differ or have none. */
+/** The code that all unsuccessful videos have; '' if they differ or have none. */
 function commonCode(videos) {
-    const [code, ...others] = new Set(videos.flatMap(({ trouble }) => (trouble ? [trouble.code] : [])));
+    const [code, ...others] = new Set(videos.flatMap(({ problem }) => (problem ? [problem.code] : [])));
     return others.length === 0 ? String(code ?? '') : '';
 }
 
@@ -4357,7 +5068,7 @@ const SIGNS = {
 // GitHub takes a summary of 1 MiB for a step; the rest of it is small.
 const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
-const LONGEST_MAKING_SECONDS = 2 * 86_400;
+const LONGEST_RENDER_SECONDS = 2 * 86_400;
 /**
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
@@ -4371,22 +5082,21 @@ function renderSummary(videos, now) {
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, now) {
-    const { id, type, result, video, trouble } = explained;
-    const { url = '', path = '' } = { url: undefined, path: undefined, ...explained };
+    const { id, type, result, video, problem, url = '', path = '' } = explained;
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
         `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
-        renderTrouble(trouble),
+        renderProblem(problem),
         renderCover(video?.coverUrl ?? '', url),
         ...renderFacts([
-            ["JoggAI's code", String(trouble?.code ?? '')],
+            ["JoggAI's code", String(problem?.code ?? '')],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
             ['Video', summary_link(url, 'Open the video')],
             ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
             ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
-            ['JoggAI took', formatIfPositive(makingSeconds(explained, now))],
+            ['JoggAI took', formatIfPositive(renderSeconds(explained, now))],
             ['Waited', renderEffort([explained])],
             ['Statuses', renderTimeline(explained.timeline)],
         ]),
@@ -4400,7 +5110,7 @@ function renderMany(videos) {
             ['Credits', String(credits ?? '')],
             ['Waited', renderEffort(videos)],
         ]),
-        ...renderTable(troubleFirst(videos)),
+        ...renderTable(problemsFirst(videos)),
     ];
 }
 /** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
@@ -4417,7 +5127,7 @@ function renderTable(videos) {
         return room < 0 ? bare : linked;
     });
     const missing = videos.length - rows.length;
-    const left = missing === 0 ? 'the other links' : `the links and ${count(missing, 'more video')}`;
+    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
     const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
     return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
@@ -4437,7 +5147,7 @@ function renderDetail(explained, linked) {
     if (explained.result !== 'completed')
         return escapeHtml(reasonText(explained));
     const title = escapeHtml(explained.video?.title ?? 'Open the video');
-    return linked ? summary_link(explained.url, title) : title;
+    return linked ? summary_link(explained.url ?? '', title) : title;
 }
 /** A table of names and what is known; nothing for what is not. */
 function renderFacts(facts) {
@@ -4448,13 +5158,13 @@ function renderFacts(facts) {
 }
 function renderEffort(videos) {
     const { elapsedSeconds, checks } = sumUp(videos);
-    return `${formatDuration(elapsedSeconds)}, ${count(checks, 'check')}`;
+    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
 }
-function renderTrouble(trouble) {
-    if (!trouble)
+function renderProblem(problem) {
+    if (!problem)
         return '';
-    const help = escapeHtml(trouble.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
-    return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${help}</p>`;
+    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
+    return `<p><strong>${escapeHtml(joinSentences(problem.reason))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
     if (!summary_isHttps(coverUrl))
@@ -4471,13 +5181,13 @@ function renderTimeline(timeline) {
  * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
  * unfinished, until now.
  */
-function makingSeconds({ result, video, timeline }, now) {
+function renderSeconds({ result, video, timeline }, now) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
     const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
     if (result !== 'completed' || !doneAt || !video?.createdAt)
         return undefined;
     const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
-    return seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
+    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 function formatIfPositive(seconds) {
     return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
@@ -4518,7 +5228,7 @@ const report_MAX_ID_LENGTH = 60;
 function reportOutcomes(outcomes, inputs, now) {
     const videos = outcomes.map((outcome) => explain(outcome, inputs));
     const [first, ...others] = videos;
-    const { text, errorMessage } = first && others.length === 0 ? endOfOne(first) : endOfMany(videos, inputs);
+    const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
     const outputs = toOutputs(videos, errorMessage);
     return {
         outputs,
@@ -4540,56 +5250,64 @@ function reportError(error) {
     };
 }
 function endLevel(outcomes, { failOnTimeout }) {
-    const troubles = outcomes.filter(({ result }) => result !== 'completed');
-    if (troubles.length === 0)
+    const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
+    if (unsuccessful.length === 0)
         return 'info';
-    const allowed = !failOnTimeout && troubles.every(({ result }) => result === 'timed-out');
+    const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
     return allowed ? 'warning' : 'error';
 }
-function endOfOne(video) {
+function concludeOne(video) {
     if (video.result === 'completed') {
-        const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url}`;
+        const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url ?? ''}`;
         return { text, errorMessage: '' };
     }
-    const { reason, help } = video.trouble;
-    return { text: sentences(troubleText(`Video ${video.id}`, video), help), errorMessage: reason };
+    const { reason, help } = video.problem;
+    return {
+        text: joinSentences(problemText(`Video ${video.id}`, video), help),
+        errorMessage: reason,
+    };
 }
-function endOfMany(videos, { summary }) {
-    const troubled = troubleFirst(videos).filter((video) => video.result !== 'completed');
-    if (troubled.length === 0) {
+function concludeMany(videos, { summary }) {
+    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+    if (unsuccessful.length === 0) {
         return {
             text: `All ${videos.length} videos are completed ${effortText(videos)}.`,
             errorMessage: '',
         };
     }
-    const head = `${troubled.length} of ${videos.length} videos did not succeed: ${sumUp(troubled).results}.`;
-    const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
+    const head = `${unsuccessful.length} of ${videos.length} videos did not succeed: ${sumUp(unsuccessful).results}.`;
+    const groups = groupByProblem(unsuccessful);
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;
         if (!first)
             return [];
-        const { reason, help } = first.trouble;
-        const trouble = { ...first.trouble, reason: shorten(reason, MAX_REASON_LENGTH) };
-        return [{ help, text: troubleText(listIds(group), { ...first, trouble }) }];
+        const { reason, help } = first.problem;
+        const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
+        return [{ help, text: problemText(listIds(group), { ...first, problem }) }];
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
     const lines = [
         complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
         ...shown.map(({ text, help }, i) => 
-        // What helps with several is said once.
-        sentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
+        // The same help is given once.
+        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
     ];
     return {
         text: lines.join('\n'),
-        errorMessage: sentences(head, ...shown.map(({ text }) => text)),
+        errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
     };
 }
-/** What those that are in the same trouble have in common. */
-function reasonWithoutTime(video) {
-    return troubleText('', video).replace(formatDuration(video.elapsedSeconds), '');
+/** Those that have the same problem, in the order in which it first occurs. */
+function groupByProblem(videos) {
+    const groups = new Map();
+    for (const video of videos) {
+        const { group } = video.problem;
+        groups.set(group, [...(groups.get(group) ?? []), video]);
+    }
+    return [...groups.values()];
 }
 function listIds(videos) {
-    const ids = videos.slice(0, MAX_IDS).map(({ id }) => shorten(id, report_MAX_ID_LENGTH));
+    const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
     const more = videos.length - ids.length;
     return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
@@ -4603,8 +5321,8 @@ function sizeWarnings(outputs) {
 }
 function effortText(videos) {
     const { elapsedSeconds, checks, credits } = sumUp(videos);
-    const effort = `after ${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
-    return credits === undefined ? effort : `${effort}, for ${count(credits, 'credit')}`;
+    const effort = `after ${formatDuration(elapsedSeconds)} and ${pluralize(checks, 'check')}`;
+    return credits === undefined ? effort : `${effort}, for ${pluralize(credits, 'credit')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -4618,29 +5336,35 @@ function effortText(videos) {
 
 
 
+
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
-    // A log that nobody takes any more must not keep the outputs from being written.
+    const cancelled = cancelOnSignals();
+    // A closed stdout must not prevent the outputs from being written.
     process.stdout.on('error', () => undefined);
     const apiKey = getInput('api-key');
     if (apiKey !== '')
         core_setSecret(apiKey);
-    await publish(await waitAndReport().catch(reportError));
+    await publish(await waitAndReport(cancelled).catch(reportError));
 }
-async function waitAndReport() {
+/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
+function cancelOnSignals() {
+    const cancellation = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.on(signal, () => {
+            cancellation.abort({ result: 'cancelled', signal });
+        });
+    }
+    return cancellation.signal;
+}
+async function waitAndReport(signal) {
     const inputs = readInputs(getInput);
     const { videoIds, videoType } = inputs;
     const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core_debug });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
-    const cancellation = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM']) {
-        process.on(name, () => {
-            cancellation.abort({ result: 'cancelled', reason: name });
-        });
-    }
     print({ level: 'info', text: startText(inputs) });
     const outcomes = await waitForVideos(videoIds, {
-        getVideo: (id, signal) => jogg.getVideo(videoType, id, signal),
+        getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {
@@ -4648,7 +5372,7 @@ async function waitAndReport() {
             if (message)
                 print(message);
         },
-        signal: cancellation.signal,
+        signal,
     }, systemEnvironment);
     return reportOutcomes(outcomes, inputs, new Date());
 }
@@ -4656,11 +5380,12 @@ async function waitAndReport() {
 async function prepareDownloads(inputs) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-    const options = { ids, directory, workspace, maxRetries };
+    const allowLoopback = isLoopback(new URL(inputs.baseUrl).hostname);
+    const options = { ids, directory, workspace, maxRetries, allowLoopback };
     const downloader = createDownloader(options, systemEnvironment);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError
-            ? new InputError([sentences(error.message, error.help)])
+            ? new InputError([joinSentences(error.message, error.help)])
             : error;
     });
     return downloader;

@@ -1,4 +1,4 @@
-/** A duration for people: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
@@ -13,26 +13,26 @@ export function formatDuration(seconds: number): string {
     .join(' ');
 }
 
-/** A number of bytes for people: `300 kB`, `12.3 MB`. */
+/** A number of bytes in words: `300 kB`, `12.3 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1e6) return `${Math.ceil(bytes / 1000)} kB`;
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 /** `1 check`, `2 checks`. */
-export function count(n: number, noun: string): string {
+export function pluralize(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** Joins clauses and sentences to a text, each with its full stop; leaves out those that are empty. */
-export function sentences(...parts: string[]): string {
+/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
+export function joinSentences(...parts: string[]): string {
   return parts
     .filter((part) => part !== '')
     .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
     .join(' ');
 }
 
-/** A text of no more characters than that, with a sign of what is left out. */
-export function shorten(text: string, maxLength: number): string {
+/** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
+export function truncate(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }

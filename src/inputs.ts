@@ -1,4 +1,4 @@
-import { REDACTED } from './jogg/decode.ts';
+import { REDACTED } from './http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
 import { isSecure } from './http/request.ts';
 import type { WaitLimits } from './wait/wait-for-video.ts';
@@ -46,6 +46,9 @@ const MAX_ID_LENGTH = 512;
 // The key is taken out of whatever a server says; a shorter one would take words with it.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
+const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
+// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
 /**
@@ -97,8 +100,8 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-    downloadDir: parse('download-dir', 'one path, relative to the workspace', (text) =>
-      /\p{Cc}/u.test(text) ? undefined : text,
+    downloadDir: parse('download-dir', DIRECTORY, (text) =>
+      UNUSABLE_PATH.test(text) ? undefined : text,
     ),
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: parse(

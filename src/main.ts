@@ -4,44 +4,51 @@ import { createDownloader, type Downloader } from './download/downloader.ts';
 import { systemEnvironment } from './clock.ts';
 import { StepError } from './errors.ts';
 import { InputError, readInputs, type Inputs } from './inputs.ts';
+import { isLoopback } from './http/request.ts';
 import { createJogg } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';
-import { sentences } from './format.ts';
-import type { Ending } from './wait/wait-for-video.ts';
+import { joinSentences } from './format.ts';
+import type { Ending } from './wait/outcome.ts';
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 export async function run(): Promise<void> {
-  // A log that nobody takes any more must not keep the outputs from being written.
+  const cancelled = cancelOnSignals();
+  // A closed stdout must not prevent the outputs from being written.
   process.stdout.on('error', () => undefined);
   const apiKey = core.getInput('api-key');
   if (apiKey !== '') core.setSecret(apiKey);
-  await publish(await waitAndReport().catch(reportError));
+  await publish(await waitAndReport(cancelled).catch(reportError));
 }
 
-async function waitAndReport(): Promise<Report> {
+/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
+function cancelOnSignals(): AbortSignal {
+  const cancellation = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      cancellation.abort({ result: 'cancelled', signal } satisfies Ending);
+    });
+  }
+  return cancellation.signal;
+}
+
+async function waitAndReport(signal: AbortSignal): Promise<Report> {
   const inputs = readInputs(core.getInput);
   const { videoIds, videoType } = inputs;
   const jogg = createJogg({ ...inputs, keepAlive: videoIds.length > 1, debug: core.debug });
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
-  const cancellation = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      cancellation.abort({ result: 'cancelled', reason: name } satisfies Ending);
-    });
-  }
   print({ level: 'info', text: startText(inputs) });
   const outcomes = await waitForVideos(
     videoIds,
     {
-      getVideo: (id, signal) => jogg.getVideo(videoType, id, signal),
+      getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
       save: downloader?.save,
       limits: inputs,
       onEvent: (event, elapsedSeconds) => {
         const message = eventMessage(event, elapsedSeconds, inputs);
         if (message) print(message);
       },
-      signal: cancellation.signal,
+      signal,
     },
     systemEnvironment,
   );
@@ -52,11 +59,12 @@ async function waitAndReport(): Promise<Report> {
 async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-  const options = { ids, directory, workspace, maxRetries };
+  const allowLoopback = isLoopback(new URL(inputs.baseUrl).hostname);
+  const options = { ids, directory, workspace, maxRetries, allowLoopback };
   const downloader = createDownloader(options, systemEnvironment);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
-      ? new InputError([sentences(error.message, error.help)])
+      ? new InputError([joinSentences(error.message, error.help)])
       : error;
   });
   return downloader;

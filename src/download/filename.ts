@@ -1,36 +1,52 @@
 import { createHash } from 'node:crypto';
 
-// With a hash and an ending it stays below the 255 bytes that file systems take.
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
 
-// Windows keeps these for devices, with any ending.
+// Windows reserves these for devices, with any extension.
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-const ENDINGS: Readonly<Record<string, string>> = {
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+
+const EXTENSIONS_BY_TYPE: Readonly<Record<string, string>> = {
+  'video/3gpp': '.3gp',
+  'video/mp2t': '.ts',
   'video/mp4': '.mp4',
+  'video/mpeg': '.mpg',
+  'video/ogg': '.ogv',
   'video/quicktime': '.mov',
   'video/webm': '.webm',
+  'video/x-flv': '.flv',
+  'video/x-m4v': '.m4v',
   'video/x-matroska': '.mkv',
+  'video/x-ms-wmv': '.wmv',
   'video/x-msvideo': '.avi',
-  'video/mpeg': '.mpg',
 };
 
 /**
- * A file name without its ending for each ID, that every file system takes. It is the ID itself where
- * that is one; else, and where two IDs differ only in case, a hash keeps them apart.
+ * A file name, without extension, that is valid on every file system: the ID itself if possible.
+ * Otherwise, and for IDs that differ only in case, it ends in a hash.
  */
 export function fileNames(ids: readonly string[]): Map<string, string> {
-  const lowerCase = ids.filter((id) => makeSafe(id) === id).map((id) => id.toLowerCase());
-  const isUsable = (id: string): boolean =>
-    lowerCase.filter((other) => other === id.toLowerCase()).length === 1 && makeSafe(id) === id;
+  const users = new Map<string, number>();
+  for (const id of ids) {
+    const key = id.toLowerCase();
+    if (isSafe(id)) users.set(key, (users.get(key) ?? 0) + 1);
+  }
+  const isUsable = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
   return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
 }
 
-/** The ending of the URL's path or, failing that, of the content type; `.mp4` at last. */
-export function fileEnding(url: URL, contentType: string): string {
-  const ending = /\.[a-z][a-z\d]{1,4}$/i.exec(url.pathname)?.[0];
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+export function fileExtension(url: URL, contentType: string): string {
+  const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
   const type = contentType.split(';', 1).join().trim().toLowerCase();
-  return ending?.toLowerCase() ?? ENDINGS[type] ?? '.mp4';
+  return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
+}
+
+function isSafe(id: string): boolean {
+  return makeSafe(id) === id;
 }
 
 function makeSafe(id: string): string {

@@ -1,71 +1,75 @@
-import { randomUUID } from 'node:crypto';
-import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Environment } from '../clock.ts';
-import { describeCause, errorCode, StepError } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
-
-/** A file that is not whole yet: written beside its place under another name. What goes wrong is a `StepError`. */
-export interface PartFile {
-  /** How much of it is there. */
-  readonly bytes: number;
-  append: (chunk: Buffer) => Promise<void>;
-  /** Begins anew. */
-  clear: () => Promise<void>;
-  /**
-   * Gives the file its place, in which another one is replaced.
-   *
-   * @throws an `AbortError` when the signal aborts
-   */
-  moveTo: (path: string, signal: AbortSignal) => Promise<void>;
-  /** Leaves nothing behind, unless the file has its place. Never throws. */
-  discard: () => Promise<void>;
-}
+import { HEAD_BYTES } from './content.ts';
+import { fileError, directoryInTheWayError, orFileError } from './errors.ts';
+import { partFileName } from './leftovers.ts';
 
 const MAX_MOVES = 4;
 
-/**
- * Makes a folder, if there is none.
- *
- * @throws {StepError} if it cannot be made or written to
- */
-export async function prepareFolder(path: string): Promise<void> {
-  await orFileError(makeFolder(path));
-  await orFileError(access(path, constants.W_OK));
-}
+/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
+export class PartFile {
+  readonly #path: string;
+  /** Opened at the first byte: many downloads can be waiting for theirs. */
+  #handle: FileHandle | undefined;
+  #bytes = 0;
+  #head = Buffer.alloc(0);
 
-/** @throws {StepError} if it cannot be made */
-export async function openPartFile(
-  folder: string,
-  name: string,
-  { sleep, random }: Pick<Environment, 'sleep' | 'random'>,
-): Promise<PartFile> {
-  const path = join(folder, `.${name}.${randomUUID()}.part`);
-  const handle = await orFileError(open(path, 'wx'));
-  let bytes = 0;
+  constructor(folder: string, name: string) {
+    this.#path = join(folder, partFileName(name));
+  }
 
-  async function append(chunk: Buffer): Promise<void> {
+  /** How much has been written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The first `HEAD_BYTES`, as far as they have been written. */
+  get head(): Buffer {
+    return this.#head;
+  }
+
+  async append(chunk: Buffer): Promise<void> {
+    this.#handle ??= await orFileError(open(this.#path, 'wx'));
+    if (this.#head.length < HEAD_BYTES) {
+      this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+    }
     for (let written = 0; written < chunk.length;) {
       const rest = chunk.length - written;
-      const { bytesWritten } = await orFileError(handle.write(chunk, written, rest, bytes));
+      const write = this.#handle.write(chunk, written, rest, this.#bytes);
+      const { bytesWritten } = await orFileError(write);
       written += bytesWritten;
-      bytes += bytesWritten;
+      this.#bytes += bytesWritten;
     }
   }
 
-  async function clear(): Promise<void> {
-    bytes = 0;
-    await orFileError(handle.truncate());
+  async clear(): Promise<void> {
+    this.#bytes = 0;
+    this.#head = Buffer.alloc(0);
+    if (this.#handle) await orFileError(this.#handle.truncate());
   }
 
-  async function moveTo(target: string, signal: AbortSignal): Promise<void> {
-    await orFileError(handle.close());
+  /**
+   * Moves the file to its final path, replacing any existing file.
+   *
+   * @throws an `AbortError` when the signal aborts
+   */
+  async moveTo(
+    target: string,
+    signal: AbortSignal,
+    { sleep, random }: Pick<Environment, 'sleep' | 'random'>,
+  ): Promise<void> {
+    if (this.#handle) await orFileError(this.#handle.close());
     for (let moves = 1; ; moves += 1) {
       try {
-        await rename(path, target);
+        await rename(this.#path, target);
         return;
       } catch (error) {
-        // Windows refuses for as long as a virus scanner reads the file.
+        const existing = await stat(target).catch(() => undefined);
+        if (existing?.isDirectory()) throw directoryInTheWayError(basename(target), error);
+        // Windows refuses while a virus scanner reads the file.
         const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
         if (!busy || moves === MAX_MOVES) throw fileError(error);
         await sleep(retryDelay(moves, 0, random), signal);
@@ -73,52 +77,10 @@ export async function openPartFile(
     }
   }
 
-  async function discard(): Promise<void> {
-    // Whatever the download ended with counts for more than what these meet.
-    await handle.close().catch(() => undefined);
-    await rm(path, { force: true }).catch(() => undefined);
+  /** Removes the file, unless it has been moved. Never throws. */
+  async discard(): Promise<void> {
+    // Whatever ended the download matters more than an error of these.
+    await this.#handle?.close().catch(() => undefined);
+    await rm(this.#path, { force: true }).catch(() => undefined);
   }
-
-  return {
-    get bytes() {
-      return bytes;
-    },
-    append,
-    clear,
-    moveTo,
-    discard,
-  };
-}
-
-/** Makes a folder and those above it. Node's own way never ends where the system makes none, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) {
-      await makeFolder(dirname(path));
-      await mkdir(path);
-    } else if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
-      throw error;
-    }
-  }
-}
-
-async function orFileError<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw fileError(error);
-  }
-}
-
-function fileError(cause: unknown): StepError {
-  const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-    ? 'Make room on the disk, or choose a download-dir on another one.'
-    : 'Choose a download-dir that the runner may write to.';
-  return new StepError(`download-dir cannot be written: ${describeCause(cause)}`, {
-    transient: false,
-    help,
-    cause,
-  });
 }

@@ -6,7 +6,7 @@ import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import metadata from '../../package.json' with { type: 'json' };
-import { proxyUrlError } from '../errors.ts';
+import { proxyUrlError } from './network-errors.ts';
 
 /**
  * Makes one request, through the proxy that the environment names, and follows no redirect.
@@ -78,7 +78,8 @@ export function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name, as a URL has it, is that of this machine. */
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname === '[::1]' ||

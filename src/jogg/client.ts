@@ -1,7 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import { decodeAnswer, REDACTED, retryAfterSeconds, type Answer, type Video } from './decode.ts';
-import { answerError, StepError, networkError, timeoutError } from '../errors.ts';
+import { StepError } from '../errors.ts';
+import { networkError } from '../http/network-errors.ts';
+import { createRedactor } from '../http/redaction.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
+import { decodeAnswer, type Answer, type Video } from './decode.ts';
+import { answerError, timeoutError } from './errors.ts';
+import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { createGet, withTimeout } from '../http/request.ts';
 
 /** The kinds of video that JoggAI makes, each with its endpoint. */
@@ -14,6 +19,14 @@ export const VIDEO_TYPES = {
 } as const;
 
 export type VideoType = keyof typeof VIDEO_TYPES;
+
+/** The lists that JoggAI has; the other types have none. */
+export const VIDEO_LISTS = {
+  product: 'product_videos',
+  template: 'template_videos',
+} as const;
+
+export type ListedType = keyof typeof VIDEO_LISTS;
 
 export interface JoggOptions {
   /** Where the API is, without a slash at the end. */
@@ -37,6 +50,17 @@ export interface Jogg {
    * @throws the signal's reason when it aborts
    */
   getVideo: (type: VideoType, id: string, signal: AbortSignal) => Promise<Video>;
+  /**
+   * Asks for one page of the list of all videos of a type, newest first.
+   *
+   * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
+   * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
+   *
+   * @param page from 1
+   * @throws {StepError} if the response is anything but a page, or does not come in time
+   * @throws the signal's reason when it aborts
+   */
+  getVideoPage: (type: ListedType, page: number, signal: AbortSignal) => Promise<VideoPage>;
 }
 
 const MAX_BODY_BYTES = 2 ** 20;
@@ -49,14 +73,8 @@ export function createJogg({
   requestTimeoutSeconds = 15,
 }: JoggOptions): Jogg {
   const get = createGet(keepAlive);
-  const encoded = encodeURIComponent(apiKey);
-  const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
-  const secrets = [apiKey, encoded, inLowerCase];
-
-  /** Takes out the key where a server echoes it, before anything else can see it. */
-  function redact(text: string): string {
-    return secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text);
-  }
+  // Removes the key where a server echoes it, before anything else can see it.
+  const redact = createRedactor(apiKey);
 
   async function exchange(
     url: URL,
@@ -73,11 +91,11 @@ export function createJogg({
     return { status: message.statusCode ?? 0, headers, body };
   }
 
-  async function getVideo(type: VideoType, id: string, signal: AbortSignal): Promise<Video> {
-    const url = new URL(`${baseUrl}/v2/${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`);
+  async function ask(path: string, signal: AbortSignal): Promise<Answer> {
+    const url = new URL(`${baseUrl}/v2/${path}`);
     const sentAt = performance.now();
     const describe = (what: string): string =>
-      `GET ${url.pathname}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;
+      `GET ${url.pathname}${url.search}: ${what} in ${(performance.now() - sentAt).toFixed(0)} ms`;
     let head: Answer['headers'] = {};
     let answer: Answer;
     try {
@@ -92,10 +110,18 @@ export function createJogg({
       throw failure;
     }
     debug(describe(`HTTP ${answer.status}`) + describeRateLimit(answer.headers));
-    return decodeAnswer(answer);
+    return answer;
   }
 
-  return { getVideo };
+  return {
+    getVideo: async (type, id, signal) =>
+      decodeAnswer(await ask(`${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`, signal)),
+
+    getVideoPage: async (type, page, signal) => {
+      const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+      return decodeVideoPage(await ask(`${VIDEO_LISTS[type]}?${query}`, signal), page);
+    },
+  };
 }
 
 /** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */

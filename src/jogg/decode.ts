@@ -1,4 +1,6 @@
-import { answerError, codeError, statusError } from '../errors.ts';
+import { retryAfterSeconds } from '../http/retry-after.ts';
+import { REDACTED } from '../http/redaction.ts';
+import { answerError, codeError, statusError } from './errors.ts';
 
 /** A video as JoggAI last described it. What it did not give is `undefined`. */
 export interface Video {
@@ -32,9 +34,6 @@ export function isKnownStatus(status: string): boolean {
   return ['pending', 'processing', 'completed', 'failed'].includes(status);
 }
 
-/** What stands in an answer in place of the key. */
-export const REDACTED = '***';
-
 /** One HTTP answer, its body parsed as JSON; `undefined` where it is not JSON. */
 export interface Answer {
   status: number;
@@ -45,58 +44,38 @@ export interface Answer {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
+/** @throws {StepError} for everything but a success, as `readEnvelope` does */
+export function decodeAnswer(answer: Answer): Video {
+  const { data, retryAfterSeconds } = readEnvelope(answer);
+  return { ...decodeVideo(data), retryAfterSeconds };
+}
+
 /**
- * What an answer means.
+ * What an answer means, whatever it is about.
  *
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
  *
  * @throws {StepError} for everything but a success
  */
-export function decodeAnswer({ status, headers, body }: Answer): Video {
+export function readEnvelope({ status, headers, body }: Answer): {
+  data: unknown;
+  retryAfterSeconds: number | undefined;
+} {
   const envelope = isObject(body) ? body : undefined;
   const code = envelope?.['code'];
-  const retryAfter = retryAfterSeconds(headers, envelope);
+  const retryAfter = retryAfterSeconds(headers, readNumber(envelope?.['retryAfter']));
   if (status >= 300 && status < 400) throw statusError(status, headers['location']);
   if (envelope && Number.isSafeInteger(code) && code !== 0) {
     throw codeError(code as number, readText(envelope['msg']) ?? '', status, retryAfter);
   }
   if (status < 200 || status >= 300) throw statusError(status, undefined, retryAfter);
-  if (envelope && code === 0) {
-    return { ...decodeVideo(envelope['data']), retryAfterSeconds: retryAfter };
-  }
+  if (envelope && code === 0) return { data: envelope['data'], retryAfterSeconds: retryAfter };
   const type = readText(headers['content-type']) ?? 'no content type';
   const found = body === undefined ? `no JSON (${type})` : "JSON that is not JoggAI's envelope";
   throw answerError(`HTTP ${status} with ${found}`, retryAfter);
-}
-
-/**
- * How long the server asked to be left alone, in seconds, 0 or more: `Retry-After` in seconds or as
- * a date (RFC 9110, section 10.2.3), or `retryAfter` in JoggAI's body; the longer of the two.
- *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @returns up to ten years, since numbers without end can come
- */
-export function retryAfterSeconds(
-  headers: Answer['headers'],
-  envelope?: Record<string, unknown>,
-): number | undefined {
-  const header = headers['retry-after']?.trim() ?? '';
-  const fromDate = (parseHttpDate(header) - (parseHttpDate(headers['date']) || Date.now())) / 1000;
-  const fromHeader = /^\d+$/.test(header) ? Number(header) : fromDate;
-  const fromBody = readNumber(envelope?.['retryAfter']);
-  const asked = [fromHeader, fromBody].filter((n) => n !== undefined && !Number.isNaN(n));
-  if (asked.length === 0) return undefined;
-  return Math.min(Math.max(0, ...(asked as number[])), MAX_RETRY_AFTER_SECONDS);
-}
-
-// Date.parse alone takes nearly any text with a number in it for a date.
-function parseHttpDate(text: string | undefined): number {
-  return text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
 }
 
 /**
@@ -104,7 +83,7 @@ function parseHttpDate(text: string | undefined): number {
  * the wrong type. JoggAI's reference and guide differ in names, and in whether the fields stand in
  * `data` or in the `data` of that; every name that either has is known here.
  */
-function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
+export function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
   const outer = isObject(data) ? data : {};
   const scopes = [outer, outer['data']].filter(isObject);
   const errors = scopes.map((scope) => scope['error']).filter(isObject);
@@ -128,7 +107,7 @@ function decodeVideo(data: unknown): Omit<Video, 'retryAfterSeconds'> {
 }
 
 /** The first value that can be read, by the order of the names and then of the scopes. */
-function pick<T>(
+export function pick<T>(
   scopes: Record<string, unknown>[],
   read: (value: unknown) => T | undefined,
   ...names: string[]
@@ -137,7 +116,7 @@ function pick<T>(
   return values.find((value) => value !== undefined);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -145,7 +124,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * One line, or `undefined` if there is nothing on it: without control characters, and without those
  * that would turn round what is written after it.
  */
-function readText(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const line = String(value)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ')
@@ -169,7 +148,7 @@ function readUrl(value: unknown): string | undefined {
 }
 
 // Past 2^53 JSON's numbers are not what JoggAI sent.
-function readNumber(value: unknown): number | undefined {
+export function readNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
     ? number

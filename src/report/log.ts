@@ -1,10 +1,10 @@
-import type { BatchEvent } from '../wait/wait-for-videos.ts';
+import type { StepEvent } from '../wait/wait-for-videos.ts';
 import { isKnownStatus } from '../jogg/decode.ts';
-import { explain, statusText, troubleText, unfinishedText } from './explain.ts';
+import { explain, problemText, unfinishedText } from './explain.ts';
 import type { Inputs } from '../inputs.ts';
-import { count, formatBytes, formatDuration, sentences } from '../format.ts';
+import { pluralize, formatBytes, formatDuration, joinSentences } from '../format.ts';
 import { tally } from './totals.ts';
-import type { Outcome, Progress } from '../wait/wait-for-video.ts';
+import type { Outcome, Progress } from '../wait/outcome.ts';
 
 /** A line for the user. Warnings and errors become annotations; an error fails the step. */
 export interface Message {
@@ -33,7 +33,7 @@ export function startText(inputs: Inputs): string {
  * a line only when it ends, so that the log can be read.
  */
 export function eventMessage(
-  event: BatchEvent,
+  event: StepEvent,
   elapsedSeconds: number,
   inputs: Inputs,
 ): Message | undefined {
@@ -48,7 +48,7 @@ export function eventMessage(
   return { level: 'info', text: `After ${formatDuration(elapsedSeconds)}: ${text}` };
 }
 
-type TextEvent = Exclude<BatchEvent, { type: 'unknown-status' }>;
+type TextEvent = Exclude<StepEvent, { type: 'unknown-status' }>;
 
 function textOfOne(event: TextEvent, { maxRetries }: Inputs): string | undefined {
   switch (event.type) {
@@ -59,9 +59,9 @@ function textOfOne(event: TextEvent, { maxRetries }: Inputs): string | undefined
     case 'still-waiting':
       return event.videos
         .map((video) =>
-          'saving' in video
+          !video.done && video.saving
             ? 'still saving the video.'
-            : `still ${statusText(video)}, ${count(video.checks, 'check')} so far.`,
+            : `still ${unfinishedText(video)}, ${pluralize(video.checks, 'check')} so far.`,
         )
         .join();
     case 'downloading':
@@ -90,8 +90,8 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
     case 'ended': {
       const video = explain(event.outcome, inputs);
       return video.result === 'completed'
-        ? `${video.id} completed: ${video.url}`
-        : sentences(troubleText(video.id, video));
+        ? `${video.id} completed: ${video.url ?? ''}`
+        : joinSentences(problemText(video.id, video));
     }
   }
 }
@@ -109,20 +109,20 @@ function savedText({ path, bytes, seconds }: Extract<TextEvent, { type: 'saved' 
 
 function totalsText(videos: readonly (Progress | Outcome)[]): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
-  const errors = videos.flatMap((video) => ('result' in video ? [] : (video.error ?? [])));
+  const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
   const [error] = errors;
-  return sentences(
-    `${tally(videos.map(stageText).sort())}; ${count(checks, 'check')} so far`,
+  return joinSentences(
+    `${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`,
     error
-      ? `Retrying ${count(errors.length, 'video')}; one of them failed with: ${error.message}`
+      ? `Retrying ${pluralize(errors.length, 'video')}; one of them failed with: ${error.message}`
       : '',
   );
 }
 
 /** How far a video is, in one of a few texts, whatever JoggAI may call it. */
 function stageText(progress: Progress | Outcome): string {
-  if ('result' in progress) return progress.result;
-  if (progress.saving === true) return 'completed and being saved';
+  if (progress.done) return progress.result;
+  if (progress.saving) return 'completed and being saved';
   if (progress.checks === 0) return 'not checked yet';
   const status = progress.video?.status;
   return status === undefined || isKnownStatus(status)

@@ -57,29 +57,29 @@ export function tooLargeForJobs(outputs: Outputs): string[] {
 
 /** One video, as it stands in `videos`. */
 function describeVideo(explained: Explained) {
-  const { id, type, result, video, trouble } = explained;
+  const { id, type, result, video, problem, url, path } = explained;
   return {
     id,
     type,
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    video_url: 'url' in explained ? (explained.url ?? null) : null,
+    video_url: url ?? null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,
     credits: video?.credits ?? null,
     created_at: video?.createdAt?.toISOString() ?? null,
-    error_code: trouble?.code ?? null,
-    error_message: trouble?.reason ?? null,
-    video_path: result === 'completed' ? (explained.path ?? null) : null,
+    error_code: problem?.code ?? null,
+    error_message: problem?.reason ?? null,
+    video_path: path ?? null,
   };
 }
 
-/** The code that all videos in trouble have; '' if they differ or have none. */
+/** The code that all unsuccessful videos have; '' if they differ or have none. */
 function commonCode(videos: readonly Explained[]): string {
   const [code, ...others] = new Set(
-    videos.flatMap(({ trouble }) => (trouble ? [trouble.code] : [])),
+    videos.flatMap(({ problem }) => (problem ? [problem.code] : [])),
   );
   return others.length === 0 ? String(code ?? '') : '';
 }

@@ -1,11 +1,11 @@
-import { explain, troubleText, type Explained, type InTrouble } from './explain.ts';
+import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
 import { InputError, type Inputs } from '../inputs.ts';
 import type { Message } from './log.ts';
 import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
 import { renderSummary } from './summary.ts';
-import { count, formatDuration, sentences, shorten } from '../format.ts';
-import { sumUp, troubleFirst } from './totals.ts';
-import type { Outcome } from '../wait/wait-for-video.ts';
+import { pluralize, formatDuration, joinSentences, truncate } from '../format.ts';
+import { sumUp, problemsFirst } from './totals.ts';
+import type { Outcome } from '../wait/outcome.ts';
 
 /** What a step leaves behind. */
 export interface Report {
@@ -17,8 +17,8 @@ export interface Report {
   summary?: string;
 }
 
-/** What is said of several videos at the end, on one line and with what helps. */
-interface Ending {
+/** The last words on one or more videos: on one line, and with how to fix it. */
+interface Conclusion {
   text: string;
   errorMessage: string;
 }
@@ -38,7 +38,7 @@ export function reportOutcomes(outcomes: readonly Outcome[], inputs: Inputs, now
   const videos = outcomes.map((outcome) => explain(outcome, inputs));
   const [first, ...others] = videos;
   const { text, errorMessage } =
-    first && others.length === 0 ? endOfOne(first) : endOfMany(videos, inputs);
+    first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
   const outputs = toOutputs(videos, errorMessage);
   return {
     outputs,
@@ -63,59 +63,67 @@ export function reportError(error: unknown): Report {
 }
 
 function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Inputs): Message['level'] {
-  const troubles = outcomes.filter(({ result }) => result !== 'completed');
-  if (troubles.length === 0) return 'info';
-  const allowed = !failOnTimeout && troubles.every(({ result }) => result === 'timed-out');
+  const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
+  if (unsuccessful.length === 0) return 'info';
+  const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
   return allowed ? 'warning' : 'error';
 }
 
-function endOfOne(video: Explained): Ending {
+function concludeOne(video: Explained): Conclusion {
   if (video.result === 'completed') {
-    const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url}`;
+    const text = `Video ${video.id} is completed ${effortText([video])}: ${video.url ?? ''}`;
     return { text, errorMessage: '' };
   }
-  const { reason, help } = video.trouble;
-  return { text: sentences(troubleText(`Video ${video.id}`, video), help), errorMessage: reason };
+  const { reason, help } = video.problem;
+  return {
+    text: joinSentences(problemText(`Video ${video.id}`, video), help),
+    errorMessage: reason,
+  };
 }
 
-function endOfMany(videos: readonly Explained[], { summary }: Inputs): Ending {
-  const troubled = troubleFirst(videos).filter((video) => video.result !== 'completed');
-  if (troubled.length === 0) {
+function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclusion {
+  const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+  if (unsuccessful.length === 0) {
     return {
       text: `All ${videos.length} videos are completed ${effortText(videos)}.`,
       errorMessage: '',
     };
   }
-  const head = `${troubled.length} of ${videos.length} videos did not succeed: ${sumUp(troubled).results}.`;
-  const groups = [...Map.groupBy(troubled, reasonWithoutTime).values()];
+  const head = `${unsuccessful.length} of ${videos.length} videos did not succeed: ${sumUp(unsuccessful).results}.`;
+  const groups = groupByProblem(unsuccessful);
   const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
     const [first] = group;
     if (!first) return [];
-    const { reason, help } = first.trouble;
-    const trouble = { ...first.trouble, reason: shorten(reason, MAX_REASON_LENGTH) };
-    return [{ help, text: troubleText(listIds(group), { ...first, trouble }) }];
+    const { reason, help } = first.problem;
+    const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
+    return [{ help, text: problemText(listIds(group), { ...first, problem }) }];
   });
   const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
   const lines = [
     complete ? head : `${head} The ${summary ? 'job summary' : 'output videos'} has all of them.`,
     ...shown.map(({ text, help }, i) =>
-      // What helps with several is said once.
-      sentences(text, shown.findIndex((other) => other.help === help) === i ? help : ''),
+      // The same help is given once.
+      joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : ''),
     ),
   ];
   return {
     text: lines.join('\n'),
-    errorMessage: sentences(head, ...shown.map(({ text }) => text)),
+    errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
   };
 }
 
-/** What those that are in the same trouble have in common. */
-function reasonWithoutTime(video: InTrouble): string {
-  return troubleText('', video).replace(formatDuration(video.elapsedSeconds), '');
+/** Those that have the same problem, in the order in which it first occurs. */
+function groupByProblem(videos: readonly ExplainedProblem[]): ExplainedProblem[][] {
+  const groups = new Map<string, ExplainedProblem[]>();
+  for (const video of videos) {
+    const { group } = video.problem;
+    groups.set(group, [...(groups.get(group) ?? []), video]);
+  }
+  return [...groups.values()];
 }
 
 function listIds(videos: readonly Explained[]): string {
-  const ids = videos.slice(0, MAX_IDS).map(({ id }) => shorten(id, MAX_ID_LENGTH));
+  const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, MAX_ID_LENGTH));
   const more = videos.length - ids.length;
   return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
@@ -130,6 +138,6 @@ function sizeWarnings(outputs: Outputs): string[] {
 
 function effortText(videos: readonly Explained[]): string {
   const { elapsedSeconds, checks, credits } = sumUp(videos);
-  const effort = `after ${formatDuration(elapsedSeconds)} and ${count(checks, 'check')}`;
-  return credits === undefined ? effort : `${effort}, for ${count(credits, 'credit')}`;
+  const effort = `after ${formatDuration(elapsedSeconds)} and ${pluralize(checks, 'check')}`;
+  return credits === undefined ? effort : `${effort}, for ${pluralize(credits, 'credit')}`;
 }

@@ -1,7 +1,7 @@
-import { STATUS_PAGE } from '../errors.ts';
+import { STATUS_PAGE } from '../jogg/errors.ts';
 import { reasonText, type Explained } from './explain.ts';
-import { count, formatDuration, sentences } from '../format.ts';
-import { sumUp, troubleFirst } from './totals.ts';
+import { pluralize, formatDuration, joinSentences } from '../format.ts';
+import { sumUp, problemsFirst } from './totals.ts';
 
 const SIGNS: Record<Explained['result'], string> = {
   completed: '✅',
@@ -15,7 +15,7 @@ const SIGNS: Record<Explained['result'], string> = {
 const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
 
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
-const LONGEST_MAKING_SECONDS = 2 * 86_400;
+const LONGEST_RENDER_SECONDS = 2 * 86_400;
 
 /**
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
@@ -31,22 +31,21 @@ export function renderSummary(videos: readonly Explained[], now: Date): string {
 }
 
 function renderOne(explained: Explained, now: Date): string[] {
-  const { id, type, result, video, trouble } = explained;
-  const { url = '', path = '' } = { url: undefined, path: undefined, ...explained };
+  const { id, type, result, video, problem, url = '', path = '' } = explained;
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
     `<h3>${SIGNS[result]} ${result}: ${escapeHtml(title)}</h3>`,
-    renderTrouble(trouble),
+    renderProblem(problem),
     renderCover(video?.coverUrl ?? '', url),
     ...renderFacts([
-      ["JoggAI's code", String(trouble?.code ?? '')],
+      ["JoggAI's code", String(problem?.code ?? '')],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
       ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
       ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
-      ['JoggAI took', formatIfPositive(makingSeconds(explained, now))],
+      ['JoggAI took', formatIfPositive(renderSeconds(explained, now))],
       ['Waited', renderEffort([explained])],
       ['Statuses', renderTimeline(explained.timeline)],
     ]),
@@ -61,7 +60,7 @@ function renderMany(videos: readonly Explained[]): string[] {
       ['Credits', String(credits ?? '')],
       ['Waited', renderEffort(videos)],
     ]),
-    ...renderTable(troubleFirst(videos)),
+    ...renderTable(problemsFirst(videos)),
   ];
 }
 
@@ -79,7 +78,8 @@ function renderTable(videos: readonly Explained[]): string[] {
     return room < 0 ? bare : linked;
   });
   const missing = videos.length - rows.length;
-  const left = missing === 0 ? 'the other links' : `the links and ${count(missing, 'more video')}`;
+  const left =
+    missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
   const note = `<p>GitHub takes no more than 1 MiB: ${left} are in the output <code>videos</code>.</p>`;
   return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
@@ -100,7 +100,7 @@ function renderRow(explained: Explained, linked: boolean): string {
 function renderDetail(explained: Explained, linked: boolean): string {
   if (explained.result !== 'completed') return escapeHtml(reasonText(explained));
   const title = escapeHtml(explained.video?.title ?? 'Open the video');
-  return linked ? link(explained.url, title) : title;
+  return linked ? link(explained.url ?? '', title) : title;
 }
 
 /** A table of names and what is known; nothing for what is not. */
@@ -113,13 +113,13 @@ function renderFacts(facts: [name: string, html: string][]): string[] {
 
 function renderEffort(videos: readonly Explained[]): string {
   const { elapsedSeconds, checks } = sumUp(videos);
-  return `${formatDuration(elapsedSeconds)}, ${count(checks, 'check')}`;
+  return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
 }
 
-function renderTrouble(trouble: Explained['trouble']): string {
-  if (!trouble) return '';
-  const help = escapeHtml(trouble.help).replaceAll(STATUS_PAGE, link(STATUS_PAGE, STATUS_PAGE));
-  return `<p><strong>${escapeHtml(sentences(trouble.reason))}</strong> ${help}</p>`;
+function renderProblem(problem: Explained['problem']): string {
+  if (!problem) return '';
+  const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, link(STATUS_PAGE, STATUS_PAGE));
+  return `<p><strong>${escapeHtml(joinSentences(problem.reason))}</strong> ${help}</p>`;
 }
 
 function renderCover(coverUrl: string, videoUrl: string): string {
@@ -138,12 +138,12 @@ function renderTimeline(timeline: Explained['timeline']): string {
  * How long JoggAI took: until it says it was done or, if it does not say and this wait saw the video
  * unfinished, until now.
  */
-function makingSeconds({ result, video, timeline }: Explained, now: Date): number | undefined {
+function renderSeconds({ result, video, timeline }: Explained, now: Date): number | undefined {
   const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
   const doneAt = video?.completedAt ?? (sawItUnfinished ? now : undefined);
   if (result !== 'completed' || !doneAt || !video?.createdAt) return undefined;
   const seconds = (doneAt.getTime() - video.createdAt.getTime()) / 1000;
-  return seconds < LONGEST_MAKING_SECONDS ? seconds : undefined;
+  return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 
 function formatIfPositive(seconds: number | undefined): string {

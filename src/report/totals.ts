@@ -2,13 +2,13 @@ import type { Explained } from './explain.ts';
 
 type Result = Explained['result'];
 
-/** What several videos come to together. */
+/** The totals of several videos. */
 export interface Totals {
-  /** `error` if there is none. A step that was cancelled is `cancelled`, and else the worst counts. */
+  /** The most severe result; `error` if there are no videos. */
   result: Result;
   /** How many ended how: `2 failed, 1 timed out`. */
   results: string;
-  /** Of those that JoggAI gave; `undefined` if it gave none. */
+  /** The sum of what JoggAI reported; `undefined` if it reported none. */
   credits: number | undefined;
   checks: number;
   /** Until the last one ended. */
@@ -25,23 +25,23 @@ const RESULT_TEXTS: Record<Result, string> = {
   cancelled: 'cancelled',
   completed: 'completed',
 };
-const RESULTS_BY_TROUBLE = Object.keys(RESULT_TEXTS) as Result[];
+const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS) as Result[];
 
 /** Sums up any number of videos. */
 export function sumUp(videos: readonly Explained[]): Totals {
   const order: Result[] = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
   return {
     result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-    results: tally(troubleFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+    results: tally(problemsFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
     credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
     checks: videos.reduce((sum, { checks }) => sum + checks, 0),
     elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
   };
 }
 
-/** Those in trouble before those that are completed, each kind in the order it has. */
-export function troubleFirst(videos: readonly Explained[]): Explained[] {
-  return RESULTS_BY_TROUBLE.flatMap((of) => videos.filter(({ result }) => result === of));
+/** Videos with a problem before completed ones, those with the same result in the given order. */
+export function problemsFirst(videos: readonly Explained[]): Explained[] {
+  return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
 }
 
 /**

@@ -1,125 +1,163 @@
 import type { Environment } from '../clock.ts';
+import { StepError } from '../errors.ts';
+import { retryDelay } from '../schedule.ts';
+import { TurnQueue, type Turn } from './turn-queue.ts';
 
-/** When a request can be made, in seconds by the clock. */
-export interface Turn {
-  /** When the schedule has it; near the deadline it can come sooner. */
-  due: number;
-  /** What the server asked for; it never comes sooner. */
-  notBefore: number;
+/** What became of a turn. */
+export type Turned<T> =
+  /** `askedAt` is when the request was made, in seconds by the clock. */
+  { granted: true; value: T; askedAt: number } | Refused;
+
+/** `pausedBy` is the error of a response that asked for a longer pause than the turn could wait. */
+interface Refused {
+  granted: false;
+  pausedBy: StepError | undefined;
 }
 
-/** Spaces the requests of all waits of a step evenly. The one that is most overdue goes first. */
-export interface RateLimiter {
+export interface RateLimiterOptions {
   /**
-   * Waits for a turn to make one request.
-   *
-   * @returns false, at the deadline, if there is no turn left
-   * @throws the signal's reason when it aborts
+   * When the last turn is given, in seconds by the clock. Turns that are due later come early enough
+   * for all that wait to have theirs.
    */
-  acquire: (turn: Turn) => Promise<boolean>;
-  /** Gives nobody a turn before this one could be; at the deadline only what the server asked for counts. */
-  pause: (until: Turn) => void;
+  deadline: number;
+  /** From one turn to the next. */
+  intervalSeconds: number;
+  /** Ends all waiting for a turn when it aborts. */
+  signal: AbortSignal;
 }
 
 interface Waiter extends Turn {
-  grant: (granted: boolean) => void;
+  settle: (grant: Refused | { granted: true }) => void;
   reject: (reason: unknown) => void;
 }
 
-/** From one request of several waits to the next: a little over a tenth of a second, so that 10 a second is never passed. */
+/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
 export const REQUEST_INTERVAL_SECONDS = 0.105;
 
-// The requests after one whose timer fired late need not be late as well, as long as the tenth after
-// it comes no less than a second later.
+// After a late timer, catch up, but never exceed 10 requests in any second.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
 
 // Timers take less than 2^31 ms.
 const MAX_SLEEP_SECONDS = 86_400;
 
 /**
- * @param deadline seconds by the clock. The last turn is then; whoever waits for one before it has it
- * early enough for all the others to have theirs
- * @param intervalSeconds from one turn to the next
- * @param signal ends all waiting for a turn when it aborts
+ * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
+ * of them when a response says that they come too fast.
  */
-export function createRateLimiter(
-  deadline: number,
-  intervalSeconds: number,
-  signal: AbortSignal,
-  { clock, sleep }: Pick<Environment, 'clock' | 'sleep'>,
-): RateLimiter {
-  let waiters: Waiter[] = [];
-  let nextSlot = -Infinity;
-  let paused: Turn = { due: -Infinity, notBefore: -Infinity };
-  let running = false;
-  let sleeping = new AbortController();
+export class RateLimiter {
+  readonly #options: RateLimiterOptions;
+  readonly #environment: Environment;
+  readonly #queue = new TurnQueue<Waiter>();
+  #nextSlot = -Infinity;
+  #running = false;
+  #sleep = new AbortController();
+  #pause = { due: -Infinity, notBefore: -Infinity };
+  #pausedBy: StepError | undefined;
+  #pausedAt = -Infinity;
+  #pausesInARow = 0;
 
-  signal.addEventListener('abort', () => {
-    for (const { reject } of takeAll()) reject(signal.reason);
-    sleeping.abort();
-  });
-
-  function takeAll(): Waiter[] {
-    const all = waiters;
-    waiters = [];
-    return all;
-  }
-
-  function readyAt({ due, notBefore }: Turn): number {
-    const lastRound = deadline - (waiters.length - 1) * intervalSeconds;
-    return Math.max(Math.min(due, lastRound), notBefore);
-  }
-
-  async function acquire(turn: Turn): Promise<boolean> {
-    signal.throwIfAborted();
-    const granted = new Promise<boolean>((grant, reject) => {
-      waiters.push({ ...turn, grant, reject });
+  constructor(options: RateLimiterOptions, environment: Environment) {
+    this.#options = options;
+    this.#environment = environment;
+    options.signal.addEventListener('abort', () => {
+      for (const { reject } of this.#queue.take(() => true)) reject(options.signal.reason);
+      this.#sleep.abort();
     });
-    if (running) sleeping.abort();
-    else void giveTurns();
+  }
+
+  /**
+   * Makes a request when its turn comes. A transient error that concerns all requests pauses all
+   * turns, for as long as it asks for and by the backoff for such errors in a row.
+   *
+   * @throws what the request throws; the signal's reason when it aborts
+   */
+  async run<T>(turn: Turn, request: () => Promise<T>): Promise<Turned<T>> {
+    const grant = await this.#acquire(turn);
+    if (!grant.granted) return grant;
+    const askedAt = this.#environment.clock();
+    try {
+      const value = await request();
+      this.#pausesInARow = 0;
+      return { granted: true, value, askedAt };
+    } catch (error) {
+      if (error instanceof StepError && error.accountWide && error.transient) {
+        this.#pauseAll(error, askedAt);
+      }
+      throw error;
+    }
+  }
+
+  async #acquire(turn: Turn): Promise<Refused | { granted: true }> {
+    this.#options.signal.throwIfAborted();
+    if (this.#pause.notBefore > turn.until) return { granted: false, pausedBy: this.#pausedBy };
+    const granted = new Promise<Refused | { granted: true }>((settle, reject) => {
+      // In the last round, whoever has had a turn comes after all that have not.
+      const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+      this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+    });
+    if (this.#running) this.#sleep.abort();
+    else void this.#giveTurns();
     return granted;
   }
 
-  async function giveTurns(): Promise<void> {
-    running = true;
-    for (let next = mostOverdue(); next; next = mostOverdue()) {
-      const pausedUntil = Math.max(Math.min(paused.due, deadline), paused.notBefore);
-      const slot = Math.max(readyAt(next), pausedUntil, nextSlot);
+  async #giveTurns(): Promise<void> {
+    const { intervalSeconds } = this.#options;
+    this.#running = true;
+    while (this.#queue.length > 0) {
+      const now = this.#environment.clock();
+      const next = this.#queue.peek(now);
+      const slot = next ? this.#slotOf(next) : Infinity;
       // Half an interval, because sums of fractions are not exact.
-      if (slot > deadline + intervalSeconds / 2) {
-        for (const { grant } of takeAll()) grant(false);
-        break;
+      if (next && slot > next.until + intervalSeconds / 2) {
+        this.#queue.pop();
+        next.settle({ granted: false, pausedBy: undefined });
+      } else if (next && slot <= now) {
+        this.#queue.pop();
+        this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+        next.settle({ granted: true });
+      } else {
+        await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
       }
-      const now = clock();
-      if (now < slot) {
-        sleeping = new AbortController();
-        // Cut short when somebody else begins to wait, or nobody waits any more.
-        await sleep(Math.min(slot - now, MAX_SLEEP_SECONDS), sleeping.signal).catch(
-          () => undefined,
-        );
-        continue;
-      }
-      nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-      waiters.splice(waiters.indexOf(next), 1);
-      next.grant(true);
     }
-    running = false;
+    this.#running = false;
   }
 
-  function mostOverdue(): Waiter | undefined {
-    return waiters.reduce<Waiter | undefined>((first, waiter) => {
-      if (!first) return waiter;
-      const sooner = readyAt(waiter) - readyAt(first) || waiter.due - first.due;
-      return sooner < 0 ? waiter : first;
-    }, undefined);
+  /** Cut short when the turns or the pause change. */
+  async #sleepFor(seconds: number): Promise<void> {
+    const { sleep } = this.#environment;
+    this.#sleep = new AbortController();
+    await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
   }
 
-  function pause(until: Turn): void {
-    paused = {
-      due: Math.max(paused.due, until.due),
-      notBefore: Math.max(paused.notBefore, until.notBefore),
+  #slotOf({ due, urgent }: Turn): number {
+    const { due: pauseDue, notBefore } = this.#pause;
+    const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
+    const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+    return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+  }
+
+  /** When that many turns must begin for the last one to come at the deadline. */
+  #lastRoundAt(turns: number): number {
+    return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+  }
+
+  #pauseAll(error: StepError, askedAt: number): void {
+    const { clock, random } = this.#environment;
+    const { retryAfterSeconds = 0 } = error;
+    const now = clock();
+    // Requests that were under way when the last pause began say nothing new.
+    if (askedAt >= this.#pausedAt) this.#pausesInARow += 1;
+    this.#pausedAt = now;
+    this.#pausedBy = error;
+    const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
+    const notBefore = now + retryAfterSeconds;
+    this.#pause = {
+      due: Math.max(this.#pause.due, due),
+      notBefore: Math.max(this.#pause.notBefore, notBefore),
     };
+    for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+      settle({ granted: false, pausedBy: error });
+    }
+    this.#sleep.abort();
   }
-
-  return { acquire, pause };
 }

@@ -1,92 +1,35 @@
-import { isKnownStatus, mergeVideos, type Video } from '../jogg/decode.ts';
 import type { Environment } from '../clock.ts';
-import { StepError, missingUrlError } from '../errors.ts';
-import type { RateLimiter, Turn } from './rate-limiter.ts';
+import { afterRetries, StepError } from '../errors.ts';
+import { isKnownStatus, mergeVideos, type Video } from '../jogg/decode.ts';
+import { missingUrlError } from '../jogg/errors.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
+import type { Ending, Known, Outcome, Progress, WaitEvent } from './outcome.ts';
+import type { Turned } from './rate-limiter.ts';
+import type { Turn } from './turn-queue.ts';
 
 export interface WaitLimits extends PollIntervals {
   /** 0 checks once. */
   timeoutSeconds: number;
-  /** How many transient errors in a row to sit out. */
+  /** Maximum number of consecutive transient errors. */
   maxRetries: number;
 }
 
-/** What is known of a video. */
-interface Known {
-  id: string;
-  /** What has been reported of it; `undefined` if no check brought anything. */
-  video: Video | undefined;
-  checks: number;
-}
-
-/** What is known of a video that is waited for. */
-export interface Progress extends Known {
-  /** What the last check failed with, if it did. */
-  error: StepError | undefined;
-  /** Whether it is completed, and being saved. */
-  saving?: boolean;
-}
-
-/** What happens during a wait, as it happens. */
-export type WaitEvent =
-  /** After every check but the last. */
-  | { type: 'checked'; progress: Progress }
-  | { type: 'status-changed'; status: string }
-  | { type: 'unknown-status'; status: string }
-  | { type: 'retrying'; error: StepError; retry: number; delaySeconds: number };
-
-/** Which of the endings a wait came to. */
-export type Ending =
-  /** `path` is where it was saved, relative to the workspace. */
-  | { result: 'completed'; url: string; path?: string }
-  | { result: 'failed' }
-  /**
-   * `error` is what the last check failed with, if it did; `askedSeconds` is set if the server asked
-   * to be left alone for longer than was left, and `sharedError` if it said so of another video.
-   */
-  | {
-      result: 'timed-out';
-      error: StepError | undefined;
-      askedSeconds?: number | undefined;
-      sharedError?: boolean;
-    }
-  /**
-   * `retries` is how many transient errors before this one were sat out; `askedSeconds` is as above;
-   * `url` is set if the video is completed, but could not be saved.
-   */
-  | {
-      result: 'error';
-      error: StepError;
-      retries: number;
-      askedSeconds?: number | undefined;
-      url?: string;
-    }
-  /** `reason` is the signal that did it; `url` is set if the video is completed, but not saved. */
-  | { result: 'cancelled'; reason: string; url?: string };
-
-/** An ending, with all that is known by then. */
-export type Outcome = Ending &
-  Known & {
-    elapsedSeconds: number;
-    /** The statuses that were seen, each with how long into the wait it first was. */
-    timeline: { status: string; elapsedSeconds: number }[];
-  };
-
 export interface WaitOptions {
-  /** Makes one request, and throws a `StepError` if it brings no usable answer. */
-  check: () => Promise<Video>;
+  /** Asks for the video when its turn comes, and throws a `StepError` without a usable response. */
+  check: (turn: Turn) => Promise<Turned<Video>>;
   limits: WaitLimits;
   /** When the wait began, in seconds by the clock. */
   start: number;
-  /** Says when a check may be made. */
-  limiter: RateLimiter;
   onEvent: (event: WaitEvent) => void;
   /** Ends the wait at once when it aborts; its reason is the `Ending`. */
   signal: AbortSignal;
 }
 
-// More than any video goes through, so that a server that plays tricks fills no memory: of more, the
-// first and the last ones are kept.
+/** What a check came to: an ending, or when the next one is due. */
+type Checked =
+  { done: true; ending: Ending } | { done: false; turn: Turn; error: StepError | undefined };
+
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
 const MAX_TIMELINE = 20;
 
 /**
@@ -97,89 +40,130 @@ const MAX_TIMELINE = 20;
  */
 export async function waitForVideo(
   id: string,
-  { check, limits, start, limiter, onEvent, signal }: WaitOptions,
-  { clock, random }: Pick<Environment, 'clock' | 'random'>,
+  options: WaitOptions,
+  environment: ClockAndRandom,
 ): Promise<Outcome> {
-  const deadline = start + limits.timeoutSeconds;
-  const timeline: Outcome['timeline'] = [];
-  let video: Video | undefined;
-  let checks = 0;
-  let errorsInARow = 0;
+  return new VideoWait(id, options, environment).run();
+}
 
-  function accept(answer: Video): Video {
-    const before = video?.status;
-    video = mergeVideos(video, answer);
-    if (video.status !== undefined && video.status !== before) changeStatus(video.status);
-    return video;
+type ClockAndRandom = Pick<Environment, 'clock' | 'random'>;
+
+class VideoWait {
+  readonly #options: WaitOptions;
+  readonly #environment: ClockAndRandom;
+  readonly #known: Known;
+  readonly #timeline: Outcome['timeline'] = [];
+  readonly #deadline: number;
+  #errorsInARow = 0;
+  #lastError: StepError | undefined;
+
+  constructor(id: string, options: WaitOptions, environment: ClockAndRandom) {
+    this.#options = options;
+    this.#environment = environment;
+    this.#known = { id, video: undefined, checks: 0 };
+    this.#deadline = options.start + options.limits.timeoutSeconds;
   }
 
-  function changeStatus(status: string): void {
-    if (timeline.length === MAX_TIMELINE) timeline.splice(1, 1);
-    timeline.push({ status, elapsedSeconds: clock() - start });
+  async run(): Promise<Outcome> {
+    const { signal, start } = this.#options;
+    const ending = await this.#untilEnding().catch((error: unknown): Ending => {
+      if (signal.aborted) return signal.reason as Ending;
+      throw error;
+    });
+    const elapsedSeconds = this.#environment.clock() - start;
+    return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
+  }
+
+  async #untilEnding(): Promise<Ending> {
+    const { start, limits, onEvent } = this.#options;
+    // Without any time, the only check is made however long it takes until its turn.
+    const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
+    let checked = await this.#check({ due: start, notBefore: start, until });
+    while (!checked.done) {
+      const { turn, error } = checked;
+      const now = this.#environment.clock();
+      if (error) {
+        const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+        onEvent({ type: 'retrying', error, retry: this.#errorsInARow, delaySeconds });
+      }
+      checked = await this.#check(turn);
+    }
+    return checked.ending;
+  }
+
+  async #check(turn: Turn): Promise<Checked> {
+    try {
+      const turned = await this.#options.check(turn);
+      if (!turned.granted) return this.#refused(turned.pausedBy);
+      this.#known.checks += 1;
+      return this.#accept(turned.value, turned.askedAt);
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+      this.#known.checks += 1;
+      return this.#fail(error);
+    }
+  }
+
+  #refused(pausedBy: StepError | undefined): Checked {
+    const error = pausedBy ?? this.#lastError;
+    const elsewhere = pausedBy !== undefined && pausedBy !== this.#lastError;
+    return ends({ result: 'timed-out', error, early: pausedBy !== undefined, elsewhere });
+  }
+
+  #accept(response: Video, askedAt: number): Checked {
+    const before = this.#known.video?.status;
+    const video = mergeVideos(this.#known.video, response);
+    this.#known.video = video;
+    if (video.status !== undefined && video.status !== before) this.#changeStatus(video.status);
+    if (video.status === 'failed') return ends({ result: 'failed' });
+    if (video.status === 'completed') {
+      if (response.url === undefined)
+        return this.#fail(missingUrlError(response.retryAfterSeconds));
+      this.#known.url = response.url;
+      return ends({ result: 'completed' });
+    }
+    this.#errorsInARow = 0;
+    this.#lastError = undefined;
+    const { start, limits } = this.#options;
+    return this.#goOn(askedAt + pollDelay(askedAt - start, limits, this.#environment.random));
+  }
+
+  #changeStatus(status: string): void {
+    const { onEvent, start } = this.#options;
+    if (this.#timeline.length === MAX_TIMELINE) this.#timeline.splice(1, 1);
+    this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
     onEvent({ type: 'status-changed', status });
     if (!isKnownStatus(status)) onEvent({ type: 'unknown-status', status });
   }
 
-  /** How long the server asks to be left alone, if that is longer than is left. */
-  function askedTooLong({ retryAfterSeconds = 0 }: StepError): number | undefined {
-    const now = clock();
-    const tooLong = retryAfterSeconds > 0 && now + retryAfterSeconds > deadline;
-    return tooLong && (now < deadline || limits.timeoutSeconds === 0)
-      ? retryAfterSeconds
-      : undefined;
-  }
-
-  /** One check: an ending, or when the next one is due and what was wrong with this one. */
-  async function checkOnce(): Promise<Ending | { due: number; error?: StepError }> {
-    const checkedAt = clock();
-    checks += 1;
-    try {
-      const answer = await check();
-      const { status } = accept(answer);
-      const { url, retryAfterSeconds } = answer;
-      if (status === 'failed') return { result: 'failed' };
-      if (status === 'completed') {
-        if (url === undefined) throw missingUrlError(retryAfterSeconds);
-        return { result: 'completed', url };
-      }
-      errorsInARow = 0;
-      return { due: checkedAt + pollDelay(checkedAt - start, limits, random) };
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-      if (!error.transient || errorsInARow >= limits.maxRetries) {
-        return { result: 'error', error, retries: errorsInARow, askedSeconds: askedTooLong(error) };
-      }
-      errorsInARow += 1;
-      return {
-        due: clock() + retryDelay(errorsInARow, error.retryAfterSeconds ?? 0, random),
-        error,
-      };
+  #fail(error: StepError): Checked {
+    const { maxRetries } = this.#options.limits;
+    if (!error.transient || this.#errorsInARow >= maxRetries) {
+      return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
     }
+    this.#errorsInARow += 1;
+    this.#lastError = error;
+    const { clock, random } = this.#environment;
+    const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
+    return this.#goOn(clock() + delay, error);
   }
 
-  async function untilEnding(): Promise<Ending> {
-    let turn: Turn = { due: start, notBefore: start };
-    let error: StepError | undefined;
-    while (await limiter.acquire(turn)) {
-      const checked = await checkOnce();
-      if ('result' in checked) return checked;
-      error = checked.error;
-      onEvent({ type: 'checked', progress: { id, video, checks, error } });
-      const askedSeconds = error && askedTooLong(error);
-      if (askedSeconds !== undefined) return { result: 'timed-out', error, askedSeconds };
-      const now = clock();
-      if (now >= deadline) break;
-      turn = { due: checked.due, notBefore: now + (error?.retryAfterSeconds ?? 0) };
-      if (!error) continue;
-      const delaySeconds = Math.min(checked.due, deadline) - now;
-      onEvent({ type: 'retrying', error, retry: errorsInARow, delaySeconds });
+  /** After a check that is not the last, unless it comes out that it was. */
+  #goOn(due: number, error?: StepError): Checked {
+    const { timeoutSeconds } = this.#options.limits;
+    const progress: Progress = { ...this.#known, done: false, error, saving: false };
+    this.#options.onEvent({ type: 'checked', progress });
+    const now = this.#environment.clock();
+    const notBefore = now + (error?.retryAfterSeconds ?? 0);
+    const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
+    const early = hasTimeLeft && notBefore > Math.max(now, this.#deadline);
+    if (early || now >= this.#deadline) {
+      return ends({ result: 'timed-out', error, early, elsewhere: false });
     }
-    return { result: 'timed-out', error };
+    return { done: false, turn: { due, notBefore, until: this.#deadline }, error };
   }
+}
 
-  const ending = await untilEnding().catch((error: unknown): Ending => {
-    if (signal.aborted) return signal.reason as Ending;
-    throw error;
-  });
-  return { ...ending, id, video, checks, elapsedSeconds: clock() - start, timeline };
+function ends(ending: Ending): Checked {
+  return { done: true, ending };
 }

@@ -1,45 +1,40 @@
-import type { Video } from '../jogg/decode.ts';
-import type { Downloader, DownloadEvent } from '../download/downloader.ts';
 import type { Environment } from '../clock.ts';
+import type { Downloader, DownloadEvent } from '../download/downloader.ts';
 import { StepError } from '../errors.ts';
-import { createRateLimiter, REQUEST_INTERVAL_SECONDS, type Turn } from './rate-limiter.ts';
-import { retryDelay } from '../schedule.ts';
-import {
-  waitForVideo,
-  type Ending,
-  type Outcome,
-  type Progress,
-  type WaitEvent,
-  type WaitLimits,
-} from './wait-for-video.ts';
+import type { Video } from '../jogg/decode.ts';
+import type { Ending, Outcome, Progress, WaitEvent } from './outcome.ts';
+import { RateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
+import { saveVideo } from './save-video.ts';
+import { waitForVideo, type WaitLimits } from './wait-for-video.ts';
 
 /** What happens while a step waits. */
-export type BatchEvent =
+export type StepEvent =
   | Exclude<WaitEvent, { type: 'checked' }>
-  /** The wait for one video, or its download, has come to an end of its own. */
+  /** The wait for one video, or its download, has ended by itself. */
   | { type: 'ended'; outcome: Outcome }
   | (DownloadEvent & { id: string })
   | { type: 'still-waiting'; videos: readonly (Progress | Outcome)[] };
 
-export interface BatchOptions {
+export interface WaitForVideosOptions {
   /** Makes one request. */
   getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
   /** Saves a finished video, if they are to be saved. */
   save?: Downloader['save'] | undefined;
   limits: WaitLimits;
-  /** Takes what happens; of the statuses that are not known, only the first. */
-  onEvent: (event: BatchEvent, elapsedSeconds: number) => void;
+  /** Called for every event, but only for the first unknown status. */
+  onEvent: (event: StepEvent, elapsedSeconds: number) => void;
   /** Ends everything at once when it aborts; its reason is the `Ending`. */
   signal: AbortSignal;
 }
 
-type Completed = Extract<Outcome, { result: 'completed' }>;
-
-// A check takes 15 s at most, so that the log is never silent for more than a minute.
+// A check takes 15 s at most, so the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 
+// A download waits no longer for its turn to get a new URL.
+const MAX_RENEWAL_WAIT_SECONDS = 120;
+
 /**
- * Waits for several videos side by side, each on its own schedule, all through one rate limiter.
+ * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
  * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
  *
  * @returns the outcomes in the order of `ids`
@@ -47,155 +42,156 @@ const MAX_SILENCE_SECONDS = 45;
  */
 export async function waitForVideos(
   ids: readonly string[],
-  { getVideo, save, limits, onEvent, signal }: BatchOptions,
+  options: WaitForVideosOptions,
   environment: Environment,
 ): Promise<Outcome[]> {
-  const { clock, sleep, random } = environment;
-  const start = clock();
-  const account = new AbortController();
-  const endOfAll = AbortSignal.any([signal, account.signal]);
-  // Without any time, each video is still checked once.
-  const deadline = limits.timeoutSeconds === 0 ? Infinity : start + limits.timeoutSeconds;
-  const interval = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-  const limiter = createRateLimiter(deadline, interval, endOfAll, environment);
-  // For downloads that need a new URL past the deadline, when no check is made any more.
-  const lateLimiter = createRateLimiter(Infinity, interval, endOfAll, environment);
-  const videos: (Progress | Outcome)[] = ids.map((id) => ({
-    id,
-    video: undefined,
-    checks: 0,
-    error: undefined,
-  }));
-  let rateLimitsInARow = 0;
-  let rateLimitedAt = -Infinity;
-  let lastSignOfLife = start;
-  let warned = false;
+  return new VideosWait(ids, options, environment).run();
+}
 
-  function emit(event: BatchEvent): void {
-    const now = clock();
-    // What happens to one of several videos is no sign of the others.
-    if (ids.length === 1 || event.type === 'still-waiting') lastSignOfLife = now;
-    onEvent(event, now - start);
-  }
+class VideosWait {
+  readonly #ids: readonly string[];
+  readonly #options: WaitForVideosOptions;
+  readonly #environment: Environment;
+  readonly #start: number;
+  readonly #endOfAll = new AbortController();
+  /** Aborts when all waits end, for whatever reason. */
+  readonly #signal: AbortSignal;
+  readonly #limiter: RateLimiter;
+  readonly #videos: (Progress | Outcome)[];
+  #lastSignOfLife: number;
+  #warned = false;
 
-  /** One check, after which a rate limit holds up all others as well. */
-  async function check(id: string): Promise<Video> {
-    const askedAt = clock();
-    try {
-      const video = await getVideo(id, endOfAll);
-      rateLimitsInARow = 0;
-      return video;
-    } catch (error) {
-      if (error instanceof StepError && error.accountWide && error.transient)
-        slowDown(error, askedAt);
-      throw error;
-    }
-  }
-
-  function slowDown({ retryAfterSeconds = 0 }: StepError, askedAt: number): void {
-    const now = clock();
-    const notBefore = now + retryAfterSeconds;
-    // One video has nothing to hold up, and what there is no time for is not waited for.
-    if (ids.length === 1 || limits.timeoutSeconds === 0 || notBefore > deadline) return;
-    // Those that were under way at the time of the last one say nothing new.
-    if (askedAt >= rateLimitedAt) rateLimitsInARow += 1;
-    rateLimitedAt = now;
-    const due = now + retryDelay(rateLimitsInARow, retryAfterSeconds, random);
-    limiter.pause({ due, notBefore });
-  }
-
-  async function waitFor(id: string, index: number): Promise<Outcome> {
-    function onWaitEvent(event: WaitEvent): void {
-      if (event.type === 'checked') {
-        videos[index] = event.progress;
-      } else if (event.type !== 'unknown-status') {
-        emit(event);
-      } else if (!warned) {
-        warned = true;
-        emit(event);
-      }
-    }
-    const outcome = await waitForVideo(
-      id,
-      {
-        check: () => check(id),
-        limits,
-        start,
-        limiter,
-        onEvent: onWaitEvent,
-        signal: endOfAll,
-      },
+  constructor(ids: readonly string[], options: WaitForVideosOptions, environment: Environment) {
+    this.#ids = ids;
+    this.#options = options;
+    this.#environment = environment;
+    this.#start = environment.clock();
+    this.#lastSignOfLife = this.#start;
+    this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+    const deadline = this.#start + options.limits.timeoutSeconds;
+    const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+    this.#limiter = new RateLimiter(
+      { deadline, intervalSeconds, signal: this.#signal },
       environment,
     );
-    videos[index] = outcome;
-    if (endOfAll.aborted && outcome.result !== 'completed') return outcome;
-    emit({ type: 'ended', outcome });
-    const ending = endingOfAll(outcome);
-    if (ending) account.abort(ending);
+    this.#videos = ids.map((id) => ({
+      done: false,
+      id,
+      video: undefined,
+      checks: 0,
+      error: undefined,
+      saving: false,
+    }));
+  }
+
+  async run(): Promise<Outcome[]> {
+    const done = new AbortController();
+    try {
+      const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+      return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #waitAndSave(id: string, index: number): Promise<Outcome> {
+    const { save } = this.#options;
+    const outcome = await this.#waitFor(id, index);
+    this.#videos[index] = outcome;
+    const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
+    if (endedByItself) this.#emit({ type: 'ended', outcome });
+    const ending = this.#endingOfAll(outcome);
+    if (ending) this.#endOfAll.abort(ending);
     if (outcome.result !== 'completed' || !save) return outcome;
-    const { video, checks } = outcome;
-    videos[index] = { id, video, checks, error: undefined, saving: true };
-    const saved = await saveVideo(outcome, save);
-    videos[index] = saved;
-    if (saved.result === 'error') emit({ type: 'ended', outcome: saved });
+    this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+    const saved = await this.#save(outcome, save);
+    this.#videos[index] = saved;
+    if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
   }
 
-  async function saveVideo(outcome: Completed, saveAs: Downloader['save']): Promise<Outcome> {
+  #waitFor(id: string, index: number): Promise<Outcome> {
+    const { getVideo, limits } = this.#options;
+    return waitForVideo(
+      id,
+      {
+        check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
+        limits,
+        start: this.#start,
+        onEvent: (event) => {
+          if (event.type === 'checked') this.#videos[index] = event.progress;
+          else this.#emitOnce(event);
+        },
+        signal: this.#signal,
+      },
+      this.#environment,
+    );
+  }
+
+  #save(outcome: Outcome, save: Downloader['save']): Promise<Outcome> {
     const { id } = outcome;
-    let completed = outcome;
+    return saveVideo(outcome, save, {
+      onEvent: (event) => {
+        this.#emit({ ...event, id });
+      },
+      renewUrl: () => this.#renewUrl(id),
+      signal: this.#options.signal,
+    });
+  }
 
-    async function renewUrl(): Promise<string | undefined> {
-      const now = clock();
-      const turn: Turn = { due: now, notBefore: now };
-      try {
-        if (!(await limiter.acquire(turn))) await lateLimiter.acquire(turn);
-        const { url } = await check(id);
-        if (url !== undefined) completed = { ...completed, url };
-        return url;
-      } catch (error) {
-        if (error instanceof StepError || !endOfAll.aborted) throw error;
-        return undefined;
-      }
-    }
-
+  /**
+   * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+   *
+   * @returns `undefined` if there is none, or if all waits have ended
+   */
+  async #renewUrl(id: string): Promise<string | undefined> {
+    const now = this.#environment.clock();
+    const until = now + MAX_RENEWAL_WAIT_SECONDS;
+    const turn = { due: now, notBefore: now, until, urgent: true };
     try {
-      const onDownload = (event: DownloadEvent): void => {
-        emit({ ...event, id });
-      };
-      const options = { onEvent: onDownload, renewUrl, signal };
-      const path = await saveAs(id, outcome.url, options);
-      return { ...completed, path };
+      const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
+      if (turned.granted) return turned.value.url;
+      if (turned.pausedBy) throw turned.pausedBy;
+      return undefined;
     } catch (error) {
-      if (signal.aborted) return { ...completed, ...(signal.reason as Ending) };
-      if (error instanceof StepError) return { ...completed, result: 'error', error, retries: 0 };
-      throw error;
+      if (error instanceof StepError || !this.#signal.aborted) throw error;
+      return undefined;
     }
   }
 
-  async function showSignsOfLife(until: AbortSignal): Promise<never> {
+  /** How all waits end when one ended for a reason that holds for all. */
+  #endingOfAll(outcome: Outcome): Ending | undefined {
+    if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
+    const { error } = outcome;
+    if (!error?.accountWide) return undefined;
+    if (!error.transient) return { result: 'error', error };
+    // Without any time there is none to pause in.
+    const cannotWait = this.#options.limits.timeoutSeconds === 0 && error.retryAfterSeconds;
+    return cannotWait ? { result: 'timed-out', error, early: true, elsewhere: true } : undefined;
+  }
+
+  #emitOnce(event: Exclude<WaitEvent, { type: 'checked' }>): void {
+    if (event.type === 'unknown-status') {
+      if (this.#warned) return;
+      this.#warned = true;
+    }
+    this.#emit(event);
+  }
+
+  #emit(event: StepEvent): void {
+    const now = this.#environment.clock();
+    // What happens to one of several videos says nothing about the others.
+    if (this.#ids.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
+    this.#options.onEvent(event, now - this.#start);
+  }
+
+  async #heartbeat(until: AbortSignal): Promise<never> {
+    const { clock, sleep } = this.#environment;
     for (;;) {
-      const due = lastSignOfLife + MAX_SILENCE_SECONDS;
+      const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
       const now = clock();
       if (now < due) await sleep(due - now, until);
-      else emit({ type: 'still-waiting', videos });
+      else this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
     }
   }
-
-  const done = new AbortController();
-  try {
-    return await Promise.race([Promise.all(ids.map(waitFor)), showSignsOfLife(done.signal)]);
-  } finally {
-    done.abort();
-  }
-}
-
-/** How all waits end when one ended for a reason of the account that waiting cannot mend. */
-function endingOfAll(outcome: Outcome): Ending | undefined {
-  if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
-  const { result, error, askedSeconds } = outcome;
-  if (!error?.accountWide) return undefined;
-  if (result === 'error' && !error.transient) return { result, error, retries: 0 };
-  if (askedSeconds === undefined) return undefined;
-  return { result: 'timed-out', error, askedSeconds, sharedError: true };
 }

@@ -2,7 +2,8 @@ import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { decodeAnswer } from '../../src/jogg/decode.ts';
 import { readInputs } from '../../src/inputs.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';
-import type { Outcome, WaitLimits } from '../../src/wait/wait-for-video.ts';
+import type { Outcome } from '../../src/wait/outcome.ts';
+import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
 /** A way to decide when a video is checked. */

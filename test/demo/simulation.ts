@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { generate } from 'selfsigned';
 import { file, startFileServer } from '../support/file-server.ts';
 import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES } from '../support/simulator.ts';
 import { coverImage } from '../support/summary-page.ts';
@@ -27,18 +26,11 @@ export async function simulate(
   inputs: Record<string, string>,
   folder: string,
 ): Promise<Simulation> {
-  // GitHub links to https URLs only, and so does the summary.
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'demo' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-  });
-  const authority = join(folder, 'certificate.pem');
   const clip = await readFile(join(import.meta.dirname, 'clip.mp4'));
-  await writeFile(authority, cert);
   await writeFile(join(folder, VIDEO), clip);
 
-  const files = await startFileServer({ key, cert });
+  // GitHub links to https URLs only, and so does the summary.
+  const files = await startFileServer(true);
   const whole = file(clip);
   if (story.cutDownload) files.serve(`/${VIDEO}`, file(clip, { cutAfter: clip.length / 2 }), whole);
   else files.serve(`/${VIDEO}`, whole);
@@ -62,7 +54,7 @@ export async function simulate(
       ...story.inputs,
       ...inputs,
     },
-    env: { NODE_EXTRA_CA_CERTS: authority, GITHUB_WORKSPACE: folder },
+    env: { ...files.env, GITHUB_WORKSPACE: folder },
     localize: (text) => text.replaceAll(files.baseUrl, pathToFileURL(folder).href),
     [Symbol.asyncDispose]: async () => {
       await simulator[Symbol.asyncDispose]();

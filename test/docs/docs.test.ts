@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { JOGG_CODES } from '../../src/errors.ts';
+import { JOGG_CODES } from '../../src/jogg/errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../../src/inputs.ts';
 import { reportError } from '../../src/report/report.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { JOGG_CODES } from '../../src/errors.ts';
+import { JOGG_CODES } from '../../src/jogg/errors.ts';
 import { evaluate } from '../support/expressions.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
 import { expectInvariants } from '../support/invariants.ts';

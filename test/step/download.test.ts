@@ -39,6 +39,8 @@ interface Run extends StepResult {
 
 interface RunOptions extends Pick<StepOptions, 'env' | 'wrapper'> {
   inputs?: Record<string, string>;
+  /** Is told how often JoggAI was asked. */
+  onChecks?: (checks: number) => void;
   /** The path of the video's URL. */
   path?: string;
   /** Done with the workspace before the step runs. */
@@ -54,7 +56,7 @@ const data = content(300_000);
 async function runMany(
   serves: Record<string, [ServeFile, ...ServeFile[]]>,
   timelineOf: (id: string, url: string) => Timeline,
-  { inputs = {}, env = {}, wrapper, path, prepare, act }: RunOptions = {},
+  { inputs = {}, env = {}, wrapper, path, prepare, act, onChecks }: RunOptions = {},
 ): Promise<Run> {
   const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   await using server = await startFileServer();
@@ -81,6 +83,7 @@ async function runMany(
   await act?.(step, server);
   const result = await step.result;
   expectInvariants(result, all);
+  onChecks?.(simulator.requests.length);
   for (const { headers } of server.requests) {
     expect(JSON.stringify(headers)).not.toContain(SIMULATOR_KEY);
   }
@@ -102,6 +105,15 @@ function run(serves: [ServeFile, ...ServeFile[]], options: RunOptions = {}): Pro
     (_id, url) => [productVideo('completed', { video_url: url })],
     options,
   );
+}
+
+/** The ETag that `file` gives. */
+function etagOf(whole: Buffer): string {
+  return `"${checksum(whole).slice(0, 16)}"`;
+}
+
+function insecure(url: string): string {
+  return url.replace('https:', 'http:');
 }
 
 function expectSaved({ outputs, files }: Run, name = `${ID}.mp4`, whole = data): void {
@@ -162,6 +174,9 @@ describe.concurrent('saved', () => {
     ['/v.', 'video/quicktime', '.mov'],
     ['/a.b/v', '', '.mp4'],
     ['/v.mp4%2f..%2fx', '', '.mp4'],
+    // Whoever chooses the URL does not choose what a file is opened with.
+    ['/v.sh', 'video/webm', '.webm'],
+    ['/v.html', 'text/html', '.mp4'],
   ])('from %s as %j with the ending %s', async (path, type, ending) => {
     const saved = await run([file(data, { headers: { 'content-type': type } })], { path });
     expectSaved(saved, `${ID}${ending}`);
@@ -182,6 +197,46 @@ describe.concurrent('saved', () => {
     });
     expectSaved(saved);
     expect(saved.requests.map(({ path }) => path)).toEqual([`/${ID}.mp4`, '/there', '/final']);
+  });
+
+  test.each([
+    ['UTF-8', '/files/vid\u00c3\u00a9o.mp4', '/files/vid%C3%A9o.mp4'],
+    ['Latin-1', '/files/vid\u00e9o.mp4', '/files/vid%C3%A9o.mp4'],
+    ['percent-encoded', '/files/vid%C3%A9o.mp4', '/files/vid%C3%A9o.mp4'],
+  ])('after a redirect that is %s', async (_name, location, path) => {
+    const saved = await run([respond(302, { location })], {
+      act: (_step, server) => {
+        server.serve(path, file(data));
+        return Promise.resolve();
+      },
+    });
+    expectSaved(saved);
+  });
+
+  test('over https where JoggAI has http', async () => {
+    await using server = await startFileServer(true);
+    server.serve('/v', respond(302, { location: `${insecure(server.baseUrl)}/v.mp4` }));
+    server.serve('/v.mp4', file(data));
+    const saved = await runMany(
+      { [ID]: [file(data)] },
+      () => [productVideo('completed', { video_url: `${insecure(server.baseUrl)}/v` })],
+      { env: server.env },
+    );
+    expectSaved(saved);
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v', '/v.mp4']);
+  });
+
+  test.each([
+    'text/plain',
+    'text/html',
+    'application/json',
+    'application/xml',
+    'application/octet-stream',
+    '',
+  ])('as "%s", because its bytes are those of a video', async (type) => {
+    const video = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0'), data]);
+    const saved = await run([file(video, { headers: { 'content-type': type } })]);
+    expectSaved(saved, undefined, video);
   });
 });
 
@@ -205,12 +260,29 @@ describe.concurrent('cut off', () => {
     ).toHaveLength(3);
   });
 
-  test('without an ETag: goes on if the length is the same', async () => {
-    const headers = { etag: '' };
-    const saved = await run([file(data, { cutAfter: 100_000, headers }), file(data, { headers })]);
-    expectSaved(saved);
-    expect(saved.requests[1]?.headers['range']).toBeDefined();
-    expect(saved.requests[1]?.headers['if-range'] ?? '').toBe('');
+  const OLD = 'Thu, 23 Jan 2020 12:00:00 GMT';
+  const NOW = 'Fri, 24 Jan 2020 12:00:00 GMT';
+
+  test('without an ETag, but with a date: goes on where it stopped', async () => {
+    const headers = { etag: '', 'last-modified': OLD };
+    const rest: ServeFile = (request, response) => {
+      expect(request.headers).toMatchObject({ range: 'bytes=100000-', 'if-range': OLD });
+      response
+        .writeHead(206, { ...headers, 'content-range': 'bytes 100000-299999/300000' })
+        .end(data.subarray(100_000));
+    };
+    expectSaved(await run([file(data, { cutAfter: 100_000, headers }), rest]));
+  });
+
+  test.each([
+    ['without an ETag or a date', { etag: '' }],
+    ['with a weak ETag', { etag: 'W/"1"' }],
+    ['with the date of this second', { etag: '', date: NOW, 'last-modified': NOW }],
+  ])('%s: starts again, because the next may be another file', async (_name, headers) => {
+    const other = content(300_000, 'other');
+    const saved = await run([file(data, { cutAfter: 100_000, headers }), file(other, { headers })]);
+    expectSaved(saved, undefined, other);
+    expect(saved.requests[1]?.headers.range).toBeUndefined();
   });
 
   test('from a server that has no ranges: starts anew', async () => {
@@ -230,18 +302,23 @@ describe.concurrent('cut off', () => {
     ['at another place', { 'content-range': `bytes 5-299999/300000` }],
     ['of another length', { 'content-range': `bytes 100000-399999/400000` }],
     ['of another file', { etag: '"other"' }],
-    ['of another time', { etag: '', 'last-modified': 'Tue, 24 Nov 2026 12:00:00 GMT' }],
+    ['of another time', { etag: '', 'last-modified': NOW }],
+    ['of a file it does not name', { etag: '' }],
     ['of who knows what', { 'content-range': 'bytes */300000' }],
   ])('and goes on %s: starts anew', async (_name, headers) => {
     const other = content(300_000, 'other');
     const wrong: ServeFile = (request, response) => {
       const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0]);
       response
-        .writeHead(206, { 'content-range': `bytes ${from}-299999/300000`, ...headers })
+        .writeHead(206, {
+          etag: etagOf(data),
+          'content-range': `bytes ${from}-299999/300000`,
+          ...headers,
+        })
         .end(other.subarray(from));
     };
     const dated = 'last-modified' in headers;
-    const first = dated ? { etag: '', 'last-modified': 'Mon, 23 Nov 2026 12:00:00 GMT' } : {};
+    const first = dated ? { etag: '', 'last-modified': OLD } : {};
     expectSaved(await run([file(data, { cutAfter: 100_000, headers: first }), wrong, file(data)]));
   });
 
@@ -249,7 +326,7 @@ describe.concurrent('cut off', () => {
     const result = await run([file(data, { cutAfter: 1000, ranges: false })], {
       inputs: { 'max-retries': '1' },
     });
-    expectNotSaved(result, /2 errors in a row, the last: /);
+    expectNotSaved(result, /gave up after 2 consecutive errors; last error: /);
     expect(result.requests).toHaveLength(2);
   });
 });
@@ -273,9 +350,37 @@ describe.concurrent('not right', () => {
       },
       /failed: aborted/,
     ],
-    ['empty', respond(200, { 'content-type': 'video/mp4' }), /the file is empty/],
-    ['a page', respond(200, html, '<p>Log in</p>'), /sent text\/html; charset=utf-8 in place/],
-    ['JSON', respond(200, { 'content-type': 'application/json' }, '{}'), /sent application\/json/],
+    ['empty', respond(200, { 'content-type': 'video/mp4' }), /127\.0\.0\.1:\d+ sent an empty file/],
+    ['a page', respond(200, html, '<!DOCTYPE html><p>Log in</p>'), /sent a web page instead of a/],
+    [
+      'a page that counts as data',
+      respond(200, { 'content-type': 'application/octet-stream' }, `<html>${'x'.repeat(5000)}`),
+      /sent a web page instead of a video/,
+    ],
+    [
+      'a page that arrives byte by byte, as a video',
+      (_request, response) => {
+        const page = Buffer.from('\ufeff\n <!doctype html>Log in');
+        response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': page.length });
+        let sent = 0;
+        const timer = setInterval(() => {
+          response.write(page.subarray(sent, (sent += 1)));
+          if (sent === page.length) clearInterval(timer);
+        }, 5);
+      },
+      /sent a web page instead of a video/,
+    ],
+    [
+      'an endless page',
+      (_request, response) => {
+        response.writeHead(200).write(`<html>${'x'.repeat(1000)}`);
+      },
+      /sent a web page instead of a video/,
+    ],
+    ['XML', respond(200, {}, '<?xml version="1.0"?><Error/>'), /sent XML instead of a video/],
+    ['JSON', respond(200, { 'content-type': 'video/mp4' }, '{}'), /sent JSON instead of a video/],
+    ['text', respond(200, {}, 'Not found'), /sent plain text instead of a video/],
+    ['HTTP 202', respond(202), /127\.0\.0\.1:\d+ returned HTTP 202 \(Accepted\)/],
     [
       'compressed',
       respond(200, { 'content-encoding': 'gzip' }, 'x'),
@@ -301,20 +406,22 @@ describe.concurrent('not right', () => {
   });
 
   test.each([
-    ['HTTP 404', respond(404), /HTTP 404 \(Not Found\)\. Look for the video in JoggAI/],
-    ['HTTP 403', respond(403), /HTTP 403 \(Forbidden\)\. Look for the video in JoggAI/],
-    ['HTTP 410', respond(410), /HTTP 410/],
-    ['HTTP 400', respond(400), /HTTP 400 .*Look for the video/],
+    [
+      'HTTP 400',
+      respond(400),
+      /127\.0\.0\.1:\d+ returned HTTP 400 .* Rerun with the same video-id/,
+    ],
     ['HTTP 418', respond(418), /HTTP 418/],
+    ['HTTP 451', respond(451), /HTTP 451/],
     ['redirect without a location', respond(302), /HTTP 302/],
     ['redirect to itself', respond(302, { location: '' }), /HTTP 302|more than 10 redirects/],
     ['redirect in a loop', respond(302, { location: `/${ID}.mp4` }), /more than 10 redirects/],
-    ['redirect to plain http', respond(301, { location: 'http://jogg.test/v' }), /not encrypted/],
-    ['redirect to a file', respond(301, { location: 'file:///etc/passwd' }), /not encrypted/],
+    ['redirect to a file', respond(301, { location: 'file:///etc/passwd' }), /isn't HTTPS/],
+    ['redirect to FTP', respond(301, { location: 'ftp://127.0.0.1/v.mp4' }), /isn't HTTPS/],
     [
       'Retry-After of an hour',
       respond(503, { 'retry-after': '3600' }),
-      /HTTP 503 .*, and asks to wait 1 h\. Run the step again after that time/,
+      /HTTP 503 .* and asks to wait 1 h\. Rerun after that time .*The URL is in the output video-url/,
     ],
   ] as [string, ServeFile, RegExp][])('%s: red at once', async (_name, serve, says) => {
     const result = await run([serve]);
@@ -339,15 +446,93 @@ describe.concurrent('not right', () => {
   test('more than the range that was announced: starts anew', async () => {
     const more: ServeFile = (_request, response) => {
       response
-        .writeHead(206, { 'content-range': 'bytes 100000-299999/300000', etag: etagOf() })
+        .writeHead(206, { 'content-range': 'bytes 100000-299999/300000', etag: etagOf(data) })
         .end(content(250_000));
     };
-    const etagOf = (): string => `"${checksum(data).slice(0, 16)}"`;
     const cut: ServeFile = (_request, response) => {
-      response.writeHead(200, { 'content-length': '300000', etag: etagOf() });
+      response.writeHead(200, { 'content-length': '300000', etag: etagOf(data) });
       response.write(data.subarray(0, 100_000), () => response.destroy());
     };
     expectSaved(await run([cut, more, file(data)]));
+  });
+});
+
+describe.concurrent('refused at first', () => {
+  test.each([401, 403, 404, 410])('with HTTP %i: tried again, and JoggAI asked', async (status) => {
+    let asked = 0;
+    const saved = await runMany(
+      { [ID]: [respond(status), respond(status), file(data)] },
+      (_id, url) => [productVideo('completed', { video_url: url })],
+      { onChecks: (checks) => (asked = checks) },
+    );
+    expectSaved(saved);
+    expect(saved.requests).toHaveLength(3);
+    // Once for the wait, and once after each refusal.
+    expect(asked).toBe(3);
+    expect(saved.log.join('\n')).toMatch(/127\.0\.0\.1:\d+ returned HTTP \d+ .*Retry 2 of 8/);
+  });
+
+  test('and for good: red, without advice that contradicts itself', async () => {
+    const result = await run([respond(404)], { inputs: { 'max-retries': '1' } });
+    expectNotSaved(
+      result,
+      /gave up after 2 consecutive errors; last error: 127\.0\.0\.1:\d+ returned/,
+    );
+    expect(result.errors[0]).toMatch(/Rerun with the same video-id to get a new URL/);
+    expect(result.errors[0]).not.toContain('The URL is in the output video-url');
+    expect(result.requests).toHaveLength(2);
+  });
+
+  test('with max-retries 0: red after the first', async () => {
+    const result = await run([respond(404)], { inputs: { 'max-retries': '0' } });
+    expectNotSaved(result, /HTTP 404/);
+    expect(result.requests).toHaveLength(1);
+  });
+
+  test('and signed anew at each request: still waits before each retry', async () => {
+    const tokens = Array.from({ length: 9 }, (_, i) => i);
+    const result = await runMany(
+      { [ID]: [respond(403)] },
+      (_id, url) =>
+        tokens.map((token) =>
+          productVideo('completed', { video_url: `${url}?token=${token}` }),
+        ) as Timeline,
+      { inputs: { 'max-retries': '2' } },
+    );
+    expectNotSaved(result, /gave up after 3 consecutive errors/);
+    // A new URL is tried at once, but only the first.
+    const at = result.requests.map((request) => request.at);
+    expect(at).toHaveLength(4);
+    expect(at.at(-1)).toBeGreaterThan((at[0] ?? 0) + 2000);
+  });
+});
+
+describe.concurrent('a URL on the runner itself', () => {
+  test.each([
+    ['given by JoggAI', (url: string) => url],
+    ['reached by a redirect', (_url: string, redirect: string) => redirect],
+  ])('%s, which is elsewhere: red, and not requested', async (_name, choose) => {
+    await using api = await startFileServer(true);
+    await using local = await startFileServer();
+    const target = `${local.baseUrl}/v.mp4`;
+    local.serve('/v.mp4', file(data));
+    api.serve('/redirect', respond(302, { location: target }));
+    const { data: video } = productVideo('completed', {
+      video_url: choose(target, `${api.baseUrl}/redirect`),
+    });
+    api.serve(
+      `/v2/product_video/${ID}`,
+      respond(200, {}, JSON.stringify({ code: 0, data: video })),
+    );
+    const result = await run([file(data)], {
+      inputs: { 'base-url': api.baseUrl },
+      env: api.env,
+    });
+    expectNotSaved(
+      result,
+      /the download URL \(http:\/\/127\.0\.0\.1:\d+\) is on the runner itself/,
+    );
+    expect(local.requests).toEqual([]);
   });
 });
 
@@ -393,15 +578,19 @@ describe.concurrent('a URL that has expired', () => {
   });
 
   test('and so has the next one: red', async () => {
-    const result = await runMany({ [ID]: [respond(403)] }, renewed('old', 'older'));
-    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
-    expect(result.requests).toHaveLength(2);
+    const result = await runMany({ [ID]: [respond(403)] }, renewed('old', 'older'), {
+      inputs: { 'max-retries': '1' },
+    });
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. .* its URL may have expired\. Rerun with/);
+    expect(result.requests).toHaveLength(3);
   });
 
-  test('but is the same when it is asked for again: red', async () => {
-    const result = await run([respond(403)]);
-    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. Look for the video/);
-    expect(result.requests).toHaveLength(1);
+  test.each([400, 451])('with HTTP %i: the next one is asked for', async (status) => {
+    const serve = byToken({ old: respond(status), good: file(data) });
+    const saved = await runMany({ [ID]: [serve] }, renewed('old', 'good'), {
+      inputs: { 'max-retries': '0' },
+    });
+    expectSaved(saved);
   });
 
   test('after the timeout too', async () => {
@@ -410,23 +599,41 @@ describe.concurrent('a URL that has expired', () => {
     expectSaved(await runMany({ [ID]: [serve] }, renewed('old', 'good'), { inputs }));
   });
 
-  test('and JoggAI answers with a transient error: asked again', async () => {
-    const serve = byToken({ good: file(data) });
-    const saved = await runMany({ [ID]: [serve] }, (_id, url) => [
+  test.each([400, 403])(
+    'with HTTP %i, and JoggAI returns a transient error: asked again',
+    async (status) => {
+      const serve = byToken({ good: file(data), undefined: respond(status) });
+      const saved = await runMany({ [ID]: [serve] }, (_id, url) => [
+        productVideo('completed', { video_url: url }),
+        { http: 503, body: '' },
+        productVideo('completed', { video_url: `${url}?token=good` }),
+      ]);
+      expectSaved(saved);
+      expect(saved.log.join('\n')).toMatch(
+        /returned HTTP 40\d .*could not be asked for a new URL: HTTP 503 .*Retry 1 of 8/,
+      );
+    },
+  );
+
+  test('and JoggAI refuses the key: the known one is tried again', async () => {
+    const saved = await runMany({ [ID]: [respond(404), file(data)] }, (_id, url) => [
       productVideo('completed', { video_url: url }),
-      { http: 503, body: '' },
-      productVideo('completed', { video_url: `${url}?token=good` }),
+      { code: 10105 },
     ]);
     expectSaved(saved);
-    expect(saved.log.join('\n')).toMatch(/the download stopped: HTTP 503 .*Retry 1 of 8/);
+    expect(saved.log.join('\n')).toMatch(/HTTP 404 .*could not be asked for a new URL: .*10105/);
   });
 
   test('and JoggAI has no other: red', async () => {
-    const result = await runMany({ [ID]: [respond(403)] }, (_id, url) => [
-      productVideo('completed', { video_url: url }),
-      productVideo('completed', { video_url: '' }),
-    ]);
-    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. The URL may have expired: run the step again/);
+    const result = await runMany(
+      { [ID]: [respond(403)] },
+      (_id, url) => [
+        productVideo('completed', { video_url: url }),
+        productVideo('completed', { video_url: '' }),
+      ],
+      { inputs: { 'max-retries': '1' } },
+    );
+    expectNotSaved(result, /HTTP 403 \(Forbidden\)\. .* its URL may have expired\. Rerun with/);
   });
 });
 
@@ -436,17 +643,25 @@ describe.concurrent('the folder', () => {
     const result = await run([file(data)], {
       wrapper: ['unshare', '--mount', 'bash', '-c', mount, 'step'],
     });
-    expectNotSaved(result, /download-dir cannot be written: ENOSPC.*Make room on the disk/);
+    expectNotSaved(
+      result,
+      /download-dir cannot be written: ENOSPC.*Free up disk space.*The URL is in the output video-url/,
+    );
     expect(result.requests).toHaveLength(1);
   });
 
-  test('cannot be made: refused before the first request', async () => {
+  test.each([
+    ['videos', 'is a file'],
+    ['./videos', 'is a file'],
+    ['videos/new/ones', 'leads through a file'],
+  ])('%s %s: refused before the first request', async (directory, problem) => {
     const result = await run([file(data)], {
+      inputs: { 'download-dir': directory },
       prepare: (workspace) => writeFile(join(workspace, 'videos'), 'a file'),
     });
     expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
-    expect(result.errors[0]).toMatch(
-      /^These inputs are invalid:\n- download-dir cannot be written: EEXIST.* Choose a /,
+    expect(result.errors[0]).toContain(
+      `\n- download-dir "${directory}" ${problem}. Choose a directory.`,
     );
     expect(result.requests).toEqual([]);
   });
@@ -465,7 +680,7 @@ describe.concurrent('the folder', () => {
         await mkdir(join(workspace, 'videos', `${ID}.mp4`), { recursive: true });
       },
     });
-    expectNotSaved(result, /download-dir cannot be written: (EISDIR|EEXIST|ENOTEMPTY|EPERM)/);
+    expectNotSaved(result, /download-dir has a directory named pv_123456\.mp4\. Remove it, or /);
   });
 
   test('can be nested, and outside of the workspace', async () => {
@@ -476,9 +691,49 @@ describe.concurrent('the folder', () => {
     expect(Object.keys(files)).toEqual([`${ID}.mp4`]);
     const outside = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
     const absolute = await run([file(data)], { inputs: { 'download-dir': outside } });
-    expect(absolute.outputs['video-path']).toMatch(new RegExp(`^\\.\\./.*/${ID}\\.mp4$`));
+    expect(absolute.outputs['video-path']).toBe(`${outside.replaceAll('\\', '/')}/${ID}.mp4`);
     expect(await readdir(outside)).toEqual([`${ID}.mp4`]);
     await rm(outside, { recursive: true });
+    const dotted = await run([file(data)], { inputs: { 'download-dir': '..videos' } });
+    expect(dotted.outputs['video-path']).toBe(`..videos/${ID}.mp4`);
+  });
+
+  test.runIf(hasSignals)('has what a killed step left of the same video: removed', async () => {
+    await using server = await startFileServer();
+    const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+    const env = { GITHUB_WORKSPACE: workspace };
+    const names = (): Promise<string[]> => readdir(join(workspace, 'videos'));
+    const video = productVideo('completed', { video_url: `${server.baseUrl}/v.mp4` });
+    await using simulator = await startSimulator({ videos: { [ID]: [video], other: [video] } });
+    const inputs = {
+      'video-id': `${ID},other`,
+      'api-key': SIMULATOR_KEY,
+      'base-url': simulator.baseUrl,
+      'download-dir': 'videos',
+    };
+    server.serve('/v.mp4', file(data, { headers: { 'content-length': '900000' } }));
+    const killed = await startStep(inputs, { env });
+    await until(() => server.requests.length === 2);
+    await setTimeout(500);
+    killed.kill('SIGKILL');
+    await killed.result;
+    expect(await names()).toHaveLength(2);
+
+    const running = await startStep(inputs, { env });
+    await until(() => server.requests.length === 4);
+    await setTimeout(500);
+    // Those of the killed step are gone.
+    expect(await names()).toHaveLength(2);
+
+    server.serve('/v.mp4', file(data));
+    const beside = await startStep({ ...inputs, 'video-id': ID }, { env });
+    expect((await beside.result).outputs['result']).toBe('completed');
+    // Those of the step that still runs are not.
+    expect(await names()).toHaveLength(3);
+    running.kill('SIGTERM');
+    await running.result;
+    expect(await names()).toEqual([`${ID}.mp4`]);
+    await rm(workspace, { recursive: true });
   });
 });
 
@@ -548,9 +803,11 @@ describe.concurrent('several', () => {
       gone: [respond(404)],
       fine: [file(data)],
     };
-    const { outputs, errors, files } = await runMany(serves, (_id, url) => [
-      productVideo('completed', { video_url: url }),
-    ]);
+    const { outputs, errors, files } = await runMany(
+      serves,
+      (_id, url) => [productVideo('completed', { video_url: url })],
+      { inputs: { 'max-retries': '0' } },
+    );
     expect(outputs).toMatchObject({
       result: 'error',
       status: 'completed',
@@ -558,7 +815,7 @@ describe.concurrent('several', () => {
     });
     expect(outputs['video-url']?.split('\n').filter((url) => url !== '')).toHaveLength(3);
     expect(errors[0]).toMatch(
-      /^1 of 3 videos .*\ngone: completed, but it could not be saved: the server answered with HTTP 404/,
+      /^1 of 3 videos .*\ngone: completed, but it could not be saved: 127\.0\.0\.1:\d+ returned HTTP 404/,
     );
     expect(Object.keys(files)).toEqual(['fine.mp4', 'good.mp4']);
   });

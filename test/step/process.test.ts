@@ -109,6 +109,21 @@ describe.runIf(hasSignals)('cancelled', () => {
       expect(exitCode).not.toBe(0);
     });
   });
+
+  test('while 3,500 downloads are prepared: with all outputs', async () => {
+    const ids = Array.from({ length: 3500 }, (_, i) => `pv_${i}`);
+    const { outputs, errors } = await run([processing], {
+      inputs: { 'video-id': ids.join(), 'download-dir': 'videos' },
+      env: { GITHUB_WORKSPACE: await mkdtemp(join(tmpdir(), 'jogg-status-action-')) },
+      act: async (step) => {
+        await until(() => step.lines.some((line) => line.startsWith('::add-mask::')));
+        step.kill('SIGTERM');
+      },
+    });
+    expect(outputs['result']).toBe('cancelled');
+    expect(JSON.parse(outputs['videos'] ?? '')).toHaveLength(3500);
+    expect(errors).toHaveLength(1);
+  });
 });
 
 describe.concurrent('files that cannot be written', () => {

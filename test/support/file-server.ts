@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import type { ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+import { preload } from './step-runner.ts';
 
 /** Answers a request for the file. */
 export type ServeFile = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface FileServer extends AsyncDisposable {
   baseUrl: string;
+  /** Variables with which a step finds and trusts the server. */
+  env: Record<string, string>;
   /** The `n`-th request, the first being 1, is answered by the n-th of these, and those past the last by the last. */
   serve: (path: string, ...answers: [ServeFile, ...ServeFile[]]) => void;
   requests: { path: string; headers: IncomingHttpHeaders; at: number }[];
@@ -77,18 +88,20 @@ export function respond(
   return (_request, response) => response.writeHead(status, headers).end(body);
 }
 
+/** A host name that is not on loopback as far as a step can see. */
+const HOST = 'files.test';
+
 /**
  * Starts a server of files on a loopback port of its own.
  *
- * @param tls with it, the files are at an https URL
+ * @param secure whether it is reached over TLS, by a host name
  */
-export async function startFileServer(tls?: { key: string; cert: string }): Promise<FileServer> {
+export async function startFileServer(secure = false): Promise<FileServer> {
   const routes = new Map<string, ServeFile[]>();
   const requests: FileServer['requests'] = [];
   let open = 0;
   let most = 0;
-  const server = tls ? createHttpsServer(tls) : createServer();
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  const serve: ServeFile = (request, response) => {
     const path = new URL(request.url ?? '', 'http://localhost').pathname;
     requests.push({ path, headers: request.headers, at: performance.now() });
     open += 1;
@@ -97,20 +110,44 @@ export async function startFileServer(tls?: { key: string; cert: string }): Prom
     const answers = routes.get(path) ?? [respond(404)];
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     answer?.(request, response);
-  });
+  };
+  const certificate = secure ? await certify() : undefined;
+  const server = certificate ? createTlsServer(certificate, serve) : createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    baseUrl: certificate ? `https://${HOST}:${port}` : `http://127.0.0.1:${port}`,
+    env: certificate?.env ?? {},
     serve: (path, ...answers) => routes.set(path, answers),
     requests,
     mostAtOnce: () => most,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
+    [Symbol.asyncDispose]: async () => {
+      await new Promise((resolve) => {
+        server.close(resolve);
         server.closeAllConnections();
-      }),
+      });
+      if (certificate) await rm(certificate.folder, { recursive: true });
+    },
   };
+}
+
+async function certify(): Promise<{
+  key: string;
+  cert: string;
+  folder: string;
+  env: Record<string, string>;
+}> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: HOST }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: HOST }] }],
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  const file = join(folder, 'cert.pem');
+  await writeFile(file, cert);
+  const resolve = `
+    import dns from 'node:dns';
+    const { lookup } = dns;
+    dns.lookup = (host, ...rest) => lookup(host === '${HOST}' ? '127.0.0.1' : host, ...rest);`;
+  return { key, cert, folder, env: { NODE_EXTRA_CA_CERTS: file, ...preload(resolve) } };
 }

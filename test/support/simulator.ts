@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { createLists, CREATED_AT, type ListOptions, type Player } from './simulator-lists.ts';
 
 /** One answer of a timeline: JoggAI's envelope with `code`, `msg` and `data`, unless it says otherwise. */
 export interface Answer {
@@ -16,7 +17,10 @@ export interface Answer {
   body?: string | Buffer;
   /** Done with the connection in place of an answer, such as what hostile-servers.ts has. */
   misbehave?: (socket: Duplex) => void;
-  /** How often it is given before the next one's turn; once, if neither this nor `seconds` is given. */
+  /**
+   * How often it is given before the next one's turn, lists included; once, if neither this nor
+   * `seconds` is given.
+   */
   checks?: number;
   /** For how long it is given before the next one's turn. */
   seconds?: number;
@@ -46,6 +50,8 @@ export interface SimulatorOptions {
   keys?: Record<string, number>;
   /** Whether its own error codes come with HTTP 200 or with a 4xx; JoggAI does both. */
   errorStatus?: 'http-200' | 'http-4xx';
+  /** What else is in the list of `type`, if that has one, and what is wrong with it. */
+  lists?: ListOptions;
   /** The ID of the video that is made of any product. */
   made?: string;
   /** A loopback address. */
@@ -72,8 +78,8 @@ export interface Simulator extends AsyncDisposable {
 /** The key that a simulator knows if it is given no others. */
 export const SIMULATOR_KEY = 'jogg_simulator_key';
 
-const CREATED_AT = 1_764_000_000;
 const PRODUCT_ID = 'NTIzMzc0NjI5';
+const NO_SUCH_PAGE: Answer = { http: 404, body: '404 page not found' };
 const CODES: Record<number, { msg: string; http: number }> = {
   0: { msg: 'Success', http: 200 },
   429: { msg: 'Rate limit exceeded', http: 429 },
@@ -162,6 +168,7 @@ export async function startSimulator({
   type = 'product',
   keys = { [SIMULATOR_KEY]: 0 },
   errorStatus = 'http-200',
+  lists = {},
   made = 'pv_made',
   host = '127.0.0.1',
 }: SimulatorOptions): Promise<Simulator> {
@@ -169,15 +176,20 @@ export async function startSimulator({
   const players = new Map(
     Object.entries(videos).map(([id, timeline]) => [id, playTimeline(timeline)]),
   );
+  const answerFromList = createLists(players, type, lists);
 
   function answerTo({ method, path, headers, body }: RecordedRequest): Answer {
     const keyCode = keys[String(headers['x-api-key'])] ?? 10105;
     if (keyCode !== 0) return errorCode(keyCode, errorStatus);
     if (method === 'POST') return answerToPost(path, body);
+    if (method !== 'GET') return NO_SUCH_PAGE;
+    const listed = answerFromList(path);
+    if (typeof listed === 'object') return listed;
+    if (listed === 'bad-query') return errorCode(40000, errorStatus);
     const endpoint = Object.values(ENDPOINTS).find((start) => path.startsWith(start));
-    if (method !== 'GET' || !endpoint) return { http: 404, body: '404 page not found' };
+    if (!endpoint) return NO_SUCH_PAGE;
     const player = players.get(decodeURIComponent(path.slice(endpoint.length)));
-    return endpoint === ENDPOINTS[type] && player ? player() : errorCode(10104, errorStatus);
+    return endpoint === ENDPOINTS[type] && player ? player.give() : errorCode(10104, errorStatus);
   }
 
   function answerToPost(path: string, body: string): Answer {
@@ -186,7 +198,7 @@ export async function startSimulator({
       if (!('url' in asked)) return errorCode(40000, errorStatus);
       return { data: { product_id: PRODUCT_ID, name: 'Trail shoe' } };
     }
-    if (path !== '/v2/create_video_from_product') return { http: 404, body: '404 page not found' };
+    if (path !== '/v2/create_video_from_product') return NO_SUCH_PAGE;
     const missing = ['video_spec', 'avatar', 'voice', 'audio', 'script'].some(
       (name) => typeof asked[name] !== 'object',
     );
@@ -241,28 +253,34 @@ function parseObject(json: string): Record<string, unknown> {
   }
 }
 
-/** Gives the answer whose turn it is, at each call. */
-function playTimeline([first, ...rest]: Timeline): () => Answer {
-  let current = first;
+function playTimeline([first, ...rest]: Timeline): Player {
+  let turn = first;
   let given = 0;
   let since: number | undefined;
-  return () => {
+
+  function current(): Answer {
     const now = Date.now();
     since ??= now;
     for (;;) {
       const over =
-        current.seconds === undefined
-          ? given >= (current.checks ?? 1)
-          : now >= since + current.seconds * 1000;
+        turn.seconds === undefined
+          ? given >= (turn.checks ?? 1)
+          : now >= since + turn.seconds * 1000;
       const next = over ? rest.shift() : undefined;
-      if (!next) break;
-      since = current.seconds === undefined ? now : since + current.seconds * 1000;
+      if (!next) return turn;
+      since = turn.seconds === undefined ? now : since + turn.seconds * 1000;
       given = 0;
-      current = next;
+      turn = next;
     }
+  }
+
+  function giveCurrent(): Answer {
+    const answer = current();
     given += 1;
-    return current;
-  };
+    return answer;
+  }
+
+  return { current, give: giveCurrent };
 }
 
 function give(answer: Answer, response: ServerResponse): void {

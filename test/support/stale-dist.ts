@@ -18,7 +18,8 @@ export default function setup(project: TestProject): () => Promise<void> {
     if (folders.every((folder) => WITHOUT_BUNDLE.includes(folder))) return;
     const changed = await changedSinceBuild(root);
     if (changed.length === 0) return;
-    const text = `The tests ran an old bundle: ${changed.join(', ')} changed after dist was built. Run npm run build, and test again.`;
+    const more = changed.length > 3 ? ` and ${changed.length - 3} more` : '';
+    const text = `The tests ran an old bundle: ${changed.slice(0, 3).join(', ')}${more} changed after dist was built. Run npm run build, and test again.`;
     console.error(styleText('red', text, { stream: process.stderr }));
   };
 }

@@ -125,6 +125,31 @@ describe('video-type', () => {
   });
 });
 
+describe('download-dir', () => {
+  test.each(['videos', './a/../b', '/mnt/videos', 'C:\\Users\\RUNNER~1\\Temp', 'a~', '5$', '100%'])(
+    '%s is a path',
+    (path) => {
+      expect(read({ 'download-dir': path }).downloadDir).toBe(path);
+    },
+  );
+
+  test.each([
+    '~',
+    '~/videos',
+    '~runner/videos',
+    '$HOME/videos',
+    '${HOME}/videos',
+    'videos/$GITHUB_RUN_ID',
+    '$env:TEMP\\videos',
+    '%TEMP%\\videos',
+    'two\nlines',
+  ])('%j is refused, because nothing expands it', (path) => {
+    expect(problems({ 'download-dir': path })).toEqual([
+      expect.stringMatching(/^- download-dir .*\$\{\{ runner\.temp \}\}/),
+    ]);
+  });
+});
+
 describe('api-key', () => {
   test.each(['two words', 'two\nlines', 'caf\u00e9', 'nul\u0000', '\u{1f511}'])(
     '%j is refused without being shown',

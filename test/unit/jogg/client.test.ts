@@ -5,7 +5,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
-import { createJogg, type JoggOptions } from '../../../src/jogg/client.ts';
+import { createJogg, type Jogg, type JoggOptions } from '../../../src/jogg/client.ts';
 
 const BASE_URL = 'https://api.jogg.ai';
 const KEY = 'jogg/key+1==';
@@ -23,22 +23,22 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
+function jogg(options: Partial<JoggOptions> = {}): Jogg {
+  const debug = (line: string): void => {
+    debugLines.push(line);
+  };
+  return createJogg({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options });
+}
+
 function getVideo(
   id: string,
   options: Partial<JoggOptions> = {},
   signal = new AbortController().signal,
 ): Promise<Video> {
-  const debug = (line: string): void => {
-    debugLines.push(line);
-  };
-  return createJogg({ baseUrl: BASE_URL, apiKey: KEY, debug, ...options }).getVideo(
-    'product',
-    id,
-    signal,
-  );
+  return jogg(options).getVideo('product', id, signal);
 }
 
-async function errorOf(promise: Promise<Video>): Promise<StepError> {
+async function errorOf(promise: Promise<unknown>): Promise<StepError> {
   const error: unknown = await promise.then(
     () => new Error('resolved'),
     (reason: unknown) => reason,
@@ -90,6 +90,48 @@ describe('the request', () => {
       nock(BASE_URL).get('/v2/product_video/pv_1').reply(status, '', { location });
       expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient: false });
     }
+  });
+});
+
+describe('a page of a list', () => {
+  const { signal } = new AbortController();
+
+  test.each([
+    ['product', 'product_videos', 'videos'],
+    ['template', 'template_videos', 'data'],
+  ] as const)('of %s videos is asked for 100 at a time, newest first', async (type, path, name) => {
+    const query = { page: '3', page_size: '100', sort_by: 'created_at', sort_order: 'desc' };
+    const scope = nock('https://gateway.example', { reqheaders: { 'x-api-key': KEY } })
+      .get(`/jogg/v2/${path}`)
+      .query(query)
+      .reply(200, { code: 0, data: { [name]: [{ id: 'pv_1', status: 'pending' }] } });
+    const client = jogg({ baseUrl: 'https://gateway.example/jogg' });
+    expect(await client.getVideoPage(type, 3, signal)).toMatchObject({
+      videos: [{ id: 'pv_1', status: 'pending' }],
+      last: true,
+    });
+    scope.done();
+    expect(debugLines).toEqual([
+      expect.stringMatching(/^GET \/jogg\/v2\/\w+\?page=3&\S+: HTTP 200 in \d+ ms$/),
+    ]);
+  });
+
+  test('is an error like that of a video, and as easily cancelled', async () => {
+    nock(BASE_URL)
+      .get('/v2/product_videos')
+      .query(true)
+      .reply(429, { code: 429, msg: KEY }, { 'retry-after': '3' })
+      .get('/v2/product_videos')
+      .query(true)
+      .delay(5000)
+      .reply(200);
+    const error = await errorOf(jogg().getVideoPage('product', 1, signal));
+    expect(error).toMatchObject({ code: 429, retryAfterSeconds: 3 });
+    expect(error.message).not.toContain(KEY);
+    const controller = new AbortController();
+    const page = jogg().getVideoPage('product', 1, controller.signal);
+    controller.abort('SIGTERM');
+    await expect(page).rejects.toBe('SIGTERM');
   });
 });
 
@@ -255,16 +297,11 @@ describe.concurrent('connections', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     nock.enableNetConnect('127.0.0.1');
     const { port } = server.address() as AddressInfo;
-    const jogg = createJogg({
-      baseUrl: `http://127.0.0.1:${port}`,
-      apiKey: KEY,
-      debug: () => undefined,
-      keepAlive,
-    });
+    const { getVideo: get } = jogg({ baseUrl: `http://127.0.0.1:${port}`, keepAlive });
     const { signal } = new AbortController();
-    await jogg.getVideo('product', 'pv_1', signal);
+    await get('product', 'pv_1', signal);
     await setTimeout(pauseSeconds * 1000);
-    await jogg.getVideo('product', 'pv_2', signal);
+    await get('product', 'pv_2', signal);
     server.close();
     server.closeAllConnections();
     return connections;

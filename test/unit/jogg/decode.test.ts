@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAnswer, type Answer, type Video } from '../../../src/jogg/decode.ts';
-import { StepError, JOGG_CODES } from '../../../src/errors.ts';
+import { StepError } from '../../../src/errors.ts';
+import { JOGG_CODES } from '../../../src/jogg/errors.ts';
 
 function decode(body: unknown, rest: Partial<Answer> = {}): Video {
   return decodeAnswer({ status: 200, headers: {}, body, ...rest });

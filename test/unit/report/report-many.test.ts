@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
-import { StepError, codeError } from '../../../src/errors.ts';
+import { StepError } from '../../../src/errors.ts';
+import { codeError } from '../../../src/jogg/errors.ts';
 import { readInputs, type Inputs } from '../../../src/inputs.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportOutcomes, type Report } from '../../../src/report/report.ts';
-import type { Ending, Outcome } from '../../../src/wait/wait-for-video.ts';
+import type { Ending, Outcome, Progress } from '../../../src/wait/outcome.ts';
 
 const nothing = decodeAnswer({ status: 200, headers: {}, body: { code: 0 } });
 const url = (id: string): string => `https://res.jogg.ai/${id}.mp4`;
@@ -21,6 +22,7 @@ function inputsFor(videoIds: string[], some: Partial<Inputs> = {}): Inputs {
 function outcome(id: string, ending: Ending, video: Partial<Video> = {}): Outcome {
   return {
     ...ending,
+    done: true,
     id,
     video: { ...nothing, ...video },
     checks: 3,
@@ -31,7 +33,7 @@ function outcome(id: string, ending: Ending, video: Partial<Video> = {}): Outcom
 
 function completed(id: string, video: Partial<Video> = {}): Outcome {
   const seen = { status: 'completed', url: url(id), title: `Title of ${id}`, ...video };
-  return outcome(id, { result: 'completed', url: url(id) }, seen);
+  return { ...outcome(id, { result: 'completed' }, seen), url: url(id) };
 }
 
 function failed(id: string, failureMessage: string, failureCode?: number): Outcome {
@@ -40,11 +42,15 @@ function failed(id: string, failureMessage: string, failureCode?: number): Outco
 
 function notFound(id: string): Outcome {
   const error = codeError(10104, '', 200);
-  return { ...outcome(id, { result: 'error', error, retries: 0 }), video: undefined };
+  return { ...outcome(id, { result: 'error', error }), video: undefined };
 }
 
 function timedOut(id: string, status: string): Outcome {
-  return outcome(id, { result: 'timed-out', error: undefined }, { status });
+  return outcome(
+    id,
+    { result: 'timed-out', error: undefined, early: false, elsewhere: false },
+    { status },
+  );
 }
 
 function report(outcomes: Outcome[], some: Partial<Inputs> = {}): Report {
@@ -91,7 +97,7 @@ describe('outputs', () => {
       failed: failed('pv_1', 'No face'),
       error: notFound('pv_1'),
       'timed-out': timedOut('pv_1', 'processing'),
-      cancelled: outcome('pv_1', { result: 'cancelled', reason: 'SIGTERM' }),
+      cancelled: outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }),
     };
     const outcomes = results.flatMap((result, i) => {
       const ended = some[result];
@@ -246,7 +252,7 @@ describe('the annotation', () => {
 
   test('a rate limit that another video met', () => {
     const error = codeError(429, '', 429, 7200);
-    const shared: Ending = { result: 'timed-out', error, askedSeconds: 7200, sharedError: true };
+    const shared: Ending = { result: 'timed-out', error, early: true, elsewhere: true };
     const { message } = report([completed('pv_1'), outcome('pv_2', shared)]);
     expect(message.text).toContain(
       '; a check of another video failed: JoggAI answered with code 429',
@@ -255,7 +261,7 @@ describe('the annotation', () => {
 
   test('a rate limit that another video met, before this one was checked', () => {
     const error = codeError(429, '', 429, 7200);
-    const shared: Ending = { result: 'timed-out', error, askedSeconds: 7200, sharedError: true };
+    const shared: Ending = { result: 'timed-out', error, early: true, elsewhere: true };
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
@@ -309,7 +315,9 @@ describe('the log', () => {
   });
 
   test('one line of totals, however many words JoggAI has for a status', () => {
-    const progress = (id: string, status?: string, error?: StepError) => ({
+    const progress = (id: string, status?: string, error?: StepError): Progress => ({
+      done: false,
+      saving: false,
       id,
       video: { ...nothing, status },
       checks: 2,

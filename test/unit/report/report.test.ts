@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../../../src/jogg/decode.ts';
-import { missingUrlError, StepError } from '../../../src/errors.ts';
+import { afterRetries, StepError } from '../../../src/errors.ts';
+import { missingUrlError } from '../../../src/jogg/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
 import { formatDuration } from '../../../src/format.ts';
-import type { Ending, Outcome } from '../../../src/wait/wait-for-video.ts';
+import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
 const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
 const inputs = readInputs((name) => given[name] ?? '');
@@ -40,7 +41,14 @@ function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
     { status: 'pending', elapsedSeconds: 0 },
     { status: 'processing', elapsedSeconds: 50 },
   ];
-  const facts = { id: 'pv_1', video: processing, checks: 24, elapsedSeconds: 200, timeline };
+  const facts = {
+    done: true,
+    id: 'pv_1',
+    video: processing,
+    checks: 24,
+    elapsedSeconds: 200,
+    timeline,
+  };
   return { ...facts, ...ending, ...rest } as Outcome;
 }
 
@@ -53,7 +61,7 @@ describe('the last message', () => {
   test('completed: URL, time, checks, credits', () => {
     expect(
       reportOutcome(
-        outcome({ result: 'completed', url: completed.url }, { video: completed }),
+        outcome({ result: 'completed' }, { video: completed, url: completed.url }),
         inputs,
       ).message,
     ).toEqual({
@@ -86,7 +94,7 @@ describe('the last message', () => {
 
   test('a final error: what happened and what helps', () => {
     const error = new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check it.' });
-    const report = reportOutcome(outcome({ result: 'error', error, retries: 0 }), inputs);
+    const report = reportOutcome(outcome({ result: 'error', error }), inputs);
     expect(report.message).toEqual({
       level: 'error',
       text: 'Video pv_1: HTTP 404 (Not Found). Check it.',
@@ -94,14 +102,19 @@ describe('the last message', () => {
   });
 
   test('too many transient errors: how many, and that waiting again is free', () => {
-    const ending: Ending = { result: 'error', error: unavailable, retries: 8 };
+    const ending: Ending = { result: 'error', error: afterRetries(unavailable, 8) };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
       'Video pv_1: 9 errors in a row, the last: HTTP 503 (Service Unavailable). See the status page. Waiting again with the same video-id costs no credits.',
     );
   });
 
   test('timed out: the video may still finish, and waiting again is free', () => {
-    const ending: Ending = { result: 'timed-out', error: undefined };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: undefined,
+      early: false,
+      elsewhere: false,
+    };
     const { message, outputs } = reportOutcome(
       outcome(ending, { elapsedSeconds: 1800.04, timeline: [] }),
       inputs,
@@ -116,7 +129,12 @@ describe('the last message', () => {
   });
 
   test('timed out, which is allowed: a warning', () => {
-    const ending: Ending = { result: 'timed-out', error: undefined };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: undefined,
+      early: false,
+      elsewhere: false,
+    };
     const report = reportOutcome(outcome(ending), { ...inputs, failOnTimeout: false });
     expect(report.message.level).toBe('warning');
   });
@@ -127,7 +145,12 @@ describe('the last message', () => {
     ['pending', 5000, false],
   ])('timed out, %s for %d s: where to look: %s', (status, seconds, expected) => {
     const video = { ...processing, status };
-    const ending: Ending = { result: 'timed-out', error: undefined };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: undefined,
+      early: false,
+      elsewhere: false,
+    };
     const { text } = reportOutcome(
       outcome(ending, {
         video,
@@ -146,7 +169,7 @@ describe('the last message', () => {
       help: 'Slow down.',
       retryAfterSeconds: 7200,
     });
-    const ending: Ending = { result: 'timed-out', error, askedSeconds: 7200 };
+    const ending: Ending = { result: 'timed-out', error, early: true, elsewhere: false };
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
       /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\); the server asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
@@ -154,14 +177,24 @@ describe('the last message', () => {
   });
 
   test('timed out while completed, but without a URL', () => {
-    const ending: Ending = { result: 'timed-out', error: missingUrlError() };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: missingUrlError(),
+      early: false,
+      elsewhere: false,
+    };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).toMatch(/^Video pv_1: still completed without a URL when timeout-seconds ran out/);
   });
 
   test('timed out with no answer at all', () => {
-    const ending: Ending = { result: 'timed-out', error: unavailable };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: unavailable,
+      early: false,
+      elsewhere: false,
+    };
     const report = reportOutcome(
       outcome(ending, { video: undefined, elapsedSeconds: 1800 }),
       inputs,
@@ -174,14 +207,24 @@ describe('the last message', () => {
 
   test('checked once', () => {
     const once = { ...inputs, timeoutSeconds: 0 };
-    const ending: Ending = { result: 'timed-out', error: undefined };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: undefined,
+      early: false,
+      elsewhere: false,
+    };
     expect(reportOutcome(outcome(ending), once).message.text).toMatch(
       /^Video pv_1: processing at the only check \(timeout-seconds is 0\)\. /,
     );
   });
 
   test('timed out, completed without a URL: it will not finish once more', () => {
-    const ending: Ending = { result: 'timed-out', error: unavailable };
+    const ending: Ending = {
+      result: 'timed-out',
+      error: unavailable,
+      early: false,
+      elsewhere: false,
+    };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).not.toContain('may still finish');
@@ -189,7 +232,7 @@ describe('the last message', () => {
   });
 
   test('cancelled: by what, and the status known by then', () => {
-    const ending: Ending = { result: 'cancelled', reason: 'SIGTERM' };
+    const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
     const { message } = reportOutcome(outcome(ending), inputs);
     expect(message.level).toBe('error');
     expect(message.text).toMatch(
@@ -213,10 +256,16 @@ describe('the last message', () => {
   });
 });
 
+test('a video that was cancelled before it was checked is not checked', () => {
+  const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
+  const { outputs } = reportOutcome(outcome(ending, { checks: 0, video: undefined }), inputs);
+  expect(outputs['error-message']).toBe('cancelled by SIGTERM after 3 min 20 s, not checked');
+});
+
 describe('the outputs', () => {
   test('of a completed video', () => {
     const report = reportOutcome(
-      outcome({ result: 'completed', url: completed.url }, { video: completed }),
+      outcome({ result: 'completed' }, { video: completed, url: completed.url }),
       inputs,
     );
     expect(report.outputs).toEqual({
@@ -271,6 +320,8 @@ describe('the lines of the log', () => {
     expect(startText({ ...inputs, ...some })).toBe(text);
   });
 
+  const waiting = { done: false, id: 'pv_1', error: undefined, saving: false } as const;
+
   test.each([
     [{ type: 'status-changed', status: 'processing' }, 'info', 'After 1 min 15 s: processing.'],
     [
@@ -281,7 +332,7 @@ describe('the lines of the log', () => {
     [
       {
         type: 'still-waiting',
-        videos: [{ id: 'pv_1', video: processing, checks: 1, error: undefined }],
+        videos: [{ ...waiting, video: processing, checks: 1 }],
       },
       'info',
       'After 1 min 15 s: still processing, 1 check so far.',
@@ -294,7 +345,7 @@ describe('the lines of the log', () => {
     [
       {
         type: 'still-waiting',
-        videos: [{ id: 'pv_1', video: undefined, checks: 3, error: undefined }],
+        videos: [{ ...waiting, video: undefined, checks: 3 }],
       },
       'info',
       'After 1 min 15 s: still without a status, 3 checks so far.',

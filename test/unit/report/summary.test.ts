@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../../../src/jogg/decode.ts';
-import type { Explained, Trouble } from '../../../src/report/explain.ts';
+import type { Explained, Problem } from '../../../src/report/explain.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
-import type { Ending } from '../../../src/wait/wait-for-video.ts';
+import type { Ending } from '../../../src/wait/outcome.ts';
 
 const NOW = new Date('2026-11-23T12:03:20Z');
 
@@ -22,11 +22,11 @@ const video = {
   retryAfterSeconds: undefined,
 };
 
-const COMPLETED: Ending = { result: 'completed', url: video.url };
+const COMPLETED: Ending = { result: 'completed' };
 
 function render(
   ending: Ending,
-  trouble?: Trouble,
+  problem?: Omit<Problem, 'group'>,
   seen: Partial<Video> = {},
   timeline = [
     { status: 'pending', elapsedSeconds: 0 },
@@ -34,14 +34,16 @@ function render(
   ],
 ): string {
   const facts = {
+    done: true,
     id: 'pv_1',
     type: 'product',
     video: { ...video, ...seen },
+    url: ending.result === 'completed' ? (seen.url ?? video.url) : undefined,
     checks: 24,
     elapsedSeconds: 200,
     timeline,
   };
-  return renderSummary([{ ...facts, ...ending, trouble } as Explained], NOW);
+  return renderSummary([{ ...facts, ...ending, problem } as Explained], NOW);
 }
 
 /** The rows of the table, without markup. */
@@ -69,8 +71,8 @@ test('of a completed video: cover, link, and what it took', () => {
 });
 
 test('of a failure: what happened, the code, what helps, and the ID', () => {
-  const trouble = { reason: 'No face found', help: 'Change the image.', code: 3001 };
-  const summary = render({ result: 'failed' }, trouble, { status: 'failed' });
+  const problem = { reason: 'No face found', help: 'Change the image.', code: 3001 };
+  const summary = render({ result: 'failed' }, problem, { status: 'failed' });
   expect(summary).toMatch(
     /^<h3>❌ failed: Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
   );
@@ -84,7 +86,12 @@ test('has no row for what is not known', () => {
   const bare: Partial<Video> = Object.fromEntries(
     Object.keys(video).map((name) => [name, undefined]),
   );
-  const timedOut: Ending = { result: 'timed-out', error: undefined };
+  const timedOut: Ending = {
+    result: 'timed-out',
+    error: undefined,
+    early: false,
+    elsewhere: false,
+  };
   const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
   expect(Object.keys(rows(summary))).toEqual(['ID', 'Waited', 'Statuses']);
   expect(summary).toMatch(
@@ -118,8 +125,8 @@ test('a length of nothing is left out', () => {
 });
 
 test('the status page is a link where the help names it', () => {
-  const trouble = { reason: 'down', help: 'See https://status.jogg.ai.' };
-  const summary = render({ result: 'cancelled', reason: 'SIGINT' }, trouble);
+  const problem = { reason: 'down', help: 'See https://status.jogg.ai.' };
+  const summary = render({ result: 'cancelled', signal: 'SIGINT' }, problem);
   expect(summary).toContain('See <a href="https://status.jogg.ai">https://status.jogg.ai</a>.');
 });
 
@@ -131,7 +138,7 @@ describe('what comes from outside', () => {
       coverUrl: 'http://res.jogg.ai/v.jpg',
       subtitleUrl: 'http://res.jogg.ai/v.srt',
     };
-    const summary = render({ result: 'completed', url: plain.url }, undefined, plain);
+    const summary = render(COMPLETED, undefined, plain);
     expect(summary).not.toMatch(/<a |<img /);
     expect(rows(summary)).toMatchObject({ Video: plain.url, Subtitles: plain.subtitleUrl });
   });
@@ -153,10 +160,10 @@ describe('what comes from outside', () => {
           coverUrl: `https://x/${reason}`,
           subtitleUrl: `https://x/${status}`,
         };
-        const trouble = { reason, help: reason, code: 1 };
+        const problem = { reason, help: reason, code: 1 };
         const summaries = [
-          render({ result: 'completed', url: seen.url }, undefined, seen),
-          render({ result: 'failed' }, trouble, seen),
+          render(COMPLETED, undefined, seen),
+          render({ result: 'failed' }, problem, seen),
         ];
         for (const summary of summaries) {
           expect(summary.replace(own, '')).not.toMatch(/[<>"']/);

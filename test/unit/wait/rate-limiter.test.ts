@@ -1,38 +1,73 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  createRateLimiter,
-  REQUEST_INTERVAL_SECONDS,
-  type RateLimiter,
-  type Turn,
-} from '../../../src/wait/rate-limiter.ts';
+import { StepError } from '../../../src/errors.ts';
+import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
+import type { Turn } from '../../../src/wait/turn-queue.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 interface Stage {
   time: VirtualTime;
   limiter: RateLimiter;
   controller: AbortController;
+  deadline: number;
 }
 
 /** @param lateness how late each timer fires, in seconds */
 function stage(deadline = Infinity, lateness: () => number = () => 0): Stage {
   const time = new VirtualTime();
   const controller = new AbortController();
-  const limiter = createRateLimiter(deadline, REQUEST_INTERVAL_SECONDS, controller.signal, {
-    clock: time.clock,
-    sleep: (seconds, signal) => time.sleep(seconds + lateness(), signal),
-  });
-  return { time, limiter, controller };
+  const limiter = new RateLimiter(
+    { deadline, intervalSeconds: REQUEST_INTERVAL_SECONDS, signal: controller.signal },
+    {
+      clock: time.clock,
+      sleep: (seconds, signal) => time.sleep(seconds + lateness(), signal),
+      random: time.random,
+    },
+  );
+  return { time, limiter, controller, deadline };
 }
 
-function at(due: number, notBefore = 0): Turn {
+type Asked = Pick<Turn, 'due' | 'notBefore'> & Partial<Turn>;
+
+function at(due: number, notBefore = 0): Asked {
   return { due, notBefore };
 }
 
-/** When each turn is given; `undefined` if it is refused. */
-async function grantedAt({ time, limiter }: Stage, turns: Turn[]): Promise<(number | undefined)[]> {
-  const granted = turns.map(async (turn) => ((await limiter.acquire(turn)) ? time.now : undefined));
-  return await time.run(Promise.all(granted));
+/** When the turn is given; `undefined` if it is refused. */
+async function grantedAt(
+  { limiter, time, deadline }: Stage,
+  turn: Asked,
+): Promise<number | undefined> {
+  const turned = await limiter.run({ until: deadline, ...turn }, () => Promise.resolve());
+  return turned.granted ? time.now : undefined;
+}
+
+function allGrantedAtOnce(one: Stage, turns: Asked[]): Promise<(number | undefined)[]> {
+  return Promise.all(turns.map((turn) => grantedAt(one, turn)));
+}
+
+/** The same, while time passes. */
+async function allGrantedAt(one: Stage, turns: Asked[]): Promise<(number | undefined)[]> {
+  return await one.time.run(allGrantedAtOnce(one, turns));
+}
+
+/**
+ * Makes a request that takes a second, and fails with an error that concerns all requests.
+ *
+ * @returns when the request was made
+ */
+async function fail({ limiter, deadline, time }: Stage, retryAfterSeconds?: number) {
+  const details = { transient: true, help: '', accountWide: true, retryAfterSeconds };
+  const error = new StepError('slow down', details);
+  const turn = { due: time.now, notBefore: 0, until: deadline };
+  let askedAt = NaN;
+  const request = async (): Promise<never> => {
+    askedAt = time.now;
+    await time.sleep(1);
+    throw error;
+  };
+  await expect(limiter.run(turn, request)).rejects.toBe(error);
+  return askedAt;
 }
 
 function rounded(times: (number | undefined)[]): (number | undefined)[] {
@@ -41,12 +76,12 @@ function rounded(times: (number | undefined)[]): (number | undefined)[] {
 
 describe('spacing', () => {
   test('the first turn is given at once, the others evenly', async () => {
-    const times = await grantedAt(stage(), [at(0), at(0), at(0), at(0)]);
+    const times = await allGrantedAt(stage(), [at(0), at(0), at(0), at(0)]);
     expect(rounded(times)).toEqual([0, 0.105, 0.21, 0.315]);
   });
 
   test('a turn is given when it is due, if no other was just before', async () => {
-    expect(rounded(await grantedAt(stage(), [at(7), at(5)]))).toEqual([7, 5]);
+    expect(rounded(await allGrantedAt(stage(), [at(7), at(5)]))).toEqual([7, 5]);
   });
 
   test('never more than 10 in a second, however late timers are and whenever turns are due', async () => {
@@ -64,7 +99,7 @@ describe('spacing', () => {
     await fc.assert(
       fc.asyncProperty(dues, lateness, async (turns, late) => {
         let sleeps = 0;
-        const times = await grantedAt(
+        const times = await allGrantedAt(
           stage(Infinity, () => late[sleeps++ % late.length] ?? 0),
           turns.map((due) => at(due)),
         );
@@ -81,7 +116,7 @@ describe('spacing', () => {
 
   test('timers that fire late do not slow it down', async () => {
     const late = stage(Infinity, () => 0.01);
-    const times = await grantedAt(late, Array<Turn>(1000).fill(at(0)));
+    const times = await allGrantedAt(late, Array<Asked>(1000).fill(at(0)));
     expect(times.at(-1)).toBeCloseTo(999 * 0.105 + 0.01, 6);
   });
 });
@@ -90,38 +125,54 @@ describe('order', () => {
   test('the one that is most overdue goes first, and of two alike the one that came first', async () => {
     const all = stage();
     all.time.now = 9;
-    const times = await grantedAt(all, [at(9), at(3), at(5), at(3), at(9)]);
+    const times = await allGrantedAt(all, [at(9), at(3), at(5), at(3), at(9)]);
     // The first one was alone when it came.
     expect(rounded(times)).toEqual([9, 9.105, 9.315, 9.21, 9.42]);
   });
 
   test('a turn that is due sooner is given sooner, though it is asked for later', async () => {
-    const { time, limiter } = stage();
+    const one = stage();
+    const { time } = one;
     const order: string[] = [];
     await time.run(
       Promise.all([
-        limiter.acquire(at(100)).then(() => order.push('late')),
+        grantedAt(one, at(100)).then(() => order.push('late')),
         time
           .sleep(50)
-          .then(() => limiter.acquire(at(60)))
+          .then(() => grantedAt(one, at(60)))
           .then(() => order.push('soon')),
       ]),
     );
     expect(order).toEqual(['soon', 'late']);
     expect(time.now).toBe(100);
   });
+
+  test('an urgent turn goes before all that wait, and past the deadline', async () => {
+    const one = stage(60);
+    const turns = Array<Asked>(400).fill(at(0));
+    const urgent = (when: number): Promise<number | undefined> =>
+      one.time
+        .sleep(when)
+        .then(() => grantedAt(one, { ...at(when), until: Infinity, urgent: true }));
+    const [, ...times] = await one.time.run(
+      Promise.all([allGrantedAtOnce(one, turns), urgent(10), urgent(70)]),
+    );
+    expect(times[0]).toBeGreaterThanOrEqual(10);
+    expect(times[0]).toBeLessThan(10.2);
+    expect(times[1]).toBe(70);
+  });
 });
 
 describe('the deadline', () => {
   test('everyone has a last turn, the last of them at the deadline', async () => {
-    const times = await grantedAt(stage(60), [at(100), at(100), at(70)]);
+    const times = await allGrantedAt(stage(60), [at(100), at(100), at(70)]);
     expect(rounded(times)).toEqual([59.895, 60, 59.79]);
   });
 
   test('who comes again after that is refused, and at once', async () => {
     const one = stage(60);
-    expect(await grantedAt(one, [at(100)])).toEqual([60]);
-    expect(await grantedAt(one, [at(60)])).toEqual([undefined]);
+    expect(await allGrantedAt(one, [at(100)])).toEqual([60]);
+    expect(await allGrantedAt(one, [at(60)])).toEqual([undefined]);
     expect(one.time.now).toBe(60);
   });
 
@@ -131,7 +182,7 @@ describe('the deadline', () => {
         fc.integer({ min: 1, max: 200 }),
         fc.double({ min: 0, max: 30, noNaN: true }),
         async (count, deadline) => {
-          const times = await grantedAt(stage(deadline), Array<Turn>(count).fill(at(0)));
+          const times = await allGrantedAt(stage(deadline), Array<Asked>(count).fill(at(0)));
           const granted = times.filter((time) => time !== undefined);
           expect(granted).toHaveLength(Math.min(count, Math.floor(deadline / 0.105 + 0.5) + 1));
           expect(Math.max(...granted)).toBeLessThanOrEqual(deadline + 0.0525 + 1e-9);
@@ -141,57 +192,106 @@ describe('the deadline', () => {
   });
 
   test('brings no turn sooner than the server asked for', async () => {
-    const times = await grantedAt(stage(60), [at(59.95, 59.95), ...Array<Turn>(10).fill(at(100))]);
+    const times = await allGrantedAt(stage(60), [
+      at(59.95, 59.95),
+      ...Array<Asked>(10).fill(at(100)),
+    ]);
     expect(times[0]).toBeGreaterThanOrEqual(59.95);
     expect(times).not.toContain(undefined);
   });
 });
 
+describe('the last round', () => {
+  test('has a turn for each before anyone has a second one', async () => {
+    const one = stage(60);
+    const { time } = one;
+    const given: string[] = [];
+    async function poll(name: string, intervalSeconds: number): Promise<void> {
+      while ((await grantedAt(one, at(time.now + intervalSeconds))) !== undefined) {
+        given.push(`${name} ${time.now >= 60 - 9 * REQUEST_INTERVAL_SECONDS - 1e-9}`);
+      }
+    }
+    const names = Array.from({ length: 10 }, (_, i) => `pv_${i}`);
+    // The first one fails again and again, and is due soonest each time.
+    await time.run(Promise.all(names.map((name, i) => poll(name, i === 0 ? 0.2 : 50))));
+    for (const name of names) expect(given).toContain(`${name} true`);
+  });
+});
+
 describe('a pause', () => {
-  test('holds for everyone', async () => {
-    const { time, limiter } = stage();
-    limiter.pause(at(30, 30));
-    limiter.pause(at(10, 10));
-    expect(rounded(await grantedAt({ time, limiter } as Stage, [at(0), at(0)]))).toEqual([
-      30, 30.105,
-    ]);
+  test('holds for everyone, and the longest of several counts', async () => {
+    const one = stage();
+    await one.time.run(Promise.all([fail(one, 30), fail(one, 10)]));
+    expect(rounded(await allGrantedAt(one, [at(0), at(0)]))).toEqual([31, 31.105]);
   });
 
   test('that comes while others wait holds for them too', async () => {
-    const { time, limiter } = stage();
-    const times = await time.run(
-      Promise.all([
-        limiter.acquire(at(5)).then(() => time.now),
-        time.sleep(4).then(() => {
-          limiter.pause(at(20, 20));
-        }),
-      ]),
+    const one = stage();
+    const { time } = one;
+    const [granted] = await time.run(
+      Promise.all([grantedAt(one, at(5)), time.sleep(3).then(() => fail(one, 16))]),
     );
-    expect(times[0]).toBe(20);
+    expect(granted).toBe(20);
   });
 
-  test('that nobody asked for ends at the deadline', async () => {
+  test('that nobody asked for grows with the errors in a row, and ends at the deadline', async () => {
     const one = stage(60);
-    one.limiter.pause(at(90, 0));
-    expect(await grantedAt(one, [at(90)])).toEqual([60]);
+    const askedAt: number[] = [];
+    await one.time.run(
+      (async () => {
+        while (one.time.now < 60) askedAt.push(await fail(one));
+      })(),
+    );
+    expect(rounded(askedAt)).toEqual([0, 2, 5, 10, 19, 36, 60]);
+  });
+
+  test('begins with one second again after a success', async () => {
+    const one = stage();
+    const askedAt: number[] = [];
+    await one.time.run(
+      (async () => {
+        await fail(one);
+        await fail(one);
+        await grantedAt(one, at(0));
+        askedAt.push(await fail(one), await fail(one));
+      })(),
+    );
+    const [first = NaN, second = NaN] = askedAt;
+    expect(second - first).toBeCloseTo(2, 6);
+  });
+
+  test('that is longer than turns are wanted for refuses them at once, with the error', async () => {
+    const one = stage(60);
+    const { time, limiter } = one;
+    const turn = { due: 30, notBefore: 0, until: 60 };
+    const [refused] = await time.run(
+      Promise.all([
+        limiter.run(turn, () => Promise.resolve()),
+        time.sleep(3).then(() => fail(one, 100)),
+      ]),
+    );
+    expect(refused).toMatchObject({ granted: false, pausedBy: { message: 'slow down' } });
+    expect(time.now).toBe(4);
+    expect(await limiter.run(turn, () => Promise.resolve())).toEqual(refused);
   });
 });
 
 describe('an abort', () => {
   test('ends all waiting at once, with its reason', async () => {
-    const { time, limiter, controller } = stage();
+    const one = stage();
+    const { time, controller } = one;
     const reason = new Error('cancelled');
-    const waiting = [at(0), at(0), at(100)].map((turn) => limiter.acquire(turn));
+    const waiting = [at(0), at(0), at(100)].map((turn) => grantedAt(one, turn));
     controller.abort(reason);
     const [first, ...others] = await time.run(Promise.allSettled(waiting));
-    expect(first).toEqual({ status: 'fulfilled', value: true });
+    expect(first).toEqual({ status: 'fulfilled', value: 0 });
     for (const other of others) expect(other).toEqual({ status: 'rejected', reason });
     expect(time.now).toBe(0);
-    await expect(limiter.acquire(at(0))).rejects.toBe(reason);
+    await expect(grantedAt(one, at(0))).rejects.toBe(reason);
   });
 });
 
 test('a turn further off than a timer can be is waited for in full', async () => {
   const month = 30 * 86_400;
-  expect(await grantedAt(stage(), [at(2 * month)])).toEqual([2 * month]);
+  expect(await allGrantedAt(stage(), [at(2 * month)])).toEqual([2 * month]);
 });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { waitForVideos, type BatchEvent } from '../../../src/wait/wait-for-videos.ts';
+import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos.ts';
 import { decodeAnswer, type Video } from '../../../src/jogg/decode.ts';
 import type { SaveOptions } from '../../../src/download/downloader.ts';
-import { StepError, codeError } from '../../../src/errors.ts';
-import type { Ending, Outcome, WaitLimits } from '../../../src/wait/wait-for-video.ts';
+import { StepError } from '../../../src/errors.ts';
+import { codeError } from '../../../src/jogg/errors.ts';
+import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
+import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -22,7 +24,7 @@ interface Check {
 interface Batch {
   outcomes: Outcome[];
   checks: Check[];
-  events: (BatchEvent & { at: number })[];
+  events: (StepEvent & { at: number })[];
 }
 
 function video(fields: Partial<Video>): Video {
@@ -187,7 +189,7 @@ describe('the account', () => {
     );
     expect(outcomes.map(({ result }) => result)).toEqual(Array(20).fill('timed-out'));
     for (const outcome of outcomes) {
-      expect(outcome).toMatchObject({ askedSeconds: 7200 });
+      expect(outcome).toMatchObject({ early: true, error: { retryAfterSeconds: 7200 } });
       expect(outcome.elapsedSeconds).toBeLessThan(10);
     }
     expect(checks.length).toBeLessThan(30);
@@ -262,7 +264,7 @@ describe('the account', () => {
       expect(checks).toHaveLength(1);
       expect(outcomes[0]).toMatchObject({ result: 'error', error });
       for (const outcome of outcomes.slice(1)) {
-        expect(outcome).toMatchObject({ result: 'timed-out', askedSeconds: 3600, checks: 0 });
+        expect(outcome).toMatchObject({ result: 'timed-out', early: true, error, checks: 0 });
       }
     },
   );
@@ -275,7 +277,7 @@ describe('the account', () => {
     );
     expect(checks).toHaveLength(6);
     expect(outcomes[5]).toMatchObject({ result: 'timed-out', checks: 1 });
-    expect(outcomes[6]).toMatchObject({ result: 'timed-out', checks: 0, sharedError: true });
+    expect(outcomes[6]).toMatchObject({ result: 'timed-out', checks: 0, elsewhere: true });
   });
 });
 
@@ -324,7 +326,7 @@ describe('time', () => {
       ids(30),
       ({ id, at }) => {
         if (at > 20) {
-          controller.abort({ result: 'cancelled', reason: 'SIGTERM' } satisfies Ending);
+          controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
         }
         return id === 'pv_7' ? completed : processing;
       },
@@ -335,9 +337,19 @@ describe('time', () => {
       expect(outcome).toMatchObject(
         outcome.id === 'pv_7'
           ? { result: 'completed' }
-          : { result: 'cancelled', reason: 'SIGTERM', video: { status: 'processing' } },
+          : { result: 'cancelled', signal: 'SIGTERM', video: { status: 'processing' } },
       );
     }
+  });
+
+  test('cancelled before it begins, all are not checked, and no request is made', async () => {
+    const controller = new AbortController();
+    controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
+    const { outcomes, checks } = await wait(ids(3), () => completed, {}, { controller });
+    expect(outcomes).toMatchObject(
+      ids(3).map((id) => ({ id, result: 'cancelled', checks: 0, video: undefined })),
+    );
+    expect(checks).toEqual([]);
   });
 
   test('a sign of life of all comes every 45 s, with what is known of each', async () => {

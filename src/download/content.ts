@@ -1,0 +1,43 @@
+/** How much of the beginning of a file tells what it is. */
+export const HEAD_BYTES = 512;
+
+const SIGNATURES: readonly (readonly [signature: string, name: string])[] = [
+  ['\x1f\x8b', 'a gzip file'],
+  ['\x28\xb5\x2f\xfd', 'a zstd file'],
+  ['PK\x03\x04', 'a ZIP file'],
+  ['%PDF-', 'a PDF'],
+  ['\x89PNG\r\n', 'an image'],
+  ['\xff\xd8\xff', 'an image'],
+];
+
+/**
+ * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ *
+ * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
+ * that every video container has early on. Unknown binary data counts as a video, because a list of
+ * containers would refuse the next one.
+ *
+ * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
+ */
+export function describeNonVideo(head: Buffer): string | undefined {
+  const bytes = head.toString('latin1');
+  const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+  if (known) return known[1];
+  const encoding = utf16Encoding(head);
+  const text = encoding
+    ? new TextDecoder(encoding).decode(head)
+    : bytes.replace(/^\xef\xbb\xbf/, '');
+  const start = text.trimStart();
+  if (/^<[!?/a-z]/i.test(start)) return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
+  // eslint-disable-next-line no-control-regex -- these are what makes it binary
+  if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes)) return undefined;
+  return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+
+/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
+function utf16Encoding(head: Buffer): string | undefined {
+  const bytes = head.toString('latin1', 0, 8);
+  if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes)) return 'utf-16le';
+  if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes)) return 'utf-16be';
+  return undefined;
+}

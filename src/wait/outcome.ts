@@ -1,0 +1,56 @@
+import type { StepError } from '../errors.ts';
+import type { Video } from '../jogg/decode.ts';
+
+/** What is known about a video. */
+export interface Known {
+  id: string;
+  /** What has been reported about it; `undefined` if no check brought anything. */
+  video: Video | undefined;
+  /** Where the finished video is. */
+  url?: string;
+  checks: number;
+}
+
+/** A video that is still waited for. */
+export interface Progress extends Known {
+  done: false;
+  /** What the last check failed with, if it did. */
+  error: StepError | undefined;
+  /** Whether it is completed, and being saved. */
+  saving: boolean;
+}
+
+/** How a wait ends. */
+export type Ending =
+  | { result: 'completed' }
+  | { result: 'failed' }
+  | {
+      result: 'timed-out';
+      /** What the last check failed with, if it did. */
+      error: StepError | undefined;
+      /** Whether `error` asks for a longer delay than the time that was left. */
+      early: boolean;
+      /** Whether `error` is of a check of another video. */
+      elsewhere: boolean;
+    }
+  | { result: 'error'; error: StepError }
+  | { result: 'cancelled'; signal: string };
+
+/** A wait that has ended, with all that is known by then. */
+export type Outcome = Ending &
+  Known & {
+    done: true;
+    /** Where it was saved, relative to the workspace. */
+    path?: string;
+    elapsedSeconds: number;
+    /** The statuses that were seen, each with how long into the wait it first was. */
+    timeline: { status: string; elapsedSeconds: number }[];
+  };
+
+/** What happens during a wait, as it happens. */
+export type WaitEvent =
+  /** After every check but the last. */
+  | { type: 'checked'; progress: Progress }
+  | { type: 'status-changed'; status: string }
+  | { type: 'unknown-status'; status: string }
+  | { type: 'retrying'; error: StepError; retry: number; delaySeconds: number };

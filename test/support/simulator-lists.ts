@@ -1,0 +1,211 @@
+import type { Answer } from './simulator.ts';
+
+/** When videos were created that do not say when, in Unix seconds. */
+export const CREATED_AT = 1_764_000_000;
+
+/** An entry of either list, before it has the names of its own. */
+export interface ListEntry {
+  id: string;
+  status: string;
+  created_at: number;
+  title: unknown;
+  url: unknown;
+  cover_url: unknown;
+  duration: unknown;
+  error?: unknown;
+}
+
+/** A page of either list, before it has the names of its own. Faults can take away what they like. */
+export interface ListPage {
+  entries: { [name in keyof ListEntry]?: unknown }[];
+  page: number;
+  page_size: number;
+  total: unknown;
+}
+
+/** Changes a page, or gives something else instead; `request` counts those for lists, from 1. */
+export type ListFault = (page: ListPage, request: number) => ListPage | Answer;
+
+/** What is in the list of the simulator's type besides its videos, and what is wrong with it. */
+export interface ListOptions {
+  /** How many videos there are that nobody waits for. */
+  others?: {
+    /** Newer than all that are waited for. */
+    newer?: number;
+    /** After each of those that are waited for. */
+    between?: number;
+    /** Older than all that are waited for. */
+    older?: number;
+    /** Created from one request to the next; these are newer than all. */
+    perRequest?: number;
+  };
+  /** Changes the list before it is cut into pages. */
+  arrange?: (entries: ListEntry[]) => ListEntry[];
+  /** The most entries that a page has, whatever is asked for. */
+  maxPageSize?: number;
+  fault?: ListFault;
+}
+
+/** Plays the timeline of a video. */
+export interface Player {
+  /** The answer whose turn it is. */
+  current: () => Answer;
+  /** The same, and counts it as given. */
+  give: () => Answer;
+}
+
+const LISTS = { '/v2/product_videos': 'product', '/v2/template_videos': 'template' } as const;
+const STATUSES: Record<string, string> = { 3: 'processing', 4: 'completed', 5: 'failed' };
+const OTHER_STATUSES = ['completed', 'processing', 'failed'];
+const PARAMETERS: Record<string, RegExp> = {
+  page: /^[1-9]\d*$/,
+  page_size: /^([1-9]\d?|100)$/,
+  status: /^[345]$/,
+  sort_by: /^created_at$/,
+  sort_order: /^(asc|desc)$/,
+};
+
+/**
+ * Serves JoggAI's two lists, newest first: that of `type` has all videos, the other one has none.
+ *
+ * An entry shows the answer whose turn it is in the video's timeline. Showing an unfinished video
+ * counts as giving that answer, because the action counts it as a check. A finished video is shown
+ * without counting, so that its own request still gets that answer. A video whose answer describes no
+ * video, such as an error, is left out. A timeline's seconds begin with the first request for the
+ * video or for the list.
+ *
+ * @param players by video ID, in the order in which the videos were created
+ * @returns what answers a URL below the simulator: `not-a-list` for other URLs, `bad-query` where a
+ * parameter is wrong
+ */
+export function createLists(
+  players: ReadonlyMap<string, Player>,
+  type: string,
+  { others = {}, arrange = (all) => all, maxPageSize = 100, fault = (page) => page }: ListOptions,
+): (path: string) => Answer | 'not-a-list' | 'bad-query' {
+  const { newer = 0, between = 0, older = 0, perRequest = 0 } = others;
+  const newest = otherVideos('newer', newer, (i) => CREATED_AT + newer - i);
+  const oldest = otherVideos('older', older, (i) => CREATED_AT - 1 - i);
+  let requests = 0;
+
+  function* ownVideos(): Generator<ListEntry> {
+    for (const [id, player] of [...players].toReversed()) {
+      const entry = entryOf(id, player.current());
+      if (entry) yield entry;
+      const at = entry?.created_at ?? CREATED_AT;
+      yield* otherVideos(`after_${id}`, between, () => at);
+    }
+  }
+
+  function allVideos(): ListEntry[] {
+    const created = (requests - 1) * perRequest;
+    const entries = [
+      ...otherVideos('created', created, (i) => CREATED_AT + newer + created - i),
+      ...newest,
+      ...ownVideos(),
+      ...oldest,
+    ];
+    return arrange(entries.sort((a, b) => b.created_at - a.created_at));
+  }
+
+  function pageOf(entries: ListEntry[], query: URLSearchParams): ListPage {
+    const status = STATUSES[query.get('status') ?? ''];
+    const listed = status === undefined ? entries : entries.filter((one) => one.status === status);
+    if (query.get('sort_order') === 'asc') listed.reverse();
+    const page = Number(query.get('page') ?? 1);
+    const page_size = Math.min(Number(query.get('page_size') ?? 10), maxPageSize);
+    const start = (page - 1) * page_size;
+    return {
+      entries: listed.slice(start, start + page_size),
+      page,
+      page_size,
+      total: listed.length,
+    };
+  }
+
+  function countAsGiven({ entries }: ListPage): void {
+    for (const { id, status } of entries) {
+      const player = players.get(String(id));
+      const finished = status === 'completed' || status === 'failed';
+      if (player && !finished && entryOf('', player.current())?.status === status) player.give();
+    }
+  }
+
+  return (path) => {
+    const { pathname, searchParams } = new URL(path, 'http://localhost');
+    if (!isList(pathname)) return 'not-a-list';
+    const isRight = [...searchParams].every(([name, value]) => PARAMETERS[name]?.test(value));
+    if (!isRight) return 'bad-query';
+    requests += 1;
+    const list = LISTS[pathname];
+    const page = fault(pageOf(list === type ? allVideos() : [], searchParams), requests);
+    if (!('entries' in page)) return page;
+    countAsGiven(page);
+    return { data: SHAPES[list](page) };
+  };
+}
+
+function isList(path: string): path is keyof typeof LISTS {
+  return Object.hasOwn(LISTS, path);
+}
+
+function otherVideos(name: string, count: number, createdAt: (i: number) => number): ListEntry[] {
+  return Array.from({ length: count }, (_, i) => ({
+    // By age, so that a new one leaves the others their IDs.
+    id: `other_${name}_${count - i}`,
+    status: OTHER_STATUSES[(count - i) % OTHER_STATUSES.length] ?? '',
+    created_at: createdAt(i),
+    title: 'Another video',
+    url: 'https://res.jogg.ai/video/other.mp4',
+    cover_url: 'https://res.jogg.ai/video/other.jpg',
+    duration: 15,
+  }));
+}
+
+/** What a list shows of a video with this answer; nothing if the answer describes no video. */
+function entryOf(id: string, answer: Answer): ListEntry | undefined {
+  const { http = 200, code = 0, body, misbehave } = answer;
+  if (http !== 200 || code !== 0 || body !== undefined || misbehave) return undefined;
+  const outer = Object(answer.data) as Record<string, unknown>;
+  const fields = { ...(Object(outer['data']) as Record<string, unknown>), ...outer };
+  const { status, created_at } = fields;
+  if (typeof status !== 'string') return undefined;
+  return {
+    id,
+    status,
+    created_at: typeof created_at === 'number' ? created_at : CREATED_AT,
+    title: fields['title'] ?? fields['video_name'],
+    url: fields['video_url'] ?? fields['url'],
+    cover_url: fields['cover_url'],
+    duration: fields['duration_seconds'] ?? fields['duration'],
+    error: fields['error'],
+  };
+}
+
+const SHAPES = {
+  product: ({ entries, total, page, page_size }: ListPage): unknown => ({
+    videos: entries.map(({ url, duration, ...entry }) => ({
+      ...entry,
+      error: undefined,
+      video_url: url,
+      video_duration: duration,
+    })),
+    total,
+    page,
+    page_size,
+  }),
+  template: ({ entries, total, page, page_size }: ListPage): unknown => ({
+    data: entries.map(({ id, title, duration, ...entry }) => ({
+      ...entry,
+      video_id: id,
+      video_name: title,
+      duration_seconds: duration,
+    })),
+    pagination: {
+      page,
+      page_size,
+      total_items: total,
+      total_pages: typeof total === 'number' ? Math.ceil(total / page_size) : total,
+    },
+  }),
+};

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describeNonVideo, HEAD_BYTES } from '../../../src/download/content.ts';
+
+function head(text: string, encoding: BufferEncoding = 'latin1'): Buffer {
+  return Buffer.from(text, encoding).subarray(0, HEAD_BYTES);
+}
+
+describe('a video is one,', () => {
+  test.each([
+    ['MP4', '\0\0\0\x18ftypmp42\0\0\0\0mp42isom'],
+    ['MP4 that begins with its index', '\0\0\x1a\x2cmoov\0\0\0\x6cmvhd'],
+    ['QuickTime', '\0\0\0\x08wide\0\x10\0\0mdat'],
+    ['WebM', '\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01'],
+    ['AVI', 'RIFF\xa4\x01\0\0AVI LIST'],
+    ['MPEG-PS', '\0\0\x01\xba\x44\0\x04\0\x04\x01'],
+    ['MPEG-TS', '\x47\x40\x11\x10\0\x42\xf0\x25\0\x01'],
+    ['Ogg', 'OggS\0\x02\0\0\0\0\0\0\0\0'],
+    ['FLV', 'FLV\x01\x05\0\0\0\x09\0\0\0\0'],
+    ['ASF', '\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c'],
+    ['a format of tomorrow', 'NEWVIDEO\x01\x02{"not": "json"}'],
+  ])('%s', (_name, start) => {
+    expect(describeNonVideo(head(start))).toBeUndefined();
+    const whole = Buffer.concat([head(start), randomBytes(HEAD_BYTES)]).subarray(0, HEAD_BYTES);
+    expect(describeNonVideo(whole)).toBeUndefined();
+  });
+
+  test('and so is whatever begins with a box of a few bytes, as MP4 does', () => {
+    const bytes = fc.uint8Array({ minLength: 8, maxLength: HEAD_BYTES });
+    fc.assert(
+      fc.property(bytes, (array) => {
+        array.set([0, 0, 0]);
+        expect(describeNonVideo(Buffer.from(array))).toBeUndefined();
+      }),
+    );
+  });
+});
+
+describe('is none:', () => {
+  test.each([
+    ['a web page', '<!DOCTYPE html><html lang="en">'],
+    ['a web page', '\xef\xbb\xbf  \r\n<html>'],
+    ['a web page', '<!-- moved -->\n<HTML><head>'],
+    [
+      'a web page',
+      '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">',
+    ],
+    ['a web page', '<html>\0\x01'],
+    ['XML', '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>'],
+    ['XML', '<Error/>'],
+    ['JSON', '{"code":10104,"msg":"record not found","data":null}'],
+    ['JSON', ' [1, 2]'],
+    ['plain text', 'Not found'],
+    ['plain text', ' '.repeat(HEAD_BYTES)],
+    ['plain text', '\x1b[31mred\x1b[0m\t\f'],
+    ['a PDF', '%PDF-1.7\n%\xe2\xe3\0'],
+    ['an image', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
+    ['an image', '\xff\xd8\xff\xe0\0\x10JFIF\0'],
+    ['a ZIP file', 'PK\x03\x04\x14\0'],
+  ])('%s: %j', (content, start) => {
+    expect(describeNonVideo(head(start))).toBe(content);
+  });
+
+  test('a page that is compressed', () => {
+    expect(describeNonVideo(gzipSync('<!doctype html>').subarray(0, HEAD_BYTES))).toBe(
+      'a gzip file',
+    );
+  });
+
+  test.each([
+    ['with a byte order mark', '\ufeff'],
+    ['without one', ''],
+  ])('a page in UTF-16 %s', (_name, mark) => {
+    const page = head(`${mark}\n<!doctype html><p>Anmelden`, 'utf16le');
+    expect(describeNonVideo(page)).toBe('a web page');
+    expect(describeNonVideo(Buffer.from(page).swap16())).toBe('a web page');
+  });
+
+  test('any text in any language', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 });
+    fc.assert(
+      fc.property(text, (characters) => {
+        const printable = characters.replace(/\p{Cc}/gu, ' ');
+        expect(describeNonVideo(head(printable, 'utf8'))).toBeDefined();
+      }),
+    );
+  });
+});

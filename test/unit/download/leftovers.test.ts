@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { partFileName, removeLeftovers } from '../../../src/download/leftovers.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const TWO_DAYS_AGO = new Date(Date.now() - 2 * 86_400_000);
+
+/** What is left of a file of that name, after the leftovers of `pv_1` and `a.b` are removed. */
+async function isKept(file: string, modified = new Date()): Promise<boolean> {
+  const path = join(folder, file);
+  await writeFile(path, '');
+  await utimes(path, modified, modified);
+  await removeLeftovers(folder, ['pv_1', 'a.b']);
+  return (await readdir(folder)).includes(file);
+}
+
+function ofProcess(pid: number, name = 'pv_1'): string {
+  return partFileName(name).replace(`-${process.pid}.`, `-${pid}.`);
+}
+
+function ofOtherMachine(name = 'pv_1'): string {
+  return partFileName(name).replace(/\.[\da-f]{8}-/, '.00000000-');
+}
+
+const ended = spawnSync(process.execPath, ['--version']).pid;
+
+test('of a process that has ended is removed', async () => {
+  expect(await isKept(ofProcess(ended))).toBe(false);
+  expect(await isKept(ofProcess(ended, 'a.b'))).toBe(false);
+});
+
+test('of a process that is running is kept, for a day', async () => {
+  expect(await isKept(ofProcess(process.ppid))).toBe(true);
+  expect(await isKept(ofProcess(process.ppid), TWO_DAYS_AGO)).toBe(false);
+});
+
+test('of this process is kept, unless it was written before its start', async () => {
+  expect(await isKept(partFileName('pv_1'))).toBe(true);
+  const before = new Date(Date.now() - process.uptime() * 1000 - 60_000);
+  expect(await isKept(partFileName('pv_1'), before)).toBe(false);
+});
+
+test('of another machine or container is kept, for a day', async () => {
+  expect(await isKept(ofOtherMachine())).toBe(true);
+  expect(await isKept(ofOtherMachine(), TWO_DAYS_AGO)).toBe(false);
+});
+
+test('that names no process is removed', async () => {
+  expect(await isKept('.pv_1.0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11.part')).toBe(false);
+});
+
+test.each([
+  ofProcess(ended, 'pv_2'),
+  ofProcess(ended, 'a'),
+  ofProcess(ended, 'pv_1.b'),
+  'pv_1.mp4',
+  '.pv_1.part',
+  '.pv_1.mine.part',
+  'pv_1.part',
+])('%s is none', async (file) => {
+  expect(await isKept(file, TWO_DAYS_AGO)).toBe(true);
+});
+
+test('a folder that cannot be read is no error', async () => {
+  await expect(removeLeftovers(join(folder, 'none'), ['pv_1'])).resolves.toBeUndefined();
+});

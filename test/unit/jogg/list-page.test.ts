@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
+import type { Answer } from '../../../src/jogg/decode.ts';
+import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../../src/jogg/list-page.ts';
+
+function decode(body: unknown, page = 1, rest: Partial<Answer> = {}): VideoPage {
+  return decodeVideoPage({ status: 200, headers: {}, body, ...rest }, page);
+}
+
+function decodeData(data: unknown, page = 1): VideoPage {
+  return decode({ code: 0, msg: 'Success', data }, page);
+}
+
+function errorOf(body: unknown, rest: Partial<Answer> = {}): StepError {
+  try {
+    decode(body, 1, rest);
+  } catch (error) {
+    if (error instanceof StepError) return error;
+    throw error;
+  }
+  throw new Error('decoded without an error');
+}
+
+/** As the reference has an entry of either list. */
+const ENTRIES = {
+  product: {
+    id: 'pv_1',
+    title: 'Trail shoe',
+    video_duration: 30.5,
+    video_url: 'https://res.jogg.ai/v.mp4',
+    cover_url: 'https://res.jogg.ai/v.jpg',
+    status: 'processing',
+    created_at: 1_732_406_400,
+  },
+  template: {
+    video_id: 'pv_1',
+    video_name: 'Trail shoe',
+    status: 'processing',
+    created_at: 1_732_406_400,
+    cover_url: 'https://res.jogg.ai/v.jpg',
+    url: 'https://res.jogg.ai/v.mp4',
+    duration_seconds: 30.5,
+    error: { code: 'ERROR_CODE', message: 'No face found' },
+  },
+};
+
+const LISTED = { id: 'pv_1', status: 'processing', createdAt: new Date('2024-11-24T00:00:00Z') };
+
+function entries(count: number): unknown[] {
+  return Array.from({ length: count }, (_, i) => ({ id: `pv_${i}`, status: 'processing' }));
+}
+
+describe('a page', () => {
+  test('of product videos, as the reference has it', () => {
+    const data = { videos: [ENTRIES.product], total: 1, page: 1, page_size: 100 };
+    expect(decodeData(data)).toEqual({
+      videos: [LISTED],
+      last: true,
+      retryAfterSeconds: undefined,
+    });
+  });
+
+  test('of template videos, as the reference has it', () => {
+    const pagination = { page: 1, page_size: 100, total_items: 1, total_pages: 1 };
+    expect(decodeData({ data: [ENTRIES.template], pagination })).toEqual({
+      videos: [LISTED],
+      last: true,
+      retryAfterSeconds: undefined,
+    });
+  });
+
+  test.each([
+    ['data', (list: unknown) => list],
+    ['data.videos', (videos: unknown) => ({ videos })],
+    ['data.data', (data: unknown) => ({ data })],
+    ['data.list', (list: unknown) => ({ list })],
+    ['data.items', (items: unknown) => ({ items })],
+    ['data.data.videos', (videos: unknown) => ({ data: { videos } })],
+    ['data.data.list', (list: unknown) => ({ data: { list } })],
+  ])('with its entries in %s', (_name, nest) => {
+    expect(decodeData(nest([ENTRIES.product])).videos).toEqual([LISTED]);
+    expect(decodeData(nest([]))).toMatchObject({ videos: [], last: true });
+    expect(decodeData(nest(null))).toMatchObject({ videos: [], last: true });
+  });
+
+  test.each([
+    [{ id: 'pv_1' }, 'pv_1'],
+    [{ video_id: 'pv_1' }, 'pv_1'],
+    [{ product_video_id: 'pv_1' }, 'pv_1'],
+    [{ template_video_id: 'pv_1' }, 'pv_1'],
+    [{ id: 7, video_id: 'pv_1' }, 'pv_1'],
+    [{ id: 'pv_1', video_id: '' }, 'pv_1'],
+    [{ id: 7 }, '7'],
+    [{ id: 'PV_1' }, 'PV_1'],
+    [{ id: '' }, undefined],
+    [{ id: null }, undefined],
+    [{ id: { id: 'pv_1' } }, undefined],
+    [{ data: { id: 'pv_1' } }, undefined],
+    [['pv_1'], undefined],
+    ['pv_1', undefined],
+    [null, undefined],
+  ])('with %j as an entry', (entry, id) => {
+    expect(decodeData({ videos: [entry, ENTRIES.product] }).videos).toEqual([
+      ...(id === undefined ? [] : [{ id, status: undefined, createdAt: undefined }]),
+      LISTED,
+    ]);
+  });
+
+  test('whose statuses are read as those of a video of its own are', () => {
+    const statuses = [' COMPLETED ', 'success', 'failed', 'pending', 3, null].map((status, i) => ({
+      id: `pv_${i}`,
+      status,
+    }));
+    expect(decodeData({ videos: statuses }).videos.map(({ status }) => status)).toEqual([
+      'completed',
+      'completed',
+      'failed',
+      'pending',
+      '3',
+      undefined,
+    ]);
+  });
+
+  test('with the time that the server asks for', () => {
+    const body = { code: 0, data: [], retryAfter: 9 };
+    expect(decode(body).retryAfterSeconds).toBe(9);
+  });
+});
+
+describe('the last page', () => {
+  test.each([
+    ['no entries', 0, {}, 1, true],
+    ['no entries, whatever is said to follow', 0, { total: 999, total_pages: 9 }, 1, true],
+    ['fewer than asked for', PAGE_SIZE - 1, {}, 1, true],
+    ['as many as asked for', PAGE_SIZE, {}, 1, false],
+    ['as many as asked for, and a total of that', PAGE_SIZE, { total: PAGE_SIZE }, 1, false],
+    ['more than asked for', PAGE_SIZE + 1, { total_pages: 1 }, 1, false],
+    ['the rest of 250', 50, { total: 250, page_size: 100 }, 3, true],
+    ['small pages, of which more follow', 10, { total: 250, page_size: 10 }, 24, false],
+    ['small pages, the last of them', 10, { total: 250, page_size: 10 }, 25, true],
+    ['small pages that say nothing of their size', 10, { total: 250 }, 2, false],
+    ['as much as the total, in pages that say nothing of their size', 10, { total: 250 }, 3, true],
+    ['pages that are counted', 10, { total_pages: 3 }, 2, false],
+    ['the last of pages that are counted', 10, { total_pages: 3 }, 3, true],
+    ['a total as text', 10, { total: '250', page_size: '10' }, 1, false],
+    ['a total that is none', 10, { total: 'many', page_size: null, total_pages: {} }, 1, true],
+    ['a total below zero', 10, { total: -1, total_pages: -1 }, 1, true],
+  ])(
+    '%s',
+    (_name, count, { total, page_size, total_pages }: Record<string, unknown>, page, last) => {
+      const videos = entries(count);
+      expect(decodeData({ videos, total, page_size, total_pages }, page).last).toBe(last);
+      const pagination = { total_items: total, page_size, total_pages };
+      expect(decodeData({ data: videos, pagination }, page).last).toBe(last);
+    },
+  );
+
+  test('counts entries without an ID as well', () => {
+    const videos = Array.from({ length: PAGE_SIZE }, () => ({ status: 'processing' }));
+    expect(decodeData({ videos })).toMatchObject({ videos: [], last: false });
+  });
+});
+
+describe('a StepError', () => {
+  test.each([[undefined], [{}], [{ total: 0 }], ['text'], [7], [true], [{ videos: {} }]])(
+    'for a success with %j for data, transient',
+    (data) => {
+      const error = errorOf({ code: 0, data, retryAfter: 9 });
+      expect(error).toMatchObject({
+        message: 'a response without a list of videos',
+        transient: true,
+        retryAfterSeconds: 9,
+      });
+    },
+  );
+
+  test.each([
+    ['code 10104', { code: 10104, msg: '', data: null }, {}, { code: 10104, transient: false }],
+    ['code 18025', { code: 18025, msg: '', data: null }, {}, { code: 18025, accountWide: true }],
+    ['code 429', { code: 429, msg: '', retryAfter: 9 }, {}, { code: 429, retryAfterSeconds: 9 }],
+    ['HTTP 404', undefined, { status: 404 }, { transient: false }],
+    ['HTTP 500 with a list', { code: 0, data: [] }, { status: 500 }, { transient: true }],
+    ['a redirect', undefined, { status: 302, headers: { location: '/' } }, { transient: false }],
+    ['no envelope', { videos: [] }, {}, { transient: true, code: undefined }],
+  ])('for %s, as for a video', (_name, body, rest, error) => {
+    expect(errorOf(body, rest)).toMatchObject(error);
+  });
+});
+
+test('any JSON is a page or a StepError', () => {
+  const names = ['code', 'data', 'videos', 'list', 'pagination', 'total', 'id', 'status'];
+  const { json } = fc.letrec((tie) => ({
+    json: fc.oneof(
+      { depthSize: 'medium', withCrossShrink: true },
+      fc.constantFrom(null, 0, 1, '', 'pv_1', 'processing'),
+      fc.jsonValue(),
+      fc.array(tie('json'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names), tie('json'), { maxKeys: 4 }),
+    ),
+  }));
+  const property = fc.property(json, fc.integer({ min: 1, max: 9 }), (data, page) => {
+    try {
+      const { videos } = decodeData(data, page);
+      for (const { id, status } of videos) {
+        expect(id).not.toBe('');
+        expect(`${id}${status ?? ''}`).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+      }
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+    }
+  });
+  fc.assert(property, { numRuns: 1000 });
+});
+
+test('no entry with an ID is lost, whatever stands between', () => {
+  const id = fc.stringMatching(/^[\w+/=-]{1,40}$/);
+  const entry = fc.oneof(
+    id.map((text) => ({ id: text })),
+    id.map((text) => ({ video_id: text, id: 7 })),
+    fc.constantFrom(null, 7, 'pv_1', [], {}, { id: null }, { id: '' }),
+  );
+  const property = fc.property(fc.array(entry), fc.boolean(), (list, nested) => {
+    const expected = list.flatMap((one) => {
+      const { id: own = '', video_id = own } = Object(one) as Record<string, string | null>;
+      return video_id === null || video_id === '' ? [] : [video_id];
+    });
+    const { videos } = decodeData(nested ? { data: list } : { videos: list });
+    expect(videos.map(({ id: found }) => found)).toEqual(expected);
+  });
+  fc.assert(property);
+});
