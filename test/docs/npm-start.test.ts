@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { STORIES, type StoryName } from '../demo/stories.ts';
-import { SIMULATOR_KEY } from '../support/simulator.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { hasSignals } from '../support/step-runner.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -15,12 +16,25 @@ interface Shown {
   stderr: string;
 }
 
+interface Ways {
+  env?: Record<string, string>;
+  /** Sends Ctrl-C when the output has this. */
+  interruptAt?: string;
+}
+
+function start(...args: string[]): Promise<Shown> {
+  return startWith({}, ...args);
+}
+
 /** What `npm start` runs, without installing anything before. */
-async function start(...args: string[]): Promise<Shown> {
+async function startWith({ env, interruptAt }: Ways, ...args: string[]): Promise<Shown> {
   const child = spawn(process.execPath, ['test/demo/main.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (interruptAt !== undefined && chunk.includes(interruptAt)) child.kill('SIGINT');
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -57,10 +71,15 @@ describe.concurrent('npm start', () => {
     if (name === 'download') expect(stdout).toMatch(/ Retry 1 of /);
   });
 
-  test('an input that the story does not have: the exit code is the one of the step', async () => {
-    const { exitCode, stdout } = await start('--timeout-seconds', '0');
-    expect(stdout).toMatch(/^result: timed-out$/m);
-    expect(exitCode).toBe(1);
+  test('a video of the user, without the key in what is shown', async () => {
+    await using simulator = await startSimulator({ videos: { pv_1: [productVideo('completed')] } });
+    const { exitCode, stdout } = await startWith(
+      { env: { JOGG_API_KEY: SIMULATOR_KEY } },
+      ...['--video-id', 'pv_1', '--base-url', simulator.baseUrl],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('video-url: https://res.jogg.ai/video/trail-shoe.mp4\n');
+    expect(stdout).not.toContain(SIMULATOR_KEY);
   });
 
   test('--help', async () => {
@@ -82,5 +101,21 @@ describe.concurrent('npm start', () => {
         '',
       ].join('\n'),
     );
+  });
+});
+
+// One after the other, and after those above: each run of a story has the same folder.
+describe('npm start, otherwise than the story has it', () => {
+  test('an input that the story does not have: the exit code is the one of the step', async () => {
+    const { exitCode, stdout } = await start('--timeout-seconds', '0');
+    expect(stdout).toMatch(/^result: timed-out$/m);
+    expect(exitCode).toBe(1);
+  });
+
+  test.runIf(hasSignals)('Ctrl-C: what is known is shown', async () => {
+    const { exitCode, stdout } = await startWith({ interruptAt: 'pending' }, '--show', 'download');
+    expect(stdout).toMatch(/^result: cancelled$/m);
+    expect(stdout).toMatch(/^As a page: file:/m);
+    expect(exitCode).toBe(1);
   });
 });
