@@ -99,6 +99,7 @@ test('the pages link to what exists, and name commands that do', () => {
     'CHANGELOG.md',
     'docs/reliability.md',
     'docs/benchmarks.md',
+    'docs/other-runners.md',
   ];
   for (const page of pages) {
     const text = readFileSync(join(root, page), 'utf8');
