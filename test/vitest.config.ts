@@ -1,11 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-if (Number.parseInt(process.versions.node) < 24) {
-  // Elsewhere it is in node_modules.
-  throw new Error('npm has no Node 24 for this platform. Install Node 24 or later.');
-}
-
 const LONGEST = ['faults.test.ts', 'process.test.ts', 'action.test.ts', 'download.test.ts'];
 
 /** Begins with the files that take longest, so that no core is idle at the end. */

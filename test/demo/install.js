@@ -1,7 +1,7 @@
-// Installs what package-lock.json has, unless it is installed. This is not TypeScript, because what
-// it installs is also the Node that runs TypeScript.
+// Installs what package-lock.json has, unless it is installed. Not TypeScript, because what it installs
+// is also the Node that runs TypeScript.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -33,21 +33,13 @@ function install() {
   return spawnSync(node, [npm, ...args], { cwd: root, env, stdio: 'inherit' }).status === 0;
 }
 
-/** @returns what keeps the action from running, if anything does */
 function findProblem() {
-  if (!isInstalled()) {
-    // Windows can't remove a program that is running.
-    if (process.platform === 'win32' && process.execPath.includes('node_modules')) {
-      return 'package-lock.json has changed. Run "npm ci", then try again.';
-    }
-    if (!install()) return 'npm could not install the packages.';
+  if (isInstalled()) return undefined;
+  // Windows can't remove a program that is running.
+  if (process.platform === 'win32' && process.execPath.includes('node_modules')) {
+    return 'package-lock.json has changed. Run "npm ci", then try again.';
   }
-  const major = Number.parseInt(process.versions.node);
-  if (major < 24 && !existsSync(join(root, 'node_modules/.bin/node'))) {
-    const platform = `${process.platform} on ${process.arch}`;
-    return `npm has no Node 24 for ${platform}. Install Node 24 or later, then try again.`;
-  }
-  return undefined;
+  return install() ? undefined : 'npm could not install the packages.';
 }
 
 const problem = findProblem();
