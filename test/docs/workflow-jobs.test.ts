@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync, readdirSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isRun } from '../support/expressions.ts';
@@ -287,6 +288,33 @@ onLinux('release', () => {
     const { status, log } = await release({ tag: 'v1.2.0', ghFailsOn: 'release create' });
     expect(status).toBe('failure');
     expect(log).not.toContain('gh api');
+  });
+});
+
+onLinux('the account that publishes the action', () => {
+  test('is put in everywhere by the command of CONTRIBUTING.md, and by it alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jogg-account-'));
+    const pages = readdirSync(root).filter((name) => name.endsWith('.md'));
+    for (const name of [...pages, '.github', 'docs', 'src', 'test']) {
+      await cp(join(root, name), join(folder, name), { recursive: true });
+    }
+    const git = gitIn(folder);
+    git('init');
+    git('add', '.');
+    git('commit', '--message=x');
+    const contributing = await readFile(join(folder, 'CONTRIBUTING.md'), 'utf8');
+    const command = /^git grep .*octo-org.*$/m.exec(contributing)?.[0] ?? 'false';
+    execFileSync('bash', ['-c', command], { cwd: folder });
+    // No line has it any more, which makes grep fail.
+    expect(() => {
+      git('grep', '--fixed-strings', PLACEHOLDER);
+    }).toThrow();
+    const changed = execFileSync('git', ['diff', '--name-only'], { cwd: folder, encoding: 'utf8' });
+    const names = changed.trim().split('\n');
+    expect(names).toEqual(expect.arrayContaining(['README.md', '.github/CODEOWNERS']));
+    expect(names).not.toContain('CONTRIBUTING.md');
+    expect(names.filter((name) => /^(src|test|\.github\/workflows)\//.test(name))).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });
 
