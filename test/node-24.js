@@ -14,7 +14,7 @@ if (existsSync(folder)) {
   run(process.execPath);
 } else {
   process.stderr.write(
-    `This needs Node 24, which npm does not have for ${platform}. Install Node 24 or later.\n`,
+    `This needs Node 24, and npm has not installed one for ${platform}. Install Node 24 or later.\n`,
   );
   process.exitCode = 1;
 }
