@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { file, startFileServer } from '../support/file-server.ts';
+import { file } from '../support/file-server.ts';
+import { startSecureFileServer } from '../support/secure-file-server.ts';
 import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES } from '../support/simulator.ts';
 import { coverImage } from '../support/summary-page.ts';
 import type { Story } from './stories.ts';
@@ -30,7 +31,7 @@ export async function simulate(
   await writeFile(join(folder, VIDEO), clip);
 
   // GitHub links to https URLs only, and so does the summary.
-  const files = await startFileServer(true);
+  const files = await startSecureFileServer();
   const whole = file(clip);
   if (story.cutDownload) files.serve(`/${VIDEO}`, file(clip, { cutAfter: clip.length / 2 }), whole);
   else files.serve(`/${VIDEO}`, whole);
