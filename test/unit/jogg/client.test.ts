@@ -78,7 +78,7 @@ describe('the request', () => {
     scope.done();
   });
 
-  test.each([500, 502, 503, 504])('is made once when the answer is %d', async (status) => {
+  test.each([500, 502, 503, 504])('is made once when the response is %d', async (status) => {
     const scope = nock(BASE_URL).get('/v2/product_video/pv_1').reply(status);
     expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient: true });
     scope.done();
@@ -136,7 +136,7 @@ describe('a page of a list', () => {
 });
 
 describe('the key', () => {
-  test('is taken out of an answer that echoes it', async () => {
+  test('is taken out of a response that echoes it', async () => {
     const escaped = JSON.stringify({
       code: 0,
       data: {
@@ -180,8 +180,8 @@ describe('the key', () => {
   });
 });
 
-describe('the debug line', () => {
-  test('has the status, the duration and the rate-limit headers', async () => {
+describe('the debug lines', () => {
+  test('have the status, the duration, the rate-limit headers, and the body of an error', async () => {
     nock(BASE_URL)
       .get('/v2/product_video/pv_1')
       .reply(429, { code: 429, msg: '' }, { 'X-RateLimit-Remaining': '0', 'Retry-After': '3' });
@@ -190,10 +190,11 @@ describe('the debug line', () => {
       expect.stringMatching(
         /^GET \/v2\/product_video\/pv_1: HTTP 429 in \d+ ms; x-ratelimit-remaining: 0; retry-after: 3$/,
       ),
+      'Response body: {"code":429,"msg":""}',
     ]);
   });
 
-  test('has the error of a request that got no answer', async () => {
+  test('have the error of a request that got no response', async () => {
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError('ECONNRESET'));
     await errorOf(getVideo('pv_1'));
     expect(debugLines).toEqual([expect.stringMatching(/ECONNRESET in \d+ ms$/)]);
@@ -201,20 +202,20 @@ describe('the debug line', () => {
 });
 
 describe('limits', () => {
-  test('an answer that takes too long is a transient error', async () => {
+  test('a response that takes too long is a transient error', async () => {
     nock(BASE_URL).get('/v2/product_video/pv_1').delay(5000).reply(200, success);
     const error = await errorOf(getVideo('pv_1', { requestTimeoutSeconds: 0.05 }));
     expect(error).toMatchObject({
       transient: true,
-      message: 'no complete answer within 0.05 s',
+      message: 'no complete response within 0.05 s',
     });
   });
 
-  test('an answer of more than 1 MiB is a transient error', async () => {
+  test('a response of more than 1 MiB is a transient error', async () => {
     const body = { ...success, filler: ' '.repeat(2 ** 20) };
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
     const error = await errorOf(getVideo('pv_1'));
-    expect(error).toMatchObject({ transient: true, message: 'an answer of more than 1 MiB' });
+    expect(error).toMatchObject({ transient: true, message: 'a response of more than 1 MiB' });
   });
 
   test('cancellation rejects with its reason, before and during the request', async () => {
@@ -267,14 +268,14 @@ describe('network errors', () => {
     ['CERT_HAS_EXPIRED', /clock/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /base-url/],
     ['CERT_REVOKED', /certificate/],
-  ])('%s is final, and says what helps', async (code, help) => {
+  ])('%s is final, and says how to fix it', async (code, help) => {
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));
     const error = await errorOf(getVideo('pv_1'));
     expect(error).toMatchObject({ transient: false, help: expect.stringMatching(help) as string });
-    expect(error.message).toMatch(/^the certificate of api\.jogg\.ai was refused: /);
+    expect(error.message).toMatch(/^the certificate of api\.jogg\.ai was rejected: /);
   });
 
-  test('one for each address that was tried is told in full', async () => {
+  test('one for each address that was tried is shown in full', async () => {
     const refused = [systemError('ECONNREFUSED'), systemError('ENETUNREACH')];
     const cause = Object.assign(new AggregateError(refused), { code: 'ECONNREFUSED' });
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(cause);
@@ -297,17 +298,17 @@ describe.concurrent('connections', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     nock.enableNetConnect('127.0.0.1');
     const { port } = server.address() as AddressInfo;
-    const { getVideo: get } = jogg({ baseUrl: `http://127.0.0.1:${port}`, keepAlive });
+    const client = jogg({ baseUrl: `http://127.0.0.1:${port}`, keepAlive });
     const { signal } = new AbortController();
-    await get('product', 'pv_1', signal);
+    await client.getVideo('product', 'pv_1', signal);
     await setTimeout(pauseSeconds * 1000);
-    await get('product', 'pv_2', signal);
+    await client.getVideo('product', 'pv_2', signal);
     server.close();
     server.closeAllConnections();
     return connections;
   }
 
-  test('are made anew for each request', async () => {
+  test('are opened for each request', async () => {
     expect(await connectionsOf(false, 0.1)).toBe(2);
   });
 

@@ -79,7 +79,7 @@ describe('a video', () => {
     expect(decodeData({ data: { [name]: 30.5 } }).durationSeconds).toBe(30.5);
   });
 
-  test('with all the names that differ by kind', () => {
+  test('with all the names that differ by type', () => {
     const data = {
       video_name: 'Trail shoe',
       subtitle_url: 'https://res.jogg.ai/v.srt',
@@ -183,7 +183,7 @@ describe('a video', () => {
     expect(decodeData({ title }).title).toBe('one ::error::two three [31m');
   });
 
-  test('whose text turns round what follows has one that does not', () => {
+  test('whose text reverses what follows has one that does not', () => {
     expect(decodeData({ title: 'a\u202eb\u2066c\u200fd' }).title).toBe('a b c d');
   });
 
@@ -217,7 +217,7 @@ describe('a video', () => {
 });
 
 describe("JoggAI's error codes", () => {
-  const transient = ['429', '50000'];
+  const transient = ['429', '10104', '50000'];
 
   test.each(Object.entries(JOGG_CODES))(
     '%s is the same over HTTP 200, 4xx and 5xx',
@@ -227,12 +227,10 @@ describe("JoggAI's error codes", () => {
         const error = errorOf(body, { status });
         expect(error).toMatchObject({
           code: Number(code),
-          transient: transient.includes(code),
+          transient: transient.includes(code) || status === 429,
           help: known.help,
         });
-        expect(error.message).toBe(
-          `JoggAI answered with code ${code}, ${known.meaning}: "Something"`,
-        );
+        expect(error.message).toBe(`JoggAI returned error ${code} (${known.meaning}): "Something"`);
       }
     },
   );
@@ -304,7 +302,7 @@ describe('HTTP errors without a JoggAI code', () => {
     [304, /base-url/],
     [429, /poll-interval-seconds/],
     [503, /status\.jogg\.ai/],
-  ])('%d says what helps', (status, help) => {
+  ])('%d says how to fix it', (status, help) => {
     expect(errorOf(undefined, { status }).help).toMatch(help);
   });
 
@@ -332,7 +330,7 @@ describe('what is not the envelope', () => {
 
   test('is described by its content type', () => {
     const { message } = errorOf(undefined, { headers: { 'content-type': 'text/html' } });
-    expect(message).toBe('HTTP 200 with no JSON (text/html)');
+    expect(message).toBe('expected JSON but got text/html (HTTP 200)');
   });
 
   test('a negative code is an undocumented code', () => {
