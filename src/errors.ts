@@ -16,7 +16,7 @@ export interface StepErrorDetails {
   /** `video` if not given. */
   scope?: ErrorScope;
   /** After how many retries a transient error of this sort is final, if it is. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
@@ -49,8 +49,8 @@ export class StepError extends Error {
 /** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
 export function afterRetries(error: StepError, retries: number): StepError {
   if (retries === 0) return error;
-  const { transient, help, code, scope } = error;
-  const details = { transient, help, code, scope, cause: error };
+  const { transient, help, code, scope, maxRetries } = error;
+  const details = { transient, help, code, scope, maxRetries, cause: error };
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
   return new StepError(message, details);
 }

@@ -97,7 +97,7 @@ describe('video-id', () => {
     const text = 'pv_1,a b,../user,pv_2,c?,"d",e!';
     expect(problems({ 'video-id': text })).toEqual([
       expect.stringMatching(
-        /^- video-id "a b", "\.\.\/user", "c\?" and 2 more is invalid\. IDs use only /,
+        /^- video-id "a b", "\.\.\/user", "c\?" and 2 more are invalid\. IDs use only /,
       ),
     ]);
   });
