@@ -5,7 +5,6 @@ import { missingUrlError } from '../../../src/jogg/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
-import { formatDuration } from '../../../src/format.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
 const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
@@ -362,19 +361,4 @@ describe('the lines of the log', () => {
   ] as const)('for %j', (event, level, text) => {
     expect(eventMessage(event, 75, inputs)).toEqual({ level, text });
   });
-});
-
-test.each([
-  [0, '0 s'],
-  [0.44, '0.4 s'],
-  [5, '5 s'],
-  [9.96, '10 s'],
-  [59.4, '59 s'],
-  [59.6, '1 min'],
-  [200, '3 min 20 s'],
-  [3599.6, '1 h'],
-  [7500, '2 h 5 min'],
-  [100_000, '27 h 46 min'],
-])('%d s is %s', (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
 });
