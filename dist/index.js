@@ -3383,7 +3383,7 @@ function isLoopback({ hostname }) {
  * whoever reads it get a file.
  */
 function withoutQueries(text) {
-    return text.replace(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, '$1?…');
+    return text.replace(/(https?:\/\/[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
 }
 
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
@@ -3740,7 +3740,7 @@ function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } =
     const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
     return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
         transient,
-        scope: isHeldUp ? 'step' : (known?.scope ?? 'video'),
+        scope: known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
         help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
         ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
         code,
@@ -3878,8 +3878,8 @@ function readUrl(value) {
     if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
         return undefined;
     const text = value.trim();
-    // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
-    return /\s/.test(text) ? parseUrl(text)?.href : text;
+    // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
+    return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
 }
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 function describeUnusableUrl(value) {
@@ -3949,8 +3949,10 @@ function readFailure(scopes, message) {
 }
 /** The reason in a text, or in whatever holds it. */
 function readReason(value, depth) {
-    if (typeof value === 'string')
-        return /^(success|ok)$/i.test(value) ? undefined : readText(value);
+    if (typeof value === 'string') {
+        const text = readText(value) ?? '';
+        return /^(success|ok|)$/i.test(text) ? undefined : text;
+    }
     if (depth === 0)
         return undefined;
     for (const part of partsOf(value)) {
@@ -3988,12 +3990,12 @@ const FAILED = [
 ];
 const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
 // The numbers of JoggAI's older API.
-const WORDS = {
-    '3': 'processing',
-    '4': 'completed',
-    '5': 'failed',
-    '99': 'deleted',
-};
+const WORDS = new Map([
+    ['3', 'processing'],
+    ['4', 'completed'],
+    ['5', 'failed'],
+    ['99', 'deleted'],
+]);
 /**
  * What a status as JoggAI gives it means.
  *
@@ -4002,7 +4004,7 @@ const WORDS = {
  */
 function readStatus(text) {
     const lowerCase = text.toLowerCase();
-    const word = WORDS[lowerCase] ?? lowerCase;
+    const word = WORDS.get(lowerCase) ?? lowerCase;
     const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
     return status === word ? { status } : { status, statusWord: word };
 }
@@ -4020,7 +4022,8 @@ function isKnownStatus(status) {
 /** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
 function mergeVideos(earlier, later) {
     const given = Object.entries(later).filter(([, value]) => value !== undefined);
-    return { ...later, ...earlier, ...Object.fromEntries(given) };
+    const merged = { ...later, ...earlier, ...Object.fromEntries(given) };
+    return later.status === undefined ? merged : { ...merged, statusWord: later.statusWord };
 }
 /**
  * What a response means.
@@ -4042,7 +4045,7 @@ function readEnvelope({ url, status, headers, body }) {
     const envelope = isObject(body) ? body : {};
     const { code } = envelope;
     const details = {
-        retryAfterSeconds: retryAfterSeconds(status, headers, readNumber(envelope['retryAfter'])),
+        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope['retryAfter'])),
         requestId: readId(envelope['rid']),
     };
     const message = readText(envelope['msg']);
@@ -4249,8 +4252,10 @@ class JoggClient {
         const body = parseJson(text, this.#redact);
         return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
     }
-    #showBody({ text }) {
-        const line = withoutQueries(text)
+    #showBody({ text, body }) {
+        // JSON can escape characters of URLs and of the key.
+        const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
+        const line = withoutQueries(unescaped)
             .replace(/[\p{Cc}\s]+/gu, ' ')
             .trim();
         this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
@@ -4318,7 +4323,7 @@ function parseBaseUrl(text) {
     if (!url || !isSecure(url))
         return undefined;
     // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.href.replace(/\/+$/, '').replace(/\/v2$/, '');
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
 }
 
 ;// CONCATENATED MODULE: ./src/inputs.ts
@@ -4423,7 +4428,7 @@ function videoIdProblems(ids, redact) {
     const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
     if (bad.length > 0) {
         return [
-            `video-id ${quoteFirst(bad, redact)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
         ];
     }
     return [];
@@ -4775,16 +4780,13 @@ function explainFailure({ video }) {
     return { reason: failureMessage, help, code, group };
 }
 function explainError({ error, url }) {
-    const group = JSON.stringify(['error', error.message]);
     if (url !== undefined) {
-        return {
-            reason: `completed, but the download failed: ${error.message}`,
-            help: error.help,
-            group,
-        };
+        const reason = `completed, but the download failed: ${error.message}`;
+        return { reason, help: error.help, group: JSON.stringify(['error', reason]) };
     }
     const isWorthRerunning = error.transient && error.maxRetries === undefined;
     const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+    const group = JSON.stringify(['error', error.message]);
     return { reason: error.message, help, code: error.code, group };
 }
 /** For more videos than can be checked in time. */

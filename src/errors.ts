@@ -16,7 +16,7 @@ export interface StepErrorDetails {
   /** `video` if not given. */
   scope?: ErrorScope;
   /** After how many retries a transient error of this sort is final, if it is. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */

@@ -35,5 +35,5 @@ export function parseBaseUrl(text: string): string | undefined {
   const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
   if (!url || !isSecure(url)) return undefined;
   // JoggAI's reference calls the API's URL with /v2 its base URL.
-  return url.href.replace(/\/+$/, '').replace(/\/v2$/, '');
+  return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
 }

@@ -159,7 +159,7 @@ function videoIdProblems(ids: string[], redact: Redact): string[] {
   const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
   if (bad.length > 0) {
     return [
-      `video-id ${quoteFirst(bad, redact)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+      `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
     ];
   }
   return [];

@@ -27,5 +27,5 @@ export function isLoopback({ hostname }: URL): boolean {
  * whoever reads it get a file.
  */
 export function withoutQueries(text: string): string {
-  return text.replace(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, '$1?…');
+  return text.replace(/(https?:\/\/[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
 }

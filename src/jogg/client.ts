@@ -149,8 +149,10 @@ export class JoggClient {
     return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
   }
 
-  #showBody({ text }: JoggResponse): void {
-    const line = withoutQueries(text)
+  #showBody({ text, body }: JoggResponse): void {
+    // JSON can escape characters of URLs and of the key.
+    const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
+    const line = withoutQueries(unescaped)
       .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim();
     this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);

@@ -44,7 +44,8 @@ export interface Video {
 /** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   const given = Object.entries(later).filter(([, value]) => value !== undefined);
-  return { ...later, ...earlier, ...Object.fromEntries(given) };
+  const merged = { ...later, ...earlier, ...Object.fromEntries(given) };
+  return later.status === undefined ? merged : { ...merged, statusWord: later.statusWord };
 }
 
 /** One HTTP response, without the key. */
@@ -87,7 +88,11 @@ export function readEnvelope({ url, status, headers, body }: JoggResponse): Enve
   const envelope: Fields = isObject(body) ? body : {};
   const { code } = envelope;
   const details = {
-    retryAfterSeconds: retryAfterSeconds(status, headers, readNumber(envelope['retryAfter'])),
+    retryAfterSeconds: retryAfterSeconds(
+      code === 429 ? code : status,
+      headers,
+      readNumber(envelope['retryAfter']),
+    ),
     requestId: readId(envelope['rid']),
   };
   const message = readText(envelope['msg']);

@@ -77,7 +77,8 @@ export function codeError(
   const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
   return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
     transient,
-    scope: isHeldUp ? 'step' : (known?.scope ?? 'video'),
+    scope:
+      known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
     help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
     ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
     code,

@@ -45,7 +45,10 @@ export function readFailure(scopes: Fields[], message: string | undefined): Fail
 
 /** The reason in a text, or in whatever holds it. */
 function readReason(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') return /^(success|ok)$/i.test(value) ? undefined : readText(value);
+  if (typeof value === 'string') {
+    const text = readText(value) ?? '';
+    return /^(success|ok|)$/i.test(text) ? undefined : text;
+  }
   if (depth === 0) return undefined;
   for (const part of partsOf(value)) {
     const reason = readReason(part, depth - 1);

@@ -53,8 +53,8 @@ export function readId(value: unknown): string | undefined {
 export function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || findUrlProblem(value) !== undefined) return undefined;
   const text = value.trim();
-  // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
-  return /\s/.test(text) ? parseUrl(text)?.href : text;
+  // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
+  return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
 }
 
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */

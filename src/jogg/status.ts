@@ -15,12 +15,12 @@ const FAILED = [
 const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
 
 // The numbers of JoggAI's older API.
-const WORDS: Readonly<Record<string, string>> = {
-  '3': 'processing',
-  '4': 'completed',
-  '5': 'failed',
-  '99': 'deleted',
-};
+const WORDS = new Map([
+  ['3', 'processing'],
+  ['4', 'completed'],
+  ['5', 'failed'],
+  ['99', 'deleted'],
+]);
 
 /**
  * What a status as JoggAI gives it means.
@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<string, string>> = {
  */
 export function readStatus(text: string): { status: string; statusWord?: string } {
   const lowerCase = text.toLowerCase();
-  const word = WORDS[lowerCase] ?? lowerCase;
+  const word = WORDS.get(lowerCase) ?? lowerCase;
   const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
   return status === word ? { status } : { status, statusWord: word };
 }

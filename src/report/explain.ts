@@ -88,16 +88,13 @@ function explainFailure({ video }: Ended<'failed'>): Problem {
 }
 
 function explainError({ error, url }: Ended<'error'>): Problem {
-  const group = JSON.stringify(['error', error.message]);
   if (url !== undefined) {
-    return {
-      reason: `completed, but the download failed: ${error.message}`,
-      help: error.help,
-      group,
-    };
+    const reason = `completed, but the download failed: ${error.message}`;
+    return { reason, help: error.help, group: JSON.stringify(['error', reason]) };
   }
   const isWorthRerunning = error.transient && error.maxRetries === undefined;
   const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+  const group = JSON.stringify(['error', error.message]);
   return { reason: error.message, help, code: error.code, group };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { quote } from '../../src/format.ts';
 import { InputError, readInputs, type Inputs } from '../../src/inputs.ts';
 
 const REQUIRED = { 'video-id': 'pv_123456', 'api-key': 'jogg_key_1' };
@@ -28,7 +29,7 @@ test('an input that is empty has its default', () => {
     timeoutSeconds: 1800,
     pollIntervalSeconds: 5,
     maxPollIntervalSeconds: 60,
-    maxRetries: 8,
+    maxRetries: 24,
     failOnTimeout: true,
     downloadDir: '',
     summary: true,
@@ -62,9 +63,18 @@ describe('video-id', () => {
     'pv_1\\x',
     'pv_\u00e9',
     'pv_1\u0000',
-    'p'.repeat(513),
   ])('%j is refused', (id) => {
-    expect(problems({ 'video-id': id })).toEqual([expect.stringMatching(/^- video-id is /)]);
+    expect(problems({ 'video-id': id })).toEqual([
+      `- video-id ${quote(id)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+    ]);
+  });
+
+  test('of more than 512 characters is refused', () => {
+    const id = 'p'.repeat(512);
+    expect(read({ 'video-id': id }).videoIds).toEqual([id]);
+    expect(problems({ 'video-id': `${id}p` })).toEqual([
+      `- video-id must not be longer than 512 characters (got "${'p'.repeat(99)}…").`,
+    ]);
   });
 
   test.each([
@@ -79,14 +89,16 @@ describe('video-id', () => {
 
   test.each([',', ' ,\n, '])('%j is none', (text) => {
     expect(problems({ 'video-id': text })).toEqual([
-      expect.stringMatching(/^- video-id is missing/),
+      '- video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
     ]);
   });
 
   test('of many that are refused, the first are named', () => {
     const text = 'pv_1,a b,../user,pv_2,c?,"d",e!';
     expect(problems({ 'video-id': text })).toEqual([
-      expect.stringMatching(/^- video-id is "a b", "\.\.\/user", "c\?" and 2 more, but must be /),
+      expect.stringMatching(
+        /^- video-id "a b", "\.\.\/user", "c\?" and 2 more are invalid\. IDs use only /,
+      ),
     ]);
   });
 
@@ -120,7 +132,7 @@ describe('video-type', () => {
 
   test.each(['products', 'Product', 'lip_sync', 'toString'])('%s is refused', (type) => {
     expect(problems({ 'video-type': type })).toEqual([
-      `- video-type is "${type}", but must be one of product, avatar, template, translation, lip-sync`,
+      `- video-type must be one of product, avatar, template, translation, lip-sync (got "${type}").`,
     ]);
   });
 });
@@ -155,7 +167,9 @@ describe('api-key', () => {
     '%j is refused without being shown',
     (key) => {
       const [problem, ...more] = problems({ 'api-key': key });
-      expect(problem).toMatch(/^- api-key has /);
+      expect(problem).toBe(
+        '- api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+      );
       expect(problem).not.toContain(key);
       expect(more).toEqual([]);
     },
@@ -163,7 +177,7 @@ describe('api-key', () => {
 
   test('that is too short to be one is refused', () => {
     expect(problems({ 'api-key': 'video-1' })).toEqual([
-      '- api-key has fewer than 8 characters, which no key has: check the secret',
+      '- api-key is too short (fewer than 8 characters). Check the secret.',
     ]);
   });
 });
@@ -207,7 +221,7 @@ describe('numbers', () => {
     ['max-retries', '2.5'],
   ] as [string, string][])('%s refuses %s', (name, text) => {
     expect(problems({ [name]: text })).toEqual([
-      expect.stringMatching(new RegExp(`^- ${name} is ".*", but must be a `)),
+      expect.stringMatching(new RegExp(`^- ${name} must be a .* \\(got ".*"\\)\\.$`)),
     ]);
   });
 });
@@ -230,8 +244,8 @@ describe('booleans', () => {
 
   test.each(['yess', 'yes', 'no', '0', '1', 'tRUE'])('%s is refused', (text) => {
     expect(problems({ summary: text, 'fail-on-timeout': text })).toEqual([
-      `- fail-on-timeout is "${text}", but must be true or false`,
-      `- summary is "${text}", but must be true or false`,
+      `- fail-on-timeout must be true or false (got "${text}").`,
+      `- summary must be true or false (got "${text}").`,
     ]);
   });
 });
@@ -268,7 +282,7 @@ describe('base-url', () => {
     'javascript:alert(1)',
   ])('refuses %j', (text) => {
     expect(problems({ 'base-url': text })).toEqual([
-      expect.stringMatching(/^- base-url is ".*", but must be an https URL/),
+      expect.stringMatching(/^- base-url must be an https URL .* \(got ".*"\)\.$/),
     ]);
   });
 
@@ -294,7 +308,7 @@ test('every unusable input is named, each in a line of its own', () => {
     summary: 'nope',
     'base-url': 'http://api.jogg.ai',
   };
-  const named = problems(inputs).map((line) => /^- ([\w-]+) is /.exec(line)?.[1]);
+  const named = problems(inputs).map((line) => /^- ([\w-]+) (?:is|must be) /.exec(line)?.[1]);
   expect(named).toEqual(Object.keys(inputs));
 });
 

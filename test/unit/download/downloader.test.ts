@@ -61,15 +61,15 @@ describe('a download', () => {
     return events;
   }
 
-  async function save(...answers: [ServeFile, ...ServeFile[]]): Promise<DownloadEvent[]> {
+  async function save(...responses: [ServeFile, ...ServeFile[]]): Promise<DownloadEvent[]> {
     await using server = await startFileServer();
-    server.serve('/v.mp4', ...answers);
+    server.serve('/v.mp4', ...responses);
     return await saveUrl(`${server.baseUrl}/v.mp4`);
   }
 
   const stalls: [name: string, serve: ServeFile, says: RegExp][] = [
     [
-      'nothing before the answer',
+      'nothing before the response',
       () => undefined,
       /^nothing arrived from 127\.0\.0\.1:\d+ for 1 s$/,
     ],
@@ -104,7 +104,7 @@ describe('a download', () => {
     expect(await readdir(workspace)).toEqual(['pv_1.mp4']);
   });
 
-  test.each(stalls)('in which %s arrives, for ever, fails', async (_name, serve, says) => {
+  test.each(stalls)('in which %s arrives forever, fails', async (_name, serve, says) => {
     const error = await save(serve).catch((reason: unknown) => reason);
     const [head, tail] = (error as Error).message.split('; last error: ');
     expect(head).toBe('gave up after 2 consecutive errors');
@@ -129,7 +129,7 @@ describe('a download', () => {
       expect(await readdir(workspace)).toEqual(['pv_1.mp4']);
     });
 
-    test('for ever fails, and leaves nothing', async () => {
+    test('forever fails, and leaves nothing', async () => {
       vi.mocked(fs.rename).mockRejectedValue(busy);
       await expect(save(file(data))).rejects.toMatchObject({
         message: 'download-dir cannot be written: operation not permitted',

@@ -137,7 +137,7 @@ describe('outputs', () => {
     expect(report(one).outputs.credits).toBe('10.5');
   });
 
-  test('error-code is the one that all in trouble have', () => {
+  test('error-code is the one that all unsuccessful videos have', () => {
     const same = report([completed('pv_1'), notFound('pv_2'), notFound('pv_3')]);
     expect(same.outputs['error-code']).toBe('10104');
     const mixed = report([failed('pv_1', 'No face', 3001), notFound('pv_2')]);
@@ -149,7 +149,9 @@ describe('outputs', () => {
     const many = range(600).map((id) => completed(id, { title: 'x'.repeat(1000) }));
     const { warnings, outputs } = report(many);
     expect(outputs.videos.length * 2).toBeGreaterThan(2 ** 20);
-    expect(warnings).toEqual([expect.stringMatching(/ 1 MB .* title, videos of this step /)]);
+    expect(warnings).toEqual([
+      "This step's output title, videos is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.",
+    ]);
     expect(report(many.slice(0, 300)).warnings).toEqual([]);
   });
 });
@@ -160,12 +162,12 @@ describe('the annotation', () => {
     const { message, outputs } = report(outcomes);
     expect(message).toEqual({
       level: 'info',
-      text: 'All 3 videos are completed after 3 min 20 s and 9 checks, for 31.5 credits.',
+      text: 'All 3 videos completed in 3 min 20 s (9 checks, 31.5 credits).',
     });
     expect(outputs['error-message']).toBe('');
   });
 
-  test('how many of how many, each with its reason and what helps', () => {
+  test('how many of how many, each with its reason and how to fix it', () => {
     const { message, outputs } = report([
       failed('pv_1', 'No face', 3001),
       completed('pv_2'),
@@ -175,23 +177,25 @@ describe('the annotation', () => {
     const lines = message.text.split('\n');
     expect(message.level).toBe('error');
     expect(lines).toEqual([
-      '3 of 4 videos did not succeed: 1 ended with an error, 1 failed, 1 timed out.',
-      expect.stringMatching(/^pv_3: JoggAI answered with code 10104, record not found\. Check /),
-      expect.stringMatching(/^pv_1 failed: No face \(code 3001\)\. Fix what /),
-      expect.stringMatching(/^pv_4: still processing when timeout-seconds ran out, .* It may /),
+      '3 of 4 videos were not completed: 1 error, 1 failed, 1 timed out.',
+      expect.stringMatching(/^pv_3: JoggAI returned error 10104 \(record not found\)\. Check /),
+      expect.stringMatching(/^pv_1 failed: No face \(code 3001\)\. Fix the problem /),
+      expect.stringMatching(
+        /^pv_4: timed out after 3 min 20 s \(timeout-seconds\); last status: processing\. The video may /,
+      ),
     ]);
     expect(outputs['error-message']).toBe(
-      '3 of 4 videos did not succeed: 1 ended with an error, 1 failed, 1 timed out. pv_3: JoggAI answered with code 10104, record not found. pv_1 failed: No face (code 3001). pv_4: still processing when timeout-seconds ran out, after 3 min 20 s.',
+      '3 of 4 videos were not completed: 1 error, 1 failed, 1 timed out. pv_3: JoggAI returned error 10104 (record not found). pv_1 failed: No face (code 3001). pv_4: timed out after 3 min 20 s (timeout-seconds); last status: processing.',
     );
   });
 
-  test('what helps with several reasons, once', () => {
+  test('the same fix for several reasons, once', () => {
     const { message } = report([
       timedOut('pv_1', 'processing'),
       timedOut('pv_2', 'pending'),
       notFound('pv_3'),
     ]);
-    const help = 'It may still finish: ';
+    const help = 'The video may still finish.';
     expect(message.text.split('\n').map((line) => line.includes(help))).toEqual([
       false,
       false,
@@ -203,7 +207,7 @@ describe('the annotation', () => {
   test('those with the same reason on one line, the first few by ID', () => {
     const { message } = report(range(200).map(notFound));
     expect(message.text).toMatch(
-      /^200 of 200 videos did not succeed: 200 ended with an error\. The job summary has all of them\.\npv_0, pv_1, pv_2 and 197 more: JoggAI answered with code 10104[^\n]*$/,
+      /^200 of 200 videos were not completed: 200 error\. See the job summary for the full list\.\npv_0, pv_1, pv_2 and 197 more: JoggAI returned error 10104[^\n]*$/,
     );
   });
 
@@ -217,7 +221,7 @@ describe('the annotation', () => {
     );
     const lines = message.text.split('\n');
     expect(lines).toHaveLength(5);
-    expect(lines[0]).toMatch(new RegExp(` The ${where} has all of them\\.$`));
+    expect(lines[0]).toMatch(new RegExp(` See the ${where} for the full list\\.$`));
   });
 
   test('is no longer than what the runner keeps', () => {
@@ -250,9 +254,7 @@ describe('the annotation', () => {
     const error = codeError(429, '', 429, { retryAfterSeconds: 7200 });
     const shared: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200, elsewhere: true };
     const { message } = report([completed('pv_1'), outcome('pv_2', shared)]);
-    expect(message.text).toContain(
-      '; a check of another video failed: JoggAI answered with code 429',
-    );
+    expect(message.text).toContain('; a check of another video failed: JoggAI returned error 429');
   });
 
   test('a rate limit that another video met, before this one was checked', () => {
@@ -261,7 +263,7 @@ describe('the annotation', () => {
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
-      'pv_2: not checked; a check of another video failed: JoggAI answered with code 429, rate limit exceeded; the server asks to wait 2 h. ',
+      'pv_2: the server asks to wait 2 h, but only 0 s of timeout-seconds is left; not checked; a check of another video failed: JoggAI returned error 429 (rate limit exceeded). ',
     );
   });
 
@@ -273,11 +275,11 @@ describe('the annotation', () => {
     expect(report(mixed, { failOnTimeout: false }).message.level).toBe('error');
   });
 
-  test('a video that was never checked: why, and what helps', () => {
+  test('a video that was never checked: why, and how to fix it', () => {
     const never = { ...timedOut('pv_2', ''), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0.1 });
     expect(message.text).toContain(
-      'pv_2: not checked before timeout-seconds ran out, after 3 min 20 s. Checking 2 videos once takes 0.2 s: raise timeout-seconds.',
+      'pv_2: timed out after 3 min 20 s (timeout-seconds); not checked. Checking 2 videos once takes 0.2 s. Raise timeout-seconds. You can rerun with the same video-id; it uses no credits.',
     );
   });
 });
@@ -286,7 +288,10 @@ describe('the log', () => {
   const inputs = inputsFor(range(4));
 
   test.each([
-    [{}, 'Waiting for 4 product videos: checking each every 5 s to 1 min, for 30 min at most.'],
+    [
+      {},
+      'Waiting up to 30 min for 4 product videos (checking each every 5 s, slowing to every 1 min).',
+    ],
     [{ timeoutSeconds: 0 }, 'Checking 4 product videos once each.'],
   ])('at the start, with %j', (some, text) => {
     expect(startText({ ...inputs, ...some })).toBe(text);
@@ -304,9 +309,9 @@ describe('the log', () => {
     expect(lines.map((event) => eventMessage(event, 75, inputs)?.text)).toEqual([
       undefined,
       undefined,
-      'After 1 min 15 s: pv_1 completed: https://res.jogg.ai/pv_1.mp4',
-      'After 1 min 15 s: pv_2 failed: No face (code 3001).',
-      'After 1 min 15 s: pv_3: JoggAI answered with code 10104, record not found.',
+      '1 min 15 s: pv_1 completed: https://res.jogg.ai/pv_1.mp4',
+      '1 min 15 s: pv_2 failed: No face (code 3001).',
+      '1 min 15 s: pv_3: JoggAI returned error 10104 (record not found).',
     ]);
   });
 
@@ -333,7 +338,7 @@ describe('the log', () => {
       failed('pv_10', 'No face'),
     ];
     expect(eventMessage({ type: 'still-waiting', videos }, 45, inputs)?.text).toBe(
-      'After 45 s: 1 completed, 1 completed without a URL, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 20 checks so far. Retrying 3 videos; one of them failed with: HTTP 503 (Service Unavailable).',
+      '45 s: 1 completed, 1 completed without a URL, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 20 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
     );
   });
 });
@@ -343,7 +348,7 @@ describe('the summary', () => {
     return [...summary.matchAll(/<tr><td nowrap>.*<\/tr>/g)].map(([row]) => row);
   }
 
-  test('totals first, trouble before success', () => {
+  test('totals first, problems before success', () => {
     const { summary = '' } = report([
       completed('pv_1', { credits: 10.5, durationSeconds: 30 }),
       timedOut('pv_2', 'pending'),
@@ -352,7 +357,7 @@ describe('the summary', () => {
       notFound('pv_5'),
     ]);
     expect(summary).toMatch(
-      /^<h3>⚠️ 5 JoggAI videos: 1 ended with an error, 1 failed, 1 timed out, 2 completed<\/h3>\n<table>\n<tr><th align="left" nowrap>Credits<\/th><td>21<\/td><\/tr>\n<tr><th align="left" nowrap>Waited<\/th><td>3 min 20 s, 15 checks<\/td><\/tr>/,
+      /^<h3>⚠️ 5 JoggAI videos: 1 error, 1 failed, 1 timed out, 2 completed<\/h3>\n<table>\n<tr><th align="left" nowrap>Credits<\/th><td>21<\/td><\/tr>\n<tr><th align="left" nowrap>Wait time<\/th><td>3 min 20 s, 15 checks<\/td><\/tr>/,
     );
     const ids = rows(summary).map((row) => /<code>(.*?)<\/code>/.exec(row)?.[1]);
     expect(ids).toEqual(['pv_5', 'pv_3', 'pv_2', 'pv_1', 'pv_4']);
@@ -376,7 +381,9 @@ describe('the summary', () => {
     expect(rows(summary)[3]).toContain('pv_907');
     expect(rows(summary)[4]).toContain('<a href=');
     expect(rows(summary)[999]).not.toContain('<a href=');
-    expect(summary).toContain('the other links are in the output <code>videos</code>');
+    expect(summary).toContain(
+      '<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the other links.</p>',
+    );
   });
 
   test('of more text than it can hold: the rows that fit, and how many do not', () => {
@@ -385,7 +392,9 @@ describe('the summary', () => {
     expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20);
     const shown = rows(summary).length;
     expect(shown).toBeGreaterThan(100);
-    expect(summary).toContain(`the links and ${1000 - shown} more videos are in the output`);
+    expect(summary).toContain(
+      `See the <code>videos</code> output for the links and ${1000 - shown} more videos.`,
+    );
   });
 
   test('what comes from outside is neither HTML nor Markdown', () => {

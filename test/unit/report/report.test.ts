@@ -5,7 +5,6 @@ import { missingUrlError } from '../../../src/jogg/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
-import { formatDuration } from '../../../src/format.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
 const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
@@ -36,7 +35,7 @@ const completed = {
 };
 
 function reportOutcome(ended: Outcome, some: Inputs): Report {
-  return reportOutcomes([ended], some, new Date('2026-11-23T12:03:20Z'));
+  return reportOutcomes([ended], some, new Date('2026-11-23T12:00:00Z'));
 }
 
 function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
@@ -69,7 +68,7 @@ describe('the last message', () => {
       ).message,
     ).toEqual({
       level: 'info',
-      text: 'Video pv_1 is completed after 3 min 20 s and 24 checks, for 10.5 credits: https://res.jogg.ai/v.mp4',
+      text: 'Video pv_1 completed in 3 min 20 s (24 checks, 10.5 credits): https://res.jogg.ai/v.mp4',
     });
   });
 
@@ -82,7 +81,9 @@ describe('the last message', () => {
     };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.level).toBe('error');
-    expect(message.text).toMatch(/^Video pv_1 failed: No face found\. \(code 3001\)\. Fix what/);
+    expect(message.text).toBe(
+      "Video pv_1 failed: No face found. (code 3001). Fix the problem and create the video again. If you can't, contact support@jogg.ai with the video ID.",
+    );
     expect(outputs).toMatchObject({ 'error-code': '3001', 'error-message': 'No face found.' });
   });
 
@@ -90,12 +91,12 @@ describe('the last message', () => {
     const video = { ...processing, status: 'failed' };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.text).toBe(
-      'Video pv_1 failed: JoggAI gave no reason. To learn why, write to support@jogg.ai with the ID of the video.',
+      "Video pv_1 failed: JoggAI didn't give a reason. To find out why, contact support@jogg.ai with the video ID.",
     );
-    expect(outputs['error-message']).toBe('JoggAI gave no reason');
+    expect(outputs['error-message']).toBe("JoggAI didn't give a reason");
   });
 
-  test('a final error: what happened and what helps', () => {
+  test('a final error: what happened and how to fix it', () => {
     const error = new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check it.' });
     const report = reportOutcome(outcome({ result: 'error', error }), inputs);
     expect(report.message).toEqual({
@@ -104,14 +105,14 @@ describe('the last message', () => {
     });
   });
 
-  test('too many transient errors: how many, and that waiting again is free', () => {
+  test('too many transient errors: how many, and that rerunning is free', () => {
     const ending: Ending = { result: 'error', error: afterRetries(unavailable, 8) };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
-      'Video pv_1: 9 errors in a row, the last: HTTP 503 (Service Unavailable). See the status page. Waiting again with the same video-id costs no credits.',
+      'Video pv_1: gave up after 9 consecutive errors; last error: HTTP 503 (Service Unavailable). See the status page. You can rerun with the same video-id; it uses no credits.',
     );
   });
 
-  test('timed out: the video may still finish, and waiting again is free', () => {
+  test('timed out: the video may still finish, and rerunning is free', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: undefined,
@@ -122,10 +123,10 @@ describe('the last message', () => {
     );
     expect(message).toEqual({
       level: 'error',
-      text: 'Video pv_1: still processing when timeout-seconds ran out, after 30 min. It may still finish: rather than make it again, wait again with the same video-id, which costs no credits.',
+      text: "Video pv_1: timed out after 30 min (timeout-seconds); last status: processing. The video may still finish. Don't create it again: rerun with the same video-id (no extra credits) or raise timeout-seconds.",
     });
     expect(outputs['error-message']).toBe(
-      'still processing when timeout-seconds ran out, after 30 min',
+      'timed out after 30 min (timeout-seconds); last status: processing',
     );
   });
 
@@ -169,7 +170,7 @@ describe('the last message', () => {
     const ending: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200 };
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
-      /^Video pv_1: still processing after 3 min 20 s; the last check failed: HTTP 429 \(Too Many Requests\); the server asks to wait 2 h, with 26 min 40 s of timeout-seconds left\. .* Slow down\.$/,
+      /^Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; last status: processing; the last check failed: HTTP 429 \(Too Many Requests\)\. Rerun with the same video-id in 2 h \(no extra credits\)\. Slow down\.$/,
     );
   });
 
@@ -180,10 +181,12 @@ describe('the last message', () => {
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
-    expect(text).toMatch(/^Video pv_1: still completed without a URL when timeout-seconds ran out/);
+    expect(text).toMatch(
+      /^Video pv_1: timed out after 3 min 20 s \(timeout-seconds\); completed without a URL; the last/,
+    );
   });
 
-  test('timed out with no answer at all', () => {
+  test('timed out with no response at all', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: unavailable,
@@ -193,7 +196,7 @@ describe('the last message', () => {
       inputs,
     );
     expect(report.message.text).toMatch(
-      /^Video pv_1: still without a status when timeout-seconds ran out, after 30 min; the last/,
+      /^Video pv_1: timed out after 30 min \(timeout-seconds\); without a status; the last/,
     );
     expect(report.outputs.status).toBe('');
   });
@@ -205,11 +208,11 @@ describe('the last message', () => {
       error: undefined,
     };
     expect(reportOutcome(outcome(ending), once).message.text).toMatch(
-      /^Video pv_1: processing at the only check \(timeout-seconds is 0\)\. /,
+      /^Video pv_1: processing when checked \(timeout-seconds is 0, so there was only one check\)\. /,
     );
   });
 
-  test('timed out, completed without a URL: it will not finish once more', () => {
+  test('timed out, completed without a URL: it will not finish a second time', () => {
     const ending: Ending = {
       result: 'timed-out',
       error: unavailable,
@@ -217,25 +220,31 @@ describe('the last message', () => {
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).not.toContain('may still finish');
-    expect(text).toContain('Waiting again with the same video-id costs no credits.');
+    expect(text).toContain('You can rerun with the same video-id; it uses no credits.');
   });
 
-  test('cancelled: by what, and the status known by then', () => {
+  test('cancelled: by which signal, and the status known by then', () => {
     const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
     const { message } = reportOutcome(outcome(ending), inputs);
     expect(message.level).toBe('error');
     expect(message.text).toMatch(
-      /^Video pv_1: cancelled by SIGTERM after 3 min 20 s, processing\. /,
+      /^Video pv_1: cancelled after 3 min 20 s \(SIGTERM\); last status: processing\. /,
     );
   });
 
-  test('inputs that were refused are told as they are', () => {
-    const { message, outputs, summary } = reportError(new InputError(['a', 'b']));
+  test('inputs that were rejected are all listed, in the output on one line', () => {
+    const { message, outputs, summary } = reportError(
+      new InputError(['a is bad.', 'b must be c.']),
+    );
     expect(message).toEqual({
       level: 'error',
-      text: 'These inputs are invalid:\n- a\n- b',
+      text: 'These inputs are invalid:\n- a is bad.\n- b must be c.',
     });
-    expect(outputs).toMatchObject({ result: 'error', status: '', 'error-message': message.text });
+    expect(outputs).toMatchObject({
+      result: 'error',
+      status: '',
+      'error-message': 'Invalid inputs. a is bad. b must be c.',
+    });
     expect(summary).toBeUndefined();
   });
 
@@ -248,7 +257,7 @@ describe('the last message', () => {
 test('a video that was cancelled before it was checked is not checked', () => {
   const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
   const { outputs } = reportOutcome(outcome(ending, { checks: 0, video: undefined }), inputs);
-  expect(outputs['error-message']).toBe('cancelled by SIGTERM after 3 min 20 s, not checked');
+  expect(outputs['error-message']).toBe('cancelled after 3 min 20 s (SIGTERM); not checked');
 });
 
 describe('the outputs', () => {
@@ -264,10 +273,13 @@ describe('the outputs', () => {
       result: 'completed',
       title: 'Trail shoe',
       'cover-url': 'https://res.jogg.ai/v.jpg',
+      'subtitle-url': '',
+      'duration-seconds': '',
       'created-at': '2026-11-23T12:00:00.000Z',
       'error-code': '',
       'error-message': '',
       'video-path': '',
+      'unfinished-ids': '',
       videos: expect.any(String) as string,
     });
     expect(JSON.parse(report.outputs.videos)).toEqual([
@@ -299,10 +311,13 @@ describe('the outputs', () => {
 
 describe('the lines of the log', () => {
   test.each([
-    [{}, 'Waiting for product video pv_1: checking every 5 s to 1 min, for 30 min at most.'],
+    [
+      {},
+      'Waiting up to 30 min for product video pv_1 (checking every 5 s, slowing to every 1 min).',
+    ],
     [
       { maxPollIntervalSeconds: 1, timeoutSeconds: 5400 },
-      'Waiting for product video pv_1: checking every 5 s, for 1 h 30 min at most.',
+      'Waiting up to 1 h 30 min for product video pv_1 (checking every 5 s).',
     ],
     [{ timeoutSeconds: 0 }, 'Checking product video pv_1 once.'],
   ])('at the start, with %j', (some, text) => {
@@ -315,12 +330,12 @@ describe('the lines of the log', () => {
     [
       { type: 'status-changed', status: 'processing', word: undefined },
       'info',
-      'After 1 min 15 s: processing.',
+      '1 min 15 s: processing',
     ],
     [
       { type: 'retrying', error: unavailable, retry: 2, maxRetries: 8, delaySeconds: 1.84 },
       'info',
-      'After 1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
+      '1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
     ],
     [
       {
@@ -328,12 +343,12 @@ describe('the lines of the log', () => {
         videos: [{ ...waiting, video: processing, checks: 1 }],
       },
       'info',
-      'After 1 min 15 s: still processing, 1 check so far.',
+      '1 min 15 s: still processing (1 check so far)',
     ],
     [
       { type: 'unknown-status', status: 'rendering' },
       'warning',
-      'JoggAI reported a status that this version of the action does not know, "rendering"; the wait goes on.',
+      'JoggAI reported an unknown status, "rendering". Still waiting.',
     ],
     [
       {
@@ -341,24 +356,9 @@ describe('the lines of the log', () => {
         videos: [{ ...waiting, video: undefined, checks: 3 }],
       },
       'info',
-      'After 1 min 15 s: still without a status, 3 checks so far.',
+      '1 min 15 s: still without a status (3 checks so far)',
     ],
   ] as const)('for %j', (event, level, text) => {
     expect(eventMessage(event, 75, inputs)).toEqual({ level, text });
   });
-});
-
-test.each([
-  [0, '0 s'],
-  [0.44, '0.4 s'],
-  [5, '5 s'],
-  [9.96, '10 s'],
-  [59.4, '59 s'],
-  [59.6, '1 min'],
-  [200, '3 min 20 s'],
-  [3599.6, '1 h'],
-  [7500, '2 h 5 min'],
-  [100_000, '27 h 46 min'],
-])('%d s is %s', (seconds, text) => {
-  expect(formatDuration(seconds)).toBe(text);
 });

@@ -5,7 +5,7 @@ import type { Explained, Problem } from '../../../src/report/explain.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
 
-const NOW = new Date('2026-11-23T12:03:20Z');
+const STARTED_AT = new Date('2026-11-23T12:00:00Z');
 
 const video = {
   status: 'completed',
@@ -46,7 +46,7 @@ function render(
     elapsedSeconds: 200,
     timeline,
   };
-  return renderSummary([{ ...facts, ...ending, problem } as Explained], NOW);
+  return renderSummary([{ ...facts, ...ending, problem } as Explained], STARTED_AT);
 }
 
 /** The rows of the table, without markup. */
@@ -56,10 +56,10 @@ function rows(summary: string): Record<string, string> {
   return Object.fromEntries(pairs) as Record<string, string>;
 }
 
-test('of a completed video: cover, link, and what it took', () => {
+test('of a completed video: cover, link, and how long it took', () => {
   const summary = render(COMPLETED);
   expect(summary).toMatch(
-    /^<h3>✅ completed: Trail shoe<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
+    /^<h3>✅ Trail shoe: completed<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
   );
   expect(rows(summary)).toEqual({
     ID: 'pv_1 (product video)',
@@ -67,20 +67,20 @@ test('of a completed video: cover, link, and what it took', () => {
     Subtitles: 'Open the subtitles',
     Length: '31 s',
     Credits: '10.5',
-    'JoggAI took': '3 min 20 s',
-    Waited: '3 min 20 s, 24 checks',
-    Statuses: 'pending at 0 s → completed at 3 min 19 s',
+    'Generated in': '3 min 20 s',
+    'Wait time': '3 min 20 s, 24 checks',
+    'Status history': 'pending at 0 s → completed at 3 min 19 s',
   });
 });
 
-test('of a failure: what happened, the code, what helps, and the ID', () => {
+test('of a failure: what happened, the code, how to fix it, and the ID', () => {
   const problem = { reason: 'No face found', help: 'Change the image.', code: 3001 };
   const summary = render({ result: 'failed' }, problem, { status: 'failed' });
   expect(summary).toMatch(
-    /^<h3>❌ failed: Trail shoe<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
+    /^<h3>❌ Trail shoe: failed<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
   );
   expect(rows(summary)).toMatchObject({
-    "JoggAI's code": '3001',
+    'Error code': '3001',
     ID: 'pv_1 (product video)',
   });
 });
@@ -94,13 +94,13 @@ test('has no row for what is not known', () => {
     error: undefined,
   };
   const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
-  expect(Object.keys(rows(summary))).toEqual(['ID', 'Waited', 'Statuses']);
+  expect(Object.keys(rows(summary))).toEqual(['ID', 'Wait time', 'Status history']);
   expect(summary).toMatch(
-    /^<h3>⏳ timed-out: JoggAI product video<\/h3>\n<p><strong>late\.<\/strong> Wait\.<\/p>\n<table>/,
+    /^<h3>⏳ JoggAI product video: timed-out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
   );
 });
 
-describe('how long JoggAI took', () => {
+describe('how long it took to generate', () => {
   test.each([
     ['until it says it was done', '2026-11-23T12:00:00Z', '2026-11-23T12:01:00Z', '1 min'],
     ['until it was found', '2026-11-23T12:00:00Z', undefined, '3 min 20 s'],
@@ -112,13 +112,13 @@ describe('how long JoggAI took', () => {
       createdAt: new Date(createdAt),
       completedAt: completedAt === undefined ? undefined : new Date(completedAt),
     };
-    expect(rows(render(COMPLETED, undefined, made))['JoggAI took']).toBe(text);
+    expect(rows(render(COMPLETED, undefined, made))['Generated in']).toBe(text);
   });
 });
 
-test('how long JoggAI took is left out of a video that was done before anybody looked', () => {
+test('how long it took to generate is left out of a video that was done before the first check', () => {
   const ready = [{ status: 'completed', elapsedSeconds: 0 }];
-  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('JoggAI took');
+  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('Generated in');
 });
 
 test('a length of nothing is left out', () => {
@@ -150,7 +150,7 @@ describe('what comes from outside', () => {
       .array(fc.oneof(fc.constantFrom(...markup), fc.string()))
       .map((parts) => parts.join('').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
     const own =
-      /<\/?(?:h3|code|table|tr|td|p|strong)>|<th align="left" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>|<img src="[^"<>]*" width="320" alt="Cover of the video">|JoggAI's code/g;
+      /<\/?(?:h3|code|table|tr|td|p|strong)>|<th align="left" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>|<img src="[^"<>]*" width="320" alt="Cover of the video">/g;
     fc.assert(
       fc.property(hostile, hostile, hostile, (title, status, reason) => {
         const seen = {

@@ -32,7 +32,9 @@ function transient(retryAfterSeconds?: number): StepError {
 }
 
 function inARow(errors: number): object {
-  const message: unknown = expect.stringMatching(`^${errors} errors in a row, the last: `);
+  const message: unknown = expect.stringMatching(
+    `^gave up after ${errors} consecutive errors; last error: `,
+  );
   return { message };
 }
 
@@ -41,9 +43,9 @@ function video(fields: Exclude<Check, StepError>): Video {
   return { ...nothing, ...fields };
 }
 
-/** Waits in virtual time for what `answer` makes of each check, each taking `requestSeconds`. */
+/** Waits in virtual time for what `respond` makes of each check, each taking `requestSeconds`. */
 async function wait(
-  answer: (elapsed: number, check: number) => Check,
+  respond: (elapsed: number, check: number) => Check,
   limits: Partial<WaitLimits> = {},
   { time = new VirtualTime(), requestSeconds = 0, signal = new AbortController().signal } = {},
 ): Promise<Wait> {
@@ -58,7 +60,7 @@ async function wait(
           const elapsed = time.clock() - start;
           checkedAt.push(elapsed);
           if (requestSeconds > 0) await time.sleep(requestSeconds);
-          const check = answer(elapsed, checkedAt.length);
+          const check = respond(elapsed, checkedAt.length);
           if (check instanceof StepError) throw check;
           return video(check);
         },
@@ -75,7 +77,7 @@ async function wait(
   return { outcome, checkedAt, events };
 }
 
-/** An answer for each check, the last one again and again. */
+/** A response for each check, the last one again and again. */
 function sequence(...checks: [Check, ...Check[]]): (elapsed: number, check: number) => Check {
   return (_elapsed, check) => checks[check - 1] ?? checks.at(-1) ?? checks[0];
 }
@@ -98,7 +100,7 @@ describe('endings', () => {
     expect(checkedAt).toEqual([0, 5, 10, 15]);
   });
 
-  test('what one answer leaves out is as an earlier one said', async () => {
+  test('what one response leaves out is as an earlier one said', async () => {
     const { outcome, events } = await wait(
       sequence({ status: 'processing' }, { status: undefined }),
       { timeoutSeconds: 1000 },
@@ -107,19 +109,19 @@ describe('endings', () => {
     expect(events.filter(({ type }) => type === 'status-changed')).toHaveLength(1);
   });
 
-  test('a last answer that leaves things out does not take them away', async () => {
+  test('a last response that leaves things out does not take them away', async () => {
     const { outcome } = await wait(
       sequence({ status: 'processing', title: 'Trail shoe' }, completed),
     );
     expect(outcome).toMatchObject({ result: 'completed', video: { title: 'Trail shoe' } });
   });
 
-  test('a URL that comes in an answer of its own, after completed', async () => {
+  test('a URL that comes in a response of its own, after completed', async () => {
     const { outcome } = await wait(sequence({ status: 'completed' }, { url: 'https://x/v.mp4' }));
     expect(outcome).toMatchObject({ result: 'completed', url: 'https://x/v.mp4', checks: 2 });
   });
 
-  test('completed without a URL stays an error in answers that have no status', async () => {
+  test('completed without a URL stays an error in responses that have no status', async () => {
     const { outcome } = await wait(sequence({ status: 'completed' }, { status: undefined }), {
       maxRetries: 2,
     });
@@ -157,12 +159,12 @@ describe('endings', () => {
     expect(checkedAt).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121]);
   });
 
-  test('max-retries 0 sits out none', async () => {
+  test('max-retries 0 tolerates none', async () => {
     const { outcome } = await wait(() => transient(), { maxRetries: 0 });
     expect(outcome).toMatchObject({ result: 'error', error: { message: 'down' }, checks: 1 });
   });
 
-  test('an answer between them starts the count and the backoff anew', async () => {
+  test('a response between them restarts the count and the backoff', async () => {
     const pending = { status: 'pending' };
     const { outcome, checkedAt } = await wait(
       sequence(transient(), transient(), pending, transient(), transient(), completed),
@@ -350,14 +352,14 @@ describe('promises', () => {
         checks,
         fraction,
         fraction,
-        async (bounds, answers, random, slow) => {
+        async (bounds, responses, random, slow) => {
           const given: Check[] = [];
           const requestSeconds = slow * LONGEST_REQUEST_SECONDS;
           const { outcome, checkedAt } = await wait(
             (_elapsed, check) => {
-              const answer = answers[(check - 1) % answers.length] ?? transient();
-              given.push(answer);
-              return answer;
+              const response = responses[(check - 1) % responses.length] ?? transient();
+              given.push(response);
+              return response;
             },
             bounds,
             { time: new VirtualTime(() => random), requestSeconds },
@@ -368,15 +370,15 @@ describe('promises', () => {
           );
           checkedAt.forEach((at, i) => {
             expect(at).toBeLessThanOrEqual(bounds.timeoutSeconds + 1e-6);
-            const [before, answer] = [checkedAt[i - 1], given[i - 1]];
-            if (before === undefined || !(answer instanceof StepError)) return;
+            const [before, response] = [checkedAt[i - 1], given[i - 1]];
+            if (before === undefined || !(response instanceof StepError)) return;
             expect(at - before - requestSeconds).toBeGreaterThanOrEqual(
-              (answer.retryAfterSeconds ?? 0) - 1e-6,
+              (response.retryAfterSeconds ?? 0) - 1e-6,
             );
           });
           const early = checkedAt.slice(1, -1).filter((at, i) => {
-            const answered = !(given[i] instanceof StepError);
-            return answered && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6;
+            const responded = !(given[i] instanceof StepError);
+            return responded && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6;
           });
           expect(early).toEqual([]);
         },

@@ -53,10 +53,10 @@ interface WaitOptions {
   save?: (options: SaveOptions, time: VirtualTime) => Promise<string>;
 }
 
-/** Waits in virtual time for what `answer` makes of each check. */
+/** Waits in virtual time for what `respond` makes of each check. */
 async function wait(
   videoIds: string[],
-  answer: (check: Check & { nth: number }) => Video | StepError,
+  respond: (check: Check & { nth: number }) => Video | StepError,
   limits: Partial<WaitLimits> = {},
   { requestSeconds = 0.05, controller = new AbortController(), save }: WaitOptions = {},
 ): Promise<Batch> {
@@ -72,9 +72,9 @@ async function wait(
           checks.push(check);
           const nth = checks.filter((made) => made.id === id).length;
           await time.sleep(requestSeconds, signal);
-          const answered = answer({ ...check, nth });
-          if (answered instanceof StepError) throw answered;
-          return answered;
+          const response = respond({ ...check, nth });
+          if (response instanceof StepError) throw response;
+          return response;
         },
         save: save && ((_id, _url, options) => save(options, time)),
         limits: { ...LIMITS, ...limits },
@@ -127,7 +127,7 @@ describe('side by side', () => {
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   });
 
-  test("one video's trouble does not stop the others", async () => {
+  test('a problem with one video does not stop the others', async () => {
     const { outcomes } = await wait(['good', 'failed', 'lost', 'down'], ({ id, nth }) => {
       if (id === 'failed') return video({ status: 'failed' });
       if (id === 'lost') return notFound;
@@ -197,7 +197,7 @@ describe('the account', () => {
     expect(checks.length).toBeLessThan(30);
   });
 
-  test('429 for ever ends in time, with few requests', async () => {
+  test('429 forever ends in time, with few requests', async () => {
     const { outcomes, checks } = await wait(ids(50), () => tooMany, { timeoutSeconds: 300 });
     expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(301);
     // After 1, 2, 4, 8, 16 and 30 s, as if it were one video, and those under way at the time.

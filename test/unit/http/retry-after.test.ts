@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { retryAfterSeconds } from '../../../src/http/retry-after.ts';
+
+const date = 'Mon, 23 Nov 2026 12:00:00 GMT';
+const now = Date.parse(date) / 1000;
+const TEN_YEARS = 315_360_000;
+
+describe('Retry-After', () => {
+  test.each([
+    ['120', 120],
+    ['0', 0],
+    ['31536000', 31_536_000],
+    ['9'.repeat(400), TEN_YEARS],
+    ['Mon, 23 Nov 2026 12:01:30 GMT', 90],
+    ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
+    ['Monday, 23-Nov-26 12:00:05 GMT', 5],
+    ['2.5', 3],
+    ['0.1', 1],
+    ['3.0', 3],
+    [' 7 ', 7],
+    ['', undefined],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1.5e3', undefined],
+    ['.5', undefined],
+    ['5 apples', undefined],
+    ['99 GMT or so GMT', undefined],
+  ])('%j is %s s, with any status', (header, seconds) => {
+    for (const status of [200, 404, 429, 500, 503]) {
+      expect(retryAfterSeconds(status, { date, 'retry-after': header })).toBe(seconds);
+    }
+  });
+
+  test("a date counts from the server's clock, or from the runner's if the server gives no time", () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+    expect(retryAfterSeconds(429, { 'retry-after': inAnHour })).toBeGreaterThan(3590);
+    expect(retryAfterSeconds(429, { 'retry-after': inAnHour, date: inAnHour })).toBe(0);
+  });
+
+  test.each([
+    [{}, 7, 7],
+    [{}, 7.5, 7.5],
+    [{}, undefined, undefined],
+    [{ 'retry-after': '3' }, 7, 7],
+    [{ 'retry-after': '30' }, 7, 30],
+    [{ 'retry-after': 'soon' }, 7, 7],
+    [{}, -7, 0],
+  ])('with headers %j and %j in the body', (headers, inBody, seconds) => {
+    expect(retryAfterSeconds(200, headers, inBody)).toBe(seconds);
+  });
+});
+
+describe.each(['x-ratelimit', 'ratelimit'])('%s-reset', (prefix) => {
+  const ask = (status: number, reset: string, rest: object = {}): number | undefined =>
+    retryAfterSeconds(status, { date, [`${prefix}-reset`]: reset, ...rest });
+
+  test.each([
+    ['seconds from now', '42', 42],
+    ['a fraction of seconds', '41.2', 42],
+    ['no seconds', '0', 0],
+    ['a Unix time', String(now + 42), 42],
+    ['a Unix time with a fraction', String(now + 41.2), 42],
+    ['a Unix time in milliseconds', String((now + 42) * 1000), 42],
+    ['a Unix time that has passed', String(now - 42), 0],
+    ['more than can be', '9'.repeat(400), TEN_YEARS],
+    ['a text', 'tomorrow', undefined],
+    ['nothing', '', undefined],
+    ['a negative number', '-3', undefined],
+  ])('as %s', (_name, reset, seconds) => {
+    expect(ask(429, reset)).toBe(seconds);
+    expect(ask(503, reset)).toBe(seconds);
+  });
+
+  test.each([200, 401, 404, 408, 425, 500, 502, 504])(
+    'says nothing about waiting with HTTP %d',
+    (status) => {
+      expect(ask(status, '42')).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['0', 42],
+    ['', 42],
+    ['none', 42],
+    ['1', undefined],
+    ['17', undefined],
+  ])('where the number of requests left is %j', (remaining, seconds) => {
+    expect(ask(429, '42', { [`${prefix}-remaining`]: remaining })).toBe(seconds);
+  });
+
+  test('counts only where neither Retry-After nor the body says how long', () => {
+    expect(ask(429, '42', { 'retry-after': '3' })).toBe(3);
+    expect(ask(429, '42', { 'retry-after': 'soon' })).toBe(42);
+    expect(retryAfterSeconds(429, { [`${prefix}-reset`]: '42' }, 5)).toBe(5);
+  });
+});
+
+test('of two reset headers, the later time counts', () => {
+  const headers = { date, 'x-ratelimit-reset': '20', 'ratelimit-reset': String(now + 50) };
+  expect(retryAfterSeconds(429, headers)).toBe(50);
+});
+
+test('whatever a server sends, the wait is none or from 0 s to ten years', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.double({ min: 0, noNaN: true }).map(String),
+    fc.bigInt({ min: 0n }).map(String),
+    fc.date({ noInvalidDate: true }).map((time) => time.toUTCString()),
+  );
+  const names = ['retry-after', 'date', 'x-ratelimit-reset', 'ratelimit-reset'];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(200, 429, 503),
+      fc.dictionary(fc.constantFrom(...names), text),
+      fc.option(fc.double({ noNaN: true }), { nil: undefined }),
+      (status, headers, fromBody) => {
+        const seconds = retryAfterSeconds(status, headers, fromBody) ?? 0;
+        expect(seconds).toBeGreaterThanOrEqual(0);
+        expect(seconds).toBeLessThanOrEqual(TEN_YEARS);
+      },
+    ),
+  );
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isLoopback, isSecure, parseUrl, withoutQueries } from '../../../src/http/url.ts';
+
+test.each([
+  ['https://api.jogg.ai/v2', undefined, 'https://api.jogg.ai/v2'],
+  ['/v2', undefined, undefined],
+  ['/v2', 'https://api.jogg.ai/x', 'https://api.jogg.ai/v2'],
+  ['http://', undefined, undefined],
+])('%j on %j is the URL %j', (text, base, href) => {
+  expect(parseUrl(text, base)?.href).toBe(href);
+});
+
+test.each([
+  ['https://res.jogg.ai', true, false],
+  ['http://res.jogg.ai', false, false],
+  ['http://localhost:3000', true, true],
+  ['http://127.0.0.1', true, true],
+  ['http://127.9.8.7', true, true],
+  ['http://[::1]:3000', true, true],
+  ['http://127.0.0.1.example', false, false],
+  ['http://127.example', false, false],
+  ['http://localhost.example', false, false],
+  ['http://10.0.0.1', false, false],
+  ['https://localhost', true, true],
+  ['ftp://localhost', false, true],
+])('%s is secure: %s, on loopback: %s', (text, secure, loopback) => {
+  const url = new URL(text);
+  expect([isSecure(url), isLoopback(url)]).toEqual([secure, loopback]);
+});
+
+describe('a text for the log', () => {
+  test.each([
+    ['https://res.jogg.ai/v.mp4?sig=secret&x=1', 'https://res.jogg.ai/v.mp4?…'],
+    ['https://res.jogg.ai/v.mp4#secret', 'https://res.jogg.ai/v.mp4?…'],
+    ['https://res.jogg.ai?secret', 'https://res.jogg.ai?…'],
+    ['HTTP://res.jogg.ai/v.mp4?secret', 'HTTP://res.jogg.ai/v.mp4?…'],
+    ['https://res.jogg.ai/v.mp4', 'https://res.jogg.ai/v.mp4'],
+    ['Really? Yes.', 'Really? Yes.'],
+    ['see https://x/a?secret or https://y/b?secret.', 'see https://x/a?… or https://y/b?…'],
+    ['{"url":"https://x/a?secret","n":1}', '{"url":"https://x/a?…","n":1}'],
+    ['<a href="https://x/a?secret">b</a>', '<a href="https://x/a?…">b</a>'],
+  ])('has no query: %j', (text, shown) => {
+    expect(withoutQueries(text)).toBe(shown);
+  });
+
+  test('shows no part of the query of any URL', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+        const [beforeQuery = ''] = url.split(/[?#]/);
+        const query = url.length > beforeQuery.length ? '?…' : '';
+        expect(withoutQueries(url)).toBe(beforeQuery + query);
+        expect(withoutQueries(`Done: ${url} (10 s)`)).toBe(`Done: ${beforeQuery}${query} (10 s)`);
+      }),
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import {
+  codeError,
+  contactSupport,
+  JOGG_CODES,
+  missingStatusError,
+  missingUrlError,
+  responseError,
+  statusError,
+  timeoutError,
+} from '../../../src/jogg/errors.ts';
+
+const URL = 'https://api.jogg.ai/v2/product_video/pv_1';
+const REQUEST_ID = '9f86d081884c7d659a2feaa0c55ad015';
+const HTTP_STATUSES = [200, 400, 401, 403, 404, 500];
+
+describe('what an error concerns', () => {
+  test.each([10105, 18025])('code %d: the account, whatever its HTTP status', (code) => {
+    for (const status of HTTP_STATUSES) {
+      expect(codeError(code, '', status)).toMatchObject({ transient: false, scope: 'step' });
+    }
+  });
+
+  test.each([10104, 18020, 40000, 50000])('code %d: one video', (code) => {
+    for (const status of HTTP_STATUSES) {
+      expect(codeError(code, '', status).scope).toBe('video');
+    }
+  });
+
+  test.each(Object.keys(JOGG_CODES).map(Number).concat(77_777))(
+    'code %d with HTTP 429: all requests, for a while',
+    (code) => {
+      const error = codeError(code, '', 429);
+      expect(error).toMatchObject({ transient: true, scope: 'step', code });
+      // However often it comes.
+      expect(error.maxRetries).toBeUndefined();
+    },
+  );
+
+  test('code 429 with any HTTP status: all requests, for a while', () => {
+    for (const status of HTTP_STATUSES) {
+      expect(codeError(429, '', status)).toMatchObject({ transient: true, scope: 'step' });
+    }
+  });
+
+  test.each([10104, 50000, 77_777])('code %d with HTTP 503: all if it asks to wait', (code) => {
+    expect(codeError(code, '', 503, { retryAfterSeconds: 3 }).scope).toBe('step');
+    expect(codeError(code, '', 503, { retryAfterSeconds: 0 }).scope).toBe('step');
+    expect(codeError(code, '', 503).scope).toBe('video');
+    expect(codeError(code, '', 500, { retryAfterSeconds: 3 }).scope).toBe('video');
+  });
+
+  test.each([
+    [300, 'step'],
+    [302, 'step'],
+    [308, 'step'],
+    [401, 'step-at-first'],
+    [403, 'step-at-first'],
+    [407, 'step-at-first'],
+    [400, 'video'],
+    [404, 'video'],
+    [408, 'video'],
+    [422, 'video'],
+    [425, 'video'],
+    [429, 'step'],
+    [500, 'video'],
+    [502, 'video'],
+    [503, 'video'],
+    [504, 'video'],
+  ])('HTTP %d, with or without an undocumented code: %s', (status, scope) => {
+    expect(statusError(status, URL, undefined).scope).toBe(scope);
+    if (status >= 400) expect(codeError(status, 'Unauthorized', status).scope).toBe(scope);
+  });
+
+  test('HTTP 503 that asks to wait: all requests', () => {
+    const error = statusError(503, URL, undefined, { retryAfterSeconds: 3 });
+    expect(error).toMatchObject({ transient: true, scope: 'step', retryAfterSeconds: 3 });
+  });
+});
+
+describe('the message of a code', () => {
+  test.each([
+    [
+      10105,
+      'Key 7 is revoked',
+      'JoggAI returned error 10105 (invalid API key): "Key 7 is revoked"',
+    ],
+    [10105, 'Invalid API key', 'JoggAI returned error 10105 (invalid API key)'],
+    [10104, 'RECORD NOT FOUND', 'JoggAI returned error 10104 (record not found)'],
+    [10104, '', 'JoggAI returned error 10104 (record not found)'],
+    [99, 'Strange', 'JoggAI returned undocumented error code 99: "Strange"'],
+    [99, '', 'JoggAI returned undocumented error code 99'],
+  ])('%d with %j is not said twice', (code, message, text) => {
+    expect(codeError(code, message, 200).message).toBe(text);
+  });
+
+  test('record not found may be retried three times, no other code so few times', () => {
+    for (const code of Object.keys(JOGG_CODES).map(Number)) {
+      expect(codeError(code, '', 200).maxRetries).toBe(code === 10104 ? 3 : undefined);
+    }
+  });
+});
+
+describe('whom to ask', () => {
+  test.each([
+    [REQUEST_ID, `contact support@jogg.ai with the video ID and request ID ${REQUEST_ID}`],
+    [undefined, 'contact support@jogg.ai with the video ID'],
+  ])('with the request ID %s', (requestId, ask) => {
+    expect(contactSupport(requestId)).toBe(ask);
+    expect(codeError(99, 'Strange', 200, { requestId }).help).toBe(
+      `If the message doesn't say what to change, ${ask}.`,
+    );
+    expect(missingUrlError(undefined, { requestId }).help).toBe(
+      `Look for the video in JoggAI. If it's missing there too, ${ask}.`,
+    );
+  });
+});
+
+describe('the help of an HTTP status', () => {
+  test('names the URL that was requested if there is nothing at it', () => {
+    expect(statusError(404, URL, undefined).help).toBe(
+      `No JoggAI API found at ${URL}. Check base-url, if set.`,
+    );
+  });
+
+  test.each([
+    [304, /Set base-url to the final URL/],
+    [401, /^The response didn't come from JoggAI\./],
+    [403, /^The response didn't come from JoggAI\./],
+    [407, /https_proxy/],
+    [429, /poll-interval-seconds/],
+    [422, /^Check video-id/],
+    [503, /status\.jogg\.ai/],
+  ])('%d says how to fix it', (status, help) => {
+    expect(statusError(status, URL, undefined).help).toMatch(help);
+  });
+});
+
+describe('completed without a URL', () => {
+  test('is retried like other errors', () => {
+    const error = missingUrlError(undefined, { retryAfterSeconds: 9 });
+    expect(error).toMatchObject({
+      transient: true,
+      retryAfterSeconds: 9,
+      message: 'JoggAI reported `completed` but returned no video URL',
+    });
+    expect(error.maxRetries).toBeUndefined();
+  });
+
+  test('that can be used is retried three times', () => {
+    expect(missingUrlError('contains the API key')).toMatchObject({
+      transient: true,
+      maxRetries: 3,
+      message: 'JoggAI reported `completed`, but the video URL contains the API key',
+    });
+  });
+});
+
+test.each([
+  [missingStatusError({ retryAfterSeconds: 9 }), 'JoggAI returned no status'],
+  [responseError('cut short', { retryAfterSeconds: 9 }), 'cut short'],
+])('%o is transient, and keeps the time that was asked for', (error, message) => {
+  expect(error).toMatchObject({ message, transient: true, scope: 'video', retryAfterSeconds: 9 });
+});
+
+test('a request that takes too long is transient', () => {
+  expect(timeoutError(15)).toMatchObject({
+    message: 'no complete response within 15 s',
+    transient: true,
+  });
+});

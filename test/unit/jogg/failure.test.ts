@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+
+function decode(data: unknown, msg?: unknown): Video {
+  const body = { code: 0, msg, data };
+  return decodeVideo({ url: '', status: 200, headers: {}, text: '', body });
+}
+
+function failureOf(fields: object, msg?: unknown): [Video['failureCode'], Video['failureMessage']] {
+  const { failureCode, failureMessage } = decode({ status: 'failed', ...fields }, msg);
+  return [failureCode, failureMessage];
+}
+
+const REASONS = [
+  'error',
+  'errors',
+  'error_message',
+  'error_msg',
+  'failure_message',
+  'failure_reason',
+  'fail_reason',
+  'failed_reason',
+  'reason',
+  'message',
+  'msg',
+  'detail',
+  'description',
+];
+
+describe('the reason', () => {
+  test.each(REASONS)('is read from %s, in the video, below it, and in an error', (name) => {
+    const fields = { [name]: 'No face found' };
+    for (const place of [
+      fields,
+      { data: fields },
+      { error: fields },
+      { data: { error: fields } },
+      { errors: [fields] },
+      { error: [fields] },
+      { error: { error: fields } },
+      { error: { errors: [{}, fields] } },
+      { failure_reason: fields },
+      { error: { detail: fields } },
+    ]) {
+      expect([place, ...failureOf(place)]).toEqual([place, undefined, 'No face found']);
+    }
+  });
+
+  test('is read from a list of texts', () => {
+    expect(failureOf({ errors: ['No face found', 'Too dark'] })).toEqual([
+      undefined,
+      'No face found',
+    ]);
+  });
+
+  test.each([
+    [{ error: { message: 'No face found' }, message: 'other' }],
+    [{ error: 'No face found', failure_reason: 'other', message: 'other' }],
+    [{ error_message: 'No face found', msg: 'other' }],
+    [{ error: {}, data: { error: { message: 'No face found' } } }],
+    [{ error: { code: 1, message: '' }, message: 'No face found' }],
+    [{ error: null, errors: [], reason: ' ', message: 'No face found' }],
+  ])('is the one of the likeliest place that has one: %j', (fields) => {
+    expect(failureOf(fields, 'other')[1]).toBe('No face found');
+  });
+
+  test("is the envelope's message if the video has none", () => {
+    expect(failureOf({}, 'No face found')).toEqual([undefined, 'No face found']);
+    expect(decode({ status: 'fail' }, 'No face found')).toMatchObject({
+      status: 'failed',
+      statusWord: 'fail',
+      failureMessage: 'No face found',
+    });
+  });
+
+  test.each([
+    'success',
+    'Success',
+    'SUCCESS',
+    'ok',
+    'OK',
+    ' Success ',
+    '',
+    ' ',
+    7,
+    null,
+    undefined,
+  ])('is not %j, in the video or in the envelope', (text) => {
+    const none = typeof text === 'number' ? String(text) : undefined;
+    expect(failureOf({ message: text })).toEqual([undefined, undefined]);
+    expect(failureOf({ error: { message: text } })).toEqual([undefined, undefined]);
+    expect(failureOf({}, text)).toEqual([undefined, none]);
+  });
+
+  test.each(['pending', 'queued', 'processing', 'running', 'completed', 'success', 'rendering'])(
+    'is not what explains another status: %s',
+    (status) => {
+      const video = decode(
+        { status, message: 'In line', error: { code: 7, message: 'none' }, error_code: 8 },
+        'In line',
+      );
+      expect(video).toMatchObject({ failureCode: undefined, failureMessage: undefined });
+    },
+  );
+
+  test('is on one line', () => {
+    expect(failureOf({ error: { message: 'No\r\nface\u2028found' } })[1]).toBe('No face found');
+  });
+});
+
+describe('the code', () => {
+  test.each([
+    [{ error: { code: 3001 } }, 3001],
+    [{ error: { code: '3001' } }, 3001],
+    [{ error: { code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ error: { error_code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ error: { failure_code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ error: { fail_code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ errors: [{ code: 'NO_FACE' }] }, 'NO_FACE'],
+    [{ errors: [{}, { code: 'NO_FACE' }] }, 'NO_FACE'],
+    [{ error: [{ code: 'NO_FACE' }] }, 'NO_FACE'],
+    [{ errors: { code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ error_code: 'NO_FACE' }, 'NO_FACE'],
+    [{ failure_code: 3001 }, 3001],
+    [{ fail_code: '3001' }, 3001],
+    [{ data: { error: { code: 'NO_FACE' } } }, 'NO_FACE'],
+    [{ data: { error_code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ error: { code: 0 }, error_code: 'NO_FACE' }, 'NO_FACE'],
+    [{ error: { code: '' }, error_code: 3001 }, 3001],
+    [{ error: { code: 'no face' } }, undefined],
+    [{ error: { code: '0' } }, undefined],
+    [{ error: { code: 0 } }, undefined],
+    [{ code: 3001 }, undefined],
+    [{ error: { code: { code: 1 } } }, undefined],
+    [{ error: { code: 'x'.repeat(101) } }, undefined],
+    [{}, undefined],
+  ])('in %j is %s', (fields, code) => {
+    expect(failureOf(fields)[0]).toBe(code);
+  });
+});
+
+test('whatever a failure holds, its reason is one line and its code a number or a word', () => {
+  const names = fc.constantFrom(...REASONS, 'code', 'error_code', 'data', 'x');
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.string(),
+      fc.integer(),
+      fc.constant(null),
+      fc.array(tie('value')),
+      fc.dictionary(names, tie('value')),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.dictionary(names, value), fc.string(), (fields, msg) => {
+      const [code, reason] = failureOf(fields, msg);
+      expect(reason ?? '').toMatch(/^[^\p{Cc}\u2028\u2029]{0,1001}$/u);
+      expect(String(code ?? '')).toMatch(/^[\w.:-]{0,100}$/);
+    }),
+  );
+});

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isKnownStatus, readStatus } from '../../../src/jogg/status.ts';
+
+const COMPLETED = ['complete', 'success', 'succeeded', 'done', 'finished'];
+const FAILED = [
+  'fail',
+  'failure',
+  'error',
+  'canceled',
+  'cancelled',
+  'expired',
+  'rejected',
+  'aborted',
+  'deleted',
+];
+
+describe('a word for an end', () => {
+  test.each([
+    ...COMPLETED.map((word) => [word, 'completed'] as const),
+    ...FAILED.map((word) => [word, 'failed'] as const),
+  ])('%s is %s in any case, and the word is kept', (word, status) => {
+    const capitalized = word.replace(/^./, (letter) => letter.toUpperCase());
+    for (const text of [word, capitalized, word.toUpperCase()]) {
+      expect(readStatus(text)).toEqual({ status, statusWord: word });
+    }
+  });
+
+  test.each(['completed', 'Completed', 'failed', 'FAILED'])(
+    '%s is no other word than the status',
+    (text) => {
+      expect(readStatus(text)).toEqual({ status: text.toLowerCase() });
+    },
+  );
+});
+
+test.each([
+  ['3', { status: 'processing' }],
+  ['4', { status: 'completed' }],
+  ['5', { status: 'failed' }],
+  ['99', { status: 'failed', statusWord: 'deleted' }],
+])("%s, a number of JoggAI's older API, is %j", (text, read) => {
+  expect(readStatus(text)).toEqual(read);
+});
+
+test.each(['pending', 'queued', 'processing', 'running'])('%s is on the way', (text) => {
+  expect(readStatus(text.toUpperCase())).toEqual({ status: text });
+  expect(isKnownStatus(text)).toBe(true);
+});
+
+test.each(['rendering', 'not completed', 'completed.', 'unfinished', '1', '44', 'constructor'])(
+  '%s is not known, and stays as it is',
+  (text) => {
+    expect(readStatus(text)).toEqual({ status: text });
+    expect(isKnownStatus(text)).toBe(false);
+  },
+);
+
+test('whatever the text, a status is a text in lower case', () => {
+  const names = Object.getOwnPropertyNames(Object.prototype);
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...names)), (text) => {
+      const { status } = readStatus(text);
+      expect(status).toBeTypeOf('string');
+      expect(['completed', 'failed', 'processing', text.toLowerCase()]).toContain(status);
+    }),
+  );
+});
