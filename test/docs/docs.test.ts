@@ -1,17 +1,25 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { JOGG_CODES } from '../../src/jogg/errors.ts';
+import { statusError } from '../../src/download/errors.ts';
+import { networkError } from '../../src/http/network-errors.ts';
+import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
+import { codeError, JOGG_CODES } from '../../src/jogg/errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../../src/inputs.ts';
-import { reportError } from '../../src/report/report.ts';
+import { reportError, reportOutcomes } from '../../src/report/report.ts';
+import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { readActionMetadata, startStep } from '../support/step-runner.ts';
 import { readme } from '../support/workflow-files.ts';
-import { readActionMetadata } from '../support/step-runner.ts';
 
 const root = join(import.meta.dirname, '../..');
 const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
 const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
+const howItWaits = readFileSync(join(root, 'docs/how-it-waits.md'), 'utf8');
+const troubleshooting = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
+const examples = readFileSync(join(root, 'docs/examples.md'), 'utf8');
 const action = await readActionMetadata();
 
 /** The rows of the first table below a heading, without its head and without the marks for code. */
@@ -64,9 +72,9 @@ test('the README has the outputs of action.yml', () => {
   expect(table('Outputs')).toEqual(outputs.map(([name, output]) => [name, output.description]));
 });
 
-test("the README has JoggAI's error codes, and what helps", () => {
+test("docs/troubleshooting.md has JoggAI's error codes, and how to fix them", () => {
   const codes = Object.entries(JOGG_CODES);
-  expect(table("JoggAI's error codes")).toEqual(
+  expect(table("JoggAI's error codes", troubleshooting)).toEqual(
     codes.map(([code, { meaning, help }]) => [code, meaning, help]),
   );
 });
@@ -81,74 +89,102 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   }
 });
 
-test('the figures in the README are those of docs/benchmarks.md', () => {
-  const [, lateSeconds] = / found ([\d.]+) seconds after /.exec(readme) ?? [];
-  const [, timesAsLong] = / takes about ([\d.]+) times as long /.exec(readme) ?? [];
+/** What the action says about a video whose wait has ended, with the default inputs. */
+function say(outcome: Ending & Partial<Outcome>): string {
+  const known = {
+    id: 'pv_123456',
+    video: undefined,
+    checks: 25,
+    done: true,
+    timeline: [],
+  } as const;
+  const inputs = readInputs(
+    (name) => ({ 'video-id': known.id, 'api-key': 'a-long-key' })[name as string] ?? '',
+  );
+  const whole = { ...known, elapsedSeconds: 1800, ...outcome } as Outcome;
+  return reportOutcomes([whole], inputs, new Date()).message.text;
+}
+
+const HOST = 'api.jogg.ai';
+const untrusted = Object.assign(new Error('self-signed certificate'), {
+  code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+});
+const url = 'https://res.jogg.ai/1.mp4';
+
+/** One of each sort that the pages explain, as the action words it. */
+const MESSAGES = [
+  reportError(invalidInputs()).message.text,
+  say({ result: 'timed-out', error: undefined }),
+  say({ result: 'cancelled', signal: 'SIGINT' }),
+  say({ result: 'failed' }),
+  say({ result: 'error', error: codeError(10104, '', 200) }),
+  say({ result: 'error', error: codeError(10105, '', 200) }),
+  say({ result: 'error', error: networkError(new Error('getaddrinfo ENOTFOUND'), HOST) }),
+  say({ result: 'error', error: networkError(untrusted, HOST) }),
+  say({ result: 'error', error: statusError({ statusCode: 403, headers: {} }, HOST), url }),
+];
+
+/** The error for inputs of which none is set. */
+function invalidInputs(): unknown {
+  try {
+    return readInputs(() => '');
+  } catch (error) {
+    return error;
+  }
+}
+
+test.each([
+  ['README.md', 5, table('Troubleshooting')],
+  ['docs/troubleshooting.md', 10, table('Common messages', troubleshooting)],
+])('%s explains messages that the action has', (_page, count, rows) => {
+  expect(rows).toHaveLength(count);
+  for (const [message = ''] of rows) {
+    expect(MESSAGES.filter((text) => text.includes(message))).toHaveLength(1);
+  }
+});
+
+test('docs/examples.md has the paths of the API', () => {
+  const paths = Object.entries(VIDEO_TYPES).map(([type, path]) => {
+    const list = new Map<string, string>(Object.entries(VIDEO_LISTS)).get(type);
+    return [type, `/v2/${path}/`, list === undefined ? 'none' : `/v2/${list}`];
+  });
+  expect(table('Use an API gateway', examples)).toEqual(paths);
+});
+
+test('the README has a sample of videos as the action writes it', async () => {
+  const [, json = ''] = /^```json\n(.*?)^```$/ms.exec(readme) ?? [];
+  const sample = JSON.parse(json) as Record<string, unknown>;
+  await using simulator = await startSimulator({
+    videos: {
+      [String(sample['id'])]: [
+        productVideo('completed', {
+          ...sample,
+          created_at: Date.parse(String(sample['created_at'])) / 1000,
+          deducted_credit: sample['credits'],
+        }),
+      ],
+    },
+  });
+  const step = await startStep({
+    'video-id': String(sample['id']),
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+  });
+  const { outputs } = await step.result;
+  // Its text, for the order of the fields.
+  expect(JSON.stringify(JSON.parse(outputs['videos'] ?? ''), null, 2)).toBe(
+    JSON.stringify([sample], null, 2),
+  );
+});
+
+test('the figures in docs/how-it-waits.md are those of docs/benchmarks.md', () => {
+  const [, lateSeconds] = / found ([\d.]+) seconds after /.exec(howItWaits) ?? [];
+  const [, timesAsLong] = / takes about ([\d.]+) times as long /.exec(howItWaits) ?? [];
   const [late] = table('Waits of 2 to 10 minutes, evenly spread', benchmarks);
   const [start] = table('Cold start', benchmarks);
   expect(`${lateSeconds} s`).toBe(late?.[1]);
   // It differs a little from run to run.
   expect(Math.abs(Number(timesAsLong) - Number(start?.[2]))).toBeLessThan(0.2);
-});
-
-const PAGES = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'SECURITY.md',
-  'CHANGELOG.md',
-  'docs/reliability.md',
-  'docs/benchmarks.md',
-  'docs/threat-model.md',
-  'docs/other-runners.md',
-];
-
-/** What a page links to and shows, without anchors. */
-function targetsOf(text: string): string[] {
-  const matches = text.matchAll(/\]\(([^)#\s]+)(?:#[\w-]+)?\)|\bsrc(?:set)?="([^"]+)"/g);
-  return [...matches].map(([, link, picture = '']) => link ?? picture);
-}
-
-// A file of this repository by its full URL, or a workflow's page or badge.
-const HERE =
-  /^https:\/\/(?:raw\.githubusercontent|github)\.com\/[^/]+\/jogg-status-action\/(?:(?:(?:blob|tree)\/)?main|actions\/(workflows))\/([^#]+?)(?:\/badge\.svg)?$/;
-
-test.each(PAGES)('%s links to what exists, and names commands that do', (page) => {
-  const text = readFileSync(join(root, page), 'utf8');
-  for (const target of targetsOf(text)) {
-    const [, workflows = '', here] = HERE.exec(target) ?? [];
-    if (here === undefined && target.includes(':')) continue;
-    const path =
-      here === undefined ? join(page, '..', target) : join(workflows && '.github', workflows, here);
-    expect(existsSync(join(root, path)), target).toBe(true);
-  }
-  for (const [, script, short] of text.matchAll(/npm run ([\w:-]+)|npm (start|test)/g)) {
-    expect(Object.keys(packageJson.scripts)).toContain(script ?? short);
-  }
-});
-
-test('the README links to and shows all by its full URL, for the Marketplace', () => {
-  const text = readme.replace(/^```.*?^```$/gms, '');
-  const targets = targetsOf(text);
-  expect(targets.filter((target) => HERE.test(target)).length).toBeGreaterThan(5);
-  for (const target of targets) expect(target).toMatch(/^https:\/\//);
-});
-
-test('all pages are checked', () => {
-  const docs = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
-  const all = [...readdirSync(root), ...docs].filter((name) => name.endsWith('.md'));
-  expect(new Set(all)).toEqual(new Set(PAGES));
-});
-
-test('the links within the README lead to headings', () => {
-  const headings = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-'),
-  );
-  const anchors = [...readme.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor]) => anchor);
-  expect(anchors).not.toEqual([]);
-  expect(headings).toEqual(expect.arrayContaining(anchors));
 });
 
 test('the changelog has the version', () => {

@@ -14,7 +14,12 @@ import {
   type Answer,
   type Simulator,
 } from '../support/simulator.ts';
-import { findJob, findWorkflow } from '../support/workflow-files.ts';
+import {
+  exampleWorkflows,
+  findJob,
+  findWorkflow,
+  pageWorkflows,
+} from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const script = join(root, '.github/actions/create-product-video/create-product-video.sh');
@@ -113,38 +118,38 @@ onUbuntu('create-product-video.sh', () => {
   });
 
   const product = { data: { product_id: 'x' } };
-  const look = /Look in JoggAI whether the video is being made before you try again\./;
+  const look = /Before you retry, check in JoggAI whether the video is being created\./;
   test.each<[string, Answer[], RegExp]>([
     [
       'an error code',
       [errorCode(10105, 'http-200')],
-      /refused POST \/v2\/product with code 10105: Inv/,
+      /rejected POST \/v2\/product with error 10105: Inv/,
     ],
-    ['an HTTP error', [errorCode(18020, 'http-4xx')], /with code 18020: Insufficient credit/],
+    ['an HTTP error', [errorCode(18020, 'http-4xx')], /with error 18020: Insufficient credit/],
     [
       'a page',
       [{ http: 502, body: '<html>' }],
-      /brought HTTP 502, and no answer of JoggAI's\. It costs/,
+      /returned HTTP 502 without a response from JoggAI\. You can retry/,
     ],
     [
       'nothing',
       [{ http: 502, body: '' }],
-      /HTTP 502, and no answer of JoggAI's\. It costs nothing/,
+      /HTTP 502 without a response from JoggAI\. You can retry/,
     ],
-    ['an empty object', [{ body: '{}' }], /HTTP 200, and no answer of JoggAI's/],
-    ['no ID of the product', [{ data: {} }], /no ID of the product/],
+    ['an empty object', [{ body: '{}' }], /HTTP 200 without a response from JoggAI/],
+    ['no ID of the product', [{ data: {} }], /returned no product ID/],
     [
       'an error of the second request',
       [product, errorCode(18025, 'http-200')],
-      /from_product with code/,
+      /from_product with error/,
     ],
     ['a page after the second request', [product, { http: 504, body: '<html>' }], look],
     ['nothing after the second request', [product, { http: 504, body: '' }], look],
-    ['no data', [product, { data: null }], /gave no ID\. Look for the video in JoggAI/],
-    ['no ID', [product, { data: {} }], /gave no ID\. Look for the video in JoggAI/],
-    ['an ID on two lines', [product, { data: { video_id: 'a\nb' } }], /gave no ID/],
-    ['a command', [{ code: 1, msg: 'x\n::set-env name=x::y' }], /with code 1: x ::set-env/],
-  ])('ends red with %s, in one annotation', async (_name, answers, says) => {
+    ['no data', [product, { data: null }], /returned no video ID\. Look for the video in JoggAI/],
+    ['no ID', [product, { data: {} }], /returned no video ID\. Look for the video in JoggAI/],
+    ['an ID on two lines', [product, { data: { video_id: 'a\nb' } }], /returned no video ID/],
+    ['a command', [{ code: 1, msg: 'x\n::set-env name=x::y' }], /with error 1: x ::set-env/],
+  ])('fails with %s, in one annotation', async (_name, answers, says) => {
     await using server = await answerWith(...answers);
     const { status, stdout, stderr } = await create(server.baseUrl);
     expect(status).not.toBe(0);
@@ -158,8 +163,8 @@ onUbuntu('create-product-video.sh', () => {
     ['a key with a line break', { JOGG_API_KEY: 'key\n' }, /Set JOGG_API_KEY/],
     ['no key', { JOGG_API_KEY: '' }, /Set JOGG_API_KEY/],
     ['a name for an avatar', { AVATAR_ID: 'anna' }, /Set AVATAR_ID/],
-    ['plain http', { BASE_URL: 'http://api.example' }, /must be https/],
-    ['plain http that looks local', { BASE_URL: 'http://localhost.example' }, /must be https/],
+    ['plain http', { BASE_URL: 'http://api.example' }, /must use HTTPS/],
+    ['plain http that looks local', { BASE_URL: 'http://localhost.example' }, /must use HTTPS/],
   ])('refuses %s, and asks nobody', async (_name, env, says) => {
     await using simulator = await startSimulator({ videos: {} });
     const { status, stderr } = await create(simulator.baseUrl, env);
@@ -180,7 +185,7 @@ onUbuntu('create-product-video.sh', () => {
   test('says what to do where no answer comes', async () => {
     const { status, stderr } = await create('http://127.0.0.1:1');
     expect(status).not.toBe(0);
-    expect(stderr).toMatch(/::error::POST \/v2\/product brought no answer\. It costs nothing/);
+    expect(stderr).toMatch(/::error::POST \/v2\/product got no response\. You can retry/);
   });
 
   test('takes the name that the guide has for the ID', async () => {
@@ -190,7 +195,7 @@ onUbuntu('create-product-video.sh', () => {
 });
 
 onUbuntu('the reusable workflow', () => {
-  test('makes a video, waits for it, and keeps it as an artifact', async () => {
+  test('creates a video, waits for it, and uploads it as an artifact', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(1000)));
     const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
@@ -229,11 +234,16 @@ onUbuntu('the reusable workflow', () => {
   });
 
   test('is called with inputs and secrets that it has', () => {
-    const { with: inputs = {}, secrets: given = {} } = findJob('Product video', 'video');
     const called = findWorkflow('product video').on?.workflow_call;
     const names = Object.keys(called?.inputs ?? {});
-    expect(names).toEqual(expect.arrayContaining(Object.keys(inputs)));
-    expect(Object.keys(given)).toEqual(Object.keys(called?.secrets ?? {}));
+    const calls = [...pageWorkflows, ...exampleWorkflows]
+      .flatMap(({ workflow }) => Object.values(workflow.jobs ?? {}))
+      .filter(({ uses = '' }) => uses.includes('/product-video.yml@'));
+    expect(calls.length).toBeGreaterThan(1);
+    for (const { with: inputs = {}, secrets: given = {} } of calls) {
+      expect(names).toEqual(expect.arrayContaining(Object.keys(inputs)));
+      expect(Object.keys(given)).toEqual(Object.keys(called?.secrets ?? {}));
+    }
   });
 
   test('has its video added to a release', async () => {
@@ -275,7 +285,7 @@ onUbuntu('the videos of all products', () => {
     });
   }
 
-  test('are made one after the other and waited for together', async () => {
+  test('are created one after the other and waited for together', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(1000)));
     const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
@@ -310,7 +320,7 @@ onUbuntu('the videos of all products', () => {
     expect(saved).toEqual(['pv_made.mp4']);
   });
 
-  test('are on record as far as they were made when the job ends half-way', async () => {
+  test('are saved as far as they were created when the job ends halfway', async () => {
     await using simulator = await startSimulator({ videos: {} });
     const { status } = await makeAll(
       simulator.baseUrl,
@@ -321,7 +331,7 @@ onUbuntu('the videos of all products', () => {
     expect(kept).toBe('pv_made\n');
   });
 
-  test('of which one cannot be made: the others are waited for, and then it is red', async () => {
+  test('of which one cannot be created: the others are waited for, and the run fails', async () => {
     await using server = await answerWith(
       { data: { product_id: 'x' } },
       { data: { video_id: 'pv_1' } },
@@ -332,7 +342,7 @@ onUbuntu('the videos of all products', () => {
       'exit 0',
       'https://shop.example/1\nhttps://shop.example/2\n',
     );
-    // Or it would be run again, and all of them made once more.
+    // Otherwise a rerun would create all of them again.
     expect(status).toBe('success');
     expect(outputs).toEqual({ ids: 'pv_1', failed: '1' });
     expect(kept).toBe('pv_1\n');
@@ -344,7 +354,7 @@ onUbuntu('the videos of all products', () => {
       actions: { 'actions/upload-artifact': () => Promise.resolve(undefined) },
     });
     expect(waited.status).toBe('failure');
-    expect(waited.log).toContain('::error::1 of the videos could not be made');
+    expect(waited.log).toContain('::error::1 of the videos could not be created');
   });
 });
 
@@ -355,13 +365,24 @@ onUbuntu('the nightly retry', () => {
     /** Whether GitHub has deleted it. */
     expired?: boolean;
     ids?: string;
+    key?: string;
   }
 
-  /** @returns the list that this run leaves; `undefined` if it leaves none */
+  interface NightResult {
+    status: string;
+    /** The list that the run had saved when JoggAI had not been asked yet; `undefined` if none. */
+    before: string | undefined;
+    /** The list that the run leaves. */
+    left: string | undefined;
+    kept: string[];
+    log: string;
+  }
+
   async function night(
     simulator: Simulator,
-    { list, expired = false, ids = '' }: Night,
-  ): Promise<{ status: string; left: string | undefined; kept: string[]; log: string }> {
+    { list, expired = false, ids = '', key = SIMULATOR_KEY }: Night,
+  ): Promise<NightResult> {
+    let before: string | undefined;
     let left: string | undefined;
     let kept: string[] = [];
     const artifact = (id: number, details: object = {}, run: object = {}): object => ({
@@ -383,7 +404,11 @@ onUbuntu('the nightly retry', () => {
     const { status, log } = await runJob(
       { ...job, steps },
       {
-        context: { inputs: { 'video-ids': ids }, secrets, github: { token: 'token' } },
+        context: {
+          inputs: { 'video-ids': ids },
+          secrets: { JOGG_API_KEY: key },
+          github: { token: 'token' },
+        },
         baseUrl: simulator.baseUrl,
         env: { GITHUB_REF_NAME: 'main' },
         programs: {
@@ -394,25 +419,29 @@ onUbuntu('the nightly retry', () => {
           'actions/download-artifact': async (inputs, workspace) => {
             expect(inputs).toEqual({
               name: 'unfinished-jogg-videos',
+              path: 'last',
               'run-id': '2',
               'github-token': 'token',
             });
-            await writeFile(join(workspace, 'unfinished.txt'), list ?? '');
+            await mkdir(join(workspace, 'last'));
+            await writeFile(join(workspace, 'last/unfinished.txt'), list ?? '');
             return undefined;
           },
           'actions/upload-artifact': async ({ name, path = '' }, workspace) => {
             const at = join(workspace, path);
-            if (name === 'unfinished-jogg-videos') left = await readFile(at, 'utf8');
-            else kept = await readdir(at).catch(() => []);
+            if (name === 'unfinished-jogg-videos') {
+              left = await readFile(at, 'utf8');
+              if (simulator.requests.length === 0) before ??= left;
+            } else kept = await readdir(at).catch(() => []);
             return undefined;
           },
         },
       },
     );
-    return { status, left, kept, log };
+    return { status, before, left, kept, log };
   }
 
-  test('takes up the list of the last run, and leaves one of what is still to come', async () => {
+  test('picks up the list of the last run, and leaves one of what is still to come', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(1000)));
     const done = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
@@ -423,6 +452,7 @@ onUbuntu('the nightly retry', () => {
     const first = await night(simulator, { list: 'pv_1\npv_2\n', ids: 'pv_3, pv_4' });
     expect(first).toMatchObject({
       status: 'success',
+      before: 'pv_1\npv_2\npv_3\npv_4\n',
       left: 'pv_2\npv_3\n',
       kept: ['pv_1.mp4', 'pv_4.mp4'],
     });
@@ -447,7 +477,25 @@ onUbuntu('the nightly retry', () => {
     expect(log).toContain('::error::The list of unfinished videos of run 2 has expired.');
   });
 
-  test('leaves an empty list when all have ended, be it red', async () => {
+  test('loses no ID where the results are larger than an environment variable', async () => {
+    const long = 'x'.repeat(1000);
+    const url = `https://res.jogg.ai/${long}`;
+    const fields = { title: long, video_url: url, cover_url: url, subtitle_url: url };
+    const ids = Array.from({ length: 40 }, (_, i) => `pv_${i + 1}`);
+    await using simulator = await startSimulator({
+      videos: Object.fromEntries(ids.map((id) => [id, [productVideo('processing', fields)]])),
+    });
+    const { status, left } = await night(simulator, { ids: ids.join(', ') });
+    expect({ status, left }).toEqual({ status: 'success', left: `${ids.join('\n')}\n` });
+  });
+
+  test('keeps new IDs in the list if the key is missing', async () => {
+    await using simulator = await startSimulator({ videos: {} });
+    const { status, left } = await night(simulator, { list: 'pv_1\n', ids: 'pv_2', key: '' });
+    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_1\npv_2\n' });
+  });
+
+  test('leaves an empty list when all have ended, even if the run fails', async () => {
     await using simulator = await startSimulator({ videos: { pv_1: [productVideo('failed')] } });
     const { status, left } = await night(simulator, { list: 'pv_1\n' });
     expect({ status, left }).toEqual({ status: 'failure', left: '' });
@@ -461,10 +509,11 @@ onUbuntu('the nightly retry', () => {
     expect({ status, left }).toEqual({ status: 'failure', left: 'pv_1\npv_2\n' });
   });
 
-  test('leaves the list as it was when the new IDs are refused', async () => {
+  test('leaves the list as it was if a new ID is invalid', async () => {
     await using simulator = await startSimulator({ videos: {} });
-    const { status, left } = await night(simulator, { list: 'pv_1\n', ids: 'pv_2?' });
-    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_1\n' });
+    const { status, left, log } = await night(simulator, { list: 'pv_1\n', ids: 'pv_2, pv_3?' });
+    expect({ status, left }).toEqual({ status: 'failure', left: undefined });
+    expect(log).toMatch(/^pv_3\?\n::error::/);
     expect(simulator.requests).toEqual([]);
   });
 });

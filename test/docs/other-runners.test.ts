@@ -10,7 +10,7 @@ import { content, file, startFileServer } from '../support/file-server.ts';
 import { runJob } from '../support/job-runner.ts';
 import { errorCode, productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { parseOutputs, preload } from '../support/step-runner.ts';
-import { findJob, readmeWorkflows, type Job } from '../support/workflow-files.ts';
+import { findJob, pageWorkflows, type Job } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = await readFile(join(root, 'docs/other-runners.md'), 'utf8');
@@ -85,7 +85,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     const options = new Map(flags.map((flag, i) => [flag, flags[i + 1] ?? '']));
     const [input = '', value] = (options.get('--input') ?? '').split('=');
     const secret = options.get('--secret') ?? '';
-    const name = readmeWorkflows[0]?.workflow.name ?? '';
+    const name = pageWorkflows[0]?.workflow.name ?? '';
     const job = findJob(name, options.get('--job') ?? '');
     const { status, log } = await runJob(job, {
       context: { inputs: { [input]: value }, secrets: { [secret]: SIMULATOR_KEY } },
@@ -153,12 +153,12 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       expect(stdout).not.toMatch(/^::(warning|error)::/m);
     });
 
-    test('without GITHUB_OUTPUT, the outputs are in the log', async () => {
+    test('without GITHUB_OUTPUT, there are no outputs, and the log says so', async () => {
       await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
       await using shell = await openShell(simulator.baseUrl);
       const { exitCode, stdout } = await shell.run(bare.replace(/^ .*GITHUB_OUTPUT=.*\n/m, ''));
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/result.*completed$/m);
+      expect(stdout).toMatch(/^No outputs are written\b/m);
     });
 
     test('a file for outputs that does not exist: the message says who creates it', async () => {

@@ -15,9 +15,10 @@ import {
 } from '../support/simulator.ts';
 import {
   findJob,
-  readmeWorkflows,
+  pageWorkflows,
   stepsOf,
   type Job,
+  type Workflow,
   type WorkflowStep,
 } from '../support/workflow-files.ts';
 
@@ -27,11 +28,15 @@ const onLinux = test.runIf(process.platform === 'linux');
 const secrets = { JOGG_API_KEY: SIMULATOR_KEY };
 const checkout = { 'actions/checkout': () => Promise.resolve(undefined) };
 
-/** The steps of the recipe in the README that has this text in one of them. */
+/** The example that has this text in it. */
+function exampleWith(text: string): Workflow {
+  const example = pageWorkflows.find(({ text: all }) => all.includes(text));
+  if (!example) throw new Error(`no example has ${text}`);
+  return example.workflow;
+}
+
 function recipeWith(text: string): WorkflowStep[] {
-  const recipe = readmeWorkflows.find(({ text: all }) => all.includes(text));
-  if (!recipe) throw new Error(`no recipe has ${text}`);
-  return stepsOf(recipe.workflow);
+  return stepsOf(exampleWith(text));
 }
 
 /** The expression that a job makes its matrix of. */
@@ -62,7 +67,7 @@ onLinux('create, wait for all, publish each: those that are completed', async ()
   });
   expect(waited.status).toBe('failure');
   expect(waited.log).toContain('::error::1 of 3 videos were not completed');
-  expect(waited.log).toContain('::error::Not all videos were created');
+  expect(waited.log).toContain('::error::Some videos were not created.');
 
   const publish = findJob('Publish videos', 'publish');
   for (const videos of ['', '[]']) {
@@ -97,9 +102,51 @@ onLinux(
     expect(videos).toHaveLength(1);
     const { status, log } = await runJob(publish, { context: { ...context, matrix: { videos } } });
     expect(status).toBe('failure');
-    expect(log).toContain('::error::The output videos of the job wait was dropped.');
+    expect(log).toContain('::error::GitHub dropped the videos output of the wait job.');
   },
 );
+
+onLinux('wait for several videos, then publish each: those that are completed', async () => {
+  const { wait, publish } = exampleWith('video-id: pv_101, pv_102, pv_103').jobs ?? {};
+  if (!wait || !publish) throw new Error('the example lacks a job');
+  await using simulator = await startSimulator({
+    videos: {
+      pv_101: [productVideo('completed')],
+      pv_102: [productVideo('failed')],
+      pv_103: [productVideo('completed')],
+    },
+  });
+  const { status, outputs } = await runJob(wait, {
+    context: { secrets },
+    baseUrl: simulator.baseUrl,
+  });
+  expect(status).toBe('failure');
+  const context = { needs: { wait: { result: status, outputs } } };
+  expect(isRun(publish.if, context, 'failure')).toBe(true);
+  const rejected = { needs: { wait: { result: 'failure', outputs: { videos: '[]' } } } };
+  expect(isRun(publish.if, rejected, 'failure')).toBe(false);
+  const logs: string[] = [];
+  for (const video of evaluate(matrixOf(publish), context) as unknown[]) {
+    logs.push((await runJob(publish, { context: { ...context, matrix: { video } } })).log);
+  }
+  const ready = 'https://res.jogg.ai/video/trail-shoe.mp4 is ready.\n';
+  expect(logs).toEqual([ready, '', ready]);
+});
+
+onLinux('read the results of many videos: from the file', async () => {
+  await using simulator = await startSimulator({
+    videos: { pv_1: [productVideo('completed')], pv_2: [productVideo('failed')] },
+  });
+  const { status, log } = await runJob(
+    { steps: [...recipeWith('videos-file'), { if: 'always()', run: 'cat videos.csv' }] },
+    {
+      context: { inputs: { 'video-ids': 'pv_1, pv_2' }, secrets },
+      baseUrl: simulator.baseUrl,
+    },
+  );
+  expect(status).toBe('failure');
+  expect(log).toMatch(/^"pv_1","completed","https:.*"\n"pv_2","failed",""$/m);
+});
 
 onLinux.each([
   ['all were created', 'pv_1', '', 'success'],
@@ -194,7 +241,7 @@ onLinux('publish a video: it is loaded from its URL', async () => {
   );
 });
 
-onLinux('wait for another kind of video: its subtitles are loaded', async () => {
+onLinux('wait for another type of video: its subtitles are loaded', async () => {
   const type = 'translation';
   const translation = videoAnswer(type, 'reference', 'completed');
   await using simulator = await startSimulator({ type, videos: { vt_1: [translation] } });

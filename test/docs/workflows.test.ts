@@ -13,7 +13,7 @@ import {
   OWN_ACTION,
   PLACEHOLDER,
   ownWorkflows,
-  readmeWorkflows,
+  pageWorkflows,
   stepsOf,
   type WorkflowFile,
 } from '../support/workflow-files.ts';
@@ -21,7 +21,7 @@ import {
 const root = join(import.meta.dirname, '../..');
 const action = await readActionMetadata();
 const complete = [...ownWorkflows, ...exampleWorkflows];
-const all = [...complete, ...readmeWorkflows];
+const all = [...complete, ...pageWorkflows];
 
 const unexpected: string[] = [];
 const ignore = (): void => undefined;
@@ -61,12 +61,13 @@ async function problemsOf(name: string, text: string): Promise<string[]> {
   return [...unexpected.splice(0), ...problems];
 }
 
-/** Published by an account, and with a workflow around steps that have none. */
+/** Published by an account, and with a workflow around jobs or steps that have none. */
 function wholeText({ text, workflow }: WorkflowFile): string {
   const published = text.replaceAll(PLACEHOLDER, 'octo');
-  if (!workflow.steps) return published;
-  const job = published.replace(/^/gm, '    ');
-  return `on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\njobs:\n  job:\n    runs-on: ubuntu-latest\n${job}`;
+  if (workflow.on) return published;
+  const head = 'on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\n';
+  if (workflow.jobs) return `${head}${published}`;
+  return `${head}jobs:\n  job:\n    runs-on: ubuntu-latest\n${published.replace(/^/gm, '    ')}`;
 }
 
 test.each(all)('$path is valid', async (file) => {
@@ -138,8 +139,8 @@ test('an account of that name is refused, where the placeholder was left', async
   expect(problems.join()).toContain('owner name must be a valid repository owner name');
 });
 
-test('the README and the examples have workflows that use the action', () => {
-  for (const files of [readmeWorkflows, exampleWorkflows]) {
+test('pages and examples have workflows that use the action', () => {
+  for (const files of [pageWorkflows, exampleWorkflows]) {
     const using = files.filter(({ text }) => text.includes('/jogg-status-action'));
     expect(using.length).toBeGreaterThan(2);
   }
@@ -205,7 +206,7 @@ test('every action of others has the major version whose inputs are known', () =
   const pinned = complete.flatMap(({ text }) => [
     ...text.matchAll(/uses: ([\w./-]+)@[0-9a-f]{40} # (v\d+)/g),
   ]);
-  const moving = readmeWorkflows.flatMap(({ text }) => [
+  const moving = pageWorkflows.flatMap(({ text }) => [
     ...text.matchAll(/uses: (actions\/[\w./-]+)@(\S+)/g),
   ]);
   for (const used of [pinned, moving]) {
@@ -227,7 +228,7 @@ test('one action of others is the same commit everywhere', () => {
   }
 });
 
-test.each([...exampleWorkflows, ...readmeWorkflows])(
+test.each([...exampleWorkflows, ...pageWorkflows])(
   '$path sends curl to https only, by the URL as it is',
   ({ text }) => {
     for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*/g)) {

@@ -149,7 +149,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
     const { baseUrl } = options;
     const started = await startStep(
       { ...(baseUrl !== undefined && { 'base-url': baseUrl }), ...inputs },
-      { env: { GITHUB_WORKSPACE: workspace, ...env } },
+      { env: { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: folder, ...env } },
     );
     const { outputs, exitCode, stdout } = await started.result;
     await log.write(`${stdout}\n`);

@@ -29,7 +29,7 @@ export interface Job {
   defaults?: { run: { shell: string } };
 }
 
-/** A workflow, or the part of one that has steps only. */
+/** A workflow, or the part of one that has only jobs or steps. */
 export interface Workflow {
   name?: string;
   on?: {
@@ -73,14 +73,21 @@ function readFolder(folder: string): WorkflowFile[] {
 
 export const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** All that are in the README. */
-export const readmeWorkflows: WorkflowFile[] = [...readme.matchAll(/^```yaml\n(.*?)^```$/gms)].map(
-  ([, text = ''], i) => ({
-    path: `README.md, block ${i + 1}`,
+/** All that a page has in blocks, whole or in parts. */
+function readPage(path: string): WorkflowFile[] {
+  const page = readFileSync(join(root, path), 'utf8');
+  return [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ''], i) => ({
+    path: `${path}, block ${i + 1}`,
     text,
     workflow: parse(text) as Workflow,
-  }),
-);
+  }));
+}
+
+/** All in the pages with examples for GitHub. */
+export const pageWorkflows: WorkflowFile[] = [
+  ...readPage('README.md'),
+  ...readPage('docs/examples.md'),
+];
 
 export const exampleWorkflows = readFolder('docs/examples');
 
@@ -89,7 +96,7 @@ export const ownWorkflows = readFolder('.github/workflows');
 
 /** Of all workflows, the one that has this name. */
 export function findWorkflow(name: string): Workflow {
-  const files = [...readmeWorkflows, ...exampleWorkflows, ...ownWorkflows];
+  const files = [...pageWorkflows, ...exampleWorkflows, ...ownWorkflows];
   const found = files.find(({ workflow }) => workflow.name === name);
   if (!found) throw new Error(`there is no workflow ${name}`);
   return found.workflow;
