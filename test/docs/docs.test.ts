@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { statusError } from '../../src/download/errors.ts';
+import { contentError } from '../../src/download/errors.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
 import { codeError, JOGG_CODES } from '../../src/jogg/errors.ts';
@@ -121,7 +121,7 @@ const MESSAGES = [
   say({ result: 'error', error: codeError(10105, '', 200) }),
   say({ result: 'error', error: networkError(new Error('getaddrinfo ENOTFOUND'), HOST) }),
   say({ result: 'error', error: networkError(untrusted, HOST) }),
-  say({ result: 'error', error: statusError({ statusCode: 403, headers: {} }, HOST), url }),
+  say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), url }),
 ];
 
 /** The error for inputs of which none is set. */
