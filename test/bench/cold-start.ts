@@ -109,11 +109,11 @@ export async function coldStartSection(): Promise<Section> {
   return {
     markdown: `## Cold start
 
-The whole process, from its start to its exit, for a video that is finished when it is first asked for, against a simulator. The bare program makes the same request with Node's own HTTP client and writes the same outputs; it checks nothing, and writes no log and no job summary. \`node --eval 0\` is Node with nothing to do. The three take turns ${ROUNDS} times; each figure is a median, and the ratio that of the ratios within a turn. Memory is the most that the process had, some 3 MiB for what measures it included, from ${MEMORY_ROUNDS} runs of their own. All is over plain http on the same machine: what TLS takes comes on top for both.
+The whole process, from start to exit, for a video that is finished at the first check, against a simulator. The bare program makes the same request with Node's own HTTP client and writes the same outputs. It checks nothing, and writes no log and no job summary. \`node --eval 0\` is Node with nothing to do. The three were run alternately, ${ROUNDS} times. Each time is a median, and each ratio is the median of the ratios within a round. Memory is the peak of the process, including about 3 MiB for measuring, from ${MEMORY_ROUNDS} separate runs. All requests use plain HTTP on one machine; TLS adds the same time to both.
 
-${table(['program', 'time', 'beside the bare program', 'memory'], totals)}
+${table(['program', 'time', 'vs. bare program', 'memory'], totals)}
 
-Where the time goes, from runs of their own in which Node's diagnostics channels tell when the request is made and when the answer comes; the end of the process is not in it. Most of the action's loading is Node's own modules: for cryptography, TLS, promises of files, and assertions, which @actions/core, @actions/http-client and tunnel import. Minified, the bundle starts no sooner, so it stays readable.
+Where the time goes, from separate runs in which Node's diagnostics channels report the request and the response. The end of the process isn't included. Most of the action's loading time is Node's own modules for cryptography, TLS, file promises, and assertions, which @actions/core, @actions/http-client, and tunnel import. A minified bundle doesn't start sooner, so the bundle stays readable.
 
 ${table(['program', 'Node itself', 'loading', 'request', 'reading and writing'], shares)}`,
   };

@@ -25,7 +25,7 @@ async function saveWithStep(baseUrl: string, folder: string): Promise<Run> {
   );
   const { log } = await step.result;
   // Its seconds are rounded to a tenth.
-  const megabytesASecond = Number(/ \(([\d.]+) MB\/s\)/.exec(log.join('\n'))?.[1]);
+  const megabytesASecond = Number(/, ([\d.]+) MB\/s\)/.exec(log.join('\n'))?.[1]);
   const seconds = (SIZE_MIB * 2 ** 20) / 1e6 / megabytesASecond;
   return { seconds, mebibytes: await memory.mebibytes() };
 }
@@ -82,8 +82,8 @@ export async function downloadSection(): Promise<Section> {
   return {
     markdown: `## Download
 
-A file of ${SIZE_MIB} MiB, from a server on the same machine: more than any network brings. The two take turns ${ROUNDS} times; each figure is a median, and the ratio that of the ratios within a turn. The time is that of the download alone; the memory is the most that the whole process had.
+A file of ${SIZE_MIB} MiB, from a server on the same machine, which is faster than any network. The two programs were run alternately, ${ROUNDS} times. Each figure is a median, and the ratio is the median of the ratios within a round. The time is for the download alone; memory is the peak of the whole process.
 
-${table(['program', 'rate', 'time beside curl', 'memory'], rows)}`,
+${table(['program', 'rate', 'time vs. curl', 'memory'], rows)}`,
   };
 }

@@ -22,7 +22,7 @@ function evenly(from: number, to: number, count: number): number[] {
 const typical = evenly(120, 600, 1013);
 
 /**
- * As JoggAI describes it. 99 of 100 videos take 2 to 10 minutes (log-normal, with 95 % of them within),
+ * As JoggAI describes it. 99 of 100 videos take 2 to 10 minutes (log-normal, with 95% of them within),
  * one has a long queue before it and takes 10 minutes to 24 hours (log-uniform).
  */
 function asDescribed(count: number): number[] {
@@ -111,19 +111,25 @@ export async function latenessSection(): Promise<Section> {
   return {
     markdown: `## Lateness and requests
 
-How long after a video is finished it is found, and how many requests that takes. This action's schedule is its own code with its default intervals, on a virtual clock; of the others only the times of their checks are worked out. They are polling at a fixed interval (15 s is what JoggAI's own client has, for half an hour), JoggAI's guide (every 10 s in the first minute, then 30 s and 60 s; it does not say from when on, which is taken here to be five minutes, and its wait of 10 to 15 s before the first check is left out), and the waiter of the AWS SDK for JavaScript with its defaults (chance between 2 s and a longest delay that doubles up to 64 s, then 120 s); each goes on as it ended. The first check is at once, and a request takes no time. Where chance has a part, the figures are of ${RUNS} runs.
+How long after a video is finished it is found, and how many requests that takes. This action's code runs on a virtual clock with default settings. For the other schedules, only the check times are calculated:
 
-A job that waits longer than it needs costs runner minutes: the last column is what the lateness comes to for 1,000 videos with a job each. (GitHub's own runners end a job after six hours, so a longer wait is one on a runner of yours, or of several runs.)
+- **Every 5, 10, 15, or 30 s**: JoggAI's own client polls every 15 s, for half an hour.
+- **JoggAI's guide**: every 10 s in the first minute, every 30 s up to five minutes, and then every 60 s. Its wait of 10 to 15 s before the first check is left out.
+- **AWS waiter**: the waiter of the AWS SDK for JavaScript with its defaults. It waits for a random time between 2 s and a maximum that doubles up to 64 s and is then 120 s.
 
-${picture('lateness', 'The mean lateness of each schedule over the length of the wait, from 10 seconds to 24 hours. That of this action is 2.5 seconds up to four minutes, grows with the wait, and stays below 30 seconds.')}
+Each schedule continues with its last interval. The first check is immediate, and a request takes no time. Figures for random schedules are from ${RUNS} runs.
 
-${picture('requests', 'The requests that each schedule makes over the length of the wait, from 10 seconds to 24 hours. This action makes as many as polling every 5 seconds up to four minutes, and fewer than polling every 30 seconds for a day.')}
+A job that waits longer than necessary costs runner minutes. The last column shows the lateness of 1,000 videos with one job each. (Jobs on GitHub-hosted runners end after six hours, so a longer wait takes a self-hosted runner or several runs.)
 
-Each point is the mean over waits up to a fifth longer or shorter.
+${picture('lateness', 'Mean lateness of each schedule by length of the wait, from 10 seconds to 24 hours. For this action, it is 2.5 seconds up to four minutes, then grows with the wait, and stays below 30 seconds.')}
+
+${picture('requests', 'Requests of each schedule by length of the wait, from 10 seconds to 24 hours. This action makes as many as polling every 5 seconds up to four minutes, and fewer than polling every 30 seconds for a day.')}
+
+Each point is the mean for waits up to a fifth longer or shorter.
 
 ${tables.join('\n\n')}
 
-JoggAI says that a video takes 2 to 10 minutes, and up to a day when its queue is full. The third table takes 99 of 100 videos from a log-normal distribution with 95 % of it between 2 and 10 minutes, and one from 10 minutes to 24 hours, with each length as likely as twice that length.
+JoggAI says that a video takes 2 to 10 minutes, and up to a day when its queue is full. In the third table, 99 of 100 videos are from a log-normal distribution with 95% of it between 2 and 10 minutes. One takes from 10 minutes to 24 hours (log-uniform).
 
 ${await settings()}`,
     plots: drawPlots(schedules, runs),
@@ -210,9 +216,17 @@ async function settings(): Promise<string> {
   }
   return `### Other settings
 
-The schedule waits for a share of the wait so far, but for no less than a shortest delay and no more than 60 s. Here is what other shortest delays and shares give: mean lateness, and requests.
+The schedule waits for a share of the wait so far, but at least a minimum interval and at most 60 s. This is what other minimums and shares give: mean lateness, and requests.
 
-${table(['shortest delay, share', ...Object.keys(WAITS)], rows)}
+${table(['minimum, share', ...Object.keys(WAITS)], rows)}
 
-None of them is ahead of 5 s and 2 % on both lateness and requests for every kind of wait that JoggAI's users have. A third of the requests for a video of 2 to 10 minutes are made before it can be finished: a longer shortest delay saves some of these, and finds later what takes less than four minutes, as a quarter to two fifths of the videos do. A smaller share finds sooner what takes longer, with more requests. 5.5 s and 1.6 % is ahead for videos and behind on requests for translations and for a day; 6.5 s and 1.5 % is ahead for 2 to 20 minutes and behind on lateness for waits as JoggAI describes them. Polling every 6 s would be ahead for 2 to 10 minutes, with 14,400 requests in a day. To check nothing in the first minute after the first check would save some ten requests for each video that is waited for from when it was made; but many a wait begins later, after other steps or when it is taken up again, and would find its video up to a minute late. So the shortest delay stays at the 5 s that JoggAI asks for, and what is promised stays easy to say.`;
+None of them beats 5 s and 2% on both lateness and requests for every type of wait.
+
+- A longer minimum saves some of the requests that are made before a video can be finished, a third of all for 2 to 10 minutes. It finds videos of less than four minutes later, which are a quarter to two fifths of them.
+- A smaller share finds long waits sooner, with more requests.
+- 5.5 s and 1.6% is better for videos, but makes more requests for translations and for a day. 6.5 s and 1.5% is better for 2 to 20 minutes, but later for waits as JoggAI describes them.
+- Polling every 6 s is better for 2 to 10 minutes, but makes 14,400 requests in a day.
+- No checks in the first minute would save about ten requests for each video that has just been requested. But many waits begin later, after other steps or in a rerun, and would find their videos up to a minute late.
+
+So the minimum stays at the 5 s that JoggAI asks for, and the promise stays simple.`;
 }

@@ -104,7 +104,7 @@ function every(seconds: number): Schedule {
 /** Ours with another shortest delay and another share of the wait. */
 export function growing(pollIntervalSeconds: number, share: number): Schedule {
   const intervals = { ...limits, pollIntervalSeconds };
-  const name = `${pollIntervalSeconds} s, ${+(share * 100).toFixed(1)} %`;
+  const name = `${pollIntervalSeconds} s, ${+(share * 100).toFixed(1)}%`;
   return byDelay(name, (elapsed, _check, random) => pollDelay(elapsed, intervals, random, share));
 }
 

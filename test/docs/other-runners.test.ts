@@ -10,10 +10,12 @@ import { content, file, startFileServer } from '../support/file-server.ts';
 import { runJob } from '../support/job-runner.ts';
 import { errorCode, productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { parseOutputs, preload } from '../support/step-runner.ts';
-import { findJob, pageWorkflows, type Job } from '../support/workflow-files.ts';
+import { findJob, pageWorkflows, PLACEHOLDER, type Job } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
-const page = await readFile(join(root, 'docs/other-runners.md'), 'utf8');
+const withPlaceholder = await readFile(join(root, 'docs/other-runners.md'), 'utf8');
+// A shell takes the placeholder for a redirection.
+const page = withPlaceholder.replaceAll(PLACEHOLDER, 'octo');
 const ID = 'pv_123456';
 
 /** The code in a section of the page. */

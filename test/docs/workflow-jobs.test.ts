@@ -275,7 +275,11 @@ onLinux('release', () => {
     ],
     ['another version in package.json', { tag: 'v1.2.0', version: '1.1.0' }, 'the tag is v1.2.0'],
     ['a commit that is not on main', { tag: 'v1.2.0', onMain: false }, 'not on main'],
-    ['no notes', { tag: 'v1.2.0', changelog: '## 1.2.0\n\n## 1.1.0\n\n- x\n' }, 'nothing on 1.2.0'],
+    [
+      'no notes',
+      { tag: 'v1.2.0', changelog: '## 1.2.0\n\n## 1.1.0\n\n- x\n' },
+      'no notes on 1.2.0',
+    ],
   ])('refuses %s', async (_name, options, says) => {
     const { status, log, attested } = await release(options);
     expect(status).toBe('failure');
@@ -330,7 +334,7 @@ onLinux('rebuild dist', () => {
       actions: { 'actions/checkout': nothing },
     });
     expect(status).toBe('failure');
-    expect(log).toContain('Name the branch of an update');
+    expect(log).toContain('Choose the branch of an update');
   });
 
   const artifact = { name: 'dist', path: 'dist' };
