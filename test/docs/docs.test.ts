@@ -5,8 +5,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { contentError } from '../../src/download/errors.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
+import type { Video } from '../../src/jogg/decode.ts';
 import { codeError, JOGG_CODES } from '../../src/jogg/errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../../src/inputs.ts';
+import { eventMessage, startText } from '../../src/report/log.ts';
 import { reportError, reportOutcomes } from '../../src/report/report.ts';
 import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
@@ -89,20 +91,14 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   }
 });
 
-/** What the action says about a video whose wait has ended, with the default inputs. */
-function say(outcome: Ending & Partial<Outcome>): string {
-  const known = {
-    id: 'pv_123456',
-    video: undefined,
-    checks: 25,
-    done: true,
-    timeline: [],
-  } as const;
-  const inputs = readInputs(
-    (name) => ({ 'video-id': known.id, 'api-key': 'a-long-key' })[name as string] ?? '',
-  );
-  const whole = { ...known, elapsedSeconds: 1800, ...outcome } as Outcome;
-  return reportOutcomes([whole], inputs, new Date()).message.text;
+const KNOWN = { id: 'pv_123456', video: undefined, checks: 25, done: true, timeline: [] } as const;
+const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
+const INPUTS = readInputs((name) => REQUIRED[name] ?? '');
+
+/** What the action says about a video whose wait has ended. */
+function say(ending: Ending & Partial<Outcome>): string {
+  const outcome = { ...KNOWN, elapsedSeconds: 1800, ...ending } as Outcome;
+  return reportOutcomes([outcome], INPUTS, new Date()).message.text;
 }
 
 const HOST = 'api.jogg.ai';
@@ -132,6 +128,25 @@ function invalidInputs(): unknown {
     return error;
   }
 }
+
+test('docs/how-it-waits.md has the log as the action writes it', () => {
+  const [, sample = ''] = /^```text\n(.*?)^```$/ms.exec(howItWaits) ?? [];
+  const seen: [string, number][] = [
+    ['pending', 0.4],
+    ['processing', 35],
+    ['completed', 200],
+  ];
+  const lines = seen.map(([status, elapsedSeconds]) => {
+    const event = { type: 'status-changed', status, word: undefined } as const;
+    return eventMessage(event, elapsedSeconds, INPUTS)?.text;
+  });
+  const url = 'https://res.jogg.ai/video/trail-shoe.mp4';
+  const video = { status: 'completed', credits: 10.5 } as Video;
+  const end = { ...KNOWN, url, checks: 40, elapsedSeconds: 200, result: 'completed' } as const;
+  const outcome = { ...end, video } as Outcome;
+  const { message } = reportOutcomes([outcome], INPUTS, new Date());
+  expect(sample.trim().split('\n')).toEqual([startText(INPUTS), ...lines, message.text]);
+});
 
 test.each([
   ['README.md', 5, table('Troubleshooting')],
