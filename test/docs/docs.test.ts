@@ -91,7 +91,7 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   }
 });
 
-const KNOWN = { id: 'pv_123456', video: undefined, checks: 25, done: true, timeline: [] } as const;
+const KNOWN = { id: 'pv_123456', video: undefined, checks: 25, done: true as const, timeline: [] };
 const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
 const INPUTS = readInputs((name) => REQUIRED[name] ?? '');
 
@@ -142,9 +142,8 @@ test('docs/how-it-waits.md has the log as the action writes it', () => {
   });
   const url = 'https://res.jogg.ai/video/trail-shoe.mp4';
   const video = { status: 'completed', credits: 10.5 } as Video;
-  const end = { ...KNOWN, url, checks: 40, elapsedSeconds: 200, result: 'completed' } as const;
-  const outcome = { ...end, video } as Outcome;
-  const { message } = reportOutcomes([outcome], INPUTS, new Date());
+  const end = { url, checks: 40, elapsedSeconds: 200, result: 'completed' } as const;
+  const { message } = reportOutcomes([{ ...KNOWN, ...end, video }], INPUTS, new Date());
   expect(sample.trim().split('\n')).toEqual([startText(INPUTS), ...lines, message.text]);
 });
 
