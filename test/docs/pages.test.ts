@@ -67,6 +67,14 @@ describe.each(PAGES)('%s', (page) => {
     }
   });
 
+  test('names files of this repository that exist', () => {
+    for (const [, path = ''] of read(page).matchAll(
+      /`((?:src|test|docs|\.ci|\.github)\/[\w./-]+)`/g,
+    )) {
+      expect(existsSync(join(root, path)), path).toBe(true);
+    }
+  });
+
   test('is linked from the README, or from a page that is', () => {
     const linked = new Set(['README.md']);
     for (const from of linked) {
@@ -124,7 +132,7 @@ const WORDS: [word: RegExp, instead: string][] = [
   [/\b(takes?|took|taken) up\b(?! to)/, 'picks up'],
   [/\bwrite to support/, 'contact support'],
   [/\banswer(s|ed|ing)?\b/, 'response, or respond'],
-  [/\b(green|red)\b/, 'succeeds, or fails'],
+  [/(?<!')\b(green|red)\b/, 'succeeds, or fails'],
   [/\d %/, '2%'],
   [/\b(honour|favour|colour|behaviour|licence|catalogue|artefact)/, 'American spelling'],
 ];
@@ -140,11 +148,13 @@ const WRITTEN = [
   ...globSync('{src/**/*.ts,docs/examples/*.yml,.github/{ISSUE_TEMPLATE,workflows}/*.yml}', {
     cwd: root,
   }),
-  ...globSync('.github/actions/*/*', { cwd: root }),
+  ...globSync('{.github/actions/*/*,.github/*.yml,.ci/{run,workflows},test/demo/*.ts}', {
+    cwd: root,
+  }),
 ].map((path) => path.replaceAll('\\', '/'));
 
 test.each(WRITTEN)('%s is in present-day American English', (path) => {
-  const text = path.startsWith('src/') ? withoutComments(read(path)) : read(path);
+  const text = path.endsWith('.ts') ? withoutComments(read(path)) : read(path);
   const found = WORDS.flatMap(([word, instead]) =>
     [...text.matchAll(new RegExp(word, 'gi'))].map(([match]) => `"${match}": write "${instead}"`),
   );
