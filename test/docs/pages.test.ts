@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -72,6 +72,8 @@ describe.each(PAGES)('%s', (page) => {
       /`((?:src|test|docs|\.ci|\.github)\/[\w./-]+)`/g,
     )) {
       expect(existsSync(join(root, path)), path).toBe(true);
+      // These are named as commands.
+      if (path.startsWith('.ci/')) accessSync(join(root, path), constants.X_OK);
     }
   });
 
