@@ -47,7 +47,7 @@ async function showStory({ name, inputs }: Request & { kind: 'story' }): Promise
     debug: process.env['RUNNER_DEBUG'] === '1',
   });
   console.log(`Its files stay in ${folder} until you run it again.`);
-  if (name === 'one') console.log('Other runs, and a video of yours: npm start -- --help');
+  if (name === 'one') console.log('For other runs, or your own video: npm start -- --help');
   return exitCode === story.exitCode ? 0 : exitCode || 1;
 }
 

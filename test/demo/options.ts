@@ -89,7 +89,7 @@ function readTokens(
 
 function unknownProblem(name: string, rawName: string, known: string[]): string {
   if (name === 'api-key') {
-    return '--api-key is no option. Set the variable JOGG_API_KEY, which keeps the key out of the shell history.';
+    return "--api-key isn't an option. Set the variable JOGG_API_KEY, which keeps the key out of the shell history.";
   }
   const similar = known.find((option) => option.includes(name) || name.includes(option));
   const hint = similar === undefined ? '' : ` Did you mean --${similar}?`;
@@ -104,7 +104,7 @@ function swallowedProblem(names: string[], stray: string[], env: NodeJS.ProcessE
     const value = kept === 'true' && names.length === 1 ? stray.join(' ') : kept;
     return `--${name} ${value && value !== 'true' ? value : '...'}`;
   });
-  return `npm takes options that come before -- for its own. Run ${START} ${options.join(' ')}`;
+  return `npm keeps options that come before --. Run ${START} ${options.join(' ')}`;
 }
 
 function variableOf(option: string): string {
@@ -113,7 +113,7 @@ function variableOf(option: string): string {
 
 function strayProblem(text: string): string {
   const option = STORY_NAMES.some((name) => name === text) ? '--show' : '--video-id';
-  return `${JSON.stringify(text)} belongs to no option. Did you mean ${START} ${option} ${text}?`;
+  return `${JSON.stringify(text)} isn't an option. Did you mean ${START} ${option} ${text}?`;
 }
 
 function conflicts(show: string | undefined, inputs: Values, env: NodeJS.ProcessEnv): string[] {
@@ -125,7 +125,9 @@ function conflicts(show: string | undefined, inputs: Values, env: NodeJS.Process
     );
   }
   if (show !== undefined && own) {
-    problems.push('--show is about simulated videos, --video-id about yours. Give one of them.');
+    problems.push(
+      '--show is for simulated videos, and --video-id is for your own. Use only one of them.',
+    );
   }
   if (own && !env['JOGG_API_KEY']) {
     problems.push('--video-id needs your JoggAI API key, in the variable JOGG_API_KEY.');
@@ -159,7 +161,7 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     `  ${'npm start'.padEnd(START.length + 16)}  the same as --show one`,
     ...stories,
     '',
-    'With a video of yours, at the real API (waiting costs no credits):',
+    'With your own video, at the real API (waiting costs no credits):',
     `  JOGG_API_KEY=your-key ${START} --video-id pv_123456`,
     '',
     'Options:',

@@ -43,13 +43,13 @@ describe('what is wrong', () => {
     [['--frob', 'x'], {}, /^There is no option --frob\.$/],
     [['--timeout', '5'], {}, /^There is no option --timeout\. Did you mean --timeout-seconds\?$/],
     [['-x'], {}, /^There is no option -x\./],
-    [['--api-key', 'secret'], KEY, /^--api-key is no option\. Set the variable JOGG_API_KEY/],
+    [['--api-key', 'secret'], KEY, /^--api-key isn't an option\. Set the variable JOGG_API_KEY/],
     [['--max-retries'], {}, /^--max-retries needs a value\.$/],
     [['--max-retries', '--summary=false'], {}, /^--max-retries needs a value\.$/],
     [['--summary=true', '--summary=false'], {}, /^--summary is given more than once\.$/],
     [['--video-id=1', '--video-id=2'], KEY, /more than once\. Separate the IDs with commas\.$/],
     [['--show', 'frob'], {}, /^--show is "frob", but must be one of one, failed, /],
-    [['--show=one', '--video-id=pv_1'], KEY, /Give one of them\.$/],
+    [['--show=one', '--video-id=pv_1'], KEY, /Use only one of them\.$/],
     [['--video-id', 'pv_1'], {}, /needs your JoggAI API key, in the variable JOGG_API_KEY\.$/],
     [['--video-id', 'pv_1'], { JOGG_API_KEY: '' }, /in the variable JOGG_API_KEY\.$/],
     [['--base-url', 'https://gateway.test'], {}, /^--base-url needs --video-id\./],
@@ -72,7 +72,7 @@ describe('what is wrong', () => {
     ],
   ])('-- was forgotten before %s: %j %j', (typed, args, env) => {
     expect(problems(args, env)).toEqual([
-      `npm takes options that come before -- for its own. Run npm start -- ${typed}`,
+      `npm keeps options that come before --. Run npm start -- ${typed}`,
     ]);
   });
 
