@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
+import { codeError } from '../../../src/jogg/errors.ts';
 import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
@@ -16,7 +17,7 @@ const LIMITS: WaitLimits = {
 const LONGEST_REQUEST_SECONDS = 15;
 
 /** What one check brings: a status, or an error. */
-type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | StepError;
+type Check = Partial<Video> | StepError;
 
 interface Wait {
   outcome: Outcome;
@@ -229,6 +230,127 @@ describe('endings', () => {
   });
 });
 
+describe('max-retries', () => {
+  const unlimited = { maxRetries: 24, timeoutSeconds: 3600 };
+
+  test('is 8 at most until a video has been reported on', async () => {
+    const { outcome, events } = await wait(() => transient(), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(9), checks: 9 });
+    expect(outcome.elapsedSeconds).toBe(121);
+    expect(events[0]).toMatchObject({ type: 'retrying', retry: 1, maxRetries: 8 });
+  });
+
+  test('holds in full after that: about ten minutes', async () => {
+    const { outcome, events } = await wait(sequence({ status: 'pending' }, transient()), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 26 });
+    expect(outcome.elapsedSeconds).toBe(5 + 31 + 19 * 30);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'retrying', retry: 24, maxRetries: 24 }),
+    );
+  });
+
+  test('outlasts an outage of ten minutes in the middle of a wait', async () => {
+    const { outcome } = await wait((elapsed) => {
+      if (elapsed > 100 && elapsed < 690) return transient();
+      return elapsed > 900 ? completed : { status: 'processing' };
+    }, unlimited);
+    expect(outcome.result).toBe('completed');
+  });
+
+  test.each([0, 3, 8])('of %d is not raised to 8', async (maxRetries) => {
+    const { outcome } = await wait(() => transient(), { maxRetries });
+    expect(outcome).toMatchObject({ result: 'error', checks: maxRetries + 1 });
+  });
+
+  test('counts responses without a status, if none is known', async () => {
+    const { outcome } = await wait(() => ({}), unlimited);
+    expect(outcome).toMatchObject({
+      result: 'error',
+      checks: 9,
+      error: {
+        message: 'gave up after 9 consecutive errors; last error: JoggAI returned no status',
+      },
+    });
+  });
+
+  test('counts completed without a URL, which is a report', async () => {
+    const { outcome } = await wait(() => ({ status: 'completed' }), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
+  });
+
+  test('is three for a URL that cannot be used', async () => {
+    const { outcome, checkedAt } = await wait(() => ({
+      status: 'completed',
+      urlProblem: 'contains the API key',
+    }));
+    expect(checkedAt).toEqual([0, 1, 3, 7]);
+    expect(outcome).toMatchObject({
+      result: 'error',
+      error: {
+        message:
+          'gave up after 4 consecutive errors; last error: JoggAI reported `completed`, but the video URL contains the API key',
+      },
+    });
+  });
+});
+
+describe('record not found', () => {
+  const notFound = codeError(10104, '', 200);
+
+  test('is asked again after 1, 2 and 4 s, and is final then', async () => {
+    const { outcome, checkedAt } = await wait(() => notFound, { maxRetries: 24 });
+    expect(checkedAt).toEqual([0, 1, 3, 7]);
+    expect(outcome).toMatchObject({ result: 'error', error: { code: 10104, ...inARow(4) } });
+  });
+
+  test.each([1, 2, 3])('is found after %d retries', async (retries) => {
+    const { outcome } = await wait((_elapsed, check) => (check > retries ? completed : notFound));
+    expect(outcome).toMatchObject({ result: 'completed', checks: retries + 1 });
+  });
+
+  test.each([
+    [0, [0]],
+    [1, [0, 1]],
+    [2, [0, 1, 3]],
+  ])('with max-retries %d is asked again as often as that', async (maxRetries, times) => {
+    const { outcome, checkedAt } = await wait(() => notFound, { maxRetries });
+    expect(checkedAt).toEqual(times);
+    expect(outcome).toMatchObject({ result: 'error', error: { code: 10104 } });
+  });
+
+  test.each([
+    [0, [0]],
+    [0.5, [0, 0.5]],
+    [2, [0, 1, 2]],
+    [7, [0, 1, 3, 7]],
+  ])('is an error at the deadline, after %d s', async (timeoutSeconds, times) => {
+    const { outcome, checkedAt } = await wait(() => notFound, { timeoutSeconds });
+    expect(checkedAt).toEqual(times);
+    expect(outcome).toMatchObject({
+      result: 'error',
+      error: { code: 10104, ...(times.length > 1 && inARow(times.length)) },
+      elapsedSeconds: timeoutSeconds,
+    });
+  });
+
+  test('has its own count, within that of all errors', async () => {
+    const after = await wait(sequence(transient(), notFound));
+    expect(after.checkedAt).toEqual([0, 1, 3, 7, 15]);
+    const mixed = await wait((_elapsed, check) => (check % 3 === 0 ? transient() : notFound), {
+      maxRetries: 24,
+    });
+    expect(mixed.outcome).toMatchObject({ result: 'error', error: inARow(9), checks: 9 });
+  });
+
+  test('starts to count again after a report', async () => {
+    const pending = { status: 'pending' };
+    const { outcome } = await wait(
+      sequence(notFound, notFound, notFound, pending, notFound, notFound, notFound, completed),
+    );
+    expect(outcome).toMatchObject({ result: 'completed', checks: 8 });
+  });
+});
+
 describe('Retry-After', () => {
   test('of a video that is completed without a URL is waited for', async () => {
     const { checkedAt } = await wait(
@@ -255,6 +377,25 @@ describe('Retry-After', () => {
     expect(checkedAt).toEqual([0, 1, 8, 12]);
   });
 
+  test('of a good response is waited for, if it is longer than the interval', async () => {
+    const ask = async (retryAfterSeconds: number): Promise<number[]> =>
+      (await wait(sequence({ status: 'pending', retryAfterSeconds }, completed))).checkedAt;
+    expect(await ask(10)).toEqual([0, 10]);
+    expect(await ask(3)).toEqual([0, 5]);
+    expect(await ask(1800)).toEqual([0, 1800]);
+  });
+
+  test('of a good response ends the wait when it asks for more than the time left', async () => {
+    const { outcome } = await wait(() => ({ status: 'pending', retryAfterSeconds: 1801 }));
+    expect(outcome).toMatchObject({
+      result: 'timed-out',
+      error: undefined,
+      retryAfterSeconds: 1801,
+      elapsedSeconds: 0,
+      checks: 1,
+    });
+  });
+
   test('ends the wait at once when it asks for more than the time left', async () => {
     const { outcome } = await wait(sequence({ status: 'pending' }, transient(1796)));
     expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
@@ -272,6 +413,17 @@ describe('events', () => {
       ['status-changed', 10],
       ['status-changed', 25],
     ]);
+  });
+
+  test('a word for an end comes with the status it stands for', async () => {
+    const { outcome, events } = await wait(() => ({ status: 'failed', statusWord: 'deleted' }));
+    expect(outcome).toMatchObject({ result: 'failed', timeline: [{ status: 'failed' }] });
+    expect(events).toMatchObject([{ type: 'status-changed', status: 'failed', word: 'deleted' }]);
+  });
+
+  test.each(['pending', 'queued', 'processing', 'running'])('%s is no warning', async (status) => {
+    const { events } = await wait(sequence({ status }, completed));
+    expect(events.map(({ type }) => type)).toEqual(['status-changed', 'status-changed']);
   });
 
   test('one warning about unknown statuses, and the wait goes on', async () => {
@@ -339,7 +491,12 @@ describe('promises', () => {
   });
   const checks = fc.array(
     fc.oneof(
-      fc.constantFrom('pending', 'processing', 'rendering').map((status): Check => ({ status })),
+      fc.record({
+        status: fc.constantFrom('pending', 'processing', 'rendering', undefined),
+        retryAfterSeconds: fc.option(fc.double({ min: 0, max: 500, noNaN: true }), {
+          nil: undefined,
+        }),
+      }),
       fc.option(fc.double({ min: 0, max: 500, noNaN: true }), { nil: undefined }).map(transient),
     ),
     { minLength: 1, maxLength: 40 },
@@ -371,9 +528,9 @@ describe('promises', () => {
           checkedAt.forEach((at, i) => {
             expect(at).toBeLessThanOrEqual(bounds.timeoutSeconds + 1e-6);
             const [before, response] = [checkedAt[i - 1], given[i - 1]];
-            if (before === undefined || !(response instanceof StepError)) return;
+            if (before === undefined) return;
             expect(at - before - requestSeconds).toBeGreaterThanOrEqual(
-              (response.retryAfterSeconds ?? 0) - 1e-6,
+              (response?.retryAfterSeconds ?? 0) - 1e-6,
             );
           });
           const early = checkedAt.slice(1, -1).filter((at, i) => {
