@@ -2458,9 +2458,12 @@ class StepError extends Error {
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
 }
-/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+/**
+ * The error that ends it after `retries` transient errors in a row. One that only a few retries may
+ * fix stays as it is, since it says more than their number.
+ */
 function afterRetries(error, retries) {
-    if (retries === 0)
+    if (retries === 0 || error.maxRetries !== undefined)
         return error;
     const { transient, help, code, scope } = error;
     const details = { transient, help, code, scope, cause: error };
@@ -3073,20 +3076,20 @@ const MAX_LENGTH = 150;
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-const EXTENSIONS_BY_TYPE = {
-    'video/3gpp': '.3gp',
-    'video/mp2t': '.ts',
-    'video/mp4': '.mp4',
-    'video/mpeg': '.mpg',
-    'video/ogg': '.ogv',
-    'video/quicktime': '.mov',
-    'video/webm': '.webm',
-    'video/x-flv': '.flv',
-    'video/x-m4v': '.m4v',
-    'video/x-matroska': '.mkv',
-    'video/x-ms-wmv': '.wmv',
-    'video/x-msvideo': '.avi',
-};
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
 /**
  * A file name, without extension, that is valid on every file system: the ID itself if possible.
  * Otherwise, and for IDs that differ only in case, it ends in a hash.
@@ -3105,7 +3108,7 @@ function fileNames(ids) {
 function fileExtension(url, contentType) {
     const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
     const type = contentType.split(';', 1).join().trim().toLowerCase();
-    return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 function isSafe(id) {
     return makeSafe(id) === id;
@@ -3231,6 +3234,8 @@ const SIGNATURES = [
     ['\x89PNG\r\n', 'an image'],
     ['\xff\xd8\xff', 'an image'],
 ];
+// Tab, line feed, form feed, carriage return, and escape.
+const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
 /**
  * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
  *
@@ -3252,8 +3257,7 @@ function describeNonVideo(head) {
     const start = text.trimStart();
     if (/^<[!?/a-z]/i.test(start))
         return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
-    // eslint-disable-next-line no-control-regex -- these are what makes it binary
-    if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes))
+    if (!encoding && head.some(isBinary))
         return undefined;
     return /^[{[]/.test(start) ? 'JSON' : 'plain text';
 }
@@ -3265,6 +3269,9 @@ function utf16Encoding(head) {
     if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
         return 'utf-16be';
     return undefined;
+}
+function isBinary(byte) {
+    return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }
 
 ;// CONCATENATED MODULE: ./src/download/part-file.ts
@@ -3297,7 +3304,8 @@ class PartFile {
     async append(chunk) {
         this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
         if (this.#head.length < HEAD_BYTES) {
-            this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+            this.#head = Buffer.concat([this.#head, missing]);
         }
         for (let written = 0; written < chunk.length;) {
             const rest = chunk.length - written;
@@ -3375,7 +3383,7 @@ function isLoopback({ hostname }) {
  * whoever reads it get a file.
  */
 function withoutQueries(text) {
-    return text.replace(/(https?:\/\/[^\s?#"'<>]*)[?#][^\s"'<>]*/gi, '$1?…');
+    return text.replace(/(https?:\/\/[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
 }
 
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
@@ -3732,7 +3740,7 @@ function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } =
     const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
     return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
         transient,
-        scope: isHeldUp ? 'step' : (known?.scope ?? 'video'),
+        scope: known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
         help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
         ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
         code,
@@ -3870,8 +3878,8 @@ function readUrl(value) {
     if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
         return undefined;
     const text = value.trim();
-    // As JoggAI gave it, for its signature's sake, unless it has spaces to encode.
-    return /\s/.test(text) ? parseUrl(text)?.href : text;
+    // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
+    return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
 }
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 function describeUnusableUrl(value) {
@@ -3941,8 +3949,10 @@ function readFailure(scopes, message) {
 }
 /** The reason in a text, or in whatever holds it. */
 function readReason(value, depth) {
-    if (typeof value === 'string')
-        return /^(success|ok)$/i.test(value) ? undefined : readText(value);
+    if (typeof value === 'string') {
+        const text = readText(value) ?? '';
+        return /^(success|ok|)$/i.test(text) ? undefined : text;
+    }
     if (depth === 0)
         return undefined;
     for (const part of partsOf(value)) {
@@ -3980,12 +3990,12 @@ const FAILED = [
 ];
 const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
 // The numbers of JoggAI's older API.
-const WORDS = {
-    '3': 'processing',
-    '4': 'completed',
-    '5': 'failed',
-    '99': 'deleted',
-};
+const WORDS = new Map([
+    ['3', 'processing'],
+    ['4', 'completed'],
+    ['5', 'failed'],
+    ['99', 'deleted'],
+]);
 /**
  * What a status as JoggAI gives it means.
  *
@@ -3994,7 +4004,7 @@ const WORDS = {
  */
 function readStatus(text) {
     const lowerCase = text.toLowerCase();
-    const word = WORDS[lowerCase] ?? lowerCase;
+    const word = WORDS.get(lowerCase) ?? lowerCase;
     const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
     return status === word ? { status } : { status, statusWord: word };
 }
@@ -4012,7 +4022,8 @@ function isKnownStatus(status) {
 /** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
 function mergeVideos(earlier, later) {
     const given = Object.entries(later).filter(([, value]) => value !== undefined);
-    return { ...later, ...earlier, ...Object.fromEntries(given) };
+    const merged = { ...later, ...earlier, ...Object.fromEntries(given) };
+    return later.status === undefined ? merged : { ...merged, statusWord: later.statusWord };
 }
 /**
  * What a response means.
@@ -4034,7 +4045,7 @@ function readEnvelope({ url, status, headers, body }) {
     const envelope = isObject(body) ? body : {};
     const { code } = envelope;
     const details = {
-        retryAfterSeconds: retryAfterSeconds(status, headers, readNumber(envelope['retryAfter'])),
+        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope['retryAfter'])),
         requestId: readId(envelope['rid']),
     };
     const message = readText(envelope['msg']);
@@ -4241,8 +4252,10 @@ class JoggClient {
         const body = parseJson(text, this.#redact);
         return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
     }
-    #showBody({ text }) {
-        const line = withoutQueries(text)
+    #showBody({ text, body }) {
+        // JSON can escape characters of URLs and of the key.
+        const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
+        const line = withoutQueries(unescaped)
             .replace(/[\p{Cc}\s]+/gu, ' ')
             .trim();
         this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
@@ -4310,7 +4323,7 @@ function parseBaseUrl(text) {
     if (!url || !isSecure(url))
         return undefined;
     // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.href.replace(/\/+$/, '').replace(/\/v2$/, '');
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
 }
 
 ;// CONCATENATED MODULE: ./src/inputs.ts
@@ -4415,7 +4428,7 @@ function videoIdProblems(ids, redact) {
     const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
     if (bad.length > 0) {
         return [
-            `video-id ${quoteFirst(bad, redact)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
         ];
     }
     return [];
@@ -4432,7 +4445,7 @@ function apiKeyProblems(key) {
         ];
     }
     if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key is too short (fewer than ${MIN_KEY_LENGTH} characters). Check the secret.`];
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
     }
     return [];
 }
@@ -4767,23 +4780,20 @@ function explainFailure({ video }) {
     return { reason: failureMessage, help, code, group };
 }
 function explainError({ error, url }) {
-    const group = JSON.stringify(['error', error.message]);
     if (url !== undefined) {
-        return {
-            reason: `completed, but the download failed: ${error.message}`,
-            help: error.help,
-            group,
-        };
+        const reason = `completed, but the download failed: ${error.message}`;
+        return { reason, help: error.help, group: JSON.stringify(['error', reason]) };
     }
     const isWorthRerunning = error.transient && error.maxRetries === undefined;
     const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+    const group = JSON.stringify(['error', error.message]);
     return { reason: error.message, help, code: error.code, group };
 }
 /** For more videos than can be checked in time. */
 function explainNotChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
     const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
     const advice = roundSeconds > timeoutSeconds
-        ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+        ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
         : 'Requests were delayed by rate limiting or errors.';
     return {
         reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
@@ -4844,14 +4854,15 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/totals.ts
+
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 const RESULT_TEXTS = {
-    error: 'error',
-    failed: 'failed',
-    'timed-out': 'timed out',
-    cancelled: 'cancelled',
-    completed: 'completed',
+    error: (count) => pluralize(count, 'error'),
+    failed: (count) => `${formatNumber(count)} failed`,
+    'timed-out': (count) => `${formatNumber(count)} timed out`,
+    cancelled: (count) => `${formatNumber(count)} cancelled`,
+    completed: (count) => `${formatNumber(count)} completed`,
 };
 const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
 /** Sums up any number of videos. */
@@ -4859,7 +4870,10 @@ function sumUp(videos) {
     const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
     return {
         result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-        results: tally(problemsFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+        results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
+            .filter(({ count }) => count > 0)
+            .map(({ result, count }) => RESULT_TEXTS[result](count))
+            .join(', '),
         credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
         checks: videos.reduce((sum, { checks }) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
@@ -4886,6 +4900,9 @@ function tally(texts) {
         counts.set(text, (counts.get(text) ?? 0) + 1);
     return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
 }
+function countOf(videos, of) {
+    return videos.filter(({ result }) => result === of).length;
+}
 function sumCredits(credits) {
     if (credits.length < 2)
         return credits[0];
@@ -4904,7 +4921,7 @@ function startText(inputs) {
     const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
     const several = videoIds.length > 1;
     const videos = several
-        ? `${videoIds.length} ${videoType} videos`
+        ? `${formatNumber(videoIds.length)} ${videoType} videos`
         : `${videoType} video ${videoIds.join()}`;
     if (timeoutSeconds === 0)
         return `Checking ${videos} once${several ? ' each' : ''}.`;
@@ -5296,7 +5313,7 @@ function reportError(error) {
     if (!(error instanceof InputError))
         return reportBug(describeCause(error));
     return {
-        outputs: toOutputs([], joinSentences('Invalid inputs', ...error.problems)),
+        outputs: toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
         warnings: [],
         message: { level: 'error', text: error.message },
     };
@@ -5330,11 +5347,11 @@ function concludeMany(videos, { summary }) {
     const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
     if (unsuccessful.length === 0) {
         return {
-            text: `All ${videos.length} videos completed in ${effortText(videos)}.`,
+            text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
             errorMessage: '',
         };
     }
-    const head = `${unsuccessful.length} of ${videos.length} videos were not completed: ${sumUp(unsuccessful).results}.`;
+    const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
     const groups = groupByProblem(unsuccessful);
     const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
         const [first] = group;

@@ -46,11 +46,14 @@ export class StepError extends Error {
   }
 }
 
-/** The error that ends it after `retries` transient errors in a row; the error itself if there were none. */
+/**
+ * The error that ends it after `retries` transient errors in a row. One that only a few retries may
+ * fix stays as it is, since it says more than their number.
+ */
 export function afterRetries(error: StepError, retries: number): StepError {
-  if (retries === 0) return error;
-  const { transient, help, code, scope, maxRetries } = error;
-  const details = { transient, help, code, scope, maxRetries, cause: error };
+  if (retries === 0 || error.maxRetries !== undefined) return error;
+  const { transient, help, code, scope } = error;
+  const details = { transient, help, code, scope, cause: error };
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
   return new StepError(message, details);
 }

@@ -177,7 +177,7 @@ function apiKeyProblems(key: string): string[] {
     ];
   }
   if (key.length < MIN_KEY_LENGTH) {
-    return [`api-key is too short (fewer than ${MIN_KEY_LENGTH} characters). Check the secret.`];
+    return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
   }
   return [];
 }

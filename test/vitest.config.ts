@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const LONGEST = ['faults.test.ts', 'process.test.ts', 'action.test.ts', 'download.test.ts'];
+const LONGEST = ['faults', 'process', 'action', 'download', 'npm-start'].map((n) => `${n}.test.ts`);
 
 /** Begins with the files that take longest, so that no core is idle at the end. */
 class LongestFirst extends BaseSequencer {
@@ -23,6 +24,7 @@ export default defineConfig({
     maxConcurrency: 5,
     testTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
+    globalSetup: join(import.meta.dirname, 'support/stale-dist.ts'),
     // They import JSON as bundlers have it, and not as Node does.
     server: { deps: { inline: ['@actions/languageservice', '@actions/workflow-parser'] } },
     projects: [

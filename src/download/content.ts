@@ -10,6 +10,9 @@ const SIGNATURES: readonly (readonly [signature: string, name: string])[] = [
   ['\xff\xd8\xff', 'an image'],
 ];
 
+// Tab, line feed, form feed, carriage return, and escape.
+const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
+
 /**
  * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
  *
@@ -29,8 +32,7 @@ export function describeNonVideo(head: Buffer): string | undefined {
     : bytes.replace(/^\xef\xbb\xbf/, '');
   const start = text.trimStart();
   if (/^<[!?/a-z]/i.test(start)) return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
-  // eslint-disable-next-line no-control-regex -- these are what makes it binary
-  if (!encoding && /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(bytes)) return undefined;
+  if (!encoding && head.some(isBinary)) return undefined;
   return /^[{[]/.test(start) ? 'JSON' : 'plain text';
 }
 
@@ -40,4 +42,8 @@ function utf16Encoding(head: Buffer): string | undefined {
   if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes)) return 'utf-16le';
   if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes)) return 'utf-16be';
   return undefined;
+}
+
+function isBinary(byte: number): boolean {
+  return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }

@@ -18,7 +18,10 @@ export interface DownloadOptions {
   directory: string;
   /** An absolute path. */
   workspace: string;
-  /** Maximum number of consecutive transient errors; of refusals, 8 at most. */
+  /**
+   * Maximum number of consecutive transient errors; of refusals, 8 at most. Whatever it is, no
+   * download is retried once it has had no progress for ten minutes.
+   */
   maxRetries: number;
   /** Whether to follow URLs of loopback addresses. */
   allowLoopback: boolean;

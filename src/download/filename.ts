@@ -9,20 +9,20 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 
-const EXTENSIONS_BY_TYPE: Readonly<Record<string, string>> = {
-  'video/3gpp': '.3gp',
-  'video/mp2t': '.ts',
-  'video/mp4': '.mp4',
-  'video/mpeg': '.mpg',
-  'video/ogg': '.ogv',
-  'video/quicktime': '.mov',
-  'video/webm': '.webm',
-  'video/x-flv': '.flv',
-  'video/x-m4v': '.m4v',
-  'video/x-matroska': '.mkv',
-  'video/x-ms-wmv': '.wmv',
-  'video/x-msvideo': '.avi',
-};
+const EXTENSIONS_BY_TYPE: ReadonlyMap<string, string> = new Map([
+  ['video/3gpp', '.3gp'],
+  ['video/mp2t', '.ts'],
+  ['video/mp4', '.mp4'],
+  ['video/mpeg', '.mpg'],
+  ['video/ogg', '.ogv'],
+  ['video/quicktime', '.mov'],
+  ['video/webm', '.webm'],
+  ['video/x-flv', '.flv'],
+  ['video/x-m4v', '.m4v'],
+  ['video/x-matroska', '.mkv'],
+  ['video/x-ms-wmv', '.wmv'],
+  ['video/x-msvideo', '.avi'],
+]);
 
 /**
  * A file name, without extension, that is valid on every file system: the ID itself if possible.
@@ -42,7 +42,7 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
 export function fileExtension(url: URL, contentType: string): string {
   const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
   const type = contentType.split(';', 1).join().trim().toLowerCase();
-  return extension ?? EXTENSIONS_BY_TYPE[type] ?? '.mp4';
+  return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 
 function isSafe(id: string): boolean {

@@ -34,7 +34,8 @@ export class PartFile {
   async append(chunk: Buffer): Promise<void> {
     this.#handle ??= await orFileError(open(this.#path, 'wx'));
     if (this.#head.length < HEAD_BYTES) {
-      this.#head = Buffer.concat([this.#head, chunk]).subarray(0, HEAD_BYTES);
+      const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+      this.#head = Buffer.concat([this.#head, missing]);
     }
     for (let written = 0; written < chunk.length;) {
       const rest = chunk.length - written;

@@ -1,4 +1,4 @@
-import { formatDuration, joinSentences } from '../format.ts';
+import { formatDuration, formatNumber, joinSentences } from '../format.ts';
 import type { Inputs } from '../inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { contactSupport, STATUS_PAGE } from '../jogg/errors.ts';
@@ -106,7 +106,7 @@ function explainNotChecked(
   const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
   const advice =
     roundSeconds > timeoutSeconds
-      ? `Checking ${videoIds.length} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+      ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
       : 'Requests were delayed by rate limiting or errors.';
   return {
     reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,

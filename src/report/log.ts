@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, joinSentences, pluralize } from '../format.ts';
+import { formatBytes, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { withoutQueries } from '../http/url.ts';
 import type { Inputs } from '../inputs.ts';
 import { isKnownStatus } from '../jogg/status.ts';
@@ -19,7 +19,7 @@ export function startText(inputs: Inputs): string {
     inputs;
   const several = videoIds.length > 1;
   const videos = several
-    ? `${videoIds.length} ${videoType} videos`
+    ? `${formatNumber(videoIds.length)} ${videoType} videos`
     : `${videoType} video ${videoIds.join()}`;
   if (timeoutSeconds === 0) return `Checking ${videos} once${several ? ' each' : ''}.`;
   const shortest = formatDuration(pollIntervalSeconds);

@@ -5,7 +5,14 @@ import { InputError, type Inputs } from '../inputs.ts';
 import type { Message } from './log.ts';
 import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
 import { renderSummary } from './summary.ts';
-import { capitalize, formatDuration, joinSentences, pluralize, truncate } from '../format.ts';
+import {
+  capitalize,
+  formatDuration,
+  formatNumber,
+  joinSentences,
+  pluralize,
+  truncate,
+} from '../format.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 import type { Outcome } from '../wait/outcome.ts';
 
@@ -76,7 +83,7 @@ export function reportError(error: unknown): Report {
   }
   if (!(error instanceof InputError)) return reportBug(describeCause(error));
   return {
-    outputs: toOutputs([], joinSentences('Invalid inputs', ...error.problems)),
+    outputs: toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
     warnings: [],
     message: { level: 'error', text: error.message },
   };
@@ -116,11 +123,11 @@ function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclu
   const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
   if (unsuccessful.length === 0) {
     return {
-      text: `All ${videos.length} videos completed in ${effortText(videos)}.`,
+      text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
       errorMessage: '',
     };
   }
-  const head = `${unsuccessful.length} of ${videos.length} videos were not completed: ${sumUp(unsuccessful).results}.`;
+  const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
   const groups = groupByProblem(unsuccessful);
   const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
     const [first] = group;

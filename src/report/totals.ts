@@ -1,3 +1,4 @@
+import { formatNumber, pluralize } from '../format.ts';
 import type { Explained } from './explain.ts';
 
 type Result = Explained['result'];
@@ -18,12 +19,12 @@ export interface Totals {
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 
-const RESULT_TEXTS: Record<Result, string> = {
-  error: 'error',
-  failed: 'failed',
-  'timed-out': 'timed out',
-  cancelled: 'cancelled',
-  completed: 'completed',
+const RESULT_TEXTS: Record<Result, (count: number) => string> = {
+  error: (count) => pluralize(count, 'error'),
+  failed: (count) => `${formatNumber(count)} failed`,
+  'timed-out': (count) => `${formatNumber(count)} timed out`,
+  cancelled: (count) => `${formatNumber(count)} cancelled`,
+  completed: (count) => `${formatNumber(count)} completed`,
 };
 const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS) as Result[];
 
@@ -32,7 +33,10 @@ export function sumUp(videos: readonly Explained[]): Totals {
   const order: Result[] = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
   return {
     result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-    results: tally(problemsFirst(videos).map(({ result }) => RESULT_TEXTS[result])),
+    results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
+      .filter(({ count }) => count > 0)
+      .map(({ result, count }) => RESULT_TEXTS[result](count))
+      .join(', '),
     credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
     checks: videos.reduce((sum, { checks }) => sum + checks, 0),
     elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
@@ -64,6 +68,10 @@ export function tally(texts: string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
+}
+
+function countOf(videos: readonly Explained[], of: Result): number {
+  return videos.filter(({ result }) => result === of).length;
 }
 
 function sumCredits(credits: number[]): number | undefined {

@@ -126,7 +126,7 @@ ${tables.join('\n\n')}
 JoggAI says that a video takes 2 to 10 minutes, and up to a day when its queue is full. The third table takes 99 of 100 videos from a log-normal distribution with 95 % of it between 2 and 10 minutes, and one from 10 minutes to 24 hours, with each length as likely as twice that length.
 
 ${await settings()}`,
-    plots: await drawPlots(schedules, runs),
+    plots: drawPlots(schedules, runs),
   };
 }
 
@@ -164,10 +164,7 @@ function pointsOf(runs: number[][]): (Measured & { waitSeconds: number })[] {
   });
 }
 
-async function drawPlots(
-  schedules: Schedule[],
-  runs: number[][][],
-): Promise<Record<string, string>> {
+function drawPlots(schedules: Schedule[], runs: number[][][]): Record<string, string> {
   const measured = runs.map(pointsOf);
   const lines = (read: (point: Measured) => number): Line[] =>
     schedules.map(({ name }, i) => ({
@@ -193,7 +190,7 @@ async function drawPlots(
   const files: Record<string, string> = {};
   for (const [name, plot] of Object.entries(plots)) {
     for (const theme of ['light', 'dark'] as const) {
-      files[`${name}-${theme}.svg`] = await plotLines(plot, theme);
+      files[`${name}-${theme}.svg`] = plotLines(plot, theme);
     }
   }
   return files;

@@ -1,5 +1,3 @@
-import { parse, View, type Spec, type Title } from 'vega';
-
 export interface Line {
   name: string;
   /** Grey lines are the background that the others stand out from. */
@@ -21,9 +19,13 @@ export type Theme = keyof typeof THEMES;
 
 const WIDTH = 560;
 const HEIGHT = 320;
-const LABEL_HEIGHT = 15;
-// For the labels: with these the picture is 760 wide.
+// For the names around it: with these the picture is 760 wide.
 const PADDING = { left: 55, top: 35, right: 145, bottom: 25 };
+const FULL_WIDTH = PADDING.left + WIDTH + PADDING.right;
+const FULL_HEIGHT = PADDING.top + HEIGHT + PADDING.bottom;
+const NAME_HEIGHT = 15;
+/** From the middle of a line of text to its baseline. */
+const MIDDLE = 4;
 
 // The lines' colours are Okabe and Ito's, which people with any colour vision can tell apart, some of
 // them darker for the light page; the others are those of GitHub's pages.
@@ -47,123 +49,70 @@ const THEMES = {
 };
 
 /** Draws lines, each with its name at its end, as SVG on a transparent ground. */
-export function plotLines(
-  { title, lines, xTicks, yTicks }: LinePlot,
-  theme: Theme,
-): Promise<string> {
+export function plotLines({ title, lines, xTicks, yTicks }: LinePlot, theme: Theme): string {
   const colours = THEMES[theme];
+  const x = logarithmic(xTicks, 0, WIDTH);
+  const y = logarithmic(yTicks, HEIGHT, 0);
+  const rules = [
+    ...Object.values(xTicks).map((value) => `M${x(value)},0V${HEIGHT}`),
+    ...Object.values(yTicks).map((value) => `M0,${y(value)}H${WIDTH}`),
+  ];
   // Later ones are drawn over earlier ones.
   const drawn = lines.toSorted((a, b) => Number(a.emphasized) - Number(b.emphasized));
-  const axis = (ticks: Record<string, number>) => ({
-    values: Object.values(ticks),
-    encode: {
-      labels: { update: { text: { signal: `${JSON.stringify(namesOf(ticks))}[datum.value]` } } },
-    },
-    domain: false,
-    grid: true,
-    gridColor: colours.grid,
-    labelColor: colours.text,
-    labelFontSize: 12,
-    labelPadding: 6,
-    ticks: false,
-  });
-  const heading: Title = {
-    text: title,
-    anchor: 'start',
-    frame: 'group',
-    color: colours.text,
-    fontSize: 14,
-    offset: 12,
-  };
-  const spec: Spec = {
-    width: WIDTH,
-    height: HEIGHT,
-    padding: PADDING,
-    autosize: 'none',
-    title: heading,
-    data: [
-      {
-        name: 'points',
-        values: drawn.flatMap(({ name, points, emphasized }) =>
-          points.map((point) => ({ ...point, name, width: emphasized ? 3 : 1.5 })),
-        ),
-      },
-      { name: 'labels', values: labelsOf(lines, yTicks) },
-    ],
-    scales: [
-      { name: 'x', type: 'log', domain: range(xTicks), range: 'width' },
-      { name: 'y', type: 'log', domain: range(yTicks), range: 'height' },
-      {
-        name: 'colour',
-        type: 'ordinal',
-        domain: lines.map(({ name }) => name),
-        range: lines.map(({ colour }) => colours[colour]),
-      },
-    ],
-    axes: [
-      { scale: 'x', orient: 'bottom', ...axis(xTicks) },
-      { scale: 'y', orient: 'left', ...axis(yTicks) },
-    ],
-    marks: [
-      {
-        type: 'group',
-        from: { facet: { name: 'line', data: 'points', groupby: 'name' } },
-        marks: [
-          {
-            type: 'line',
-            from: { data: 'line' },
-            encode: {
-              update: {
-                x: { scale: 'x', field: 'x' },
-                y: { scale: 'y', field: 'y' },
-                stroke: { scale: 'colour', field: 'name' },
-                strokeWidth: { field: 'width' },
-              },
-            },
-          },
-        ],
-      },
-      {
-        type: 'text',
-        from: { data: 'labels' },
-        encode: {
-          update: {
-            x: { value: WIDTH + 8 },
-            y: { field: 'y' },
-            text: { field: 'name' },
-            fill: { scale: 'colour', field: 'name' },
-            fontSize: { value: 12 },
-            baseline: { value: 'middle' },
-          },
-        },
-      },
-    ],
-  };
-  return new View(parse(spec), { renderer: 'none' }).toSVG();
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${FULL_WIDTH}" height="${FULL_HEIGHT}" viewBox="0 0 ${FULL_WIDTH} ${FULL_HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<g transform="translate(${PADDING.left},${PADDING.top})" fill="${colours.text}">`,
+    `<path d="${rules.join('')}" stroke="${colours.grid}"/>`,
+    text(title, 0, -12, 'font-size="14" font-weight="bold"'),
+    ...Object.entries(xTicks).map(([name, value]) =>
+      text(name, x(value), HEIGHT + 16, 'text-anchor="middle"'),
+    ),
+    ...Object.entries(yTicks).map(([name, value]) =>
+      text(name, -6, y(value) + MIDDLE, 'text-anchor="end"'),
+    ),
+    ...drawn.map(({ points, colour, emphasized }) => {
+      const corners = points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ');
+      return `<polyline points="${corners}" fill="none" stroke="${colours[colour]}" stroke-width="${emphasized ? 3 : 1.5}"/>`;
+    }),
+    ...placeNames(lines, y).map(({ name, colour, y }) =>
+      text(name, WIDTH + 8, y + MIDDLE, `fill="${colours[colour]}"`),
+    ),
+    '</g>',
+    '</svg>',
+  ].join('\n');
 }
 
-function namesOf(ticks: Record<string, number>): Record<number, string> {
-  return Object.fromEntries(Object.entries(ticks).map(([name, value]) => [value, name]));
-}
+type Scale = (value: number) => number;
 
-function range(ticks: Record<string, number>): [number, number] {
+/** Leads the ticks' least value to `from` and their greatest to `to`, in tenths of a pixel. */
+function logarithmic(ticks: Record<string, number>, from: number, to: number): Scale {
   const values = Object.values(ticks);
-  return [Math.min(...values), Math.max(...values)];
+  const least = Math.min(...values);
+  const greatest = Math.max(...values);
+  return (value) => {
+    const share = Math.log(value / least) / Math.log(greatest / least);
+    return Math.round(10 * (from + (to - from) * share)) / 10;
+  };
 }
 
 /** Where each line's name goes: at the line's end, but clear of the names above. */
-function labelsOf(lines: Line[], yTicks: Record<string, number>): { name: string; y: number }[] {
-  const [low, high] = range(yTicks);
-  const labels = lines
-    .map(({ name, points }) => {
-      const share = Math.log((points.at(-1)?.y ?? low) / low) / Math.log(high / low);
-      return { name, y: HEIGHT * (1 - share) };
-    })
+function placeNames(lines: Line[], y: Scale): (Line & { y: number })[] {
+  const names = lines
+    .map((line) => ({ ...line, y: y(line.points.at(-1)?.y ?? NaN) }))
     .sort((a, b) => a.y - b.y);
   let clear = -Infinity;
-  for (const label of labels) {
-    label.y = Math.max(label.y, clear);
-    clear = label.y + LABEL_HEIGHT;
+  for (const name of names) {
+    name.y = Math.max(name.y, clear);
+    clear = name.y + NAME_HEIGHT;
   }
-  return labels;
+  return names;
+}
+
+function text(content: string, x: number, y: number, attributes: string): string {
+  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(content)}</text>`;
+}
+
+function escapeXml(content: string): string {
+  return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { productVideo } from '../support/simulator.ts';
-import { launchBrowser, openPage, renderPage, summaryOf } from './page.ts';
+import { renderPage } from '../support/summary-page.ts';
+import { launchBrowser, openPage, summaryOf } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 

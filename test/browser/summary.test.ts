@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productVideo, type Answer, type Timeline } from '../support/simulator.ts';
-import { launchBrowser, openPage, renderPage, summaryOf, summaryOfVideos } from './page.ts';
+import { renderPage } from '../support/summary-page.ts';
+import { launchBrowser, openPage, summaryOf, summaryOfVideos } from './page.ts';
 
 let browser: Browser;
 

@@ -21,6 +21,11 @@ function measurePackages(): Map<string, number> {
   return sizes;
 }
 
+test('dist has what is built, and nothing else', () => {
+  const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' });
+  expect(new Set(files)).toEqual(new Set(['index.js', 'licenses.txt', 'package.json']));
+});
+
 test('SECURITY.md has every package in the bundle, and its size', () => {
   const security = readFileSync(join(root, 'SECURITY.md'), 'utf8');
   const rows = [...security.matchAll(/^\| `([^`]+)` +\| +(\d+) +\|/gm)];

@@ -43,7 +43,9 @@ test('action.yml and the code have the same inputs and defaults', () => {
 
 test('action.yml and the code have the same outputs', () => {
   const { outputs } = reportError(new Error());
-  expect(new Set(Object.keys(action.outputs))).toEqual(new Set(Object.keys(outputs)));
+  // The file is written where outputs are set.
+  const names = [...Object.keys(outputs), 'videos-file'];
+  expect(new Set(Object.keys(action.outputs))).toEqual(new Set(names));
 });
 
 test('the README has the inputs of action.yml', () => {
@@ -89,27 +91,52 @@ test('the figures in the README are those of docs/benchmarks.md', () => {
   expect(Math.abs(Number(timesAsLong) - Number(start?.[2]))).toBeLessThan(0.2);
 });
 
-test('the pages link to what exists, and name commands that do', () => {
-  const pages = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'SECURITY.md',
-    'CHANGELOG.md',
-    'docs/reliability.md',
-    'docs/benchmarks.md',
-  ];
-  for (const page of pages) {
-    const text = readFileSync(join(root, page), 'utf8');
-    const targets = [...text.matchAll(/\]\(([^)#:]+)(?:#[\w-]+)?\)/g)].map(([, path = '']) => path);
-    // A workflow's page at GitHub, or its badge, is that of a file here.
-    const files = targets.map((path) =>
-      path.replace(/^\.\.\/\.\.\/actions\/workflows\/([\w-]+\.yml).*/, '.github/workflows/$1'),
-    );
-    for (const path of files) expect(existsSync(join(root, page, '..', path)), path).toBe(true);
-    for (const [, script, short] of text.matchAll(/npm run ([\w:-]+)|npm (start|test)/g)) {
-      expect(Object.keys(packageJson.scripts)).toContain(script ?? short);
-    }
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'docs/reliability.md',
+  'docs/benchmarks.md',
+  'docs/threat-model.md',
+  'docs/other-runners.md',
+];
+
+/** What a page links to and shows, without anchors. */
+function targetsOf(text: string): string[] {
+  const matches = text.matchAll(/\]\(([^)#\s]+)(?:#[\w-]+)?\)|\bsrc(?:set)?="([^"]+)"/g);
+  return [...matches].map(([, link, picture = '']) => link ?? picture);
+}
+
+// A file of this repository by its full URL, or a workflow's page or badge.
+const HERE =
+  /^https:\/\/(?:raw\.githubusercontent|github)\.com\/[^/]+\/jogg-status-action\/(?:(?:(?:blob|tree)\/)?main|actions\/(workflows))\/([^#]+?)(?:\/badge\.svg)?$/;
+
+test.each(PAGES)('%s links to what exists, and names commands that do', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  for (const target of targetsOf(text)) {
+    const [, workflows = '', here] = HERE.exec(target) ?? [];
+    if (here === undefined && target.includes(':')) continue;
+    const path =
+      here === undefined ? join(page, '..', target) : join(workflows && '.github', workflows, here);
+    expect(existsSync(join(root, path)), target).toBe(true);
   }
+  for (const [, script, short] of text.matchAll(/npm run ([\w:-]+)|npm (start|test)/g)) {
+    expect(Object.keys(packageJson.scripts)).toContain(script ?? short);
+  }
+});
+
+test('the README links to and shows all by its full URL, for the Marketplace', () => {
+  const text = readme.replace(/^```.*?^```$/gms, '');
+  const targets = targetsOf(text);
+  expect(targets.filter((target) => HERE.test(target)).length).toBeGreaterThan(5);
+  for (const target of targets) expect(target).toMatch(/^https:\/\//);
+});
+
+test('all pages are checked', () => {
+  const docs = readdirSync(join(root, 'docs')).map((name) => `docs/${name}`);
+  const all = [...readdirSync(root), ...docs].filter((name) => name.endsWith('.md'));
+  expect(new Set(all)).toEqual(new Set(PAGES));
 });
 
 test('the links within the README lead to headings', () => {

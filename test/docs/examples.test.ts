@@ -17,7 +17,7 @@ import {
 import { findJob, findWorkflow } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
-const script = join(root, 'docs/examples/create-product-video.sh');
+const script = join(root, '.github/actions/create-product-video/create-product-video.sh');
 const secrets = { JOGG_API_KEY: SIMULATOR_KEY, 'api-key': SIMULATOR_KEY };
 
 // What Ubuntu's runners have; .ci/run sees to it that it is there.
@@ -26,18 +26,10 @@ const onUbuntu = describe.runIf(
   process.platform === 'linux' && programs.every((name) => !spawnSync(name, ['--version']).error),
 );
 
-let called = 0;
-
-/** Puts files of this repository where a job looks for its own. */
+/** Puts the script where a job looks for it. */
 const checkout: NonNullable<JobOptions['actions']> = {
-  'actions/checkout': async (inputs, workspace) => {
-    // A called workflow finds what stands beside it; the caller's repository would be checked out.
-    if (inputs['repository'] !== undefined || inputs['ref'] !== undefined) {
-      expect(inputs).toMatchObject({ repository: 'org/jogg-status-action', ref: 'c0ffee' });
-      called += 1;
-    }
+  'actions/checkout': async (_inputs, workspace) => {
     await mkdir(join(workspace, 'scripts'));
-    await symlink(join(root, 'docs'), join(workspace, 'docs'));
     await symlink(script, join(workspace, 'scripts/create-product-video.sh'));
     return undefined;
   },
@@ -211,15 +203,8 @@ onUbuntu('the reusable workflow', () => {
       'product-url': 'https://shop.example/trail-shoe',
       'base-url': simulator.baseUrl,
     };
-    const context = {
-      inputs,
-      secrets,
-      job: { workflow_repository: 'org/jogg-status-action', workflow_sha: 'c0ffee' },
-    };
-    const created = await runJob(findJob('product video', 'create'), {
-      context,
-      actions: checkout,
-    });
+    const context = { inputs, secrets };
+    const created = await runJob(findJob('product video', 'create'), { context });
     expect(created).toMatchObject({ status: 'success', outputs: { 'video-id': 'pv_made' } });
     expect(bodiesOf(simulator)[1]).toMatchObject({
       video_spec: { length: '30', aspect_ratio: 'portrait', caption: true },
@@ -232,7 +217,6 @@ onUbuntu('the reusable workflow', () => {
     const waited = await runJob(findJob('product video', 'wait'), {
       context: { ...context, needs: { create: { outputs: created.outputs } } },
       actions: {
-        ...checkout,
         'actions/upload-artifact': async ({ name = '', path = '' }, workspace) => {
           kept.push(name, path, String((await readFile(join(workspace, path))).length));
           return undefined;
@@ -242,7 +226,6 @@ onUbuntu('the reusable workflow', () => {
     expect(waited.status).toBe('success');
     expect(kept).toEqual(['product-video', 'videos/pv_made.mp4', '1000']);
     expect(waited.outputs).toEqual({ 'video-url': `${files.baseUrl}/v.mp4`, credits: '10.5' });
-    expect(called).toBe(2);
   });
 
   test('is called with inputs and secrets that it has', () => {
@@ -255,11 +238,12 @@ onUbuntu('the reusable workflow', () => {
 
   test('has its video added to a release', async () => {
     const { status, log } = await runJob(findJob('Product video', 'release'), {
-      context: { inputs: { release: 'v1' }, github: { token: 'token' } },
+      context: { inputs: { release: 'v1' }, github: { token: 'token', run_id: '7' } },
       programs: { gh: '#!/bin/sh\necho "gh $*"\n' },
       actions: {
-        'actions/download-artifact': async ({ name, path = '' }, workspace) => {
-          expect(name).toBe('product-video');
+        'actions/download-artifact': async ({ path = '', ...inputs }, workspace) => {
+          // Of all attempts of this run.
+          expect(inputs).toEqual({ name: 'product-video', 'run-id': '7', 'github-token': 'token' });
           await mkdir(join(workspace, path));
           await writeFile(join(workspace, path, 'pv_made.mp4'), '');
           return undefined;
@@ -368,14 +352,16 @@ onUbuntu('the nightly retry', () => {
   interface Night {
     /** The list that the last run left. */
     list?: string;
+    /** Whether GitHub has deleted it. */
+    expired?: boolean;
     ids?: string;
   }
 
   /** @returns the list that this run leaves; `undefined` if it leaves none */
   async function night(
     simulator: Simulator,
-    { list, ids = '' }: Night,
-  ): Promise<{ status: string; left: string | undefined; kept: string[] }> {
+    { list, expired = false, ids = '' }: Night,
+  ): Promise<{ status: string; left: string | undefined; kept: string[]; log: string }> {
     let left: string | undefined;
     let kept: string[] = [];
     const artifact = (id: number, details: object = {}, run: object = {}): object => ({
@@ -384,10 +370,9 @@ onUbuntu('the nightly retry', () => {
       workflow_run: { id, repository_id: 1, head_repository_id: 1, head_branch: 'main', ...run },
       ...details,
     });
-    // The last three must not be taken up, though they are newer.
+    // The last two must not be taken up, though they are newer.
     const artifacts = [
-      ...(list === undefined ? [] : [artifact(1), artifact(2)]),
-      artifact(3, { expired: true }),
+      ...(list === undefined ? [] : [artifact(1), artifact(2, { expired })]),
       artifact(4, {}, { head_repository_id: 2 }),
       artifact(5, {}, { head_branch: 'other' }),
     ];
@@ -395,7 +380,7 @@ onUbuntu('the nightly retry', () => {
     const steps = (job.steps ?? []).map((step) =>
       step.id === 'videos' ? { ...step, with: { ...step.with, 'timeout-seconds': 0 } } : step,
     );
-    const { status } = await runJob(
+    const { status, log } = await runJob(
       { ...job, steps },
       {
         context: { inputs: { 'video-ids': ids }, secrets, github: { token: 'token' } },
@@ -407,20 +392,24 @@ onUbuntu('the nightly retry', () => {
         },
         actions: {
           'actions/download-artifact': async (inputs, workspace) => {
-            expect(inputs).toEqual({ name: 'waiting', 'run-id': '2', 'github-token': 'token' });
-            await writeFile(join(workspace, 'waiting.txt'), list ?? '');
+            expect(inputs).toEqual({
+              name: 'unfinished-jogg-videos',
+              'run-id': '2',
+              'github-token': 'token',
+            });
+            await writeFile(join(workspace, 'unfinished.txt'), list ?? '');
             return undefined;
           },
           'actions/upload-artifact': async ({ name, path = '' }, workspace) => {
             const at = join(workspace, path);
-            if (name === 'waiting') left = await readFile(at, 'utf8');
+            if (name === 'unfinished-jogg-videos') left = await readFile(at, 'utf8');
             else kept = await readdir(at).catch(() => []);
             return undefined;
           },
         },
       },
     );
-    return { status, left, kept };
+    return { status, left, kept, log };
   }
 
   test('takes up the list of the last run, and leaves one of what is still to come', async () => {
@@ -432,17 +421,30 @@ onUbuntu('the nightly retry', () => {
       videos: { pv_1: [done], pv_2: [processing], pv_3: [processing], pv_4: [done] },
     });
     const first = await night(simulator, { list: 'pv_1\npv_2\n', ids: 'pv_3, pv_4' });
-    expect(first).toEqual({
+    expect(first).toMatchObject({
       status: 'success',
       left: 'pv_2\npv_3\n',
       kept: ['pv_1.mp4', 'pv_4.mp4'],
     });
   });
 
-  test('has nothing to do where there is no list, and leaves none', async () => {
+  test('has nothing to do where there is no list, and leaves an empty one', async () => {
     await using simulator = await startSimulator({ videos: {} });
-    expect(await night(simulator, {})).toEqual({ status: 'success', left: undefined, kept: [] });
+    expect(await night(simulator, {})).toMatchObject({ status: 'success', left: '', kept: [] });
     expect(simulator.requests).toEqual([]);
+  });
+
+  test('fails once if the last list has expired, and waits for new videos all the same', async () => {
+    await using simulator = await startSimulator({
+      videos: { pv_2: [productVideo('processing')] },
+    });
+    const { status, left, log } = await night(simulator, {
+      list: 'pv_1\n',
+      expired: true,
+      ids: 'pv_2',
+    });
+    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_2\n' });
+    expect(log).toContain('::error::The list of unfinished videos of run 2 has expired.');
   });
 
   test('leaves an empty list when all have ended, be it red', async () => {

@@ -13,7 +13,13 @@ import {
   startSimulator,
   videoAnswer,
 } from '../support/simulator.ts';
-import { findJob, readmeWorkflows, stepsOf, type WorkflowStep } from '../support/workflow-files.ts';
+import {
+  findJob,
+  readmeWorkflows,
+  stepsOf,
+  type Job,
+  type WorkflowStep,
+} from '../support/workflow-files.ts';
 
 // The jobs are for Ubuntu's runners, and their scripts for what those have.
 const onLinux = test.runIf(process.platform === 'linux');
@@ -26,6 +32,11 @@ function recipeWith(text: string): WorkflowStep[] {
   const recipe = readmeWorkflows.find(({ text: all }) => all.includes(text));
   if (!recipe) throw new Error(`no recipe has ${text}`);
   return stepsOf(recipe.workflow);
+}
+
+/** The expression that a job makes its matrix of. */
+function matrixOf(job: Job): string {
+  return /^\$\{\{(.*)\}\}$/.exec(job.strategy?.matrix['video'] ?? '')?.[1] ?? '';
 }
 
 onLinux('create, wait for all, publish each: those that are completed', async () => {
@@ -50,20 +61,20 @@ onLinux('create, wait for all, publish each: those that are completed', async ()
     baseUrl: simulator.baseUrl,
   });
   expect(waited.status).toBe('failure');
-  expect(waited.log).toContain('::error::1 of 3 videos did not succeed');
+  expect(waited.log).toContain('::error::1 of 3 videos were not completed');
   expect(waited.log).toContain('::error::Not all videos were created');
 
   const publish = findJob('Publish videos', 'publish');
   for (const videos of ['', '[]']) {
-    expect(isRun(publish.if, { needs: { wait: { outputs: { videos } } } }, 'failure')).toBe(false);
+    const wait = { result: 'failure', outputs: { videos } };
+    expect(isRun(publish.if, { needs: { wait } }, 'failure')).toBe(false);
   }
-  const afterWait = { needs: { wait: { outputs: waited.outputs } } };
+  const afterWait = { needs: { wait: { result: 'failure', outputs: waited.outputs } } };
   expect(isRun(publish.if, afterWait, 'failure')).toBe(true);
-  const matrix = /^\$\{\{(.*)\}\}$/.exec(publish.strategy?.matrix['video'] ?? '')?.[1] ?? '';
   const logs: string[] = [];
-  for (const video of evaluate(matrix, afterWait) as unknown[]) {
+  for (const video of evaluate(matrixOf(publish), afterWait) as unknown[]) {
     const { log, status } = await runJob(publish, {
-      context: { matrix: { video } },
+      context: { ...afterWait, matrix: { video } },
       programs: { curl: '#!/bin/sh\nfor last; do :; done\necho "published $last"\n' },
     });
     expect(status).toBe('success');
@@ -75,6 +86,20 @@ onLinux('create, wait for all, publish each: those that are completed', async ()
     'published https://res.jogg.ai/3.mp4?x=1&y=2\n',
   ]);
 });
+
+onLinux(
+  'create, wait for all, publish each: fails where GitHub has dropped the output',
+  async () => {
+    const publish = findJob('Publish videos', 'publish');
+    const context = { needs: { wait: { result: 'success', outputs: {} } } };
+    expect(isRun(publish.if, context)).toBe(true);
+    const videos = evaluate(matrixOf(publish), context) as unknown[];
+    expect(videos).toHaveLength(1);
+    const { status, log } = await runJob(publish, { context: { ...context, matrix: { videos } } });
+    expect(status).toBe('failure');
+    expect(log).toContain('::error::The output videos of the job wait was dropped.');
+  },
+);
 
 onLinux.each([
   ['all were created', 'pv_1', '', 'success'],

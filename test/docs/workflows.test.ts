@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { registerLogger, validate } from '@actions/languageservice';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { readInputs } from '../../src/inputs.ts';
 import { KNOWN_ACTIONS } from '../support/known-actions.ts';
 import { readActionMetadata } from '../support/step-runner.ts';
 import {
   exampleWorkflows,
+  findJob,
   OWN_ACTION,
+  PLACEHOLDER,
   ownWorkflows,
   readmeWorkflows,
   stepsOf,
@@ -58,10 +61,11 @@ async function problemsOf(name: string, text: string): Promise<string[]> {
   return [...unexpected.splice(0), ...problems];
 }
 
-/** A workflow around steps that have none. */
+/** Published by an account, and with a workflow around steps that have none. */
 function wholeText({ text, workflow }: WorkflowFile): string {
-  if (!workflow.steps) return text;
-  const job = text.replace(/^/gm, '    ');
+  const published = text.replaceAll(PLACEHOLDER, 'octo');
+  if (!workflow.steps) return published;
+  const job = published.replace(/^/gm, '    ');
   return `on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\njobs:\n  job:\n    runs-on: ubuntu-latest\n${job}`;
 }
 
@@ -70,9 +74,15 @@ test.each(all)('$path is valid', async (file) => {
   expect(await problemsOf(name, wholeText(file))).toEqual([]);
 });
 
-test('action.yml is valid', async () => {
-  const text = readFileSync(join(root, 'action.yml'), 'utf8');
-  expect(await problemsOf('action.yml', text)).toEqual([]);
+test.each(['action.yml', '.github/actions/create-product-video/action.yml'])(
+  '%s is valid',
+  async (path) => {
+    expect(await problemsOf(path, readFileSync(join(root, path), 'utf8'))).toEqual([]);
+  },
+);
+
+test('the Marketplace takes the description', () => {
+  expect(action.description.length).toBeLessThan(125);
 });
 
 test.each([
@@ -84,7 +94,7 @@ test.each([
   ],
   [
     'an input that does not exist',
-    'steps: [{ uses: org/jogg-status-action@v1, with: { video-id: x, api-key: x, id: x } }]',
+    'steps: [{ uses: octo/jogg-status-action@v1, with: { video-id: x, api-key: x, id: x } }]',
     /id/,
   ],
   [
@@ -121,20 +131,28 @@ test.each(all)('$path uses inputs and outputs that exist', ({ text, workflow }) 
   }
 });
 
+test('an account of that name is refused, where the placeholder was left', async () => {
+  const { text } = exampleWorkflows.find(({ path }) => path.endsWith('/product-video.yml')) ?? {};
+  const unedited = text?.replace(/uses: [^/]+\/jogg/, `uses: ${PLACEHOLDER}/jogg`) ?? '';
+  const problems = await problemsOf('.github/workflows/unedited.yml', unedited);
+  expect(problems.join()).toContain('owner name must be a valid repository owner name');
+});
+
 test('the README and the examples have workflows that use the action', () => {
   for (const files of [readmeWorkflows, exampleWorkflows]) {
-    const using = files.filter(({ text }) => /[\w-]+\/jogg-status-action/.test(text));
+    const using = files.filter(({ text }) => text.includes('/jogg-status-action'));
     expect(using.length).toBeGreaterThan(2);
   }
 });
 
 /** What a job does, and the permission that it needs for it. */
 const NEEDS: [does: RegExp, permission: string][] = [
-  [/"actions\/checkout@|"uses":"[^"]+\/workflows\//, 'contents: read'],
-  [/"actions\/attest@/, 'id-token: write'],
+  [/"actions\/checkout@|"uses":"\.\/\.github\/workflows\/ci\.yml"/, 'contents: read'],
+  [/"actions\/attest@|"ossf\/scorecard-action@/, 'id-token: write'],
   [/"actions\/attest@/, 'attestations: write'],
-  [/"github\/codeql-action\/analyze@/, 'security-events: write'],
-  [/gh release (create|upload)|git push/, 'contents: write'],
+  [/"github\/codeql-action\/(analyze|upload-sarif)@/, 'security-events: write'],
+  // An App's token brings permissions of its own.
+  [/^(?!.*create-github-app-token).*(gh release (create|upload)|git push)/, 'contents: write'],
   [/"run-id":|actions\/artifacts/, 'actions: read'],
 ];
 
@@ -169,14 +187,14 @@ describe.each(complete)('$path', ({ workflow }) => {
   });
 });
 
-describe.each(ownWorkflows)('$path', ({ text, workflow }) => {
+test.each(complete)('$path pins every action of others by commit, with its version', ({ text }) => {
   const uses = [...text.matchAll(/^ +(?:- )?uses: (.+)$/gm)].map(([, what = '']) => what);
-  const others = uses.filter((what) => !/^[.$]\//.test(what));
+  for (const what of uses.filter((name) => !/^[.$]\/|\/jogg-status-action[@/]/.test(name))) {
+    expect(what).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  }
+});
 
-  test('pins every action by commit, with its version', () => {
-    for (const what of others) expect(what).toMatch(/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-  });
-
+describe.each(ownWorkflows)('$path', ({ text, workflow }) => {
   // How often one that is only called runs is for its callers to say.
   test.skipIf(workflow.on?.workflow_call?.inputs)('limits how often it runs at a time', () => {
     expect(text).toMatch(/^concurrency:\n {2}group: /m);
@@ -184,10 +202,10 @@ describe.each(ownWorkflows)('$path', ({ text, workflow }) => {
 });
 
 test('every action of others has the major version whose inputs are known', () => {
-  const pinned = ownWorkflows.flatMap(({ text }) => [
+  const pinned = complete.flatMap(({ text }) => [
     ...text.matchAll(/uses: ([\w./-]+)@[0-9a-f]{40} # (v\d+)/g),
   ]);
-  const moving = [...readmeWorkflows, ...exampleWorkflows].flatMap(({ text }) => [
+  const moving = readmeWorkflows.flatMap(({ text }) => [
     ...text.matchAll(/uses: (actions\/[\w./-]+)@(\S+)/g),
   ]);
   for (const used of [pinned, moving]) {
@@ -196,4 +214,35 @@ test('every action of others has the major version whose inputs are known', () =
       expect([name, major]).toEqual([name, KNOWN_ACTIONS[name]?.major]);
     }
   }
+});
+
+test('one action of others is the same commit everywhere', () => {
+  const commits = complete.flatMap(({ text }) =>
+    [...text.matchAll(/uses: ([\w-]+\/[\w-]+)\S*@([0-9a-f]{40})/g)].map(
+      ([, repository = '', commit = '']) => [repository, commit] as const,
+    ),
+  );
+  for (const [repository, commit] of commits) {
+    expect([repository, new Map(commits).get(repository)]).toEqual([repository, commit]);
+  }
+});
+
+test.each([...exampleWorkflows, ...readmeWorkflows])(
+  '$path sends curl to https only, by the URL as it is',
+  ({ text }) => {
+    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*/g)) {
+      for (const option of ['--fail', '--globoff', "--proto '=https'", "--proto-redir '=https'"]) {
+        expect(command).toContain(option);
+      }
+    }
+  },
+);
+
+test('the reusable workflow gives its own action inputs that it has', () => {
+  const path = '.github/actions/create-product-video';
+  const text = readFileSync(join(root, path, 'action.yml'), 'utf8');
+  const { inputs } = parse(text) as { inputs: Record<string, { required: boolean }> };
+  const job = findJob('product video', 'create');
+  const given = job.steps?.find(({ uses }) => uses === `$/${path}`)?.with;
+  expect(new Set(Object.keys(given ?? {}))).toEqual(new Set(Object.keys(inputs)));
 });

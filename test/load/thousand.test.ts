@@ -87,7 +87,7 @@ test(`${COUNT} videos in one step, three of them in trouble`, async () => {
     { id: 'pv_789', result: 'error', error_code: null },
   ]);
   expect(errors[0]?.split('\n')[0]).toBe(
-    '3 of 1000 videos did not succeed: 2 ended with an error, 1 failed.',
+    '3 of 1,000 videos were not completed: 2 errors, 1 failed.',
   );
 
   const shown = [...summary.matchAll(/<tr><td nowrap>.*?<code>(.*?)<\/code>/g)].map(([, id]) => id);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   checksum,
   content,
@@ -13,6 +13,7 @@ import {
   type FileServer,
   type ServeFile,
 } from '../support/file-server.ts';
+import { startSecureFileServer } from '../support/secure-file-server.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import {
   CANCELLED_WITHIN_MS,
@@ -126,7 +127,7 @@ function expectNotSaved({ outputs, files, errors }: Run, says: RegExp): void {
   expect(outputs).toMatchObject({ result: 'error', status: 'completed', 'video-path': '' });
   expect(outputs['video-url']).not.toBe('');
   expect(Object.keys(files)).toEqual([]);
-  expect(errors[0]).toMatch(/^Video pv_123456: completed, but it could not be saved: /);
+  expect(errors[0]).toMatch(/^Video pv_123456: completed, but the download failed: /);
   expect(errors[0]).toMatch(says);
 }
 
@@ -142,9 +143,9 @@ describe.concurrent('saved', () => {
     const [video] = JSON.parse(saved.outputs['videos'] ?? '') as { video_path: string }[];
     expect(video?.video_path).toBe(`videos/${ID}.mp4`);
     expect(saved.log.at(-2)).toMatch(
-      /^After .*: saved as videos\/pv_123456\.mp4, 300 kB in .* s \(.* [kM]B\/s\)\.$/,
+      /^[\d.]+ s: saved as videos\/pv_123456\.mp4 \(300 kB in .* s, .* [kM]B\/s\)$/,
     );
-    expect(saved.log.at(-1)).toMatch(/^Video pv_123456 is completed /);
+    expect(saved.log.at(-1)).toMatch(/^Video pv_123456 completed in /);
     expect(saved.summary).toContain(`<code>videos/${ID}.mp4</code>`);
   });
 
@@ -214,7 +215,7 @@ describe.concurrent('saved', () => {
   });
 
   test('over https where JoggAI has http', async () => {
-    await using server = await startFileServer(true);
+    await using server = await startSecureFileServer();
     server.serve('/v', respond(302, { location: `${insecure(server.baseUrl)}/v.mp4` }));
     server.serve('/v.mp4', file(data));
     const saved = await runMany(
@@ -256,7 +257,7 @@ describe.concurrent('cut off', () => {
       expect(headers['if-range']).toMatch(/^"\w{16}"$/);
     }
     expect(
-      saved.log.filter((line) => /the download stopped: .* Retry \d of 8 in /.test(line)),
+      saved.log.filter((line) => /download interrupted: .* Retry \d of 24 in /.test(line)),
     ).toHaveLength(3);
   });
 
@@ -512,7 +513,7 @@ describe.concurrent('a URL on the runner itself', () => {
     ['given by JoggAI', (url: string) => url],
     ['reached by a redirect', (_url: string, redirect: string) => redirect],
   ])('%s, which is elsewhere: red, and not requested', async (_name, choose) => {
-    await using api = await startFileServer(true);
+    await using api = await startSecureFileServer();
     await using local = await startFileServer();
     const target = `${local.baseUrl}/v.mp4`;
     local.serve('/v.mp4', file(data));
@@ -703,6 +704,10 @@ describe.concurrent('the folder', () => {
     const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
     const env = { GITHUB_WORKSPACE: workspace };
     const names = (): Promise<string[]> => readdir(join(workspace, 'videos'));
+    const twoFiles = (): Promise<void> =>
+      vi.waitFor(async () => {
+        expect(await names()).toHaveLength(2);
+      }, 10_000);
     const video = productVideo('completed', { video_url: `${server.baseUrl}/v.mp4` });
     await using simulator = await startSimulator({ videos: { [ID]: [video], other: [video] } });
     const inputs = {
@@ -714,16 +719,15 @@ describe.concurrent('the folder', () => {
     server.serve('/v.mp4', file(data, { headers: { 'content-length': '900000' } }));
     const killed = await startStep(inputs, { env });
     await until(() => server.requests.length === 2);
-    await setTimeout(500);
+    await twoFiles();
     killed.kill('SIGKILL');
     await killed.result;
     expect(await names()).toHaveLength(2);
 
     const running = await startStep(inputs, { env });
     await until(() => server.requests.length === 4);
-    await setTimeout(500);
     // Those of the killed step are gone.
-    expect(await names()).toHaveLength(2);
+    await twoFiles();
 
     server.serve('/v.mp4', file(data));
     const beside = await startStep({ ...inputs, 'video-id': ID }, { env });
@@ -756,7 +760,7 @@ describe.runIf(hasSignals)('cancelled', () => {
       expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
       expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'completed' });
       expect(result.outputs['video-url']).not.toBe('');
-      expect(result.errors[0]).toMatch(/cancelled by SIGTERM, completed but not saved\. /);
+      expect(result.errors[0]).toMatch(/cancelled \(SIGTERM\) before the download was complete\. /);
       expect(result.files).toEqual({});
     },
   );
@@ -764,7 +768,7 @@ describe.runIf(hasSignals)('cancelled', () => {
   test.concurrent('before a retry', async () => {
     const result = await run([respond(503, { 'retry-after': '60' })], {
       act: async (step) => {
-        await until(() => step.lines.some((line) => line.includes('Retry 1 of 8')));
+        await until(() => step.lines.some((line) => /Retry 1 of (8|24) /.test(line)));
         step.kill('SIGTERM');
       },
     });
@@ -815,7 +819,7 @@ describe.concurrent('several', () => {
     });
     expect(outputs['video-url']?.split('\n').filter((url) => url !== '')).toHaveLength(3);
     expect(errors[0]).toMatch(
-      /^1 of 3 videos .*\ngone: completed, but it could not be saved: 127\.0\.0\.1:\d+ returned HTTP 404/,
+      /^1 of 3 videos .*\ngone: completed, but the download failed: 127\.0\.0\.1:\d+ returned HTTP 404/,
     );
     expect(Object.keys(files)).toEqual(['fine.mp4', 'good.mp4']);
   });

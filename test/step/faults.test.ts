@@ -74,12 +74,12 @@ describe.concurrent.each(FAULT_GROUPS)('$title', ({ faults }) => {
       expect(outputs).toMatchObject(fault.outputs ?? {});
     });
 
-    test('for ever', async () => {
+    test('forever', async () => {
       const { outputs, errors, log } = await run(fault, true);
       expect(outputs).toMatchObject(fault.outputs ?? {});
       if (outputs['result'] === 'completed') return;
       expect(errors[0]).toMatch(fault.says);
-      // A sentence on what helps follows what happened.
+      // What to do follows what happened.
       expect(errors[0]).toMatch(/\. [A-Z].*\.$/);
       if (fault.logs) expect(log.join('\n')).toMatch(fault.logs);
     });

@@ -99,7 +99,9 @@ describe.concurrent('several videos', () => {
     // One, unless an answer is late.
     expect(result.connections).toBeLessThan(result.requests.length);
     const [start, ...lines] = result.log;
-    expect(start).toMatch(/^Waiting for 5 product videos: checking each every 0\.1 s to 1 min, /);
+    expect(start).toMatch(
+      /^Waiting up to 30 min for 5 product videos \(checking each every 0\.1 s, slowing to every 1 min/,
+    );
     expect(lines.slice(0, -1).map((line) => /: (pv_\d) completed: /.exec(line)?.[1])).toEqual([
       'pv_4',
       'pv_3',
@@ -107,9 +109,7 @@ describe.concurrent('several videos', () => {
       'pv_1',
       'pv_0',
     ]);
-    expect(lines.at(-1)).toMatch(
-      /^All 5 videos are completed after .* and 20 checks, for 52\.5 credits\.$/,
-    );
+    expect(lines.at(-1)).toMatch(/^All 5 videos completed in .* \(20 checks, 52\.5 credits\)\.$/);
     expect(result.warnings).toEqual([]);
   });
 
@@ -138,11 +138,15 @@ describe.concurrent('several videos', () => {
       credits: '10.5',
     });
     expect(result.errors[0]?.split('\n')).toEqual([
-      '4 of 5 videos did not succeed: 2 ended with an error, 1 failed, 1 timed out.',
-      expect.stringMatching(/^lost: JoggAI answered with code 10104, record not found: /),
-      expect.stringMatching(/^unreadable: 2 errors in a row, the last: HTTP 200 with no JSON/),
+      '4 of 5 videos were not completed: 2 errors, 1 failed, 1 timed out.',
+      expect.stringMatching(/^lost: JoggAI returned error 10104 \(record not found\)\. /),
+      expect.stringMatching(
+        /^unreadable: gave up after 2 consecutive errors; last error: expected JSON but got /,
+      ),
       expect.stringMatching(/^failed failed: No face found \(code 3001\)\. /),
-      expect.stringMatching(/^late: still processing when timeout-seconds ran out, after /),
+      expect.stringMatching(
+        /^late: timed out after .* \(timeout-seconds\); last status: processing\./,
+      ),
     ]);
   });
 
@@ -160,7 +164,7 @@ describe.concurrent('several videos', () => {
       ...Array<string>(29).fill('error'),
     ]);
     expect(result.errors[0]).toMatch(
-      /^29 of 30 .* has all of them\.\npv_1, pv_2, pv_3 and 26 more: JoggAI answered with code 10105, invalid API key.* Check the secret/,
+      /^29 of 30 .* for the full list\.\npv_1, pv_2, pv_3 and 26 more: JoggAI returned error 10105 \(invalid API key\)\. Check the secret/,
     );
   });
 
@@ -205,7 +209,7 @@ describe.concurrent('several videos', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: [] });
     expect(outputs).toMatchObject({ result: 'timed-out', 'video-url': `\n${urlOf('pv_1')}\n` });
     expect(warnings).toEqual([
-      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing at the only check/),
+      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing when checked/),
     ]);
   });
 
@@ -239,6 +243,6 @@ describe.concurrent('several videos', () => {
     expect(outputs).toMatchObject({ 'video-url': urlOf('pv_1') });
     expect(requests).toHaveLength(1);
     expect(requests[0]?.headers.connection).toBe('close');
-    expect(log[0]).toMatch(/^Waiting for product video pv_1: /);
+    expect(log[0]).toMatch(/^Waiting up to 30 min for product video pv_1 \(/);
   });
 });

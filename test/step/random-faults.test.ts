@@ -27,7 +27,7 @@ const faults = FAULT_GROUPS.flatMap((group) => group.faults).flatMap(
   ({ name, effect, serve }): Turn[] => (serve ? [{ name, effect, serve }] : []),
 );
 
-/** Answers that have no status; the last of them has a URL. */
+/** Responses that have no status; the last of them has a URL. */
 const WITHOUT_STATUS = ['data null', 'data an array', 'data a text', 'status missing'];
 
 function status(name: string): Turn {
@@ -120,10 +120,13 @@ function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; 
     const requests = i + 1;
     if (effect === 'harmless') return { result: 'completed', requests };
     if (effect === 'final') return { result: name === 'failed' ? 'failed' : 'error', requests };
-    // Without a status, the one before holds, and with it that a completed video has no URL yet.
+    // Without a status, the last one holds, and with it that a completed video has no URL yet. If
+    // there is none, it is an error.
+    const unreported = lastStatus === 'none' && WITHOUT_STATUS.includes(name);
     const completed = lastStatus === 'completed' && WITHOUT_STATUS.includes(name);
     if (completed && name === 'status missing') return { result: 'completed', requests };
-    if (effect === 'waited out' && !completed) errorsInARow = 0;
+    const isReport = effect === 'waited out' || WITHOUT_STATUS.includes(name);
+    if (isReport && !completed && !unreported) errorsInARow = 0;
     else errorsInARow += 1;
     if (name.startsWith('video_url')) lastStatus = 'completed';
     else if (effect === 'waited out' && !WITHOUT_STATUS.includes(name)) lastStatus = 'other';

@@ -21,13 +21,13 @@ import {
 
 /** What a fault can do to a step; docs/reliability.md says the same of each. */
 export const EFFECTS = {
-  harmless: 'The answer is good for all that, and the video is found in it.',
-  'waited out': 'The answer is good, but not that of a finished video: the wait goes on.',
-  retried: 'A transient error: asked again after about 1, 2, 4, 8, 16, 30, 30 … seconds.',
-  slow: 'A transient error that takes the 15 seconds that a request may take.',
+  harmless: 'The response is still usable.',
+  'waited out': 'The response is usable, but the video is not finished: the wait goes on.',
+  retried: 'A transient error: retried after about 1, 2, 4, 8, 16, 30, 30 … seconds.',
+  slow: 'A transient error that takes the 15 seconds a request may take.',
   'too long':
-    'A transient error with a `Retry-After` of more than is left of the wait: ends it at once.',
-  final: 'An error that waiting cannot mend: ends the wait at once.',
+    'A transient error with a `Retry-After` longer than the time left: ends the wait at once.',
+  final: 'An error that retrying cannot fix: ends the wait at once.',
 } as const;
 
 export type Effect = keyof typeof EFFECTS;
@@ -98,7 +98,7 @@ const connection: Row<Serve>[] = [
     afterRequest(reset(`${OK}content-length: 99\r\n\r\n{"code`)),
   ],
   [
-    'closed without a word',
+    'closed without a response',
     'retried',
     /socket hang up/,
     afterRequest((socket) => socket.destroy()),
@@ -135,15 +135,10 @@ const framing: Row<Serve>[] = [
   [
     'content-length too short',
     'retried',
-    /no JSON|Parse Error/,
+    /expected JSON|Parse Error/,
     ok(body, { 'content-length': '20' }),
   ],
-  [
-    'content-length that is no number',
-    'retried',
-    /Parse Error/,
-    ok(body, { 'content-length': 'many' }),
-  ],
+  ['non-numeric content-length', 'retried', /Parse Error/, ok(body, { 'content-length': 'many' })],
   ['no content-length', 'harmless', /./, afterRequest(send(`${JSON_HEAD}\r\n`, body))],
   [
     'chunks cut off',
@@ -176,21 +171,21 @@ const framing: Row<Serve>[] = [
     /Header overflow/,
     afterRequest(pour(OK, `x-filler: ${'x'.repeat(65_000)}\r\n`)),
   ],
-  ['gzip that is none', 'harmless', /./, ok(body, { 'content-encoding': 'gzip' })],
+  ['invalid gzip', 'harmless', /./, ok(body, { 'content-encoding': 'gzip' })],
   [
     'gzip that nobody asked for',
     'retried',
-    /no JSON/,
+    /expected JSON/,
     ok(gzipSync(body), { 'content-encoding': 'gzip' }),
   ],
   [
-    'HTTP 100 before the answer',
+    'HTTP 100 before the response',
     'harmless',
     /./,
     afterRequest(send('HTTP/1.1 100 Continue\r\n\r\n', answer(200, body))),
   ],
   [
-    'HTTP 103 before the answer',
+    'HTTP 103 before the response',
     'harmless',
     /./,
     afterRequest(send('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n', answer(200, body))),
@@ -208,8 +203,8 @@ const framing: Row<Serve>[] = [
 const HTML = '<!doctype html><title>Sign in to the network</title>';
 
 const statuses: Row<Serve>[] = [
-  ['HTTP 204', 'retried', /HTTP 204 with no JSON/, status(204)],
-  ['HTTP 202 without a body', 'retried', /HTTP 202 with no JSON/, status(202)],
+  ['HTTP 204', 'retried', /expected JSON .*HTTP 204/, status(204)],
+  ['HTTP 202 without a body', 'retried', /expected JSON .*HTTP 202/, status(202)],
   ...[300, 304, 305].map((code): Row<Serve> => [
     `HTTP ${code}`,
     'final',
@@ -219,7 +214,7 @@ const statuses: Row<Serve>[] = [
   ...[301, 302, 303, 307, 308].map((code): Row<Serve> => [
     `HTTP ${code}`,
     'final',
-    new RegExp(`HTTP ${code}.*Redirects are not followed`),
+    new RegExp(`HTTP ${code}.*Redirects aren't followed`),
     status(code, { location: 'https://other.test/' }),
   ]),
   [
@@ -294,51 +289,53 @@ const statuses: Row<Serve>[] = [
 ];
 
 const bodies: Row<Serve>[] = [
-  ['empty body', 'retried', /no JSON/, ok('')],
+  ['empty body', 'retried', /expected JSON/, ok('')],
   [
     'page of a captive portal',
     'retried',
-    /no JSON \(text\/html\)/,
+    /expected JSON but got text\/html/,
     ok(HTML, { 'content-type': 'text/html' }),
   ],
-  ['null', 'retried', /envelope/, ok('null')],
-  ['array', 'retried', /envelope/, ok('[]')],
-  ['number', 'retried', /envelope/, ok('7')],
-  ['text', 'retried', /envelope/, ok('"completed"')],
-  ['broken JSON', 'retried', /no JSON/, ok(body.slice(0, -1))],
+  ['null', 'retried', /without JoggAI's code/, ok('null')],
+  ['array', 'retried', /without JoggAI's code/, ok('[]')],
+  ['number', 'retried', /without JoggAI's code/, ok('7')],
+  ['text', 'retried', /without JoggAI's code/, ok('"completed"')],
+  ['broken JSON', 'retried', /expected JSON/, ok(body.slice(0, -1))],
   [
     'deeply nested JSON',
     'retried',
-    /envelope|no JSON/,
+    /without JoggAI's code|expected JSON/,
     ok(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
   ],
   ['bad UTF-8', 'harmless', /./, ok(Buffer.from(body.replace('Trail', '\u00ff'), 'latin1'))],
   ['byte order mark', 'harmless', /./, ok(`\ufeff${body}`)],
   ['duplicate keys', 'harmless', /./, ok(body.replace('"status"', '"status":"failed","status"'))],
-  ['code missing', 'retried', /envelope/, ok('{"msg":"Success","data":null}')],
-  ['code as text', 'retried', /envelope/, ok(body.replace('"code":0', '"code":"0"'))],
-  ['code as a fraction', 'retried', /envelope/, ok(body.replace('"code":0', '"code":0.5'))],
+  ['code missing', 'retried', /without JoggAI's code/, ok('{"msg":"Success","data":null}')],
+  ['code as text', 'retried', /without JoggAI's code/, ok(body.replace('"code":0', '"code":"0"'))],
+  [
+    'code as a fraction',
+    'retried',
+    /without JoggAI's code/,
+    ok(body.replace('"code":0', '"code":0.5')),
+  ],
   [
     'code past 2^53',
     'retried',
-    /envelope/,
+    /without JoggAI's code/,
     ok(body.replace('"code":0', '"code":90071992547409930')),
   ],
-  ['negative code', 'final', /code -1/, ok('{"code":-1,"msg":"odd"}')],
-  ['code 500 with HTTP 200', 'final', /code 500/, ok('{"code":500,"msg":"odd"}')],
+  ['negative code', 'final', /error code -1/, ok('{"code":-1,"msg":"odd"}')],
+  ['code 500 with HTTP 200', 'final', /error code 500/, ok('{"code":500,"msg":"odd"}')],
   ['code 0 with HTTP 503', 'retried', /HTTP 503/, status(503, {}, body)],
   ['code 0 with HTTP 404', 'final', /HTTP 404/, status(404, {}, body)],
-  ['data null', 'waited out', /without a status/, ok('{"code":0,"msg":"Success","data":null}')],
-  [
-    'data an array',
-    'waited out',
-    /without a status/,
-    ok('{"code":0,"data":[{"status":"completed"}]}'),
-  ],
-  ['data a text', 'waited out', /without a status/, ok('{"code":0,"data":"completed"}')],
-  ['status missing', 'waited out', /without a status/, video({ status: undefined })],
-  ['status a number', 'waited out', /still 4 when/, video({ status: 4 })],
-  ['status unknown', 'waited out', /still rendering when/, video({ status: 'rendering' })],
+  ['data null', 'retried', /no status/, ok('{"code":0,"msg":"Success","data":null}')],
+  ['data an array', 'retried', /no status/, ok('{"code":0,"data":[{"status":"completed"}]}')],
+  ['data a text', 'retried', /no status/, ok('{"code":0,"data":"completed"}')],
+  ['status missing', 'retried', /no status/, video({ status: undefined })],
+  ['status a number', 'waited out', /last status: 7/, video({ status: 7 })],
+  ['status a number of the older API', 'harmless', /./, video({ status: 4 })],
+  ['status another word for completed', 'harmless', /./, video({ status: 'Succeeded' })],
+  ['status unknown', 'waited out', /last status: rendering/, video({ status: 'rendering' })],
   ['status in capitals', 'harmless', /./, video({ status: 'COMPLETED' })],
   ...(
     [
@@ -351,7 +348,7 @@ const bodies: Row<Serve>[] = [
   ).map(([what, url]): Row<Serve> => [
     `video_url ${what}`,
     'retried',
-    /no URL/,
+    /no video URL|video URL is not/,
     video({ video_url: url }),
   ]),
   ...(
@@ -405,7 +402,7 @@ const encryption: Row<SetStage>[] = [
   [
     'certificate for another host',
     'final',
-    /another host/,
+    /different host/,
     tls({ certificate: 'for another host' }),
   ],
   ['authority in NODE_EXTRA_CA_CERTS', 'harmless', /./, tls()],
@@ -415,7 +412,7 @@ const encryption: Row<SetStage>[] = [
     /socket disconnected|ECONNRESET|hang up/,
     tls({ serve: cutHandshake }),
   ],
-  ['handshake without an answer', 'slow', /within 15 s/, tls({ serve: stall('') })],
+  ['handshake without a response', 'slow', /within 15 s/, tls({ serve: stall('') })],
   [
     'no TLS on the port',
     'retried',
@@ -455,7 +452,12 @@ const proxies: Row<SetStage>[] = [
     proxy({ certificate: 'self-signed' }),
   ],
   ['proxy that forbids it', 'final', /proxy.*403/, proxy({ serve: send(answer(403)) })],
-  ['proxy that finds no way', 'retried', /proxy.*502/, proxy({ serve: send(answer(502)) })],
+  [
+    'proxy that cannot reach the host',
+    'retried',
+    /proxy.*502/,
+    proxy({ serve: send(answer(502)) }),
+  ],
   [
     'proxy that hangs up',
     'retried',

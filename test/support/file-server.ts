@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -8,18 +7,12 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { generate } from 'selfsigned';
-import { preload } from './step-runner.ts';
 
 /** Answers a request for the file. */
 export type ServeFile = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface FileServer extends AsyncDisposable {
   baseUrl: string;
-  /** Variables with which a step finds and trusts the server. */
-  env: Record<string, string>;
   /** The `n`-th request, the first being 1, is answered by the n-th of these, and those past the last by the last. */
   serve: (path: string, ...answers: [ServeFile, ...ServeFile[]]) => void;
   requests: { path: string; headers: IncomingHttpHeaders; at: number }[];
@@ -88,15 +81,15 @@ export function respond(
   return (_request, response) => response.writeHead(status, headers).end(body);
 }
 
-/** A host name that is not on loopback as far as a step can see. */
-const HOST = 'files.test';
+/** With which a server is reached over TLS. */
+export interface Certificate {
+  host: string;
+  key: string;
+  cert: string;
+}
 
-/**
- * Starts a server of files on a loopback port of its own.
- *
- * @param secure whether it is reached over TLS, by a host name
- */
-export async function startFileServer(secure = false): Promise<FileServer> {
+/** Starts a server of files on a loopback port of its own. */
+export async function startFileServer(certificate?: Certificate): Promise<FileServer> {
   const routes = new Map<string, ServeFile[]>();
   const requests: FileServer['requests'] = [];
   let open = 0;
@@ -111,43 +104,20 @@ export async function startFileServer(secure = false): Promise<FileServer> {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     answer?.(request, response);
   };
-  const certificate = secure ? await certify() : undefined;
   const server = certificate ? createTlsServer(certificate, serve) : createServer(serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: certificate ? `https://${HOST}:${port}` : `http://127.0.0.1:${port}`,
-    env: certificate?.env ?? {},
+    baseUrl: certificate ? `https://${certificate.host}:${port}` : `http://127.0.0.1:${port}`,
     serve: (path, ...answers) => routes.set(path, answers),
     requests,
     mostAtOnce: () => most,
-    [Symbol.asyncDispose]: async () => {
-      await new Promise((resolve) => {
-        server.close(resolve);
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
         server.closeAllConnections();
-      });
-      if (certificate) await rm(certificate.folder, { recursive: true });
-    },
+      }),
   };
-}
-
-async function certify(): Promise<{
-  key: string;
-  cert: string;
-  folder: string;
-  env: Record<string, string>;
-}> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: HOST }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: HOST }] }],
-  });
-  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
-  const file = join(folder, 'cert.pem');
-  await writeFile(file, cert);
-  const resolve = `
-    import dns from 'node:dns';
-    const { lookup } = dns;
-    dns.lookup = (host, ...rest) => lookup(host === '${HOST}' ? '127.0.0.1' : host, ...rest);`;
-  return { key, cert, folder, env: { NODE_EXTRA_CA_CERTS: file, ...preload(resolve) } };
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
-import { generate } from 'selfsigned';
+import { certify, createAuthority, type Certified } from './certificates.ts';
 import { preload } from './step-runner.ts';
 import { productVideo } from './simulator.ts';
 
@@ -207,7 +207,7 @@ export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): S
     const turns = takeTurns([serve ?? openTunnel, ...(lasting ? [] : [openTunnel])]);
     let connections = 0;
     const server = certificate
-      ? createHttpsServer(await certify(certificate)).on('connection', () => (connections += 1))
+      ? createHttpsServer(certifyHost(certificate)).on('connection', () => (connections += 1))
       : createHttpServer();
     server.on('connect', ({ headers }, socket: Duplex) => {
       socket.on('error', () => undefined);
@@ -309,16 +309,7 @@ const BAD_CERTIFICATES = {
   'for another host': { host: 'other.test', validity: VALID, issued: true },
 } as const;
 
-const keys = { keyType: 'ec', algorithm: 'sha256' } as const;
-const ca = await generate([{ name: 'commonName', value: 'Test authority' }], {
-  ...keys,
-  notBeforeDate: new Date(VALID[0]),
-  notAfterDate: new Date(VALID[1]),
-  extensions: [
-    { name: 'basicConstraints', cA: true, critical: true },
-    { name: 'keyUsage', keyCertSign: true, critical: true },
-  ],
-});
+const authority = createAuthority(new Date(VALID[0]), new Date(VALID[1]));
 
 interface TlsEnd extends AsyncDisposable {
   /** Takes a connection that was made elsewhere. */
@@ -327,28 +318,24 @@ interface TlsEnd extends AsyncDisposable {
   caFile: string;
 }
 
-async function certify(
-  bad?: keyof typeof BAD_CERTIFICATES,
-): Promise<{ key: string; cert: string }> {
+function certifyHost(bad?: keyof typeof BAD_CERTIFICATES): Certified {
   const { host, validity, issued } = bad
     ? BAD_CERTIFICATES[bad]
     : { host: HOST, validity: VALID, issued: true };
-  const { private: key, cert } = await generate([{ name: 'commonName', value: host }], {
-    ...keys,
-    notBeforeDate: new Date(validity[0]),
-    notAfterDate: new Date(validity[1]),
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }],
-    ...(issued && { ca: { key: ca.private, cert: ca.cert } }),
+  return certify({
+    host,
+    notBefore: new Date(validity[0]),
+    notAfter: new Date(validity[1]),
+    ...(issued && { issuer: authority }),
   });
-  return { key, cert };
 }
 
 async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
-  const server = createTlsServer(await certify(bad), giveVideo);
+  const server = createTlsServer(certifyHost(bad), giveVideo);
   server.on('tlsClientError', () => undefined);
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   const caFile = join(folder, 'ca.pem');
-  await writeFile(caFile, ca.cert);
+  await writeFile(caFile, authority.cert);
   return {
     accept: (socket) => server.emit('connection', socket),
     caFile,

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import { readActionMetadata, type StepResult } from './step-runner.ts';
 
 interface Entry {
+  id: string;
+  error_code: number | string | null;
   result: string;
   video_url: string | null;
   video_path: string | null;
@@ -9,6 +11,7 @@ interface Entry {
 }
 
 const action = await readActionMetadata();
+const NOT_FOUND = 10104;
 
 /**
  * What holds for a step however it ends: the key is masked before anything else and shows nowhere,
@@ -38,21 +41,37 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
     expect(errors).toHaveLength(1);
     expect(errors[0]).not.toMatch(/\n\s+at |undefined|\[object/);
   }
+  // The query of a URL can be a signature.
+  expect(lines.filter((line) => /https?:\/\/\S+\?\w+=/.test(line))).toEqual([]);
+  expect(outputs['error-message']).not.toContain('\n');
   const videos = JSON.parse(outputs['videos'] ?? '') as Entry[];
   expect(videos).toBeInstanceOf(Array);
-  for (const { result: end, video_url, video_path, error_message } of videos) {
-    // A video that is finished but could not be saved has its URL all the same.
-    const unsaved = /^completed, but|completed but not saved$/.test(error_message ?? '');
-    expect(video_url !== null).toBe(end === 'completed' || unsaved);
+  expect(result.videosFile).toBe(outputs['videos']);
+  for (const { result: end, video_url, video_path } of videos) {
     const saves = (inputs['download-dir'] ?? '') !== '';
     expect(video_path !== null).toBe(end === 'completed' && saves);
+    if (end === 'completed') expect(video_url).not.toBeNull();
   }
-  for (const [output, field] of [
-    ['video-url', 'video_url'],
-    ['video-path', 'video_path'],
-  ] as const) {
-    expect(outputs[output]).toBe(videos.map((video) => video[field] ?? '').join('\n'));
-  }
+  expect(outputs['video-url']).toBe(
+    linesOf(videos.map((video) => (isFound(video) ? video.video_url : null))),
+  );
+  expect(outputs['video-path']).toBe(linesOf(videos.map(({ video_path }) => video_path)));
+  const unfinished = videos.filter(
+    ({ result: end, error_code }) =>
+      end !== 'completed' && end !== 'failed' && error_code !== NOT_FOUND,
+  );
+  expect(outputs['unfinished-ids']).toBe(unfinished.map(({ id }) => id).join(','));
   const found = videos.length > 0 && videos.every(({ result: end }) => end === 'completed');
   expect(outputs['result'] === 'completed').toBe(found);
+}
+
+/** Whether the video is there, even if it could not be saved. */
+function isFound({ result, error_message }: Entry): boolean {
+  const isUnsaved = /^completed, but the download failed|before the download was complete$/;
+  return result === 'completed' || isUnsaved.test(error_message ?? '');
+}
+
+/** A line for each value, or nothing if there is none. */
+function linesOf(values: (string | null)[]): string {
+  return values.some((value) => value !== null) ? values.map((v) => v ?? '').join('\n') : '';
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { parse } from 'yaml';
 import { expand, isRun, type JobStatus } from './expressions.ts';
 import { parseOutputs, startStep } from './step-runner.ts';
 import { OWN_ACTION, type Job, type WorkflowStep } from './workflow-files.ts';
@@ -30,6 +31,25 @@ interface StepState {
   conclusion: 'success' | 'failure' | 'skipped';
 }
 
+type Ended = Omit<StepState, 'conclusion'>;
+
+/** What the steps of a job have in common, or those of a composite action. */
+interface Scope {
+  context: Record<string, unknown>;
+  env: Values;
+  steps: Record<string, StepState>;
+  status: JobStatus;
+}
+
+/** What action.yml has of a composite action. */
+interface CompositeAction {
+  inputs: Record<string, { required: boolean; default?: string }>;
+  outputs: Record<string, { value: string }>;
+  runs: { steps: WorkflowStep[] };
+}
+
+const root = join(import.meta.dirname, '../..');
+
 export interface JobResult {
   status: JobStatus;
   /** By ID, and by name for those without. */
@@ -52,17 +72,53 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
   const bin = join(folder, 'bin');
   const log = await open(join(folder, 'log'), 'w+');
   const groups: number[] = [];
-  const steps: Record<string, StepState> = {};
-  let status: JobStatus = 'success';
 
-  async function runScript(step: WorkflowStep, env: Values): Promise<StepState['outcome']> {
-    const shell = step.shell ?? job.defaults?.run.shell;
+  async function runSteps(steps: WorkflowStep[], scope: Scope): Promise<void> {
+    for (const [i, step] of steps.entries()) {
+      const state = await runStep(step, scope);
+      scope.steps[step.id ?? step.name ?? String(i)] = state;
+      if (state.conclusion === 'failure') scope.status = 'failure';
+    }
+  }
+
+  async function runStep(step: WorkflowStep, scope: Scope): Promise<StepState> {
+    const { steps, status } = scope;
+    const values = { ...scope.context, steps };
+    if (!isRun(step.if, { ...values, job: { status } }, status)) {
+      return { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
+    }
+    // An expression in one of a step's variables does not see the others.
+    const env = { ...scope.env, ...expandAll(step.env, { ...values, env: scope.env }) };
+    const { outputs, outcome } =
+      step.uses === undefined
+        ? await runScript(step.run, step.shell, values, env)
+        : await use(step.uses, expandAll(step.with, { ...values, env }), env);
+    const forgiven = step['continue-on-error'] === true;
+    return { outputs, outcome, conclusion: forgiven ? 'success' : outcome };
+  }
+
+  async function runScript(
+    run = '',
+    shell = job.defaults?.run.shell,
+    values: object,
+    env: Values,
+  ): Promise<Ended> {
     const flags = shell === 'bash' ? ['--noprofile', '--norc', '-eo', 'pipefail'] : ['-e'];
     const script = join(folder, 'script.sh');
-    await writeFile(script, expand(step.run, { ...context, steps }));
+    const output = join(folder, 'output');
+    await writeFile(script, expand(run, { ...values, env }));
+    await writeFile(output, '');
     const child = spawn('bash', [...flags, script], {
       cwd: workspace,
-      env,
+      env: {
+        ...(process.env as Values),
+        PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+        GITHUB_OUTPUT: output,
+        GITHUB_REPOSITORY: 'octo/videos',
+        GITHUB_WORKSPACE: workspace,
+        RUNNER_TEMP: folder,
+        ...env,
+      },
       stdio: ['ignore', log.fd, log.fd],
       // What it leaves in the background ends with the job.
       detached: true,
@@ -71,52 +127,13 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
     const code = await new Promise((resolve, reject) => {
       child.on('error', reject).on('exit', resolve);
     });
-    return code === 0 ? 'success' : 'failure';
+    const outputs = parseOutputs(await readFile(output, 'utf8'));
+    return { outputs, outcome: code === 0 ? 'success' : 'failure' };
   }
 
-  async function runStep(step: WorkflowStep): Promise<StepState> {
-    const values = { ...context, steps };
-    if (!isRun(step.if, { ...values, job: { status } }, status)) {
-      return { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
-    }
-    const env = { ...options.env, ...expandAll({ ...job.env, ...step.env }, values) };
-    const { outputs, outcome } =
-      step.uses === undefined ? await script(step, env) : await use(step.uses, step, env);
-    const forgiven = step['continue-on-error'] === true;
-    return { outputs, outcome, conclusion: forgiven ? 'success' : outcome };
-  }
-
-  async function script(step: WorkflowStep, env: Values): Promise<Omit<StepState, 'conclusion'>> {
-    const output = join(folder, 'output');
-    await writeFile(output, '');
-    const outcome = await runScript(step, {
-      ...(process.env as Values),
-      PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
-      GITHUB_OUTPUT: output,
-      GITHUB_REPOSITORY: 'octo/videos',
-      GITHUB_WORKSPACE: workspace,
-      RUNNER_TEMP: folder,
-      ...env,
-    });
-    return { outputs: parseOutputs(await readFile(output, 'utf8')), outcome };
-  }
-
-  async function use(
-    uses: string,
-    step: WorkflowStep,
-    env: Values,
-  ): Promise<Omit<StepState, 'conclusion'>> {
-    const inputs = expandAll(step.with, { ...context, steps });
-    if (OWN_ACTION.test(uses)) {
-      const { baseUrl } = options;
-      const started = await startStep(
-        { ...(baseUrl !== undefined && { 'base-url': baseUrl }), ...inputs },
-        { env: { GITHUB_WORKSPACE: workspace, ...env } },
-      );
-      const { outputs, exitCode, stdout } = await started.result;
-      await log.write(`${stdout}\n`);
-      return { outputs, outcome: exitCode === 0 ? 'success' : 'failure' };
-    }
+  async function use(uses: string, inputs: Values, env: Values): Promise<Ended> {
+    if (OWN_ACTION.test(uses)) return runThisAction(inputs, env);
+    if (uses.startsWith('$/')) return runComposite(join(root, uses.slice(2)), inputs, env);
     const [name = ''] = uses.split('@');
     const action = options.actions?.[name];
     if (!action) throw new Error(`the job uses ${name}, for which there is no stand-in`);
@@ -126,6 +143,34 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
       await log.write(String(error));
       return { outputs: {}, outcome: 'failure' };
     }
+  }
+
+  async function runThisAction(inputs: Values, env: Values): Promise<Ended> {
+    const { baseUrl } = options;
+    const started = await startStep(
+      { ...(baseUrl !== undefined && { 'base-url': baseUrl }), ...inputs },
+      { env: { GITHUB_WORKSPACE: workspace, ...env } },
+    );
+    const { outputs, exitCode, stdout } = await started.result;
+    await log.write(`${stdout}\n`);
+    return { outputs, outcome: exitCode === 0 ? 'success' : 'failure' };
+  }
+
+  async function runComposite(path: string, given: Values, env: Values): Promise<Ended> {
+    const action = parse(await readFile(join(path, 'action.yml'), 'utf8')) as CompositeAction;
+    const defaults = mapValues(action.inputs, (input) => input.default ?? '');
+    const scope: Scope = {
+      context: { inputs: { ...defaults, ...given } },
+      env: { ...env, GITHUB_ACTION_PATH: path },
+      steps: {},
+      status: 'success',
+    };
+    await runSteps(action.runs.steps, scope);
+    const outputs = expandAll(
+      mapValues(action.outputs, ({ value }) => value),
+      scope,
+    );
+    return { outputs, outcome: scope.status === 'success' ? 'success' : 'failure' };
   }
 
   try {
@@ -140,11 +185,15 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
       await writeFile(path, text);
       await chmod(path, 0o755);
     }
-    for (const [i, step] of (job.steps ?? []).entries()) {
-      const state = await runStep(step);
-      steps[step.id ?? step.name ?? String(i)] = state;
-      if (state.conclusion === 'failure') status = 'failure';
-    }
+    const env = { ...options.env, ...expandAll(job.env, context) };
+    const scope: Scope = {
+      context: { runner: { temp: folder }, vars: {}, ...context },
+      env,
+      steps: {},
+      status: 'success',
+    };
+    await runSteps(job.steps ?? [], scope);
+    const { steps, status } = scope;
     const outputs = expandAll(job.outputs, { ...context, steps });
     return { status, steps, outputs, log: await readFile(join(folder, 'log'), 'utf8') };
   } finally {
@@ -161,7 +210,9 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
 }
 
 function expandAll(values: Record<string, unknown> = {}, context: object): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, expand(value, context)]),
-  );
+  return mapValues(values, (value) => expand(value, context));
+}
+
+function mapValues<T, U>(values: Record<string, T>, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }

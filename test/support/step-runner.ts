@@ -33,6 +33,8 @@ export interface StepResult {
   log: string[];
   outputs: Record<string, string>;
   summary: string;
+  /** What is in the file that the output `videos-file` names. */
+  videosFile: string | undefined;
   /** Milliseconds, as performance.now() gives them. */
   startedAt: number;
   exitedAt: number;
@@ -130,6 +132,10 @@ export async function startStep(
       readFile(files.output, 'utf8'),
       readFile(files.summary, 'utf8'),
     ]);
+    const outputs = parseOutputs(output);
+    const videosFile = outputs['videos-file']
+      ? await readFile(outputs['videos-file'], 'utf8')
+      : undefined;
     await rm(folder, { recursive: true });
     const commands = lines.map(parseCommand).filter((command) => command !== undefined);
     const messages = (of: string): string[] =>
@@ -142,8 +148,9 @@ export async function startStep(
       errors: messages('error'),
       warnings: messages('warning'),
       log: lines.filter((line) => !parseCommand(line)),
-      outputs: parseOutputs(output),
+      outputs,
       summary,
+      videosFile,
       startedAt,
       exitedAt,
     };

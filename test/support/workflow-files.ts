@@ -54,8 +54,14 @@ export interface WorkflowFile {
 
 const root = join(import.meta.dirname, '../..');
 
+/**
+ * What stands for the account that publishes the action, until there is one. In parts, so that the
+ * command that puts the account in place of it leaves this as it is.
+ */
+export const PLACEHOLDER = ['<', 'OWNER', '>'].join('');
+
 /** How a step uses this action, whatever account publishes it. */
-export const OWN_ACTION = /^(\.\/$|[\w-]+\/jogg-status-action@)/;
+export const OWN_ACTION = /^([.$]\/$|[^/]+\/jogg-status-action@)/;
 
 function readFolder(folder: string): WorkflowFile[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));

@@ -6,7 +6,6 @@ const details = {
   help: 'Wait.',
   scope: 'step',
   code: 429,
-  maxRetries: 3,
 } as const;
 
 describe('an error that ends the retries', () => {
@@ -16,6 +15,11 @@ describe('an error that ends the retries', () => {
     expect(last.message).toBe('gave up after 9 consecutive errors; last error: slow down');
     expect(last).toMatchObject(details);
     expect(last.cause).toBe(error);
+  });
+
+  test('is the last one itself if only a few retries may fix it', () => {
+    const error = new StepError('not found', { ...details, maxRetries: 3 });
+    expect(afterRetries(error, 3)).toBe(error);
   });
 
   test('is the first one itself if there were no retries', () => {

@@ -200,7 +200,7 @@ describe('api-key', () => {
 
   test('that is too short to be one is refused', () => {
     expect(problems({ 'api-key': 'video-1' })).toEqual([
-      '- api-key is too short (fewer than 8 characters). Check the secret.',
+      '- api-key has fewer than 8 characters. Check the secret.',
     ]);
   });
 });

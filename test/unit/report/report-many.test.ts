@@ -55,7 +55,7 @@ describe('the annotation', () => {
   test('those with the same reason on one line, the first few by ID', () => {
     const { message } = report(range(200).map(notFound));
     expect(message.text).toMatch(
-      /^200 of 200 videos were not completed: 200 error\. See the job summary for the full list\.\npv_0, pv_1, pv_2 and 197 more: JoggAI returned error 10104[^\n]*$/,
+      /^200 of 200 videos were not completed: 200 errors\. See the job summary for the full list\.\npv_0, pv_1, pv_2 and 197 more: JoggAI returned error 10104[^\n]*$/,
     );
   });
 

@@ -338,7 +338,7 @@ describe('the last message', () => {
     expect(outputs).toMatchObject({
       result: 'error',
       status: '',
-      'error-message': 'Invalid inputs. a is bad. b must be c.',
+      'error-message': 'Invalid inputs: a is bad. b must be c.',
     });
     expect(summary).toBeUndefined();
   });

@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { file } from '../support/file-server.ts';
+import { startSecureFileServer } from '../support/secure-file-server.ts';
+import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES } from '../support/simulator.ts';
+import { coverImage } from '../support/summary-page.ts';
+import type { Story } from './stories.ts';
+
+export interface Simulation extends AsyncDisposable {
+  inputs: Record<string, string>;
+  env: Record<string, string>;
+  /** Makes URLs lead to the files in the folder, since the servers end with the simulation. */
+  localize: (text: string) => string;
+}
+
+const VIDEO = 'trail-shoe.mp4';
+
+/**
+ * Starts the servers of a story, and puts the files that they have into a folder.
+ *
+ * @param inputs the user's, which replace those of the story
+ */
+export async function simulate(
+  story: Story,
+  inputs: Record<string, string>,
+  folder: string,
+): Promise<Simulation> {
+  const clip = await readFile(join(import.meta.dirname, 'clip.mp4'));
+  await writeFile(join(folder, VIDEO), clip);
+
+  // GitHub links to https URLs only, and so does the summary.
+  const files = await startSecureFileServer();
+  const whole = file(clip);
+  if (story.cutDownload) files.serve(`/${VIDEO}`, file(clip, { cutAfter: clip.length / 2 }), whole);
+  else files.serve(`/${VIDEO}`, whole);
+
+  const type = VIDEO_TYPES.find((name) => name === inputs['video-type']) ?? 'product';
+  const urls = {
+    video: `${files.baseUrl}/${VIDEO}`,
+    cover: (hue: number) => {
+      writeFileSync(join(folder, `cover-${hue}.svg`), coverImage(hue));
+      return `${files.baseUrl}/cover-${hue}.svg`;
+    },
+  };
+  const videos = story.videos(urls, type);
+  const simulator = await startSimulator({ videos, type });
+  return {
+    inputs: {
+      'video-id': Object.keys(videos).join(),
+      'api-key': SIMULATOR_KEY,
+      'base-url': simulator.baseUrl,
+      'poll-interval-seconds': '1',
+      ...story.inputs,
+      ...inputs,
+    },
+    env: { ...files.env, GITHUB_WORKSPACE: folder },
+    localize: (text) => text.replaceAll(files.baseUrl, pathToFileURL(folder).href),
+    [Symbol.asyncDispose]: async () => {
+      await simulator[Symbol.asyncDispose]();
+      await files[Symbol.asyncDispose]();
+    },
+  };
+}

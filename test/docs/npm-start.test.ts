@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { STORIES, type StoryName } from '../demo/stories.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { hasSignals } from '../support/step-runner.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+interface Shown {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Ways {
+  env?: Record<string, string>;
+  /** Sends Ctrl-C when the output has this. */
+  interruptAt?: string;
+}
+
+function start(...args: string[]): Promise<Shown> {
+  return startWith({}, ...args);
+}
+
+/** What `npm start` runs, without installing anything before. */
+async function startWith({ env, interruptAt }: Ways, ...args: string[]): Promise<Shown> {
+  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (interruptAt !== undefined && chunk.includes(interruptAt)) child.kill('SIGINT');
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { exitCode: await ended, stdout, stderr };
+}
+
+const OUTPUTS: Record<StoryName, RegExp> = {
+  one: /^result: completed$/m,
+  failed: /^result: failed\n[^]*^error-code: 3001$/m,
+  timeout: /^result: timed-out$/m,
+  many: /^error-message: 2 of 8 videos /m,
+  download: /^video-path: videos\/pv_123456\.mp4$/m,
+};
+
+describe.concurrent('npm start', () => {
+  test.each(Object.keys(STORIES) as StoryName[])('--show %s', async (name) => {
+    const { exitCode, stdout, stderr } = await start('--show', name);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(OUTPUTS[name]);
+    expect(stdout).toContain(`\nExit code ${STORIES[name].exitCode}: `);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).not.toContain(SIMULATOR_KEY);
+
+    // All that it links to is there when it has ended.
+    const [, page = ''] = /^As a page: (file:.*)$/m.exec(stdout) ?? [];
+    const html = readFileSync(fileURLToPath(page), 'utf8');
+    const links = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) => url);
+    const urls = [...links, ...(stdout.match(/file:[^\s)",]+/g) ?? [])].map(String);
+    for (const url of urls.filter((link) => !link.startsWith('https://status.jogg.ai'))) {
+      expect(existsSync(fileURLToPath(url)), url).toBe(true);
+    }
+    if (name === 'one') expect(html).toMatch(/<a href="file:[^"]+"><img src="file:/);
+    if (name === 'download') expect(stdout).toMatch(/ Retry 1 of /);
+  });
+
+  test('a video of the user, without the key in what is shown', async () => {
+    await using simulator = await startSimulator({ videos: { pv_1: [productVideo('completed')] } });
+    const { exitCode, stdout } = await startWith(
+      { env: { JOGG_API_KEY: SIMULATOR_KEY } },
+      ...['--video-id', 'pv_1', '--base-url', simulator.baseUrl],
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('video-url: https://res.jogg.ai/video/trail-shoe.mp4\n');
+    expect(stdout).not.toContain(SIMULATOR_KEY);
+  });
+
+  test('--help', async () => {
+    const { exitCode, stdout } = await start('--help');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--timeout-seconds (default: 1800)');
+  });
+
+  test('wrong options: nothing is run', async () => {
+    const { exitCode, stdout, stderr } = await start('--frob', '--show', 'x');
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      [
+        'Nothing was run:',
+        '- There is no option --frob.',
+        '- --show is "x", but must be one of one, failed, timeout, many, download.',
+        'For all options: npm start -- --help',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+// One after the other, and after those above: each run of a story has the same folder.
+describe('npm start, otherwise than the story has it', () => {
+  test('an input that the story does not have: the exit code is the one of the step', async () => {
+    const { exitCode, stdout } = await start('--timeout-seconds', '0');
+    expect(stdout).toMatch(/^result: timed-out$/m);
+    expect(exitCode).toBe(1);
+  });
+
+  test.runIf(hasSignals)('Ctrl-C: what is known is shown', async () => {
+    const { exitCode, stdout } = await startWith({ interruptAt: 'pending' }, '--show', 'download');
+    expect(stdout).toMatch(/^result: cancelled$/m);
+    expect(stdout).toMatch(/^As a page: file:/m);
+    expect(exitCode).toBe(1);
+  });
+});

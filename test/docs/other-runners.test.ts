@@ -1,0 +1,224 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { content, file, startFileServer } from '../support/file-server.ts';
+import { runJob } from '../support/job-runner.ts';
+import { errorCode, productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { parseOutputs, preload } from '../support/step-runner.ts';
+import { findJob, readmeWorkflows, type Job } from '../support/workflow-files.ts';
+
+const root = join(import.meta.dirname, '../..');
+const page = await readFile(join(root, 'docs/other-runners.md'), 'utf8');
+const ID = 'pv_123456';
+
+/** The code in a section of the page. */
+function block(heading: string, language: string): string {
+  const [, section = ''] = page.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(section) ?? [];
+  if (code === undefined) throw new Error(`${heading} has no block of ${language}`);
+  return code;
+}
+
+const plain = block('Any other system', 'sh');
+const readOutputs = block('Read the outputs', 'sh');
+const readFunction = readOutputs.slice(0, readOutputs.indexOf('\n}\n') + 3);
+
+interface Shell extends AsyncDisposable {
+  folder: string;
+  run: (script: string, shell?: string[]) => Promise<Ran>;
+}
+
+interface Ran {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * An empty folder, and a shell in it with the variables that any system has. Its `git` puts the
+ * bundle where a clone would have it, and its Node asks the simulator.
+ */
+async function openShell(baseUrl = ''): Promise<Shell> {
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-other-'));
+  const bin = await mkdtemp(join(tmpdir(), 'jogg-bin-'));
+  const clone = `[ "$1" = clone ] && mkdir jogg-status-action && cp -R '${join(root, 'dist')}' jogg-status-action`;
+  await writeFile(join(bin, 'git'), `#!/bin/sh\n${clone}\n`, { mode: 0o755 });
+  const inputs = { 'INPUT_BASE-URL': baseUrl, 'INPUT_POLL-INTERVAL-SECONDS': '0.2' };
+  const path = [bin, dirname(process.execPath), process.env['PATH']].join(delimiter);
+  return {
+    folder,
+    run: async (script, [shell = 'bash', ...flags] = ['bash', '-e']) => {
+      const child = spawn(shell, [...flags, '-c', script], {
+        cwd: folder,
+        env: {
+          PATH: path,
+          JOGG_API_KEY: SIMULATOR_KEY,
+          ...preload(`Object.assign(process.env, ${JSON.stringify(inputs)})`),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      return { exitCode: await ended, stdout, stderr };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await rm(folder, { recursive: true });
+      await rm(bin, { recursive: true });
+    },
+  };
+}
+
+const processing = productVideo('processing');
+const completed = productVideo('completed');
+
+describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
+  test('act: the command gives the workflow of the README what it needs', async () => {
+    await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+    const [, command = ''] = block('act', 'sh').trimEnd().split('\n');
+    const [program, event, ...flags] = command.split(' ');
+    expect([program, event]).toEqual(['act', 'workflow_dispatch']);
+    const options = new Map(flags.map((flag, i) => [flag, flags[i + 1] ?? '']));
+    const [input = '', value] = (options.get('--input') ?? '').split('=');
+    const secret = options.get('--secret') ?? '';
+    const name = readmeWorkflows[0]?.workflow.name ?? '';
+    const job = findJob(name, options.get('--job') ?? '');
+    const { status, log } = await runJob(job, {
+      context: { inputs: { [input]: value }, secrets: { [secret]: SIMULATOR_KEY } },
+      programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
+      baseUrl: simulator.baseUrl,
+    });
+    expect(log).toMatch(/^curl .* https:\/\/res\.jogg\.ai\/video\/trail-shoe\.mp4$/m);
+    expect(status).toBe('success');
+  });
+
+  test('Gitea and Forgejo: the workflow', async () => {
+    await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+    const yaml = block('Gitea and Forgejo', 'yaml').replace('uses: https://github.com/', 'uses: ');
+    const { jobs } = parse(yaml) as { jobs: { publish: Job } };
+    const { status, log } = await runJob(jobs.publish, {
+      context: { inputs: { 'video-id': ID }, secrets: { JOGG_API_KEY: SIMULATOR_KEY } },
+      programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
+      baseUrl: simulator.baseUrl,
+    });
+    expect(log).toMatch(/^curl .* https:\/\/res\.jogg\.ai\/video\/trail-shoe\.mp4$/m);
+    expect(status).toBe('success');
+  });
+
+  test.each([[['bash', '-e']], [['sh', '-e']]])('any other system, in %j', async (shell) => {
+    await using files = await startFileServer();
+    files.serve('/v.mp4', file(content(10_000)));
+    const video_url = `${files.baseUrl}/v.mp4`;
+    await using simulator = await startSimulator({
+      videos: { [ID]: [processing, productVideo('completed', { video_url })] },
+    });
+    await using opened = await openShell(simulator.baseUrl);
+    // Twice, since outputs of the run before would be read with those of this one.
+    const script = `${plain}\nrm -r jogg-status-action\n${plain}\necho --\n${readOutputs}`;
+    const { exitCode, stdout, stderr } = await opened.run(script, shell);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    const [, printed] = stdout.split('--\n');
+    expect(printed).toBe(`${video_url}\n${ID}\n`);
+    const saved = await readFile(join(opened.folder, 'videos', `${ID}.mp4`));
+    expect(saved.equals(content(10_000))).toBe(true);
+    expect(await readFile(join(opened.folder, 'summary.html'), 'utf8')).toMatch(/^<h3>/);
+  });
+
+  test('any other system: a failure has an exit code, a line of the log, and outputs', async () => {
+    await using simulator = await startSimulator({
+      videos: { [ID]: [errorCode(10105, 'http-200')] },
+    });
+    await using shell = await openShell(simulator.baseUrl);
+    const { exitCode, stdout } = await shell.run(plain);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^::error::/m);
+    const { stdout: result } = await shell.run(`${readFunction}\noutput result`);
+    expect(result).toBe('error\n');
+  });
+
+  describe('any other system, without a variable of the table', () => {
+    const bare = plain.replace(/^ .*(DOWNLOAD-DIR|GITHUB_STEP_SUMMARY)=.*\n/gm, '');
+
+    test('the key does not show, and a summary that is not asked for is no warning', async () => {
+      await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+      await using shell = await openShell(simulator.baseUrl);
+      const { exitCode, stdout } = await shell.run(bare);
+      expect(exitCode).toBe(0);
+      expect(stdout).not.toContain(SIMULATOR_KEY);
+      expect(stdout).not.toMatch(/^::(warning|error)::/m);
+    });
+
+    test('without GITHUB_OUTPUT, the outputs are in the log', async () => {
+      await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+      await using shell = await openShell(simulator.baseUrl);
+      const { exitCode, stdout } = await shell.run(bare.replace(/^ .*GITHUB_OUTPUT=.*\n/m, ''));
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/result.*completed$/m);
+    });
+
+    test('a file for outputs that does not exist: the message says who creates it', async () => {
+      await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+      await using shell = await openShell(simulator.baseUrl);
+      const { exitCode, stdout } = await shell.run(bare.replace(/^: > outputs\.txt$/m, ''));
+      expect(exitCode).toBe(1);
+      expect(stdout).toMatch(/^::error::.*\brunner\b/m);
+    });
+  });
+
+  test('GitLab: the script, and its artifacts', async () => {
+    await using simulator = await startSimulator({ videos: { [ID]: [processing, completed] } });
+    await using shell = await openShell(simulator.baseUrl);
+    const { video } = parse(block('GitLab', 'yaml')) as {
+      video: { script: string[]; artifacts: { paths: string[] } };
+    };
+    const { exitCode, stderr } = await shell.run(video.script.join('\n'));
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    for (const path of video.artifacts.paths) {
+      expect(await readFile(join(shell.folder, path), 'utf8')).toContain('completed');
+    }
+  });
+
+  test('Jenkins: the script, which shows no key although Jenkins traces it', async () => {
+    await using simulator = await startSimulator({ videos: { [ID]: [processing, completed] } });
+    await using shell = await openShell(simulator.baseUrl);
+    await cp(join(root, 'dist'), join(shell.folder, 'jogg-status-action/old'), { recursive: true });
+    const [, script = ''] = /'''(.*)'''/s.exec(block('Jenkins', 'groovy')) ?? [];
+    // A backslash at the end of a line is one of Groovy's, too.
+    const run = await shell.run(script.replaceAll('\\\n', ''), ['sh', '-xe']);
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).not.toContain(SIMULATOR_KEY);
+    const outputs = parseOutputs(await readFile(join(shell.folder, 'outputs.txt'), 'utf8'));
+    expect(outputs).toMatchObject({ result: 'completed' });
+  });
+
+  test('outputs: the function reads what a runner would, whatever is in them', async () => {
+    await using shell = await openShell();
+    const names = fc.constantFrom('title', 'result', 'video-url');
+    const line = fc.constantFrom('', 'a=b', 'result=x', 'title<<x', 'x', '\\n & "$1"', 'ä 登');
+    const output = fc.record({
+      name: names,
+      lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+      single: fc.boolean(),
+    });
+    const outputs = fc.uniqueArray(output, { selector: ({ name }) => name, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(outputs, async (written) => {
+        const parts = written.map(({ name, lines, single }) =>
+          single ? `${name}=${lines[0] ?? ''}\n` : `${name}<<end\n${lines.join('\n')}\nend\n`,
+        );
+        await writeFile(join(shell.folder, 'outputs.txt'), parts.join(''));
+        const read = written.map(({ name }) => `output ${name}; echo --`);
+        const { stdout } = await shell.run([readFunction, ...read].join('\n'));
+        const expected = Object.values(parseOutputs(parts.join('')));
+        expect(stdout).toBe(expected.map((value) => `${value}\n--\n`).join(''));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
