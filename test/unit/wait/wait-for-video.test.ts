@@ -492,7 +492,7 @@ describe('promises', () => {
   const checks = fc.array(
     fc.oneof(
       fc.record({
-        status: fc.constantFrom('pending', 'processing', 'rendering', undefined),
+        status: fc.constantFrom('pending', 'processing', 'rendering'),
         retryAfterSeconds: fc.option(fc.double({ min: 0, max: 500, noNaN: true }), {
           nil: undefined,
         }),
