@@ -354,7 +354,7 @@ describe('the last message', () => {
           readInputs((name) => some[name] ?? '');
         } catch (error) {
           const { outputs } = reportError(error);
-          expect(outputs['error-message']).toMatch(/^Invalid inputs\. [^\p{Cc}\u2028\u2029]+$/u);
+          expect(outputs['error-message']).toMatch(/^Invalid inputs: [^\p{Cc}\u2028\u2029]+$/u);
           expect(outputs.result).toBe('error');
           return;
         }
