@@ -190,9 +190,7 @@ class VideoWait {
   /** At the deadline, an error that more retries would have made final is final. */
   #timeOut(error: StepError | undefined): Checked {
     return ends(
-      error?.maxRetries === undefined
-        ? { result: 'timed-out', error }
-        : { result: 'error', error: afterRetries(error, this.#errorsInARow - 1) },
+      error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error },
     );
   }
 }

@@ -202,6 +202,7 @@ describe('the debug lines', () => {
     const body = { code: 0, rid: 'req_1', data: { status, video_url: SECRET_URL } };
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
     await getVideo('pv_1');
+    expect(debugLines[0]).toMatch(/; rid: req_1$/);
     expect(debugLines.slice(1)).toEqual([
       `Response body: ${JSON.stringify(body).replace('Signature=secret', '…')}`,
     ]);

@@ -349,6 +349,20 @@ describe('what is known after two responses', () => {
     expect(mergeVideos(undefined, later)).toEqual(later);
   });
 
+  test('have of the earlier one nothing that a response says of itself', () => {
+    const earlier = decode(
+      { code: 0, rid: 'req_1', data: { status: 'completed', video_url: '/v.mp4' } },
+      { headers: { 'retry-after': '9' } },
+    );
+    expect(earlier).toMatchObject({ requestId: 'req_1', retryAfterSeconds: 9 });
+    expect(mergeVideos(earlier, decodeData({}))).toMatchObject({
+      status: 'completed',
+      requestId: undefined,
+      retryAfterSeconds: undefined,
+      urlProblem: undefined,
+    });
+  });
+
   test('has no word of an earlier status', () => {
     const success = decodeData({ status: 'success' });
     const failed = mergeVideos(success, decodeData({ status: 'failed' }));

@@ -111,7 +111,7 @@ describe('the annotation', () => {
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
-      'pv_2: the server asks to wait 2 h, but only 0 s of timeout-seconds is left; not checked; a check of another video failed: JoggAI returned error 429 (rate limit exceeded). ',
+      'pv_2: not checked; a check of another video failed: JoggAI returned error 429 (rate limit exceeded); the server asks to wait 2 h. ',
     );
   });
 
