@@ -11,7 +11,8 @@ process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
 
 // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
 // line, a host that has several is never reached. A Node that lacks this is told that it is too old.
-if ('setDefaultAutoSelectFamilyAttemptTimeout' in net) net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
+if ('setDefaultAutoSelectFamilyAttemptTimeout' in net)
+  net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
 
 await run();
 await exit();
