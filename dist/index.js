@@ -299,8 +299,9 @@ process.noDeprecation = true;
 // retrying is up to the poll loop.
 process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
 // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
-// line, a host that has several is never reached.
-node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+// line, a host that has several is never reached. A Node that lacks this is told that it is too old.
+if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_0___default()))
+    node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)();
 await exit();
 /**
