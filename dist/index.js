@@ -5532,7 +5532,7 @@ class VideoWait {
                     type: 'retrying',
                     error,
                     retry: this.#errorsInARow,
-                    maxRetries: this.#options.retriesAllowed(),
+                    maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
                     delaySeconds,
                 });
             }

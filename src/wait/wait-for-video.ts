@@ -93,7 +93,7 @@ class VideoWait {
           type: 'retrying',
           error,
           retry: this.#errorsInARow,
-          maxRetries: this.#options.retriesAllowed(),
+          maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
           delaySeconds,
         });
       }

@@ -69,9 +69,10 @@ describe('record not found', () => {
   const notFound = codeError(10104, '', 200);
 
   test('is asked again after 1, 2 and 4 s, and is final then', async () => {
-    const { outcome, checkedAt } = await wait(() => notFound, { maxRetries: 24 });
+    const { outcome, checkedAt, events } = await wait(() => notFound, { maxRetries: 24 });
     expect(checkedAt).toEqual([0, 1, 3, 7]);
     expect(outcome).toMatchObject({ result: 'error', error: notFound });
+    expect(events).toMatchObject([1, 2, 3].map((retry) => ({ retry, maxRetries: 3 })));
   });
 
   test.each([1, 2, 3])('is found after %d retries', async (retries) => {
