@@ -289,7 +289,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(512);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(304);
 
 
 
@@ -325,7 +325,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 512:
+/***/ 304:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5100,7 +5100,80 @@ function commonCode(videos) {
     return others.length === 0 ? String(code ?? '') : '';
 }
 
+;// CONCATENATED MODULE: ./src/report/html.ts
+/** A link to an https URL; the URL itself for any other. */
+function html_link(url, html) {
+    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
+}
+/** HTML as a link, if the URL is https. */
+function linkIfHttps(url, html) {
+    return html_isHttps(url) ? html_link(url, html) : html;
+}
+function html_isHttps(url) {
+    return /^https:/i.test(url);
+}
+/** A text from outside as HTML, within an element or the quotation marks of an attribute. */
+function escapeHtml(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;');
+}
+
+;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
+
+
+const MAX_COVERS = 24;
+const COLUMNS = 6;
+const COVER_WIDTH = 100;
+const MAX_TITLE_LENGTH = 40;
+// Enough for 24 videos with long, signed URLs; the rest of the summary's 1 MiB is the table's.
+const contact_sheet_MAX_BYTES = 2 ** 17;
+// Longer runs of letters would widen a column beyond its covers.
+const LONG_RUN = /[\p{L}\p{N}_]{16}(?=[\p{L}\p{N}_])/gu;
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * The covers of the first completed videos as small pictures with their titles, linked to the
+ * videos: lines of HTML, none if no video has a cover.
+ */
+function renderContactSheet(videos) {
+    const covered = videos.filter(({ result, video }) => result === 'completed' && html_isHttps(video?.coverUrl ?? ''));
+    let size = 0;
+    const cells = covered
+        .slice(0, MAX_COVERS)
+        .map(renderCell)
+        .filter((cell) => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
+    if (cells.length === 0)
+        return [];
+    const missing = covered.length - cells.length;
+    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
+    return ['<table>', ...toRows(cells), '</table>', ...note];
+}
+function renderCell({ id, video, url = video?.url ?? '' }) {
+    // The title names the link, so that the picture needs no text of its own.
+    const image = `<img src="${escapeHtml(video?.coverUrl ?? '')}" width="${COVER_WIDTH}" alt="">`;
+    const caption = escapeHtml(shortenTitle(video?.title ?? id));
+    return `<td align="center" valign="top" width="${COVER_WIDTH}">${linkIfHttps(url, `${image}<br><sub>${caption}</sub>`)}</td>`;
+}
+function toRows(cells) {
+    const count = Math.ceil(cells.length / COLUMNS);
+    return Array.from({ length: count }, (_, i) => {
+        return `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join('')}</tr>`;
+    });
+}
+/** A title of at most 40 characters as people see them, which can be broken in long words. */
+function shortenTitle(title) {
+    const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
+    const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
+    const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+    return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
+}
+
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
 
 
 
@@ -5112,8 +5185,8 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
-// GitHub takes a summary of 1 MiB for a step; the rest of it is small.
-const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
+// GitHub takes a summary of 1 MiB for a step; what is in it beside the sheet and the table is small.
+const summary_MAX_BYTES = 2 ** 20 - 10_000;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_RENDER_SECONDS = 2 * 86_400;
 /**
@@ -5129,7 +5202,7 @@ function renderSummary(videos, startedAt) {
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, startedAt) {
-    const { id, type, result, video, problem, path = '' } = explained;
+    const { id, type, result, video, problem, path } = explained;
     const url = explained.url ?? video?.url ?? '';
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
@@ -5139,9 +5212,9 @@ function renderOne(explained, startedAt) {
         ...renderFacts([
             ['Error code', escapeHtml(String(problem?.code ?? ''))],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
-            ['Video', summary_link(url, 'Open the video')],
-            ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
-            ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+            ['Video', html_link(url, 'Open the video')],
+            ['File', renderFile(path)],
+            ['Subtitles', html_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
             ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
@@ -5152,24 +5225,32 @@ function renderOne(explained, startedAt) {
 }
 function renderMany(videos) {
     const { result, results, credits } = sumUp(videos);
+    const sheet = renderContactSheet(videos);
+    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
     return [
-        `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
+        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
         ...renderFacts([
             ['Credits', String(credits ?? '')],
             ['Wait time', renderEffort(videos)],
         ]),
-        ...renderTable(problemsFirst(videos)),
+        ...sheet,
+        ...renderTable(problemsFirst(videos), maxTableBytes),
     ];
 }
-/** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
-function renderTable(videos) {
-    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-    const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
+/** A row for each video. Past the size that there is, links are left out, and then rows. */
+function renderTable(videos, maxBytes) {
+    const withFiles = videos.some(({ path }) => path !== undefined);
+    const files = withFiles ? ['File'] : [];
+    const columns = ['Result', 'ID', 'Video', ...files, 'Length', 'Credits', 'Wait time'];
+    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
     let size = 0;
     const rows = videos
-        .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
-        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= MAX_TABLE_BYTES);
-    let room = MAX_TABLE_BYTES - size;
+        .map((video) => ({
+        bare: renderRow(video, withFiles, false),
+        linked: renderRow(video, withFiles, true),
+    }))
+        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+    let room = maxBytes - size;
     const shown = rows.map(({ bare, linked }) => {
         room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
         return room < 0 ? bare : linked;
@@ -5179,26 +5260,30 @@ function renderTable(videos) {
     const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
     return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
-function renderRow(explained, linked) {
-    const { id, result, video } = explained;
+function renderRow(explained, withFile, linked) {
+    const { id, result, video, path } = explained;
     const cells = [
-        `<code>${escapeHtml(id)}</code>`,
-        renderDetail(explained, linked),
-        formatIfPositive(video?.durationSeconds),
-        String(video?.credits ?? ''),
-        formatDuration(explained.elapsedSeconds),
+        `<td nowrap>${SIGNS[result]} ${result}</td>`,
+        `<td><code>${escapeHtml(id)}</code></td>`,
+        `<td>${renderDetail(explained, linked)}</td>`,
+        withFile ? `<td>${renderFile(path)}</td>` : '',
+        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
+        `<td>${String(video?.credits ?? '')}</td>`,
+        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
     ];
-    const data = cells.map((html) => `<td>${html}</td>`).join('');
-    return `<tr><td nowrap>${SIGNS[result]} ${result}</td>${data}</tr>`;
+    return `<tr>${cells.join('')}</tr>`;
 }
 function renderDetail(explained, linked) {
     const { video, url = video?.url ?? '' } = explained;
     if (explained.result !== 'completed') {
         const reason = escapeHtml(reasonText(explained));
-        return linked && url !== '' ? `${reason} ${summary_link(url, 'Open the video')}` : reason;
+        return linked && url !== '' ? `${reason} ${html_link(url, 'Open the video')}` : reason;
     }
     const title = escapeHtml(video?.title ?? 'Open the video');
-    return linked ? summary_link(url, title) : title;
+    return linked ? html_link(url, title) : title;
+}
+function renderFile(path = '') {
+    return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
 }
 /** A table of names and what is known; nothing for what is not. */
 function renderFacts(facts) {
@@ -5214,14 +5299,14 @@ function renderEffort(videos) {
 function renderProblem(problem) {
     if (!problem)
         return '';
-    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
+    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
     return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
-    if (!summary_isHttps(coverUrl))
+    if (!html_isHttps(coverUrl))
         return '';
     const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
-    return `<p>${summary_isHttps(videoUrl) ? summary_link(videoUrl, image) : image}</p>`;
+    return `<p>${linkIfHttps(videoUrl, image)}</p>`;
 }
 function renderTimeline(timeline) {
     return timeline
@@ -5243,21 +5328,6 @@ function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
 }
 function formatIfPositive(seconds) {
     return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
-}
-/** A link to an https address; the address itself for any other. */
-function summary_link(url, html) {
-    return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
-}
-function summary_isHttps(url) {
-    return /^https:/i.test(url);
-}
-function escapeHtml(text) {
-    return text
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll('"', '&quot;')
-        .replaceAll("'", '&#39;');
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
