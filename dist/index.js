@@ -5132,7 +5132,7 @@ const MAX_TITLE_LENGTH = 40;
 // Enough for 24 videos with long, signed URLs; the rest of the summary's 1 MiB is the table's.
 const contact_sheet_MAX_BYTES = 2 ** 17;
 // Longer runs of letters would widen a column beyond its covers.
-const LONG_RUN = /[\p{L}\p{N}_]{16}(?=[\p{L}\p{N}_])/gu;
+const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
 const ZERO_WIDTH_SPACE = '\u200b';
 /**
  * The covers of the first completed videos as small pictures with their titles, linked to the
@@ -5155,7 +5155,8 @@ function renderCell({ id, video, url = video?.url ?? '' }) {
     // The title names the link, so that the picture needs no text of its own.
     const image = `<img src="${escapeHtml(video?.coverUrl ?? '')}" width="${COVER_WIDTH}" alt="">`;
     const caption = escapeHtml(shortenTitle(video?.title ?? id));
-    return `<td align="center" valign="top" width="${COVER_WIDTH}">${linkIfHttps(url, `${image}<br><sub>${caption}</sub>`)}</td>`;
+    const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
+    return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
 }
 function toRows(cells) {
     const count = Math.ceil(cells.length / COLUMNS);
@@ -5185,7 +5186,7 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
-// GitHub takes a summary of 1 MiB for a step; what is in it beside the sheet and the table is small.
+// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
 const summary_MAX_BYTES = 2 ** 20 - 10_000;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_RENDER_SECONDS = 2 * 86_400;
@@ -5237,11 +5238,12 @@ function renderMany(videos) {
         ...renderTable(problemsFirst(videos), maxTableBytes),
     ];
 }
-/** A row for each video. Past the size that there is, links are left out, and then rows. */
+/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
 function renderTable(videos, maxBytes) {
     const withFiles = videos.some(({ path }) => path !== undefined);
-    const files = withFiles ? ['File'] : [];
-    const columns = ['Result', 'ID', 'Video', ...files, 'Length', 'Credits', 'Wait time'];
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
+    if (withFiles)
+        columns.push('File');
     const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
     let size = 0;
     const rows = videos
@@ -5266,17 +5268,17 @@ function renderRow(explained, withFile, linked) {
         `<td nowrap>${SIGNS[result]} ${result}</td>`,
         `<td><code>${escapeHtml(id)}</code></td>`,
         `<td>${renderDetail(explained, linked)}</td>`,
-        withFile ? `<td>${renderFile(path)}</td>` : '',
         `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
         `<td>${String(video?.credits ?? '')}</td>`,
         `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
+        withFile ? `<td>${renderFile(path)}</td>` : '',
     ];
     return `<tr>${cells.join('')}</tr>`;
 }
 function renderDetail(explained, linked) {
     const { video, url = video?.url ?? '' } = explained;
     if (explained.result !== 'completed') {
-        const reason = escapeHtml(reasonText(explained));
+        const reason = escapeHtml(capitalize(reasonText(explained)));
         return linked && url !== '' ? `${reason} ${html_link(url, 'Open the video')}` : reason;
     }
     const title = escapeHtml(video?.title ?? 'Open the video');

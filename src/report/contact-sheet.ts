@@ -11,7 +11,7 @@ const MAX_TITLE_LENGTH = 40;
 const MAX_BYTES = 2 ** 17;
 
 // Longer runs of letters would widen a column beyond its covers.
-const LONG_RUN = /[\p{L}\p{N}_]{16}(?=[\p{L}\p{N}_])/gu;
+const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /**

@@ -117,8 +117,8 @@ describe('a title', () => {
   });
 
   test('that is one long word can be broken', () => {
-    expect(captionOf('trail_shoe_30s_final_v2 export')).toBe(
-      'trail_shoe_30s_f\u200binal_v2 export',
+    expect(captionOf('waterproof trail_shoe_30s_final_v2')).toBe(
+      'waterproof trail_shoe\u200b_30s_final\u200b_v2',
     );
   });
 
@@ -141,7 +141,7 @@ describe('a title', () => {
 test('what comes from outside is neither HTML nor Markdown', () => {
   const markup = ['<b>', '"', "'", '&', '</td>', '<img src=x onerror=a>', '[x](y)', '**', '\u202e'];
   const hostile = fc
-    .array(fc.oneof(fc.constantFrom(...markup), fc.string({ unit: 'binary' })))
+    .array(fc.oneof(fc.constantFrom(...markup), fc.string({ unit: 'binary' })), { maxLength: 10 })
     .map((parts) => parts.join('').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
   const own =
     /<\/?(?:table|tr|sub)>|<br>|<td align="center" valign="top" width="100">|<\/td>|<a href="https:[^"<>]*">|<\/a>|<img src="https:[^"<>]*" width="100" alt="">/g;
@@ -203,7 +203,7 @@ describe('in the summary', () => {
         const missing = completedCount - captions(sheet).length;
         expect(sheet.includes('<p>Plus ')).toBe(missing > 0);
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 
