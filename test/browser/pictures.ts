@@ -47,7 +47,7 @@ const pictures = {
   },
   batch: {
     width: 820,
-    summaries: [summaryOfVideos(batch, { ...inputs, 'timeout-seconds': '8' })],
+    summaries: [summaryOfVideos(batch, { ...inputs, 'timeout-seconds': '10' })],
   },
 };
 
