@@ -23,7 +23,7 @@ describe('the summary', () => {
     expect(ids).toEqual(['pv_5', 'pv_3', 'pv_2', 'pv_1', 'pv_4']);
     expect(rows(summary)[1]).toContain('<td>No face (code 3001)</td>');
     expect(rows(summary)[3]).toBe(
-      '<tr><td nowrap>✅ completed</td><td><code>pv_1</code></td><td><a href="https://res.jogg.ai/pv_1.mp4">Title of pv_1</a></td><td>30 s</td><td>10.5</td><td>3 min 20 s</td></tr>',
+      '<tr><td nowrap>✅ completed</td><td><code>pv_1</code></td><td><a href="https://res.jogg.ai/pv_1.mp4">Title of pv_1</a></td><td nowrap>30 s</td><td>10.5</td><td nowrap>3 min 20 s</td></tr>',
     );
   });
 
