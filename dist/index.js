@@ -3940,7 +3940,7 @@ const MAX_DEPTH = 4;
  * @param message the envelope's own, which counts where the video gives no reason
  */
 function readFailure(scopes, message) {
-    const errors = scopes.flatMap(({ error, errors: list }) => [error, list].flat()).filter(isObject);
+    const errors = scopes.flatMap((scope) => objectsIn(REASONS.map((name) => scope[name]), MAX_DEPTH));
     const inVideo = CODES.filter((name) => name !== 'code');
     return {
         failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
@@ -3962,6 +3962,11 @@ function readReason(value, depth) {
             return reason;
     }
     return undefined;
+}
+/** The objects in a value, the outer ones first. */
+function objectsIn(value, depth) {
+    const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
+    return isObject(value) ? [value, ...inner] : inner;
 }
 function partsOf(value) {
     if (Array.isArray(value))
@@ -4020,11 +4025,22 @@ function isKnownStatus(status) {
 
 
 
-/** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
+/**
+ * What is known about a video after two responses: the later one counts, unless it leaves a field out.
+ * What a response says of itself is that of the later one.
+ */
 function mergeVideos(earlier, later) {
     const given = Object.entries(later).filter(([, value]) => value !== undefined);
-    const merged = { ...later, ...earlier, ...Object.fromEntries(given) };
-    return later.status === undefined ? merged : { ...merged, statusWord: later.statusWord };
+    const { urlProblem, retryAfterSeconds: retryAfter, requestId } = later;
+    return {
+        ...later,
+        ...earlier,
+        ...Object.fromEntries(given),
+        ...(later.status !== undefined && { statusWord: later.statusWord }),
+        urlProblem,
+        retryAfterSeconds: retryAfter,
+        requestId,
+    };
 }
 /**
  * What a response means.
@@ -4156,6 +4172,7 @@ function isLast(count, page, scopes) {
 
 
 
+
 /** The types of video that JoggAI creates, each with its endpoint. */
 const VIDEO_TYPES = {
     product: 'product_video',
@@ -4222,19 +4239,19 @@ class JoggClient {
             const milliseconds = (external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0);
             return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
-        let headers = {};
+        let head = { status: 0, headers: {} };
         let response;
         try {
-            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (head) => (headers = head)));
+            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
         }
         catch (error) {
             signal.throwIfAborted();
-            debug(describe(String(error), headers));
+            debug(describe(String(error), head.headers));
             const failure = error instanceof StepError ? error : networkError(error, url.host);
-            failure.retryAfterSeconds = retryAfterSeconds(0, headers);
+            failure.retryAfterSeconds = retryAfterSeconds(head.status, head.headers);
             throw failure;
         }
-        debug(describe(`HTTP ${response.status}`, headers));
+        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
         try {
             return decode(response);
         }
@@ -4247,11 +4264,12 @@ class JoggClient {
         const { apiKey } = this.#options;
         const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
-        onHead(headers);
+        const status = message.statusCode ?? 0;
+        onHead({ status, headers });
         // Once as it came, and once without the escapes of JSON.
         const text = this.#redact(await readBody(message));
         const body = parseJson(text, this.#redact);
-        return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
+        return { url: url.origin + url.pathname, status, headers, text, body };
     }
     #showBody({ text, body }) {
         // JSON can escape characters of URLs and of the key.
@@ -4287,6 +4305,10 @@ function describeHeaders(headers) {
         .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
         .map(([name, value]) => `; ${name}: ${value}`)
         .join('');
+}
+function describeRequestId({ body }) {
+    const id = isObject(body) ? readId(body['rid']) : undefined;
+    return id === undefined ? '' : `; rid: ${id}`;
 }
 
 ;// CONCATENATED MODULE: ./src/input-parsers.ts
@@ -4819,13 +4841,18 @@ function timeoutReason(outcome, timeoutSeconds) {
     const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
     const check = elsewhere === true ? 'a check of another video' : 'the last check';
     const failed = error ? `; ${check} failed: ${error.message}` : '';
-    if (retryAfterSeconds !== undefined) {
-        const asked = `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    const asked = retryAfterSeconds === undefined
+        ? ''
+        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    if (timeoutSeconds === 0) {
+        const when = outcome.checks === 0
+            ? ''
+            : ' when checked (timeout-seconds is 0, so there was only one check)';
+        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+    }
+    if (asked !== '') {
         const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
         return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-    }
-    if (timeoutSeconds === 0) {
-        return `${progressText(outcome)} when checked (timeout-seconds is 0, so there was only one check)${failed}`;
     }
     const elapsed = formatDuration(elapsedSeconds);
     return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
@@ -5074,7 +5101,7 @@ function tooLargeForJobs(outputs) {
 function isUnfinished({ result, problem }) {
     if (result === 'completed' || result === 'failed')
         return false;
-    return problem.code !== NOT_FOUND;
+    return result !== 'error' || problem.code !== NOT_FOUND;
 }
 /** One video, as it stands in `videos`. */
 function describeVideo({ id, type, result, video, problem, url, path }) {
@@ -5298,7 +5325,16 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         const problem = { reason, help: '', group: reason };
         const type = inputs.videoType;
         const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
-        return { ...reportBug(reason), outputs: { ...toOutputs(videos, reason), result: 'error' } };
+        const { message, ...report } = reportBug(reason);
+        // A step whose videos are all there does not fail for it.
+        if (outcomes.every(({ result }) => result === 'completed')) {
+            return {
+                ...report,
+                outputs: toOutputs(videos, ''),
+                message: { ...message, level: 'warning' },
+            };
+        }
+        return { ...report, outputs: { ...toOutputs(videos, reason), result: 'error' }, message };
     }
 }
 /** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
@@ -5496,7 +5532,7 @@ class VideoWait {
                     type: 'retrying',
                     error,
                     retry: this.#errorsInARow,
-                    maxRetries: this.#options.retriesAllowed(),
+                    maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
                     delaySeconds,
                 });
             }
@@ -5594,9 +5630,7 @@ class VideoWait {
     }
     /** At the deadline, an error that more retries would have made final is final. */
     #timeOut(error) {
-        return ends(error?.maxRetries === undefined
-            ? { result: 'timed-out', error }
-            : { result: 'error', error: afterRetries(error, this.#errorsInARow - 1) });
+        return ends(error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error });
     }
 }
 function ends(ending) {

@@ -153,12 +153,13 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       expect(stdout).not.toMatch(/^::(warning|error)::/m);
     });
 
-    test('without GITHUB_OUTPUT, the outputs are in the log', async () => {
+    test('without GITHUB_OUTPUT, no outputs are written, and the log says so', async () => {
       await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
       await using shell = await openShell(simulator.baseUrl);
       const { exitCode, stdout } = await shell.run(bare.replace(/^ .*GITHUB_OUTPUT=.*\n/m, ''));
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/result.*completed$/m);
+      expect(stdout).toMatch(/^No outputs are written, because GITHUB_OUTPUT is not set\.$/m);
+      expect(stdout).not.toContain('set-output');
     });
 
     test('a file for outputs that does not exist: the message says who creates it', async () => {
