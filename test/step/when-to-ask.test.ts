@@ -79,7 +79,7 @@ describe.concurrent('what passes is waited out', () => {
     });
     expect(outputs).toMatchObject({ result: 'completed', status: 'completed' });
     expect(requests).toHaveLength(4);
-    expect(log.filter((line) => /record not found\)\. Retry \d of 8 in /.test(line))).toHaveLength(
+    expect(log.filter((line) => /record not found\)\. Retry \d of 3 in /.test(line))).toHaveLength(
       2,
     );
   });

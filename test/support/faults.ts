@@ -87,7 +87,7 @@ const addresses: Row<SetStage>[] = [
   // By default, Node gives the first of several addresses 250 ms.
   ['two addresses over a slow line', 'harmless', /./, slowAddresses({ '127.0.0.1': 1, '::1': 0 })],
   [
-    'IPv6 address that nobody answers',
+    'IPv6 address without a response',
     'harmless',
     /./,
     slowAddresses({ '::1': 600, '127.0.0.1': 0 }),
