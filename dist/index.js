@@ -289,7 +289,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(512);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(304);
 
 
 
@@ -299,8 +299,9 @@ process.noDeprecation = true;
 // retrying is up to the poll loop.
 process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
 // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
-// line, a host that has several is never reached.
-node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+// line, a host that has several is never reached. A Node that lacks this is told that it is too old.
+if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_0___default()))
+    node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)();
 await exit();
 /**
@@ -325,7 +326,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 512:
+/***/ 304:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3939,7 +3940,7 @@ const MAX_DEPTH = 4;
  * @param message the envelope's own, which counts where the video gives no reason
  */
 function readFailure(scopes, message) {
-    const errors = scopes.flatMap(({ error, errors: list }) => [error, list].flat()).filter(isObject);
+    const errors = scopes.flatMap((scope) => objectsIn(REASONS.map((name) => scope[name]), MAX_DEPTH));
     const inVideo = CODES.filter((name) => name !== 'code');
     return {
         failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
@@ -3961,6 +3962,11 @@ function readReason(value, depth) {
             return reason;
     }
     return undefined;
+}
+/** The objects in a value, the outer ones first. */
+function objectsIn(value, depth) {
+    const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
+    return isObject(value) ? [value, ...inner] : inner;
 }
 function partsOf(value) {
     if (Array.isArray(value))
@@ -4019,11 +4025,22 @@ function isKnownStatus(status) {
 
 
 
-/** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
+/**
+ * What is known about a video after two responses: the later one counts, unless it leaves a field out.
+ * What a response says of itself is that of the later one.
+ */
 function mergeVideos(earlier, later) {
     const given = Object.entries(later).filter(([, value]) => value !== undefined);
-    const merged = { ...later, ...earlier, ...Object.fromEntries(given) };
-    return later.status === undefined ? merged : { ...merged, statusWord: later.statusWord };
+    const { urlProblem, retryAfterSeconds: retryAfter, requestId } = later;
+    return {
+        ...later,
+        ...earlier,
+        ...Object.fromEntries(given),
+        ...(later.status !== undefined && { statusWord: later.statusWord }),
+        urlProblem,
+        retryAfterSeconds: retryAfter,
+        requestId,
+    };
 }
 /**
  * What a response means.
@@ -4155,6 +4172,7 @@ function isLast(count, page, scopes) {
 
 
 
+
 /** The types of video that JoggAI creates, each with its endpoint. */
 const VIDEO_TYPES = {
     product: 'product_video',
@@ -4221,19 +4239,19 @@ class JoggClient {
             const milliseconds = (external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0);
             return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
-        let headers = {};
+        let head = { status: 0, headers: {} };
         let response;
         try {
-            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (head) => (headers = head)));
+            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
         }
         catch (error) {
             signal.throwIfAborted();
-            debug(describe(String(error), headers));
+            debug(describe(String(error), head.headers));
             const failure = error instanceof StepError ? error : networkError(error, url.host);
-            failure.retryAfterSeconds = retryAfterSeconds(0, headers);
+            failure.retryAfterSeconds = retryAfterSeconds(head.status, head.headers);
             throw failure;
         }
-        debug(describe(`HTTP ${response.status}`, headers));
+        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
         try {
             return decode(response);
         }
@@ -4246,11 +4264,12 @@ class JoggClient {
         const { apiKey } = this.#options;
         const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
-        onHead(headers);
+        const status = message.statusCode ?? 0;
+        onHead({ status, headers });
         // Once as it came, and once without the escapes of JSON.
         const text = this.#redact(await readBody(message));
         const body = parseJson(text, this.#redact);
-        return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
+        return { url: url.origin + url.pathname, status, headers, text, body };
     }
     #showBody({ text, body }) {
         // JSON can escape characters of URLs and of the key.
@@ -4286,6 +4305,10 @@ function describeHeaders(headers) {
         .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
         .map(([name, value]) => `; ${name}: ${value}`)
         .join('');
+}
+function describeRequestId({ body }) {
+    const id = isObject(body) ? readId(body['rid']) : undefined;
+    return id === undefined ? '' : `; rid: ${id}`;
 }
 
 ;// CONCATENATED MODULE: ./src/input-parsers.ts
@@ -4818,13 +4841,18 @@ function timeoutReason(outcome, timeoutSeconds) {
     const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
     const check = elsewhere === true ? 'a check of another video' : 'the last check';
     const failed = error ? `; ${check} failed: ${error.message}` : '';
-    if (retryAfterSeconds !== undefined) {
-        const asked = `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    const asked = retryAfterSeconds === undefined
+        ? ''
+        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    if (timeoutSeconds === 0) {
+        const when = outcome.checks === 0
+            ? ''
+            : ' when checked (timeout-seconds is 0, so there was only one check)';
+        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+    }
+    if (asked !== '') {
         const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
         return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-    }
-    if (timeoutSeconds === 0) {
-        return `${progressText(outcome)} when checked (timeout-seconds is 0, so there was only one check)${failed}`;
     }
     const elapsed = formatDuration(elapsedSeconds);
     return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
@@ -5073,7 +5101,7 @@ function tooLargeForJobs(outputs) {
 function isUnfinished({ result, problem }) {
     if (result === 'completed' || result === 'failed')
         return false;
-    return problem.code !== NOT_FOUND;
+    return result !== 'error' || problem.code !== NOT_FOUND;
 }
 /** One video, as it stands in `videos`. */
 function describeVideo({ id, type, result, video, problem, url, path }) {
@@ -5100,7 +5128,81 @@ function commonCode(videos) {
     return others.length === 0 ? String(code ?? '') : '';
 }
 
+;// CONCATENATED MODULE: ./src/report/html.ts
+/** A link to an https URL; the URL itself for any other. */
+function html_link(url, html) {
+    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
+}
+/** HTML as a link, if the URL is https. */
+function linkIfHttps(url, html) {
+    return html_isHttps(url) ? html_link(url, html) : html;
+}
+function html_isHttps(url) {
+    return /^https:/i.test(url);
+}
+/** A text from outside as HTML, within an element or the quotation marks of an attribute. */
+function escapeHtml(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;');
+}
+
+;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
+
+
+const MAX_COVERS = 24;
+const COLUMNS = 6;
+const COVER_WIDTH = 100;
+const MAX_TITLE_LENGTH = 40;
+// Enough for 24 videos with long, signed URLs; the rest of the summary's 1 MiB is the table's.
+const contact_sheet_MAX_BYTES = 2 ** 17;
+// Longer runs of letters would widen a column beyond its covers.
+const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * The covers of the first completed videos as small pictures with their titles, linked to the
+ * videos: lines of HTML, none if no video has a cover.
+ */
+function renderContactSheet(videos) {
+    const covered = videos.filter(({ result, video }) => result === 'completed' && html_isHttps(video?.coverUrl ?? ''));
+    let size = 0;
+    const cells = covered
+        .slice(0, MAX_COVERS)
+        .map(renderCell)
+        .filter((cell) => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
+    if (cells.length === 0)
+        return [];
+    const missing = covered.length - cells.length;
+    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
+    return ['<table>', ...toRows(cells), '</table>', ...note];
+}
+function renderCell({ id, video, url = video?.url ?? '' }) {
+    // The title names the link, so that the picture needs no text of its own.
+    const image = `<img src="${escapeHtml(video?.coverUrl ?? '')}" width="${COVER_WIDTH}" alt="">`;
+    const caption = escapeHtml(shortenTitle(video?.title ?? id));
+    const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
+    return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
+}
+function toRows(cells) {
+    const count = Math.ceil(cells.length / COLUMNS);
+    return Array.from({ length: count }, (_, i) => {
+        return `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join('')}</tr>`;
+    });
+}
+/** A title of at most 40 characters as people see them, which can be broken in long words. */
+function shortenTitle(title) {
+    const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
+    const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
+    const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+    return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
+}
+
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
 
 
 
@@ -5112,8 +5214,8 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
-// GitHub takes a summary of 1 MiB for a step; the rest of it is small.
-const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
+// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
+const summary_MAX_BYTES = 2 ** 20 - 10_000;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_RENDER_SECONDS = 2 * 86_400;
 /**
@@ -5129,7 +5231,7 @@ function renderSummary(videos, startedAt) {
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, startedAt) {
-    const { id, type, result, video, problem, path = '' } = explained;
+    const { id, type, result, video, problem, path } = explained;
     const url = explained.url ?? video?.url ?? '';
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
@@ -5139,9 +5241,9 @@ function renderOne(explained, startedAt) {
         ...renderFacts([
             ['Error code', escapeHtml(String(problem?.code ?? ''))],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
-            ['Video', summary_link(url, 'Open the video')],
-            ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
-            ['Subtitles', summary_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+            ['Video', html_link(url, 'Open the video')],
+            ['File', renderFile(path)],
+            ['Subtitles', html_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
             ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
@@ -5152,24 +5254,33 @@ function renderOne(explained, startedAt) {
 }
 function renderMany(videos) {
     const { result, results, credits } = sumUp(videos);
+    const sheet = renderContactSheet(videos);
+    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
     return [
-        `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
+        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
         ...renderFacts([
             ['Credits', String(credits ?? '')],
             ['Wait time', renderEffort(videos)],
         ]),
-        ...renderTable(problemsFirst(videos)),
+        ...sheet,
+        ...renderTable(problemsFirst(videos), maxTableBytes),
     ];
 }
-/** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
-function renderTable(videos) {
+/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
+function renderTable(videos, maxBytes) {
+    const withFiles = videos.some(({ path }) => path !== undefined);
     const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-    const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
+    if (withFiles)
+        columns.push('File');
+    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
     let size = 0;
     const rows = videos
-        .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
-        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= MAX_TABLE_BYTES);
-    let room = MAX_TABLE_BYTES - size;
+        .map((video) => ({
+        bare: renderRow(video, withFiles, false),
+        linked: renderRow(video, withFiles, true),
+    }))
+        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+    let room = maxBytes - size;
     const shown = rows.map(({ bare, linked }) => {
         room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
         return room < 0 ? bare : linked;
@@ -5179,26 +5290,30 @@ function renderTable(videos) {
     const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
     return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
-function renderRow(explained, linked) {
-    const { id, result, video } = explained;
+function renderRow(explained, withFile, linked) {
+    const { id, result, video, path } = explained;
     const cells = [
-        `<code>${escapeHtml(id)}</code>`,
-        renderDetail(explained, linked),
-        formatIfPositive(video?.durationSeconds),
-        String(video?.credits ?? ''),
-        formatDuration(explained.elapsedSeconds),
+        `<td nowrap>${SIGNS[result]} ${result}</td>`,
+        `<td><code>${escapeHtml(id)}</code></td>`,
+        `<td>${renderDetail(explained, linked)}</td>`,
+        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
+        `<td>${String(video?.credits ?? '')}</td>`,
+        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
+        withFile ? `<td>${renderFile(path)}</td>` : '',
     ];
-    const data = cells.map((html) => `<td>${html}</td>`).join('');
-    return `<tr><td nowrap>${SIGNS[result]} ${result}</td>${data}</tr>`;
+    return `<tr>${cells.join('')}</tr>`;
 }
 function renderDetail(explained, linked) {
     const { video, url = video?.url ?? '' } = explained;
     if (explained.result !== 'completed') {
-        const reason = escapeHtml(reasonText(explained));
-        return linked && url !== '' ? `${reason} ${summary_link(url, 'Open the video')}` : reason;
+        const reason = escapeHtml(capitalize(reasonText(explained)));
+        return linked && url !== '' ? `${reason} ${html_link(url, 'Open the video')}` : reason;
     }
     const title = escapeHtml(video?.title ?? 'Open the video');
-    return linked ? summary_link(url, title) : title;
+    return linked ? html_link(url, title) : title;
+}
+function renderFile(path = '') {
+    return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
 }
 /** A table of names and what is known; nothing for what is not. */
 function renderFacts(facts) {
@@ -5214,14 +5329,14 @@ function renderEffort(videos) {
 function renderProblem(problem) {
     if (!problem)
         return '';
-    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
+    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
     return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
-    if (!summary_isHttps(coverUrl))
+    if (!html_isHttps(coverUrl))
         return '';
     const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
-    return `<p>${summary_isHttps(videoUrl) ? summary_link(videoUrl, image) : image}</p>`;
+    return `<p>${linkIfHttps(videoUrl, image)}</p>`;
 }
 function renderTimeline(timeline) {
     return timeline
@@ -5243,21 +5358,6 @@ function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
 }
 function formatIfPositive(seconds) {
     return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
-}
-/** A link to an https address; the address itself for any other. */
-function summary_link(url, html) {
-    return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
-}
-function summary_isHttps(url) {
-    return /^https:/i.test(url);
-}
-function escapeHtml(text) {
-    return text
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll('"', '&quot;')
-        .replaceAll("'", '&#39;');
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
@@ -5297,7 +5397,16 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         const problem = { reason, help: '', group: reason };
         const type = inputs.videoType;
         const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
-        return { ...reportBug(reason), outputs: { ...toOutputs(videos, reason), result: 'error' } };
+        const { message, ...report } = reportBug(reason);
+        // A step whose videos are all there does not fail for it.
+        if (outcomes.every(({ result }) => result === 'completed')) {
+            return {
+                ...report,
+                outputs: toOutputs(videos, ''),
+                message: { ...message, level: 'warning' },
+            };
+        }
+        return { ...report, outputs: { ...toOutputs(videos, reason), result: 'error' }, message };
     }
 }
 /** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
@@ -5495,7 +5604,7 @@ class VideoWait {
                     type: 'retrying',
                     error,
                     retry: this.#errorsInARow,
-                    maxRetries: this.#options.retriesAllowed(),
+                    maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
                     delaySeconds,
                 });
             }
@@ -5593,9 +5702,7 @@ class VideoWait {
     }
     /** At the deadline, an error that more retries would have made final is final. */
     #timeOut(error) {
-        return ends(error?.maxRetries === undefined
-            ? { result: 'timed-out', error }
-            : { result: 'error', error: afterRetries(error, this.#errorsInARow - 1) });
+        return ends(error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error });
     }
 }
 function ends(ending) {

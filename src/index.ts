@@ -10,8 +10,9 @@ process.noDeprecation = true;
 process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
 
 // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
-// line, a host that has several is never reached.
-net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
+// line, a host that has several is never reached. A Node that lacks this is told that it is too old.
+if ('setDefaultAutoSelectFamilyAttemptTimeout' in net)
+  net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
 
 await run();
 await exit();

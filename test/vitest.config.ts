@@ -37,6 +37,7 @@ export default defineConfig({
           env: { SEQUENCES: process.env['SEQUENCES'] ?? '200' },
         },
       },
+      { extends: true, test: { name: 'node20', include: ['test/node-20/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/browser/*.test.ts'] } },
       {
         extends: true,

@@ -9,6 +9,7 @@ import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
 import { responseError, timeoutError } from './errors.ts';
+import { isObject, readId } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isKnownStatus } from './status.ts';
 
@@ -43,6 +44,9 @@ export interface JoggOptions {
   /** For one request, headers and body together. */
   requestTimeoutSeconds?: number;
 }
+
+/** What of a response arrives first. */
+type Head = Pick<JoggResponse, 'status' | 'headers'>;
 
 const MAX_BODY_BYTES = 2 ** 20;
 const MAX_SHOWN_LENGTH = 2000;
@@ -106,20 +110,20 @@ export class JoggClient {
       const milliseconds = (performance.now() - sentAt).toFixed(0);
       return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
     };
-    let headers: Headers = {};
+    let head: Head = { status: 0, headers: {} };
     let response: JoggResponse;
     try {
       response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) =>
-        this.#exchange(url, limited, (head) => (headers = head)),
+        this.#exchange(url, limited, (arrived) => (head = arrived)),
       );
     } catch (error) {
       signal.throwIfAborted();
-      debug(describe(String(error), headers));
+      debug(describe(String(error), head.headers));
       const failure = error instanceof StepError ? error : networkError(error, url.host);
-      failure.retryAfterSeconds = retryAfterSeconds(0, headers);
+      failure.retryAfterSeconds = retryAfterSeconds(head.status, head.headers);
       throw failure;
     }
-    debug(describe(`HTTP ${response.status}`, headers));
+    debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
     try {
       return decode(response);
     } catch (error) {
@@ -131,7 +135,7 @@ export class JoggClient {
   async #exchange(
     url: URL,
     signal: AbortSignal,
-    onHead: (headers: Headers) => void,
+    onHead: (head: Head) => void,
   ): Promise<JoggResponse> {
     const { apiKey } = this.#options;
     const message = await this.#get(
@@ -142,11 +146,12 @@ export class JoggClient {
     const headers = Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]),
     );
-    onHead(headers);
+    const status = message.statusCode ?? 0;
+    onHead({ status, headers });
     // Once as it came, and once without the escapes of JSON.
     const text = this.#redact(await readBody(message));
     const body = parseJson(text, this.#redact);
-    return { url: url.origin + url.pathname, status: message.statusCode ?? 0, headers, text, body };
+    return { url: url.origin + url.pathname, status, headers, text, body };
   }
 
   #showBody({ text, body }: JoggResponse): void {
@@ -186,4 +191,9 @@ function describeHeaders(headers: Headers): string {
     .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
     .map(([name, value]) => `; ${name}: ${value}`)
     .join('');
+}
+
+function describeRequestId({ body }: JoggResponse): string {
+  const id = isObject(body) ? readId(body['rid']) : undefined;
+  return id === undefined ? '' : `; rid: ${id}`;
 }

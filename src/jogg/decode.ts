@@ -41,11 +41,22 @@ export interface Video {
   requestId: string | undefined;
 }
 
-/** What is known about a video after two responses: the later one counts, unless it leaves a field out. */
+/**
+ * What is known about a video after two responses: the later one counts, unless it leaves a field out.
+ * What a response says of itself is that of the later one.
+ */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   const given = Object.entries(later).filter(([, value]) => value !== undefined);
-  const merged = { ...later, ...earlier, ...Object.fromEntries(given) };
-  return later.status === undefined ? merged : { ...merged, statusWord: later.statusWord };
+  const { urlProblem, retryAfterSeconds: retryAfter, requestId } = later;
+  return {
+    ...later,
+    ...earlier,
+    ...Object.fromEntries(given),
+    ...(later.status !== undefined && { statusWord: later.statusWord }),
+    urlProblem,
+    retryAfterSeconds: retryAfter,
+    requestId,
+  };
 }
 
 /** One HTTP response, without the key. */

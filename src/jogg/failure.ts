@@ -33,7 +33,12 @@ const MAX_DEPTH = 4;
  * @param message the envelope's own, which counts where the video gives no reason
  */
 export function readFailure(scopes: Fields[], message: string | undefined): Failure {
-  const errors = scopes.flatMap(({ error, errors: list }) => [error, list].flat()).filter(isObject);
+  const errors = scopes.flatMap((scope) =>
+    objectsIn(
+      REASONS.map((name) => scope[name]),
+      MAX_DEPTH,
+    ),
+  );
   const inVideo = CODES.filter((name) => name !== 'code');
   return {
     failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
@@ -55,6 +60,12 @@ function readReason(value: unknown, depth: number): string | undefined {
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/** The objects in a value, the outer ones first. */
+function objectsIn(value: unknown, depth: number): Fields[] {
+  const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
+  return isObject(value) ? [value, ...inner] : inner;
 }
 
 function partsOf(value: unknown): unknown[] {

@@ -134,13 +134,20 @@ function timeoutReason(outcome: Ended<'timed-out'>, timeoutSeconds: number): str
   const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
   const check = elsewhere === true ? 'a check of another video' : 'the last check';
   const failed = error ? `; ${check} failed: ${error.message}` : '';
-  if (retryAfterSeconds !== undefined) {
-    const asked = `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+  const asked =
+    retryAfterSeconds === undefined
+      ? ''
+      : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+  if (timeoutSeconds === 0) {
+    const when =
+      outcome.checks === 0
+        ? ''
+        : ' when checked (timeout-seconds is 0, so there was only one check)';
+    return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+  }
+  if (asked !== '') {
     const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
     return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-  }
-  if (timeoutSeconds === 0) {
-    return `${progressText(outcome)} when checked (timeout-seconds is 0, so there was only one check)${failed}`;
   }
   const elapsed = formatDuration(elapsedSeconds);
   return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;

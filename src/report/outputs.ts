@@ -73,7 +73,7 @@ export function tooLargeForJobs(outputs: Outputs): string[] {
 /** Whether a later run can still bring the video, or its file. */
 function isUnfinished({ result, problem }: Explained): boolean {
   if (result === 'completed' || result === 'failed') return false;
-  return problem.code !== NOT_FOUND;
+  return result !== 'error' || problem.code !== NOT_FOUND;
 }
 
 /** One video, as it stands in `videos`. */

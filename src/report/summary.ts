@@ -1,6 +1,8 @@
 import { STATUS_PAGE } from '../jogg/errors.ts';
+import { renderContactSheet } from './contact-sheet.ts';
 import { reasonText, type Explained } from './explain.ts';
-import { capitalize, formatDuration, joinSentences, pluralize } from '../format.ts';
+import { escapeHtml, isHttps, link, linkIfHttps } from './html.ts';
+import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 
 const SIGNS: Record<Explained['result'], string> = {
@@ -11,8 +13,8 @@ const SIGNS: Record<Explained['result'], string> = {
   cancelled: '🚫',
 };
 
-// GitHub takes a summary of 1 MiB for a step; the rest of it is small.
-const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
+// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
+const MAX_BYTES = 2 ** 20 - 10_000;
 
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_RENDER_SECONDS = 2 * 86_400;
@@ -31,7 +33,7 @@ export function renderSummary(videos: readonly Explained[], startedAt: Date): st
 }
 
 function renderOne(explained: Explained, startedAt: Date): string[] {
-  const { id, type, result, video, problem, path = '' } = explained;
+  const { id, type, result, video, problem, path } = explained;
   const url = explained.url ?? video?.url ?? '';
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
@@ -42,7 +44,7 @@ function renderOne(explained: Explained, startedAt: Date): string[] {
       ['Error code', escapeHtml(String(problem?.code ?? ''))],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
-      ['File', path === '' ? '' : `<code>${escapeHtml(path)}</code>`],
+      ['File', renderFile(path)],
       ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
@@ -55,25 +57,33 @@ function renderOne(explained: Explained, startedAt: Date): string[] {
 
 function renderMany(videos: readonly Explained[]): string[] {
   const { result, results, credits } = sumUp(videos);
+  const sheet = renderContactSheet(videos);
+  const maxTableBytes = MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
   return [
-    `<h3>${SIGNS[result]} ${videos.length} JoggAI videos: ${results}</h3>`,
+    `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
     ...renderFacts([
       ['Credits', String(credits ?? '')],
       ['Wait time', renderEffort(videos)],
     ]),
-    ...renderTable(problemsFirst(videos)),
+    ...sheet,
+    ...renderTable(problemsFirst(videos), maxTableBytes),
   ];
 }
 
-/** A row for each video. Past the size that GitHub takes, links are left out, and then rows. */
-function renderTable(videos: readonly Explained[]): string[] {
+/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
+function renderTable(videos: readonly Explained[], maxBytes: number): string[] {
+  const withFiles = videos.some(({ path }) => path !== undefined);
   const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-  const head = columns.map((name) => `<th align="left">${name}</th>`).join('');
+  if (withFiles) columns.push('File');
+  const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
   let size = 0;
   const rows = videos
-    .map((video) => ({ bare: renderRow(video, false), linked: renderRow(video, true) }))
-    .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= MAX_TABLE_BYTES);
-  let room = MAX_TABLE_BYTES - size;
+    .map((video) => ({
+      bare: renderRow(video, withFiles, false),
+      linked: renderRow(video, withFiles, true),
+    }))
+    .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+  let room = maxBytes - size;
   const shown = rows.map(({ bare, linked }) => {
     room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
     return room < 0 ? bare : linked;
@@ -85,27 +95,32 @@ function renderTable(videos: readonly Explained[]): string[] {
   return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
 
-function renderRow(explained: Explained, linked: boolean): string {
-  const { id, result, video } = explained;
+function renderRow(explained: Explained, withFile: boolean, linked: boolean): string {
+  const { id, result, video, path } = explained;
   const cells = [
-    `<code>${escapeHtml(id)}</code>`,
-    renderDetail(explained, linked),
-    formatIfPositive(video?.durationSeconds),
-    String(video?.credits ?? ''),
-    formatDuration(explained.elapsedSeconds),
+    `<td nowrap>${SIGNS[result]} ${result}</td>`,
+    `<td><code>${escapeHtml(id)}</code></td>`,
+    `<td>${renderDetail(explained, linked)}</td>`,
+    `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
+    `<td>${String(video?.credits ?? '')}</td>`,
+    `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
+    withFile ? `<td>${renderFile(path)}</td>` : '',
   ];
-  const data = cells.map((html) => `<td>${html}</td>`).join('');
-  return `<tr><td nowrap>${SIGNS[result]} ${result}</td>${data}</tr>`;
+  return `<tr>${cells.join('')}</tr>`;
 }
 
 function renderDetail(explained: Explained, linked: boolean): string {
   const { video, url = video?.url ?? '' } = explained;
   if (explained.result !== 'completed') {
-    const reason = escapeHtml(reasonText(explained));
+    const reason = escapeHtml(capitalize(reasonText(explained)));
     return linked && url !== '' ? `${reason} ${link(url, 'Open the video')}` : reason;
   }
   const title = escapeHtml(video?.title ?? 'Open the video');
   return linked ? link(url, title) : title;
+}
+
+function renderFile(path = ''): string {
+  return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
 }
 
 /** A table of names and what is known; nothing for what is not. */
@@ -130,7 +145,7 @@ function renderProblem(problem: Explained['problem']): string {
 function renderCover(coverUrl: string, videoUrl: string): string {
   if (!isHttps(coverUrl)) return '';
   const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
-  return `<p>${isHttps(videoUrl) ? link(videoUrl, image) : image}</p>`;
+  return `<p>${linkIfHttps(videoUrl, image)}</p>`;
 }
 
 function renderTimeline(timeline: Explained['timeline']): string {
@@ -157,22 +172,4 @@ function renderSeconds(
 
 function formatIfPositive(seconds: number | undefined): string {
   return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
-}
-
-/** A link to an https address; the address itself for any other. */
-function link(url: string, html: string): string {
-  return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
-}
-
-function isHttps(url: string): boolean {
-  return /^https:/i.test(url);
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

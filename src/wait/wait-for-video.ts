@@ -93,7 +93,7 @@ class VideoWait {
           type: 'retrying',
           error,
           retry: this.#errorsInARow,
-          maxRetries: this.#options.retriesAllowed(),
+          maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
           delaySeconds,
         });
       }
@@ -190,9 +190,7 @@ class VideoWait {
   /** At the deadline, an error that more retries would have made final is final. */
   #timeOut(error: StepError | undefined): Checked {
     return ends(
-      error?.maxRetries === undefined
-        ? { result: 'timed-out', error }
-        : { result: 'error', error: afterRetries(error, this.#errorsInARow - 1) },
+      error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error },
     );
   }
 }

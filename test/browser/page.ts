@@ -31,7 +31,10 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** Opens a page that has no network but a cover image for every request; tells what it asked for. */
+/**
+ * Opens a page that has no network but a cover image for every request, of the hue that a URL such
+ * as `cover-210.jpg` names; tells what it asked for.
+ */
 export async function openPage(
   browser: Browser,
   html: string,
@@ -40,8 +43,11 @@ export async function openPage(
   const context = await browser.newContext(options);
   const requested: string[] = [];
   await context.route('**/*', async (route) => {
-    requested.push(route.request().url());
-    await route.fulfill({ contentType: 'image/svg+xml', body: coverImage() });
+    const url = route.request().url();
+    requested.push(url);
+    const hue = /-(\d+)\.jpg$/.exec(url)?.[1];
+    const body = coverImage(hue === undefined ? undefined : Number(hue));
+    await route.fulfill({ contentType: 'image/svg+xml', body });
   });
   const page = await context.newPage();
   await page.setContent(html, { waitUntil: 'networkidle' });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { productVideo } from '../support/simulator.ts';
+import { productVideo, type Timeline } from '../support/simulator.ts';
 import { renderPage } from '../support/summary-page.ts';
-import { launchBrowser, openPage, summaryOf } from './page.ts';
+import { launchBrowser, openPage, summaryOf, summaryOfVideos } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 
@@ -15,17 +15,51 @@ const failed = productVideo('failed', {
   created_at,
   error: { code: 3001, message: 'No product found in the image' },
 });
-const summaries = await Promise.all([
-  summaryOf([pending, processing, completed], inputs),
-  summaryOf([pending, processing, failed], inputs),
-]);
+
+const products = [
+  'Trail shoe',
+  'Rain jacket',
+  'Head lamp',
+  'Tent',
+  'Camp stove',
+  'Backpack',
+  'Water bottle',
+  'Hiking poles',
+];
+const batch: Record<string, Timeline> = Object.fromEntries(
+  products.map((title, i): [string, Timeline] => {
+    const cover_url = `https://res.jogg.ai/video/cover-${30 + i * 40}.jpg`;
+    const fields = { created_at, duration: 15 + ((i * 7) % 30), title, cover_url };
+    const started = { ...productVideo('processing', fields), seconds: i / 2 };
+    return [`pv_${101 + i}`, [started, productVideo('completed', fields)]];
+  }),
+);
+batch['pv_109'] = [{ ...pending, seconds: 1 }, failed];
+batch['pv_110'] = [productVideo('processing')];
+
+const pictures = {
+  summary: {
+    width: 760,
+    summaries: [
+      summaryOf([pending, processing, completed], inputs),
+      summaryOf([pending, processing, failed], inputs),
+    ],
+  },
+  batch: {
+    width: 820,
+    summaries: [summaryOfVideos(batch, { ...inputs, 'timeout-seconds': '10' })],
+  },
+};
 
 const browser = await launchBrowser();
-for (const theme of ['light', 'dark'] as const) {
-  const { page } = await openPage(browser, await renderPage(summaries.join(''), { theme }), {
-    viewport: { width: 760, height: 100 },
-    deviceScaleFactor: 2,
-  });
-  await page.screenshot({ path: join(docs, `summary-${theme}.png`), fullPage: true });
+for (const [name, { width, summaries }] of Object.entries(pictures)) {
+  const summary = (await Promise.all(summaries)).join('');
+  for (const theme of ['light', 'dark'] as const) {
+    const { page } = await openPage(browser, await renderPage(summary, { theme }), {
+      viewport: { width, height: 100 },
+      deviceScaleFactor: 2,
+    });
+    await page.screenshot({ path: join(docs, `${name}-${theme}.png`), fullPage: true });
+  }
 }
 await browser.close();

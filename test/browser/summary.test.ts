@@ -19,6 +19,12 @@ function summaryOfCheck(answer: Answer): Promise<string> {
   return summaryOf([answer], { 'timeout-seconds': '0' });
 }
 
+/** The summary of a step whose one check of each video brings its answer. */
+function summaryOfChecks(answers: Answer[]): Promise<string> {
+  const videos = answers.map((answer, i): [string, Timeline] => [`pv_${i}`, [answer]]);
+  return summaryOfVideos(Object.fromEntries(videos), { 'timeout-seconds': '0' });
+}
+
 const MARKUP = [
   '<script>pwned()</script>',
   '<img src="https://evil.test/x" onerror="pwned()">',
@@ -58,6 +64,9 @@ const LIVE = `(() => {
   };
 })()`;
 
+const OWN_ELEMENTS = 'h3 p strong a img br sub table tbody tr th td code'.split(' ');
+const OWN_ATTRIBUTES = 'href src alt width align valign nowrap'.split(' ');
+
 const hostile: [name: string, answer: Answer][] = [
   ['title', productVideo('completed', { title: MARKUP })],
   ['status', productVideo(MARKUP)],
@@ -78,21 +87,26 @@ const hostile: [name: string, answer: Answer][] = [
   ]),
 ];
 
-describe.each([true, false])('with the sanitiser: %s', (sanitized) => {
+const kinds: [name: string, summaryOf: (answer: Answer) => Promise<string>][] = [
+  ['one video', summaryOfCheck],
+  ['several videos', (answer) => summaryOfChecks([answer, answer])],
+];
+
+describe.each(kinds)('of %s', (_kind, summaryOf) => {
   test.each(hostile)('nothing is live of a hostile %s', async (_name, answer) => {
-    const html = await renderPage(await summaryOfCheck(answer), { sanitized });
-    const { page, requested } = await openPage(browser, html);
-    const live = await page.evaluate<Live>(LIVE);
-    const own = ['h3', 'p', 'strong', 'a', 'img', 'table', 'tbody', 'tr', 'th', 'td', 'code'];
-    expect(own).toEqual(expect.arrayContaining(live.elements));
-    expect(['href', 'src', 'alt', 'width', 'align', 'nowrap']).toEqual(
-      expect.arrayContaining(live.attributes),
-    );
-    for (const url of [...live.links, ...requested])
-      expect(url).toMatch(/^https:\/\/res\.jogg\.ai\//);
-    expect(live.shown).toBe(true);
-    expect(html).not.toMatch(/\p{Bidi_Control}/u);
-    await page.context().close();
+    const summary = await summaryOf(answer);
+    for (const sanitized of [true, false]) {
+      const html = await renderPage(summary, { sanitized });
+      const { page, requested } = await openPage(browser, html);
+      const live = await page.evaluate<Live>(LIVE);
+      expect(OWN_ELEMENTS).toEqual(expect.arrayContaining(live.elements));
+      expect(OWN_ATTRIBUTES).toEqual(expect.arrayContaining(live.attributes));
+      for (const url of [...live.links, ...requested])
+        expect(url).toMatch(/^https:\/\/res\.jogg\.ai\//);
+      expect(live.shown).toBe(true);
+      expect(html).not.toMatch(/\p{Bidi_Control}/u);
+      await page.context().close();
+    }
   });
 });
 
@@ -119,22 +133,91 @@ test('a finished video: the cover is shown, and leads to the video', async () =>
 });
 
 test('a hundred videos: totals, a row for each, and nothing of a title is live', async () => {
-  const ids = Array.from({ length: 100 }, (_, i) => `pv_${i}`);
-  const videos = Object.fromEntries(
-    ids.map((id): [string, Timeline] => [id, [productVideo('completed', { title: MARKUP })]]),
+  const answers = Array.from({ length: 100 }, (_, i) =>
+    i === 50
+      ? productVideo('failed', { error: { code: 1, message: MARKUP } })
+      : productVideo('completed', { title: MARKUP }),
   );
-  videos['pv_50'] = [productVideo('failed', { error: { code: 1, message: MARKUP } })];
-  const summary = await summaryOfVideos(videos, { 'timeout-seconds': '0' });
-  const { page, requested } = await openPage(browser, await renderPage(summary), {
+  const html = await renderPage(await summaryOfChecks(answers));
+  const { page, requested } = await openPage(browser, html, {
     viewport: { width: 900, height: 600 },
   });
   const live = await page.evaluate<Live>(LIVE);
   expect(await page.locator('h3').innerText()).toBe('❌ 100 JoggAI videos: 1 failed, 99 completed');
+  expect(await page.locator('img').count()).toBe(24);
+  expect(await page.getByText('Plus 75 more covers.').isVisible()).toBe(true);
   expect(await page.locator('table').last().locator('tr').count()).toBe(101);
   expect(await page.locator('table').last().locator('tr').nth(1).innerText()).toContain('pv_50');
-  const own = ['h3', 'p', 'table', 'tbody', 'tr', 'th', 'td', 'code', 'a'];
-  expect(own).toEqual(expect.arrayContaining(live.elements));
+  expect(OWN_ELEMENTS).toEqual(expect.arrayContaining(live.elements));
   for (const url of [...live.links, ...requested])
     expect(url).toMatch(/^https:\/\/res\.jogg\.ai\//);
   await page.context().close();
+});
+
+interface Cell {
+  link: string;
+  caption: string;
+  /** Whether the picture is drawn, above the title. */
+  shown: boolean;
+  height: number;
+  width: number;
+}
+
+/** Run in the page: what is in the contact sheet, and by how much it is too wide for the page. */
+const SHEET = `(() => {
+  const sheet = document.querySelector('table:has(img)');
+  const cells = [...sheet.querySelectorAll('td')].map((cell) => {
+    const [image, caption] = ['img', 'sub'].map((name) => cell.querySelector(name));
+    const [above, below] = [image, caption].map((element) => element.getBoundingClientRect());
+    return {
+      link: cell.querySelector('a').href,
+      caption: caption.innerText,
+      shown: image.naturalWidth > 0 && above.height > 0 && above.bottom <= below.top,
+      height: Math.round(above.height),
+      width: Math.round(cell.getBoundingClientRect().width),
+    };
+  });
+  return { cells, overflow: sheet.scrollWidth - sheet.clientWidth };
+})()`;
+
+describe('the contact sheet', () => {
+  const titles = [
+    'Trail shoe, 30 s',
+    'Rain jacket',
+    "Men's Waterproof Hiking Boots with Ankle Support - Brown",
+    'trail_shoe_30s_final_v2_export_large_4k',
+    'WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW',
+    '登山靴'.repeat(20),
+    'Tent',
+  ];
+  const answers = titles.map((title, i) =>
+    productVideo('completed', { title, video_url: `https://res.jogg.ai/video/${i}.mp4` }),
+  );
+  answers.push(productVideo('failed', { cover_url: 'https://res.jogg.ai/failed.jpg' }));
+  answers.push(productVideo('completed', { title: 'Without a cover', cover_url: '' }));
+
+  test.each(['light', 'dark'] as const)(
+    'has even pictures with their titles below, in the %s theme',
+    async (theme) => {
+      const html = await renderPage(await summaryOfChecks(answers), { theme });
+      const { page } = await openPage(browser, html, { viewport: { width: 900, height: 600 } });
+      const { cells, overflow } = await page.evaluate<{ cells: Cell[]; overflow: number }>(SHEET);
+      expect(overflow).toBe(0);
+      expect(cells.map(({ link }) => link)).toEqual(
+        titles.map((_title, i) => `https://res.jogg.ai/video/${i}.mp4`),
+      );
+      expect(cells.map(({ shown, height }) => ({ shown, height }))).toEqual(
+        titles.map(() => ({ shown: true, height: 56 })),
+      );
+      const widths = cells.map(({ width }) => width);
+      expect(Math.min(...widths)).toBeGreaterThan(100);
+      expect(Math.max(...widths)).toBeLessThan(145);
+      expect(cells.map(({ caption }) => caption).slice(0, 3)).toEqual([
+        'Trail shoe, 30 s',
+        'Rain jacket',
+        "Men's Waterproof Hiking Boots with Ankl…",
+      ]);
+      await page.context().close();
+    },
+  );
 });

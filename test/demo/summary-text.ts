@@ -63,7 +63,7 @@ function flatten(nodes: readonly Node[], withUrls: boolean): string {
     if (node.type !== 'element') return '';
     if (node.tagName === 'br') return '\n';
     const { alt, href } = node.properties;
-    if (node.tagName === 'img') return `[${String(alt)}]`;
+    if (node.tagName === 'img') return alt === '' ? '' : `[${String(alt)}]`;
     const inner = flatten(node.children, withUrls);
     const url = withUrls && typeof href === 'string' && href !== inner ? ` (${href})` : '';
     return inner + url;

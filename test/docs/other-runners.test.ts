@@ -155,12 +155,13 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       expect(stdout).not.toMatch(/^::(warning|error)::/m);
     });
 
-    test('without GITHUB_OUTPUT, there are no outputs, and the log says so', async () => {
+    test('without GITHUB_OUTPUT, no outputs are written, and the log says so', async () => {
       await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
       await using shell = await openShell(simulator.baseUrl);
       const { exitCode, stdout } = await shell.run(bare.replace(/^ .*GITHUB_OUTPUT=.*\n/m, ''));
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/^No outputs are written\b/m);
+      expect(stdout).toMatch(/^No outputs are written, because GITHUB_OUTPUT is not set\.$/m);
+      expect(stdout).not.toContain('set-output');
     });
 
     test('a file for outputs that does not exist: the message says who creates it', async () => {

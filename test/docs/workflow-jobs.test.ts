@@ -186,7 +186,7 @@ onLinux('release', () => {
     const job = findJob('release', 'release');
     expect(job.needs).toBe('ci');
     expect(isRun(job.if, {}, 'failure')).toBe(false);
-    expect(findJob('release', 'ci').uses).toBe('$/.github/workflows/ci.yml');
+    expect(findJob('release', 'ci').uses).toBe('./.github/workflows/ci.yml');
   });
 
   test('attests, releases with the notes, and moves the tag of the major version', async () => {

@@ -3,14 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../../src/jogg/errors.ts';
 import { evaluate } from '../support/expressions.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
-import { expectInvariants } from '../support/invariants.ts';
-import {
-  hasSignals,
-  startStep,
-  until,
-  type Step,
-  type StepResult,
-} from '../support/step-runner.ts';
+import { runStep, type Run, type RunOptions } from '../support/run-step.ts';
 import {
   errorCode,
   productVideo,
@@ -19,46 +12,22 @@ import {
   VIDEO_TYPES,
   videoAnswer,
   type Answer,
-  type RecordedRequest,
   type SimulatorOptions,
   type Timeline,
 } from '../support/simulator.ts';
-
-interface Run extends StepResult {
-  requests: RecordedRequest[];
-}
-
-interface RunOptions {
-  env?: Record<string, string>;
-  /** Does something to the step while it runs. */
-  act?: (step: Step, requests: RecordedRequest[]) => Promise<void>;
-}
+import { hasSignals, until } from '../support/step-runner.ts';
 
 const ID = 'pv_123456';
 const URL_OF_VIDEO = 'https://res.jogg.ai/video/trail-shoe.mp4';
 
-/** Runs one step against a simulator of its own, and checks what holds for every step. */
-async function run(
+/** Runs one step for a video of a simulator of its own. */
+function run(
   simulated: Timeline | SimulatorOptions,
   inputs: Record<string, string> = {},
-  { act, env = {} }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<Run> {
-  const options = Array.isArray(simulated) ? { videos: { [ID]: simulated } } : simulated;
-  await using simulator = await startSimulator(options);
-  const step = await startStep(
-    {
-      'video-id': ID,
-      'api-key': SIMULATOR_KEY,
-      'base-url': simulator.baseUrl,
-      'poll-interval-seconds': '0.1',
-      ...inputs,
-    },
-    { env },
-  );
-  await act?.(step, simulator.requests);
-  const result = await step.result;
-  expectInvariants(result, { 'api-key': SIMULATOR_KEY, ...inputs });
-  return { ...result, requests: simulator.requests };
+  const all = Array.isArray(simulated) ? { videos: { [ID]: simulated } } : simulated;
+  return runStep(all, { 'video-id': ID, ...inputs }, options);
 }
 
 const pending = productVideo('pending');

@@ -30,9 +30,22 @@ const faults = FAULT_GROUPS.flatMap((group) => group.faults).flatMap(
 /** Responses that have no status; the last of them has a URL. */
 const WITHOUT_STATUS = ['data null', 'data an array', 'data a text', 'status missing'];
 
+/** Errors that few retries may fix, and that are final at the deadline. */
+const LIMITED = [
+  'code 10104 (not found)',
+  'video_url too long',
+  'video_url with the key',
+  'video_url relative',
+  'video_url not http',
+  'video_url with line breaks',
+];
+
+const ON_THE_WAY = ['pending', 'queued', 'processing', 'Running'];
+const FAILED = ['failed', 'fail', 'CANCELED', 'deleted'];
+
 function status(name: string): Turn {
   const serve = afterRequest(send(answer(200, envelope({ status: name }))));
-  return { name, effect: name === 'failed' ? 'final' : 'waited out', serve };
+  return { name, effect: FAILED.includes(name) ? 'final' : 'waited out', serve };
 }
 
 function withEffect(...effects: Turn['effect'][]): fc.Arbitrary<Turn> {
@@ -40,7 +53,7 @@ function withEffect(...effects: Turn['effect'][]): fc.Arbitrary<Turn> {
 }
 
 const turn = fc.oneof(
-  { weight: 10, arbitrary: fc.constantFrom('pending', 'processing').map(status) },
+  { weight: 10, arbitrary: fc.constantFrom(...ON_THE_WAY).map(status) },
   { weight: 10, arbitrary: withEffect('retried') },
   { weight: 4, arbitrary: withEffect('waited out') },
   { weight: 1, arbitrary: withEffect('harmless', 'final', 'too long') },
@@ -50,7 +63,7 @@ const lastTurn = fc.oneof(
     weight: 9,
     arbitrary: fc.oneof(
       fc.constant<Turn>({ name: 'completed', effect: 'harmless', serve: giveVideo }),
-      fc.constant(status('failed')),
+      fc.constantFrom(...FAILED).map(status),
       turn,
     ),
   },
@@ -103,7 +116,9 @@ describe.concurrent('random faults', () => {
       expect(leastSeconds(turns, requests)).toBeLessThanOrEqual(timeoutSeconds);
       const end = endOf(turns, maxRetries);
       expect(requests).toBeLessThanOrEqual(end.requests);
-      const possible = requests === end.requests ? end.result : 'timed-out';
+      const { name: lastName } = turns[requests - 1] ?? turns.at(-1) ?? first;
+      const outOfTime = LIMITED.includes(lastName) ? 'error' : 'timed-out';
+      const possible = requests === end.requests ? end.result : outOfTime;
       expect(result.outputs['result']).toBe(possible);
       broken -= 1;
     },
@@ -112,28 +127,35 @@ describe.concurrent('random faults', () => {
 
 /** How a wait with no end of time ends, and after how many requests. */
 function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; requests: number } {
-  let errorsInARow = 0;
-  let lastStatus = 'none';
+  const state = { errorsInARow: 0, lastStatus: 'none' };
   // The last turn stays, so that what has not ended it by then never will.
   for (let i = 0; i < turns.length + maxRetries + 1; i += 1) {
-    const { name, effect } = turns[i] ?? turns.at(-1) ?? turns[0];
+    const turn = turns[i] ?? turns.at(-1) ?? turns[0];
+    const { name, effect } = turn;
     const requests = i + 1;
     if (effect === 'harmless') return { result: 'completed', requests };
-    if (effect === 'final') return { result: name === 'failed' ? 'failed' : 'error', requests };
-    // Without a status, the last one holds, and with it that a completed video has no URL yet. If
-    // there is none, it is an error.
-    const unreported = lastStatus === 'none' && WITHOUT_STATUS.includes(name);
-    const completed = lastStatus === 'completed' && WITHOUT_STATUS.includes(name);
-    if (completed && name === 'status missing') return { result: 'completed', requests };
-    const isReport = effect === 'waited out' || WITHOUT_STATUS.includes(name);
-    if (isReport && !completed && !unreported) errorsInARow = 0;
-    else errorsInARow += 1;
-    if (name.startsWith('video_url')) lastStatus = 'completed';
-    else if (effect === 'waited out' && !WITHOUT_STATUS.includes(name)) lastStatus = 'other';
-    if (errorsInARow > maxRetries) return { result: 'error', requests };
+    if (effect === 'final') return { result: FAILED.includes(name) ? 'failed' : 'error', requests };
+    // Its response has a URL.
+    if (state.lastStatus === 'completed' && name === 'status missing') {
+      return { result: 'completed', requests };
+    }
+    take(turn, state);
+    if (state.errorsInARow > maxRetries) return { result: 'error', requests };
     if (effect === 'too long') return { result: 'timed-out', requests };
   }
   return { result: 'timed-out', requests: Infinity };
+}
+
+/** Changes what a wait knows by a turn that does not end it. */
+function take({ name, effect }: Turn, state: { errorsInARow: number; lastStatus: string }): void {
+  // Without a status, the last one holds, and with it that a completed video has no URL yet. If
+  // there is none, it is an error.
+  const isReport = WITHOUT_STATUS.includes(name)
+    ? state.lastStatus === 'other'
+    : effect === 'waited out';
+  state.errorsInARow = isReport ? 0 : state.errorsInARow + 1;
+  if (name.startsWith('video_url')) state.lastStatus = 'completed';
+  else if (effect === 'waited out') state.lastStatus = 'other';
 }
 
 /**
@@ -141,11 +163,11 @@ function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; 
  * the timeout, since only the last request may come sooner, at the deadline.
  */
 function leastSeconds(turns: [Turn, ...Turn[]], requests: number): number {
-  let errorsInARow = 0;
+  const state = { errorsInARow: 0, lastStatus: 'none' };
   let seconds = 0;
   for (let i = 0; i < requests - 2; i += 1) {
-    const { effect } = turns[i] ?? turns.at(-1) ?? turns[0];
-    errorsInARow = effect === 'retried' || effect === 'slow' ? errorsInARow + 1 : 0;
+    take(turns[i] ?? turns.at(-1) ?? turns[0], state);
+    const { errorsInARow } = state;
     seconds +=
       errorsInARow === 0 ? POLL_INTERVAL_SECONDS : 2 ** (errorsInARow - 1) * (1 - MAX_JITTER);
   }

@@ -5,12 +5,14 @@ import {
   envelope,
   afterRequest,
   giveVideo,
+  KEY,
   listenWith,
   pour,
   proxy,
   refuseConnections,
   reset,
   send,
+  slowAddresses,
   stall,
   tls,
   unresolved,
@@ -58,6 +60,8 @@ type Row<T> = [
 const OK = 'HTTP/1.1 200 OK\r\n';
 const JSON_HEAD = `${OK}content-type: application/json\r\n`;
 const body = envelope();
+const DATE = 'Mon, 23 Nov 2026 12:00:00 GMT';
+const UNIX_TIME = Date.parse(DATE) / 1000;
 
 /** An HTTP 200 with this body. */
 function ok(text: string | Buffer, headers: Record<string, string> = {}): Serve {
@@ -74,12 +78,20 @@ function status(code: number, headers: Record<string, string> = {}, text = ''): 
 }
 
 function tooManyRequests(retryAfter: string): Serve {
-  return status(429, { 'retry-after': retryAfter, date: 'Mon, 23 Nov 2026 12:00:00 GMT' });
+  return status(429, { 'retry-after': retryAfter, date: DATE });
 }
 
 const addresses: Row<SetStage>[] = [
   ['connection refused', 'retried', /ECONNREFUSED/, refuseConnections],
   ['name that does not resolve', 'retried', /ENOTFOUND/, unresolved],
+  // By default, Node gives the first of several addresses 250 ms.
+  ['two addresses over a slow line', 'harmless', /./, slowAddresses({ '127.0.0.1': 1, '::1': 0 })],
+  [
+    'IPv6 address without a response',
+    'harmless',
+    /./,
+    slowAddresses({ '::1': 600, '127.0.0.1': 0 }),
+  ],
 ];
 
 const connection: Row<Serve>[] = [
@@ -263,6 +275,38 @@ const statuses: Row<Serve>[] = [
     { logs: /Retry 1 of 1 in 3 s/ },
   ],
   [
+    'HTTP 429, Retry-After as a fraction',
+    'retried',
+    /HTTP 429/,
+    tooManyRequests('2.5'),
+    { logs: /Retry 1 of 1 in 3 s/ },
+  ],
+  [
+    'HTTP 429, RateLimit-Reset in seconds',
+    'retried',
+    /HTTP 429/,
+    status(429, { 'ratelimit-reset': '3' }),
+    { logs: /Retry 1 of 1 in 3 s/ },
+  ],
+  [
+    'HTTP 429, code of its own',
+    'retried',
+    /error code 61002/,
+    status(429, { 'retry-after': '3' }, '{"code":61002,"msg":"Slow down"}'),
+    { logs: /Retry 1 of 1 in 3 s/ },
+  ],
+  [
+    'HTTP 503, X-RateLimit-Reset as a time',
+    'retried',
+    /HTTP 503/,
+    status(503, {
+      date: DATE,
+      'x-ratelimit-reset': String(UNIX_TIME + 3),
+      'x-ratelimit-remaining': '0',
+    }),
+    { logs: /Retry 1 of 1 in 3 s/ },
+  ],
+  [
     'HTTP 429, Retry-After in the past',
     'retried',
     /HTTP 429/,
@@ -324,6 +368,12 @@ const bodies: Row<Serve>[] = [
     /without JoggAI's code/,
     ok(body.replace('"code":0', '"code":90071992547409930')),
   ],
+  [
+    'code 10104 (not found)',
+    'retried',
+    /error 10104/,
+    ok('{"code":10104,"msg":"Record not found"}'),
+  ],
   ['negative code', 'final', /error code -1/, ok('{"code":-1,"msg":"odd"}')],
   ['code 500 with HTTP 200', 'final', /error code 500/, ok('{"code":500,"msg":"odd"}')],
   ['code 0 with HTTP 503', 'retried', /HTTP 503/, status(503, {}, body)],
@@ -335,12 +385,26 @@ const bodies: Row<Serve>[] = [
   ['status a number', 'waited out', /last status: 7/, video({ status: 7 })],
   ['status a number of the older API', 'harmless', /./, video({ status: 4 })],
   ['status another word for completed', 'harmless', /./, video({ status: 'Succeeded' })],
+  [
+    'status another word for processing',
+    'waited out',
+    /last status: queued/,
+    video({ status: 'Queued' }),
+  ],
+  [
+    'status processing, with a Retry-After',
+    'waited out',
+    /last status: processing/,
+    ok(envelope({ status: 'processing' }), { 'retry-after': '2' }),
+  ],
   ['status unknown', 'waited out', /last status: rendering/, video({ status: 'rendering' })],
   ['status in capitals', 'harmless', /./, video({ status: 'COMPLETED' })],
   ...(
     [
       ['empty', ''],
       ['null', null],
+      ['too long', `https://res.jogg.ai/${'v'.repeat(8192)}.mp4`],
+      ['with the key', `https://res.jogg.ai/${KEY}/v.mp4`],
       ['relative', '/v.mp4'],
       ['not http', 'ftp://res.jogg.ai/v.mp4'],
       ['with line breaks', 'https://res.jogg.ai/v.mp4\nresult=completed'],
@@ -348,7 +412,7 @@ const bodies: Row<Serve>[] = [
   ).map(([what, url]): Row<Serve> => [
     `video_url ${what}`,
     'retried',
-    /no video URL|video URL is not/,
+    /no video URL|video URL (is|contains)/,
     video({ video_url: url }),
   ]),
   ...(

@@ -183,6 +183,22 @@ export const unresolved: SetStage = async (lasting) => {
   };
 };
 
+/**
+ * A host with several addresses, each with how many seconds a connection to it takes; the server is at
+ * 127.0.0.1, and the others refuse.
+ */
+export function slowAddresses(seconds: Record<string, number>): SetStage {
+  return async () => {
+    const stage = await listenWith(giveVideo);
+    const port = new URL(stage.inputs['base-url'] ?? '').port;
+    return {
+      ...stage,
+      inputs: { 'base-url': `http://localhost:${port}` },
+      env: holdConnections(seconds),
+    };
+  };
+}
+
 export interface ProxyOptions {
   /** User name and password, as they stand in its URL. */
   credentials?: string;
@@ -356,5 +372,30 @@ function resolveHost(failures: number): Record<string, string> {
       const error = new Error('getaddrinfo ENOTFOUND ${HOST}');
       process.nextTick(done, Object.assign(error, { code: 'ENOTFOUND' }));
     };`;
+  return preload(code);
+}
+
+/** Variables that lead every host to these addresses, and let a step connect to each that late. */
+function holdConnections(seconds: Record<string, number>): Record<string, string> {
+  const code = `
+    import dns from 'node:dns';
+    import net from 'node:net';
+    const seconds = new Map(Object.entries(${JSON.stringify(seconds)}));
+    const all = [...seconds.keys()].map((address) => ({ address, family: net.isIP(address) }));
+    dns.lookup = (_host, _options, done) => process.nextTick(done, null, all);
+    const { TCP } = process.binding('tcp_wrap');
+    for (const name of ['connect', 'connect6']) {
+      const connect = TCP.prototype[name];
+      TCP.prototype[name] = function (request, address, ...rest) {
+        const { oncomplete } = request;
+        request.oncomplete = function hold(...result) {
+          setTimeout(() => {
+            // Node takes it away when it gives up.
+            if (request.oncomplete === hold) oncomplete.apply(request, result);
+          }, seconds.get(address) * 1000);
+        };
+        return connect.call(this, request, address, ...rest);
+      };
+    }`;
   return preload(code);
 }

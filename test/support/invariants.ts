@@ -58,7 +58,7 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
   expect(outputs['video-path']).toBe(linesOf(videos.map(({ video_path }) => video_path)));
   const unfinished = videos.filter(
     ({ result: end, error_code }) =>
-      end !== 'completed' && end !== 'failed' && error_code !== NOT_FOUND,
+      end !== 'completed' && end !== 'failed' && !(end === 'error' && error_code === NOT_FOUND),
   );
   expect(outputs['unfinished-ids']).toBe(unfinished.map(({ id }) => id).join(','));
   const found = videos.length > 0 && videos.every(({ result: end }) => end === 'completed');

@@ -52,14 +52,16 @@ export interface Step {
 }
 
 export interface StepOptions {
-  /** Variables beyond those that the runner sets. */
-  env?: Record<string, string>;
+  /** Variables beyond those that the runner sets; `undefined` takes one of them away. */
+  env?: Record<string, string | undefined>;
   /** Takes each line of the log as it comes. */
   onLine?: (line: string) => void;
   /** A command, with its arguments, that runs the one after it. */
   wrapper?: [string, ...string[]];
   /** What Node is given in place of the bundle. */
   program?: [string, ...string[]];
+  /** The Node that runs the step, if not the one that runs the tests. */
+  node?: string;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -83,7 +85,7 @@ export async function readActionMetadata(): Promise<ActionMetadata> {
  */
 export async function startStep(
   inputs: Record<string, string>,
-  { env = {}, onLine, wrapper, program }: StepOptions = {},
+  { env = {}, onLine, wrapper, program, node = process.execPath }: StepOptions = {},
 ): Promise<Step> {
   const { inputs: declared, runs } = await readActionMetadata();
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
@@ -95,7 +97,7 @@ export async function startStep(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
-  const run = [process.execPath, ...(program ?? [join(root, runs.main)])] as const;
+  const run = [node, ...(program ?? [join(root, runs.main)])] as const;
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
   const child = spawn(command, args, {

@@ -61,7 +61,7 @@ const root = join(import.meta.dirname, '../..');
 export const PLACEHOLDER = ['<', 'OWNER', '>'].join('');
 
 /** How a step uses this action, whatever account publishes it. */
-export const OWN_ACTION = /^(\$\/$|[^/]+\/jogg-status-action@)/;
+export const OWN_ACTION = /^([.$]\/$|[^/]+\/jogg-status-action@)/;
 
 function readFolder(folder: string): WorkflowFile[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yml'));

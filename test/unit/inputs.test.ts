@@ -69,6 +69,29 @@ describe('video-id', () => {
     ]);
   });
 
+  test.each(['null', 'undefined', 'NULL', 'Undefined'])('%s is no ID', (word) => {
+    for (const text of [word, `pv_1,${word}`, `pv_1\n ${word} \n`]) {
+      expect(problems({ 'video-id': text })).toEqual([
+        `- video-id is the word "${word}". Check that the output it comes from is set.`,
+      ]);
+    }
+  });
+
+  test.each(['nullable', 'pv_null', 'undefined1', 'none'])('%s is an ID', (id) => {
+    expect(read({ 'video-id': id }).videoIds).toEqual([id]);
+  });
+
+  test.each([
+    ['pv_\u200b1', '"pv_\\u200b1"'],
+    ['\u2060pv_1', '"\\u2060pv_1"'],
+    ['pv_1\u202e', '"pv_1\\u202e"'],
+    ['pv\u00a01', '"pv\\u00a01"'],
+  ])('%j is shown with what cannot be seen', (id, shown) => {
+    expect(problems({ 'video-id': id })).toEqual([
+      expect.stringContaining(`- video-id ${shown} is invalid.`),
+    ]);
+  });
+
   test('of more than 512 characters is refused', () => {
     const id = 'p'.repeat(512);
     expect(read({ 'video-id': id }).videoIds).toEqual([id]);
@@ -274,7 +297,6 @@ describe('base-url', () => {
     'api.jogg.ai',
     'https:api.jogg.ai',
     'https://',
-    'https://user:password@api.jogg.ai',
     'https://api.jogg.ai?x=1',
     'https://api.jogg.ai#x',
     'https://api.jogg.ai\\x',
@@ -284,6 +306,62 @@ describe('base-url', () => {
     expect(problems({ 'base-url': text })).toEqual([
       expect.stringMatching(/^- base-url must be an https URL .* \(got ".*"\)\.$/),
     ]);
+  });
+
+  test.each([
+    ['https://api.jogg.ai/v2', 'https://api.jogg.ai'],
+    ['https://api.jogg.ai/v2/', 'https://api.jogg.ai'],
+    ['https://api.jogg.ai/v2//', 'https://api.jogg.ai'],
+    ['https://api.jogg.ai//v2', 'https://api.jogg.ai'],
+    ['https://gateway.example/jogg/v2', 'https://gateway.example/jogg'],
+    ['http://localhost:3000/v2', 'http://localhost:3000'],
+    ['https://api.jogg.ai/v20', 'https://api.jogg.ai/v20'],
+    ['https://api.jogg.ai/v2/jogg', 'https://api.jogg.ai/v2/jogg'],
+    ['https://api.jogg.ai/xv2', 'https://api.jogg.ai/xv2'],
+    ['https://v2', 'https://v2'],
+    ['https://v2/v2', 'https://v2'],
+  ])('%s is %s', (text, url) => {
+    expect(read({ 'base-url': text }).baseUrl).toBe(url);
+  });
+
+  test.each([
+    'https://user:hunter2@api.jogg.ai',
+    'https://hunter2@api.jogg.ai',
+    'https://user:hunter2@hunter2@api.jogg.ai',
+    'https://user:hunter2/x@api.jogg.ai',
+    'https://user:hunter2\n@api.jogg.ai',
+    'https://us\ner:x\r\nhunter2@api.jogg.ai',
+    'https://user:hunter2?#@api.jogg.ai',
+    'user:hunter2@api.jogg.ai',
+  ])('a password is not shown: %j', (text) => {
+    const [problem = '', ...more] = problems({ 'base-url': text });
+    expect(problem).toMatch(/^- base-url must be an https URL .* \(got "\*{3}@api\.jogg\.ai"\)\.$/);
+    expect(more).toEqual([]);
+  });
+
+  test('no password is shown, whatever is in it', () => {
+    const secret = fc.string({ unit: 'binary' }).map((text) => `${text}hunter2`);
+    fc.assert(
+      fc.property(secret, fc.string({ unit: 'binary' }), (password, rest) => {
+        const text = `https://user:${password}${rest}@api.jogg.ai`;
+        expect(problems({ 'base-url': text }).join('\n')).not.toContain('hunter2');
+      }),
+    );
+  });
+
+  test('whatever is taken has no slash at its end, and leads to the same host', () => {
+    const path = fc.array(fc.constantFrom('/', 'v2', 'v2/', 'jogg', '//'), { maxLength: 6 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom('gateway.example', 'v2', 'localhost:3000'),
+        path,
+        (host, parts) => {
+          const { baseUrl } = read({ 'base-url': `https://${host}/${parts.join('')}` });
+          expect(baseUrl).not.toMatch(/\/$/);
+          expect(new URL(`${baseUrl}/v2/product_video/pv_1`).host).toBe(host);
+        },
+      ),
+    );
   });
 
   test('with the key in it is refused, and the key is not shown', () => {

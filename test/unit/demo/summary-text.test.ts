@@ -28,6 +28,11 @@ test('headings, paragraphs, links, and tables', async () => {
   ]);
 });
 
+test('a picture without a text of its own is left out', async () => {
+  const cell = '<td><img src="https://b.test/c.jpg" alt=""><br><sub>Tent</sub></td>';
+  expect(await toText(`<table><tr>${cell.repeat(3)}</tr></table>`)).toBe('Tent  Tent  Tent');
+});
+
 test('the columns of a wide table are aligned, emoji and East Asian titles included', async () => {
   const text = await toText(
     '<table>',

@@ -191,6 +191,50 @@ describe('the debug lines', () => {
     ]);
   });
 
+  const SECRET_URL = 'https://res.jogg.ai/v.mp4?Signature=secret';
+
+  test.each([
+    ['failed', 'failed'],
+    ['another word for it', 'deleted'],
+    ['not known', 'rendering'],
+    ['missing', undefined],
+  ])('have the body of a response whose status is %s', async (_name, status) => {
+    const body = { code: 0, rid: 'req_1', data: { status, video_url: SECRET_URL } };
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
+    await getVideo('pv_1');
+    expect(debugLines[0]).toMatch(/; rid: req_1$/);
+    expect(debugLines.slice(1)).toEqual([
+      `Response body: ${JSON.stringify(body).replace('Signature=secret', '…')}`,
+    ]);
+  });
+
+  test.each(['pending', 'queued', 'processing', 'running', 'completed', 'success'])(
+    'have no body of a response whose status is %s',
+    async (status) => {
+      nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, { code: 0, data: { status } });
+      await getVideo('pv_1');
+      expect(debugLines).toHaveLength(1);
+    },
+  );
+
+  test('show neither queries nor the key where JSON escapes slashes', async () => {
+    const data = { status: 'failed', video_url: SECRET_URL, message: `Key ${KEY}`, [KEY]: 1 };
+    const body = JSON.stringify({ code: 0, data }).replaceAll('/', '\\/');
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
+    await getVideo('pv_1');
+    expect(debugLines[1]).toContain('"video_url":"https://res.jogg.ai/v.mp4?…"');
+    expect(debugLines[1]).toContain('"message":"Key ***","***":1');
+    expect(debugLines.join('\n')).not.toMatch(/secret|key\+1/);
+  });
+
+  test('have at most 2,000 characters of a body, on one line', async () => {
+    const html = `<a href='${SECRET_URL}'>\r\n::error::x\u2028</a>${'x'.repeat(5000)}`;
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(502, html);
+    await errorOf(getVideo('pv_1'));
+    expect(debugLines[1]).toMatch(/^Response body: <a href='https:\S+\?…> ::error::x <\/a>x+…$/);
+    expect(debugLines[1]).toHaveLength('Response body: '.length + 2000);
+  });
+
   test('have the error of a request that got no response', async () => {
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError('ECONNRESET'));
     await errorOf(getVideo('pv_1'));

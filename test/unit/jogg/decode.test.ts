@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeVideo, type JoggResponse, type Video } from '../../../src/jogg/decode.ts';
+import {
+  decodeVideo,
+  mergeVideos,
+  type JoggResponse,
+  type Video,
+} from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
 import { JOGG_CODES } from '../../../src/jogg/errors.ts';
 
@@ -105,6 +110,45 @@ describe('a video', () => {
   test('with a name that is empty and another that is not', () => {
     const data = { video_url: '', data: { result_url: 'https://res.jogg.ai/v.mp4' } };
     expect(decodeData(data).url).toBe('https://res.jogg.ai/v.mp4');
+  });
+
+  test.each([
+    [' Success ', 'completed', 'success'],
+    ['COMPLETED', 'completed', undefined],
+    ['FAIL', 'failed', 'fail'],
+    [3, 'processing', undefined],
+    [4, 'completed', undefined],
+    [5, 'failed', undefined],
+    [99, 'failed', 'deleted'],
+    ['Queued', 'queued', undefined],
+    ['constructor', 'constructor', undefined],
+    ['', undefined, undefined],
+    [true, undefined, undefined],
+  ])('whose status is %j', (word, status, statusWord) => {
+    expect(decodeData({ status: word })).toEqual({ ...nothing, status, statusWord });
+    expect(decodeData({ data: { status: word } })).toEqual({ ...nothing, status, statusWord });
+  });
+
+  test.each([
+    [{ video_url: '/v.mp4' }, 'is not an absolute http or https URL'],
+    [{ url: 'https://x/***' }, 'contains the API key'],
+    [{ data: { result_url: `https://x/${'v'.repeat(9000)}` } }, 'is longer than 8,192 characters'],
+    [{ video_url: '/v.mp4', url: 'https://x/v.mp4' }, undefined],
+    [{ video_url: '' }, undefined],
+    [{ video_url: null }, undefined],
+    [{ cover_url: '/v.jpg' }, undefined],
+  ])('says what is wrong with its URL: %j', (fields, urlProblem) => {
+    expect(decodeData(fields).urlProblem).toBe(urlProblem);
+  });
+
+  test.each([
+    ['9f86d081884c7d659a2feaa0c55ad015', '9f86d081884c7d659a2feaa0c55ad015'],
+    ['two words', undefined],
+    [null, undefined],
+  ])('with the request ID in %j', (rid, requestId) => {
+    expect(decode({ code: 0, rid, data: {} }).requestId).toBe(requestId);
+    const ask = requestId === undefined ? 'video ID.' : `and request ID ${requestId}.`;
+    expect(errorOf({ code: 99, msg: 'Strange', rid }).help.endsWith(ask)).toBe(true);
   });
 
   test.each([[undefined], [null], [{}], [[]], ['text'], [7]])('with %j for data', (data) => {
@@ -213,12 +257,16 @@ describe('HTTP errors without a JoggAI code', () => {
     },
   );
 
-  test.each([
-    [304, /base-url/],
-    [429, /poll-interval-seconds/],
-    [503, /status\.jogg\.ai/],
-  ])('%d says how to fix it', (status, help) => {
-    expect(errorOf(undefined, { status }).help).toMatch(help);
+  test('404 names the URL that was requested', () => {
+    expect(errorOf(undefined, { status: 404 }).help).toBe(
+      'No JoggAI API found at https://api.jogg.ai/v2/product_video/pv_1. Check base-url, if set.',
+    );
+  });
+
+  test('and JSON that is not the envelope say so', () => {
+    expect(errorOf({ status: 'completed' }).message).toBe(
+      "unexpected JSON, without JoggAI's code (HTTP 200)",
+    );
   });
 
   test('a redirect with an error code in its body is a redirect', () => {
@@ -265,6 +313,16 @@ describe('the time that a response asks for', () => {
     expect(error.retryAfterSeconds).toBe(seconds);
   });
 
+  test('counts by a reset header with code 429 over any HTTP status', () => {
+    const headers = { 'x-ratelimit-reset': '12' };
+    for (const status of [200, 400, 429]) {
+      const error = errorOf({ code: 429, msg: '' }, { status, headers });
+      expect(error.retryAfterSeconds).toBe(12);
+    }
+    expect(errorOf({ code: 50_000, msg: '' }, { headers }).retryAfterSeconds).toBeUndefined();
+    expect(decode({ code: 0, data: {} }, { headers }).retryAfterSeconds).toBeUndefined();
+  });
+
   test.each([408, 425, 429, 500, 503])('counts with HTTP %d without the envelope', (status) => {
     const headers = { 'retry-after': '9' };
     expect(errorOf(undefined, { status, headers }).retryAfterSeconds).toBe(9);
@@ -279,5 +337,36 @@ describe('the time that a response asks for', () => {
 
   test('counts with a 200 that is not the envelope', () => {
     expect(errorOf(undefined, { headers: { 'retry-after': '9' } }).retryAfterSeconds).toBe(9);
+  });
+});
+
+describe('what is known after two responses', () => {
+  test('is what the later one says, and else what the earlier one said', () => {
+    const earlier = decodeData({ status: 'processing', title: 'A', cover_url: 'https://x/a.jpg' });
+    const later = decodeData({ status: 'completed', title: 'B', video_url: 'https://x/v.mp4' });
+    expect(mergeVideos(earlier, later)).toEqual({ ...later, coverUrl: 'https://x/a.jpg' });
+    expect(mergeVideos(earlier, decodeData({}))).toEqual(earlier);
+    expect(mergeVideos(undefined, later)).toEqual(later);
+  });
+
+  test('have of the earlier one nothing that a response says of itself', () => {
+    const earlier = decode(
+      { code: 0, rid: 'req_1', data: { status: 'completed', video_url: '/v.mp4' } },
+      { headers: { 'retry-after': '9' } },
+    );
+    expect(earlier).toMatchObject({ requestId: 'req_1', retryAfterSeconds: 9 });
+    expect(mergeVideos(earlier, decodeData({}))).toMatchObject({
+      status: 'completed',
+      requestId: undefined,
+      retryAfterSeconds: undefined,
+      urlProblem: undefined,
+    });
+  });
+
+  test('has no word of an earlier status', () => {
+    const success = decodeData({ status: 'success' });
+    const failed = mergeVideos(success, decodeData({ status: 'failed' }));
+    expect(failed).toMatchObject({ status: 'failed', statusWord: undefined });
+    expect(mergeVideos(success, decodeData({ title: 'A' })).statusWord).toBe('success');
   });
 });

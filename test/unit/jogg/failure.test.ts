@@ -121,6 +121,8 @@ describe('the code', () => {
     [{ errors: [{}, { code: 'NO_FACE' }] }, 'NO_FACE'],
     [{ error: [{ code: 'NO_FACE' }] }, 'NO_FACE'],
     [{ errors: { code: 'NO_FACE' } }, 'NO_FACE'],
+    [{ error: { detail: { code: 'NO_FACE' } } }, 'NO_FACE'],
+    [{ failure_reason: { code: 'NO_FACE', message: 'No face' } }, 'NO_FACE'],
     [{ error_code: 'NO_FACE' }, 'NO_FACE'],
     [{ failure_code: 3001 }, 3001],
     [{ fail_code: '3001' }, 3001],

@@ -1,9 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { afterRetries, StepError } from '../../../src/errors.ts';
-import { missingUrlError } from '../../../src/jogg/errors.ts';
+import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
-import { eventMessage, startText } from '../../../src/report/log.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
@@ -60,6 +60,16 @@ const unavailable = new StepError('HTTP 503 (Service Unavailable)', {
 });
 
 describe('the last message', () => {
+  test('completed: the URL without its query, which stands in the outputs', () => {
+    const url = `${completed.url}?Signature=secret`;
+    const { message, outputs } = reportOutcome(
+      outcome({ result: 'completed' }, { video: { ...completed, url }, url }),
+      inputs,
+    );
+    expect(message.text).toMatch(/: https:\/\/res\.jogg\.ai\/v\.mp4\?…$/);
+    expect(outputs['video-url']).toBe(url);
+  });
+
   test('completed: URL, time, checks, credits', () => {
     expect(
       reportOutcome(
@@ -87,6 +97,42 @@ describe('the last message', () => {
     expect(outputs).toMatchObject({ 'error-code': '3001', 'error-message': 'No face found.' });
   });
 
+  test.each([
+    [3001, ' (code 3001)'],
+    ['NO_FACE', ' (code NO_FACE)'],
+    [undefined, ''],
+  ])('failed with the code %j', (failureCode, text) => {
+    const video = { ...processing, status: 'failed', failureCode, failureMessage: 'No face' };
+    const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
+    expect(message.text).toMatch(`Video pv_1 failed: No face${text}. Fix the problem `);
+    expect(outputs).toMatchObject({
+      'error-code': String(failureCode ?? ''),
+      'error-message': 'No face',
+    });
+  });
+
+  test('failed, by another word, and for JoggAI to explain: the word and the request ID', () => {
+    const video = { ...processing, status: 'failed', statusWord: 'deleted', requestId: 'req_1' };
+    const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
+    expect(message.text).toBe(
+      'Video pv_1 failed ("deleted"): JoggAI didn\'t give a reason. To find out why, contact support@jogg.ai with the video ID and request ID req_1.',
+    );
+    expect(outputs.status).toBe('failed');
+  });
+
+  test('failed with a reason: whom to ask, with the request ID', () => {
+    const video = {
+      ...processing,
+      status: 'failed',
+      failureMessage: 'No face',
+      requestId: 'req_1',
+    };
+    const { message } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
+    expect(message.text).toBe(
+      "Video pv_1 failed: No face. Fix the problem and create the video again. If you can't, contact support@jogg.ai with the video ID and request ID req_1.",
+    );
+  });
+
   test('failed without a reason', () => {
     const video = { ...processing, status: 'failed' };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
@@ -109,6 +155,37 @@ describe('the last message', () => {
     const ending: Ending = { result: 'error', error: afterRetries(unavailable, 8) };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
       'Video pv_1: gave up after 9 consecutive errors; last error: HTTP 503 (Service Unavailable). See the status page. You can rerun with the same video-id; it uses no credits.',
+    );
+  });
+
+  test.each([
+    ['not found', codeError(10104, '', 200)],
+    ['a URL that cannot be used', missingUrlError('contains the API key')],
+    ['a final error', new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check.' })],
+  ])('%s: no advice to rerun, whether it was retried or not', (_name, error) => {
+    for (const retries of [0, 3]) {
+      const ending: Ending = { result: 'error', error: afterRetries(error, retries) };
+      expect(reportOutcome(outcome(ending), inputs).message.text).not.toMatch(/rerun/i);
+    }
+  });
+
+  test('not saved: that the video is completed, and no code or advice of its own', () => {
+    const error = new StepError('the disk is full', { transient: true, help: 'Free some space.' });
+    const { message, outputs } = reportOutcome(
+      outcome({ result: 'error', error }, { video: completed, url: completed.url }),
+      inputs,
+    );
+    expect(message.text).toBe(
+      'Video pv_1: completed, but the download failed: the disk is full. Free some space.',
+    );
+    expect(outputs).toMatchObject({ 'video-url': completed.url, 'error-code': '' });
+  });
+
+  test('cancelled while saved: that rerunning is free', () => {
+    const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
+    const ended = outcome(ending, { video: completed, url: completed.url });
+    expect(reportOutcome(ended, inputs).message.text).toBe(
+      'Video pv_1: cancelled (SIGTERM) before the download was complete. You can rerun with the same video-id; it uses no credits.',
     );
   });
 
@@ -171,6 +248,24 @@ describe('the last message', () => {
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
       /^Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; last status: processing; the last check failed: HTTP 429 \(Too Many Requests\)\. Rerun with the same video-id in 2 h \(no extra credits\)\. Slow down\.$/,
+    );
+  });
+
+  test('timed out when a good response asked for more time than was left', () => {
+    const ending: Ending = { result: 'timed-out', error: undefined, retryAfterSeconds: 7200 };
+    expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
+      'Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; last status: processing. Rerun with the same video-id in 2 h (no extra credits).',
+    );
+  });
+
+  test('timed out after 15 minutes of processing: whom to ask, with the request ID', () => {
+    const ending: Ending = { result: 'timed-out', error: undefined };
+    const ended = outcome(ending, {
+      video: { ...processing, requestId: 'req_1' },
+      elapsedSeconds: 1800,
+    });
+    expect(reportOutcome(ended, inputs).message.text).toMatch(
+      / See https:\/\/status\.jogg\.ai, or contact support@jogg\.ai with the video ID and request ID req_1\.$/,
     );
   });
 
@@ -248,6 +343,33 @@ describe('the last message', () => {
     expect(summary).toBeUndefined();
   });
 
+  test('inputs that were rejected, whatever is in them, are on one line in the output', () => {
+    const texts = fc.dictionary(
+      fc.constantFrom('video-id', 'video-type', 'timeout-seconds', 'download-dir', 'base-url'),
+      fc.string({ unit: 'binary', minLength: 1 }),
+    );
+    fc.assert(
+      fc.property(texts, (some) => {
+        try {
+          readInputs((name) => some[name] ?? '');
+        } catch (error) {
+          const { outputs } = reportError(error);
+          expect(outputs['error-message']).toMatch(/^Invalid inputs: [^\p{Cc}\u2028\u2029]+$/u);
+          expect(outputs.result).toBe('error');
+          return;
+        }
+        throw new Error('nothing was rejected');
+      }),
+    );
+  });
+
+  test('a step that cannot run says why, and how to fix it', () => {
+    const error = new StepError('this is Node 18.0.0', { transient: false, help: 'Use Node 20.' });
+    const { message, outputs } = reportError(error);
+    expect(message).toEqual({ level: 'error', text: 'This is Node 18.0.0. Use Node 20.' });
+    expect(outputs).toMatchObject({ result: 'error', 'error-message': 'this is Node 18.0.0' });
+  });
+
   test('an error that nobody foresaw is called a bug', () => {
     const { message } = reportError(new TypeError('x is not a function'));
     expect(message.text).toMatch(/^Unexpected error: x is not a function\. This is a bug/);
@@ -258,107 +380,4 @@ test('a video that was cancelled before it was checked is not checked', () => {
   const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
   const { outputs } = reportOutcome(outcome(ending, { checks: 0, video: undefined }), inputs);
   expect(outputs['error-message']).toBe('cancelled after 3 min 20 s (SIGTERM); not checked');
-});
-
-describe('the outputs', () => {
-  test('of a completed video', () => {
-    const report = reportOutcome(
-      outcome({ result: 'completed' }, { video: completed, url: completed.url }),
-      inputs,
-    );
-    expect(report.outputs).toEqual({
-      'video-url': 'https://res.jogg.ai/v.mp4',
-      status: 'completed',
-      credits: '10.5',
-      result: 'completed',
-      title: 'Trail shoe',
-      'cover-url': 'https://res.jogg.ai/v.jpg',
-      'subtitle-url': '',
-      'duration-seconds': '',
-      'created-at': '2026-11-23T12:00:00.000Z',
-      'error-code': '',
-      'error-message': '',
-      'video-path': '',
-      'unfinished-ids': '',
-      videos: expect.any(String) as string,
-    });
-    expect(JSON.parse(report.outputs.videos)).toEqual([
-      {
-        id: 'pv_1',
-        type: 'product',
-        result: 'completed',
-        status: 'completed',
-        title: 'Trail shoe',
-        video_url: 'https://res.jogg.ai/v.mp4',
-        cover_url: 'https://res.jogg.ai/v.jpg',
-        subtitle_url: null,
-        duration_seconds: null,
-        credits: 10.5,
-        created_at: '2026-11-23T12:00:00.000Z',
-        error_code: null,
-        error_message: null,
-        video_path: null,
-      },
-    ]);
-  });
-
-  test('have no URL of a video that is not completed', () => {
-    const video = { ...completed, status: 'failed' };
-    const report = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
-    expect(report.outputs['video-url']).toBe('');
-  });
-});
-
-describe('the lines of the log', () => {
-  test.each([
-    [
-      {},
-      'Waiting up to 30 min for product video pv_1 (checking every 5 s, slowing to every 1 min).',
-    ],
-    [
-      { maxPollIntervalSeconds: 1, timeoutSeconds: 5400 },
-      'Waiting up to 1 h 30 min for product video pv_1 (checking every 5 s).',
-    ],
-    [{ timeoutSeconds: 0 }, 'Checking product video pv_1 once.'],
-  ])('at the start, with %j', (some, text) => {
-    expect(startText({ ...inputs, ...some })).toBe(text);
-  });
-
-  const waiting = { done: false, id: 'pv_1', error: undefined, saving: false } as const;
-
-  test.each([
-    [
-      { type: 'status-changed', status: 'processing', word: undefined },
-      'info',
-      '1 min 15 s: processing',
-    ],
-    [
-      { type: 'retrying', error: unavailable, retry: 2, maxRetries: 8, delaySeconds: 1.84 },
-      'info',
-      '1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
-    ],
-    [
-      {
-        type: 'still-waiting',
-        videos: [{ ...waiting, video: processing, checks: 1 }],
-      },
-      'info',
-      '1 min 15 s: still processing (1 check so far)',
-    ],
-    [
-      { type: 'unknown-status', status: 'rendering' },
-      'warning',
-      'JoggAI reported an unknown status, "rendering". Still waiting.',
-    ],
-    [
-      {
-        type: 'still-waiting',
-        videos: [{ ...waiting, video: undefined, checks: 3 }],
-      },
-      'info',
-      '1 min 15 s: still without a status (3 checks so far)',
-    ],
-  ] as const)('for %j', (event, level, text) => {
-    expect(eventMessage(event, 75, inputs)).toEqual({ level, text });
-  });
 });

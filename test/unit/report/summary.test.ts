@@ -85,6 +85,16 @@ test('of a failure: what happened, the code, how to fix it, and the ID', () => {
   });
 });
 
+test('of a video that is not completed: the URL that JoggAI gave all the same', () => {
+  const summary = render({ result: 'failed' }, { reason: 'No face', help: '' });
+  expect(summary).toContain('<a href="https://res.jogg.ai/v.mp4?sig=1&amp;x=2">Open the video</a>');
+});
+
+test.each([3001, 'NO_FACE'])('has the code %j as JoggAI gives it', (code) => {
+  const summary = render({ result: 'failed' }, { reason: 'No face', help: '', code });
+  expect(rows(summary)['Error code']).toBe(String(code));
+});
+
 test('has no row for what is not known', () => {
   const bare: Partial<Video> = Object.fromEntries(
     Object.keys(video).map((name) => [name, undefined]),

@@ -1,91 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
-import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos.ts';
-import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
+import type { Ending } from '../../../src/wait/outcome.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
+import {
+  completed,
+  completedAfter,
+  inARow,
+  sequence,
+  transient,
+  wait,
+  type Check,
+} from './one-video.ts';
 
-const LIMITS: WaitLimits = {
-  timeoutSeconds: 1800,
-  pollIntervalSeconds: 5,
-  maxPollIntervalSeconds: 60,
-  maxRetries: 8,
-};
 const LONGEST_REQUEST_SECONDS = 15;
-
-/** What one check brings: a status, or an error. */
-type Check = Partial<Pick<Video, 'status' | 'url' | 'title' | 'retryAfterSeconds'>> | StepError;
-
-interface Wait {
-  outcome: Outcome;
-  /** When each check was made, in seconds into the wait. */
-  checkedAt: number[];
-  events: (StepEvent & { at: number })[];
-}
-
-const completed: Check = { status: 'completed', url: 'https://res.jogg.ai/v.mp4' };
-
-function transient(retryAfterSeconds?: number): StepError {
-  return new StepError('down', { transient: true, help: '', retryAfterSeconds });
-}
-
-function inARow(errors: number): object {
-  const message: unknown = expect.stringMatching(
-    `^gave up after ${errors} consecutive errors; last error: `,
-  );
-  return { message };
-}
-
-function video(fields: Exclude<Check, StepError>): Video {
-  const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
-  return { ...nothing, ...fields };
-}
-
-/** Waits in virtual time for what `respond` makes of each check, each taking `requestSeconds`. */
-async function wait(
-  respond: (elapsed: number, check: number) => Check,
-  limits: Partial<WaitLimits> = {},
-  { time = new VirtualTime(), requestSeconds = 0, signal = new AbortController().signal } = {},
-): Promise<Wait> {
-  const start = time.clock();
-  const checkedAt: number[] = [];
-  const events: Wait['events'] = [];
-  const [outcome] = await time.run(
-    waitForVideos(
-      ['pv_1'],
-      {
-        getVideo: async () => {
-          const elapsed = time.clock() - start;
-          checkedAt.push(elapsed);
-          if (requestSeconds > 0) await time.sleep(requestSeconds);
-          const check = respond(elapsed, checkedAt.length);
-          if (check instanceof StepError) throw check;
-          return video(check);
-        },
-        limits: { ...LIMITS, ...limits },
-        onEvent: (event, at) => {
-          if (event.type !== 'ended') events.push({ ...event, at });
-        },
-        signal,
-      },
-      time,
-    ),
-  );
-  if (!outcome) throw new Error('no outcome');
-  return { outcome, checkedAt, events };
-}
-
-/** A response for each check, the last one again and again. */
-function sequence(...checks: [Check, ...Check[]]): (elapsed: number, check: number) => Check {
-  return (_elapsed, check) => checks[check - 1] ?? checks.at(-1) ?? checks[0];
-}
-
-/** `pending` until the video is completed, `seconds` into the wait. */
-function completedAfter(seconds: number): (elapsed: number) => Check {
-  return (elapsed) => (elapsed >= seconds ? completed : { status: 'pending' });
-}
 
 describe('endings', () => {
   test('completed, with the URL, the checks and the time', async () => {
@@ -229,38 +157,6 @@ describe('endings', () => {
   });
 });
 
-describe('Retry-After', () => {
-  test('of a video that is completed without a URL is waited for', async () => {
-    const { checkedAt } = await wait(
-      sequence({ status: 'completed', retryAfterSeconds: 9 }, completed),
-    );
-    expect(checkedAt).toEqual([0, 9]);
-  });
-
-  test('is waited for', async () => {
-    const { checkedAt } = await wait(sequence(transient(90), completed));
-    expect(checkedAt).toEqual([0, 90]);
-  });
-
-  test('is waited for when it is just the time left', async () => {
-    const { outcome, checkedAt } = await wait(
-      sequence({ status: 'pending' }, transient(1795), completed),
-    );
-    expect(outcome.result).toBe('completed');
-    expect(checkedAt).toEqual([0, 5, 1800]);
-  });
-
-  test('is waited for after other errors in a row too', async () => {
-    const { checkedAt } = await wait(sequence(transient(), transient(7), transient(1), completed));
-    expect(checkedAt).toEqual([0, 1, 8, 12]);
-  });
-
-  test('ends the wait at once when it asks for more than the time left', async () => {
-    const { outcome } = await wait(sequence({ status: 'pending' }, transient(1796)));
-    expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
-  });
-});
-
 describe('events', () => {
   test('one for each change of status', async () => {
     const [pending, processing] = [{ status: 'pending' }, { status: 'processing' }];
@@ -272,6 +168,17 @@ describe('events', () => {
       ['status-changed', 10],
       ['status-changed', 25],
     ]);
+  });
+
+  test('a word for an end comes with the status it stands for', async () => {
+    const { outcome, events } = await wait(() => ({ status: 'failed', statusWord: 'deleted' }));
+    expect(outcome).toMatchObject({ result: 'failed', timeline: [{ status: 'failed' }] });
+    expect(events).toMatchObject([{ type: 'status-changed', status: 'failed', word: 'deleted' }]);
+  });
+
+  test.each(['pending', 'queued', 'processing', 'running'])('%s is no warning', async (status) => {
+    const { events } = await wait(sequence({ status }, completed));
+    expect(events.map(({ type }) => type)).toEqual(['status-changed', 'status-changed']);
   });
 
   test('one warning about unknown statuses, and the wait goes on', async () => {
@@ -339,7 +246,12 @@ describe('promises', () => {
   });
   const checks = fc.array(
     fc.oneof(
-      fc.constantFrom('pending', 'processing', 'rendering').map((status): Check => ({ status })),
+      fc.record({
+        status: fc.constantFrom('pending', 'processing', 'rendering', undefined),
+        retryAfterSeconds: fc.option(fc.double({ min: 0, max: 500, noNaN: true }), {
+          nil: undefined,
+        }),
+      }),
       fc.option(fc.double({ min: 0, max: 500, noNaN: true }), { nil: undefined }).map(transient),
     ),
     { minLength: 1, maxLength: 40 },
@@ -371,14 +283,18 @@ describe('promises', () => {
           checkedAt.forEach((at, i) => {
             expect(at).toBeLessThanOrEqual(bounds.timeoutSeconds + 1e-6);
             const [before, response] = [checkedAt[i - 1], given[i - 1]];
-            if (before === undefined || !(response instanceof StepError)) return;
+            if (before === undefined) return;
             expect(at - before - requestSeconds).toBeGreaterThanOrEqual(
-              (response.retryAfterSeconds ?? 0) - 1e-6,
+              (response?.retryAfterSeconds ?? 0) - 1e-6,
             );
           });
           const early = checkedAt.slice(1, -1).filter((at, i) => {
-            const responded = !(given[i] instanceof StepError);
-            return responded && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6;
+            // A response without a status, while none is known, is an error too.
+            const isKnown = given
+              .slice(0, i + 1)
+              .some((check) => !(check instanceof StepError) && check.status !== undefined);
+            const isReport = isKnown && !(given[i] instanceof StepError);
+            return isReport && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6;
           });
           expect(early).toEqual([]);
         },

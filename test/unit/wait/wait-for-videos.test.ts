@@ -3,7 +3,8 @@ import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import type { SaveOptions } from '../../../src/download/downloader.ts';
 import { StepError } from '../../../src/errors.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
+import { networkError, proxyUrlError } from '../../../src/http/network-errors.ts';
+import { codeError, statusError } from '../../../src/jogg/errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
 import { mostIn } from '../../support/most-in.ts';
@@ -152,6 +153,126 @@ describe('side by side', () => {
       }),
     ).rejects.toBe(bug);
   });
+});
+
+describe('the way to the host', () => {
+  const URL = 'https://api.jogg.ai/v2';
+  const HOST = 'api.jogg.ai';
+  const certificate = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
+  const refused = new Error('tunneling socket could not be established, statusCode=403');
+  const always: [string, StepError][] = [
+    ['a redirect', statusError(302, URL, 'https://gateway.example')],
+    ['a certificate', networkError(certificate, HOST)],
+    ['a proxy that refuses', networkError(refused, HOST)],
+    ['a proxy that is none', proxyUrlError('https_proxy', 'socks5:')],
+  ];
+  const atFirst: [string, StepError][] = [
+    ...[401, 403, 407].map((status): [string, StepError] => [
+      `HTTP ${status}`,
+      statusError(status, URL, undefined),
+    ]),
+    ['HTTP 403 with a code of its own', codeError(403, 'Forbidden', 403)],
+  ];
+
+  test.each([...always, ...atFirst])(
+    '%s at first ends all with one request',
+    async (_name, error) => {
+      const { outcomes, checks, events } = await wait(ids(200), () => error, { maxRetries: 24 });
+      expect(checks).toHaveLength(1);
+      for (const outcome of outcomes) expect(outcome).toMatchObject({ result: 'error', error });
+      expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(0.1);
+      expect(events.filter(({ type }) => type === 'ended')).toHaveLength(1);
+    },
+  );
+
+  test.each(always)('%s ends all later too', async (_name, error) => {
+    const { outcomes, checks } = await wait(ids(20), ({ at }) => (at > 20 ? error : processing));
+    expect(checks.filter(({ at }) => at > 20)).toHaveLength(1);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ result: 'error', error, video: { status: 'processing' } });
+    }
+  });
+
+  test.each(atFirst)('%s later ends the wait for that video only', async (_name, error) => {
+    const { outcomes } = await wait(ids(5), ({ id, nth }) => {
+      if (nth < 3) return processing;
+      return id === 'pv_3' ? error : completed;
+    });
+    expect(outcomes.map(({ result }) => result)).toEqual(
+      ids(5).map((id) => (id === 'pv_3' ? 'error' : 'completed')),
+    );
+  });
+
+  test.each(atFirst)('%s after errors alone still ends all', async (_name, error) => {
+    const { outcomes } = await wait(ids(5), ({ at }) => (at > 3 ? error : down));
+    for (const outcome of outcomes) expect(outcome.result).toBe('error');
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(10);
+  });
+
+  test('one video that is reported on lets the others have all of max-retries', async () => {
+    const { outcomes } = await wait(ids(3), ({ id }) => (id === 'pv_2' ? processing : down), {
+      maxRetries: 12,
+    });
+    expect(outcomes).toMatchObject([
+      { result: 'error', checks: 13 },
+      { result: 'error', checks: 13 },
+      { result: 'timed-out' },
+    ]);
+    const none = await wait(ids(3), () => down, { maxRetries: 12 });
+    expect(none.outcomes.map(({ checks }) => checks)).toEqual([9, 9, 9]);
+  });
+});
+
+describe('a response that asks for fewer requests', () => {
+  test.each([
+    ['429 with a code of its own', codeError(99, 'Busy', 429, { retryAfterSeconds: 40 })],
+    ['429 with code 18020', codeError(18020, '', 429, { retryAfterSeconds: 40 })],
+    ['code 429 over HTTP 200', codeError(429, '', 200, { retryAfterSeconds: 40 })],
+    ['503', statusError(503, '', undefined, { retryAfterSeconds: 40 })],
+    ['503 with code 50000', codeError(50000, '', 503, { retryAfterSeconds: 40 })],
+  ])('pauses all: %s', async (_name, error) => {
+    const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {
+      if (id === 'pv_3' && nth === 2) return error;
+      return at > 50 ? completed : processing;
+    });
+    const [hit] = checks.filter(({ id }) => id === 'pv_3').slice(1);
+    const from = (hit?.at ?? NaN) + 0.05;
+    expect(checks.filter(({ at }) => at > from && at < from + 40)).toEqual([]);
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  test.each([
+    ['503 without a time', statusError(503, '', undefined)],
+    ['500 with a time', statusError(500, '', undefined, { retryAfterSeconds: 40 })],
+    ['a good response', { ...processing, retryAfterSeconds: 40 }],
+  ])('is none, and delays one video only: %s', async (_name, response) => {
+    const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {
+      if (id === 'pv_3' && nth === 2) return response;
+      return at > 50 ? completed : processing;
+    });
+    const [hit] = checks.filter(({ id }) => id === 'pv_3').slice(1);
+    const from = hit?.at ?? NaN;
+    expect(checks.filter(({ at }) => at > from && at < from + 40).length).toBeGreaterThan(100);
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+});
+
+test('the time that a download takes is no part of the wait', async () => {
+  const { outcomes } = await wait(
+    ids(2),
+    ({ at }) => (at > 50 ? completed : processing),
+    {},
+    {
+      save: async (_options, time) => {
+        await time.sleep(1000);
+        return 'videos/v.mp4';
+      },
+    },
+  );
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({ result: 'completed', path: 'videos/v.mp4' });
+    expect(outcome.elapsedSeconds).toBeLessThan(60);
+  }
 });
 
 describe('the account', () => {

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../../src/http/redaction.ts';
+
+const KEY = 'jogg/key+1==';
+
+describe('a secret', () => {
+  test.each([
+    [`Key ${KEY}, ${KEY}`, 'Key ***, ***'],
+    ['https://x/?key=jogg%2Fkey%2B1%3D%3D', 'https://x/?key=***'],
+    ['https://x/?key=jogg%2fkey%2b1%3d%3d', 'https://x/?key=***'],
+    ['jogg/key', 'jogg/key'],
+    ['', ''],
+  ])('is removed as it is and percent-encoded: %j', (text, redacted) => {
+    expect(createRedactor(KEY)(text)).toBe(redacted);
+  });
+
+  test('is in no text, wherever it was', () => {
+    const printable = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
+    const secrets = fc.array(printable, { minLength: 8, maxLength: 12 });
+    fc.assert(
+      fc.property(secrets, fc.array(fc.string()), (characters, texts) => {
+        const secret = characters.join('');
+        fc.pre(!/^\*+$/.test(secret));
+        const redact = createRedactor(secret);
+        for (const form of [secret, encodeURIComponent(secret)]) {
+          expect(redact(texts.join(form))).not.toContain(form);
+        }
+      }),
+    );
+  });
+});

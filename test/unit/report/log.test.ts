@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
+import { eventMessage, startText } from '../../../src/report/log.ts';
+import type { Progress } from '../../../src/wait/outcome.ts';
+import { completed, failed, inputsFor, nothing, notFound, range } from './outcomes.ts';
+
+const one = inputsFor(['pv_1']);
+const processing = { ...nothing, status: 'processing' };
+const unavailable = new StepError('HTTP 503 (Service Unavailable)', {
+  transient: true,
+  help: 'See the status page.',
+});
+
+describe('the lines about one video', () => {
+  test.each([
+    [
+      {},
+      'Waiting up to 30 min for product video pv_1 (checking every 5 s, slowing to every 1 min).',
+    ],
+    [
+      { maxPollIntervalSeconds: 1, timeoutSeconds: 5400 },
+      'Waiting up to 1 h 30 min for product video pv_1 (checking every 5 s).',
+    ],
+    [{ timeoutSeconds: 0 }, 'Checking product video pv_1 once.'],
+  ])('at the start, with %j', (some, text) => {
+    expect(startText({ ...one, ...some })).toBe(text);
+  });
+
+  const waiting = { done: false, id: 'pv_1', error: undefined, saving: false } as const;
+
+  test.each([
+    [
+      { type: 'status-changed', status: 'processing', word: undefined },
+      'info',
+      '1 min 15 s: processing',
+    ],
+    [
+      { type: 'status-changed', status: 'failed', word: 'deleted' },
+      'info',
+      '1 min 15 s: failed ("deleted")',
+    ],
+    [
+      { type: 'retrying', error: unavailable, retry: 2, maxRetries: 8, delaySeconds: 1.84 },
+      'info',
+      '1 min 15 s: HTTP 503 (Service Unavailable). Retry 2 of 8 in 1.8 s.',
+    ],
+    [
+      {
+        type: 'still-waiting',
+        videos: [{ ...waiting, video: processing, checks: 1 }],
+      },
+      'info',
+      '1 min 15 s: still processing (1 check so far)',
+    ],
+    [
+      { type: 'unknown-status', status: 'rendering' },
+      'warning',
+      'JoggAI reported an unknown status, "rendering". Still waiting.',
+    ],
+    [
+      {
+        type: 'still-waiting',
+        videos: [{ ...waiting, video: undefined, checks: 3 }],
+      },
+      'info',
+      '1 min 15 s: still without a status (3 checks so far)',
+    ],
+  ] as const)('for %j', (event, level, text) => {
+    expect(eventMessage(event, 75, one)).toEqual({ level, text });
+  });
+});
+
+describe('the lines about several videos', () => {
+  const inputs = inputsFor(range(4));
+
+  test.each([
+    [
+      {},
+      'Waiting up to 30 min for 4 product videos (checking each every 5 s, slowing to every 1 min).',
+    ],
+    [{ timeoutSeconds: 0 }, 'Checking 4 product videos once each.'],
+  ])('at the start, with %j', (some, text) => {
+    expect(startText({ ...inputs, ...some })).toBe(text);
+  });
+
+  test('a line for a video only when it ends', () => {
+    const error = new StepError('down', { transient: true, help: '' });
+    const lines = [
+      { type: 'status-changed', status: 'processing', word: undefined },
+      { type: 'retrying', error, retry: 1, maxRetries: 8, delaySeconds: 1 },
+      { type: 'ended', outcome: completed('pv_1') },
+      { type: 'ended', outcome: failed('pv_2', 'No face', 3001) },
+      { type: 'ended', outcome: notFound('pv_3') },
+    ] as const;
+    expect(lines.map((event) => eventMessage(event, 75, inputs)?.text)).toEqual([
+      undefined,
+      undefined,
+      '1 min 15 s: pv_1 completed: https://res.jogg.ai/pv_1.mp4',
+      '1 min 15 s: pv_2 failed: No face (code 3001).',
+      '1 min 15 s: pv_3: JoggAI returned error 10104 (record not found).',
+    ]);
+  });
+
+  test('a word for an end that is not the status', () => {
+    const ended = failed('pv_2', 'No face', 'NO_FACE');
+    const outcome = { ...ended, video: { ...nothing, ...ended.video, statusWord: 'canceled' } };
+    expect(eventMessage({ type: 'ended', outcome }, 75, inputs)?.text).toBe(
+      '1 min 15 s: pv_2 failed ("canceled"): No face (code NO_FACE).',
+    );
+  });
+
+  test('a signed URL without its query', () => {
+    const url = "https://res.jogg.ai/it's.mp4?Signature='secret'&x=1#secret";
+    const outcome = completed('pv_1', { url });
+    expect(eventMessage({ type: 'ended', outcome: { ...outcome, url } }, 5, inputs)?.text).toBe(
+      "5 s: pv_1 completed: https://res.jogg.ai/it's.mp4?…",
+    );
+  });
+
+  test('one line of totals, however many words JoggAI has for a status', () => {
+    const progress = (id: string, status?: string, error?: StepError): Progress => ({
+      done: false,
+      saving: false,
+      id,
+      video: { ...nothing, status },
+      checks: 2,
+      error,
+    });
+    const error = new StepError('HTTP 503 (Service Unavailable)', { transient: true, help: '' });
+    const videos = [
+      progress('pv_1', 'processing'),
+      progress('pv_2', 'processing', error),
+      progress('pv_3', 'pending', error),
+      progress('pv_4', 'rendering'),
+      progress('pv_5', 'uploading'),
+      progress('pv_6'),
+      progress('pv_7', 'completed', error),
+      { ...progress('pv_8'), checks: 0 },
+      completed('pv_9'),
+      failed('pv_10', 'No face'),
+    ];
+    expect(eventMessage({ type: 'still-waiting', videos }, 45, inputs)?.text).toBe(
+      '45 s: 1 completed, 1 completed without a URL, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 20 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
+    );
+  });
+});

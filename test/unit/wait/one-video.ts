@@ -1,0 +1,88 @@
+import { expect } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
+import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+import type { Outcome } from '../../../src/wait/outcome.ts';
+import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
+import { waitForVideos, type StepEvent } from '../../../src/wait/wait-for-videos.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const LIMITS: WaitLimits = {
+  timeoutSeconds: 1800,
+  pollIntervalSeconds: 5,
+  maxPollIntervalSeconds: 60,
+  maxRetries: 8,
+};
+
+/** What one check brings: a status, or an error. */
+export type Check = Partial<Video> | StepError;
+
+export interface Wait {
+  outcome: Outcome;
+  /** When each check was made, in seconds into the wait. */
+  checkedAt: number[];
+  events: (StepEvent & { at: number })[];
+}
+
+export const completed: Check = { status: 'completed', url: 'https://res.jogg.ai/v.mp4' };
+
+export function transient(retryAfterSeconds?: number): StepError {
+  return new StepError('down', { transient: true, help: '', retryAfterSeconds });
+}
+
+export function inARow(errors: number): object {
+  const message: unknown = expect.stringMatching(
+    `^gave up after ${errors} consecutive errors; last error: `,
+  );
+  return { message };
+}
+
+function video(fields: Exclude<Check, StepError>): Video {
+  const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
+  return { ...nothing, ...fields };
+}
+
+/** Waits in virtual time for what `respond` makes of each check, each taking `requestSeconds`. */
+export async function wait(
+  respond: (elapsed: number, check: number) => Check,
+  limits: Partial<WaitLimits> = {},
+  { time = new VirtualTime(), requestSeconds = 0, signal = new AbortController().signal } = {},
+): Promise<Wait> {
+  const start = time.clock();
+  const checkedAt: number[] = [];
+  const events: Wait['events'] = [];
+  const [outcome] = await time.run(
+    waitForVideos(
+      ['pv_1'],
+      {
+        getVideo: async () => {
+          const elapsed = time.clock() - start;
+          checkedAt.push(elapsed);
+          if (requestSeconds > 0) await time.sleep(requestSeconds);
+          const check = respond(elapsed, checkedAt.length);
+          if (check instanceof StepError) throw check;
+          return video(check);
+        },
+        limits: { ...LIMITS, ...limits },
+        onEvent: (event, at) => {
+          if (event.type !== 'ended') events.push({ ...event, at });
+        },
+        signal,
+      },
+      time,
+    ),
+  );
+  if (!outcome) throw new Error('no outcome');
+  return { outcome, checkedAt, events };
+}
+
+/** A response for each check, the last one again and again. */
+export function sequence(
+  ...checks: [Check, ...Check[]]
+): (elapsed: number, check: number) => Check {
+  return (_elapsed, check) => checks[check - 1] ?? checks.at(-1) ?? checks[0];
+}
+
+/** `pending` until the video is completed, `seconds` into the wait. */
+export function completedAfter(seconds: number): (elapsed: number) => Check {
+  return (elapsed) => (elapsed >= seconds ? completed : { status: 'pending' });
+}

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { codeError } from '../../../src/jogg/errors.ts';
+import { completed, inARow, sequence, transient, wait } from './one-video.ts';
+
+describe('max-retries', () => {
+  const unlimited = { maxRetries: 24, timeoutSeconds: 3600 };
+
+  test('is 8 at most until a video has been reported on', async () => {
+    const { outcome, events } = await wait(() => transient(), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(9), checks: 9 });
+    expect(outcome.elapsedSeconds).toBe(121);
+    expect(events[0]).toMatchObject({ type: 'retrying', retry: 1, maxRetries: 8 });
+  });
+
+  test('holds in full after that: about ten minutes', async () => {
+    const { outcome, events } = await wait(sequence({ status: 'pending' }, transient()), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 26 });
+    expect(outcome.elapsedSeconds).toBe(5 + 31 + 19 * 30);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'retrying', retry: 24, maxRetries: 24 }),
+    );
+  });
+
+  test('outlasts an outage of ten minutes in the middle of a wait', async () => {
+    const { outcome } = await wait((elapsed) => {
+      if (elapsed > 100 && elapsed < 690) return transient();
+      return elapsed > 900 ? completed : { status: 'processing' };
+    }, unlimited);
+    expect(outcome.result).toBe('completed');
+  });
+
+  test.each([0, 3, 8])('of %d is not raised to 8', async (maxRetries) => {
+    const { outcome } = await wait(() => transient(), { maxRetries });
+    expect(outcome).toMatchObject({ result: 'error', checks: maxRetries + 1 });
+  });
+
+  test('counts responses without a status, if none is known', async () => {
+    const { outcome } = await wait(() => ({}), unlimited);
+    expect(outcome).toMatchObject({
+      result: 'error',
+      checks: 9,
+      error: {
+        message: 'gave up after 9 consecutive errors; last error: JoggAI returned no status',
+      },
+    });
+  });
+
+  test('counts completed without a URL, which is a report', async () => {
+    const { outcome } = await wait(() => ({ status: 'completed' }), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
+  });
+
+  test('is three for a URL that cannot be used', async () => {
+    const { outcome, checkedAt } = await wait(() => ({
+      status: 'completed',
+      urlProblem: 'contains the API key',
+    }));
+    expect(checkedAt).toEqual([0, 1, 3, 7]);
+    expect(outcome).toMatchObject({
+      result: 'error',
+      error: {
+        message: 'JoggAI reported `completed`, but the video URL contains the API key',
+      },
+    });
+  });
+});
+
+describe('record not found', () => {
+  const notFound = codeError(10104, '', 200);
+
+  test('is asked again after 1, 2 and 4 s, and is final then', async () => {
+    const { outcome, checkedAt, events } = await wait(() => notFound, { maxRetries: 24 });
+    expect(checkedAt).toEqual([0, 1, 3, 7]);
+    expect(outcome).toMatchObject({ result: 'error', error: notFound });
+    expect(events).toMatchObject([1, 2, 3].map((retry) => ({ retry, maxRetries: 3 })));
+  });
+
+  test.each([1, 2, 3])('is found after %d retries', async (retries) => {
+    const { outcome } = await wait((_elapsed, check) => (check > retries ? completed : notFound));
+    expect(outcome).toMatchObject({ result: 'completed', checks: retries + 1 });
+  });
+
+  test.each([
+    [0, [0]],
+    [1, [0, 1]],
+    [2, [0, 1, 3]],
+  ])('with max-retries %d is asked again as often as that', async (maxRetries, times) => {
+    const { outcome, checkedAt } = await wait(() => notFound, { maxRetries });
+    expect(checkedAt).toEqual(times);
+    expect(outcome).toMatchObject({ result: 'error', error: notFound });
+  });
+
+  test.each([
+    [0, [0]],
+    [0.5, [0, 0.5]],
+    [2, [0, 1, 2]],
+    [7, [0, 1, 3, 7]],
+  ])('is an error at the deadline, after %d s', async (timeoutSeconds, times) => {
+    const { outcome, checkedAt } = await wait(() => notFound, { timeoutSeconds });
+    expect(checkedAt).toEqual(times);
+    expect(outcome).toMatchObject({
+      result: 'error',
+      error: notFound,
+      elapsedSeconds: timeoutSeconds,
+    });
+  });
+
+  test('has its own count, within that of all errors', async () => {
+    const after = await wait(sequence(transient(), notFound));
+    expect(after.checkedAt).toEqual([0, 1, 3, 7, 15]);
+    const mixed = await wait((_elapsed, check) => (check % 3 === 0 ? transient() : notFound), {
+      maxRetries: 24,
+    });
+    expect(mixed.outcome).toMatchObject({ result: 'error', error: inARow(9), checks: 9 });
+  });
+
+  test('starts to count again after a report', async () => {
+    const pending = { status: 'pending' };
+    const { outcome } = await wait(
+      sequence(notFound, notFound, notFound, pending, notFound, notFound, notFound, completed),
+    );
+    expect(outcome).toMatchObject({ result: 'completed', checks: 8 });
+  });
+});
+
+describe('Retry-After', () => {
+  test('of a video that is completed without a URL is waited for', async () => {
+    const { checkedAt } = await wait(
+      sequence({ status: 'completed', retryAfterSeconds: 9 }, completed),
+    );
+    expect(checkedAt).toEqual([0, 9]);
+  });
+
+  test('is waited for', async () => {
+    const { checkedAt } = await wait(sequence(transient(90), completed));
+    expect(checkedAt).toEqual([0, 90]);
+  });
+
+  test('is waited for when it is just the time left', async () => {
+    const { outcome, checkedAt } = await wait(
+      sequence({ status: 'pending' }, transient(1795), completed),
+    );
+    expect(outcome.result).toBe('completed');
+    expect(checkedAt).toEqual([0, 5, 1800]);
+  });
+
+  test('is waited for after other errors in a row too', async () => {
+    const { checkedAt } = await wait(sequence(transient(), transient(7), transient(1), completed));
+    expect(checkedAt).toEqual([0, 1, 8, 12]);
+  });
+
+  test('of a good response is waited for, if it is longer than the interval', async () => {
+    const ask = async (retryAfterSeconds: number): Promise<number[]> =>
+      (await wait(sequence({ status: 'pending', retryAfterSeconds }, completed))).checkedAt;
+    expect(await ask(10)).toEqual([0, 10]);
+    expect(await ask(3)).toEqual([0, 5]);
+    expect(await ask(1800)).toEqual([0, 1800]);
+  });
+
+  test('of a good response ends the wait when it asks for more than the time left', async () => {
+    const { outcome } = await wait(() => ({ status: 'pending', retryAfterSeconds: 1801 }));
+    expect(outcome).toMatchObject({
+      result: 'timed-out',
+      error: undefined,
+      retryAfterSeconds: 1801,
+      elapsedSeconds: 0,
+      checks: 1,
+    });
+  });
+
+  test('ends the wait at once when it asks for more than the time left', async () => {
+    const { outcome } = await wait(sequence({ status: 'pending' }, transient(1796)));
+    expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
+  });
+});
