@@ -88,7 +88,7 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
       return `${event.id} ${savedText(event)}`;
     case 'lists-stopped':
       return joinSentences(
-        `not using lists any longer, because ${event.reason}`,
+        `no longer using lists: ${event.reason}`,
         'Checking each video with a request of its own',
       );
     case 'still-waiting':

@@ -21,14 +21,13 @@ export interface ListLookupOptions {
   signal: AbortSignal;
 }
 
-// After so many of the longest intervals, a list is no longer believed.
-const BELIEVED_INTERVALS = 10;
+// A video has a request of its own after so many of the longest intervals, whatever a list says.
+const MAX_INTERVALS_WITHOUT_REQUEST = 10;
 
-// After so many pages, one video is asked for that the list has as well: a list that has stopped to
-// change shows no other way.
-const PAGES_PER_SAMPLE = 16;
+// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
+const PAGES_PER_SAMPLE = 12;
 
-// A round that takes longer, and longer than one by one, is the last.
+// A round whose pages take longer, and longer than one by one, is the last.
 const LONG_ROUND_SECONDS = 5;
 
 // Timers take less than 2^31 ms.
@@ -136,7 +135,8 @@ export class ListLookup {
     try {
       await round.read();
       const longest = Math.max(LONG_ROUND_SECONDS, size * REQUEST_INTERVAL_SECONDS);
-      if (this.#pages.seconds - seconds > longest) throw new UnusableListError('they are slow');
+      if (this.#pages.seconds - seconds > longest)
+        throw new UnusableListError('their pages take too long');
     } catch (error) {
       if (this.#round !== round) return;
       if (error instanceof UnusableListError) this.#stop(error.message);
@@ -154,16 +154,16 @@ export class ListLookup {
     return ready;
   }
 
-  /** Own requests for videos that a list has been believed about for long, and now and then for one. */
+  /** Own requests for videos that have had none for long, and now and then for one of the others. */
   #askSome(round: ListRound, now: number): void {
     const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
     const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-    const believedSince = now - BELIEVED_INTERVALS * longest;
+    const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
     // No more than half of the turns since the last round, so that rounds stay on time.
     let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
     let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
     for (const { id, askedAt } of this.#own.open) {
-      const isOverdue = Math.max(askedAt, this.#startedAt) <= believedSince && left > 0;
+      const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
       if (!isOverdue && samples === 0) return;
       if (!round.has(id)) continue;
       round.ask(id);

@@ -29,13 +29,13 @@ export class ListRound {
   readonly #options: ListRoundOptions;
   /** Those without an answer, by ID. */
   readonly #checks: Map<string, Check>;
-  /** The IDs that pages are read for. One that an earlier round missed is only taken along. */
+  /** The IDs that pages are read for. Those that a list was of no use for are only taken along. */
   readonly #sought: Set<string>;
 
   constructor(checks: readonly Check[], options: ListRoundOptions) {
     this.#options = options;
     this.#checks = new Map(checks.map((check) => [check.id, check]));
-    const sought = checks.filter(({ id }) => !options.own.recall(id).missed);
+    const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
     this.#sought = new Set(sought.map(({ id }) => id));
   }
 
@@ -71,15 +71,15 @@ export class ListRound {
    */
   async read(): Promise<void> {
     if (this.#sought.size < 2 && this.size > this.#sought.size) {
-      throw new UnusableListError('they have too few of the videos');
+      throw new UnusableListError('they tell too little about the videos');
     }
     for (const id of this.#sought) if (!this.has(id)) this.#sought.delete(id);
     const found = await this.#readPages();
     if (found === 0 && this.#sought.size > 1) {
-      throw new UnusableListError('they have none of the videos');
+      throw new UnusableListError('none of the videos is on their first pages');
     }
     for (const id of this.#checks.keys()) {
-      if (this.#sought.size > 1) this.#options.own.recall(id).missed = true;
+      if (this.#sought.size > 1) this.#options.own.recall(id).unsettled = true;
       this.ask(id);
     }
   }
@@ -117,14 +117,14 @@ export class ListRound {
     const check = this.#checks.get(id);
     if (!check) {
       if (isOnTheWay && own.hadEnded(id, askedAt)) {
-        throw new UnusableListError(`they have finished videos as ${status}`);
+        throw new UnusableListError(`they show a finished video as ${status}`);
       }
       return false;
     }
     const video = own.recall(id);
     video.createdAt ??= createdAt;
-    video.missed = false;
     if (isOnTheWay) {
+      video.unsettled = false;
       this.#checks.delete(id);
       check.settle({ granted: true, value: { ...NOTHING, status, retryAfterSeconds }, askedAt });
     } else {

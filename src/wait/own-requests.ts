@@ -8,8 +8,8 @@ export interface OpenVideo {
   /** When its own request was last made, in seconds by the clock; `-Infinity` if it never was. */
   askedAt: number;
   createdAt: Date | undefined;
-  /** Whether the latest round of pages that could have shown it did not. */
-  missed: boolean;
+  /** Whether a list was of no use lately: it did not have the video, or said what was not so. */
+  unsettled: boolean;
   /** Whether its next check must be a request of its own. */
   mustAsk: boolean;
 }
@@ -47,7 +47,13 @@ export class OwnRequests {
   recall(id: string): OpenVideo {
     const known = this.#open.get(id);
     if (known) return known;
-    const video = { id, askedAt: -Infinity, createdAt: undefined, missed: false, mustAsk: false };
+    const video = {
+      id,
+      askedAt: -Infinity,
+      createdAt: undefined,
+      unsettled: false,
+      mustAsk: false,
+    };
     this.#open.set(id, video);
     return video;
   }
@@ -58,8 +64,8 @@ export class OwnRequests {
   }
 
   /**
-   * Makes the video's own request when its turn comes. If that brings an error, or leaves a doubt,
-   * the next check is a request of its own as well.
+   * Makes the video's own request when its turn comes. If that brings an error, the next check is a
+   * request of its own as well.
    *
    * @param isListedOtherwise whether a list said something else than that it is on the way
    * @throws what the request throws
@@ -81,7 +87,9 @@ export class OwnRequests {
       this.#open.delete(id);
       this.#endedAt.set(id, clock());
     } else {
-      video.mustAsk = isListedOtherwise || status === 'completed';
+      // Without a URL, it is an error.
+      video.mustAsk = status === 'completed';
+      video.unsettled ||= isListedOtherwise && !video.mustAsk;
     }
     return turned;
   }
