@@ -27,9 +27,6 @@ const MAX_INTERVALS_WITHOUT_REQUEST = 10;
 // After so many pages, one video has a request of its own, to find out if the list has stopped changing.
 const PAGES_PER_SAMPLE = 12;
 
-// A round whose pages take longer, and longer than one by one, is the last.
-const LONG_ROUND_SECONDS = 5;
-
 // Timers take less than 2^31 ms.
 const MAX_SLEEP_SECONDS = 86_400;
 
@@ -120,23 +117,19 @@ export class ListLookup {
   }
 
   async #readRound(now: number): Promise<void> {
-    const { clock } = this.#environment;
+    const { pollIntervalSeconds } = this.#options.limits;
     const round = new ListRound(this.#takeReady(now), {
       own: this.#own,
       getPage: (page) => this.#pages.get(page, this.#closeAt()),
-      clock,
-      pollIntervalSeconds: this.#options.limits.pollIntervalSeconds,
+      clock: this.#environment.clock,
+      pollIntervalSeconds,
     });
     this.#round = round;
-    const { size } = round;
-    const { seconds } = this.#pages;
+    this.#pages.beginRound(round.size);
     this.#askSome(round, now);
     this.#roundAt = now;
     try {
       await round.read();
-      const longest = Math.max(LONG_ROUND_SECONDS, size * REQUEST_INTERVAL_SECONDS);
-      if (this.#pages.seconds - seconds > longest)
-        throw new UnusableListError('their pages take too long');
     } catch (error) {
       if (this.#round !== round) return;
       if (error instanceof UnusableListError) this.#stop(error.message);

@@ -1,7 +1,7 @@
 import { StepError } from '../errors.ts';
 import { VIDEO_LISTS, type ListedType, type VideoType } from '../jogg/client.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
 
 /** A page, and when it was asked for, in seconds by the clock. */
 export interface ListPage extends VideoPage {
@@ -19,6 +19,9 @@ export interface ListPagesOptions {
   /** Ends the requests when it aborts. */
   signal: AbortSignal;
 }
+
+// So long, the pages of a round may take that would be faster one by one.
+const SHORT_SECONDS = 5;
 
 // JoggAI's code for an API key that it does not know.
 const INVALID_KEY = 10105;
@@ -44,11 +47,18 @@ export class ListPages {
   #notBefore = -Infinity;
   /** How many have come so far. */
   count = 0;
-  /** How long they took, without the waiting for their turns. */
-  seconds = 0;
+  /** How long those of a round may take, and did, without the waiting for their turns. */
+  #maxSeconds = Infinity;
+  #seconds = 0;
 
   constructor(options: ListPagesOptions) {
     this.#options = options;
+  }
+
+  /** Begins a round for so many videos: its pages must not take longer than these would one by one. */
+  beginRound(videos: number): void {
+    this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+    this.#seconds = 0;
   }
 
   /**
@@ -75,7 +85,8 @@ export class ListPages {
       const { value, askedAt } = turned;
       const now = clock();
       this.count += 1;
-      this.seconds += now - askedAt;
+      this.#seconds += now - askedAt;
+      if (this.#seconds > this.#maxSeconds) throw new UnusableListError('they are too slow');
       this.#notBefore = now + (value.retryAfterSeconds ?? 0);
       return { ...value, askedAt };
     } catch (error) {

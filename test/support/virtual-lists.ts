@@ -118,4 +118,3 @@ export function finishing(seconds: ReadonlyMap<string, number>): VirtualStepOpti
 export function reasonsToStop({ events }: VirtualStep): string[] {
   return events.flatMap((event) => (event.type === 'lists-stopped' ? [event.reason] : []));
 }
-
