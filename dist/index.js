@@ -4443,74 +4443,6 @@ function quoteFirst(texts, redact) {
     return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-;// CONCATENATED MODULE: ./src/wait/list-pages.ts
-
-
-/** Why a list is not asked again in this step, as a clause. */
-class UnusableListError extends Error {
-}
-// JoggAI's code for an API key that it does not know.
-const INVALID_KEY = 10105;
-/** The type of the list that has all videos of a step, if it pays to look them up in it. */
-function listedType(step) {
-    const { videoIds, videoType, timeoutSeconds } = step;
-    if (videoIds.length === 1 || timeoutSeconds === 0)
-        return undefined;
-    return isListed(videoType) ? videoType : undefined;
-}
-function isListed(type) {
-    return Object.hasOwn(VIDEO_LISTS, type);
-}
-/** The requests for pages of a list. */
-class ListPages {
-    #options;
-    #notBefore = -Infinity;
-    /** How many have come so far. */
-    count = 0;
-    /** How long they took, without the waiting for their turns. */
-    seconds = 0;
-    constructor(options) {
-        this.#options = options;
-    }
-    /**
-     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for once more.
-     *
-     * @param until the latest moment for it, in seconds by the clock
-     * @throws {UnusableListError} if it does not come
-     * @throws {StepError} if the key is invalid, because that is the same everywhere
-     * @throws the signal's reason when it aborts
-     */
-    async get(page, until, isRetry = false) {
-        const { limiter, clock, getVideoPage, signal } = this.#options;
-        // After the videos that earlier pages showed as ended.
-        const turn = { due: clock(), notBefore: this.#notBefore, until };
-        try {
-            const turned = await limiter.run(turn, async () => {
-                signal.throwIfAborted();
-                return await getVideoPage(page, signal);
-            });
-            if (!turned.granted) {
-                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
-            }
-            const { value, askedAt } = turned;
-            const now = clock();
-            this.count += 1;
-            this.seconds += now - askedAt;
-            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, askedAt };
-        }
-        catch (error) {
-            if (!(error instanceof StepError) || error.code === INVALID_KEY)
-                throw error;
-            const isPause = error.transient && error.scope === 'step';
-            if (isPause && !isRetry)
-                return await this.get(page, until, true);
-            throw new UnusableListError(error.message);
-        }
-    }
-}
-
 ;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
 
 class TinyQueue {
@@ -4780,6 +4712,85 @@ class RateLimiter {
     }
 }
 
+;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+
+
+
+/** Why a list is not asked again in this step, as a clause. */
+class UnusableListError extends Error {
+}
+// So long, the pages of a round may take that would be faster one by one.
+const SHORT_SECONDS = 5;
+// JoggAI's code for an API key that it does not know.
+const INVALID_KEY = 10105;
+/** The type of the list that has all videos of a step, if it pays to look them up in it. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    if (videoIds.length === 1 || timeoutSeconds === 0)
+        return undefined;
+    return isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
+/** The requests for pages of a list. */
+class ListPages {
+    #options;
+    #notBefore = -Infinity;
+    /** How many have come so far. */
+    count = 0;
+    /** How long those of a round may take, and did, without the waiting for their turns. */
+    #maxSeconds = Infinity;
+    #seconds = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Begins a round for so many videos: its pages must not take longer than these would one by one. */
+    beginRound(videos) {
+        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+        this.#seconds = 0;
+    }
+    /**
+     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
+     * slows down all requests, it is asked for once more.
+     *
+     * @param until the latest moment for it, in seconds by the clock
+     * @throws {UnusableListError} if it does not come
+     * @throws {StepError} if the key is invalid, because that is the same everywhere
+     * @throws the signal's reason when it aborts
+     */
+    async get(page, until, isRetry = false) {
+        const { limiter, clock, getVideoPage, signal } = this.#options;
+        // After the videos that earlier pages showed as ended.
+        const turn = { due: clock(), notBefore: this.#notBefore, until };
+        try {
+            const turned = await limiter.run(turn, async () => {
+                signal.throwIfAborted();
+                return await getVideoPage(page, signal);
+            });
+            if (!turned.granted) {
+                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
+            }
+            const { value, askedAt } = turned;
+            const now = clock();
+            this.count += 1;
+            this.#seconds += now - askedAt;
+            if (this.#seconds > this.#maxSeconds)
+                throw new UnusableListError('they are too slow');
+            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+            return { ...value, askedAt };
+        }
+        catch (error) {
+            if (!(error instanceof StepError) || error.code === INVALID_KEY)
+                throw error;
+            const isPause = error.transient && error.scope === 'step';
+            if (isPause && !isRetry)
+                return await this.get(page, until, true);
+            throw new UnusableListError(error.message);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/explain.ts
 
 
@@ -5036,7 +5047,7 @@ function textOfMany(event, inputs) {
         case 'saved':
             return `${event.id} ${savedText(event)}`;
         case 'lists-stopped':
-            return joinSentences(`not using lists any longer, because ${event.reason}`, 'Checking each video with a request of its own');
+            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking each video with a request of its own');
         case 'still-waiting':
             return totalsText(event);
         case 'ended': {
@@ -5479,12 +5490,12 @@ class ListRound {
     #options;
     /** Those without an answer, by ID. */
     #checks;
-    /** The IDs that pages are read for. One that an earlier round missed is only taken along. */
+    /** The IDs that pages are read for. Those that a list was of no use for are only taken along. */
     #sought;
     constructor(checks, options) {
         this.#options = options;
         this.#checks = new Map(checks.map((check) => [check.id, check]));
-        const sought = checks.filter(({ id }) => !options.own.recall(id).missed);
+        const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
         this.#sought = new Set(sought.map(({ id }) => id));
     }
     get size() {
@@ -5516,18 +5527,18 @@ class ListRound {
      */
     async read() {
         if (this.#sought.size < 2 && this.size > this.#sought.size) {
-            throw new UnusableListError('they have too few of the videos');
+            throw new UnusableListError('they tell too little about the videos');
         }
         for (const id of this.#sought)
             if (!this.has(id))
                 this.#sought.delete(id);
         const found = await this.#readPages();
         if (found === 0 && this.#sought.size > 1) {
-            throw new UnusableListError('they have none of the videos');
+            throw new UnusableListError('none of the videos is on their first pages');
         }
         for (const id of this.#checks.keys()) {
             if (this.#sought.size > 1)
-                this.#options.own.recall(id).missed = true;
+                this.#options.own.recall(id).unsettled = true;
             this.ask(id);
         }
     }
@@ -5564,14 +5575,14 @@ class ListRound {
         const check = this.#checks.get(id);
         if (!check) {
             if (isOnTheWay && own.hadEnded(id, askedAt)) {
-                throw new UnusableListError(`they have finished videos as ${status}`);
+                throw new UnusableListError(`they show a finished video as ${status}`);
             }
             return false;
         }
         const video = own.recall(id);
         video.createdAt ??= createdAt;
-        video.missed = false;
         if (isOnTheWay) {
+            video.unsettled = false;
             this.#checks.delete(id);
             check.settle({ granted: true, value: { ...NOTHING, status, retryAfterSeconds }, askedAt });
         }
@@ -5624,7 +5635,13 @@ class OwnRequests {
         const known = this.#open.get(id);
         if (known)
             return known;
-        const video = { id, askedAt: -Infinity, createdAt: undefined, missed: false, mustAsk: false };
+        const video = {
+            id,
+            askedAt: -Infinity,
+            createdAt: undefined,
+            unsettled: false,
+            mustAsk: false,
+        };
         this.#open.set(id, video);
         return video;
     }
@@ -5633,8 +5650,8 @@ class OwnRequests {
         return (this.#endedAt.get(id) ?? Infinity) < by;
     }
     /**
-     * Makes the video's own request when its turn comes. If that brings an error, or leaves a doubt,
-     * the next check is a request of its own as well.
+     * Makes the video's own request when its turn comes. If that brings an error, the next check is a
+     * request of its own as well.
      *
      * @param isListedOtherwise whether a list said something else than that it is on the way
      * @throws what the request throws
@@ -5658,7 +5675,9 @@ class OwnRequests {
             this.#endedAt.set(id, clock());
         }
         else {
-            video.mustAsk = isListedOtherwise || status === 'completed';
+            // Without a URL, it is an error.
+            video.mustAsk = status === 'completed';
+            video.unsettled ||= isListedOtherwise && !video.mustAsk;
         }
         return turned;
     }
@@ -5669,13 +5688,10 @@ class OwnRequests {
 
 
 
-// After so many of the longest intervals, a list is no longer believed.
-const BELIEVED_INTERVALS = 10;
-// After so many pages, one video is asked for that the list has as well: a list that has stopped to
-// change shows no other way.
-const PAGES_PER_SAMPLE = 16;
-// A round that takes longer, and longer than one by one, is the last.
-const LONG_ROUND_SECONDS = 5;
+// A video has a request of its own after so many of the longest intervals, whatever a list says.
+const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
+const PAGES_PER_SAMPLE = 12;
 // Timers take less than 2^31 ms.
 const list_lookup_MAX_SLEEP_SECONDS = 86_400;
 /**
@@ -5765,23 +5781,19 @@ class ListLookup {
         await sleep(Math.min(seconds, list_lookup_MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
     }
     async #readRound(now) {
-        const { clock } = this.#environment;
+        const { pollIntervalSeconds } = this.#options.limits;
         const round = new ListRound(this.#takeReady(now), {
             own: this.#own,
             getPage: (page) => this.#pages.get(page, this.#closeAt()),
-            clock,
-            pollIntervalSeconds: this.#options.limits.pollIntervalSeconds,
+            clock: this.#environment.clock,
+            pollIntervalSeconds,
         });
         this.#round = round;
-        const { size } = round;
-        const { seconds } = this.#pages;
+        this.#pages.beginRound(round.size);
         this.#askSome(round, now);
         this.#roundAt = now;
         try {
             await round.read();
-            const longest = Math.max(LONG_ROUND_SECONDS, size * REQUEST_INTERVAL_SECONDS);
-            if (this.#pages.seconds - seconds > longest)
-                throw new UnusableListError('they are slow');
         }
         catch (error) {
             if (this.#round !== round)
@@ -5801,16 +5813,16 @@ class ListLookup {
         this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
         return ready;
     }
-    /** Own requests for videos that a list has been believed about for long, and now and then for one. */
+    /** Own requests for videos that have had none for long, and now and then for one of the others. */
     #askSome(round, now) {
         const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
         const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-        const believedSince = now - BELIEVED_INTERVALS * longest;
+        const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
         // No more than half of the turns since the last round, so that rounds stay on time.
         let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
         for (const { id, askedAt } of this.#own.open) {
-            const isOverdue = Math.max(askedAt, this.#startedAt) <= believedSince && left > 0;
+            const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
             if (!isOverdue && samples === 0)
                 return;
             if (!round.has(id))
