@@ -5455,7 +5455,11 @@ function groupByProblem(videos) {
     const groups = new Map();
     for (const video of videos) {
         const { group } = video.problem;
-        groups.set(group, [...(groups.get(group) ?? []), video]);
+        const same = groups.get(group);
+        if (same)
+            same.push(video);
+        else
+            groups.set(group, [video]);
     }
     return [...groups.values()];
 }
