@@ -12,7 +12,7 @@ const docs = join(import.meta.dirname, '../../docs');
 const parts: string[] = [
   `# Benchmarks
 
-\`npm run bench\` measures all of this and writes this page, in about three minutes; it needs Linux and \`curl\`. What is counted on a virtual clock does not depend on the machine. What is timed is from one run on one machine (${machine()}); so look at the ratios, which are of runs that took turns.`,
+\`npm run bench\` measures all of this and writes this page, in about eight minutes; it needs Linux and \`curl\`. What is counted on a virtual clock does not depend on the machine. What is timed is from one run on one machine (${machine()}); so look at the ratios, which are of runs that took turns.`,
 ];
 const sections: (() => Promise<Section>)[] = [
   latenessSection,

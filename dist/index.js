@@ -1,0 +1,6797 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 770:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(218);
+
+
+/***/ }),
+
+/***/ 218:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var net = __nccwpck_require__(278);
+var tls = __nccwpck_require__(756);
+var http = __nccwpck_require__(611);
+var https = __nccwpck_require__(692);
+var events = __nccwpck_require__(434);
+var assert = __nccwpck_require__(613);
+var util = __nccwpck_require__(23);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+__webpack_unused_export__ = debug; // for test
+
+
+/***/ }),
+
+/***/ 407:
+/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(30);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(860);
+
+
+
+// Users can't act on deprecation warnings from bundled code.
+process.noDeprecation = true;
+// Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
+// retrying is up to the poll loop.
+process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
+// By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
+// line, a host that has several is never reached. A Node that lacks this is told that it is too old.
+if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_0___default()))
+    node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)();
+await exit();
+/**
+ * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
+ * would keep it, and the paid minute, alive.
+ */
+async function exit() {
+    // What is printed last, the annotation, may still be on its way to a slow reader.
+    const printed = new Promise((resolve) => process.stdout.write('', resolve));
+    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(5000)]);
+    // A look-up whose result has just been received is listed until here.
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
+    const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+    if (process.exitCode !== undefined && lookingUp)
+        process.kill(process.pid, 'SIGKILL');
+    return process.exit();
+}
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 860:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ run)
+});
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function utils_toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./src/bundle-stubs.ts
+// Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
+// calls; `paths` in tsconfig.json says which. That they import no more is tested, for the build would not
+// fail.
+/** Of undici: for the agents of `fetch`, behind a proxy. */
+function ProxyAgent() {
+    throw new Error('undici is not in this bundle');
+}
+/** Of @actions/exec: for the name and version of the operating system. */
+function getExecOutput() {
+    throw new Error('@actions/exec is not in this bundle');
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:perf_hooks"
+const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(500);
+;// CONCATENATED MODULE: ./src/clock.ts
+
+
+const systemEnvironment = {
+    clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
+    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
+    random: Math.random,
+};
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:url"
+const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+;// CONCATENATED MODULE: ./package.json
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+;// CONCATENATED MODULE: ./src/errors.ts
+/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
+class StepError extends Error {
+    transient;
+    help;
+    scope;
+    maxRetries;
+    code;
+    /** Can be set later, if only the head of a response arrived. */
+    retryAfterSeconds;
+    constructor(message, details) {
+        super(message, { cause: details.cause });
+        this.name = 'StepError';
+        this.transient = details.transient;
+        this.help = details.help;
+        this.scope = details.scope ?? 'video';
+        this.maxRetries = details.maxRetries;
+        this.code = details.code;
+        this.retryAfterSeconds = details.retryAfterSeconds;
+    }
+}
+/**
+ * The error that ends it after `retries` transient errors in a row. One that only a few retries may
+ * fix stays as it is, since it says more than their number.
+ */
+function afterRetries(error, retries) {
+    if (retries === 0 || error.maxRetries !== undefined)
+        return error;
+    const { transient, help, code, scope } = error;
+    const details = { transient, help, code, scope, cause: error };
+    const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+    return new StepError(message, details);
+}
+/** The `code` that Node gives a system or TLS error; '' if it has none. */
+function errorCode(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+/** The message of whatever was thrown, on one line. */
+function describeCause(error) {
+    // A connection tried at several addresses fails with one error, whose message is empty.
+    if (error instanceof AggregateError && error.message === '') {
+        return error.errors.map(describeCause).join('; ');
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
+}
+
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+/** How to fix HTTP 407. */
+const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY = "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+/**
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
+ */
+function networkError(cause, host) {
+    const message = describeCause(cause);
+    const help = certificateHelp(errorCode(cause));
+    if (help !== undefined) {
+        return new StepError(`the certificate of ${host} was rejected: ${message}`, {
+            transient: false,
+            scope: 'step',
+            help,
+            cause,
+        });
+    }
+    if (message.startsWith(TUNNEL_ERROR)) {
+        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    }
+    return new StepError(`the request to ${host} failed: ${message}`, {
+        transient: true,
+        help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
+        cause,
+    });
+}
+function proxyError(detail, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+    if (!Number.isNaN(status)) {
+        const transient = isTransientStatus(status);
+        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+            transient,
+            scope: transient ? 'video' : 'step',
+            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
+            cause,
+        });
+    }
+    const reason = detail.replace('cause=', '');
+    if (/certificate/i.test(reason)) {
+        return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
+            transient: false,
+            scope: 'step',
+            help: UNKNOWN_AUTHORITY,
+            cause,
+        });
+    }
+    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
+        transient: true,
+        help: 'Check https_proxy and that the proxy is running.',
+        cause,
+    });
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether retrying may fix what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+/**
+ * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
+ * a password.
+ *
+ * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
+ */
+function proxyUrlError(variable, protocol) {
+    const details = { transient: false, scope: 'step' };
+    if (protocol !== undefined) {
+        return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
+            ...details,
+            help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
+        });
+    }
+    return new StepError(`${variable} is not a URL`, {
+        ...details,
+        help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    });
+}
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
+function certificateHelp(code) {
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return UNKNOWN_AUTHORITY;
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return 'The certificate is for a different host. Check DNS on the runner and, if set, base-url.';
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return 'Ask whoever operates the server to fix the certificate.';
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/http/request.ts
+
+
+
+
+
+
+
+
+
+// An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
+const MAX_IDLE_SECONDS = 4;
+/** @param keepAlive whether to keep connections for requests that come right after */
+function createGet(keepAlive) {
+    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
+    const agents = new Map();
+    function agentFor(url) {
+        const known = agents.get(url.origin);
+        if (known)
+            return known;
+        requireUsableProxy(url);
+        const agent = new lib_HttpClient('', [], { keepAlive }).getAgent(url.href);
+        agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+        agents.set(url.origin, agent);
+        return agent;
+    }
+    return async (url, headers, signal) => {
+        const options = {
+            ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            agent: agentFor(url),
+            headers: { 'user-agent': client.userAgent, ...headers },
+            signal,
+        };
+        for (;;) {
+            let sent;
+            const httpModule = {
+                request: (...args) => (sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args)),
+            };
+            try {
+                // requestRaw, unlike get and getJson, follows no redirect and hides no response.
+                const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
+                return message;
+            }
+            catch (error) {
+                // A server may close a kept connection just as the request is sent, which says nothing about
+                // the request. The connection is gone then, so each of these errors costs one.
+                const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+                if (!isStale || signal.aborted)
+                    throw error;
+            }
+        }
+    };
+}
+// http-client does without the proxy if it cannot read the variable.
+function requireUsableProxy(url) {
+    const name = `${url.protocol.slice(0, -1)}_proxy`;
+    const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
+    if (variable === undefined || checkBypass(url))
+        return;
+    let proxy;
+    try {
+        proxy = getProxyUrl(url);
+    }
+    catch {
+        // It throws for what is no URL even with http:// before it.
+    }
+    // `host:port` without a scheme parses as scheme `host:` with no hostname.
+    if (!proxy?.hostname)
+        throw proxyUrlError(variable, undefined);
+    if (!/^https?:$/.test(proxy.protocol))
+        throw proxyUrlError(variable, proxy.protocol);
+}
+/**
+ * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
+ * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
+ *
+ * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
+ */
+async function withTimeout(seconds, errorAfter, outer, work) {
+    outer.throwIfAborted();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const timer = setTimeout(() => {
+        controller.abort(errorAfter(seconds));
+    }, seconds * 1000);
+    const cancel = () => {
+        controller.abort(outer.reason);
+    };
+    outer.addEventListener('abort', cancel);
+    const aborted = (0,external_node_events_namespaceObject.once)(signal, 'abort').then(() => {
+        throw signal.reason;
+    });
+    try {
+        return await Promise.race([work(signal), aborted]);
+    }
+    finally {
+        clearTimeout(timer);
+        outer.removeEventListener('abort', cancel);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/schedule.ts
+const POLL_FRACTION = 0.02;
+const MAX_BACKOFF_SECONDS = 30;
+const MAX_JITTER = 0.2;
+/**
+ * Seconds from a check made `elapsedSeconds` into the wait to the next one.
+ *
+ * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * more than that share, and the number of checks grows with the logarithm of the wait.
+ *
+ * @param fraction which share; another one is for comparison only
+ * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
+ */
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
+    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
+    return Math.max(jittered(delay, random), pollIntervalSeconds);
+}
+/**
+ * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
+ * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ */
+function retryDelay(errors, retryAfterSeconds, random) {
+    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
+    return Math.max(jittered(backoff, random), retryAfterSeconds);
+}
+// Shortens only, so that every upper bound holds with jitter too.
+function jittered(seconds, random) {
+    return seconds * (1 - MAX_JITTER * random());
+}
+
+;// CONCATENATED MODULE: ./src/format.ts
+const MAX_QUOTED_LENGTH = 100;
+/** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+function formatDuration(seconds) {
+    if (seconds < 10)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    const parts = [
+        [Math.floor(whole / 3600), 'h'],
+        [Math.floor((whole % 3600) / 60), 'min'],
+        [whole >= 3600 ? 0 : whole % 60, 's'],
+    ];
+    return parts
+        .filter(([value]) => value > 0)
+        .map(([value, unit]) => `${value} ${unit}`)
+        .join(' ');
+}
+/** A number of bytes in words: `300 kB`, `12.3 MB`. */
+function formatBytes(bytes) {
+    if (bytes < 1e6)
+        return `${Math.ceil(bytes / 1000)} kB`;
+    return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+/** A number with separators: `4,179`. */
+function formatNumber(n) {
+    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+/** `1 check`, `2,000 checks`. */
+function pluralize(n, noun) {
+    return `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
+function joinSentences(...parts) {
+    return parts
+        .filter((part) => part !== '')
+        .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+        .join(' ');
+}
+/** A clause as the beginning of a sentence. */
+function capitalize(text) {
+    return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+/** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
+function truncate(text, maxLength) {
+    return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+/** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
+function quote(text) {
+    const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+    const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+    return quoted.replace(unseen, (character) => Array.from({ length: character.length }, (_, i) => {
+        return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''));
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
+// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
+const MIN_UNIX_SECONDS = 1e9;
+const MIN_UNIX_MILLISECONDS = 1e11;
+/**
+ * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
+ * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
+ * ask for it by the time at which their rate limit is reset, unless requests are left.
+ *
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @param status the HTTP status
+ * @param fromBody what the body says, in seconds
+ * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
+ */
+function retryAfterSeconds(status, headers, fromBody) {
+    const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
+    const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
+    if (asked.length === 0 && (status === 429 || status === 503)) {
+        asked.push(...rateLimitResets(headers, now));
+    }
+    if (asked.length === 0)
+        return undefined;
+    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+}
+function parseRetryAfter(text, now) {
+    const seconds = parseDecimal(text);
+    if (seconds !== undefined)
+        return Math.ceil(seconds);
+    const date = parseHttpDate(text);
+    return date === undefined ? undefined : date / 1000 - now;
+}
+/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
+function rateLimitResets(headers, now) {
+    return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
+        const reset = parseDecimal(headers[`${prefix}-reset`]);
+        const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
+        if (reset === undefined || isLeft)
+            return [];
+        if (reset >= MIN_UNIX_MILLISECONDS)
+            return [Math.ceil(reset / 1000 - now)];
+        return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
+    });
+}
+function parseDecimal(text) {
+    const trimmed = text?.trim() ?? '';
+    return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+/** In milliseconds since 1970. */
+function parseHttpDate(text) {
+    const trimmed = text?.trim() ?? '';
+    // Date.parse alone takes nearly any text with a number in it for a date.
+    const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
+    return Number.isNaN(time) ? undefined : time;
+}
+function isDefined(value) {
+    return value !== undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/errors.ts
+
+
+
+
+// Downloads have no deadline, so a long Retry-After needs a limit of its own.
+const errors_MAX_RETRY_AFTER_SECONDS = 120;
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
+const URL_IS_KNOWN = 'The URL is in the output video-url.';
+/** The server does not have, or does not give, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** The error for a response that has no part of a file. */
+function statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
+    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
+        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
+            transient: false,
+            help: 'Rerun after that time with the same video-id (no extra credits).',
+        });
+    }
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
+    }
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video, such as the page of a login or of an error. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    return new RefusedError(`${refusal.message}, and JoggAI could not be asked for a new URL: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        cause: renewal,
+    });
+}
+/** The error for a response that cannot be used; the next one may be better. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function tooLargeError(maxBytes) {
+    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
+    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
+}
+function tooManyRedirectsError(redirects, { host }) {
+    const message = `more than ${redirects} redirects, the last from ${host}`;
+    return new StepError(message, { transient: false, help: CHECK_VIDEO });
+}
+function insecureError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+        transient: false,
+        help: 'The action downloads over HTTPS only.',
+    });
+}
+function loopbackError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
+        transient: false,
+        help: 'The action follows such a URL only if base-url is on the runner, too.',
+    });
+}
+/** The error that ends a download. */
+function finalError(error, retries) {
+    const { message, help, transient } = error;
+    const details = {
+        // A URL that was just refused is of no use.
+        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
+        transient,
+        cause: error,
+    };
+    return afterRetries(new StepError(message, details), retries);
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw fileError(error);
+    }
+}
+function fileError(cause) {
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+        ? 'Free up disk space, or choose a download-dir on another disk.'
+        : 'Choose a download-dir that the runner can write to.';
+    const message = `download-dir cannot be written: ${describeCause(cause)}`;
+    return new StepError(message, { transient: false, help, cause });
+}
+function fileInTheWayError(directory, isFile, cause) {
+    const problem = isFile ? 'is a file' : 'leads through a file';
+    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
+    return new StepError(message, { transient: false, help: 'Choose a directory.', cause });
+}
+function directoryInTheWayError(name, cause) {
+    return new StepError(`download-dir has a directory named ${name}`, {
+        transient: false,
+        help: 'Remove it, or choose another download-dir.',
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/download/download.ts
+
+
+
+// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// Bounds what many downloads take from a server that lets each of them time out.
+const MAX_STALLED_SECONDS = 600;
+/** Gets one file, with retries and new URLs. */
+class Download {
+    #url;
+    #transfer;
+    #options;
+    #startedAt;
+    #errorsInARow = 0;
+    /** The size of the file when retries were last reset. */
+    #reached = 0;
+    #reachedAt = Infinity;
+    /** Whether a new URL was tried at once since then. */
+    #triedNewUrl = false;
+    constructor(url, transfer, options) {
+        this.#url = url;
+        this.#transfer = transfer;
+        this.#options = options;
+    }
+    /** How long it took, from the first request. */
+    get seconds() {
+        const now = this.#options.environment.clock();
+        return now - (this.#startedAt ?? now);
+    }
+    async run() {
+        const { limit, signal } = this.#options;
+        for (;;) {
+            try {
+                await limit(() => this.#getRest());
+                return;
+            }
+            catch (error) {
+                if (signal.aborted || !(error instanceof StepError))
+                    throw error;
+                await this.#recover(error);
+            }
+        }
+    }
+    async #getRest() {
+        const { environment, signal } = this.#options;
+        signal.throwIfAborted();
+        if (this.#startedAt === undefined) {
+            this.#startedAt = environment.clock();
+            this.#reachedAt = this.#startedAt;
+        }
+        await this.#transfer.getRest(this.#url);
+    }
+    /** @throws {StepError} if there is no retry */
+    async #recover(error) {
+        this.#resetAfterProgress();
+        if (!(error instanceof RefusedError))
+            return this.#waitToRetry(error);
+        const result = await this.#renewUrl();
+        if (result !== 'new' || this.#triedNewUrl) {
+            return this.#waitToRetry(result instanceof StepError ? renewalError(error, result) : error);
+        }
+        this.#triedNewUrl = true;
+    }
+    #resetAfterProgress() {
+        const { bytes } = this.#transfer;
+        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
+            return;
+        this.#reached = bytes;
+        this.#reachedAt = this.#options.environment.clock();
+        this.#errorsInARow = 0;
+        this.#triedNewUrl = false;
+    }
+    /** @returns why there is none, if JoggAI cannot be asked */
+    async #renewUrl() {
+        const { renewUrl, signal } = this.#options;
+        try {
+            const url = await renewUrl();
+            signal.throwIfAborted();
+            if (url === undefined || url === this.#url)
+                return 'same';
+            this.#url = url;
+            return 'new';
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof StepError))
+                throw error;
+            return error;
+        }
+    }
+    async #waitToRetry(error) {
+        const { environment, maxRetries: max, onEvent, signal } = this.#options;
+        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const stalled = environment.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+        if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
+            throw finalError(error, this.#errorsInARow);
+        }
+        this.#errorsInARow += 1;
+        const retry = this.#errorsInARow;
+        const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, environment.random);
+        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
+        await environment.sleep(delaySeconds, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
+/**
+ * A file name, without extension, that is valid on every file system: the ID itself if possible.
+ * Otherwise, and for IDs that differ only in case, it ends in a hash.
+ */
+function fileNames(ids) {
+    const users = new Map();
+    for (const id of ids) {
+        const key = id.toLowerCase();
+        if (isSafe(id))
+            users.set(key, (users.get(key) ?? 0) + 1);
+    }
+    const isUsable = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
+}
+function isSafe(id) {
+    return makeSafe(id) === id;
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+function hash(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+;// CONCATENATED MODULE: ./src/download/folder.ts
+
+
+
+
+/**
+ * Creates `download-dir` if needed.
+ *
+ * @returns its absolute path
+ * @throws {StepError} if it cannot be created or written to
+ */
+async function prepareFolder(workspace, directory) {
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    try {
+        await createFolder(folder);
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = await (0,promises_namespaceObject.stat)(folder).then(() => true, () => false);
+        throw fileInTheWayError(directory, isFile, error);
+    }
+    await orFileError((0,promises_namespaceObject.access)(folder, promises_namespaceObject.constants.W_OK));
+    return folder;
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
+    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
+    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
+}
+/** Creates a folder and its parents. The `recursive` option of mkdir loops forever under /proc. */
+async function createFolder(path) {
+    try {
+        await (0,promises_namespaceObject.mkdir)(path);
+    }
+    catch (error) {
+        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,promises_namespaceObject.mkdir)(path);
+        }
+        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+            throw error;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/leftovers.ts
+
+
+
+
+
+// A process ID means something only on the machine, or in the container, that gave it.
+const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
+// No download goes without progress for that long, so a process with its ID is another one.
+const MAX_AGE_MS = 86_400_000;
+const PART_FILE = /^\.(?<name>.+?)(\.(?<machine>[\da-f]{8})-(?<pid>\d+))?\.[\da-f-]{36}\.part$/;
+/** A new name for a part file, which tells the process that writes to it. */
+function partFileName(name) {
+    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/**
+ * Removes the part files of these videos that a killed step left in a folder, but none that a step
+ * running beside this one may still be writing. Never throws, because no download depends on it.
+ */
+async function removeLeftovers(folder, names) {
+    const wanted = new Set(names);
+    for (const file of await (0,promises_namespaceObject.readdir)(folder).catch(() => [])) {
+        const { name = '', machine, pid } = PART_FILE.exec(file)?.groups ?? {};
+        if (!wanted.has(name))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(folder, file);
+        const modifiedMs = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+        if (isLeftover(machine, Number(pid), modifiedMs)) {
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+        }
+    }
+}
+function isLeftover(machine, pid, modifiedMs) {
+    if (machine === undefined || Date.now() - modifiedMs > MAX_AGE_MS)
+        return true;
+    if (machine !== MACHINE)
+        return false;
+    // In containers, one process often gets the ID of an earlier one.
+    if (pid === process.pid)
+        return modifiedMs < Date.now() - process.uptime() * 1000;
+    return !isRunning(pid);
+}
+function isRunning(pid) {
+    try {
+        return process.kill(pid, 0);
+    }
+    catch (error) {
+        return errorCode(error) !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/content.ts
+/** How much of the beginning of a file tells what it is. */
+const HEAD_BYTES = 512;
+const SIGNATURES = [
+    ['\x1f\x8b', 'a gzip file'],
+    ['\x28\xb5\x2f\xfd', 'a zstd file'],
+    ['PK\x03\x04', 'a ZIP file'],
+    ['%PDF-', 'a PDF'],
+    ['\x89PNG\r\n', 'an image'],
+    ['\xff\xd8\xff', 'an image'],
+];
+// Tab, line feed, form feed, carriage return, and escape.
+const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
+/**
+ * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ *
+ * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
+ * that every video container has early on. Unknown binary data counts as a video, because a list of
+ * containers would refuse the next one.
+ *
+ * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
+ */
+function describeNonVideo(head) {
+    const bytes = head.toString('latin1');
+    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    if (known)
+        return known[1];
+    const encoding = utf16Encoding(head);
+    const text = encoding
+        ? new TextDecoder(encoding).decode(head)
+        : bytes.replace(/^\xef\xbb\xbf/, '');
+    const start = text.trimStart();
+    if (/^<[!?/a-z]/i.test(start))
+        return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
+    if (!encoding && head.some(isBinary))
+        return undefined;
+    return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
+function utf16Encoding(head) {
+    const bytes = head.toString('latin1', 0, 8);
+    if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes))
+        return 'utf-16le';
+    if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
+        return 'utf-16be';
+    return undefined;
+}
+function isBinary(byte) {
+    return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
+}
+
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
+class PartFile {
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    constructor(folder, name) {
+        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+    }
+    /** How much has been written. */
+    get bytes() {
+        return this.#bytes;
+    }
+    /** The first `HEAD_BYTES`, as far as they have been written. */
+    get head() {
+        return this.#head;
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
+        if (this.#head.length < HEAD_BYTES) {
+            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+            this.#head = Buffer.concat([this.#head, missing]);
+        }
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, this.#bytes);
+            const { bytesWritten } = await orFileError(write);
+            written += bytesWritten;
+            this.#bytes += bytesWritten;
+        }
+    }
+    async clear() {
+        this.#bytes = 0;
+        this.#head = Buffer.alloc(0);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await (0,promises_namespaceObject.rename)(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await (0,promises_namespaceObject.stat)(target).catch(() => undefined);
+                if (existing?.isDirectory())
+                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
+                // Windows refuses while a virus scanner reads the file.
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || moves === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(this.#path, { force: true }).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: ./src/http/url.ts
+
+/** `undefined` if it is no URL. */
+function parseUrl(text, base) {
+    try {
+        return new URL(text, base);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+function isSecure(url) {
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+}
+function isLoopback({ hostname }) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
+}
+/**
+ * A text for the log, with the query left out of each URL in it: it can be a signature that lets
+ * whoever reads it get a file.
+ */
+function withoutQueries(text) {
+    return text.replace(/(https?:\/\/[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
+}
+
+;// CONCATENATED MODULE: ./src/download/redirects.ts
+
+
+
+
+
+const MAX_REDIRECTS = 10;
+/**
+ * Requests a URL and follows redirects.
+ *
+ * @throws {StepError} if there is no response, or a URL cannot be requested
+ */
+async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+    let url = first;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const secure = secureUrl(url, allowLoopback);
+        const { host } = secure;
+        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
+        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        });
+        const next = redirectTarget(message, secure);
+        if (!next)
+            return { message, host };
+        message.destroy();
+        url = next;
+    }
+    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+}
+/**
+ * The URL to request: `https` even if `http` was given.
+ *
+ * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
+ * that resolves to one is no danger: nothing there has a certificate for it.
+ */
+function secureUrl(url, allowLoopback) {
+    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
+    if (local && !allowLoopback)
+        throw loopbackError(url);
+    if (isSecure(url))
+        return url;
+    if (url.protocol !== 'http:' || local)
+        throw insecureError(url);
+    const secure = new URL(url);
+    secure.protocol = 'https:';
+    return secure;
+}
+// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
+const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+/** Where a redirect leads; `undefined` if the response is none. */
+function redirectTarget({ statusCode, headers }, url) {
+    if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
+        return undefined;
+    return parseUrl(decodeHeader(headers.location), url.href);
+}
+/** Node reads every header as Latin-1, but servers send UTF-8. */
+function decodeHeader(value) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+    }
+    catch {
+        return value;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/transfer.ts
+
+
+
+
+
+
+
+const PROGRESS_SECONDS = 5;
+// Reconnect if the transfer is slower than this.
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
+/** Transfers one file, over as many responses as it takes. */
+class Transfer {
+    #file;
+    #options;
+    #totalBytes;
+    /** What tells this version of the file from any other. */
+    #validator;
+    #extension = '';
+    constructor(file, options) {
+        this.#file = file;
+        this.#options = options;
+    }
+    /** How much of the file has been written. */
+    get bytes() {
+        return this.#file.bytes;
+    }
+    /** The extension that the file should have. */
+    get extension() {
+        return this.#extension;
+    }
+    /**
+     * Gets the missing part of the file, or all of it if the server does not resume.
+     *
+     * @throws {StepError} if the file is not complete afterward
+     * @throws the error of the interrupted operation, if the signal aborts
+     */
+    async getRest(from) {
+        const url = new URL(from);
+        const { message, host } = await follow(url, {
+            ...this.#options,
+            headers: this.#headers(),
+            timeoutSeconds: this.#options.idleTimeoutSeconds,
+        });
+        try {
+            await this.#begin(message, host, url);
+            await this.#receive(message, host);
+        }
+        finally {
+            message.destroy();
+        }
+    }
+    #headers() {
+        // The announced length is that of the file itself, not of a compressed one.
+        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+        const bytes = this.#file.bytes;
+        if (bytes === 0 || this.#validator === undefined)
+            return headers;
+        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    }
+    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
+    async #begin(message, host, url) {
+        const { statusCode: status = 0, headers } = message;
+        if (status === 206 && this.#resumes(message))
+            return;
+        if (status === 206 || status === 416) {
+            await this.#file.clear();
+            throw transferError(`${host} did not resume the download where it stopped`);
+        }
+        if (status !== 200)
+            throw statusError(message, host);
+        const encoding = headers['content-encoding'] ?? '';
+        // Some stores return the encoding that was set at upload.
+        if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
+            const sent = encoding.slice(0, 100);
+            throw transferError(`${host} sent the content encoding ${sent}, which was not requested`);
+        }
+        const length = headers['content-length'];
+        this.#totalBytes = length === undefined ? undefined : Number(length);
+        this.#validator = strongValidator(message);
+        this.#extension = fileExtension(url, headers['content-type'] ?? '');
+        await this.#file.clear();
+    }
+    /** Whether the body is the rest of the same file. */
+    #resumes({ headers }) {
+        if (this.#file.bytes === 0 || this.#validator === undefined)
+            return false;
+        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
+        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
+        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
+        if (from !== this.#file.bytes || validator !== this.#validator)
+            return false;
+        if (totalBytes !== (this.#totalBytes ?? totalBytes))
+            return false;
+        this.#totalBytes = totalBytes;
+        return true;
+    }
+    async #receive(message, host) {
+        const { idleTimeoutSeconds, signal } = this.#options;
+        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+        const timer = setTimeout(() => {
+            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${idleTimeoutSeconds} s`;
+            message.destroy(transferError(`less than ${limit}`));
+        }, idleTimeoutSeconds * 1000);
+        try {
+            await this.#appendAll(message, host, () => timer.refresh());
+        }
+        catch (error) {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+        const { bytes } = this.#file;
+        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
+            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
+        }
+        if (bytes === 0)
+            throw transferError(`${host} sent an empty file`);
+        if (bytes < HEAD_BYTES)
+            await this.#requireVideo(host);
+    }
+    /** @param onFastEnough called after each 32 KiB */
+    async #appendAll(message, host, onFastEnough) {
+        const { clock, onProgress, maxBytes } = this.#options;
+        let arrived = 0;
+        let reportedAt = clock();
+        if ((this.#totalBytes ?? 0) > maxBytes)
+            throw tooLargeError(maxBytes);
+        for await (const chunk of message) {
+            const { bytes } = this.#file;
+            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
+                await this.#file.clear();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            if (bytes + chunk.length > maxBytes)
+                throw tooLargeError(maxBytes);
+            await this.#file.append(chunk);
+            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
+                await this.#requireVideo(host);
+            arrived += chunk.length;
+            if (arrived >= LOW_SPEED_BYTES) {
+                arrived = 0;
+                onFastEnough();
+            }
+            if (clock() >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = clock();
+                onProgress(this.#file.bytes, this.#totalBytes);
+            }
+        }
+    }
+    /** @throws {StepError} if the bytes that have arrived are no video */
+    async #requireVideo(host) {
+        const content = describeNonVideo(this.#file.head);
+        if (content === undefined)
+            return;
+        await this.#file.clear();
+        throw contentError(host, content);
+    }
+}
+/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+function strongValidator({ headers }) {
+    const { etag, date, 'last-modified': modified } = headers;
+    if (etag?.startsWith('"') === true)
+        return etag;
+    // A file that was changed within a second could change again without a new date.
+    const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
+    return age >= 1000 ? modified : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/downloader.ts
+
+
+
+
+
+
+
+
+
+const MAX_CONCURRENT_DOWNLOADS = 3;
+const MAX_BYTES = 10 * 2 ** 30;
+/** Downloads send no key, and are no part of the wait's time. */
+function createDownloader({ ids, directory, workspace, maxRetries, ...options }, environment) {
+    const { clock } = environment;
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const names = fileNames(ids);
+    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
+    const common = { idleTimeoutSeconds: 30, maxBytes: MAX_BYTES, ...options, clock };
+    const get = createGet(false);
+    return {
+        prepare: async () => {
+            await prepareFolder(workspace, directory);
+            await removeLeftovers(folder, names.values());
+        },
+        save: async (id, url, saveOptions) => {
+            const { onEvent, signal } = saveOptions;
+            const name = names.get(id) ?? id;
+            const file = new PartFile(folder, name);
+            const onProgress = (bytes, totalBytes) => {
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            };
+            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
+            try {
+                const download = new Download(url, transfer, {
+                    ...saveOptions,
+                    limit,
+                    maxRetries,
+                    environment,
+                });
+                await download.run();
+                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
+                await file.moveTo(target, signal, environment);
+                const path = outputPath(workspace, target);
+                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
+                return path;
+            }
+            finally {
+                await file.discard();
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/http/redaction.ts
+/** What replaces a secret in a text. */
+const REDACTED = '***';
+/** Removes every occurrence of a secret, as it is and percent-encoded, from a text. */
+function createRedactor(secret) {
+    const encoded = encodeURIComponent(secret);
+    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
+    const forms = [secret, encoded, inLowerCase];
+    return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}
+
+;// CONCATENATED MODULE: ./src/jogg/errors.ts
+
+
+
+/** Where JoggAI says how it is doing. */
+const STATUS_PAGE = 'https://status.jogg.ai';
+const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
+const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+/** A video that has just been created may not be known for some seconds. */
+const NOT_FOUND_RETRIES = 3;
+/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
+const JOGG_CODES = {
+    429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
+    10104: {
+        meaning: 'record not found',
+        help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
+        transient: true,
+        maxRetries: NOT_FOUND_RETRIES,
+    },
+    10105: {
+        meaning: 'invalid API key',
+        help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
+        scope: 'step',
+    },
+    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+    18025: {
+        meaning: 'no permission to call the API',
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: 'step',
+    },
+    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
+    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
+};
+/** Whom to ask, in the middle of a sentence. */
+function contactSupport(requestId) {
+    const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
+    return `contact support@jogg.ai with ${ids}`;
+}
+/**
+ * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
+ * but for HTTP 429; a code that JoggAI does not document is judged by the status.
+ */
+function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } = {}) {
+    const known = JOGG_CODES[code];
+    const reason = known
+        ? `JoggAI returned error ${code} (${known.meaning})`
+        : `JoggAI returned undocumented error code ${code}`;
+    const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
+    const judged = httpStatus === 429 ? undefined : known;
+    const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
+    const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
+    return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
+        transient,
+        scope: known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
+        help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
+        code,
+        retryAfterSeconds,
+    });
+}
+/**
+ * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
+ *
+ * @param url what was requested
+ * @param location where a redirect leads
+ */
+function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
+    const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location)}`;
+    return new StepError(describeStatus(status) + redirect, {
+        transient: isTransientStatus(status),
+        scope: statusScope(status, retryAfterSeconds),
+        help: statusHelp(status, url),
+        retryAfterSeconds,
+    });
+}
+function statusScope(status, retryAfterSeconds) {
+    if (isRateLimit(status, retryAfterSeconds) || (status >= 300 && status < 400))
+        return 'step';
+    return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+}
+/** Whether a response asks for fewer requests of any sort. */
+function isRateLimit(status, retryAfterSeconds) {
+    return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
+}
+function statusHelp(status, url) {
+    if (status >= 300 && status < 400) {
+        return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+    }
+    switch (status) {
+        case 401:
+        case 403:
+            return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+        case 404:
+            return `No JoggAI API found at ${url}. Check base-url, if set.`;
+        case 407:
+            return PROXY_LOGIN;
+        case 429:
+            return RATE_LIMIT;
+        default:
+            return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
+    }
+}
+/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+function responseError(message, details = {}) {
+    return new StepError(message, {
+        transient: true,
+        help: 'The response may not be from JoggAI. Check the proxy and, if set, base-url.',
+        retryAfterSeconds: details.retryAfterSeconds,
+    });
+}
+/** The error for a request without a complete response within `seconds`. */
+function timeoutError(seconds) {
+    return new StepError(`no complete response within ${seconds} s`, {
+        transient: true,
+        help: `Check that the runner can reach the API, and see ${STATUS_PAGE}.`,
+    });
+}
+/** The error for a response without a status, while none is known. */
+function missingStatusError(details = {}) {
+    return responseError('JoggAI returned no status', details);
+}
+/**
+ * The error for `completed` without a URL that can be used. In production, the URL often appears
+ * moments later; one that cannot be used is not likely to change.
+ *
+ * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
+ */
+function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
+    const reason = problem === undefined
+        ? 'JoggAI reported `completed` but returned no video URL'
+        : `JoggAI reported \`completed\`, but the video URL ${problem}`;
+    return new StepError(reason, {
+        transient: true,
+        ...(problem !== undefined && { maxRetries: NOT_FOUND_RETRIES }),
+        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
+        retryAfterSeconds,
+    });
+}
+// Only the origin: the path or query may hold what the request held.
+function errors_redirectTarget(location) {
+    const origin = parseUrl(location)?.origin ?? 'null';
+    return origin === 'null' ? 'another path' : origin;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/fields.ts
+
+
+const MAX_TEXT_LENGTH = 1000;
+const MAX_URL_LENGTH = 8192;
+const MAX_ID_LENGTH = 100;
+const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+// Line breaks, other control characters, and those that change the direction of what follows.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The first value that can be read, in the order of the names and then of the scopes. */
+function pick(scopes, read, ...names) {
+    for (const name of names) {
+        for (const scope of scopes) {
+            const value = read(scope[name]);
+            if (value !== undefined)
+                return value;
+        }
+    }
+    return undefined;
+}
+/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
+function readText(value) {
+    if (typeof value !== 'string' && typeof value !== 'number')
+        return undefined;
+    const line = String(value)
+        .replace(new RegExp(`${UNPRINTABLE.source}+`, 'gu'), ' ')
+        .trim()
+        .toWellFormed();
+    if (line === '')
+        return undefined;
+    if (line.length <= MAX_TEXT_LENGTH)
+        return line;
+    return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
+}
+/** An identifier of letters, digits and - _ . : */
+function readId(value) {
+    const text = readText(value) ?? '';
+    return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+}
+/** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
+function readUrl(value) {
+    if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
+        return undefined;
+    const text = value.trim();
+    // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
+    return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
+}
+/** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
+function describeUnusableUrl(value) {
+    return typeof value === 'string' && value.trim() !== '' ? findUrlProblem(value) : undefined;
+}
+function findUrlProblem(value) {
+    const text = value.trim();
+    if (text.includes(REDACTED))
+        return 'contains the API key';
+    if (text.length > MAX_URL_LENGTH) {
+        return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
+    }
+    // A parser alone drops line breaks, and takes any scheme.
+    const isUsable = /^https?:\/\//i.test(text) && !UNPRINTABLE.test(text) && parseUrl(text);
+    return isUsable ? undefined : 'is not an absolute http or https URL';
+}
+/** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
+function readNumber(value) {
+    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+        ? number
+        : undefined;
+}
+/** A time in Unix seconds, from 1970 to the year 9999. */
+function readTime(value) {
+    const seconds = readNumber(value) ?? 0;
+    return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
+        ? new Date(seconds * 1000)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/failure.ts
+
+// Where JoggAI and APIs like it put the reason of a failure, the likeliest places first.
+const REASONS = [
+    'error',
+    'errors',
+    'error_message',
+    'error_msg',
+    'failure_message',
+    'failure_reason',
+    'fail_reason',
+    'failed_reason',
+    'reason',
+    'message',
+    'msg',
+    'detail',
+    'description',
+];
+const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
+// Errors that hold errors: deeper ones come from no API.
+const MAX_DEPTH = 4;
+/**
+ * Reads why a video failed.
+ *
+ * @param scopes the objects that describe the video; none if it has not failed
+ * @param message the envelope's own, which counts where the video gives no reason
+ */
+function readFailure(scopes, message) {
+    const errors = scopes.flatMap((scope) => objectsIn(REASONS.map((name) => scope[name]), MAX_DEPTH));
+    const inVideo = CODES.filter((name) => name !== 'code');
+    return {
+        failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
+        failureMessage: pick(scopes, (value) => readReason(value, MAX_DEPTH), ...REASONS) ??
+            (scopes.length > 0 ? readReason(message, 1) : undefined),
+    };
+}
+/** The reason in a text, or in whatever holds it. */
+function readReason(value, depth) {
+    if (typeof value === 'string') {
+        const text = readText(value) ?? '';
+        return /^(success|ok|)$/i.test(text) ? undefined : text;
+    }
+    if (depth === 0)
+        return undefined;
+    for (const part of partsOf(value)) {
+        const reason = readReason(part, depth - 1);
+        if (reason !== undefined)
+            return reason;
+    }
+    return undefined;
+}
+/** The objects in a value, the outer ones first. */
+function objectsIn(value, depth) {
+    const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
+    return isObject(value) ? [value, ...inner] : inner;
+}
+function partsOf(value) {
+    if (Array.isArray(value))
+        return value;
+    return isObject(value) ? REASONS.map((name) => value[name]) : [];
+}
+/** A number or a word, but not the one for no error. */
+function readCode(value) {
+    const code = readNumber(value) ?? readId(value);
+    return code === 0 ? undefined : code;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/status.ts
+// JoggAI's API says other words than its reference, and not the same of every type of video.
+const COMPLETED = ['completed', 'complete', 'success', 'succeeded', 'done', 'finished'];
+const FAILED = [
+    'failed',
+    'fail',
+    'failure',
+    'error',
+    'canceled',
+    'cancelled',
+    'expired',
+    'rejected',
+    'aborted',
+    'deleted',
+];
+const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
+// The numbers of JoggAI's older API.
+const WORDS = new Map([
+    ['3', 'processing'],
+    ['4', 'completed'],
+    ['5', 'failed'],
+    ['99', 'deleted'],
+]);
+/**
+ * What a status as JoggAI gives it means.
+ *
+ * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
+ * `statusWord` is the word for an end, if it is another one
+ */
+function readStatus(text) {
+    const lowerCase = text.toLowerCase();
+    const word = WORDS.get(lowerCase) ?? lowerCase;
+    const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
+    return status === word ? { status } : { status, statusWord: word };
+}
+/** Whether it is clear if a video with this status is still on the way. */
+function isKnownStatus(status) {
+    return ['completed', 'failed', ...IN_PROGRESS].includes(status);
+}
+
+;// CONCATENATED MODULE: ./src/jogg/decode.ts
+
+
+
+
+
+/**
+ * What is known about a video after two responses: the later one counts, unless it leaves a field out.
+ * What a response says of itself is that of the later one.
+ */
+function mergeVideos(earlier, later) {
+    const given = Object.entries(later).filter(([, value]) => value !== undefined);
+    const { urlProblem, retryAfterSeconds: retryAfter, requestId } = later;
+    return {
+        ...later,
+        ...earlier,
+        ...Object.fromEntries(given),
+        ...(later.status !== undefined && { statusWord: later.statusWord }),
+        urlProblem,
+        retryAfterSeconds: retryAfter,
+        requestId,
+    };
+}
+/**
+ * What a response means.
+ *
+ * @throws {StepError} for everything but a success
+ */
+function decodeVideo(response) {
+    return readVideo(readEnvelope(response));
+}
+/**
+ * Reads the envelope of a response.
+ *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
+ *
+ * @throws {StepError} for everything but a success
+ */
+function readEnvelope({ url, status, headers, body }) {
+    const envelope = isObject(body) ? body : {};
+    const { code } = envelope;
+    const details = {
+        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope['retryAfter'])),
+        requestId: readId(envelope['rid']),
+    };
+    const message = readText(envelope['msg']);
+    if (status >= 300 && status < 400)
+        throw errors_statusError(status, url, headers['location'] ?? '');
+    if (typeof code === 'number' && Number.isSafeInteger(code) && code !== 0) {
+        throw codeError(code, message ?? '', status, details);
+    }
+    if (status < 200 || status >= 300)
+        throw errors_statusError(status, url, undefined, details);
+    if (code === 0)
+        return { ...details, data: envelope['data'], message };
+    const type = readText(headers['content-type']) ?? 'no content type';
+    throw responseError(body === undefined
+        ? `expected JSON but got ${type} (HTTP ${status})`
+        : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
+}
+/**
+ * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
+ * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
+ */
+function readVideo({ data, message, ...details }) {
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data']].filter(isObject);
+    const word = pick(scopes, readText, 'status');
+    const { status, statusWord } = word === undefined ? {} : readStatus(word);
+    const urls = ['result_url', 'video_url', 'url'];
+    const url = pick(scopes, readUrl, ...urls);
+    return {
+        status,
+        statusWord,
+        url,
+        urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
+        title: pick(scopes, readText, 'title', 'video_name'),
+        coverUrl: pick(scopes, readUrl, 'cover_url'),
+        subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
+        durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
+        createdAt: pick(scopes, readTime, 'created_at'),
+        completedAt: pick(scopes, readTime, 'completed_at'),
+        credits: pick(scopes, readNumber, 'deducted_credit'),
+        // What another status is explained with is no reason of a failure.
+        ...readFailure(status === 'failed' ? scopes : [], message),
+        retryAfterSeconds: details.retryAfterSeconds,
+        requestId: details.requestId,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/jogg/list-page.ts
+
+
+
+/** How many videos are asked for in a page: as many as JoggAI gives. */
+const PAGE_SIZE = 100;
+/**
+ * Reads a page of a list of videos of any type. JoggAI's two lists differ in names and nesting;
+ * every name that either has is known here, and any field can be missing or of the wrong type.
+ *
+ * @param page which one was asked for, from 1
+ * @throws {StepError} for everything but a success, and for a success without a list in it
+ */
+function decodeVideoPage(response, page) {
+    const envelope = readEnvelope(response);
+    const { data, retryAfterSeconds } = envelope;
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
+    const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
+    if (!entries)
+        throw responseError('a response without a list of videos', envelope);
+    const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
+    return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+}
+// A list without entries can be null.
+function readList(value) {
+    return value === null ? [] : Array.isArray(value) ? value : undefined;
+}
+function readEntry(entry) {
+    if (!isObject(entry))
+        return undefined;
+    const { status, createdAt } = readVideo({ data: entry, message: undefined });
+    const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    return id === undefined ? undefined : { id, status, createdAt };
+}
+/**
+ * A page without entries is the last one. So is one with fewer than were asked for, unless the
+ * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
+ * the totals say: at worst the next page is empty.
+ */
+function isLast(count, page, scopes) {
+    if (count === 0 || count >= PAGE_SIZE)
+        return count === 0;
+    const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
+    const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;
+    const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
+    return page >= pages && page * size >= total;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/client.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The types of video that JoggAI creates, each with its endpoint. */
+const VIDEO_TYPES = {
+    product: 'product_video',
+    avatar: 'avatar_video',
+    template: 'template_video',
+    translation: 'video_translate',
+    'lip-sync': 'lip_sync_video',
+};
+/** The lists that JoggAI has; the other types have none. */
+const VIDEO_LISTS = {
+    product: 'product_videos',
+    template: 'template_videos',
+};
+const MAX_BODY_BYTES = 2 ** 20;
+const MAX_SHOWN_LENGTH = 2000;
+/** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
+class JoggClient {
+    #options;
+    #get;
+    /** Removes the key where a server echoes it, before anything else can see it. */
+    #redact;
+    constructor(options) {
+        this.#options = options;
+        this.#get = createGet(options.keepAlive ?? false);
+        this.#redact = createRedactor(options.apiKey);
+    }
+    /**
+     * Gets a video.
+     *
+     * @throws {StepError} if the response is anything but a video, or does not come in time
+     * @throws the signal's reason when it aborts
+     */
+    async getVideo(type, id, signal) {
+        const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
+        return await this.#request(path, signal, (response) => {
+            const video = decodeVideo(response);
+            const { status } = video;
+            if (status === undefined || status === 'failed' || !isKnownStatus(status)) {
+                this.#showBody(response);
+            }
+            return video;
+        });
+    }
+    /**
+     * Gets one page of the list of all videos of a type, newest first.
+     *
+     * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
+     * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
+     *
+     * @param page from 1
+     * @throws {StepError} if the response is anything but a page, or does not come in time
+     * @throws the signal's reason when it aborts
+     */
+    async getVideoPage(type, page, signal) {
+        const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+        const path = `${VIDEO_LISTS[type]}?${query}`;
+        return await this.#request(path, signal, (response) => decodeVideoPage(response, page));
+    }
+    async #request(path, signal, decode) {
+        const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
+        const url = new URL(`${baseUrl}/v2/${path}`);
+        const sentAt = external_node_perf_hooks_namespaceObject.performance.now();
+        const describe = (what, headers) => {
+            const milliseconds = (external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0);
+            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+        };
+        let head = { status: 0, headers: {} };
+        let response;
+        try {
+            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            debug(describe(String(error), head.headers));
+            const failure = error instanceof StepError ? error : networkError(error, url.host);
+            failure.retryAfterSeconds = retryAfterSeconds(head.status, head.headers);
+            throw failure;
+        }
+        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        try {
+            return decode(response);
+        }
+        catch (error) {
+            this.#showBody(response);
+            throw error;
+        }
+    }
+    async #exchange(url, signal, onHead) {
+        const { apiKey } = this.#options;
+        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
+        const status = message.statusCode ?? 0;
+        onHead({ status, headers });
+        // Once as it came, and once without the escapes of JSON.
+        const text = this.#redact(await readBody(message));
+        const body = parseJson(text, this.#redact);
+        return { url: url.origin + url.pathname, status, headers, text, body };
+    }
+    #showBody({ text, body }) {
+        // JSON can escape characters of URLs and of the key.
+        const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
+        const line = withoutQueries(unescaped)
+            .replace(/[\p{Cc}\s]+/gu, ' ')
+            .trim();
+        this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+    }
+}
+/** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
+async function readBody(message) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES)
+            throw responseError('a response of more than 1 MiB');
+        chunks.push(chunk);
+    }
+    return new TextDecoder().decode(Buffer.concat(chunks));
+}
+function parseJson(text, redact) {
+    try {
+        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
+    }
+    catch {
+        return undefined;
+    }
+}
+function describeHeaders(headers) {
+    return Object.entries(headers)
+        .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
+        .map(([name, value]) => `; ${name}: ${value}`)
+        .join('');
+}
+function describeRequestId({ body }) {
+    const id = isObject(body) ? readId(body['rid']) : undefined;
+    return id === undefined ? '' : `; rid: ${id}`;
+}
+
+;// CONCATENATED MODULE: ./src/input-parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else. */
+function input_parsers_parseDecimal(text) {
+    const value = Number(text);
+    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+}
+/** `undefined` if it is less. */
+function atLeast(minimum, value) {
+    return value !== undefined && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = input_parsers_parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs.ts
+
+
+
+
+/** What an input that is left empty counts as; the same as in action.yml. */
+const INPUT_DEFAULTS = {
+    'video-type': 'product',
+    'timeout-seconds': '1800',
+    'poll-interval-seconds': '5',
+    'max-poll-interval-seconds': '60',
+    'max-retries': '24',
+    'fail-on-timeout': 'true',
+    'download-dir': '',
+    summary: 'true',
+    'base-url': 'https://api.jogg.ai',
+};
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
+class InputError extends Error {
+    /** A sentence or two for each. */
+    problems;
+    constructor(problems) {
+        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        this.name = 'InputError';
+        this.problems = problems;
+    }
+}
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+const inputs_MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
+// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const MIN_POLL_INTERVAL_SECONDS = 0.1;
+/**
+ * Reads all inputs.
+ *
+ * @param getInput gives the text of an input without the white space around it, or '' if it is not set
+ * @throws {InputError} naming every input that is missing or not usable; never the key's text
+ */
+function readInputs(getInput) {
+    const problems = [];
+    const apiKey = getInput('api-key');
+    const redact = (text) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
+    function parse(name, expected, parser) {
+        const text = getInput(name) || INPUT_DEFAULTS[name];
+        const value = parser(text);
+        if (value === undefined)
+            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
+        // Not used when it is undefined: there is a problem then, and nothing is returned.
+        return value;
+    }
+    const videoIds = parseIds(getInput('video-id'));
+    problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
+    for (const name of ['video-id', 'download-dir', 'base-url']) {
+        if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
+            problems.push(`${name} contains the API key. Remove it from there.`);
+        }
+    }
+    const inputs = {
+        videoIds,
+        apiKey,
+        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, such as 1800 or 2.5', input_parsers_parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, input_parsers_parseDecimal(text))),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, such as 60', input_parsers_parseDecimal),
+        maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
+        failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
+        summary: parse('summary', 'true or false', parseBoolean),
+        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
+    };
+    if (problems.length > 0)
+        throw new InputError(problems);
+    return inputs;
+}
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > inputs_MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${inputs_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
+
+class TinyQueue {
+    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
+        this.data = data;
+        this.length = this.data.length;
+        this.compare = compare;
+
+        if (this.length > 0) {
+            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
+        }
+    }
+
+    push(item) {
+        this.data.push(item);
+        this._up(this.length++);
+    }
+
+    pop() {
+        if (this.length === 0) return undefined;
+
+        const top = this.data[0];
+        const bottom = this.data.pop();
+
+        if (--this.length > 0) {
+            this.data[0] = bottom;
+            this._down(0);
+        }
+
+        return top;
+    }
+
+    peek() {
+        return this.data[0];
+    }
+
+    _up(pos) {
+        const {data, compare} = this;
+        const item = data[pos];
+
+        while (pos > 0) {
+            const parent = (pos - 1) >> 1;
+            const current = data[parent];
+            if (compare(item, current) >= 0) break;
+            data[pos] = current;
+            pos = parent;
+        }
+
+        data[pos] = item;
+    }
+
+    _down(pos) {
+        const {data, compare} = this;
+        const halfLength = this.length >> 1;
+        const item = data[pos];
+
+        while (pos < halfLength) {
+            let bestChild = (pos << 1) + 1; // initially it is the left child
+            const right = bestChild + 1;
+
+            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
+                bestChild = right;
+            }
+            if (compare(data[bestChild], item) >= 0) break;
+
+            data[pos] = data[bestChild];
+            pos = bestChild;
+        }
+
+        data[pos] = item;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
+
+/** Turns that are waited for. Of those that may come, the most overdue is next. */
+class TurnQueue {
+    /** Those that a server asked to wait. */
+    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
+    #ready = new TinyQueue([], compareEntries);
+    #order = 0;
+    get length() {
+        return this.#held.length + this.#ready.length;
+    }
+    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
+    get heldUntil() {
+        return this.#held.peek()?.turn.notBefore ?? Infinity;
+    }
+    /** @param due replaces the turn's own in the order */
+    push(turn, due = turn.due) {
+        this.#order += 1;
+        this.#held.push({ turn, due, order: this.#order });
+    }
+    /** The next turn, among those that may come now. It stays in the queue. */
+    peek(now) {
+        while (this.heldUntil <= now) {
+            const entry = this.#held.pop();
+            if (entry)
+                this.#ready.push(entry);
+        }
+        return this.#ready.peek()?.turn;
+    }
+    /** Removes the turn that `peek` gave. */
+    pop() {
+        this.#ready.pop();
+    }
+    /** Removes the turns for which the condition holds. */
+    take(condition) {
+        const taken = [];
+        for (const queue of [this.#held, this.#ready]) {
+            const kept = [];
+            for (let entry = queue.pop(); entry; entry = queue.pop()) {
+                if (condition(entry.turn))
+                    taken.push(entry.turn);
+                else
+                    kept.push(entry);
+            }
+            for (const entry of kept)
+                queue.push(entry);
+        }
+        return taken;
+    }
+}
+function compareEntries(a, b) {
+    const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
+    if (urgency !== 0)
+        return urgency;
+    // Not a difference: the one between two infinities is no number.
+    if (a.due !== b.due)
+        return a.due < b.due ? -1 : 1;
+    return a.order - b.order;
+}
+
+;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+
+
+
+/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// After a late timer, catch up, but never exceed 10 requests in any second.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/**
+ * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
+ * of them when a response says that they come too fast.
+ */
+class RateLimiter {
+    #options;
+    #environment;
+    #queue = new TurnQueue();
+    #nextSlot = -Infinity;
+    #running = false;
+    #sleep = new AbortController();
+    #pause = { due: -Infinity, notBefore: -Infinity };
+    #pausedBy;
+    #pausedAt = -Infinity;
+    #pausesInARow = 0;
+    /** How many turns have been given. */
+    given = 0;
+    constructor(options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        options.signal.addEventListener('abort', () => {
+            for (const { reject } of this.#queue.take(() => true))
+                reject(options.signal.reason);
+            this.#sleep.abort();
+        });
+    }
+    /**
+     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
+     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     *
+     * @throws what the request throws; the signal's reason when it aborts
+     */
+    async run(turn, request) {
+        const grant = await this.#acquire(turn);
+        if (!grant.granted)
+            return grant;
+        const askedAt = this.#environment.clock();
+        try {
+            const value = await request();
+            this.#pausesInARow = 0;
+            return { granted: true, value, askedAt };
+        }
+        catch (error) {
+            if (error instanceof StepError && error.transient && error.scope === 'step') {
+                this.#pauseAll(error, askedAt);
+            }
+            throw error;
+        }
+    }
+    async #acquire(turn) {
+        this.#options.signal.throwIfAborted();
+        if (this.#pause.notBefore > turn.until)
+            return { granted: false, pausedBy: this.#pausedBy };
+        const granted = new Promise((settle, reject) => {
+            // In the last round, whoever has had a turn comes after all that have not.
+            const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+            this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+        });
+        if (this.#running)
+            this.#sleep.abort();
+        else
+            void this.#giveTurns();
+        return granted;
+    }
+    async #giveTurns() {
+        const { intervalSeconds } = this.#options;
+        this.#running = true;
+        while (this.#queue.length > 0) {
+            const now = this.#environment.clock();
+            const next = this.#queue.peek(now);
+            const slot = next ? this.#slotOf(next) : Infinity;
+            // Half an interval, because sums of fractions are not exact.
+            if (next && slot > next.until + intervalSeconds / 2) {
+                this.#queue.pop();
+                next.settle({ granted: false, pausedBy: undefined });
+            }
+            else if (next && slot <= now) {
+                this.#queue.pop();
+                this.given += 1;
+                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                next.settle({ granted: true });
+            }
+            else {
+                await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
+            }
+        }
+        this.#running = false;
+    }
+    /** Cut short when the turns or the pause change. */
+    async #sleepFor(seconds) {
+        const { sleep } = this.#environment;
+        this.#sleep = new AbortController();
+        await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+    }
+    #slotOf({ due, urgent }) {
+        const { due: pauseDue, notBefore } = this.#pause;
+        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
+        const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    }
+    /** When that many turns must begin for the last one to come at the deadline. */
+    #lastRoundAt(turns) {
+        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+    }
+    #pauseAll(error, askedAt) {
+        const { clock, random } = this.#environment;
+        const { retryAfterSeconds = 0 } = error;
+        const now = clock();
+        // Requests that were under way when the last pause began say nothing new.
+        if (askedAt >= this.#pausedAt)
+            this.#pausesInARow += 1;
+        this.#pausedAt = now;
+        this.#pausedBy = error;
+        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
+        const notBefore = now + retryAfterSeconds;
+        this.#pause = {
+            due: Math.max(this.#pause.due, due),
+            notBefore: Math.max(this.#pause.notBefore, notBefore),
+        };
+        for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+            settle({ granted: false, pausedBy: error });
+        }
+        this.#sleep.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+
+
+
+/** Why a list is not asked again in this step, as a clause. */
+class UnusableListError extends Error {
+}
+// So long, the pages of a round may take that would be faster one by one.
+const SHORT_SECONDS = 5;
+// JoggAI's code for an API key that it does not know.
+const INVALID_KEY = 10105;
+/** The type of the list that has all videos of a step, if it pays to look them up in it. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    if (videoIds.length === 1 || timeoutSeconds === 0)
+        return undefined;
+    return isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
+/** The requests for pages of a list. */
+class ListPages {
+    #options;
+    #notBefore = -Infinity;
+    /** How many have come so far. */
+    count = 0;
+    /** How long those of a round may take, and did, without the waiting for their turns. */
+    #maxSeconds = Infinity;
+    #seconds = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Begins a round for so many videos: its pages must not take longer than these would one by one. */
+    beginRound(videos) {
+        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+        this.#seconds = 0;
+    }
+    /**
+     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
+     * slows down all requests, it is asked for once more.
+     *
+     * @param until the latest moment for it, in seconds by the clock
+     * @throws {UnusableListError} if it does not come
+     * @throws {StepError} if the key is invalid, because that is the same everywhere
+     * @throws the signal's reason when it aborts
+     */
+    async get(page, until, isRetry = false) {
+        const { limiter, clock, getVideoPage, signal } = this.#options;
+        // After the videos that earlier pages showed as ended.
+        const turn = { due: clock(), notBefore: this.#notBefore, until };
+        try {
+            const turned = await limiter.run(turn, async () => {
+                signal.throwIfAborted();
+                return await getVideoPage(page, signal);
+            });
+            if (!turned.granted) {
+                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
+            }
+            const { value, askedAt } = turned;
+            const now = clock();
+            this.count += 1;
+            this.#seconds += now - askedAt;
+            if (this.#seconds > this.#maxSeconds)
+                throw new UnusableListError('they are too slow');
+            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+            return { ...value, askedAt };
+        }
+        catch (error) {
+            if (!(error instanceof StepError) || error.code === INVALID_KEY)
+                throw error;
+            const isPause = error.transient && error.scope === 'step';
+            if (isPause && !isRetry)
+                return await this.get(page, until, true);
+            throw new UnusableListError(error.message);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/explain.ts
+
+
+
+const LONG_PROCESSING_SECONDS = 15 * 60;
+const RERUN = 'You can rerun with the same video-id; it uses no credits.';
+const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
+/** Says why a wait ended without a video, and what the user can do about it. */
+function explain(outcome, inputs) {
+    const type = inputs.videoType;
+    if (outcome.result === 'completed')
+        return { ...outcome, type };
+    return { ...outcome, type, problem: findProblem(outcome, inputs) };
+}
+/** What happened to a video, or to several at once, as a clause without a full stop. */
+function problemText(subject, video) {
+    if (video.result !== 'failed')
+        return `${subject}: ${reasonText(video)}`;
+    const word = video.video?.statusWord;
+    return `${subject} failed${word === undefined ? '' : ` ("${word}")`}: ${reasonText(video)}`;
+}
+/** The reason, with JoggAI's code where it does not say it itself. */
+function reasonText({ result, problem: { reason, code } }) {
+    return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+/** How far a video that is not done is, as a clause. */
+function progressText({ video, checks }) {
+    if (checks === 0)
+        return 'not checked';
+    const status = video?.status ?? 'without a status';
+    // It counts only with a URL.
+    return status === 'completed' ? 'completed without a URL' : status;
+}
+function findProblem(outcome, inputs) {
+    switch (outcome.result) {
+        case 'failed':
+            return explainFailure(outcome);
+        case 'error':
+            return explainError(outcome);
+        case 'timed-out':
+            return outcome.checks === 0 && !outcome.error
+                ? explainNotChecked(outcome, inputs)
+                : explainTimeout(outcome, inputs.timeoutSeconds);
+        case 'cancelled':
+            return explainCancellation(outcome);
+    }
+}
+function explainFailure({ video }) {
+    const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
+    const ask = `${contactSupport(requestId)}.`;
+    const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
+    if (failureMessage === undefined) {
+        return { reason: "JoggAI didn't give a reason", help: `To find out why, ${ask}`, code, group };
+    }
+    const help = `Fix the problem and create the video again. If you can't, ${ask}`;
+    return { reason: failureMessage, help, code, group };
+}
+function explainError({ error, url }) {
+    if (url !== undefined) {
+        const reason = `completed, but the download failed: ${error.message}`;
+        return { reason, help: error.help, group: JSON.stringify(['error', reason]) };
+    }
+    const isWorthRerunning = error.transient && error.maxRetries === undefined;
+    const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+    const group = JSON.stringify(['error', error.message]);
+    return { reason: error.message, help, code: error.code, group };
+}
+/** For more videos than can be checked in time. */
+function explainNotChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
+    const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
+    const advice = roundSeconds > timeoutSeconds
+        ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+        : 'Requests were delayed by rate limiting or errors.';
+    return {
+        reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
+        help: `${advice} ${RERUN}`,
+        group: 'timed-out, not checked',
+    };
+}
+function explainTimeout(outcome, timeoutSeconds) {
+    const { error, retryAfterSeconds, video } = outcome;
+    const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
+    const later = retryAfterSeconds === undefined
+        ? rerun
+        : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
+    return {
+        reason: timeoutReason(outcome, timeoutSeconds),
+        help: joinSentences(later, slowHelp(outcome), error?.help ?? ''),
+        code: error?.code,
+        group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
+    };
+}
+function timeoutReason(outcome, timeoutSeconds) {
+    const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+    const check = elsewhere === true ? 'a check of another video' : 'the last check';
+    const failed = error ? `; ${check} failed: ${error.message}` : '';
+    const asked = retryAfterSeconds === undefined
+        ? ''
+        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    if (timeoutSeconds === 0) {
+        const when = outcome.checks === 0
+            ? ''
+            : ' when checked (timeout-seconds is 0, so there was only one check)';
+        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+    }
+    if (asked !== '') {
+        const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+        return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
+    }
+    const elapsed = formatDuration(elapsedSeconds);
+    return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
+}
+function lastStatus(known) {
+    const text = progressText(known);
+    return known.video?.status === text ? `last status: ${text}` : text;
+}
+function explainCancellation(outcome) {
+    const { signal, url, elapsedSeconds } = outcome;
+    if (url !== undefined) {
+        const reason = `cancelled (${signal}) before the download was complete`;
+        return { reason, help: RERUN, group: reason };
+    }
+    const status = lastStatus(outcome);
+    return {
+        reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
+        help: `${MAY_FINISH}.`,
+        group: `cancelled (${signal}); ${status}`,
+    };
+}
+function slowHelp({ video, timeline, elapsedSeconds }) {
+    const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
+    return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
+        ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.`
+        : '';
+}
+
+;// CONCATENATED MODULE: ./src/report/totals.ts
+
+// JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
+const CREDIT_FRACTIONS = 1e6;
+const RESULT_TEXTS = {
+    error: (count) => pluralize(count, 'error'),
+    failed: (count) => `${formatNumber(count)} failed`,
+    'timed-out': (count) => `${formatNumber(count)} timed out`,
+    cancelled: (count) => `${formatNumber(count)} cancelled`,
+    completed: (count) => `${formatNumber(count)} completed`,
+};
+const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
+/** Sums up any number of videos. */
+function sumUp(videos) {
+    const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
+    return {
+        result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
+        results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
+            .filter(({ count }) => count > 0)
+            .map(({ result, count }) => RESULT_TEXTS[result](count))
+            .join(', '),
+        credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
+        checks: videos.reduce((sum, { checks }) => sum + checks, 0),
+        elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
+    };
+}
+/** Videos with a problem before completed ones, those with the same result in the given order. */
+function problemsFirst(videos) {
+    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
+}
+/**
+ * The status of all together: `completed` only if all are, and '' if one has none and the others are
+ * completed.
+ */
+function worstStatus(statuses) {
+    return (['failed', 'pending', 'queued', 'processing', 'running'].find((status) => statuses.includes(status)) ??
+        statuses.find((status) => status !== 'completed') ??
+        statuses[0] ??
+        '');
+}
+/** How often each text occurs, in the order in which they first do: `3 pending, 1 processing`. */
+function tally(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
+}
+function countOf(videos, of) {
+    return videos.filter(({ result }) => result === of).length;
+}
+function sumCredits(credits) {
+    if (credits.length < 2)
+        return credits[0];
+    const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
+    return sum / CREDIT_FRACTIONS;
+}
+
+;// CONCATENATED MODULE: ./src/report/log.ts
+
+
+
+
+
+
+
+/** The line that says what is waited for, how often it is checked, and for how long. */
+function startText(inputs) {
+    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+    const several = videoIds.length > 1;
+    const videos = several
+        ? `${formatNumber(videoIds.length)} ${videoType} videos`
+        : `${videoType} video ${videoIds.join()}`;
+    if (timeoutSeconds === 0)
+        return `Checking ${videos} once${several ? ' each' : ''}.`;
+    const shortest = formatDuration(pollIntervalSeconds);
+    const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
+    const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
+    const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
+    const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
+    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
+}
+/**
+ * The line for something that happened, if it has one. If several videos are waited for, each has a
+ * line only when it ends, so that the log stays readable.
+ */
+function eventMessage(event, elapsedSeconds, inputs) {
+    if (event.type === 'unknown-status') {
+        return {
+            level: 'warning',
+            text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
+        };
+    }
+    const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
+    if (text === undefined)
+        return undefined;
+    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+}
+function textOfOne(event) {
+    switch (event.type) {
+        case 'status-changed':
+            return event.word === undefined ? event.status : `${event.status} ("${event.word}")`;
+        case 'retrying':
+            return joinSentences(event.error.message, retryText(event));
+        case 'still-waiting':
+            return event.videos.map(progressOfOne).join();
+        case 'downloading':
+            return downloadText(event);
+        case 'retrying-download':
+            return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
+        case 'saved':
+            return savedText(event);
+        case 'lists-stopped':
+            // One video is looked up in none.
+            return undefined;
+        case 'ended':
+            // The step ends with it, and says so itself.
+            return undefined;
+    }
+}
+function textOfMany(event, inputs) {
+    switch (event.type) {
+        case 'status-changed':
+        case 'retrying':
+        case 'downloading':
+        case 'retrying-download':
+            return undefined;
+        case 'saved':
+            return `${event.id} ${savedText(event)}`;
+        case 'lists-stopped':
+            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking each video with a request of its own');
+        case 'still-waiting':
+            return totalsText(event);
+        case 'ended': {
+            const video = explain(event.outcome, inputs);
+            return video.result === 'completed'
+                ? `${video.id} completed: ${withoutQueries(video.url ?? '')}`
+                : joinSentences(problemText(video.id, video));
+        }
+    }
+}
+function retryText({ retry, maxRetries, delaySeconds, }) {
+    return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
+}
+function progressOfOne(video) {
+    if (!video.done && video.saving)
+        return 'still downloading the video';
+    return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
+}
+function downloadText({ bytes, totalBytes }) {
+    if (totalBytes === undefined)
+        return `${formatBytes(bytes)} downloaded`;
+    const percent = Math.floor((100 * bytes) / totalBytes);
+    return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
+}
+function savedText({ path, bytes, seconds }) {
+    const rate = formatBytes(bytes / Math.max(seconds, 0.001));
+    return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
+}
+function totalsText({ videos, requests }) {
+    const checks = videos.reduce((sum, video) => sum + video.checks, 0);
+    // A page of a list answers many checks.
+    const inRequests = requests !== undefined && requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
+    const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
+    const error = errors.at(-1);
+    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
+}
+/** The stage of a video, reduced to a few known labels. */
+function stageText(video) {
+    if (video.done)
+        return video.result;
+    if (video.saving)
+        return 'downloading';
+    if (video.checks === 0)
+        return 'not checked yet';
+    const status = video.video?.status;
+    return status === undefined || isKnownStatus(status)
+        ? progressText(video)
+        : 'with an unknown status';
+}
+
+;// CONCATENATED MODULE: ./src/report/outputs.ts
+
+// GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
+const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
+const NOT_FOUND = 10104;
+/**
+ * The outputs about the videos that a step waited for. For several videos, those about one video have
+ * a line for each. Without videos, the result is `error`.
+ *
+ * @param errorMessage what went wrong, on one line; '' if nothing did
+ */
+function toOutputs(videos, errorMessage) {
+    const { result, credits } = sumUp(videos);
+    const entries = videos.map(describeVideo);
+    const lines = (values) => {
+        const text = values.map((value) => value ?? '').join('\n');
+        // Line breaks alone would be a value, and true in an `if`.
+        return text.trim() === '' ? '' : text;
+    };
+    const field = (name) => lines(entries.map((entry) => entry[name]));
+    return {
+        'video-url': lines(videos.map(({ url }) => url)),
+        status: worstStatus(entries.map(({ status }) => status ?? '')),
+        credits: String(credits ?? ''),
+        result,
+        title: field('title'),
+        'cover-url': field('cover_url'),
+        'subtitle-url': field('subtitle_url'),
+        'duration-seconds': field('duration_seconds'),
+        'created-at': field('created_at'),
+        'error-code': commonCode(videos),
+        'error-message': errorMessage,
+        'video-path': field('video_path'),
+        'unfinished-ids': videos
+            .filter(isUnfinished)
+            .map(({ id }) => id)
+            .join(','),
+        videos: JSON.stringify(entries),
+    };
+}
+/** The names of those that are too large for a job to pass on to another. */
+function tooLargeForJobs(outputs) {
+    return Object.entries(outputs)
+        .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
+        .map(([name]) => name);
+}
+/** Whether a later run can still bring the video, or its file. */
+function isUnfinished({ result, problem }) {
+    if (result === 'completed' || result === 'failed')
+        return false;
+    return result !== 'error' || problem.code !== NOT_FOUND;
+}
+/** One video, as it stands in `videos`. */
+function describeVideo({ id, type, result, video, problem, url, path }) {
+    return {
+        id,
+        type,
+        result,
+        status: video?.status ?? null,
+        title: video?.title ?? null,
+        video_url: url ?? video?.url ?? null,
+        cover_url: video?.coverUrl ?? null,
+        subtitle_url: video?.subtitleUrl ?? null,
+        duration_seconds: video?.durationSeconds ?? null,
+        credits: video?.credits ?? null,
+        created_at: video?.createdAt?.toISOString() ?? null,
+        error_code: problem?.code ?? null,
+        error_message: problem?.reason ?? null,
+        video_path: path ?? null,
+    };
+}
+/** The code that all unsuccessful videos have; '' if they differ or have none. */
+function commonCode(videos) {
+    const [code, ...others] = new Set(videos.flatMap(({ problem }) => (problem ? [problem.code] : [])));
+    return others.length === 0 ? String(code ?? '') : '';
+}
+
+;// CONCATENATED MODULE: ./src/report/html.ts
+/** A link to an https URL; the URL itself for any other. */
+function html_link(url, html) {
+    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
+}
+/** HTML as a link, if the URL is https. */
+function linkIfHttps(url, html) {
+    return html_isHttps(url) ? html_link(url, html) : html;
+}
+function html_isHttps(url) {
+    return /^https:/i.test(url);
+}
+/** A text from outside as HTML, within an element or the quotation marks of an attribute. */
+function escapeHtml(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;');
+}
+
+;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
+
+
+const MAX_COVERS = 24;
+const COLUMNS = 6;
+const COVER_WIDTH = 100;
+const MAX_TITLE_LENGTH = 40;
+// Enough for 24 videos with long, signed URLs; the rest of the summary's 1 MiB is the table's.
+const contact_sheet_MAX_BYTES = 2 ** 17;
+// Longer runs of letters would widen a column beyond its covers.
+const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * The covers of the first completed videos as small pictures with their titles, linked to the
+ * videos: lines of HTML, none if no video has a cover.
+ */
+function renderContactSheet(videos) {
+    const covered = videos.filter(({ result, video }) => result === 'completed' && html_isHttps(video?.coverUrl ?? ''));
+    let size = 0;
+    const cells = covered
+        .slice(0, MAX_COVERS)
+        .map(renderCell)
+        .filter((cell) => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
+    if (cells.length === 0)
+        return [];
+    const missing = covered.length - cells.length;
+    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
+    return ['<table>', ...toRows(cells), '</table>', ...note];
+}
+function renderCell({ id, video, url = video?.url ?? '' }) {
+    // The title names the link, so that the picture needs no text of its own.
+    const image = `<img src="${escapeHtml(video?.coverUrl ?? '')}" width="${COVER_WIDTH}" alt="">`;
+    const caption = escapeHtml(shortenTitle(video?.title ?? id));
+    const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
+    return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
+}
+function toRows(cells) {
+    const count = Math.ceil(cells.length / COLUMNS);
+    return Array.from({ length: count }, (_, i) => {
+        return `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join('')}</tr>`;
+    });
+}
+/** A title of at most 40 characters as people see them, which can be broken in long words. */
+function shortenTitle(title) {
+    const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
+    const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
+    const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+    return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+const SIGNS = {
+    completed: '✅',
+    failed: '❌',
+    'timed-out': '⏳',
+    error: '⚠️',
+    cancelled: '🚫',
+};
+// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
+const summary_MAX_BYTES = 2 ** 20 - 10_000;
+// JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
+const LONGEST_RENDER_SECONDS = 2 * 86_400;
+/**
+ * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
+ * escaped, and only https addresses become links or images.
+ *
+ * @param startedAt when the waits began, by the wall clock
+ */
+function renderSummary(videos, startedAt) {
+    const [first, ...others] = videos;
+    const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
+    // No blank lines between: after one, GitHub would read Markdown in what follows.
+    return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
+}
+function renderOne(explained, startedAt) {
+    const { id, type, result, video, problem, path } = explained;
+    const url = explained.url ?? video?.url ?? '';
+    const title = video?.title ?? `JoggAI ${type} video`;
+    return [
+        `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
+        renderProblem(problem),
+        renderCover(video?.coverUrl ?? '', url),
+        ...renderFacts([
+            ['Error code', escapeHtml(String(problem?.code ?? ''))],
+            ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
+            ['Video', html_link(url, 'Open the video')],
+            ['File', renderFile(path)],
+            ['Subtitles', html_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+            ['Length', formatIfPositive(video?.durationSeconds)],
+            ['Credits', String(video?.credits ?? '')],
+            ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
+            ['Wait time', renderEffort([explained])],
+            ['Status history', renderTimeline(explained.timeline)],
+        ]),
+    ];
+}
+function renderMany(videos) {
+    const { result, results, credits } = sumUp(videos);
+    const sheet = renderContactSheet(videos);
+    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
+    return [
+        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
+        ...renderFacts([
+            ['Credits', String(credits ?? '')],
+            ['Wait time', renderEffort(videos)],
+        ]),
+        ...sheet,
+        ...renderTable(problemsFirst(videos), maxTableBytes),
+    ];
+}
+/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
+function renderTable(videos, maxBytes) {
+    const withFiles = videos.some(({ path }) => path !== undefined);
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
+    if (withFiles)
+        columns.push('File');
+    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
+    let size = 0;
+    const rows = videos
+        .map((video) => ({
+        bare: renderRow(video, withFiles, false),
+        linked: renderRow(video, withFiles, true),
+    }))
+        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+    let room = maxBytes - size;
+    const shown = rows.map(({ bare, linked }) => {
+        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
+        return room < 0 ? bare : linked;
+    });
+    const missing = videos.length - rows.length;
+    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
+    const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
+    return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
+}
+function renderRow(explained, withFile, linked) {
+    const { id, result, video, path } = explained;
+    const cells = [
+        `<td nowrap>${SIGNS[result]} ${result}</td>`,
+        `<td><code>${escapeHtml(id)}</code></td>`,
+        `<td>${renderDetail(explained, linked)}</td>`,
+        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
+        `<td>${String(video?.credits ?? '')}</td>`,
+        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
+        withFile ? `<td>${renderFile(path)}</td>` : '',
+    ];
+    return `<tr>${cells.join('')}</tr>`;
+}
+function renderDetail(explained, linked) {
+    const { video, url = video?.url ?? '' } = explained;
+    if (explained.result !== 'completed') {
+        const reason = escapeHtml(capitalize(reasonText(explained)));
+        return linked && url !== '' ? `${reason} ${html_link(url, 'Open the video')}` : reason;
+    }
+    const title = escapeHtml(video?.title ?? 'Open the video');
+    return linked ? html_link(url, title) : title;
+}
+function renderFile(path = '') {
+    return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
+}
+/** A table of names and what is known; nothing for what is not. */
+function renderFacts(facts) {
+    const rows = facts
+        .filter(([, html]) => html !== '')
+        .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+    return ['<table>', ...rows, '</table>'];
+}
+function renderEffort(videos) {
+    const { elapsedSeconds, checks } = sumUp(videos);
+    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
+}
+function renderProblem(problem) {
+    if (!problem)
+        return '';
+    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
+    return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
+}
+function renderCover(coverUrl, videoUrl) {
+    if (!html_isHttps(coverUrl))
+        return '';
+    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
+    return `<p>${linkIfHttps(videoUrl, image)}</p>`;
+}
+function renderTimeline(timeline) {
+    return timeline
+        .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
+        .join(' → ');
+}
+/**
+ * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
+ * this wait saw the video unfinished, until it was found.
+ */
+function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
+    const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
+    const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
+    const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : undefined);
+    if (result !== 'completed' || doneAt === undefined || !video?.createdAt)
+        return undefined;
+    const seconds = (doneAt - video.createdAt.getTime()) / 1000;
+    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
+}
+function formatIfPositive(seconds) {
+    return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
+}
+
+;// CONCATENATED MODULE: ./src/report/report.ts
+
+
+
+
+
+
+
+
+// An annotation is read at a glance, and the runner cuts it at 4,096 characters.
+const MAX_REASONS = 4;
+const MAX_REASON_LENGTH = 300;
+const MAX_IDS = 3;
+const report_MAX_ID_LENGTH = 60;
+/**
+ * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
+ *
+ * @param startedAt when they began, by the wall clock
+ */
+function reportOutcomes(outcomes, inputs, startedAt) {
+    try {
+        const videos = outcomes.map((outcome) => explain(outcome, inputs));
+        const [first, ...others] = videos;
+        const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
+        const outputs = toOutputs(videos, errorMessage);
+        return {
+            outputs,
+            warnings: sizeWarnings(outputs),
+            message: { level: endLevel(outcomes, inputs), text },
+            ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
+        };
+    }
+    catch (error) {
+        const reason = describeCause(error);
+        const problem = { reason, help: '', group: reason };
+        const type = inputs.videoType;
+        const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
+        const { message, ...report } = reportBug(reason);
+        // A step whose videos are all there does not fail for it.
+        if (outcomes.every(({ result }) => result === 'completed')) {
+            return {
+                ...report,
+                outputs: toOutputs(videos, ''),
+                message: { ...message, level: 'warning' },
+            };
+        }
+        return { ...report, outputs: { ...toOutputs(videos, reason), result: 'error' }, message };
+    }
+}
+/** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
+function reportError(error) {
+    if (error instanceof StepError) {
+        const text = joinSentences(capitalize(error.message), error.help);
+        return {
+            outputs: toOutputs([], error.message),
+            warnings: [],
+            message: { level: 'error', text },
+        };
+    }
+    if (!(error instanceof InputError))
+        return reportBug(describeCause(error));
+    return {
+        outputs: toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
+        warnings: [],
+        message: { level: 'error', text: error.message },
+    };
+}
+function reportBug(reason) {
+    const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
+    return { outputs: toOutputs([], reason), warnings: [], message: { level: 'error', text } };
+}
+function endLevel(outcomes, { failOnTimeout }) {
+    const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
+    if (unsuccessful.length === 0)
+        return 'info';
+    const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
+    return allowed ? 'warning' : 'error';
+}
+function concludeOne(video) {
+    if (video.result === 'completed') {
+        const url = withoutQueries(video.url ?? '');
+        return {
+            text: `Video ${video.id} completed in ${effortText([video])}: ${url}`,
+            errorMessage: '',
+        };
+    }
+    const { reason, help } = video.problem;
+    return {
+        text: joinSentences(problemText(`Video ${video.id}`, video), help),
+        errorMessage: reason,
+    };
+}
+function concludeMany(videos, { summary }) {
+    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+    if (unsuccessful.length === 0) {
+        return {
+            text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
+            errorMessage: '',
+        };
+    }
+    const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
+    const groups = groupByProblem(unsuccessful);
+    const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
+        const [first] = group;
+        if (!first)
+            return [];
+        const { reason, help } = first.problem;
+        const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
+        return [{ help, text: problemText(listIds(group), { ...first, problem }) }];
+    });
+    const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
+    const lines = [
+        complete
+            ? head
+            : `${head} See ${summary ? 'the job summary' : 'the output videos'} for the full list.`,
+        ...shown.map(({ text, help }, i) => 
+        // The same help is given once.
+        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
+    ];
+    return {
+        text: lines.join('\n'),
+        errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
+    };
+}
+/** Those that have the same problem, in the order in which it first occurs. */
+function groupByProblem(videos) {
+    const groups = new Map();
+    for (const video of videos) {
+        const { group } = video.problem;
+        const same = groups.get(group);
+        if (same)
+            same.push(video);
+        else
+            groups.set(group, [video]);
+    }
+    return [...groups.values()];
+}
+function listIds(videos) {
+    const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
+    const more = videos.length - ids.length;
+    return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function sizeWarnings(outputs) {
+    const names = tooLargeForJobs(outputs);
+    if (names.length === 0)
+        return [];
+    return [
+        `This step's output ${names.join(', ')} is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.`,
+    ];
+}
+function effortText(videos) {
+    const { elapsedSeconds, checks, credits } = sumUp(videos);
+    const efforts = [pluralize(checks, 'check')];
+    if (credits !== undefined)
+        efforts.push(pluralize(credits, 'credit'));
+    return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-round.ts
+
+
+
+const NOTHING = readVideo({ data: undefined, message: undefined });
+/** Checks that are answered together, from as many pages of a list as they need. */
+class ListRound {
+    #options;
+    /** Those without an answer, by ID. */
+    #checks;
+    /** The IDs that pages are read for. Those that a list was of no use for are only taken along. */
+    #sought;
+    constructor(checks, options) {
+        this.#options = options;
+        this.#checks = new Map(checks.map((check) => [check.id, check]));
+        const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
+        this.#sought = new Set(sought.map(({ id }) => id));
+    }
+    get size() {
+        return this.#checks.size;
+    }
+    has(id) {
+        return this.#checks.has(id);
+    }
+    /** Takes out the checks without an answer. */
+    takeAll() {
+        const checks = [...this.#checks.values()];
+        this.#checks.clear();
+        return checks;
+    }
+    /** Takes out one of the checks, and makes the video's own request. */
+    ask(id, due = Infinity, isListedOtherwise = false) {
+        const check = this.#checks.get(id);
+        if (!check)
+            return;
+        this.#checks.delete(id);
+        const turn = { ...check.turn, due: Math.min(due, check.turn.due) };
+        this.#options.own.ask(id, turn, isListedOtherwise).then(check.settle, check.reject);
+    }
+    /**
+     * Reads pages until all IDs that are sought were on one, or no later page can have them. What is not
+     * on them is asked for one by one.
+     *
+     * @throws {UnusableListError} if the list is of no use; whatever `getPage` throws
+     */
+    async read() {
+        if (this.#sought.size < 2 && this.size > this.#sought.size) {
+            throw new UnusableListError('they tell too little about the videos');
+        }
+        for (const id of this.#sought)
+            if (!this.has(id))
+                this.#sought.delete(id);
+        const found = await this.#readPages();
+        if (found === 0 && this.#sought.size > 1) {
+            throw new UnusableListError('none of the videos is on their first pages');
+        }
+        for (const id of this.#checks.keys()) {
+            if (this.#sought.size > 1)
+                this.#options.own.recall(id).unsettled = true;
+            this.ask(id);
+        }
+    }
+    /** @returns how many of the videos are on the pages */
+    async #readPages() {
+        const oldest = this.#oldestSought();
+        const missing = new Set(this.#sought);
+        const seen = new Set();
+        let found = 0;
+        // A round must save requests.
+        const maxPages = Math.floor(missing.size / 2);
+        for (let number = 1; number <= maxPages; number += 1) {
+            const page = await this.#options.getPage(number);
+            const isRepeated = page.videos.every(({ id }) => seen.has(id));
+            for (const video of page.videos) {
+                seen.add(video.id);
+                missing.delete(video.id);
+                if (this.#accept(video, page))
+                    found += 1;
+            }
+            if (page.last || isRepeated || missing.size === 0 || isOlder(page.videos, oldest))
+                break;
+        }
+        return found;
+    }
+    /** @returns whether the video is one of those that are checked */
+    #accept(listed, { askedAt, retryAfterSeconds }) {
+        const { own, clock, pollIntervalSeconds } = this.#options;
+        const { id, status, createdAt } = listed;
+        const isOnTheWay = status !== undefined &&
+            isKnownStatus(status) &&
+            status !== 'completed' &&
+            status !== 'failed';
+        const check = this.#checks.get(id);
+        if (!check) {
+            if (isOnTheWay && own.hadEnded(id, askedAt)) {
+                throw new UnusableListError(`they show a finished video as ${status}`);
+            }
+            return false;
+        }
+        const video = own.recall(id);
+        video.createdAt ??= createdAt;
+        if (isOnTheWay) {
+            video.unsettled = false;
+            this.#checks.delete(id);
+            check.settle({ granted: true, value: { ...NOTHING, status, retryAfterSeconds }, askedAt });
+        }
+        else {
+            this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
+        }
+        return true;
+    }
+    /** When the oldest of those that are sought was created; `undefined` if that is not known of all. */
+    #oldestSought() {
+        const { own } = this.#options;
+        let oldest;
+        for (const id of this.#sought) {
+            const { createdAt } = own.recall(id);
+            if (!createdAt)
+                return undefined;
+            if (!oldest || createdAt < oldest)
+                oldest = createdAt;
+        }
+        return oldest;
+    }
+}
+/** Whether all videos are older. The newest counts as well, since a list can be in another order. */
+function isOlder(videos, than) {
+    return (than !== undefined &&
+        videos.every(({ createdAt }) => createdAt !== undefined && createdAt < than));
+}
+
+;// CONCATENATED MODULE: ./src/wait/own-requests.ts
+/** The requests for one video each, and what is remembered of the videos. */
+class OwnRequests {
+    #options;
+    /** By ID; the one whose own request is longest ago comes first. */
+    #open = new Map();
+    /** When it was known that a video has ended. */
+    #endedAt = new Map();
+    constructor(options) {
+        this.#options = options;
+    }
+    /** How many videos are waited for, at most: one whose errors ended the wait counts as well. */
+    get openCount() {
+        return this.#open.size;
+    }
+    /** Those that are waited for; the one whose own request is longest ago comes first. */
+    get open() {
+        return this.#open.values();
+    }
+    /** What is remembered of a video that has not ended. */
+    recall(id) {
+        const known = this.#open.get(id);
+        if (known)
+            return known;
+        const video = {
+            id,
+            askedAt: -Infinity,
+            createdAt: undefined,
+            unsettled: false,
+            mustAsk: false,
+        };
+        this.#open.set(id, video);
+        return video;
+    }
+    /** Whether the video's own request had found its end by then, in seconds by the clock. */
+    hadEnded(id, by) {
+        return (this.#endedAt.get(id) ?? Infinity) < by;
+    }
+    /**
+     * Makes the video's own request when its turn comes. If that brings an error, the next check is a
+     * request of its own as well.
+     *
+     * @param isListedOtherwise whether a list said something else than that it is on the way
+     * @throws what the request throws
+     */
+    async ask(id, turn, isListedOtherwise = false) {
+        const { limiter, clock, getVideo } = this.#options;
+        const video = this.recall(id);
+        video.mustAsk = true;
+        const turned = await limiter.run(turn, () => {
+            video.askedAt = clock();
+            this.#open.delete(id);
+            this.#open.set(id, video);
+            return getVideo(id);
+        });
+        if (!turned.granted)
+            return turned;
+        const { status, url, createdAt } = turned.value;
+        video.createdAt = createdAt ?? video.createdAt;
+        if (status === 'failed' || (status === 'completed' && url !== undefined)) {
+            this.#open.delete(id);
+            this.#endedAt.set(id, clock());
+        }
+        else {
+            // Without a URL, it is an error.
+            video.mustAsk = status === 'completed';
+            video.unsettled ||= isListedOtherwise && !video.mustAsk;
+        }
+        return turned;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-lookup.ts
+
+
+
+
+// A video has a request of its own after so many of the longest intervals, whatever a list says.
+const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
+const PAGES_PER_SAMPLE = 12;
+// Timers take less than 2^31 ms.
+const list_lookup_MAX_SLEEP_SECONDS = 86_400;
+/**
+ * Answers the checks of many videos from rounds of list pages.
+ *
+ * A list can only say that a video is on the way. The video's own request decides everything else:
+ * it follows where a list says something else, or nothing, and for all videos before the deadline.
+ */
+class ListLookup {
+    #options;
+    #environment;
+    #own;
+    #pages;
+    #startedAt;
+    /** Aborts when lists are no longer asked. */
+    #closing = new AbortController();
+    /** Checks for the next round, by ID, and when the first of them is due. */
+    #waiting = [];
+    #nextDue = Infinity;
+    #round;
+    #roundAt;
+    #sampledPages = 0;
+    #isRunning = false;
+    #sleep = new AbortController();
+    constructor(options, environment) {
+        const { limiter, getVideo, getVideoPage, signal } = options;
+        const { clock } = environment;
+        this.#options = options;
+        this.#environment = environment;
+        this.#startedAt = clock();
+        this.#roundAt = this.#startedAt;
+        this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
+        const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
+        this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
+        if (signal.aborted)
+            this.#closing.abort();
+        signal.addEventListener('abort', () => {
+            this.#rejectAll(signal.reason);
+        });
+    }
+    /**
+     * Checks a video, by a round of pages or by its own request.
+     *
+     * @throws what a request throws; the signal's reason when it aborts
+     */
+    check(id, turn) {
+        const { mustAsk } = this.#own.recall(id);
+        if (mustAsk || this.#closing.signal.aborted)
+            return this.#own.ask(id, turn);
+        return new Promise((settle, reject) => {
+            this.#waiting.push({ id, turn, settle, reject });
+            if (turn.due < this.#nextDue) {
+                this.#nextDue = turn.due;
+                this.#sleep.abort();
+            }
+            if (!this.#isRunning)
+                void this.#run();
+        });
+    }
+    async #run() {
+        this.#isRunning = true;
+        // Checks that begin together are looked up together.
+        await Promise.resolve();
+        while (this.#waiting.length > 0 || this.#round) {
+            const now = this.#environment.clock();
+            const closeAt = this.#closeAt();
+            const next = this.#round ? Infinity : this.#nextDue;
+            if (now >= closeAt)
+                this.#close();
+            else if (now >= next)
+                void this.#readRound(now);
+            else
+                await this.#sleepFor(Math.min(next, closeAt) - now);
+        }
+        this.#isRunning = false;
+    }
+    /** When all videos must be asked for, for each to have its last check by the deadline. */
+    #closeAt() {
+        const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
+        // One more, for a page whose turn has just come.
+        return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
+    }
+    /** Cut short when there is something to do. */
+    async #sleepFor(seconds) {
+        const { sleep } = this.#environment;
+        this.#sleep = new AbortController();
+        await sleep(Math.min(seconds, list_lookup_MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+    }
+    async #readRound(now) {
+        const { pollIntervalSeconds } = this.#options.limits;
+        const round = new ListRound(this.#takeReady(now), {
+            own: this.#own,
+            getPage: (page) => this.#pages.get(page, this.#closeAt()),
+            clock: this.#environment.clock,
+            pollIntervalSeconds,
+        });
+        this.#round = round;
+        this.#pages.beginRound(round.size);
+        this.#askSome(round, now);
+        this.#roundAt = now;
+        try {
+            await round.read();
+        }
+        catch (error) {
+            if (this.#round !== round)
+                return;
+            if (error instanceof UnusableListError)
+                this.#stop(error.message);
+            else
+                this.#rejectAll(error);
+        }
+        this.#round = undefined;
+        this.#sleep.abort();
+    }
+    /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
+    #takeReady(now) {
+        const ready = this.#waiting.filter(({ turn }) => turn.notBefore <= now);
+        this.#waiting = this.#waiting.filter(({ turn }) => turn.notBefore > now);
+        this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
+        return ready;
+    }
+    /** Own requests for videos that have had none for long, and now and then for one of the others. */
+    #askSome(round, now) {
+        const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
+        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+        const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
+        // No more than half of the turns since the last round, so that rounds stay on time.
+        let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
+        for (const { id, askedAt } of this.#own.open) {
+            const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
+            if (!isOverdue && samples === 0)
+                return;
+            if (!round.has(id))
+                continue;
+            round.ask(id);
+            left -= 1;
+            samples = 0;
+            this.#sampledPages = this.#pages.count;
+        }
+    }
+    #stop(reason) {
+        this.#options.onListsStop(reason);
+        this.#close();
+    }
+    /** From now on, every check is a request of its own. */
+    #close() {
+        this.#closing.abort();
+        for (const { id, turn, settle, reject } of this.#takeAll()) {
+            this.#own.ask(id, turn).then(settle, reject);
+        }
+    }
+    #rejectAll(reason) {
+        this.#closing.abort();
+        for (const { reject } of this.#takeAll())
+            reject(reason);
+    }
+    #takeAll() {
+        const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
+        this.#round = undefined;
+        this.#waiting = [];
+        this.#sleep.abort();
+        return checks;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/check.ts
+
+/** How the videos of a step are checked: together in a list, or each by a request of its own. */
+function createCheck(options, environment) {
+    const { getVideo, getVideoPage, limiter, signal } = options;
+    if (!getVideoPage)
+        return (id, turn) => limiter.run(turn, () => getVideo(id, signal));
+    const lists = new ListLookup({ ...options, getVideoPage }, environment);
+    return (id, turn) => lists.check(id, turn);
+}
+
+;// CONCATENATED MODULE: ./src/wait/save-video.ts
+
+/**
+ * Saves a completed video.
+ *
+ * @param options its signal's reason is the `Ending` when it aborts
+ * @returns how the wait for the video and its file ended
+ * @throws whatever `save` throws that is not a `StepError`
+ */
+async function saveVideo(outcome, save, options) {
+    const { signal } = options;
+    const completed = { ...outcome };
+    try {
+        const path = await save(outcome.id, outcome.url ?? '', {
+            ...options,
+            renewUrl: async () => {
+                const url = await options.renewUrl();
+                if (url !== undefined)
+                    completed.url = url;
+                return url;
+            },
+        });
+        return { ...completed, path };
+    }
+    catch (error) {
+        if (signal.aborted)
+            return { ...completed, ...signal.reason };
+        if (error instanceof StepError)
+            return { ...completed, result: 'error', error };
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
+
+
+
+
+
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
+const MAX_TIMELINE = 20;
+/**
+ * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
+ * The first check is due at once and the last at the deadline; a check begun by then may finish.
+ *
+ * @throws whatever `check` throws that is not a `StepError`
+ */
+async function waitForVideo(id, options, environment) {
+    return new VideoWait(id, options, environment).run();
+}
+class VideoWait {
+    #options;
+    #environment;
+    #known;
+    #timeline = [];
+    #deadline;
+    #errorsInARow = 0;
+    /** Those among the last ones that may be retried only so often. */
+    #limitedErrorsInARow = 0;
+    #lastError;
+    constructor(id, options, environment) {
+        this.#options = options;
+        this.#environment = environment;
+        this.#known = { id, video: undefined, checks: 0 };
+        this.#deadline = options.start + options.limits.timeoutSeconds;
+    }
+    async run() {
+        const { signal, start } = this.#options;
+        const ending = await this.#untilEnding().catch((error) => {
+            if (signal.aborted)
+                return signal.reason;
+            throw error;
+        });
+        const elapsedSeconds = this.#environment.clock() - start;
+        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
+    }
+    async #untilEnding() {
+        const { start, limits, onEvent } = this.#options;
+        // Without any time, the only check is made however long it takes until its turn.
+        const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
+        let checked = await this.#check({ due: start, notBefore: start, until });
+        while (!checked.done) {
+            const { turn, error } = checked;
+            const now = this.#environment.clock();
+            if (error) {
+                const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+                onEvent({
+                    type: 'retrying',
+                    error,
+                    retry: this.#errorsInARow,
+                    maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
+                    delaySeconds,
+                });
+            }
+            checked = await this.#check(turn);
+        }
+        return checked.ending;
+    }
+    async #check(turn) {
+        try {
+            const turned = await this.#options.check(turn);
+            if (!turned.granted)
+                return this.#refused(turned.pausedBy);
+            this.#known.checks += 1;
+            return this.#accept(turned.value, turned.askedAt);
+        }
+        catch (error) {
+            if (!(error instanceof StepError))
+                throw error;
+            this.#known.checks += 1;
+            return this.#fail(error);
+        }
+    }
+    #refused(pausedBy) {
+        if (!pausedBy)
+            return this.#timeOut(this.#lastError);
+        return ends({
+            result: 'timed-out',
+            error: pausedBy,
+            retryAfterSeconds: pausedBy.retryAfterSeconds,
+            elsewhere: pausedBy !== this.#lastError,
+        });
+    }
+    #accept(response, askedAt) {
+        const before = this.#known.video?.status;
+        const video = mergeVideos(this.#known.video, response);
+        this.#known.video = video;
+        if (video.status === undefined)
+            return this.#fail(missingStatusError(response));
+        if (video.status !== before)
+            this.#changeStatus(video.status, response.statusWord);
+        if (video.status === 'failed')
+            return ends({ result: 'failed' });
+        if (video.status === 'completed') {
+            if (response.url === undefined) {
+                return this.#fail(missingUrlError(response.urlProblem, response));
+            }
+            this.#known.url = response.url;
+            return ends({ result: 'completed' });
+        }
+        this.#errorsInARow = 0;
+        this.#limitedErrorsInARow = 0;
+        this.#lastError = undefined;
+        const { start, limits } = this.#options;
+        const due = askedAt + pollDelay(askedAt - start, limits, this.#environment.random);
+        return this.#goOn(due, response.retryAfterSeconds);
+    }
+    #changeStatus(status, word) {
+        const { onEvent, start } = this.#options;
+        if (this.#timeline.length === MAX_TIMELINE)
+            this.#timeline.splice(1, 1);
+        this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
+        onEvent({ type: 'status-changed', status, word });
+        if (!isKnownStatus(status))
+            onEvent({ type: 'unknown-status', status });
+    }
+    #fail(error) {
+        const { retriesAllowed } = this.#options;
+        const isSpent = this.#errorsInARow >= retriesAllowed() ||
+            (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+        if (!error.transient || isSpent) {
+            return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
+        }
+        this.#errorsInARow += 1;
+        this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
+        this.#lastError = error;
+        const { clock, random } = this.#environment;
+        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
+        return this.#goOn(clock() + delay, error.retryAfterSeconds, error);
+    }
+    /** After a check that is not the last, unless it turns out to be. */
+    #goOn(due, retryAfterSeconds = 0, error) {
+        const { timeoutSeconds } = this.#options.limits;
+        const progress = { ...this.#known, done: false, error, saving: false };
+        this.#options.onEvent({ type: 'checked', progress });
+        const now = this.#environment.clock();
+        const notBefore = now + retryAfterSeconds;
+        const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
+        if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
+            return ends({ result: 'timed-out', error, retryAfterSeconds });
+        }
+        if (now >= this.#deadline)
+            return this.#timeOut(error);
+        const turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
+        return { done: false, turn, error };
+    }
+    /** At the deadline, an error that more retries would have made final is final. */
+    #timeOut(error) {
+        return ends(error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error });
+    }
+}
+function ends(ending) {
+    return { done: true, ending };
+}
+
+;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
+
+
+
+
+
+// A check takes 15 s at most, so the log is never silent for more than a minute.
+const MAX_SILENCE_SECONDS = 45;
+// About two minutes: a host that has never reported on a video may not be JoggAI's.
+const MAX_RETRIES_AT_FIRST = 8;
+// A download waits no longer for its turn to get a new URL.
+const MAX_RENEWAL_WAIT_SECONDS = 120;
+/**
+ * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
+ * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
+ *
+ * @returns the outcomes in the order of `ids`
+ * @throws whatever `getVideo` and `save` throw that is not a `StepError`
+ */
+async function waitForVideos(ids, options, environment) {
+    return new VideosWait(ids, options, environment).run();
+}
+class VideosWait {
+    #ids;
+    #options;
+    #environment;
+    #start;
+    #endOfAll = new AbortController();
+    /** Aborts when all waits end, for whatever reason. */
+    #signal;
+    #limiter;
+    #check;
+    #videos;
+    #lastSignOfLife;
+    /** Whether any video has been reported on. */
+    #hasReport = false;
+    #warned = false;
+    constructor(ids, options, environment) {
+        this.#ids = ids;
+        this.#options = options;
+        this.#environment = environment;
+        this.#start = environment.clock();
+        this.#lastSignOfLife = this.#start;
+        this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+        const deadline = this.#start + options.limits.timeoutSeconds;
+        const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
+        const onListsStop = (reason) => {
+            this.#emit({ type: 'lists-stopped', reason });
+        };
+        this.#check = createCheck({ ...options, limiter: this.#limiter, signal: this.#signal, onListsStop }, environment);
+        this.#videos = ids.map((id) => ({
+            done: false,
+            id,
+            video: undefined,
+            checks: 0,
+            error: undefined,
+            saving: false,
+        }));
+    }
+    async run() {
+        const done = new AbortController();
+        try {
+            const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+            return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
+        }
+        finally {
+            done.abort();
+        }
+    }
+    async #waitAndSave(id, index) {
+        const { save } = this.#options;
+        const outcome = await this.#waitFor(id, index);
+        this.#videos[index] = outcome;
+        const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
+        if (endedByItself)
+            this.#emit({ type: 'ended', outcome });
+        const ending = this.#endingOfAll(outcome);
+        if (ending)
+            this.#endOfAll.abort(ending);
+        if (outcome.result !== 'completed' || !save)
+            return outcome;
+        this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+        const saved = await this.#save(outcome, save);
+        this.#videos[index] = saved;
+        if (saved.result === 'error')
+            this.#emit({ type: 'ended', outcome: saved });
+        return saved;
+    }
+    #waitFor(id, index) {
+        const { limits } = this.#options;
+        return waitForVideo(id, {
+            check: (turn) => this.#check(id, turn),
+            limits,
+            retriesAllowed: () => Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
+            start: this.#start,
+            onEvent: (event) => {
+                if (event.type === 'checked')
+                    this.#videos[index] = event.progress;
+                else
+                    this.#emitOnce(event);
+            },
+            signal: this.#signal,
+        }, this.#environment);
+    }
+    #save(outcome, save) {
+        const { id } = outcome;
+        return saveVideo(outcome, save, {
+            onEvent: (event) => {
+                this.#emit({ ...event, id });
+            },
+            renewUrl: () => this.#renewUrl(id),
+            signal: this.#options.signal,
+        });
+    }
+    /**
+     * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+     *
+     * @returns `undefined` if there is none, or if all waits have ended
+     */
+    async #renewUrl(id) {
+        const now = this.#environment.clock();
+        const until = now + MAX_RENEWAL_WAIT_SECONDS;
+        const turn = { due: now, notBefore: now, until, urgent: true };
+        try {
+            const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
+            if (turned.granted)
+                return turned.value.url;
+            if (turned.pausedBy)
+                throw turned.pausedBy;
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof StepError || !this.#signal.aborted)
+                throw error;
+            return undefined;
+        }
+    }
+    /** How all waits end when one ended for a reason that holds for all. */
+    #endingOfAll(outcome) {
+        if (outcome.result !== 'error' && outcome.result !== 'timed-out')
+            return undefined;
+        const { error } = outcome;
+        const isShared = error?.scope === 'step' || (error?.scope === 'step-at-first' && !this.#hasReport);
+        if (!error || !isShared)
+            return undefined;
+        if (!error.transient)
+            return { result: 'error', error };
+        const { retryAfterSeconds } = error;
+        // Without any time there is none to pause in.
+        const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
+        return cannotWait
+            ? { result: 'timed-out', error, retryAfterSeconds, elsewhere: true }
+            : undefined;
+    }
+    #emitOnce(event) {
+        if (event.type === 'status-changed')
+            this.#hasReport = true;
+        if (event.type === 'unknown-status') {
+            if (this.#warned)
+                return;
+            this.#warned = true;
+        }
+        this.#emit(event);
+    }
+    #emit(event) {
+        const now = this.#environment.clock();
+        // What happens to one of several videos says nothing about the others.
+        if (this.#ids.length === 1 || event.type === 'still-waiting')
+            this.#lastSignOfLife = now;
+        this.#options.onEvent(event, now - this.#start);
+    }
+    async #heartbeat(until) {
+        const { clock, sleep } = this.#environment;
+        for (;;) {
+            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
+            const now = clock();
+            if (now < due)
+                await sleep(due - now, until);
+            else
+                this.#emit({
+                    type: 'still-waiting',
+                    videos: [...this.#videos],
+                    requests: this.#limiter.given,
+                });
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+// Only a runner understands the commands that mask a secret and show a line for debugging.
+const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
+const MIN_NODE_VERSION = 20;
+/** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
+async function run() {
+    const cancelled = cancelOnSignals();
+    // A closed stdout must not prevent the outputs from being written.
+    process.stdout.on('error', () => undefined);
+    const apiKey = getInput('api-key');
+    if (apiKey !== '' && isOnRunner)
+        core_setSecret(apiKey);
+    await publish(await waitAndReport(cancelled).catch(reportError));
+}
+/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
+function cancelOnSignals() {
+    const cancellation = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.on(signal, () => {
+            cancellation.abort({ result: 'cancelled', signal });
+        });
+    }
+    return cancellation.signal;
+}
+async function waitAndReport(signal) {
+    requireNode();
+    const inputs = readInputs(getInput);
+    const { videoIds, videoType } = inputs;
+    const jogg = new JoggClient({
+        ...inputs,
+        keepAlive: videoIds.length > 1,
+        debug: (line) => {
+            if (isOnRunner || isDebug())
+                core_debug(line);
+        },
+    });
+    const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
+    print({ level: 'info', text: startText(inputs) });
+    const startedAt = new Date();
+    const listed = listedType(inputs);
+    const outcomes = await waitForVideos(videoIds, {
+        getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
+        getVideoPage: listed && ((page, requestSignal) => jogg.getVideoPage(listed, page, requestSignal)),
+        save: downloader?.save,
+        limits: inputs,
+        onEvent: (event, elapsedSeconds) => {
+            const message = eventMessage(event, elapsedSeconds, inputs);
+            if (message)
+                print(message);
+        },
+        signal,
+    }, systemEnvironment);
+    return reportOutcomes(outcomes, inputs, startedAt);
+}
+/** @throws {StepError} if Node is too old for the action */
+function requireNode() {
+    const [major] = process.versions.node.split('.');
+    if (Number(major) >= MIN_NODE_VERSION)
+        return;
+    throw new StepError(`this is Node ${process.versions.node}`, {
+        transient: false,
+        help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
+    });
+}
+/** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
+async function prepareDownloads(inputs) {
+    const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
+    const allowLoopback = isLoopback(new URL(inputs.baseUrl));
+    const options = { ids, directory, workspace, maxRetries, allowLoopback };
+    const downloader = createDownloader(options, systemEnvironment);
+    await downloader.prepare().catch((error) => {
+        throw error instanceof StepError
+            ? new InputError([joinSentences(error.message, error.help)])
+            : error;
+    });
+    return downloader;
+}
+/** The only place that sets outputs and fails the step, in this order. */
+async function publish({ outputs, summary, warnings, message }) {
+    let end = message;
+    try {
+        setOutputs({ ...outputs, 'videos-file': await writeVideosFile(outputs.videos) });
+    }
+    catch (error) {
+        const text = joinSentences(`The outputs could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_OUTPUT names; outside a runner, create it', end.text);
+        end = { level: 'error', text };
+    }
+    if (summary !== undefined)
+        await writeSummary(summary);
+    for (const text of warnings)
+        print({ level: 'warning', text });
+    print(end);
+}
+/** @throws whatever writing the file brings */
+function setOutputs(outputs) {
+    if (process.env['GITHUB_OUTPUT'] === undefined) {
+        // @actions/core would print them, with all that is in their URLs.
+        print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
+        return;
+    }
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+}
+/** @returns the path of a file with the output `videos`, for which a variable can be too small */
+async function writeVideosFile(videos) {
+    const folder = process.env['RUNNER_TEMP'] ?? (0,external_node_os_namespaceObject.tmpdir)();
+    const path = (0,external_node_path_namespaceObject.join)(folder, `jogg-videos-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
+    try {
+        await (0,promises_namespaceObject.writeFile)(path, videos);
+        return path;
+    }
+    catch (error) {
+        const text = `The file for the output videos-file could not be written: ${describeCause(error)}`;
+        print({ level: 'warning', text: joinSentences(text, 'The output videos has the same') });
+        return '';
+    }
+}
+async function writeSummary(html) {
+    if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
+        const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
+        print({ level: 'info', text });
+        return;
+    }
+    try {
+        await summary.addRaw(html).write();
+    }
+    catch (error) {
+        // Nothing depends on the summary, so the result of the step stays as it is.
+        const text = `The job summary could not be written: ${describeCause(error)}`;
+        print({ level: 'warning', text });
+    }
+}
+function print({ level, text }) {
+    switch (level) {
+        case 'error':
+            setFailed(text);
+            break;
+        case 'warning':
+            warning(text);
+            break;
+        case 'info':
+            // The runner takes ##[name] for a command wherever it stands in a line.
+            info(text.replaceAll('##[', '## ['));
+    }
+}
+
+
+/***/ }),
+
+/***/ 613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 30:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/async module */
+/******/ (() => {
+/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
+/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
+/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
+/******/ 	var resolveQueue = (queue) => {
+/******/ 		if(queue && queue.d < 1) {
+/******/ 			queue.d = 1;
+/******/ 			queue.forEach((fn) => (fn.r--));
+/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
+/******/ 		}
+/******/ 	}
+/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
+/******/ 		if(dep !== null && typeof dep === "object") {
+/******/ 			if(dep[webpackQueues]) return dep;
+/******/ 			if(dep.then) {
+/******/ 				var queue = [];
+/******/ 				queue.d = 0;
+/******/ 				dep.then((r) => {
+/******/ 					obj[webpackExports] = r;
+/******/ 					resolveQueue(queue);
+/******/ 				}, (e) => {
+/******/ 					obj[webpackError] = e;
+/******/ 					resolveQueue(queue);
+/******/ 				});
+/******/ 				var obj = {};
+/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
+/******/ 				return obj;
+/******/ 			}
+/******/ 		}
+/******/ 		var ret = {};
+/******/ 		ret[webpackQueues] = x => {};
+/******/ 		ret[webpackExports] = dep;
+/******/ 		return ret;
+/******/ 	}));
+/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
+/******/ 		var queue;
+/******/ 		hasAwait && ((queue = []).d = -1);
+/******/ 		var depQueues = new Set();
+/******/ 		var exports = module.exports;
+/******/ 		var currentDeps;
+/******/ 		var outerResolve;
+/******/ 		var reject;
+/******/ 		var promise = new Promise((resolve, rej) => {
+/******/ 			reject = rej;
+/******/ 			outerResolve = resolve;
+/******/ 		});
+/******/ 		promise[webpackExports] = exports;
+/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
+/******/ 		module.exports = promise;
+/******/ 		body((deps) => {
+/******/ 			currentDeps = wrapDeps(deps);
+/******/ 			var fn;
+/******/ 			var getResult = () => (currentDeps.map((d) => {
+/******/ 				if(d[webpackError]) throw d[webpackError];
+/******/ 				return d[webpackExports];
+/******/ 			}))
+/******/ 			var promise = new Promise((resolve) => {
+/******/ 				fn = () => (resolve(getResult));
+/******/ 				fn.r = 0;
+/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
+/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
+/******/ 			});
+/******/ 			return fn.r ? promise : getResult();
+/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
+/******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/************************************************************************/
+/******/ 
+/******/ // startup
+/******/ // Load entry module and return exports
+/******/ // This entry module used 'module' so it can't be inlined
+/******/ var __webpack_exports__ = __nccwpck_require__(407);
+/******/ __webpack_exports__ = await __webpack_exports__;
+/******/ 
