@@ -289,7 +289,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(304);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(860);
 
 
 
@@ -326,7 +326,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 304:
+/***/ 860:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4637,6 +4637,8 @@ class RateLimiter {
     #pausedBy;
     #pausedAt = -Infinity;
     #pausesInARow = 0;
+    /** How many turns have been given. */
+    given = 0;
     constructor(options, environment) {
         this.#options = options;
         this.#environment = environment;
@@ -4698,6 +4700,7 @@ class RateLimiter {
             }
             else if (next && slot <= now) {
                 this.#queue.pop();
+                this.given += 1;
                 this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
                 next.settle({ granted: true });
             }
@@ -4742,6 +4745,85 @@ class RateLimiter {
             settle({ granted: false, pausedBy: error });
         }
         this.#sleep.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+
+
+
+/** Why a list is not asked again in this step, as a clause. */
+class UnusableListError extends Error {
+}
+// So long, the pages of a round may take that would be faster one by one.
+const SHORT_SECONDS = 5;
+// JoggAI's code for an API key that it does not know.
+const INVALID_KEY = 10105;
+/** The type of the list that has all videos of a step, if it pays to look them up in it. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    if (videoIds.length === 1 || timeoutSeconds === 0)
+        return undefined;
+    return isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
+/** The requests for pages of a list. */
+class ListPages {
+    #options;
+    #notBefore = -Infinity;
+    /** How many have come so far. */
+    count = 0;
+    /** How long those of a round may take, and did, without the waiting for their turns. */
+    #maxSeconds = Infinity;
+    #seconds = 0;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Begins a round for so many videos: its pages must not take longer than these would one by one. */
+    beginRound(videos) {
+        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+        this.#seconds = 0;
+    }
+    /**
+     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
+     * slows down all requests, it is asked for once more.
+     *
+     * @param until the latest moment for it, in seconds by the clock
+     * @throws {UnusableListError} if it does not come
+     * @throws {StepError} if the key is invalid, because that is the same everywhere
+     * @throws the signal's reason when it aborts
+     */
+    async get(page, until, isRetry = false) {
+        const { limiter, clock, getVideoPage, signal } = this.#options;
+        // After the videos that earlier pages showed as ended.
+        const turn = { due: clock(), notBefore: this.#notBefore, until };
+        try {
+            const turned = await limiter.run(turn, async () => {
+                signal.throwIfAborted();
+                return await getVideoPage(page, signal);
+            });
+            if (!turned.granted) {
+                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
+            }
+            const { value, askedAt } = turned;
+            const now = clock();
+            this.count += 1;
+            this.#seconds += now - askedAt;
+            if (this.#seconds > this.#maxSeconds)
+                throw new UnusableListError('they are too slow');
+            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+            return { ...value, askedAt };
+        }
+        catch (error) {
+            if (!(error instanceof StepError) || error.code === INVALID_KEY)
+                throw error;
+            const isPause = error.transient && error.scope === 'step';
+            if (isPause && !isRetry)
+                return await this.get(page, until, true);
+            throw new UnusableListError(error.message);
+        }
     }
 }
 
@@ -4944,6 +5026,8 @@ function sumCredits(credits) {
 
 
 
+
+
 /** The line that says what is waited for, how often it is checked, and for how long. */
 function startText(inputs) {
     const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
@@ -4957,7 +5041,8 @@ function startText(inputs) {
     const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
     const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
     const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}).`;
+    const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
+    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
 }
 /**
  * The line for something that happened, if it has one. If several videos are waited for, each has a
@@ -4989,6 +5074,9 @@ function textOfOne(event) {
             return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
         case 'saved':
             return savedText(event);
+        case 'lists-stopped':
+            // One video is looked up in none.
+            return undefined;
         case 'ended':
             // The step ends with it, and says so itself.
             return undefined;
@@ -5003,8 +5091,10 @@ function textOfMany(event, inputs) {
             return undefined;
         case 'saved':
             return `${event.id} ${savedText(event)}`;
+        case 'lists-stopped':
+            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking each video with a request of its own');
         case 'still-waiting':
-            return totalsText(event.videos);
+            return totalsText(event);
         case 'ended': {
             const video = explain(event.outcome, inputs);
             return video.result === 'completed'
@@ -5031,11 +5121,13 @@ function savedText({ path, bytes, seconds }) {
     const rate = formatBytes(bytes / Math.max(seconds, 0.001));
     return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
 }
-function totalsText(videos) {
+function totalsText({ videos, requests }) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
+    // A page of a list answers many checks.
+    const inRequests = requests !== undefined && requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
     const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
     const error = errors.at(-1);
-    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
+    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
 }
 /** The stage of a video, reduced to a few known labels. */
 function stageText(video) {
@@ -5489,7 +5581,11 @@ function groupByProblem(videos) {
     const groups = new Map();
     for (const video of videos) {
         const { group } = video.problem;
-        groups.set(group, [...(groups.get(group) ?? []), video]);
+        const same = groups.get(group);
+        if (same)
+            same.push(video);
+        else
+            groups.set(group, [video]);
     }
     return [...groups.values()];
 }
@@ -5512,6 +5608,395 @@ function effortText(videos) {
     if (credits !== undefined)
         efforts.push(pluralize(credits, 'credit'));
     return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-round.ts
+
+
+
+const NOTHING = readVideo({ data: undefined, message: undefined });
+/** Checks that are answered together, from as many pages of a list as they need. */
+class ListRound {
+    #options;
+    /** Those without an answer, by ID. */
+    #checks;
+    /** The IDs that pages are read for. Those that a list was of no use for are only taken along. */
+    #sought;
+    constructor(checks, options) {
+        this.#options = options;
+        this.#checks = new Map(checks.map((check) => [check.id, check]));
+        const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
+        this.#sought = new Set(sought.map(({ id }) => id));
+    }
+    get size() {
+        return this.#checks.size;
+    }
+    has(id) {
+        return this.#checks.has(id);
+    }
+    /** Takes out the checks without an answer. */
+    takeAll() {
+        const checks = [...this.#checks.values()];
+        this.#checks.clear();
+        return checks;
+    }
+    /** Takes out one of the checks, and makes the video's own request. */
+    ask(id, due = Infinity, isListedOtherwise = false) {
+        const check = this.#checks.get(id);
+        if (!check)
+            return;
+        this.#checks.delete(id);
+        const turn = { ...check.turn, due: Math.min(due, check.turn.due) };
+        this.#options.own.ask(id, turn, isListedOtherwise).then(check.settle, check.reject);
+    }
+    /**
+     * Reads pages until all IDs that are sought were on one, or no later page can have them. What is not
+     * on them is asked for one by one.
+     *
+     * @throws {UnusableListError} if the list is of no use; whatever `getPage` throws
+     */
+    async read() {
+        if (this.#sought.size < 2 && this.size > this.#sought.size) {
+            throw new UnusableListError('they tell too little about the videos');
+        }
+        for (const id of this.#sought)
+            if (!this.has(id))
+                this.#sought.delete(id);
+        const found = await this.#readPages();
+        if (found === 0 && this.#sought.size > 1) {
+            throw new UnusableListError('none of the videos is on their first pages');
+        }
+        for (const id of this.#checks.keys()) {
+            if (this.#sought.size > 1)
+                this.#options.own.recall(id).unsettled = true;
+            this.ask(id);
+        }
+    }
+    /** @returns how many of the videos are on the pages */
+    async #readPages() {
+        const oldest = this.#oldestSought();
+        const missing = new Set(this.#sought);
+        const seen = new Set();
+        let found = 0;
+        // A round must save requests.
+        const maxPages = Math.floor(missing.size / 2);
+        for (let number = 1; number <= maxPages; number += 1) {
+            const page = await this.#options.getPage(number);
+            const isRepeated = page.videos.every(({ id }) => seen.has(id));
+            for (const video of page.videos) {
+                seen.add(video.id);
+                missing.delete(video.id);
+                if (this.#accept(video, page))
+                    found += 1;
+            }
+            if (page.last || isRepeated || missing.size === 0 || isOlder(page.videos, oldest))
+                break;
+        }
+        return found;
+    }
+    /** @returns whether the video is one of those that are checked */
+    #accept(listed, { askedAt, retryAfterSeconds }) {
+        const { own, clock, pollIntervalSeconds } = this.#options;
+        const { id, status, createdAt } = listed;
+        const isOnTheWay = status !== undefined &&
+            isKnownStatus(status) &&
+            status !== 'completed' &&
+            status !== 'failed';
+        const check = this.#checks.get(id);
+        if (!check) {
+            if (isOnTheWay && own.hadEnded(id, askedAt)) {
+                throw new UnusableListError(`they show a finished video as ${status}`);
+            }
+            return false;
+        }
+        const video = own.recall(id);
+        video.createdAt ??= createdAt;
+        if (isOnTheWay) {
+            video.unsettled = false;
+            this.#checks.delete(id);
+            check.settle({ granted: true, value: { ...NOTHING, status, retryAfterSeconds }, askedAt });
+        }
+        else {
+            this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
+        }
+        return true;
+    }
+    /** When the oldest of those that are sought was created; `undefined` if that is not known of all. */
+    #oldestSought() {
+        const { own } = this.#options;
+        let oldest;
+        for (const id of this.#sought) {
+            const { createdAt } = own.recall(id);
+            if (!createdAt)
+                return undefined;
+            if (!oldest || createdAt < oldest)
+                oldest = createdAt;
+        }
+        return oldest;
+    }
+}
+/** Whether all videos are older. The newest counts as well, since a list can be in another order. */
+function isOlder(videos, than) {
+    return (than !== undefined &&
+        videos.every(({ createdAt }) => createdAt !== undefined && createdAt < than));
+}
+
+;// CONCATENATED MODULE: ./src/wait/own-requests.ts
+/** The requests for one video each, and what is remembered of the videos. */
+class OwnRequests {
+    #options;
+    /** By ID; the one whose own request is longest ago comes first. */
+    #open = new Map();
+    /** When it was known that a video has ended. */
+    #endedAt = new Map();
+    constructor(options) {
+        this.#options = options;
+    }
+    /** How many videos are waited for, at most: one whose errors ended the wait counts as well. */
+    get openCount() {
+        return this.#open.size;
+    }
+    /** Those that are waited for; the one whose own request is longest ago comes first. */
+    get open() {
+        return this.#open.values();
+    }
+    /** What is remembered of a video that has not ended. */
+    recall(id) {
+        const known = this.#open.get(id);
+        if (known)
+            return known;
+        const video = {
+            id,
+            askedAt: -Infinity,
+            createdAt: undefined,
+            unsettled: false,
+            mustAsk: false,
+        };
+        this.#open.set(id, video);
+        return video;
+    }
+    /** Whether the video's own request had found its end by then, in seconds by the clock. */
+    hadEnded(id, by) {
+        return (this.#endedAt.get(id) ?? Infinity) < by;
+    }
+    /**
+     * Makes the video's own request when its turn comes. If that brings an error, the next check is a
+     * request of its own as well.
+     *
+     * @param isListedOtherwise whether a list said something else than that it is on the way
+     * @throws what the request throws
+     */
+    async ask(id, turn, isListedOtherwise = false) {
+        const { limiter, clock, getVideo } = this.#options;
+        const video = this.recall(id);
+        video.mustAsk = true;
+        const turned = await limiter.run(turn, () => {
+            video.askedAt = clock();
+            this.#open.delete(id);
+            this.#open.set(id, video);
+            return getVideo(id);
+        });
+        if (!turned.granted)
+            return turned;
+        const { status, url, createdAt } = turned.value;
+        video.createdAt = createdAt ?? video.createdAt;
+        if (status === 'failed' || (status === 'completed' && url !== undefined)) {
+            this.#open.delete(id);
+            this.#endedAt.set(id, clock());
+        }
+        else {
+            // Without a URL, it is an error.
+            video.mustAsk = status === 'completed';
+            video.unsettled ||= isListedOtherwise && !video.mustAsk;
+        }
+        return turned;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-lookup.ts
+
+
+
+
+// A video has a request of its own after so many of the longest intervals, whatever a list says.
+const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
+const PAGES_PER_SAMPLE = 12;
+// Timers take less than 2^31 ms.
+const list_lookup_MAX_SLEEP_SECONDS = 86_400;
+/**
+ * Answers the checks of many videos from rounds of list pages.
+ *
+ * A list can only say that a video is on the way. The video's own request decides everything else:
+ * it follows where a list says something else, or nothing, and for all videos before the deadline.
+ */
+class ListLookup {
+    #options;
+    #environment;
+    #own;
+    #pages;
+    #startedAt;
+    /** Aborts when lists are no longer asked. */
+    #closing = new AbortController();
+    /** Checks for the next round, by ID, and when the first of them is due. */
+    #waiting = [];
+    #nextDue = Infinity;
+    #round;
+    #roundAt;
+    #sampledPages = 0;
+    #isRunning = false;
+    #sleep = new AbortController();
+    constructor(options, environment) {
+        const { limiter, getVideo, getVideoPage, signal } = options;
+        const { clock } = environment;
+        this.#options = options;
+        this.#environment = environment;
+        this.#startedAt = clock();
+        this.#roundAt = this.#startedAt;
+        this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
+        const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
+        this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
+        if (signal.aborted)
+            this.#closing.abort();
+        signal.addEventListener('abort', () => {
+            this.#rejectAll(signal.reason);
+        });
+    }
+    /**
+     * Checks a video, by a round of pages or by its own request.
+     *
+     * @throws what a request throws; the signal's reason when it aborts
+     */
+    check(id, turn) {
+        const { mustAsk } = this.#own.recall(id);
+        if (mustAsk || this.#closing.signal.aborted)
+            return this.#own.ask(id, turn);
+        return new Promise((settle, reject) => {
+            this.#waiting.push({ id, turn, settle, reject });
+            if (turn.due < this.#nextDue) {
+                this.#nextDue = turn.due;
+                this.#sleep.abort();
+            }
+            if (!this.#isRunning)
+                void this.#run();
+        });
+    }
+    async #run() {
+        this.#isRunning = true;
+        // Checks that begin together are looked up together.
+        await Promise.resolve();
+        while (this.#waiting.length > 0 || this.#round) {
+            const now = this.#environment.clock();
+            const closeAt = this.#closeAt();
+            const next = this.#round ? Infinity : this.#nextDue;
+            if (now >= closeAt)
+                this.#close();
+            else if (now >= next)
+                void this.#readRound(now);
+            else
+                await this.#sleepFor(Math.min(next, closeAt) - now);
+        }
+        this.#isRunning = false;
+    }
+    /** When all videos must be asked for, for each to have its last check by the deadline. */
+    #closeAt() {
+        const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
+        // One more, for a page whose turn has just come.
+        return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
+    }
+    /** Cut short when there is something to do. */
+    async #sleepFor(seconds) {
+        const { sleep } = this.#environment;
+        this.#sleep = new AbortController();
+        await sleep(Math.min(seconds, list_lookup_MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+    }
+    async #readRound(now) {
+        const { pollIntervalSeconds } = this.#options.limits;
+        const round = new ListRound(this.#takeReady(now), {
+            own: this.#own,
+            getPage: (page) => this.#pages.get(page, this.#closeAt()),
+            clock: this.#environment.clock,
+            pollIntervalSeconds,
+        });
+        this.#round = round;
+        this.#pages.beginRound(round.size);
+        this.#askSome(round, now);
+        this.#roundAt = now;
+        try {
+            await round.read();
+        }
+        catch (error) {
+            if (this.#round !== round)
+                return;
+            if (error instanceof UnusableListError)
+                this.#stop(error.message);
+            else
+                this.#rejectAll(error);
+        }
+        this.#round = undefined;
+        this.#sleep.abort();
+    }
+    /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
+    #takeReady(now) {
+        const ready = this.#waiting.filter(({ turn }) => turn.notBefore <= now);
+        this.#waiting = this.#waiting.filter(({ turn }) => turn.notBefore > now);
+        this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
+        return ready;
+    }
+    /** Own requests for videos that have had none for long, and now and then for one of the others. */
+    #askSome(round, now) {
+        const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
+        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+        const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
+        // No more than half of the turns since the last round, so that rounds stay on time.
+        let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
+        for (const { id, askedAt } of this.#own.open) {
+            const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
+            if (!isOverdue && samples === 0)
+                return;
+            if (!round.has(id))
+                continue;
+            round.ask(id);
+            left -= 1;
+            samples = 0;
+            this.#sampledPages = this.#pages.count;
+        }
+    }
+    #stop(reason) {
+        this.#options.onListsStop(reason);
+        this.#close();
+    }
+    /** From now on, every check is a request of its own. */
+    #close() {
+        this.#closing.abort();
+        for (const { id, turn, settle, reject } of this.#takeAll()) {
+            this.#own.ask(id, turn).then(settle, reject);
+        }
+    }
+    #rejectAll(reason) {
+        this.#closing.abort();
+        for (const { reject } of this.#takeAll())
+            reject(reason);
+    }
+    #takeAll() {
+        const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
+        this.#round = undefined;
+        this.#waiting = [];
+        this.#sleep.abort();
+        return checks;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/check.ts
+
+/** How the videos of a step are checked: together in a list, or each by a request of its own. */
+function createCheck(options, environment) {
+    const { getVideo, getVideoPage, limiter, signal } = options;
+    if (!getVideoPage)
+        return (id, turn) => limiter.run(turn, () => getVideo(id, signal));
+    const lists = new ListLookup({ ...options, getVideoPage }, environment);
+    return (id, turn) => lists.check(id, turn);
 }
 
 ;// CONCATENATED MODULE: ./src/wait/save-video.ts
@@ -5714,6 +6199,7 @@ function ends(ending) {
 
 
 
+
 // A check takes 15 s at most, so the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 // About two minutes: a host that has never reported on a video may not be JoggAI's.
@@ -5739,6 +6225,7 @@ class VideosWait {
     /** Aborts when all waits end, for whatever reason. */
     #signal;
     #limiter;
+    #check;
     #videos;
     #lastSignOfLife;
     /** Whether any video has been reported on. */
@@ -5754,6 +6241,10 @@ class VideosWait {
         const deadline = this.#start + options.limits.timeoutSeconds;
         const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
         this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
+        const onListsStop = (reason) => {
+            this.#emit({ type: 'lists-stopped', reason });
+        };
+        this.#check = createCheck({ ...options, limiter: this.#limiter, signal: this.#signal, onListsStop }, environment);
         this.#videos = ids.map((id) => ({
             done: false,
             id,
@@ -5793,9 +6284,9 @@ class VideosWait {
         return saved;
     }
     #waitFor(id, index) {
-        const { getVideo, limits } = this.#options;
+        const { limits } = this.#options;
         return waitForVideo(id, {
-            check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
+            check: (turn) => this.#check(id, turn),
             limits,
             retriesAllowed: () => Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
             start: this.#start,
@@ -5883,12 +6374,17 @@ class VideosWait {
             if (now < due)
                 await sleep(due - now, until);
             else
-                this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
+                this.#emit({
+                    type: 'still-waiting',
+                    videos: [...this.#videos],
+                    requests: this.#limiter.given,
+                });
         }
     }
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
 
 
 
@@ -5942,8 +6438,10 @@ async function waitAndReport(signal) {
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
     print({ level: 'info', text: startText(inputs) });
     const startedAt = new Date();
+    const listed = listedType(inputs);
     const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
+        getVideoPage: listed && ((page, requestSignal) => jogg.getVideoPage(listed, page, requestSignal)),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {

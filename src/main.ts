@@ -13,6 +13,7 @@ import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';
 import type { Ending } from './wait/outcome.ts';
+import { listedType } from './wait/list-pages.ts';
 import { waitForVideos } from './wait/wait-for-videos.ts';
 
 // Only a runner understands the commands that mask a secret and show a line for debugging.
@@ -55,10 +56,13 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
   print({ level: 'info', text: startText(inputs) });
   const startedAt = new Date();
+  const listed = listedType(inputs);
   const outcomes = await waitForVideos(
     videoIds,
     {
       getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
+      getVideoPage:
+        listed && ((page, requestSignal) => jogg.getVideoPage(listed, page, requestSignal)),
       save: downloader?.save,
       limits: inputs,
       onEvent: (event, elapsedSeconds) => {

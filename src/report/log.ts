@@ -1,7 +1,9 @@
 import { formatBytes, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { withoutQueries } from '../http/url.ts';
 import type { Inputs } from '../inputs.ts';
+import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
+import { listedType } from '../wait/list-pages.ts';
 import type { Outcome, Progress } from '../wait/outcome.ts';
 import type { StepEvent } from '../wait/wait-for-videos.ts';
 import { explain, problemText, progressText } from './explain.ts';
@@ -26,7 +28,8 @@ export function startText(inputs: Inputs): string {
   const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
   const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
   const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-  return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}).`;
+  const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
+  return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
 }
 
 /**
@@ -65,6 +68,9 @@ function textOfOne(event: TextEvent): string | undefined {
       return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
     case 'saved':
       return savedText(event);
+    case 'lists-stopped':
+      // One video is looked up in none.
+      return undefined;
     case 'ended':
       // The step ends with it, and says so itself.
       return undefined;
@@ -80,8 +86,13 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
       return undefined;
     case 'saved':
       return `${event.id} ${savedText(event)}`;
+    case 'lists-stopped':
+      return joinSentences(
+        `no longer using lists: ${event.reason}`,
+        'Checking each video with a request of its own',
+      );
     case 'still-waiting':
-      return totalsText(event.videos);
+      return totalsText(event);
     case 'ended': {
       const video = explain(event.outcome, inputs);
       return video.result === 'completed'
@@ -115,12 +126,15 @@ function savedText({ path, bytes, seconds }: Extract<TextEvent, { type: 'saved' 
   return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
 }
 
-function totalsText(videos: readonly (Progress | Outcome)[]): string {
+function totalsText({ videos, requests }: Extract<TextEvent, { type: 'still-waiting' }>): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
+  // A page of a list answers many checks.
+  const inRequests =
+    requests !== undefined && requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
   const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
   const error = errors.at(-1);
   return joinSentences(
-    `${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')} so far`,
+    `${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`,
     error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '',
   );
 }

@@ -166,7 +166,9 @@ function groupByProblem(videos: readonly ExplainedProblem[]): ExplainedProblem[]
   const groups = new Map<string, ExplainedProblem[]>();
   for (const video of videos) {
     const { group } = video.problem;
-    groups.set(group, [...(groups.get(group) ?? []), video]);
+    const same = groups.get(group);
+    if (same) same.push(video);
+    else groups.set(group, [video]);
   }
   return [...groups.values()];
 }

@@ -55,6 +55,8 @@ export class RateLimiter {
   #pausedBy: StepError | undefined;
   #pausedAt = -Infinity;
   #pausesInARow = 0;
+  /** How many turns have been given. */
+  given = 0;
 
   constructor(options: RateLimiterOptions, environment: Environment) {
     this.#options = options;
@@ -113,6 +115,7 @@ export class RateLimiter {
         next.settle({ granted: false, pausedBy: undefined });
       } else if (next && slot <= now) {
         this.#queue.pop();
+        this.given += 1;
         this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
         next.settle({ granted: true });
       } else {

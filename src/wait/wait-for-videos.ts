@@ -2,6 +2,8 @@ import type { Environment } from '../clock.ts';
 import type { Downloader, DownloadEvent } from '../download/downloader.ts';
 import { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
+import type { VideoPage } from '../jogg/list-page.ts';
+import { createCheck, type Check } from './check.ts';
 import type { Ending, Outcome, Progress, WaitEvent } from './outcome.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
 import { saveVideo } from './save-video.ts';
@@ -13,11 +15,20 @@ export type StepEvent =
   /** The wait for one video, or its download, has ended by itself. */
   | { type: 'ended'; outcome: Outcome }
   | (DownloadEvent & { id: string })
-  | { type: 'still-waiting'; videos: readonly (Progress | Outcome)[] };
+  /** Videos are no longer looked up in lists; `reason` is a clause about these. */
+  | { type: 'lists-stopped'; reason: string }
+  | {
+      type: 'still-waiting';
+      videos: readonly (Progress | Outcome)[];
+      /** How many there have been, pages of lists included. */
+      requests?: number;
+    };
 
 export interface WaitForVideosOptions {
   /** Makes one request. */
   getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  /** Makes one request for a page of the list that has the videos, if they are to be looked up there. */
+  getVideoPage?: ((page: number, signal: AbortSignal) => Promise<VideoPage>) | undefined;
   /** Saves a finished video, if they are to be saved. */
   save?: Downloader['save'] | undefined;
   limits: WaitLimits;
@@ -60,6 +71,7 @@ class VideosWait {
   /** Aborts when all waits end, for whatever reason. */
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
+  readonly #check: Check;
   readonly #videos: (Progress | Outcome)[];
   #lastSignOfLife: number;
   /** Whether any video has been reported on. */
@@ -77,6 +89,13 @@ class VideosWait {
     const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
     this.#limiter = new RateLimiter(
       { deadline, intervalSeconds, signal: this.#signal },
+      environment,
+    );
+    const onListsStop = (reason: string): void => {
+      this.#emit({ type: 'lists-stopped', reason });
+    };
+    this.#check = createCheck(
+      { ...options, limiter: this.#limiter, signal: this.#signal, onListsStop },
       environment,
     );
     this.#videos = ids.map((id) => ({
@@ -116,11 +135,11 @@ class VideosWait {
   }
 
   #waitFor(id: string, index: number): Promise<Outcome> {
-    const { getVideo, limits } = this.#options;
+    const { limits } = this.#options;
     return waitForVideo(
       id,
       {
-        check: (turn) => this.#limiter.run(turn, () => getVideo(id, this.#signal)),
+        check: (turn) => this.#check(id, turn),
         limits,
         retriesAllowed: () =>
           Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
@@ -204,7 +223,12 @@ class VideosWait {
       const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
       const now = clock();
       if (now < due) await sleep(due - now, until);
-      else this.#emit({ type: 'still-waiting', videos: [...this.#videos] });
+      else
+        this.#emit({
+          type: 'still-waiting',
+          videos: [...this.#videos],
+          requests: this.#limiter.given,
+        });
     }
   }
 }

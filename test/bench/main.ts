@@ -12,7 +12,7 @@ const docs = join(import.meta.dirname, '../../docs');
 const parts: string[] = [
   `# Benchmarks
 
-\`npm run bench\` measures everything on this page and writes it, in about three minutes. It needs Linux and \`curl\`. Counts on a virtual clock don't depend on the machine. Times are from one run on one machine (${machine()}), so compare the ratios; the programs were run alternately.`,
+\`npm run bench\` measures everything on this page and writes it, in about eight minutes. It needs Linux and \`curl\`. Counts on a virtual clock don't depend on the machine. Times are from one run on one machine (${machine()}), so compare the ratios; the programs were run alternately.`,
 ];
 const sections: (() => Promise<Section>)[] = [
   latenessSection,

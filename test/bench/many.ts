@@ -1,8 +1,17 @@
+import { readInputs } from '../../src/inputs.ts';
+import { reportOutcomes } from '../../src/report/report.ts';
 import type { Random } from '../../src/schedule.ts';
 import { measurePeakMemory } from '../support/memory.ts';
 import { mostIn } from '../support/most-in.ts';
 import { startStep } from '../support/step-runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import {
+  SIMULATOR_KEY,
+  startSimulator,
+  videoAnswer,
+  type Answer,
+  type Timeline,
+  type VideoType,
+} from '../support/simulator.ts';
 import { table, whole, type Section } from './markdown.ts';
 import { seededRandom, waitInVirtualTime } from './schedules.ts';
 
@@ -15,30 +24,40 @@ interface Measured {
   mostInASecond: number;
 }
 
-const HOWS = ['one step', 'a step for each'] as const;
+const HOWS = ['in lists', 'one by one', 'a step for each'] as const;
 type How = (typeof HOWS)[number];
 
-const COUNTS = [1, 10, 100, 1000];
+const COUNTS = [1, 10, 100, 1000, 3500];
 // In as many batches as it takes.
 const VIDEOS = 1000;
+const MOST_STEPS = 1000;
 const MOST_PROCESSES = 100;
+const SPREAD_SECONDS = 60;
+const WORK_COUNTS = [500, 1000, 2000, 4000];
 
 /** Waits for videos that take 2 to 10 minutes, in one step or in a step for each. */
 async function measure(count: number, how: How, random: Random): Promise<Measured> {
   const finished = Array.from({ length: count }, () => 120 + 480 * random());
-  const steps = how === 'one step' ? [finished] : finished.map((seconds) => [seconds]);
-  const checks: number[] = [];
+  const steps = how === 'a step for each' ? finished.map((seconds) => [seconds]) : [finished];
+  const requests: number[] = [];
   const found: number[] = [];
+  const onRequest = (elapsed: number): unknown => requests.push(elapsed);
   for (const step of steps) {
-    const outcomes = await waitInVirtualTime(step, random, (elapsed) => checks.push(elapsed));
+    const outcomes = await waitInVirtualTime(step, random, onRequest, how === 'in lists');
     found.push(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds));
   }
   return {
     meanLateSeconds: mean(found.map((seconds, i) => seconds - (finished[i] ?? NaN))),
     pastLastSeconds: Math.max(...found) - Math.max(...finished),
-    requests: checks.length,
-    mostInASecond: mostIn(1, checks),
+    requests: requests.length,
+    mostInASecond: mostIn(1, requests),
   };
+}
+
+/** One video is looked up in no list, and few machines have the memory for very many steps. */
+function howsFor(count: number): readonly How[] {
+  if (count === 1) return ['a step for each'];
+  return HOWS.filter((how) => how !== 'a step for each' || count <= MOST_STEPS);
 }
 
 function mean(values: number[]): number {
@@ -49,12 +68,12 @@ function mean(values: number[]): number {
 export async function manySection(): Promise<Section> {
   const rows: string[][] = [];
   for (const count of COUNTS) {
-    for (const how of count === 1 ? HOWS.slice(0, 1) : HOWS) {
+    for (const how of howsFor(count)) {
       const random = seededRandom(count);
       const batches: Measured[] = [];
       while (batches.length * count < VIDEOS) batches.push(await measure(count, how, random));
       rows.push([
-        `${whole(count)}, ${how}`,
+        count === 1 ? '1' : `${whole(count)}, ${how}`,
         `${mean(batches.map((batch) => batch.meanLateSeconds)).toFixed(1)} s`,
         `${mean(batches.map((batch) => batch.pastLastSeconds)).toFixed(1)} s`,
         whole(mean(batches.map((batch) => batch.requests))),
@@ -66,7 +85,7 @@ export async function manySection(): Promise<Section> {
   return {
     markdown: `## Many videos
 
-Videos that take 2 to 10 minutes, drawn evenly, all waited for from the same moment: in one step, which makes no more than 10 requests a second over all, and in a step for each. The action's own code on a virtual clock, as above. Each row is of ${whole(VIDEOS)} videos in batches of that many, and gives what a batch comes to on average, and the most requests in a second of any batch. "Past the last" is from when the last video was finished to when it was found.
+Videos that take 2 to 10 minutes, drawn evenly, all waited for from the same moment: in one step, which makes no more than 10 requests a second over all, and in a step for each. A step for several product or template videos looks them up in JoggAI's lists, 100 with a request, and asks for a video itself once a list shows that it has ended; "one by one" is a step for videos of the other types, or one whose list was of no use. The action's own code on a virtual clock, as above. Each row is of ${whole(VIDEOS)} videos or more in batches of that many, and gives what a batch comes to on average, and the most requests in a second of any batch. "Past the last" is from when the last video was finished to when it was found.
 
 ${table(head, rows)}`,
   };
@@ -77,22 +96,42 @@ interface Process {
   startedAt: number;
   exitedAt: number;
   mebibytes: number;
+  requests: number;
 }
 
-/** A step for videos that are all finished when they are first asked for. */
-async function run(ids: string[]): Promise<Process> {
-  const completed = productVideo('completed');
-  await using simulator = await startSimulator({
-    videos: Object.fromEntries(ids.map((id) => [id, [completed]])),
-  });
+/**
+ * A step for videos that are finished one after the other.
+ *
+ * @param seconds from when the first video is asked for to when the last one is finished
+ */
+async function run(ids: string[], seconds = 0, type: VideoType = 'product'): Promise<Process> {
+  const [processing, completed] = ['processing', 'completed'].map((status) =>
+    videoAnswer(type, 'reference', status),
+  ) as [Answer, Answer];
+  const videos = ids.map((id, i): [string, Timeline] => [
+    id,
+    seconds === 0
+      ? [completed]
+      : [{ ...processing, seconds: ((i + 1) / ids.length) * seconds }, completed],
+  ]);
+  await using simulator = await startSimulator({ videos: Object.fromEntries(videos), type });
   const memory = await measurePeakMemory();
-  const step = await startStep(
-    { 'video-id': ids.join(), 'api-key': SIMULATOR_KEY, 'base-url': simulator.baseUrl },
-    { env: memory.env },
-  );
-  const { exitCode, startedAt, exitedAt } = await step.result;
+  const inputs = {
+    'video-id': ids.join(),
+    'video-type': type,
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+  };
+  const { exitCode, startedAt, exitedAt } = await (
+    await startStep(inputs, { env: memory.env })
+  ).result;
   if (exitCode !== 0) throw new Error(`the step for ${ids.length} videos failed`);
-  return { startedAt, exitedAt, mebibytes: await memory.mebibytes() };
+  const requests = simulator.requests.length;
+  return { startedAt, exitedAt, mebibytes: await memory.mebibytes(), requests };
+}
+
+function idsOf(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `pv_${i}`);
 }
 
 /** From the first start to the last exit. */
@@ -102,12 +141,12 @@ function secondsOf(processes: Process[]): string {
   return `${((last - first) / 1000).toFixed(1)} s`;
 }
 
-/** Time and memory of real processes, one for all videos or one for each. */
-export async function processesSection(): Promise<Section> {
+/** One step for all, or one for each. */
+async function oneOrEach(): Promise<string> {
   const rows: string[][] = [];
   let perProcess = NaN;
-  for (const count of COUNTS) {
-    const ids = Array.from({ length: count }, (_, i) => `pv_${i}`);
+  for (const count of COUNTS.filter((number) => number <= MOST_STEPS)) {
+    const ids = idsOf(count);
     const one = await run(ids);
     const cells = [whole(count), secondsOf([one]), `${one.mebibytes.toFixed(0)} MiB`];
     if (count > MOST_PROCESSES) {
@@ -119,12 +158,62 @@ export async function processesSection(): Promise<Section> {
     perProcess = mebibytes / count;
     rows.push([...cells, secondsOf(each), `${whole(mebibytes)} MiB`]);
   }
-  const head = ['videos', 'one step', 'its memory', 'a step for each', 'their memory'];
+  return table(['videos', 'one step', 'its memory', 'a step for each', 'their memory'], rows);
+}
+
+/** With a list and without: avatar videos have none. */
+async function listsOrNot(): Promise<string> {
+  const counts = COUNTS.filter((count) => count > 1 && count <= MOST_STEPS);
+  const rows = counts.map(async (count) => {
+    const types = ['product', 'avatar'] as const;
+    const steps = await Promise.all(types.map((type) => run(idsOf(count), SPREAD_SECONDS, type)));
+    const cells = steps.flatMap((step) => [secondsOf([step]), whole(step.requests)]);
+    return [whole(count), ...cells];
+  });
+  const head = ['videos', 'in lists', 'requests', 'one by one', 'requests'];
+  return table(head, await Promise.all(rows));
+}
+
+/** What the action's own code computes, from the first check to the report. */
+async function work(): Promise<string> {
+  const rows: string[][] = [];
+  for (const count of WORK_COUNTS) {
+    const random = seededRandom(count);
+    const finished = Array.from({ length: count }, () => 120 + 480 * random());
+    const before = process.cpuUsage();
+    const outcomes = await waitInVirtualTime(finished, random, () => undefined, true);
+    const given: Record<string, string> = {
+      'video-id': idsOf(count).join(),
+      'api-key': SIMULATOR_KEY,
+    };
+    const inputs = readInputs((name) => given[name] ?? '');
+    reportOutcomes(outcomes, inputs, new Date());
+    const { user, system } = process.cpuUsage(before);
+    const milliseconds = (user + system) / 1000;
+    rows.push([
+      whole(count),
+      `${whole(milliseconds)} ms`,
+      `${(milliseconds / count).toFixed(2)} ms`,
+    ]);
+  }
+  return table(['videos', 'processor time', 'for each'], rows);
+}
+
+/** Time, requests and memory of real processes, and the work of very many videos. */
+export async function processesSection(): Promise<Section> {
   return {
     markdown: `### As processes
 
 From the first start to the last exit, for videos that are all finished when they are first asked for: one step asks for ten in a second, and steps of their own all ask at once. Memory is the most that each process had, added up, with Node's own pages, which processes of one machine share, counted for each. 1,000 processes are not run, since few machines have the memory.
 
-${table(head, rows)}`,
+${await oneOrEach()}
+
+Videos that are finished one after the other within ${SPREAD_SECONDS} s, in one step: product videos, which are looked up in a list, and avatar videos, which have none. At ten requests a second, 1,000 videos take 105 s at least.
+
+${await listsOrNot()}
+
+What waiting for product videos of 2 to 10 minutes computes, from the first check to the report, on a virtual clock: it grows with the number of videos, not with its square.
+
+${await work()}`,
   };
 }

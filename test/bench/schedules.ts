@@ -1,5 +1,6 @@
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
-import { decodeVideo } from '../../src/jogg/decode.ts';
+import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
+import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import { readInputs } from '../../src/inputs.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
@@ -40,27 +41,44 @@ export function seededRandom(seed: number): Random {
  * Waits with the action's own code, on a virtual clock, for videos that are each finished so many
  * seconds into the wait. A request takes no time.
  *
- * @param onCheck takes when each check is made, in seconds into the wait
+ * @param onRequest takes when each request is made, in seconds into the wait
+ * @param lists whether there is a list of the videos; they were created in their order
  */
 export async function waitInVirtualTime(
   finishedAfterSeconds: readonly number[],
   random: Random,
-  onCheck: (elapsedSeconds: number) => void,
+  onRequest: (elapsedSeconds: number) => void,
+  lists = false,
 ): Promise<Outcome[]> {
   const time = new VirtualTime(random);
+  const newestFirst = finishedAfterSeconds.map((_, i) => i).reverse();
+
+  function statusOf(i: number): string {
+    return time.now >= (finishedAfterSeconds[i] ?? Infinity) ? 'completed' : 'processing';
+  }
+
+  function getVideo(id: string): Promise<Video> {
+    onRequest(time.now);
+    const status = statusOf(Number(id));
+    const url = status === 'completed' ? 'https://res.jogg.ai/v.mp4' : undefined;
+    return Promise.resolve({ ...nothing, status, url });
+  }
+
+  function getVideoPage(page: number): Promise<VideoPage> {
+    onRequest(time.now);
+    const videos = newestFirst
+      .slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+      .map((i) => ({ id: String(i), status: statusOf(i), createdAt: new Date(i * 1000) }));
+    const last = videos.length < PAGE_SIZE;
+    return Promise.resolve({ videos, last, retryAfterSeconds: undefined });
+  }
+
   return await time.run(
     waitForVideos(
       finishedAfterSeconds.map((_, i) => String(i)),
       {
-        getVideo: (id) => {
-          onCheck(time.now);
-          const finished = time.now >= (finishedAfterSeconds[Number(id)] ?? Infinity);
-          return Promise.resolve({
-            ...nothing,
-            status: finished ? 'completed' : 'processing',
-            url: finished ? 'https://res.jogg.ai/v.mp4' : undefined,
-          });
-        },
+        getVideo,
+        getVideoPage: lists ? getVideoPage : undefined,
         limits,
         onEvent: () => undefined,
         signal: new AbortController().signal,

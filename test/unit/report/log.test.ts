@@ -76,7 +76,7 @@ describe('the lines about several videos', () => {
   test.each([
     [
       {},
-      'Waiting up to 30 min for 4 product videos (checking each every 5 s, slowing to every 1 min).',
+      'Waiting up to 30 min for 4 product videos (checking each every 5 s, slowing to every 1 min, looked up in lists of 100).',
     ],
     [{ timeoutSeconds: 0 }, 'Checking 4 product videos once each.'],
   ])('at the start, with %j', (some, text) => {

@@ -1,0 +1,194 @@
+import type { Environment } from '../clock.ts';
+import type { Video } from '../jogg/decode.ts';
+import type { VideoPage } from '../jogg/list-page.ts';
+import { ListPages, UnusableListError } from './list-pages.ts';
+import { ListRound, type Check } from './list-round.ts';
+import { OwnRequests } from './own-requests.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turned } from './rate-limiter.ts';
+import type { Turn } from './turn-queue.ts';
+import type { WaitLimits } from './wait-for-video.ts';
+
+export interface ListLookupOptions {
+  limiter: RateLimiter;
+  /** Makes the request for one video. */
+  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  /** Makes the request for one page of the list that has the videos. */
+  getVideoPage: (page: number, signal: AbortSignal) => Promise<VideoPage>;
+  limits: WaitLimits;
+  /** Called if lists are given up, with the reason as a clause about them. */
+  onListsStop: (reason: string) => void;
+  /** Ends all checks when it aborts. */
+  signal: AbortSignal;
+}
+
+// A video has a request of its own after so many of the longest intervals, whatever a list says.
+const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+
+// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
+const PAGES_PER_SAMPLE = 12;
+
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+
+/**
+ * Answers the checks of many videos from rounds of list pages.
+ *
+ * A list can only say that a video is on the way. The video's own request decides everything else:
+ * it follows where a list says something else, or nothing, and for all videos before the deadline.
+ */
+export class ListLookup {
+  readonly #options: ListLookupOptions;
+  readonly #environment: Environment;
+  readonly #own: OwnRequests;
+  readonly #pages: ListPages;
+  readonly #startedAt: number;
+  /** Aborts when lists are no longer asked. */
+  readonly #closing = new AbortController();
+  /** Checks for the next round, by ID, and when the first of them is due. */
+  #waiting: Check[] = [];
+  #nextDue = Infinity;
+  #round: ListRound | undefined;
+  #roundAt: number;
+  #sampledPages = 0;
+  #isRunning = false;
+  #sleep = new AbortController();
+
+  constructor(options: ListLookupOptions, environment: Environment) {
+    const { limiter, getVideo, getVideoPage, signal } = options;
+    const { clock } = environment;
+    this.#options = options;
+    this.#environment = environment;
+    this.#startedAt = clock();
+    this.#roundAt = this.#startedAt;
+    this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
+    const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
+    this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
+    if (signal.aborted) this.#closing.abort();
+    signal.addEventListener('abort', () => {
+      this.#rejectAll(signal.reason);
+    });
+  }
+
+  /**
+   * Checks a video, by a round of pages or by its own request.
+   *
+   * @throws what a request throws; the signal's reason when it aborts
+   */
+  check(id: string, turn: Turn): Promise<Turned<Video>> {
+    const { mustAsk } = this.#own.recall(id);
+    if (mustAsk || this.#closing.signal.aborted) return this.#own.ask(id, turn);
+    return new Promise((settle, reject) => {
+      this.#waiting.push({ id, turn, settle, reject });
+      if (turn.due < this.#nextDue) {
+        this.#nextDue = turn.due;
+        this.#sleep.abort();
+      }
+      if (!this.#isRunning) void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    // Checks that begin together are looked up together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0 || this.#round) {
+      const now = this.#environment.clock();
+      const closeAt = this.#closeAt();
+      const next = this.#round ? Infinity : this.#nextDue;
+      if (now >= closeAt) this.#close();
+      else if (now >= next) void this.#readRound(now);
+      else await this.#sleepFor(Math.min(next, closeAt) - now);
+    }
+    this.#isRunning = false;
+  }
+
+  /** When all videos must be asked for, for each to have its last check by the deadline. */
+  #closeAt(): number {
+    const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
+    // One more, for a page whose turn has just come.
+    return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
+  }
+
+  /** Cut short when there is something to do. */
+  async #sleepFor(seconds: number): Promise<void> {
+    const { sleep } = this.#environment;
+    this.#sleep = new AbortController();
+    await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
+  }
+
+  async #readRound(now: number): Promise<void> {
+    const { pollIntervalSeconds } = this.#options.limits;
+    const round = new ListRound(this.#takeReady(now), {
+      own: this.#own,
+      getPage: (page) => this.#pages.get(page, this.#closeAt()),
+      clock: this.#environment.clock,
+      pollIntervalSeconds,
+    });
+    this.#round = round;
+    this.#pages.beginRound(round.size);
+    this.#askSome(round, now);
+    this.#roundAt = now;
+    try {
+      await round.read();
+    } catch (error) {
+      if (this.#round !== round) return;
+      if (error instanceof UnusableListError) this.#stop(error.message);
+      else this.#rejectAll(error);
+    }
+    this.#round = undefined;
+    this.#sleep.abort();
+  }
+
+  /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
+  #takeReady(now: number): Check[] {
+    const ready = this.#waiting.filter(({ turn }) => turn.notBefore <= now);
+    this.#waiting = this.#waiting.filter(({ turn }) => turn.notBefore > now);
+    this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
+    return ready;
+  }
+
+  /** Own requests for videos that have had none for long, and now and then for one of the others. */
+  #askSome(round: ListRound, now: number): void {
+    const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
+    const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+    const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
+    // No more than half of the turns since the last round, so that rounds stay on time.
+    let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+    let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
+    for (const { id, askedAt } of this.#own.open) {
+      const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
+      if (!isOverdue && samples === 0) return;
+      if (!round.has(id)) continue;
+      round.ask(id);
+      left -= 1;
+      samples = 0;
+      this.#sampledPages = this.#pages.count;
+    }
+  }
+
+  #stop(reason: string): void {
+    this.#options.onListsStop(reason);
+    this.#close();
+  }
+
+  /** From now on, every check is a request of its own. */
+  #close(): void {
+    this.#closing.abort();
+    for (const { id, turn, settle, reject } of this.#takeAll()) {
+      this.#own.ask(id, turn).then(settle, reject);
+    }
+  }
+
+  #rejectAll(reason: unknown): void {
+    this.#closing.abort();
+    for (const { reject } of this.#takeAll()) reject(reason);
+  }
+
+  #takeAll(): Check[] {
+    const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
+    this.#round = undefined;
+    this.#waiting = [];
+    this.#sleep.abort();
+    return checks;
+  }
+}

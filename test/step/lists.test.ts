@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { expectInvariants } from '../support/invariants.ts';
+import { fromRequest, LIST_FAULTS } from '../support/list-faults.ts';
+import type { ListOptions } from '../support/simulator-lists.ts';
+import { startStep, type StepResult } from '../support/step-runner.ts';
+import {
+  SIMULATOR_KEY,
+  startSimulator,
+  videoAnswer,
+  type RecordedRequest,
+  type Timeline,
+  type VideoType,
+} from '../support/simulator.ts';
+
+interface Run extends StepResult {
+  requests: RecordedRequest[];
+  /** Those for lists among them. */
+  pages: RecordedRequest[];
+}
+
+interface Options {
+  type?: VideoType;
+  count?: number;
+  /** How the time is measured for which a video is on the way. */
+  by?: 'checks' | 'seconds';
+  lists?: ListOptions;
+  inputs?: Record<string, string>;
+}
+
+const NO_LONGER =
+  /: no longer using lists: (.*)\. Checking each video with a request of its own\.$/;
+
+function urlOf(id: string): string {
+  return `https://res.jogg.ai/${id}.mp4`;
+}
+
+/** Runs a step for videos that are each on the way for some checks or seconds, and then completed. */
+async function run({
+  type = 'product',
+  count = 6,
+  by = 'checks',
+  lists = {},
+  inputs,
+}: Options = {}): Promise<Run> {
+  const ids = Array.from({ length: count }, (_, i) => `pv_${i}`);
+  const videos = ids.map((id, i): [string, Timeline] => [
+    id,
+    [
+      {
+        ...videoAnswer(type, 'reference', 'processing'),
+        [by]: by === 'checks' ? 2 + i : 1 + i / 5,
+      },
+      videoAnswer(type, 'reference', 'completed', {}, urlOf(id)),
+    ],
+  ]);
+  await using simulator = await startSimulator({ videos: Object.fromEntries(videos), type, lists });
+  const all = {
+    'video-id': ids.join('\n'),
+    'video-type': type,
+    'api-key': SIMULATOR_KEY,
+    'base-url': simulator.baseUrl,
+    'poll-interval-seconds': '0.1',
+    ...inputs,
+  };
+  const result = await (await startStep(all)).result;
+  expectInvariants(result, all);
+  const { requests } = simulator;
+  const pages = requests.filter(({ path }) => path.includes('?page='));
+  return { ...result, requests, pages };
+}
+
+function lines({ log }: StepResult, pattern: RegExp): string[] {
+  return log.flatMap((line) => pattern.exec(line)?.[1] ?? []);
+}
+
+describe.concurrent('several videos are looked up in lists', () => {
+  test.each(['product', 'template'] as const)('%s videos', async (type) => {
+    const result = await run({ type });
+    expect(result.outputs).toMatchObject({
+      result: 'completed',
+      'video-url': Array.from({ length: 6 }, (_, i) => urlOf(`pv_${i}`)).join('\n'),
+      credits: '63',
+    });
+    expect(result.log[0]).toMatch(/, looked up in lists of 100\)\.$/);
+    expect(lines(result, NO_LONGER)).toEqual([]);
+    const [page] = result.pages;
+    expect(page?.path).toBe(
+      `/v2/${type}_videos?page=1&page_size=100&sort_by=created_at&sort_order=desc`,
+    );
+    expect(page?.headers['x-api-key']).toBe(SIMULATOR_KEY);
+    // One for each, those of the last one, and a few that come before a list is read again.
+    expect(result.requests.length - result.pages.length).toBeLessThan(14);
+  });
+
+  test('checks are of videos, and requests are counted apart', async () => {
+    const result = await run({ inputs: { 'timeout-seconds': '60' } });
+    // Each answer of a timeline is a check of a video, whoever gave it.
+    expect(result.log.at(-1)).toMatch(/^All 6 videos completed in .* \(33 checks, 63 credits\)\.$/);
+    expect(result.requests.length).toBeLessThan(33);
+  });
+
+  test.each(Object.entries(LIST_FAULTS))('a list with a fault: %s', async (_, lists) => {
+    const inputs = { 'timeout-seconds': '120' };
+    const result = await run({ by: 'seconds', lists: lists(), inputs });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs).toMatchObject({
+      result: 'completed',
+      'video-url': Array.from({ length: 6 }, (_value, i) => urlOf(`pv_${i}`)).join('\n'),
+      credits: '63',
+    });
+    expect(result.warnings).toEqual([]);
+    expect(lines(result, NO_LONGER).length).toBeLessThanOrEqual(1);
+    // Not at the deadline: the latest is found after a response that never comes.
+    expect(result.exitedAt - result.startedAt).toBeLessThan(60_000);
+  });
+
+  test('a list that is given up is not asked again, and one line says so', async () => {
+    const lists = fromRequest(3, () => ({ http: 500 }));
+    const { pages, log, ...result } = await run({ lists });
+    expect(pages).toHaveLength(3);
+    expect(lines({ ...result, log }, NO_LONGER)).toEqual(['HTTP 500 (Internal Server Error)']);
+    expect(result.outputs).toMatchObject({ result: 'completed' });
+  });
+});
+
+describe.concurrent('nothing is looked up in lists', () => {
+  test('for one video', async () => {
+    const { requests, log } = await run({ count: 1 });
+    expect(requests.map(({ path }) => path)).toEqual(Array(3).fill('/v2/product_video/pv_0'));
+    expect(log[0]).not.toContain('lists');
+  });
+
+  test.each([
+    ['avatar', 'avatar_video'],
+    ['translation', 'video_translate'],
+    ['lip-sync', 'lip_sync_video'],
+  ] as const)('for %s videos', async (type, endpoint) => {
+    const { requests, log } = await run({ type, count: 2 });
+    const paths = requests.map(({ path }) => path);
+    expect(paths.slice(0, 4)).toEqual(
+      ['pv_0', 'pv_1', 'pv_0', 'pv_1'].map((id) => `/v2/${endpoint}/${id}`),
+    );
+    expect(paths.sort()).toEqual(
+      ['pv_0', 'pv_0', 'pv_0', 'pv_1', 'pv_1', 'pv_1', 'pv_1'].map((id) => `/v2/${endpoint}/${id}`),
+    );
+    expect(log[0]).not.toContain('lists');
+  });
+
+  test('with timeout-seconds: 0', async () => {
+    const inputs = { 'timeout-seconds': '0', 'fail-on-timeout': 'false' };
+    const { requests, log } = await run({ count: 3, inputs });
+    expect(requests.map(({ path }) => path)).toEqual(
+      ['pv_0', 'pv_1', 'pv_2'].map((id) => `/v2/product_video/${id}`),
+    );
+    expect(log[0]).not.toContain('lists');
+  });
+});

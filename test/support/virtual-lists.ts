@@ -1,0 +1,120 @@
+import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
+import { timeoutError } from '../../src/jogg/errors.ts';
+import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
+import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
+import { waitForVideos, type StepEvent } from '../../src/wait/wait-for-videos.ts';
+import type { Outcome } from '../../src/wait/outcome.ts';
+import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
+import { errorCode, productVideo, type Answer } from './simulator.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** A request of the action, in seconds by the virtual clock. */
+export interface VirtualRequest {
+  /** The video's ID, or the number of the page. */
+  of: string | number;
+  at: number;
+}
+
+export interface VirtualStep {
+  outcomes: Outcome[];
+  requests: VirtualRequest[];
+  /** The requests for pages among them. */
+  pages: VirtualRequest[];
+  events: (StepEvent & { at: number })[];
+}
+
+export interface VirtualStepOptions {
+  /** What JoggAI answers for a video at a time in seconds, by its own request; code 10104 for `undefined`. */
+  answer: (id: string, at: number) => Answer | undefined;
+  /** What the list is like; `undefined` for a step that knows no lists. */
+  lists: ListOptions | undefined;
+  limits?: Partial<WaitLimits>;
+  requestSeconds?: number;
+  random?: () => number;
+  signal?: AbortSignal;
+}
+
+const LIMITS: WaitLimits = {
+  timeoutSeconds: 1800,
+  pollIntervalSeconds: 5,
+  maxPollIntervalSeconds: 60,
+  maxRetries: 24,
+};
+
+const NOT_FOUND = errorCode(10104, 'http-4xx');
+const URL = 'https://api.jogg.ai/v2/product_videos';
+
+/** A step for several videos on a virtual clock, with the simulator's lists and the real decoder. */
+export async function waitWithLists(
+  ids: readonly string[],
+  { answer, lists, limits, requestSeconds = 0.05, random, signal }: VirtualStepOptions,
+): Promise<VirtualStep> {
+  const time = new VirtualTime(random);
+  const requests: VirtualRequest[] = [];
+  const events: VirtualStep['events'] = [];
+  const answerTo = (id: string): Answer => answer(id, time.now) ?? NOT_FOUND;
+  const players = ids.map((id): [string, Player] => {
+    const current = (): Answer => answerTo(id);
+    return [id, { current, give: current }];
+  });
+  const answerFromList = createLists(new Map(players), 'product', lists ?? {});
+
+  async function request(of: VirtualRequest['of'], give: () => Answer): Promise<JoggResponse> {
+    requests.push({ of, at: time.now });
+    await time.sleep(requestSeconds);
+    const { misbehave, http = 200, headers = {}, code = 0, msg = '', ...rest } = give();
+    if (misbehave) {
+      await time.sleep(15 - requestSeconds);
+      throw timeoutError(15);
+    }
+    const { data = null, body = { code, msg, data, retryAfter: rest.retryAfter } } = rest;
+    const parsed = typeof body === 'object' ? body : undefined;
+    return { url: URL, status: http, headers, text: '', body: parsed };
+  }
+
+  async function getVideo(id: string): Promise<Video> {
+    return decodeVideo(await request(id, () => answerTo(id)));
+  }
+
+  async function getVideoPage(page: number): Promise<VideoPage> {
+    const path = `/v2/product_videos?page=${page}&page_size=${PAGE_SIZE}`;
+    const response = await request(page, () => {
+      const given = answerFromList(path);
+      if (typeof given === 'string') throw new Error(given);
+      return given;
+    });
+    return decodeVideoPage(response, page);
+  }
+
+  const outcomes = await time.run(
+    waitForVideos(
+      ids,
+      {
+        getVideo,
+        getVideoPage: lists && getVideoPage,
+        limits: { ...LIMITS, ...limits },
+        onEvent: (event, at) => {
+          events.push({ ...event, at });
+        },
+        signal: signal ?? new AbortController().signal,
+      },
+      time,
+    ),
+  );
+  const pages = requests.filter(({ of }) => typeof of === 'number');
+  return { outcomes, requests, pages, events };
+}
+
+/** Videos that are each finished so many seconds into the wait. */
+export function finishing(seconds: ReadonlyMap<string, number>): VirtualStepOptions['answer'] {
+  return (id, at) => {
+    const finishedAt = seconds.get(id);
+    if (finishedAt === undefined) return undefined;
+    return productVideo(at >= finishedAt ? 'completed' : 'processing', { title: id });
+  };
+}
+
+/** Whether a list has been given up, and with which words. */
+export function reasonsToStop({ events }: VirtualStep): string[] {
+  return events.flatMap((event) => (event.type === 'lists-stopped' ? [event.reason] : []));
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
+import { LIST_FAULTS } from '../../support/list-faults.ts';
+import { mostIn } from '../../support/most-in.ts';
+import { finishing, waitWithLists, type VirtualStep } from '../../support/virtual-lists.ts';
+
+/** What a list says for ever shows only when a video is asked for now and then. */
+const STALE = ['stale', 'the first page again and again'];
+const REQUEST_TIMEOUT_SECONDS = 15;
+
+function endsOf({ outcomes }: VirtualStep): unknown[] {
+  return outcomes.map(({ id, result, url, video }) => ({ id, result, url, video }));
+}
+
+describe.each([3, 40, 120])('a list that misbehaves, %d videos', (count) => {
+  const finished = new Map(
+    Array.from({ length: count }, (_, i) => [`pv_${i}`, (i * 37) % 311] as const),
+  );
+  const ids = [...finished.keys()];
+  const options = { answer: finishing(finished), limits: { timeoutSeconds: 600 } };
+  const oneByOne = waitWithLists(ids, { ...options, lists: undefined });
+
+  test.each(Object.entries(LIST_FAULTS))('%s', async (name, lists) => {
+    const without = await oneByOne;
+    const step = await waitWithLists(ids, { ...options, lists: lists() });
+    expect(endsOf(step)).toEqual(endsOf(without));
+    // A round of one by one, or one request that takes as long as it may.
+    const round = Math.max(count * REQUEST_INTERVAL_SECONDS, REQUEST_TIMEOUT_SECONDS) + 0.5;
+    step.outcomes.forEach(({ elapsedSeconds }, i) => {
+      const worse = elapsedSeconds - (without.outcomes[i]?.elapsedSeconds ?? NaN);
+      expect(worse).toBeLessThanOrEqual(STALE.includes(name) ? 210 : round);
+    });
+    // Some five requests more than one by one at most: those by which a list was found out.
+    expect(step.requests.length).toBeLessThanOrEqual(without.requests.length + 5);
+    const times = step.requests.map(({ at }) => at);
+    expect(mostIn(1 - 1e-9, times)).toBeLessThanOrEqual(10);
+  });
+});

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
+import { readVideo, type Video } from '../../../src/jogg/decode.ts';
+import { codeError } from '../../../src/jogg/errors.ts';
+import type { VideoPage } from '../../../src/jogg/list-page.ts';
+import { ListLookup } from '../../../src/wait/list-lookup.ts';
+import {
+  RateLimiter,
+  REQUEST_INTERVAL_SECONDS,
+  type Turned,
+} from '../../../src/wait/rate-limiter.ts';
+import { mostIn } from '../../support/most-in.ts';
+import { VirtualTime } from '../../support/virtual-time.ts';
+
+const POLL_SECONDS = 5;
+const LONGEST_PAGE_SECONDS = 15;
+const RUNS = 100;
+
+/** What a list, or a video's own request, answers, and how long that takes. */
+interface Answer<T> {
+  seconds: number;
+  value: T | StepError;
+}
+
+interface World {
+  count: number;
+  timeoutSeconds: number;
+  /** By the video's number: when it ends, and how. */
+  ends: { at: number; status: 'completed' | 'failed' }[];
+  /** What the list answers, one after the other and from the start again. */
+  pages: Answer<VideoPage>[];
+  /** Whether a video's own request fails now and then. */
+  errorEvery: number;
+}
+
+interface Checked {
+  id: string;
+  /** When it was due, and when there was an answer. */
+  due: number;
+  at: number;
+  value: Video | undefined;
+}
+
+interface Looked {
+  checks: Checked[];
+  requests: { of: string | number; at: number }[];
+  /** The answers of the videos' own requests. */
+  own: Set<Video>;
+  stops: { reason: string; at: number }[];
+}
+
+const NOTHING = readVideo({ data: undefined, message: undefined });
+const error500 = new StepError('HTTP 500', { transient: true, help: '' });
+
+/** Checks each video every five seconds until its own request, or the deadline, ends that. */
+async function lookUp(world: World): Promise<Looked> {
+  const { count, timeoutSeconds, ends, pages, errorEvery } = world;
+  const time = new VirtualTime();
+  const looked: Looked = { checks: [], requests: [], own: new Set(), stops: [] };
+  const { signal } = new AbortController();
+  const limiter = new RateLimiter(
+    { deadline: timeoutSeconds, intervalSeconds: REQUEST_INTERVAL_SECONDS, signal },
+    time,
+  );
+  let ownRequests = 0;
+  let pageRequests = 0;
+
+  async function answer<T>(of: string | number, { seconds, value }: Answer<T>): Promise<T> {
+    looked.requests.push({ of, at: time.now });
+    await time.sleep(seconds);
+    if (value instanceof StepError) throw value;
+    return value;
+  }
+
+  const lists = new ListLookup(
+    {
+      limiter,
+      getVideo: async (id) => {
+        ownRequests += 1;
+        const { at, status } = ends[Number(id)] ?? { at: Infinity, status: 'completed' };
+        const ended = time.now >= at;
+        const url = ended && status === 'completed' ? 'https://res.jogg.ai/v.mp4' : undefined;
+        const video = { ...NOTHING, status: ended ? status : 'processing', url };
+        looked.own.add(video);
+        const value = ownRequests % errorEvery === 0 ? error500 : video;
+        return await answer(id, { seconds: 0.05, value });
+      },
+      getVideoPage: async (page) => {
+        const given = pages[pageRequests % pages.length];
+        pageRequests += 1;
+        if (!given) throw new Error('no page');
+        return await answer(page, given);
+      },
+      limits: {
+        timeoutSeconds,
+        pollIntervalSeconds: POLL_SECONDS,
+        maxPollIntervalSeconds: 10,
+        maxRetries: 24,
+      },
+      onListsStop: (reason) => looked.stops.push({ reason, at: time.now }),
+      signal,
+    },
+    time,
+  );
+
+  async function check(id: string, due: number): Promise<Turned<Video> | undefined> {
+    try {
+      return await lists.check(id, { due, notBefore: 0, until: timeoutSeconds });
+    } catch (error) {
+      if (error instanceof StepError) return undefined;
+      throw error;
+    }
+  }
+
+  async function poll(id: string): Promise<void> {
+    for (let due = 0; time.now < timeoutSeconds; due = time.now + POLL_SECONDS) {
+      const turned = await check(id, due);
+      const value = turned?.granted === true ? turned.value : undefined;
+      looked.checks.push({ id, due, at: time.now, value });
+      if (turned?.granted === false || hasEnded(value)) return;
+    }
+  }
+
+  await time.run(Promise.all(Array.from({ length: count }, (_, i) => poll(String(i)))));
+  return looked;
+}
+
+const statuses = fc.constantFrom(
+  'processing',
+  'pending',
+  'completed',
+  'failed',
+  'rendering',
+  undefined,
+);
+const dates = fc.option(
+  fc.integer({ min: 0, max: 1000 }).map((seconds) => new Date(seconds * 1000)),
+  { nil: undefined },
+);
+const refused = fc.constantFrom(error500, codeError(18025, '', 403));
+const pauses = fc.constantFrom(
+  codeError(429, '', 429),
+  codeError(429, '', 429, { retryAfterSeconds: 3 }),
+  codeError(429, '', 429, { retryAfterSeconds: 3600 }),
+);
+const pauseSeconds: fc.Arbitrary<number | undefined> = fc.constantFrom(undefined, 1, 30);
+
+/** Anything that a list could show of so many videos, in any order. */
+function pageOf(count: number, retryAfterSeconds: typeof pauseSeconds): fc.Arbitrary<VideoPage> {
+  const ids = fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 0, max: count - 1 }).map(String) },
+    { weight: 1, arbitrary: fc.constant('other') },
+  );
+  const videos = fc.array(fc.record({ id: ids, status: statuses, createdAt: dates }), {
+    maxLength: 2 * count,
+  });
+  return fc.record({ videos, last: fc.boolean(), retryAfterSeconds });
+}
+
+/** All videos, on the way whatever is true, so that there are rounds after it. */
+function fullPageOf(count: number): fc.Arbitrary<VideoPage> {
+  const videos = Array.from({ length: count }, (_, i) => ({
+    id: String(i),
+    status: 'processing',
+    createdAt: undefined,
+  }));
+  return fc.constant({ videos, last: true, retryAfterSeconds: undefined });
+}
+
+/** @param calm whether the list never asks for a pause, and no video's own request fails */
+function worlds(calm: boolean): fc.Arbitrary<World> {
+  return fc.integer({ min: 2, max: 30 }).chain((count) => {
+    const never = fc.constant(undefined);
+    const value: fc.Arbitrary<VideoPage | StepError> = fc.oneof(
+      { weight: 6, arbitrary: fullPageOf(count) },
+      { weight: 6, arbitrary: pageOf(count, calm ? never : pauseSeconds) },
+      { weight: 1, arbitrary: calm ? refused : fc.oneof(refused, pauses) },
+    );
+    const seconds = fc.oneof(
+      { weight: 5, arbitrary: fc.constant(0.05) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: LONGEST_PAGE_SECONDS }) },
+    );
+    return fc.record({
+      count: fc.constant(count),
+      timeoutSeconds: fc.integer({ min: 1, max: 240 }),
+      ends: fc.array(
+        fc.record({
+          at: fc.oneof(fc.integer({ min: 0, max: 240 }), fc.constant(Infinity)),
+          status: fc.constantFrom('completed' as const, 'failed' as const),
+        }),
+        { minLength: count, maxLength: count },
+      ),
+      pages: fc.array(fc.record({ seconds, value }), { minLength: 1, maxLength: 12 }),
+      errorEvery: calm ? fc.constant(Infinity) : fc.constantFrom(3, 10, Infinity),
+    });
+  });
+}
+
+function hasEnded(value: Video | undefined): boolean {
+  return value?.status === 'completed' || value?.status === 'failed';
+}
+
+describe('whatever the lists say', () => {
+  test('a list alone never ends a video', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds(false), async (world) => {
+        const { checks, own } = await lookUp(world);
+        for (const { value } of checks) {
+          if (!value || own.has(value)) continue;
+          expect(['processing', 'pending']).toContain(value.status);
+          // Nothing else of what a list has is passed on.
+          expect({ ...value, status: undefined, retryAfterSeconds: undefined }).toEqual(NOTHING);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('no ID is forgotten', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds(true), async (world) => {
+        const { count, timeoutSeconds, ends } = world;
+        const { checks, requests } = await lookUp(world);
+        const oneByOne = (count + 2) * REQUEST_INTERVAL_SECONDS;
+        // A round that is under way, a round of its own, and a turn of its own.
+        const round = Math.max(5, oneByOne) + LONGEST_PAGE_SECONDS + oneByOne;
+        for (const { due, at } of checks) {
+          expect(at).toBeLessThanOrEqual(
+            Math.min(due + 2 * round + oneByOne, timeoutSeconds + 0.2),
+          );
+        }
+        ends.forEach((end, i) => {
+          const last = checks.findLast(({ id }) => id === String(i));
+          const asked = requests.findLast(({ of }) => of === String(i))?.at ?? -Infinity;
+          if (oneByOne > timeoutSeconds || hasEnded(last?.value)) return;
+          expect(asked).toBeGreaterThanOrEqual(timeoutSeconds - oneByOne);
+          expect(end.at).toBeGreaterThan(asked);
+        });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('no more than ten requests in a second, and none for a list that was given up', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds(false), async (world) => {
+        const { requests, stops } = await lookUp(world);
+        const times = requests.map(({ at }) => at);
+        expect(mostIn(1 - 1e-9, times)).toBeLessThanOrEqual(10);
+        expect(stops.length).toBeLessThanOrEqual(1);
+        const pages = requests.filter(({ of }) => typeof of === 'number');
+        expect(pages.filter(({ at }) => at > (stops[0]?.at ?? Infinity))).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('a video is not asked for twice in five seconds', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds(true), async (world) => {
+        const { requests } = await lookUp(world);
+        const lastRoundAt = world.timeoutSeconds - (world.count + 2) * REQUEST_INTERVAL_SECONDS;
+        const last = new Map<string | number, number>();
+        for (const { of, at } of requests) {
+          if (typeof of === 'number' || at >= lastRoundAt) continue;
+          expect(at - (last.get(of) ?? -Infinity)).toBeGreaterThanOrEqual(POLL_SECONDS - 1e-9);
+          last.set(of, at);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

@@ -1,0 +1,313 @@
+import { describe, expect, test } from 'vitest';
+import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
+import type { Ending } from '../../../src/wait/outcome.ts';
+import { seededRandom } from '../../bench/schedules.ts';
+import { fromRequest } from '../../support/list-faults.ts';
+import { mostIn } from '../../support/most-in.ts';
+import { errorCode, productVideo } from '../../support/simulator.ts';
+import {
+  finishing,
+  reasonsToStop,
+  waitWithLists,
+  type VirtualStep,
+} from '../../support/virtual-lists.ts';
+
+function range(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `pv_${i}`);
+}
+
+/** Videos that are finished one after the other, from 120 to 600 s into the wait. */
+function typical(count: number): Map<string, number> {
+  return new Map(range(count).map((id, i) => [id, 120 + (480 * i) / count]));
+}
+
+/** How long after each video was finished it was found. */
+function lateness({ outcomes }: VirtualStep, finished: ReadonlyMap<string, number>): number[] {
+  return outcomes.map(({ id, elapsedSeconds }) => elapsedSeconds - (finished.get(id) ?? NaN));
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function requestsFor({ requests }: VirtualStep, id: string): number[] {
+  return requests.filter(({ of }) => of === id).map(({ at }) => at);
+}
+
+const processing = productVideo('processing');
+const completed = productVideo('completed');
+
+describe('many videos through lists', () => {
+  // What was worked out beforehand, and no more than a tenth worse.
+  test.each([
+    { count: 10, requests: 105, late: 4.4 },
+    { count: 100, requests: 195, late: 3.6 },
+    { count: 1000, requests: 1950, late: 3.9 },
+  ])('$count: some $requests requests, and $late s late', async ({ count, requests, late }) => {
+    const finished = typical(count);
+    const step = await waitWithLists([...finished.keys()], {
+      answer: finishing(finished),
+      lists: {},
+      random: seededRandom(count),
+    });
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(step.requests.length).toBeLessThanOrEqual(requests * 1.1);
+    expect(mean(lateness(step, finished))).toBeLessThanOrEqual(late * 1.1);
+    const times = step.requests.map(({ at }) => at);
+    expect(mostIn(1 - 1e-9, times)).toBeLessThanOrEqual(10);
+    expect(reasonsToStop(step)).toEqual([]);
+  });
+
+  test('250 newer videos in front, ours on five pages, 50 created meanwhile', async () => {
+    const finished = typical(100);
+    let created = 0;
+    const step = await waitWithLists([...finished.keys()], {
+      answer: finishing(finished),
+      lists: {
+        others: { newer: 250, between: 4 },
+        arrange: (all) => {
+          const [newest] = all;
+          if (!newest) return all;
+          created = Math.min(created + 1, 50);
+          const more = Array.from({ length: created }, (_, i) => ({
+            ...newest,
+            id: `created_${created - i}`,
+          }));
+          return [...more, ...all];
+        },
+      },
+    });
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    // When so few are left that reading as far as they are would cost more requests than asking for each.
+    const [stopped] = step.events.filter(({ type }) => type === 'lists-stopped');
+    expect(stopped?.at ?? 600).toBeGreaterThan(500);
+    expect(Math.max(...lateness(step, finished))).toBeLessThan(0.02 * 600 + 3);
+    // Some eight pages a round instead of a hundred requests.
+    expect(step.requests.length).toBeLessThan(1100);
+  });
+
+  test("what is found has the fields of the video's own response", async () => {
+    const { outcomes } = await waitWithLists(range(3), {
+      answer: (id, at) =>
+        at < 30 ? processing : productVideo('completed', { title: id, deducted_credit: 7 }),
+      lists: {
+        fault: (page) => ({
+          ...page,
+          entries: page.entries.map((one) => ({
+            ...one,
+            title: 'Listed',
+            url: 'https://example.com/listed.mp4',
+          })),
+        }),
+      },
+    });
+    for (const { id, result, url, video } of outcomes) {
+      expect({ result, url }).toEqual({
+        result: 'completed',
+        url: 'https://res.jogg.ai/video/trail-shoe.mp4',
+      });
+      expect(video).toMatchObject({ title: id, credits: 7 });
+    }
+  });
+});
+
+describe('what a list does not say', () => {
+  test('an ID that nobody knows is not found after as many retries as without lists', async () => {
+    const { outcomes, requests } = await waitWithLists(['pv_0', 'pv_1', 'pv_2', 'lost'], {
+      answer: (id, at) => (id === 'lost' ? undefined : at < 60 ? processing : completed),
+      lists: {},
+    });
+    expect(outcomes.map(({ result }) => result)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+      'error',
+    ]);
+    expect(outcomes[3]).toMatchObject({ error: { code: 10104 }, checks: 4 });
+    expect(outcomes[3]?.elapsedSeconds).toBeLessThan(8);
+    expect(requests.filter(({ of }) => of === 'lost')).toHaveLength(4);
+  });
+
+  test('one that is missing does not make every round read all pages', async () => {
+    const ids = range(40);
+    const step = await waitWithLists(ids, {
+      answer: (_id, at) => (at < 300 ? processing : completed),
+      lists: {
+        others: { older: 10_000 },
+        arrange: (all) => all.filter(({ id }) => id !== 'pv_7'),
+      },
+    });
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    // Twenty in the first round, and one in each of the others.
+    expect(step.pages.filter(({ at }) => at > 5).every(({ of }) => of === 1)).toBe(true);
+    expect(reasonsToStop(step)).toEqual([]);
+  });
+
+  test('older pages than the oldest video are not read', async () => {
+    let gone = false;
+    const step = await waitWithLists(range(40), {
+      answer: (_id, at) => (at < 120 ? processing : completed),
+      lists: {
+        others: { older: 10_000 },
+        arrange: (all) => {
+          const kept = all.filter(({ id }) => !gone || id !== 'pv_7');
+          gone = true;
+          return kept;
+        },
+      },
+    });
+    // The first page has all, the second only older ones.
+    expect(Math.max(...step.pages.map(({ of }) => Number(of)))).toBe(2);
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  test('a video without a URL, or one that brings errors, is asked for itself until it is well', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: (id, at) => {
+        if (id === 'pv_1' && at > 20 && at < 40)
+          return productVideo('completed', { video_url: '' });
+        if (id === 'pv_2' && at > 20 && at < 40) return errorCode(50000, 'http-4xx');
+        return at < 60 ? processing : completed;
+      },
+      lists: {
+        fault: (page) => ({
+          ...page,
+          entries: page.entries.map((one) => ({ ...one, status: 'processing' })),
+        }),
+      },
+      limits: { timeoutSeconds: 90, maxPollIntervalSeconds: 1 },
+    });
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  test('a list that stays the same for ever: each video is asked for after ten of the longest intervals', async () => {
+    const ids = range(30);
+    const { requests, outcomes } = await waitWithLists(ids, {
+      answer: () => processing,
+      lists: {},
+      limits: { timeoutSeconds: 7200 },
+    });
+    expect(outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
+    for (const id of ids) {
+      const asked = [0, ...requests.filter(({ of }) => of === id).map(({ at }) => at), 7200];
+      const gaps = asked.slice(1).map((at, i) => at - (asked[i] ?? 0));
+      // One interval more, because it is asked for where a check is due.
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(600 + 60 + 15);
+    }
+  });
+});
+
+describe('time', () => {
+  const lists = {
+    fromTheStart: {},
+    thatHangs: fromRequest(10, () => ({ misbehave: () => undefined })),
+  };
+
+  test.each(Object.entries(lists))(
+    'each is asked for right before the deadline: a list %s',
+    async (_, list) => {
+      const ids = range(100);
+      const step = await waitWithLists(ids, {
+        answer: () => processing,
+        lists: list,
+        limits: { timeoutSeconds: 60 },
+        requestSeconds: 0.3,
+      });
+      expect(step.outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
+      for (const id of ids) {
+        expect(requestsFor(step, id).at(-1)).toBeGreaterThanOrEqual(
+          60 - 102 * REQUEST_INTERVAL_SECONDS,
+        );
+      }
+    },
+  );
+
+  test('with less time than a round of one by one, no page is read', async () => {
+    const { pages, outcomes } = await waitWithLists(range(50), {
+      answer: () => completed,
+      lists: {},
+      limits: { timeoutSeconds: 2.1 },
+    });
+    expect(pages).toEqual([]);
+    expect(outcomes.filter(({ result }) => result === 'completed')).toHaveLength(21);
+  });
+
+  test('cancelled, all end at once with what is known', async () => {
+    const controller = new AbortController();
+    const { outcomes } = await waitWithLists(range(30), {
+      answer: (id, at) => {
+        if (at > 20) controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
+        return id === 'pv_7' ? completed : processing;
+      },
+      lists: {},
+      signal: controller.signal,
+    });
+    for (const outcome of outcomes) {
+      expect(outcome.elapsedSeconds).toBeLessThan(26);
+      expect(outcome).toMatchObject(
+        outcome.id === 'pv_7'
+          ? { result: 'completed' }
+          : { result: 'cancelled', signal: 'SIGTERM', video: { status: 'processing' } },
+      );
+    }
+  });
+
+  test('cancelled before it begins, no request is made', async () => {
+    const signal = AbortSignal.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
+    const { outcomes, requests } = await waitWithLists(range(3), {
+      answer: () => completed,
+      lists: {},
+      signal,
+    });
+    expect(outcomes).toMatchObject(range(3).map((id) => ({ id, result: 'cancelled', checks: 0 })));
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('what a page says of all', () => {
+  test('10105 ends all at once', async () => {
+    const { outcomes, requests } = await waitWithLists(range(20), {
+      answer: () => processing,
+      lists: fromRequest(3, () => errorCode(10105, 'http-4xx')),
+    });
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ result: 'error', error: { code: 10105 } });
+    }
+    expect(requests).toHaveLength(3);
+  });
+
+  test('429 holds up all, and lists are asked again', async () => {
+    const tooMany = { http: 429, code: 429, headers: { 'retry-after': '20' } };
+    const step = await waitWithLists(range(20), {
+      answer: (_id, at) => (at < 60 ? processing : completed),
+      lists: { fault: (page, request) => (request === 3 ? tooMany : page) },
+    });
+    const hit = step.pages[2]?.at ?? NaN;
+    const early = step.requests.filter(({ at }) => at > hit && at < hit + 20);
+    expect(early).toEqual([]);
+    expect(step.pages.length).toBeGreaterThan(8);
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  test('429 for longer than is left ends all at once', async () => {
+    const { outcomes, requests } = await waitWithLists(range(20), {
+      answer: () => processing,
+      lists: fromRequest(3, () => ({ http: 429, code: 429, headers: { 'retry-after': '7200' } })),
+    });
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ result: 'timed-out', retryAfterSeconds: 7200 });
+      expect(outcome.elapsedSeconds).toBeLessThan(15);
+    }
+    expect(requests).toHaveLength(3);
+  });
+
+  test('pages that take longer than one by one are the last', async () => {
+    const step = await waitWithLists(range(20), {
+      answer: (_id, at) => (at < 60 ? processing : completed),
+      lists: {},
+      requestSeconds: 7,
+    });
+    expect(reasonsToStop(step)).toEqual(['they are too slow']);
+    expect(step.pages).toHaveLength(1);
+  });
+});
