@@ -2,14 +2,23 @@ import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-export default defineConfig(globalIgnores(['dist']), js.configs.recommended, {
-  files: ['**/*.ts'],
-  extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-  languageOptions: { parserOptions: { projectService: true } },
-  rules: {
-    // The compiler's noPropertyAccessFromIndexSignature asks for the opposite.
-    '@typescript-eslint/dot-notation': 'off',
-    '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-    '@typescript-eslint/switch-exhaustiveness-check': 'error',
+export default defineConfig(
+  globalIgnores(['dist']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // The compiler's noPropertyAccessFromIndexSignature asks for the opposite.
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
   },
-});
+  {
+    files: ['src/**'],
+    // A file is read in one sitting, and a function at a glance.
+    rules: { 'max-lines': ['error', 200], 'max-lines-per-function': ['error', 60] },
+  },
+);

@@ -2178,7 +2178,7 @@ var promises_ = __nccwpck_require__(500);
 ;// CONCATENATED MODULE: ./src/clock.ts
 
 
-const systemEnvironment = {
+const systemTiming = {
     clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
     sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
     random: Math.random,
@@ -2513,7 +2513,9 @@ function networkError(cause, host) {
     if (message.startsWith(TUNNEL_ERROR)) {
         return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
     }
-    return new StepError(`the request to ${host} failed: ${message}`, {
+    // Node's word for a response that breaks off.
+    const reason = message === 'aborted' ? 'the connection was closed' : message;
+    return new StepError(`the request to ${host} failed: ${reason}`, {
         transient: true,
         help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
         cause,
@@ -2859,7 +2861,7 @@ function isDefined(value) {
 const errors_MAX_RETRY_AFTER_SECONDS = 120;
 const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
 const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
-const URL_IS_KNOWN = 'The URL is in the output video-url.';
+const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
 /** The server does not have, or does not give, a video at this URL; it may at another. */
 class RefusedError extends StepError {
 }
@@ -2892,7 +2894,7 @@ function contentError(host, content) {
 }
 /** A refusal after which JoggAI could not be asked for a new URL. */
 function renewalError(refusal, renewal) {
-    return new RefusedError(`${refusal.message}, and JoggAI could not be asked for a new URL: ${renewal.message}`, {
+    return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
         transient: refusal.transient || renewal.transient,
         help: renewal.transient ? refusal.help : renewal.help,
         cause: renewal,
@@ -2919,7 +2921,7 @@ function insecureError({ protocol, host }) {
 function loopbackError({ protocol, host }) {
     return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
         transient: false,
-        help: 'The action follows such a URL only if base-url is on the runner, too.',
+        help: 'The action downloads from the runner itself only if base-url is there, too.',
     });
 }
 /** The error that ends a download. */
@@ -2946,7 +2948,7 @@ function fileError(cause) {
     const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
         ? 'Free up disk space, or choose a download-dir on another disk.'
         : 'Choose a download-dir that the runner can write to.';
-    const message = `download-dir cannot be written: ${describeCause(cause)}`;
+    const message = `can't write to download-dir: ${describeCause(cause)}`;
     return new StepError(message, { transient: false, help, cause });
 }
 function fileInTheWayError(directory, isFile, cause) {
@@ -2991,7 +2993,7 @@ class Download {
     }
     /** How long it took, from the first request. */
     get seconds() {
-        const now = this.#options.environment.clock();
+        const now = this.#options.timing.clock();
         return now - (this.#startedAt ?? now);
     }
     async run() {
@@ -3009,10 +3011,10 @@ class Download {
         }
     }
     async #getRest() {
-        const { environment, signal } = this.#options;
+        const { timing, signal } = this.#options;
         signal.throwIfAborted();
         if (this.#startedAt === undefined) {
-            this.#startedAt = environment.clock();
+            this.#startedAt = timing.clock();
             this.#reachedAt = this.#startedAt;
         }
         await this.#transfer.getRest(this.#url);
@@ -3033,7 +3035,7 @@ class Download {
         if (bytes < this.#reached + MIN_PROGRESS_BYTES)
             return;
         this.#reached = bytes;
-        this.#reachedAt = this.#options.environment.clock();
+        this.#reachedAt = this.#options.timing.clock();
         this.#errorsInARow = 0;
         this.#triedNewUrl = false;
     }
@@ -3055,17 +3057,17 @@ class Download {
         }
     }
     async #waitToRetry(error) {
-        const { environment, maxRetries: max, onEvent, signal } = this.#options;
+        const { timing, maxRetries: max, onEvent, signal } = this.#options;
         const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const stalled = environment.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+        const stalled = timing.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
         if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
             throw finalError(error, this.#errorsInARow);
         }
         this.#errorsInARow += 1;
         const retry = this.#errorsInARow;
-        const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, environment.random);
+        const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, timing.random);
         onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
-        await environment.sleep(delaySeconds, signal);
+        await timing.sleep(delaySeconds, signal);
     }
 }
 
@@ -3635,8 +3637,8 @@ function strongValidator({ headers }) {
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, ...options }, environment) {
-    const { clock } = environment;
+function createDownloader({ ids, directory, workspace, maxRetries, ...options }, timing) {
+    const { clock } = timing;
     const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const names = fileNames(ids);
     const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
@@ -3660,11 +3662,11 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
                     ...saveOptions,
                     limit,
                     maxRetries,
-                    environment,
+                    timing,
                 });
                 await download.run();
                 const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
-                await file.moveTo(target, signal, environment);
+                await file.moveTo(target, signal, timing);
                 const path = outputPath(workspace, target);
                 onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
                 return path;
@@ -3685,6 +3687,44 @@ function createRedactor(secret) {
     const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
     const forms = [secret, encoded, inLowerCase];
     return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+}
+
+;// CONCATENATED MODULE: ./src/input-parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else. */
+function input_parsers_parseDecimal(text) {
+    const value = Number(text);
+    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+}
+/** `undefined` if it is less. */
+function atLeast(minimum, value) {
+    return value !== undefined && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = input_parsers_parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/errors.ts
@@ -4311,44 +4351,6 @@ function describeRequestId({ body }) {
     return id === undefined ? '' : `; rid: ${id}`;
 }
 
-;// CONCATENATED MODULE: ./src/input-parsers.ts
-
-/** IDs, one per line or separated by commas, each of them once. */
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-/** A number of digits, with decimals if there are any; `undefined` for anything else. */
-function input_parsers_parseDecimal(text) {
-    const value = Number(text);
-    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-/** `undefined` if it is less. */
-function atLeast(minimum, value) {
-    return value !== undefined && value >= minimum ? value : undefined;
-}
-/** A whole number, 0 or more. */
-function parseWhole(text) {
-    const value = input_parsers_parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-/** The words that YAML 1.2 and @actions/core take. */
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-/** A URL without a slash at its end, to which a key can be sent. */
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
-    if (!url || !isSecure(url))
-        return undefined;
-    // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
-}
-
 ;// CONCATENATED MODULE: ./src/inputs.ts
 
 
@@ -4381,7 +4383,7 @@ const inputs_MAX_ID_LENGTH = 512;
 // The key is redacted from responses; a shorter one could match ordinary words.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
-const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
+const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
@@ -4405,11 +4407,7 @@ function readInputs(getInput) {
     }
     const videoIds = parseIds(getInput('video-id'));
     problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
-    for (const name of ['video-id', 'download-dir', 'base-url']) {
-        if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-            problems.push(`${name} contains the API key. Remove it from there.`);
-        }
-    }
+    problems.push(...keyElsewhereProblems(apiKey, getInput));
     const inputs = {
         videoIds,
         apiKey,
@@ -4471,6 +4469,13 @@ function apiKeyProblems(key) {
         return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
     }
     return [];
+}
+function keyElsewhereProblems(key, getInput) {
+    if (key.length < MIN_KEY_LENGTH)
+        return [];
+    return ['video-id', 'download-dir', 'base-url']
+        .filter((name) => getInput(name).includes(key))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
 }
 /** The first few of several texts, of which there is at least one. */
 function quoteFirst(texts, redact) {
@@ -4628,7 +4633,7 @@ const MAX_SLEEP_SECONDS = 86_400;
  */
 class RateLimiter {
     #options;
-    #environment;
+    #timing;
     #queue = new TurnQueue();
     #nextSlot = -Infinity;
     #running = false;
@@ -4639,9 +4644,9 @@ class RateLimiter {
     #pausesInARow = 0;
     /** How many turns have been given. */
     given = 0;
-    constructor(options, environment) {
+    constructor(options, timing) {
         this.#options = options;
-        this.#environment = environment;
+        this.#timing = timing;
         options.signal.addEventListener('abort', () => {
             for (const { reject } of this.#queue.take(() => true))
                 reject(options.signal.reason);
@@ -4658,7 +4663,7 @@ class RateLimiter {
         const grant = await this.#acquire(turn);
         if (!grant.granted)
             return grant;
-        const askedAt = this.#environment.clock();
+        const askedAt = this.#timing.clock();
         try {
             const value = await request();
             this.#pausesInARow = 0;
@@ -4677,7 +4682,7 @@ class RateLimiter {
             return { granted: false, pausedBy: this.#pausedBy };
         const granted = new Promise((settle, reject) => {
             // In the last round, whoever has had a turn comes after all that have not.
-            const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
             this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
         });
         if (this.#running)
@@ -4690,7 +4695,7 @@ class RateLimiter {
         const { intervalSeconds } = this.#options;
         this.#running = true;
         while (this.#queue.length > 0) {
-            const now = this.#environment.clock();
+            const now = this.#timing.clock();
             const next = this.#queue.peek(now);
             const slot = next ? this.#slotOf(next) : Infinity;
             // Half an interval, because sums of fractions are not exact.
@@ -4712,7 +4717,7 @@ class RateLimiter {
     }
     /** Cut short when the turns or the pause change. */
     async #sleepFor(seconds) {
-        const { sleep } = this.#environment;
+        const { sleep } = this.#timing;
         this.#sleep = new AbortController();
         await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
     }
@@ -4727,7 +4732,7 @@ class RateLimiter {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
     }
     #pauseAll(error, askedAt) {
-        const { clock, random } = this.#environment;
+        const { clock, random } = this.#timing;
         const { retryAfterSeconds = 0 } = error;
         const now = clock();
         // Requests that were under way when the last pause began say nothing new.
@@ -5092,7 +5097,7 @@ function textOfMany(event, inputs) {
         case 'saved':
             return `${event.id} ${savedText(event)}`;
         case 'lists-stopped':
-            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking each video with a request of its own');
+            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking the videos one by one');
         case 'still-waiting':
             return totalsText(event);
         case 'ended': {
@@ -5566,7 +5571,7 @@ function concludeMany(videos, { summary }) {
     const lines = [
         complete
             ? head
-            : `${head} See ${summary ? 'the job summary' : 'the output videos'} for the full list.`,
+            : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
         ...shown.map(({ text, help }, i) => 
         // The same help is given once.
         joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
@@ -5598,8 +5603,10 @@ function sizeWarnings(outputs) {
     const names = tooLargeForJobs(outputs);
     if (names.length === 0)
         return [];
+    const list = names.map((name) => `\`${name}\``).join(', ');
+    const [subject, them] = names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
     return [
-        `This step's output ${names.join(', ')} is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.`,
+        `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
     ];
 }
 function effortText(videos) {
@@ -5832,7 +5839,7 @@ const list_lookup_MAX_SLEEP_SECONDS = 86_400;
  */
 class ListLookup {
     #options;
-    #environment;
+    #timing;
     #own;
     #pages;
     #startedAt;
@@ -5846,11 +5853,11 @@ class ListLookup {
     #sampledPages = 0;
     #isRunning = false;
     #sleep = new AbortController();
-    constructor(options, environment) {
+    constructor(options, timing) {
         const { limiter, getVideo, getVideoPage, signal } = options;
-        const { clock } = environment;
+        const { clock } = timing;
         this.#options = options;
-        this.#environment = environment;
+        this.#timing = timing;
         this.#startedAt = clock();
         this.#roundAt = this.#startedAt;
         this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
@@ -5886,7 +5893,7 @@ class ListLookup {
         // Checks that begin together are looked up together.
         await Promise.resolve();
         while (this.#waiting.length > 0 || this.#round) {
-            const now = this.#environment.clock();
+            const now = this.#timing.clock();
             const closeAt = this.#closeAt();
             const next = this.#round ? Infinity : this.#nextDue;
             if (now >= closeAt)
@@ -5906,7 +5913,7 @@ class ListLookup {
     }
     /** Cut short when there is something to do. */
     async #sleepFor(seconds) {
-        const { sleep } = this.#environment;
+        const { sleep } = this.#timing;
         this.#sleep = new AbortController();
         await sleep(Math.min(seconds, list_lookup_MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
     }
@@ -5915,7 +5922,7 @@ class ListLookup {
         const round = new ListRound(this.#takeReady(now), {
             own: this.#own,
             getPage: (page) => this.#pages.get(page, this.#closeAt()),
-            clock: this.#environment.clock,
+            clock: this.#timing.clock,
             pollIntervalSeconds,
         });
         this.#round = round;
@@ -5991,11 +5998,11 @@ class ListLookup {
 ;// CONCATENATED MODULE: ./src/wait/check.ts
 
 /** How the videos of a step are checked: together in a list, or each by a request of its own. */
-function createCheck(options, environment) {
+function createCheck(options, timing) {
     const { getVideo, getVideoPage, limiter, signal } = options;
     if (!getVideoPage)
         return (id, turn) => limiter.run(turn, () => getVideo(id, signal));
-    const lists = new ListLookup({ ...options, getVideoPage }, environment);
+    const lists = new ListLookup({ ...options, getVideoPage }, timing);
     return (id, turn) => lists.check(id, turn);
 }
 
@@ -6031,6 +6038,31 @@ async function saveVideo(outcome, save, options) {
         throw error;
     }
 }
+// A download waits no longer for its turn to get a new URL.
+const MAX_RENEWAL_WAIT_SECONDS = 120;
+/**
+ * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+ *
+ * @returns `undefined` if there is none, or if all waits have ended
+ * @throws {StepError} if there is no usable response
+ */
+async function renewUrl(id, { limiter, getVideo, clock, signal }) {
+    const now = clock();
+    const turn = { due: now, notBefore: now, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
+    try {
+        const turned = await limiter.run(turn, () => getVideo(id, signal));
+        if (turned.granted)
+            return turned.value.url;
+        if (turned.pausedBy)
+            throw turned.pausedBy;
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof StepError || !signal.aborted)
+            throw error;
+        return undefined;
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
 
@@ -6046,12 +6078,12 @@ const MAX_TIMELINE = 20;
  *
  * @throws whatever `check` throws that is not a `StepError`
  */
-async function waitForVideo(id, options, environment) {
-    return new VideoWait(id, options, environment).run();
+async function waitForVideo(id, options, timing) {
+    return new VideoWait(id, options, timing).run();
 }
 class VideoWait {
     #options;
-    #environment;
+    #timing;
     #known;
     #timeline = [];
     #deadline;
@@ -6059,9 +6091,9 @@ class VideoWait {
     /** Those among the last ones that may be retried only so often. */
     #limitedErrorsInARow = 0;
     #lastError;
-    constructor(id, options, environment) {
+    constructor(id, options, timing) {
         this.#options = options;
-        this.#environment = environment;
+        this.#timing = timing;
         this.#known = { id, video: undefined, checks: 0 };
         this.#deadline = options.start + options.limits.timeoutSeconds;
     }
@@ -6072,7 +6104,7 @@ class VideoWait {
                 return signal.reason;
             throw error;
         });
-        const elapsedSeconds = this.#environment.clock() - start;
+        const elapsedSeconds = this.#timing.clock() - start;
         return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
     }
     async #untilEnding() {
@@ -6082,7 +6114,7 @@ class VideoWait {
         let checked = await this.#check({ due: start, notBefore: start, until });
         while (!checked.done) {
             const { turn, error } = checked;
-            const now = this.#environment.clock();
+            const now = this.#timing.clock();
             if (error) {
                 const delaySeconds = Math.min(turn.due, this.#deadline) - now;
                 onEvent({
@@ -6143,14 +6175,14 @@ class VideoWait {
         this.#limitedErrorsInARow = 0;
         this.#lastError = undefined;
         const { start, limits } = this.#options;
-        const due = askedAt + pollDelay(askedAt - start, limits, this.#environment.random);
+        const due = askedAt + pollDelay(askedAt - start, limits, this.#timing.random);
         return this.#goOn(due, response.retryAfterSeconds);
     }
     #changeStatus(status, word) {
         const { onEvent, start } = this.#options;
         if (this.#timeline.length === MAX_TIMELINE)
             this.#timeline.splice(1, 1);
-        this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
+        this.#timeline.push({ status, elapsedSeconds: this.#timing.clock() - start });
         onEvent({ type: 'status-changed', status, word });
         if (!isKnownStatus(status))
             onEvent({ type: 'unknown-status', status });
@@ -6165,7 +6197,7 @@ class VideoWait {
         this.#errorsInARow += 1;
         this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
         this.#lastError = error;
-        const { clock, random } = this.#environment;
+        const { clock, random } = this.#timing;
         const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
         return this.#goOn(clock() + delay, error.retryAfterSeconds, error);
     }
@@ -6174,7 +6206,7 @@ class VideoWait {
         const { timeoutSeconds } = this.#options.limits;
         const progress = { ...this.#known, done: false, error, saving: false };
         this.#options.onEvent({ type: 'checked', progress });
-        const now = this.#environment.clock();
+        const now = this.#timing.clock();
         const notBefore = now + retryAfterSeconds;
         const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
         if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
@@ -6199,13 +6231,10 @@ function ends(ending) {
 
 
 
-
 // A check takes 15 s at most, so the log is never silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
 // About two minutes: a host that has never reported on a video may not be JoggAI's.
 const MAX_RETRIES_AT_FIRST = 8;
-// A download waits no longer for its turn to get a new URL.
-const MAX_RENEWAL_WAIT_SECONDS = 120;
 /**
  * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
  * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
@@ -6213,13 +6242,13 @@ const MAX_RENEWAL_WAIT_SECONDS = 120;
  * @returns the outcomes in the order of `ids`
  * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
-async function waitForVideos(ids, options, environment) {
-    return new VideosWait(ids, options, environment).run();
+async function waitForVideos(ids, options, timing) {
+    return new VideosWait(ids, options, timing).run();
 }
 class VideosWait {
     #ids;
     #options;
-    #environment;
+    #timing;
     #start;
     #endOfAll = new AbortController();
     /** Aborts when all waits end, for whatever reason. */
@@ -6231,20 +6260,20 @@ class VideosWait {
     /** Whether any video has been reported on. */
     #hasReport = false;
     #warned = false;
-    constructor(ids, options, environment) {
+    constructor(ids, options, timing) {
         this.#ids = ids;
         this.#options = options;
-        this.#environment = environment;
-        this.#start = environment.clock();
+        this.#timing = timing;
+        this.#start = timing.clock();
         this.#lastSignOfLife = this.#start;
         this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
         const deadline = this.#start + options.limits.timeoutSeconds;
         const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, environment);
+        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, timing);
         const onListsStop = (reason) => {
             this.#emit({ type: 'lists-stopped', reason });
         };
-        this.#check = createCheck({ ...options, limiter: this.#limiter, signal: this.#signal, onListsStop }, environment);
+        this.#check = createCheck({ ...options, limiter: this.#limiter, signal: this.#signal, onListsStop }, timing);
         this.#videos = ids.map((id) => ({
             done: false,
             id,
@@ -6297,7 +6326,7 @@ class VideosWait {
                     this.#emitOnce(event);
             },
             signal: this.#signal,
-        }, this.#environment);
+        }, this.#timing);
     }
     #save(outcome, save) {
         const { id } = outcome;
@@ -6305,32 +6334,14 @@ class VideosWait {
             onEvent: (event) => {
                 this.#emit({ ...event, id });
             },
-            renewUrl: () => this.#renewUrl(id),
+            renewUrl: () => renewUrl(id, {
+                ...this.#options,
+                limiter: this.#limiter,
+                signal: this.#signal,
+                clock: this.#timing.clock,
+            }),
             signal: this.#options.signal,
         });
-    }
-    /**
-     * The URL that JoggAI gives a completed video now, asked for before any video is checked.
-     *
-     * @returns `undefined` if there is none, or if all waits have ended
-     */
-    async #renewUrl(id) {
-        const now = this.#environment.clock();
-        const until = now + MAX_RENEWAL_WAIT_SECONDS;
-        const turn = { due: now, notBefore: now, until, urgent: true };
-        try {
-            const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
-            if (turned.granted)
-                return turned.value.url;
-            if (turned.pausedBy)
-                throw turned.pausedBy;
-            return undefined;
-        }
-        catch (error) {
-            if (error instanceof StepError || !this.#signal.aborted)
-                throw error;
-            return undefined;
-        }
     }
     /** How all waits end when one ended for a reason that holds for all. */
     #endingOfAll(outcome) {
@@ -6360,14 +6371,14 @@ class VideosWait {
         this.#emit(event);
     }
     #emit(event) {
-        const now = this.#environment.clock();
+        const now = this.#timing.clock();
         // What happens to one of several videos says nothing about the others.
         if (this.#ids.length === 1 || event.type === 'still-waiting')
             this.#lastSignOfLife = now;
         this.#options.onEvent(event, now - this.#start);
     }
     async #heartbeat(until) {
-        const { clock, sleep } = this.#environment;
+        const { clock, sleep } = this.#timing;
         for (;;) {
             const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
             const now = clock();
@@ -6402,7 +6413,8 @@ class VideosWait {
 
 // Only a runner understands the commands that mask a secret and show a line for debugging.
 const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
-const MIN_NODE_VERSION = 20;
+// 20.3 is the first one with `AbortSignal.any`.
+const MIN_NODE_VERSION = '20.3';
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 async function run() {
     const cancelled = cancelOnSignals();
@@ -6450,15 +6462,15 @@ async function waitAndReport(signal) {
                 print(message);
         },
         signal,
-    }, systemEnvironment);
+    }, systemTiming);
     return reportOutcomes(outcomes, inputs, startedAt);
 }
 /** @throws {StepError} if Node is too old for the action */
 function requireNode() {
-    const [major] = process.versions.node.split('.');
-    if (Number(major) >= MIN_NODE_VERSION)
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major > 20 || (major === 20 && minor >= 3))
         return;
-    throw new StepError(`this is Node ${process.versions.node}`, {
+    throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
         help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
     });
@@ -6469,7 +6481,7 @@ async function prepareDownloads(inputs) {
     const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
     const allowLoopback = isLoopback(new URL(inputs.baseUrl));
     const options = { ids, directory, workspace, maxRetries, allowLoopback };
-    const downloader = createDownloader(options, systemEnvironment);
+    const downloader = createDownloader(options, systemTiming);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError
             ? new InputError([joinSentences(error.message, error.help)])
@@ -6512,8 +6524,11 @@ async function writeVideosFile(videos) {
         return path;
     }
     catch (error) {
-        const text = `The file for the output videos-file could not be written: ${describeCause(error)}`;
-        print({ level: 'warning', text: joinSentences(text, 'The output videos has the same') });
+        const text = `The file for the \`videos-file\` output could not be written: ${describeCause(error)}`;
+        print({
+            level: 'warning',
+            text: joinSentences(text, 'The `videos` output has the same content'),
+        });
         return '';
     }
 }

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import type { Random } from './schedule.ts';
 
-/** The time and the chance that waits and downloads depend on. */
-export interface Environment {
+/** Clock, sleep, and randomness, injected for tests. */
+export interface Timing {
   /** Seconds since some fixed point; never goes back. */
   clock: () => number;
   /** Resolves after `seconds`; rejects at once when the signal aborts. */
@@ -11,7 +11,7 @@ export interface Environment {
   random: Random;
 }
 
-export const systemEnvironment: Environment = {
+export const systemTiming: Timing = {
   clock: () => performance.now() / 1000,
   sleep: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
   random: Math.random,

@@ -1,6 +1,5 @@
 import { quote } from './format.ts';
 import { REDACTED } from './http/redaction.ts';
-import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
 import {
   atLeast,
   parseBaseUrl,
@@ -9,6 +8,7 @@ import {
   parseIds,
   parseWhole,
 } from './input-parsers.ts';
+import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
 import type { WaitLimits } from './wait/wait-for-video.ts';
 
 /** The action's inputs, validated. */
@@ -40,6 +40,7 @@ export const INPUT_DEFAULTS = {
 
 type RequiredInput = 'video-id' | 'api-key';
 type OptionalInput = keyof typeof INPUT_DEFAULTS;
+type GetInput = (name: RequiredInput | OptionalInput) => string;
 /** Removes the key from a text. */
 type Redact = (text: string) => string;
 
@@ -60,7 +61,8 @@ const MAX_ID_LENGTH = 512;
 // The key is redacted from responses; a shorter one could match ordinary words.
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
-const DIRECTORY = 'one path, without ~ or $HOME, which nothing expands (use ${{ runner.temp }})';
+const DIRECTORY =
+  "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
@@ -71,7 +73,7 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
  * @param getInput gives the text of an input without the white space around it, or '' if it is not set
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readInputs(getInput: (name: RequiredInput | OptionalInput) => string): Inputs {
+export function readInputs(getInput: GetInput): Inputs {
   const problems: string[] = [];
   const apiKey = getInput('api-key');
   const redact: Redact = (text) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
@@ -93,11 +95,7 @@ export function readInputs(getInput: (name: RequiredInput | OptionalInput) => st
 
   const videoIds = parseIds(getInput('video-id'));
   problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
-  for (const name of ['video-id', 'download-dir', 'base-url'] as const) {
-    if (apiKey.length >= MIN_KEY_LENGTH && getInput(name).includes(apiKey)) {
-      problems.push(`${name} contains the API key. Remove it from there.`);
-    }
-  }
+  problems.push(...keyElsewhereProblems(apiKey, getInput));
   const inputs: Inputs = {
     videoIds,
     apiKey,
@@ -180,6 +178,13 @@ function apiKeyProblems(key: string): string[] {
     return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
   }
   return [];
+}
+
+function keyElsewhereProblems(key: string, getInput: GetInput): string[] {
+  if (key.length < MIN_KEY_LENGTH) return [];
+  return (['video-id', 'download-dir', 'base-url'] as const)
+    .filter((name) => getInput(name).includes(key))
+    .map((name) => `${name} contains the API key. Remove it from there.`);
 }
 
 /** The first few of several texts, of which there is at least one. */

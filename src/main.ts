@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { systemEnvironment } from './clock.ts';
+import { systemTiming } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { describeCause, StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
@@ -12,14 +12,15 @@ import { InputError, readInputs, type Inputs } from './inputs.ts';
 import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';
-import type { Ending } from './wait/outcome.ts';
 import { listedType } from './wait/list-pages.ts';
+import type { Ending } from './wait/outcome.ts';
 import { waitForVideos } from './wait/wait-for-videos.ts';
 
 // Only a runner understands the commands that mask a secret and show a line for debugging.
 const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
 
-const MIN_NODE_VERSION = 20;
+// 20.3 is the first one with `AbortSignal.any`.
+const MIN_NODE_VERSION = '20.3';
 
 /** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
 export async function run(): Promise<void> {
@@ -71,16 +72,16 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
       },
       signal,
     },
-    systemEnvironment,
+    systemTiming,
   );
   return reportOutcomes(outcomes, inputs, startedAt);
 }
 
 /** @throws {StepError} if Node is too old for the action */
 function requireNode(): void {
-  const [major] = process.versions.node.split('.');
-  if (Number(major) >= MIN_NODE_VERSION) return;
-  throw new StepError(`this is Node ${process.versions.node}`, {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 3)) return;
+  throw new StepError(`Node ${process.versions.node} is too old`, {
     transient: false,
     help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
   });
@@ -92,7 +93,7 @@ async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
   const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
   const allowLoopback = isLoopback(new URL(inputs.baseUrl));
   const options = { ids, directory, workspace, maxRetries, allowLoopback };
-  const downloader = createDownloader(options, systemEnvironment);
+  const downloader = createDownloader(options, systemTiming);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
       ? new InputError([joinSentences(error.message, error.help)])
@@ -137,8 +138,11 @@ async function writeVideosFile(videos: string): Promise<string> {
     await writeFile(path, videos);
     return path;
   } catch (error) {
-    const text = `The file for the output videos-file could not be written: ${describeCause(error)}`;
-    print({ level: 'warning', text: joinSentences(text, 'The output videos has the same') });
+    const text = `The file for the \`videos-file\` output could not be written: ${describeCause(error)}`;
+    print({
+      level: 'warning',
+      text: joinSentences(text, 'The `videos` output has the same content'),
+    });
     return '';
   }
 }

@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit';
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 import { finalError, RefusedError, renewalError } from './errors.ts';
@@ -42,7 +42,7 @@ interface RunOptions extends SaveOptions {
   /** Bounds the transfers; nobody else waits while a download waits for its retry. */
   limit: LimitFunction;
   maxRetries: number;
-  environment: Environment;
+  timing: Timing;
 }
 
 /** Gets one file, with retries and new URLs. */
@@ -66,7 +66,7 @@ export class Download {
 
   /** How long it took, from the first request. */
   get seconds(): number {
-    const now = this.#options.environment.clock();
+    const now = this.#options.timing.clock();
     return now - (this.#startedAt ?? now);
   }
 
@@ -84,10 +84,10 @@ export class Download {
   }
 
   async #getRest(): Promise<void> {
-    const { environment, signal } = this.#options;
+    const { timing, signal } = this.#options;
     signal.throwIfAborted();
     if (this.#startedAt === undefined) {
-      this.#startedAt = environment.clock();
+      this.#startedAt = timing.clock();
       this.#reachedAt = this.#startedAt;
     }
     await this.#transfer.getRest(this.#url);
@@ -108,7 +108,7 @@ export class Download {
     const { bytes } = this.#transfer;
     if (bytes < this.#reached + MIN_PROGRESS_BYTES) return;
     this.#reached = bytes;
-    this.#reachedAt = this.#options.environment.clock();
+    this.#reachedAt = this.#options.timing.clock();
     this.#errorsInARow = 0;
     this.#triedNewUrl = false;
   }
@@ -129,16 +129,16 @@ export class Download {
   }
 
   async #waitToRetry(error: StepError): Promise<void> {
-    const { environment, maxRetries: max, onEvent, signal } = this.#options;
+    const { timing, maxRetries: max, onEvent, signal } = this.#options;
     const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-    const stalled = environment.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+    const stalled = timing.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
     if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
       throw finalError(error, this.#errorsInARow);
     }
     this.#errorsInARow += 1;
     const retry = this.#errorsInARow;
-    const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, environment.random);
+    const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, timing.random);
     onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
-    await environment.sleep(delaySeconds, signal);
+    await timing.sleep(delaySeconds, signal);
   }
 }

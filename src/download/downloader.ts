@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import { createGet } from '../http/request.ts';
 import { Download, type DownloadEvent, type SaveOptions } from './download.ts';
 import { fileNames } from './filename.ts';
@@ -54,9 +54,9 @@ const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
 export function createDownloader(
   { ids, directory, workspace, maxRetries, ...options }: DownloadOptions,
-  environment: Environment,
+  timing: Timing,
 ): Downloader {
-  const { clock } = environment;
+  const { clock } = timing;
   const folder = resolve(workspace, directory);
   const names = fileNames(ids);
   const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
@@ -81,11 +81,11 @@ export function createDownloader(
           ...saveOptions,
           limit,
           maxRetries,
-          environment,
+          timing,
         });
         await download.run();
         const target = join(folder, name + transfer.extension);
-        await file.moveTo(target, signal, environment);
+        await file.moveTo(target, signal, timing);
         const path = outputPath(workspace, target);
         onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
         return path;

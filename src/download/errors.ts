@@ -11,7 +11,7 @@ const CHECK_VIDEO =
   "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
 const GET_NEW_URL =
   'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
-const URL_IS_KNOWN = 'The URL is in the output video-url.';
+const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
 
 /** The server does not have, or does not give, a video at this URL; it may at another. */
 export class RefusedError extends StepError {}
@@ -50,7 +50,7 @@ export function contentError(host: string, content: string): RefusedError {
 /** A refusal after which JoggAI could not be asked for a new URL. */
 export function renewalError(refusal: RefusedError, renewal: StepError): RefusedError {
   return new RefusedError(
-    `${refusal.message}, and JoggAI could not be asked for a new URL: ${renewal.message}`,
+    `${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`,
     {
       transient: refusal.transient || renewal.transient,
       help: renewal.transient ? refusal.help : renewal.help,
@@ -84,7 +84,7 @@ export function insecureError({ protocol, host }: URL): StepError {
 export function loopbackError({ protocol, host }: URL): StepError {
   return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
     transient: false,
-    help: 'The action follows such a URL only if base-url is on the runner, too.',
+    help: 'The action downloads from the runner itself only if base-url is there, too.',
   });
 }
 
@@ -113,7 +113,7 @@ export function fileError(cause: unknown): StepError {
   const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
     ? 'Free up disk space, or choose a download-dir on another disk.'
     : 'Choose a download-dir that the runner can write to.';
-  const message = `download-dir cannot be written: ${describeCause(cause)}`;
+  const message = `can't write to download-dir: ${describeCause(cause)}`;
   return new StepError(message, { transient: false, help, cause });
 }
 

@@ -1,6 +1,6 @@
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import { errorCode } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 import { HEAD_BYTES } from './content.ts';
@@ -60,7 +60,7 @@ export class PartFile {
   async moveTo(
     target: string,
     signal: AbortSignal,
-    { sleep, random }: Pick<Environment, 'sleep' | 'random'>,
+    { sleep, random }: Pick<Timing, 'sleep' | 'random'>,
   ): Promise<void> {
     if (this.#handle) await orFileError(this.#handle.close());
     for (let moves = 1; ; moves += 1) {

@@ -29,7 +29,9 @@ export function networkError(cause: unknown, host: string): StepError {
   if (message.startsWith(TUNNEL_ERROR)) {
     return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
   }
-  return new StepError(`the request to ${host} failed: ${message}`, {
+  // Node's word for a response that breaks off.
+  const reason = message === 'aborted' ? 'the connection was closed' : message;
+  return new StepError(`the request to ${host} failed: ${reason}`, {
     transient: true,
     help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
     cause,

@@ -1,5 +1,6 @@
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { codeError, responseError, statusError, type ResponseDetails } from './errors.ts';
+import { readFailure } from './failure.ts';
 import {
   describeUnusableUrl,
   isObject,
@@ -11,7 +12,6 @@ import {
   readUrl,
   type Fields,
 } from './fields.ts';
-import { readFailure } from './failure.ts';
 import { readStatus } from './status.ts';
 
 /** A video as a response describes it. What it leaves out is `undefined`. */

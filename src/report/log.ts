@@ -5,7 +5,7 @@ import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { listedType } from '../wait/list-pages.ts';
 import type { Outcome, Progress } from '../wait/outcome.ts';
-import type { StepEvent } from '../wait/wait-for-videos.ts';
+import type { StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 
@@ -89,7 +89,7 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
     case 'lists-stopped':
       return joinSentences(
         `no longer using lists: ${event.reason}`,
-        'Checking each video with a request of its own',
+        'Checking the videos one by one',
       );
     case 'still-waiting':
       return totalsText(event);

@@ -1,10 +1,4 @@
-import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
 import { describeCause, StepError } from '../errors.ts';
-import { withoutQueries } from '../http/url.ts';
-import { InputError, type Inputs } from '../inputs.ts';
-import type { Message } from './log.ts';
-import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
-import { renderSummary } from './summary.ts';
 import {
   capitalize,
   formatDuration,
@@ -13,8 +7,14 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { sumUp, problemsFirst } from './totals.ts';
+import { withoutQueries } from '../http/url.ts';
+import { InputError, type Inputs } from '../inputs.ts';
 import type { Outcome } from '../wait/outcome.ts';
+import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
+import type { Message } from './log.ts';
+import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
+import { renderSummary } from './summary.ts';
+import { sumUp, problemsFirst } from './totals.ts';
 
 /** What a step leaves behind. */
 export interface Report {
@@ -149,7 +149,7 @@ function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclu
   const lines = [
     complete
       ? head
-      : `${head} See ${summary ? 'the job summary' : 'the output videos'} for the full list.`,
+      : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
     ...shown.map(({ text, help }, i) =>
       // The same help is given once.
       joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : ''),
@@ -182,8 +182,11 @@ function listIds(videos: readonly Explained[]): string {
 function sizeWarnings(outputs: Outputs): string[] {
   const names = tooLargeForJobs(outputs);
   if (names.length === 0) return [];
+  const list = names.map((name) => `\`${name}\``).join(', ');
+  const [subject, them] =
+    names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
   return [
-    `This step's output ${names.join(', ')} is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.`,
+    `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
   ];
 }
 

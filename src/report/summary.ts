@@ -1,8 +1,8 @@
+import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/errors.ts';
 import { renderContactSheet } from './contact-sheet.ts';
 import { reasonText, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, link, linkIfHttps } from './html.ts';
-import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 
 const SIGNS: Record<Explained['result'], string> = {

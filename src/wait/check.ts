@@ -1,4 +1,4 @@
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import type { Video } from '../jogg/decode.ts';
 import { ListLookup, type ListLookupOptions } from './list-lookup.ts';
 import type { Turned } from './rate-limiter.ts';
@@ -13,9 +13,9 @@ export interface CheckOptions extends Omit<ListLookupOptions, 'getVideoPage'> {
 }
 
 /** How the videos of a step are checked: together in a list, or each by a request of its own. */
-export function createCheck(options: CheckOptions, environment: Environment): Check {
+export function createCheck(options: CheckOptions, timing: Timing): Check {
   const { getVideo, getVideoPage, limiter, signal } = options;
   if (!getVideoPage) return (id, turn) => limiter.run(turn, () => getVideo(id, signal));
-  const lists = new ListLookup({ ...options, getVideoPage }, environment);
+  const lists = new ListLookup({ ...options, getVideoPage }, timing);
   return (id, turn) => lists.check(id, turn);
 }

@@ -1,4 +1,4 @@
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { ListPages, UnusableListError } from './list-pages.ts';
@@ -38,7 +38,7 @@ const MAX_SLEEP_SECONDS = 86_400;
  */
 export class ListLookup {
   readonly #options: ListLookupOptions;
-  readonly #environment: Environment;
+  readonly #timing: Timing;
   readonly #own: OwnRequests;
   readonly #pages: ListPages;
   readonly #startedAt: number;
@@ -53,11 +53,11 @@ export class ListLookup {
   #isRunning = false;
   #sleep = new AbortController();
 
-  constructor(options: ListLookupOptions, environment: Environment) {
+  constructor(options: ListLookupOptions, timing: Timing) {
     const { limiter, getVideo, getVideoPage, signal } = options;
-    const { clock } = environment;
+    const { clock } = timing;
     this.#options = options;
-    this.#environment = environment;
+    this.#timing = timing;
     this.#startedAt = clock();
     this.#roundAt = this.#startedAt;
     this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
@@ -92,7 +92,7 @@ export class ListLookup {
     // Checks that begin together are looked up together.
     await Promise.resolve();
     while (this.#waiting.length > 0 || this.#round) {
-      const now = this.#environment.clock();
+      const now = this.#timing.clock();
       const closeAt = this.#closeAt();
       const next = this.#round ? Infinity : this.#nextDue;
       if (now >= closeAt) this.#close();
@@ -111,7 +111,7 @@ export class ListLookup {
 
   /** Cut short when there is something to do. */
   async #sleepFor(seconds: number): Promise<void> {
-    const { sleep } = this.#environment;
+    const { sleep } = this.#timing;
     this.#sleep = new AbortController();
     await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
   }
@@ -121,7 +121,7 @@ export class ListLookup {
     const round = new ListRound(this.#takeReady(now), {
       own: this.#own,
       getPage: (page) => this.#pages.get(page, this.#closeAt()),
-      clock: this.#environment.clock,
+      clock: this.#timing.clock,
       pollIntervalSeconds,
     });
     this.#round = round;

@@ -1,3 +1,4 @@
+import type { DownloadEvent } from '../download/downloader.ts';
 import type { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 
@@ -55,3 +56,18 @@ export type WaitEvent =
   | { type: 'status-changed'; status: string; word: string | undefined }
   | { type: 'unknown-status'; status: string }
   | { type: 'retrying'; error: StepError; retry: number; maxRetries: number; delaySeconds: number };
+
+/** What happens while a step waits. */
+export type StepEvent =
+  | Exclude<WaitEvent, { type: 'checked' }>
+  /** The wait for one video, or its download, has ended by itself. */
+  | { type: 'ended'; outcome: Outcome }
+  | (DownloadEvent & { id: string })
+  /** Videos are no longer looked up in lists; `reason` is a clause about these. */
+  | { type: 'lists-stopped'; reason: string }
+  | {
+      type: 'still-waiting';
+      videos: readonly (Progress | Outcome)[];
+      /** How many there have been, pages of lists included. */
+      requests?: number;
+    };

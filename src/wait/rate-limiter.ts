@@ -1,4 +1,4 @@
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 import { TurnQueue, type Turn } from './turn-queue.ts';
@@ -46,7 +46,7 @@ const MAX_SLEEP_SECONDS = 86_400;
  */
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
-  readonly #environment: Environment;
+  readonly #timing: Timing;
   readonly #queue = new TurnQueue<Waiter>();
   #nextSlot = -Infinity;
   #running = false;
@@ -58,9 +58,9 @@ export class RateLimiter {
   /** How many turns have been given. */
   given = 0;
 
-  constructor(options: RateLimiterOptions, environment: Environment) {
+  constructor(options: RateLimiterOptions, timing: Timing) {
     this.#options = options;
-    this.#environment = environment;
+    this.#timing = timing;
     options.signal.addEventListener('abort', () => {
       for (const { reject } of this.#queue.take(() => true)) reject(options.signal.reason);
       this.#sleep.abort();
@@ -76,7 +76,7 @@ export class RateLimiter {
   async run<T>(turn: Turn, request: () => Promise<T>): Promise<Turned<T>> {
     const grant = await this.#acquire(turn);
     if (!grant.granted) return grant;
-    const askedAt = this.#environment.clock();
+    const askedAt = this.#timing.clock();
     try {
       const value = await request();
       this.#pausesInARow = 0;
@@ -94,7 +94,7 @@ export class RateLimiter {
     if (this.#pause.notBefore > turn.until) return { granted: false, pausedBy: this.#pausedBy };
     const granted = new Promise<Refused | { granted: true }>((settle, reject) => {
       // In the last round, whoever has had a turn comes after all that have not.
-      const isLastRound = this.#environment.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+      const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
       this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
     });
     if (this.#running) this.#sleep.abort();
@@ -106,7 +106,7 @@ export class RateLimiter {
     const { intervalSeconds } = this.#options;
     this.#running = true;
     while (this.#queue.length > 0) {
-      const now = this.#environment.clock();
+      const now = this.#timing.clock();
       const next = this.#queue.peek(now);
       const slot = next ? this.#slotOf(next) : Infinity;
       // Half an interval, because sums of fractions are not exact.
@@ -127,7 +127,7 @@ export class RateLimiter {
 
   /** Cut short when the turns or the pause change. */
   async #sleepFor(seconds: number): Promise<void> {
-    const { sleep } = this.#environment;
+    const { sleep } = this.#timing;
     this.#sleep = new AbortController();
     await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
   }
@@ -145,7 +145,7 @@ export class RateLimiter {
   }
 
   #pauseAll(error: StepError, askedAt: number): void {
-    const { clock, random } = this.#environment;
+    const { clock, random } = this.#timing;
     const { retryAfterSeconds = 0 } = error;
     const now = clock();
     // Requests that were under way when the last pause began say nothing new.

@@ -1,4 +1,4 @@
-import type { Environment } from '../clock.ts';
+import type { Timing } from '../clock.ts';
 import { afterRetries, StepError } from '../errors.ts';
 import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { missingStatusError, missingUrlError } from '../jogg/errors.ts';
@@ -44,16 +44,16 @@ const MAX_TIMELINE = 20;
 export async function waitForVideo(
   id: string,
   options: WaitOptions,
-  environment: ClockAndRandom,
+  timing: ClockAndRandom,
 ): Promise<Outcome> {
-  return new VideoWait(id, options, environment).run();
+  return new VideoWait(id, options, timing).run();
 }
 
-type ClockAndRandom = Pick<Environment, 'clock' | 'random'>;
+type ClockAndRandom = Pick<Timing, 'clock' | 'random'>;
 
 class VideoWait {
   readonly #options: WaitOptions;
-  readonly #environment: ClockAndRandom;
+  readonly #timing: ClockAndRandom;
   readonly #known: Known;
   readonly #timeline: Outcome['timeline'] = [];
   readonly #deadline: number;
@@ -62,9 +62,9 @@ class VideoWait {
   #limitedErrorsInARow = 0;
   #lastError: StepError | undefined;
 
-  constructor(id: string, options: WaitOptions, environment: ClockAndRandom) {
+  constructor(id: string, options: WaitOptions, timing: ClockAndRandom) {
     this.#options = options;
-    this.#environment = environment;
+    this.#timing = timing;
     this.#known = { id, video: undefined, checks: 0 };
     this.#deadline = options.start + options.limits.timeoutSeconds;
   }
@@ -75,7 +75,7 @@ class VideoWait {
       if (signal.aborted) return signal.reason as Ending;
       throw error;
     });
-    const elapsedSeconds = this.#environment.clock() - start;
+    const elapsedSeconds = this.#timing.clock() - start;
     return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
   }
 
@@ -86,7 +86,7 @@ class VideoWait {
     let checked = await this.#check({ due: start, notBefore: start, until });
     while (!checked.done) {
       const { turn, error } = checked;
-      const now = this.#environment.clock();
+      const now = this.#timing.clock();
       if (error) {
         const delaySeconds = Math.min(turn.due, this.#deadline) - now;
         onEvent({
@@ -143,14 +143,14 @@ class VideoWait {
     this.#limitedErrorsInARow = 0;
     this.#lastError = undefined;
     const { start, limits } = this.#options;
-    const due = askedAt + pollDelay(askedAt - start, limits, this.#environment.random);
+    const due = askedAt + pollDelay(askedAt - start, limits, this.#timing.random);
     return this.#goOn(due, response.retryAfterSeconds);
   }
 
   #changeStatus(status: string, word: string | undefined): void {
     const { onEvent, start } = this.#options;
     if (this.#timeline.length === MAX_TIMELINE) this.#timeline.splice(1, 1);
-    this.#timeline.push({ status, elapsedSeconds: this.#environment.clock() - start });
+    this.#timeline.push({ status, elapsedSeconds: this.#timing.clock() - start });
     onEvent({ type: 'status-changed', status, word });
     if (!isKnownStatus(status)) onEvent({ type: 'unknown-status', status });
   }
@@ -166,7 +166,7 @@ class VideoWait {
     this.#errorsInARow += 1;
     this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
     this.#lastError = error;
-    const { clock, random } = this.#environment;
+    const { clock, random } = this.#timing;
     const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
     return this.#goOn(clock() + delay, error.retryAfterSeconds, error);
   }
@@ -176,7 +176,7 @@ class VideoWait {
     const { timeoutSeconds } = this.#options.limits;
     const progress: Progress = { ...this.#known, done: false, error, saving: false };
     this.#options.onEvent({ type: 'checked', progress });
-    const now = this.#environment.clock();
+    const now = this.#timing.clock();
     const notBefore = now + retryAfterSeconds;
     const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
     if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {

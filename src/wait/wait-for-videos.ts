@@ -1,28 +1,12 @@
-import type { Environment } from '../clock.ts';
-import type { Downloader, DownloadEvent } from '../download/downloader.ts';
-import { StepError } from '../errors.ts';
+import type { Timing } from '../clock.ts';
+import type { Downloader } from '../download/downloader.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { createCheck, type Check } from './check.ts';
-import type { Ending, Outcome, Progress, WaitEvent } from './outcome.ts';
+import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
-import { saveVideo } from './save-video.ts';
+import { renewUrl, saveVideo } from './save-video.ts';
 import { waitForVideo, type WaitLimits } from './wait-for-video.ts';
-
-/** What happens while a step waits. */
-export type StepEvent =
-  | Exclude<WaitEvent, { type: 'checked' }>
-  /** The wait for one video, or its download, has ended by itself. */
-  | { type: 'ended'; outcome: Outcome }
-  | (DownloadEvent & { id: string })
-  /** Videos are no longer looked up in lists; `reason` is a clause about these. */
-  | { type: 'lists-stopped'; reason: string }
-  | {
-      type: 'still-waiting';
-      videos: readonly (Progress | Outcome)[];
-      /** How many there have been, pages of lists included. */
-      requests?: number;
-    };
 
 export interface WaitForVideosOptions {
   /** Makes one request. */
@@ -44,9 +28,6 @@ const MAX_SILENCE_SECONDS = 45;
 // About two minutes: a host that has never reported on a video may not be JoggAI's.
 const MAX_RETRIES_AT_FIRST = 8;
 
-// A download waits no longer for its turn to get a new URL.
-const MAX_RENEWAL_WAIT_SECONDS = 120;
-
 /**
  * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
  * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
@@ -57,15 +38,15 @@ const MAX_RENEWAL_WAIT_SECONDS = 120;
 export async function waitForVideos(
   ids: readonly string[],
   options: WaitForVideosOptions,
-  environment: Environment,
+  timing: Timing,
 ): Promise<Outcome[]> {
-  return new VideosWait(ids, options, environment).run();
+  return new VideosWait(ids, options, timing).run();
 }
 
 class VideosWait {
   readonly #ids: readonly string[];
   readonly #options: WaitForVideosOptions;
-  readonly #environment: Environment;
+  readonly #timing: Timing;
   readonly #start: number;
   readonly #endOfAll = new AbortController();
   /** Aborts when all waits end, for whatever reason. */
@@ -78,25 +59,22 @@ class VideosWait {
   #hasReport = false;
   #warned = false;
 
-  constructor(ids: readonly string[], options: WaitForVideosOptions, environment: Environment) {
+  constructor(ids: readonly string[], options: WaitForVideosOptions, timing: Timing) {
     this.#ids = ids;
     this.#options = options;
-    this.#environment = environment;
-    this.#start = environment.clock();
+    this.#timing = timing;
+    this.#start = timing.clock();
     this.#lastSignOfLife = this.#start;
     this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const deadline = this.#start + options.limits.timeoutSeconds;
     const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-    this.#limiter = new RateLimiter(
-      { deadline, intervalSeconds, signal: this.#signal },
-      environment,
-    );
+    this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, timing);
     const onListsStop = (reason: string): void => {
       this.#emit({ type: 'lists-stopped', reason });
     };
     this.#check = createCheck(
       { ...options, limiter: this.#limiter, signal: this.#signal, onListsStop },
-      environment,
+      timing,
     );
     this.#videos = ids.map((id) => ({
       done: false,
@@ -150,7 +128,7 @@ class VideosWait {
         },
         signal: this.#signal,
       },
-      this.#environment,
+      this.#timing,
     );
   }
 
@@ -160,29 +138,15 @@ class VideosWait {
       onEvent: (event) => {
         this.#emit({ ...event, id });
       },
-      renewUrl: () => this.#renewUrl(id),
+      renewUrl: () =>
+        renewUrl(id, {
+          ...this.#options,
+          limiter: this.#limiter,
+          signal: this.#signal,
+          clock: this.#timing.clock,
+        }),
       signal: this.#options.signal,
     });
-  }
-
-  /**
-   * The URL that JoggAI gives a completed video now, asked for before any video is checked.
-   *
-   * @returns `undefined` if there is none, or if all waits have ended
-   */
-  async #renewUrl(id: string): Promise<string | undefined> {
-    const now = this.#environment.clock();
-    const until = now + MAX_RENEWAL_WAIT_SECONDS;
-    const turn = { due: now, notBefore: now, until, urgent: true };
-    try {
-      const turned = await this.#limiter.run(turn, () => this.#options.getVideo(id, this.#signal));
-      if (turned.granted) return turned.value.url;
-      if (turned.pausedBy) throw turned.pausedBy;
-      return undefined;
-    } catch (error) {
-      if (error instanceof StepError || !this.#signal.aborted) throw error;
-      return undefined;
-    }
   }
 
   /** How all waits end when one ended for a reason that holds for all. */
@@ -211,14 +175,14 @@ class VideosWait {
   }
 
   #emit(event: StepEvent): void {
-    const now = this.#environment.clock();
+    const now = this.#timing.clock();
     // What happens to one of several videos says nothing about the others.
     if (this.#ids.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     this.#options.onEvent(event, now - this.#start);
   }
 
   async #heartbeat(until: AbortSignal): Promise<never> {
-    const { clock, sleep } = this.#environment;
+    const { clock, sleep } = this.#timing;
     for (;;) {
       const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
       const now = clock();

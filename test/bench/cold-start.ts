@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measurePeakMemory } from '../support/memory.ts';
-import { preload, startStep } from '../support/step-runner.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { preload, startStep } from '../support/step-runner.ts';
 import { median, table, type Section } from './markdown.ts';
 
 /** How far a program was, in milliseconds from its start. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { content, file, startFileServer } from '../support/file-server.ts';
 import { measurePeakMemory } from '../support/memory.ts';
-import { startStep } from '../support/step-runner.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { startStep } from '../support/step-runner.ts';
 import { median, table, type Section } from './markdown.ts';
 
 interface Run {

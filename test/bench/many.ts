@@ -3,7 +3,6 @@ import { reportOutcomes } from '../../src/report/report.ts';
 import type { Random } from '../../src/schedule.ts';
 import { measurePeakMemory } from '../support/memory.ts';
 import { mostIn } from '../support/most-in.ts';
-import { startStep } from '../support/step-runner.ts';
 import {
   SIMULATOR_KEY,
   startSimulator,
@@ -12,6 +11,7 @@ import {
   type Timeline,
   type VideoType,
 } from '../support/simulator.ts';
+import { startStep } from '../support/step-runner.ts';
 import { table, whole, type Section } from './markdown.ts';
 import { seededRandom, waitInVirtualTime } from './schedules.ts';
 

@@ -1,10 +1,10 @@
-import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
+import { readInputs } from '../../src/inputs.ts';
 import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
 import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
-import { readInputs } from '../../src/inputs.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
+import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
 /** A way to decide when a video is checked. */

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { startStep } from '../support/step-runner.ts';
 import { SIMULATOR_KEY, startSimulator, type Timeline } from '../support/simulator.ts';
+import { startStep } from '../support/step-runner.ts';
 import { coverImage } from '../support/summary-page.ts';
 
 /** The summary that a step writes about a video. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import tsconfig from '../../tsconfig.json' with { type: 'json' };
 import * as stubs from '../../src/bundle-stubs.ts';
+import tsconfig from '../../tsconfig.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
 const bundle = readFileSync(join(root, 'dist/index.js'), 'utf8');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registerLogger, validate } from '@actions/languageservice';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describe, expect, test } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
 import { readInputs } from '../../src/inputs.ts';
 import { KNOWN_ACTIONS } from '../support/known-actions.ts';

@@ -1,14 +1,14 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createReadStream } from 'node:fs';
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checksum, content, file, startFileServer } from '../support/file-server.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { startStep } from '../support/step-runner.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { measurePeakMemory } from '../support/memory.ts';
+import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import { startStep } from '../support/step-runner.ts';
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectInvariants } from '../support/invariants.ts';
-import { startStep, type StepResult } from '../support/step-runner.ts';
+import { measurePeakMemory } from '../support/memory.ts';
+import { mostIn } from '../support/most-in.ts';
 import {
   errorCode,
   productVideo,
@@ -9,8 +10,7 @@ import {
   type RecordedRequest,
   type Timeline,
 } from '../support/simulator.ts';
-import { measurePeakMemory } from '../support/memory.ts';
-import { mostIn } from '../support/most-in.ts';
+import { startStep, type StepResult } from '../support/step-runner.ts';
 
 interface Measured extends StepResult {
   requests: RecordedRequest[];

@@ -13,8 +13,14 @@ import {
   type FileServer,
   type ServeFile,
 } from '../support/file-server.ts';
-import { startSecureFileServer } from '../support/secure-file-server.ts';
 import { expectInvariants } from '../support/invariants.ts';
+import { startSecureFileServer } from '../support/secure-file-server.ts';
+import {
+  productVideo,
+  SIMULATOR_KEY,
+  startSimulator,
+  type Timeline,
+} from '../support/simulator.ts';
 import {
   CANCELLED_WITHIN_MS,
   hasSignals,
@@ -24,12 +30,6 @@ import {
   type StepOptions,
   type StepResult,
 } from '../support/step-runner.ts';
-import {
-  productVideo,
-  SIMULATOR_KEY,
-  startSimulator,
-  type Timeline,
-} from '../support/simulator.ts';
 
 interface Run extends StepResult {
   requests: FileServer['requests'];
@@ -341,7 +341,7 @@ describe.concurrent('not right', () => {
         response.writeHead(200, { 'content-length': '400000' });
         response.write(data, () => response.destroy());
       },
-      /failed: aborted/,
+      /failed: the connection was closed/,
     ],
     [
       'chunks cut off',
@@ -349,7 +349,7 @@ describe.concurrent('not right', () => {
         response.writeHead(200);
         response.write(data, () => response.destroy());
       },
-      /failed: aborted/,
+      /failed: the connection was closed/,
     ],
     ['empty', respond(200, { 'content-type': 'video/mp4' }), /127\.0\.0\.1:\d+ sent an empty file/],
     ['a page', respond(200, html, '<!DOCTYPE html><p>Log in</p>'), /sent a web page instead of a/],
@@ -422,7 +422,7 @@ describe.concurrent('not right', () => {
     [
       'Retry-After of an hour',
       respond(503, { 'retry-after': '3600' }),
-      /HTTP 503 .* and asks to wait 1 h\. Rerun after that time .*The URL is in the output video-url/,
+      /HTTP 503 .* and asks to wait 1 h\. Rerun after that time .*The URL is in the `video-url` output/,
     ],
   ] as [string, ServeFile, RegExp][])('%s: red at once', async (_name, serve, says) => {
     const result = await run([serve]);
@@ -480,7 +480,7 @@ describe.concurrent('refused at first', () => {
       /gave up after 2 consecutive errors; last error: 127\.0\.0\.1:\d+ returned/,
     );
     expect(result.errors[0]).toMatch(/Rerun with the same video-id to get a new URL/);
-    expect(result.errors[0]).not.toContain('The URL is in the output video-url');
+    expect(result.errors[0]).not.toContain('The URL is in the `video-url` output');
     expect(result.requests).toHaveLength(2);
   });
 
@@ -611,7 +611,7 @@ describe.concurrent('a URL that has expired', () => {
       ]);
       expectSaved(saved);
       expect(saved.log.join('\n')).toMatch(
-        /returned HTTP 40\d .*could not be asked for a new URL: HTTP 503 .*Retry 1 of 8/,
+        /returned HTTP 40\d .*requesting a new URL from JoggAI failed: HTTP 503 .*Retry 1 of 8/,
       );
     },
   );
@@ -622,7 +622,9 @@ describe.concurrent('a URL that has expired', () => {
       { code: 10105 },
     ]);
     expectSaved(saved);
-    expect(saved.log.join('\n')).toMatch(/HTTP 404 .*could not be asked for a new URL: .*10105/);
+    expect(saved.log.join('\n')).toMatch(
+      /HTTP 404 .*requesting a new URL from JoggAI failed: .*10105/,
+    );
   });
 
   test('and JoggAI has no other: red', async () => {
@@ -646,7 +648,7 @@ describe.concurrent('the folder', () => {
     });
     expectNotSaved(
       result,
-      /download-dir cannot be written: ENOSPC.*Free up disk space.*The URL is in the output video-url/,
+      /can't write to download-dir: ENOSPC.*Free up disk space.*The URL is in the `video-url` output/,
     );
     expect(result.requests).toHaveLength(1);
   });
@@ -671,7 +673,7 @@ describe.concurrent('the folder', () => {
     'is where the system makes none: refused before the first request',
     async () => {
       const { errors } = await run([file(data)], { inputs: { 'download-dir': '/proc/none/x' } });
-      expect(errors[0]).toMatch(/\n- download-dir cannot be written: ENOENT/);
+      expect(errors[0]).toMatch(/\n- can't write to download-dir: ENOENT/);
     },
   );
 

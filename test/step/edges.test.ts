@@ -137,7 +137,7 @@ describe.concurrent('where it runs', () => {
       Object.defineProperty(process, 'versions', { value: versions });`;
     const { errors, requests } = await runStep({ videos }, {}, { env: preload(old) });
     expect(errors).toEqual([
-      expect.stringMatching(/^This is Node 18\.12\.0\. Use Node 20 or later\./),
+      expect.stringMatching(/^Node 18\.12\.0 is too old\. Use Node 20\.3 or later\./),
     ]);
     expect(requests).toEqual([]);
   });

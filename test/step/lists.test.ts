@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { expectInvariants } from '../support/invariants.ts';
 import { fromRequest, LIST_FAULTS } from '../support/list-faults.ts';
 import type { ListOptions } from '../support/simulator-lists.ts';
-import { startStep, type StepResult } from '../support/step-runner.ts';
 import {
   SIMULATOR_KEY,
   startSimulator,
@@ -11,6 +10,7 @@ import {
   type Timeline,
   type VideoType,
 } from '../support/simulator.ts';
+import { startStep, type StepResult } from '../support/step-runner.ts';
 
 interface Run extends StepResult {
   requests: RecordedRequest[];
@@ -27,8 +27,7 @@ interface Options {
   inputs?: Record<string, string>;
 }
 
-const NO_LONGER =
-  /: no longer using lists: (.*)\. Checking each video with a request of its own\.$/;
+const NO_LONGER = /: no longer using lists: (.*)\. Checking the videos one by one\.$/;
 
 function urlOf(id: string): string {
   return `https://res.jogg.ai/${id}.mp4`;

@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectInvariants } from '../support/invariants.ts';
 import {
-  CANCELLED_WITHIN_MS,
-  hasSignals,
-  startStep,
-  until,
-  type Step,
-  type StepResult,
-} from '../support/step-runner.ts';
-import {
   errorCode,
   productVideo,
   SIMULATOR_KEY,
@@ -17,6 +9,14 @@ import {
   type Simulator,
   type Timeline,
 } from '../support/simulator.ts';
+import {
+  CANCELLED_WITHIN_MS,
+  hasSignals,
+  startStep,
+  until,
+  type Step,
+  type StepResult,
+} from '../support/step-runner.ts';
 
 interface Run extends StepResult {
   requests: RecordedRequest[];
@@ -195,7 +195,8 @@ describe.concurrent('several videos', () => {
       range(40).map((id): [string, Timeline] => [id, [processing]]),
     );
     const { requests } = await run(videos, { 'timeout-seconds': '6' });
-    expect(new Set(requests.map(idOf)).size).toBe(40);
+    const own = requests.map(({ path }) => path).filter((path) => !path.includes('?page='));
+    expect(new Set(own).size).toBe(40);
     // 58 fit in; on a machine that is busy they can arrive in bunches.
     expect(requests.length).toBeLessThanOrEqual(58);
   });
@@ -230,7 +231,7 @@ describe.concurrent('several videos', () => {
       expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
       expect(entries(result)[1]).toMatchObject({ result: 'completed', video_url: urlOf('pv_1') });
       expect(entries(result)[5]).toMatchObject({ result: 'cancelled', status: 'processing' });
-      expect(entries(result)[99]).toMatchObject({ result: 'cancelled', status: null });
+      expect(entries(result)[99]).toMatchObject({ result: 'cancelled', status: 'processing' });
       expect(result.errors[0]).toMatch(/^99 of 100 .*: 99 cancelled\./);
     },
   );

@@ -144,11 +144,15 @@ describe.concurrent('what passes is waited out', () => {
   });
 
   test('a kept connection that is reset as it is used again is no error', async () => {
+    // Of a type that has no list, so that each request is for one video.
     const videos: Record<string, Timeline> = {
       first: [completed],
       second: [{ misbehave: reset('') }, completed],
     };
-    const { outputs, requests, log } = await runStep({ videos }, { 'max-retries': '0' });
+    const { outputs, requests, log } = await runStep(
+      { videos, type: 'avatar' },
+      { 'max-retries': '0', 'video-type': 'avatar' },
+    );
     expect(outputs).toMatchObject({ result: 'completed' });
     expect(requests).toHaveLength(3);
     expect(log.at(-1)).toMatch(/\(2 checks, /);

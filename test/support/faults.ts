@@ -106,7 +106,7 @@ const connection: Row<Serve>[] = [
   [
     'reset in the body',
     'retried',
-    /aborted|ECONNRESET/,
+    /connection was closed|ECONNRESET/,
     afterRequest(reset(`${OK}content-length: 99\r\n\r\n{"code`)),
   ],
   [
@@ -119,7 +119,7 @@ const connection: Row<Serve>[] = [
   [
     'closed in the headers',
     'retried',
-    /socket hang up|aborted/,
+    /socket hang up|connection was closed/,
     afterRequest(send(`${OK}content-ty`)),
   ],
   ['silence before the request', 'slow', /within 15 s/, (socket) => socket.pause()],
@@ -141,7 +141,7 @@ const framing: Row<Serve>[] = [
   [
     'content-length too long',
     'retried',
-    /aborted/,
+    /connection was closed/,
     ok(body, { 'content-length': String(body.length + 1) }),
   ],
   [
@@ -155,19 +155,19 @@ const framing: Row<Serve>[] = [
   [
     'chunks cut off',
     'retried',
-    /aborted/,
+    /connection was closed/,
     afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\n10\r\n{"code"`)),
   ],
   [
     'chunk of no size',
     'retried',
-    /Parse Error|aborted/,
+    /Parse Error|connection was closed/,
     afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`)),
   ],
   [
     'body cut off after a Retry-After',
     'retried',
-    /aborted/,
+    /connection was closed/,
     afterRequest(send(`${JSON_HEAD}retry-after: 3\r\ncontent-length: 99\r\n\r\n{`)),
     { logs: /Retry 1 of 1 in 3 s/ },
   ],

@@ -9,8 +9,8 @@ import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { certify, createAuthority, type Certified } from './certificates.ts';
-import { preload } from './step-runner.ts';
 import { productVideo } from './simulator.ts';
+import { preload } from './step-runner.ts';
 
 /** Where one step runs. */
 export interface Stage extends AsyncDisposable {

@@ -1,5 +1,5 @@
-import { errorCode, type Answer } from './simulator.ts';
 import type { ListEntry, ListFault, ListOptions, ListPage } from './simulator-lists.ts';
+import { errorCode, type Answer } from './simulator.ts';
 
 /** Changes each entry of a page, except those of other people's videos. */
 function change(

@@ -1,5 +1,4 @@
 import { expectInvariants } from './invariants.ts';
-import { startStep, type Step, type StepOptions, type StepResult } from './step-runner.ts';
 import {
   SIMULATOR_KEY,
   startSimulator,
@@ -7,6 +6,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts';
+import { startStep, type Step, type StepOptions, type StepResult } from './step-runner.ts';
 
 export interface Run extends StepResult {
   requests: RecordedRequest[];

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Environment } from '../../src/clock.ts';
+import type { Timing } from '../../src/clock.ts';
 
 interface Sleeper {
   due: number;
   wake: () => void;
 }
 
-/** An environment in which sleeping takes no time, and the clock shows what it would have taken. */
-export class VirtualTime implements Environment {
+/** A clock on which sleeping takes no time, and the clock shows what it would have taken. */
+export class VirtualTime implements Timing {
   now = 0;
   readonly random: () => number;
   readonly #sleepers = new Set<Sleeper>();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { systemEnvironment } from '../../src/clock.ts';
+import { systemTiming } from '../../src/clock.ts';
 
-describe('systemEnvironment', () => {
+describe('systemTiming', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
@@ -11,9 +11,9 @@ describe('systemEnvironment', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (wallClock) => {
-        const before = systemEnvironment.clock();
+        const before = systemTiming.clock();
         vi.setSystemTime(wallClock);
-        const passed = systemEnvironment.clock() - before;
+        const passed = systemTiming.clock() - before;
         expect(passed).toBeGreaterThanOrEqual(0);
         expect(passed).toBeLessThan(60);
       }),
@@ -22,7 +22,7 @@ describe('systemEnvironment', () => {
 
   test('its sleep rejects as soon as the signal aborts', async () => {
     const controller = new AbortController();
-    const sleep = systemEnvironment.sleep(3600, controller.signal);
+    const sleep = systemTiming.sleep(3600, controller.signal);
     controller.abort();
     await expect(sleep).rejects.toThrow();
   });

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemTiming } from '../../../src/clock.ts';
 import {
   createDownloader,
   type DownloadEvent,
   type DownloadOptions,
 } from '../../../src/download/downloader.ts';
 import { outputPath } from '../../../src/download/folder.ts';
-import { systemEnvironment } from '../../../src/clock.ts';
 import {
   content,
   file,
@@ -42,16 +42,16 @@ describe('a download', () => {
     idleTimeoutSeconds: 1,
   };
   // No waiting before a retry.
-  const environment = { ...systemEnvironment, sleep: () => Promise.resolve() };
+  const timing = { ...systemTiming, sleep: () => Promise.resolve() };
 
   async function saveUrl(
     url: string,
     options: Partial<DownloadOptions> = {},
-    clock = systemEnvironment.clock,
+    clock = systemTiming.clock,
   ): Promise<DownloadEvent[]> {
     const events: DownloadEvent[] = [];
     const all = { ...OPTIONS, workspace, ...options };
-    const downloader = createDownloader(all, { ...environment, clock });
+    const downloader = createDownloader(all, { ...timing, clock });
     await downloader.prepare();
     await downloader.save('pv_1', url, {
       onEvent: (event) => events.push(event),
@@ -132,7 +132,7 @@ describe('a download', () => {
     test('forever fails, and leaves nothing', async () => {
       vi.mocked(fs.rename).mockRejectedValue(busy);
       await expect(save(file(data))).rejects.toMatchObject({
-        message: 'download-dir cannot be written: operation not permitted',
+        message: "can't write to download-dir: operation not permitted",
       });
       expect(await readdir(workspace)).toEqual([]);
       vi.mocked(fs.rename).mockReset();
@@ -206,7 +206,7 @@ describe('a download', () => {
     const url = `${server.baseUrl}/v.mp4`;
     await expect(saveUrl(url, { maxBytes: 99_999 })).rejects.toMatchObject({
       message: expect.stringMatching(/^the file is larger than /) as string,
-      help: expect.stringMatching(/The URL is in the output video-url\.$/) as string,
+      help: expect.stringMatching(/The URL is in the `video-url` output\.$/) as string,
     });
     expect(server.requests).toHaveLength(1);
     expect(await readdir(workspace)).toEqual([]);
@@ -240,7 +240,7 @@ describe('a download', () => {
     const asleep = new Promise<void>((resolve) => (wake = resolve));
     const downloader = createDownloader(
       { ...OPTIONS, workspace, ids },
-      { ...environment, sleep: () => asleep },
+      { ...timing, sleep: () => asleep },
     );
     const saves = ids.map((id) =>
       downloader.save(id, `${server.baseUrl}/${id}.mp4`, {

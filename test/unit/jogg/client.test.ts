@@ -1,8 +1,8 @@
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Video } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
 import { JoggClient, type JoggOptions } from '../../../src/jogg/client.ts';
+import type { Video } from '../../../src/jogg/decode.ts';
 
 const BASE_URL = 'https://api.jogg.ai';
 const KEY = 'jogg/key+1==';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
 import {
   decodeVideo,
   mergeVideos,
   type JoggResponse,
   type Video,
 } from '../../../src/jogg/decode.ts';
-import { StepError } from '../../../src/errors.ts';
 import { JOGG_CODES } from '../../../src/jogg/errors.ts';
 
 function decode(body: unknown, rest: Partial<JoggResponse> = {}): Video {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
+import { reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import {
   completed,
@@ -14,7 +15,6 @@ import {
   timedOut,
   url,
 } from './outcomes.ts';
-import { reportOutcomes } from '../../../src/report/report.ts';
 
 const LINES = [
   'video-url',
@@ -322,7 +322,7 @@ describe('outputs about several videos', () => {
     const { warnings, outputs } = report(many);
     expect(outputs.videos.length * 2).toBeGreaterThan(2 ** 20);
     expect(warnings).toEqual([
-      "This step's output title, videos is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.",
+      "This step's outputs `title`, `videos` are larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use them. To use them in another job, wait for fewer videos per step.",
     ]);
     expect(report(many.slice(0, 300)).warnings).toEqual([]);
   });

@@ -61,7 +61,7 @@ describe('the annotation', () => {
 
   test.each([
     [true, 'job summary'],
-    [false, 'output videos'],
+    [false, '`videos` output'],
   ])('the rest, with summary: %s, in the %s', (summary, where) => {
     const { message } = report(
       range(30).map((id) => failed(id, `Reason of ${id}`)),

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Video } from '../../../src/jogg/decode.ts';
 import { afterRetries, StepError } from '../../../src/errors.ts';
-import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
+import type { Video } from '../../../src/jogg/decode.ts';
+import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
@@ -364,10 +364,10 @@ describe('the last message', () => {
   });
 
   test('a step that cannot run says why, and how to fix it', () => {
-    const error = new StepError('this is Node 18.0.0', { transient: false, help: 'Use Node 20.' });
+    const error = new StepError('the disk is full', { transient: false, help: 'Use Node 20.' });
     const { message, outputs } = reportError(error);
-    expect(message).toEqual({ level: 'error', text: 'This is Node 18.0.0. Use Node 20.' });
-    expect(outputs).toMatchObject({ result: 'error', 'error-message': 'this is Node 18.0.0' });
+    expect(message).toEqual({ level: 'error', text: 'The disk is full. Use Node 20.' });
+    expect(outputs).toMatchObject({ result: 'error', 'error-message': 'the disk is full' });
   });
 
   test('an error that nobody foresaw is called a bug', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
+import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom } from '../../bench/schedules.ts';
 import { fromRequest } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';

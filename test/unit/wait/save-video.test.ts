@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { saveVideo } from '../../../src/wait/save-video.ts';
-import { decodeVideo } from '../../../src/jogg/decode.ts';
 import { StepError } from '../../../src/errors.ts';
+import { decodeVideo } from '../../../src/jogg/decode.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
+import { saveVideo } from '../../../src/wait/save-video.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const URL_OF_VIDEO = 'https://res.jogg.ai/v.mp4';
