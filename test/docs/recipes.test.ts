@@ -106,6 +106,18 @@ onLinux(
   },
 );
 
+test('wait for several videos, then publish each: fails where GitHub has dropped the output', () => {
+  const { publish } = exampleWith('video-id: pv_101, pv_102, pv_103').jobs ?? {};
+  if (!publish) throw new Error('the example lacks a job');
+  const dropped = { needs: { wait: { result: 'success', outputs: {} } } };
+  expect(isRun(publish.if, dropped)).toBe(true);
+  // A matrix that cannot be read fails the job.
+  expect(() => evaluate(matrixOf(publish), dropped)).toThrow();
+  // A job that failed without an output has its own annotation.
+  const failed = { needs: { wait: { result: 'failure', outputs: {} } } };
+  expect(isRun(publish.if, failed, 'failure')).toBe(false);
+});
+
 onLinux('wait for several videos, then publish each: those that are completed', async () => {
   const { wait, publish } = exampleWith('video-id: pv_101, pv_102, pv_103').jobs ?? {};
   if (!wait || !publish) throw new Error('the example lacks a job');
