@@ -289,7 +289,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(860);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(745);
 
 
 
@@ -326,7 +326,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 860:
+/***/ 745:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2498,10 +2498,12 @@ const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 /**
  * The error for a request that failed below HTTP: transient, unless the certificate of the server
  * or a 4xx of the proxy is the reason.
+ *
+ * @param input the one that names the host, if it is set
  */
-function networkError(cause, host) {
+function networkError(cause, host, input) {
     const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause));
+    const help = certificateHelp(errorCode(cause), input);
     if (help !== undefined) {
         return new StepError(`the certificate of ${host} was rejected: ${message}`, {
             transient: false,
@@ -2517,7 +2519,7 @@ function networkError(cause, host) {
     const reason = message === 'aborted' ? 'the connection was closed' : message;
     return new StepError(`the request to ${host} failed: ${reason}`, {
         transient: true,
-        help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
+        help: `Check ${orInput(`that the runner can reach ${host}`, input)}. If it needs a proxy, set https_proxy.`,
         cause,
     });
 }
@@ -2575,9 +2577,12 @@ function proxyUrlError(variable, protocol) {
         help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
     });
 }
+function orInput(what, input) {
+    return input === undefined ? what : `${what} and, if set, ${input}`;
+}
 // Node's documentation lists these under "X509 certificate error codes". It calls whatever else
 // OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code) {
+function certificateHelp(code, input) {
     switch (code) {
         case 'DEPTH_ZERO_SELF_SIGNED_CERT':
         case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -2589,7 +2594,7 @@ function certificateHelp(code) {
             return UNKNOWN_AUTHORITY;
         case 'ERR_TLS_CERT_ALTNAME_INVALID':
         case 'HOSTNAME_MISMATCH':
-            return 'The certificate is for a different host. Check DNS on the runner and, if set, base-url.';
+            return `The certificate is for a different host. Check ${orInput('DNS on the runner', input)}.`;
         case 'CERT_HAS_EXPIRED':
         case 'CERT_NOT_YET_VALID':
             return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
@@ -2915,7 +2920,7 @@ function tooManyRedirectsError(redirects, { host }) {
 function insecureError({ protocol, host }) {
     return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
         transient: false,
-        help: 'The action downloads over HTTPS only.',
+        help: 'The action downloads over HTTPS only. Download it outside of this action.',
     });
 }
 function loopbackError({ protocol, host }) {
@@ -2952,9 +2957,13 @@ function fileError(cause) {
     return new StepError(message, { transient: false, help, cause });
 }
 function fileInTheWayError(directory, isFile, cause) {
-    const problem = isFile ? 'is a file' : 'leads through a file';
+    const problem = isFile ? 'is a file' : 'has a file in its path';
     const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
-    return new StepError(message, { transient: false, help: 'Choose a directory.', cause });
+    return new StepError(message, {
+        transient: false,
+        help: isFile ? 'Choose a directory.' : 'Choose another directory.',
+        cause,
+    });
 }
 function directoryInTheWayError(name, cause) {
     return new StepError(`download-dir has a directory named ${name}`, {
@@ -2981,6 +2990,8 @@ class Download {
     #options;
     #startedAt;
     #errorsInARow = 0;
+    /** Those among them by which a server refused the file. */
+    #refusals = 0;
     /** The size of the file when retries were last reset. */
     #reached = 0;
     #reachedAt = Infinity;
@@ -3037,6 +3048,7 @@ class Download {
         this.#reached = bytes;
         this.#reachedAt = this.#options.timing.clock();
         this.#errorsInARow = 0;
+        this.#refusals = 0;
         this.#triedNewUrl = false;
     }
     /** @returns why there is none, if JoggAI cannot be asked */
@@ -3058,14 +3070,18 @@ class Download {
     }
     async #waitToRetry(error) {
         const { timing, maxRetries: max, onEvent, signal } = this.#options;
-        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const isRefusal = error instanceof RefusedError;
+        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
         const stalled = timing.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
-        if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
+        if (!error.transient || stalled || retries >= maxRetries) {
             throw finalError(error, this.#errorsInARow);
         }
         this.#errorsInARow += 1;
-        const retry = this.#errorsInARow;
-        const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, timing.random);
+        if (isRefusal)
+            this.#refusals += 1;
+        const retry = retries + 1;
+        const delaySeconds = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, timing.random);
         onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
         await timing.sleep(delaySeconds, signal);
     }
@@ -3727,6 +3743,74 @@ function parseBaseUrl(text) {
     return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
 }
 
+;// CONCATENATED MODULE: ./src/input-problems.ts
+
+const MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+/** What is wrong with the IDs, if anything. */
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+/** What is wrong with the key, if anything; never its text. */
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** Other inputs that have the key in them. */
+function keyElsewhereProblems(key, getInput) {
+    if (key.length < MIN_KEY_LENGTH)
+        return [];
+    return ['video-id', 'download-dir', 'base-url']
+        .filter((name) => getInput(name).includes(key))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
 ;// CONCATENATED MODULE: ./src/jogg/errors.ts
 
 
@@ -3736,18 +3820,22 @@ const STATUS_PAGE = 'https://status.jogg.ai';
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+/** JoggAI's code for an API key that it does not know. */
+const INVALID_KEY = 10105;
+/** JoggAI's code for a video that it does not know. */
+const NOT_FOUND = 10104;
 /** A video that has just been created may not be known for some seconds. */
 const NOT_FOUND_RETRIES = 3;
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
 const JOGG_CODES = {
     429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
-    10104: {
+    [NOT_FOUND]: {
         meaning: 'record not found',
         help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
         transient: true,
         maxRetries: NOT_FOUND_RETRIES,
     },
-    10105: {
+    [INVALID_KEY]: {
         meaning: 'invalid API key',
         help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
         scope: 'step',
@@ -3842,7 +3930,7 @@ function responseError(message, details = {}) {
 function timeoutError(seconds) {
     return new StepError(`no complete response within ${seconds} s`, {
         transient: true,
-        help: `Check that the runner can reach the API, and see ${STATUS_PAGE}.`,
+        help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
     });
 }
 /** The error for a response without a status, while none is known. */
@@ -3872,12 +3960,42 @@ function errors_redirectTarget(location) {
     return origin === 'null' ? 'another path' : origin;
 }
 
+;// CONCATENATED MODULE: ./src/jogg/body.ts
+
+const MAX_BODY_BYTES = 2 ** 20;
+/**
+ * The body of a response, as text.
+ *
+ * @throws {StepError} if it has more than 1 MiB
+ * @throws whatever the stream throws when it is cut off
+ */
+async function readBody(message) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES)
+            throw responseError('a response of more than 1 MiB');
+        chunks.push(chunk);
+    }
+    return new TextDecoder().decode(Buffer.concat(chunks));
+}
+/** The value of a JSON text, each text in it redacted; `undefined` if it is not JSON. */
+function parseJson(text, redact) {
+    try {
+        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/jogg/fields.ts
 
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_ID_LENGTH = 100;
+const fields_MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -3912,7 +4030,7 @@ function readText(value) {
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
     const text = readText(value) ?? '';
-    return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+    return text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
 }
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 function readUrl(value) {
@@ -4213,6 +4331,7 @@ function isLast(count, page, scopes) {
 
 
 
+
 /** The types of video that JoggAI creates, each with its endpoint. */
 const VIDEO_TYPES = {
     product: 'product_video',
@@ -4226,7 +4345,6 @@ const VIDEO_LISTS = {
     product: 'product_videos',
     template: 'template_videos',
 };
-const MAX_BODY_BYTES = 2 ** 20;
 const MAX_SHOWN_LENGTH = 2000;
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
 class JoggClient {
@@ -4287,8 +4405,14 @@ class JoggClient {
         catch (error) {
             signal.throwIfAborted();
             debug(describe(String(error), head.headers));
-            const failure = error instanceof StepError ? error : networkError(error, url.host);
-            failure.retryAfterSeconds = retryAfterSeconds(head.status, head.headers);
+            const retryAfter = retryAfterSeconds(head.status, head.headers);
+            // A response whose body never came still says that there are too many requests.
+            if (isRateLimit(head.status, retryAfter)) {
+                const details = { retryAfterSeconds: retryAfter };
+                throw errors_statusError(head.status, url.origin + url.pathname, undefined, details);
+            }
+            const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+            failure.retryAfterSeconds = retryAfter;
             throw failure;
         }
         debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -4320,26 +4444,6 @@ class JoggClient {
         this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
     }
 }
-/** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
-async function readBody(message) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES)
-            throw responseError('a response of more than 1 MiB');
-        chunks.push(chunk);
-    }
-    return new TextDecoder().decode(Buffer.concat(chunks));
-}
-function parseJson(text, redact) {
-    try {
-        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
-    }
-    catch {
-        return undefined;
-    }
-}
 function describeHeaders(headers) {
     return Object.entries(headers)
         .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
@@ -4352,6 +4456,7 @@ function describeRequestId({ body }) {
 }
 
 ;// CONCATENATED MODULE: ./src/inputs.ts
+
 
 
 
@@ -4372,17 +4477,16 @@ const INPUT_DEFAULTS = {
 class InputError extends Error {
     /** A sentence or two for each. */
     problems;
-    constructor(problems) {
+    /** The videos that were not waited for, as far as these are valid. */
+    videoIds;
+    constructor(problems, videoIds = []) {
         super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
         this.name = 'InputError';
         this.problems = problems;
+        this.videoIds = videoIds;
     }
 }
 const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
-const inputs_MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
 const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
@@ -4406,15 +4510,16 @@ function readInputs(getInput) {
         return value;
     }
     const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
+    const idProblems = videoIdProblems(videoIds, redact);
+    problems.push(...idProblems, ...apiKeyProblems(apiKey));
     problems.push(...keyElsewhereProblems(apiKey, getInput));
     const inputs = {
         videoIds,
         apiKey,
         videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
-        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, such as 1800 or 2.5', input_parsers_parseDecimal),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', input_parsers_parseDecimal),
         pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, input_parsers_parseDecimal(text))),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, such as 60', input_parsers_parseDecimal),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', input_parsers_parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
         downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
@@ -4422,66 +4527,8 @@ function readInputs(getInput) {
         baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
     };
     if (problems.length > 0)
-        throw new InputError(problems);
+        throw new InputError(problems, idProblems.length > 0 ? [] : videoIds);
     return inputs;
-}
-function videoIdProblems(ids, redact) {
-    if (ids.length === 0) {
-        return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-        ];
-    }
-    // What an expression or a script makes of a value that is not set.
-    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-    if (unset.length > 0) {
-        return [
-            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-        ];
-    }
-    const long = ids.filter((id) => id.length > inputs_MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id must not be longer than ${inputs_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-        ];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-    // gateway that decodes %2F.
-    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-    if (bad.length > 0) {
-        return [
-            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-        ];
-    }
-    return [];
-}
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-        ];
-    }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-        ];
-    }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
-    }
-    return [];
-}
-function keyElsewhereProblems(key, getInput) {
-    if (key.length < MIN_KEY_LENGTH)
-        return [];
-    return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => getInput(name).includes(key))
-        .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, redact) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-    const more = texts.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 ;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
@@ -4608,9 +4655,6 @@ class TurnQueue {
     }
 }
 function compareEntries(a, b) {
-    const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
-    if (urgency !== 0)
-        return urgency;
     // Not a difference: the one between two infinities is no number.
     if (a.due !== b.due)
         return a.due < b.due ? -1 : 1;
@@ -4635,6 +4679,7 @@ class RateLimiter {
     #options;
     #timing;
     #queue = new TurnQueue();
+    #urgent = new TurnQueue();
     #nextSlot = -Infinity;
     #running = false;
     #sleep = new AbortController();
@@ -4648,7 +4693,7 @@ class RateLimiter {
         this.#options = options;
         this.#timing = timing;
         options.signal.addEventListener('abort', () => {
-            for (const { reject } of this.#queue.take(() => true))
+            for (const { reject } of this.#take(() => true))
                 reject(options.signal.reason);
             this.#sleep.abort();
         });
@@ -4666,7 +4711,9 @@ class RateLimiter {
         const askedAt = this.#timing.clock();
         try {
             const value = await request();
-            this.#pausesInARow = 0;
+            // A request that was under way when the pause began says nothing of it.
+            if (askedAt >= this.#pausedAt)
+                this.#pausesInARow = 0;
             return { granted: true, value, askedAt };
         }
         catch (error) {
@@ -4683,7 +4730,11 @@ class RateLimiter {
         const granted = new Promise((settle, reject) => {
             // In the last round, whoever has had a turn comes after all that have not.
             const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-            this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+            const waiter = { ...turn, settle, reject };
+            if (turn.urgent)
+                this.#urgent.push(waiter);
+            else
+                this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
         });
         if (this.#running)
             this.#sleep.abort();
@@ -4694,26 +4745,36 @@ class RateLimiter {
     async #giveTurns() {
         const { intervalSeconds } = this.#options;
         this.#running = true;
-        while (this.#queue.length > 0) {
+        while (this.#urgent.length + this.#queue.length > 0) {
             const now = this.#timing.clock();
-            const next = this.#queue.peek(now);
-            const slot = next ? this.#slotOf(next) : Infinity;
+            const next = this.#next(now);
             // Half an interval, because sums of fractions are not exact.
-            if (next && slot > next.until + intervalSeconds / 2) {
-                this.#queue.pop();
-                next.settle({ granted: false, pausedBy: undefined });
+            if (next && next.slot > next.turn.until + intervalSeconds / 2) {
+                next.queue.pop();
+                next.turn.settle({ granted: false, pausedBy: undefined });
             }
-            else if (next && slot <= now) {
-                this.#queue.pop();
+            else if (next && next.slot <= now) {
+                next.queue.pop();
                 this.given += 1;
-                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-                next.settle({ granted: true });
+                this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                next.turn.settle({ granted: true });
             }
             else {
-                await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
+                const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
+                await this.#sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
             }
         }
         this.#running = false;
+    }
+    /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
+    #next(now) {
+        const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
+            const turn = queue.peek(now);
+            return turn && { queue, turn, slot: this.#slotOf(turn) };
+        });
+        if (!urgent || !other)
+            return urgent ?? other;
+        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
     }
     /** Cut short when the turns or the pause change. */
     async #sleepFor(seconds) {
@@ -4724,7 +4785,7 @@ class RateLimiter {
     #slotOf({ due, urgent }) {
         const { due: pauseDue, notBefore } = this.#pause;
         const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
         return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
     }
     /** When that many turns must begin for the last one to come at the deadline. */
@@ -4746,10 +4807,13 @@ class RateLimiter {
             due: Math.max(this.#pause.due, due),
             notBefore: Math.max(this.#pause.notBefore, notBefore),
         };
-        for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+        for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
             settle({ granted: false, pausedBy: error });
         }
         this.#sleep.abort();
+    }
+    #take(condition) {
+        return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
     }
 }
 
@@ -4757,17 +4821,20 @@ class RateLimiter {
 
 
 
-/** Why a list is not asked again in this step, as a clause. */
+
+/** The end of lists for this step; its message is a clause that says why. */
 class UnusableListError extends Error {
 }
-// So long, the pages of a round may take that would be faster one by one.
+// A round may always take this long, even if single requests would be faster.
 const SHORT_SECONDS = 5;
-// JoggAI's code for an API key that it does not know.
-const INVALID_KEY = 10105;
+// The pauses after more of them would hold up the videos for too long.
+const MAX_RATE_LIMITS = 2;
 /** The type of the list that has all videos of a step, if it pays to look them up in it. */
 function listedType(step) {
     const { videoIds, videoType, timeoutSeconds } = step;
-    if (videoIds.length === 1 || timeoutSeconds === 0)
+    // With less time than that, each video has a request of its own.
+    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
+    if (videoIds.length === 1 || !hasTime)
         return undefined;
     return isListed(videoType) ? videoType : undefined;
 }
@@ -4780,9 +4847,13 @@ class ListPages {
     #notBefore = -Infinity;
     /** How many have come so far. */
     count = 0;
-    /** How long those of a round may take, and did, without the waiting for their turns. */
+    /** How long the pages of a round may take, without the waiting for their turns. */
     #maxSeconds = Infinity;
+    /** How long they took so far. */
     #seconds = 0;
+    /** Whether this round took longer, and whether the one before did. */
+    #isSlow = false;
+    #wasSlow = false;
     constructor(options) {
         this.#options = options;
     }
@@ -4790,17 +4861,20 @@ class ListPages {
     beginRound(videos) {
         this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
         this.#seconds = 0;
+        this.#wasSlow = this.#isSlow;
+        this.#isSlow = false;
     }
     /**
      * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for once more.
+     * slows down all requests, it is asked for again, a few times. One that takes too long is the last
+     * one of its round.
      *
      * @param until the latest moment for it, in seconds by the clock
      * @throws {UnusableListError} if it does not come
      * @throws {StepError} if the key is invalid, because that is the same everywhere
      * @throws the signal's reason when it aborts
      */
-    async get(page, until, isRetry = false) {
+    async get(page, until, rateLimits = 0) {
         const { limiter, clock, getVideoPage, signal } = this.#options;
         // After the videos that earlier pages showed as ended.
         const turn = { due: clock(), notBefore: this.#notBefore, until };
@@ -4816,17 +4890,19 @@ class ListPages {
             const now = clock();
             this.count += 1;
             this.#seconds += now - askedAt;
-            if (this.#seconds > this.#maxSeconds)
+            const isSlow = this.#seconds > this.#maxSeconds;
+            if (isSlow && this.#wasSlow)
                 throw new UnusableListError('they are too slow');
+            this.#isSlow = isSlow;
             this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, askedAt };
+            return { ...value, last: value.last || isSlow, askedAt };
         }
         catch (error) {
             if (!(error instanceof StepError) || error.code === INVALID_KEY)
                 throw error;
             const isPause = error.transient && error.scope === 'step';
-            if (isPause && !isRetry)
-                return await this.get(page, until, true);
+            if (isPause && rateLimits < MAX_RATE_LIMITS)
+                return await this.get(page, until, rateLimits + 1);
             throw new UnusableListError(error.message);
         }
     }
@@ -4884,7 +4960,12 @@ function explainFailure({ video }) {
     const ask = `${contactSupport(requestId)}.`;
     const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
     if (failureMessage === undefined) {
-        return { reason: "JoggAI didn't give a reason", help: `To find out why, ${ask}`, code, group };
+        return {
+            reason: "JoggAI didn't give a reason",
+            help: `To find out why it failed, ${ask}`,
+            code,
+            group,
+        };
     }
     const help = `Fix the problem and create the video again. If you can't, ${ask}`;
     return { reason: failureMessage, help, code, group };
@@ -4919,14 +5000,16 @@ function explainTimeout(outcome, timeoutSeconds) {
         : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
     return {
         reason: timeoutReason(outcome, timeoutSeconds),
-        help: joinSentences(later, slowHelp(outcome), error?.help ?? ''),
+        help: video?.status === undefined && error && retryAfterSeconds === undefined
+            ? joinSentences(error.help, RERUN)
+            : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
         code: error?.code,
         group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
     const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
-    const check = elsewhere === true ? 'a check of another video' : 'the last check';
+    const check = elsewhere === true ? 'another request' : 'the last check';
     const failed = error ? `; ${check} failed: ${error.message}` : '';
     const asked = retryAfterSeconds === undefined
         ? ''
@@ -4957,7 +5040,7 @@ function explainCancellation(outcome) {
     const status = lastStatus(outcome);
     return {
         reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-        help: `${MAY_FINISH}.`,
+        help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
         group: `cancelled (${signal}); ${status}`,
     };
 }
@@ -5026,7 +5109,6 @@ function sumCredits(credits) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
-
 
 
 
@@ -5103,7 +5185,7 @@ function textOfMany(event, inputs) {
         case 'ended': {
             const video = explain(event.outcome, inputs);
             return video.result === 'completed'
-                ? `${video.id} completed: ${withoutQueries(video.url ?? '')}`
+                ? `${video.id} completed: ${video.url ?? ''}`
                 : joinSentences(problemText(video.id, video));
         }
     }
@@ -5150,9 +5232,9 @@ function stageText(video) {
 
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
 
+
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
-const NOT_FOUND = 10104;
 /**
  * The outputs about the videos that a step waited for. For several videos, those about one video have
  * a line for each. Without videos, the result is `error`.
@@ -5465,7 +5547,6 @@ function formatIfPositive(seconds) {
 
 
 
-
 // An annotation is read at a glance, and the runner cuts it at 4,096 characters.
 const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
@@ -5519,7 +5600,10 @@ function reportError(error) {
     if (!(error instanceof InputError))
         return reportBug(describeCause(error));
     return {
-        outputs: toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
+        outputs: {
+            ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
+            'unfinished-ids': error.videoIds.join(','),
+        },
         warnings: [],
         message: { level: 'error', text: error.message },
     };
@@ -5537,9 +5621,8 @@ function endLevel(outcomes, { failOnTimeout }) {
 }
 function concludeOne(video) {
     if (video.result === 'completed') {
-        const url = withoutQueries(video.url ?? '');
         return {
-            text: `Video ${video.id} completed in ${effortText([video])}: ${url}`,
+            text: `Video ${video.id} completed in ${effortText([video])}: ${video.url ?? ''}`,
             errorMessage: '',
         };
     }
@@ -5627,7 +5710,7 @@ class ListRound {
     #options;
     /** Those without an answer, by ID. */
     #checks;
-    /** The IDs that pages are read for. Those that a list was of no use for are only taken along. */
+    /** The IDs that pages are read for. Those that lists lacked before are found only by the way. */
     #sought;
     constructor(checks, options) {
         this.#options = options;
@@ -5702,7 +5785,7 @@ class ListRound {
         return found;
     }
     /** @returns whether the video is one of those that are checked */
-    #accept(listed, { askedAt, retryAfterSeconds }) {
+    #accept(listed, { askedAt }) {
         const { own, clock, pollIntervalSeconds } = this.#options;
         const { id, status, createdAt } = listed;
         const isOnTheWay = status !== undefined &&
@@ -5721,7 +5804,7 @@ class ListRound {
         if (isOnTheWay) {
             video.unsettled = false;
             this.#checks.delete(id);
-            check.settle({ granted: true, value: { ...NOTHING, status, retryAfterSeconds }, askedAt });
+            check.settle({ granted: true, value: { ...NOTHING, status }, askedAt });
         }
         else {
             this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
@@ -6044,7 +6127,7 @@ const MAX_RENEWAL_WAIT_SECONDS = 120;
  * The URL that JoggAI gives a completed video now, asked for before any video is checked.
  *
  * @returns `undefined` if there is none, or if all waits have ended
- * @throws {StepError} if there is no usable response
+ * @throws {StepError} if there is no usable response, or the error that ended all waits
  */
 async function renewUrl(id, { limiter, getVideo, clock, signal }) {
     const now = clock();
@@ -6060,6 +6143,9 @@ async function renewUrl(id, { limiter, getVideo, clock, signal }) {
     catch (error) {
         if (error instanceof StepError || !signal.aborted)
             throw error;
+        const ending = signal.reason;
+        if (ending.result === 'error')
+            throw ending.error;
         return undefined;
     }
 }
@@ -6100,9 +6186,9 @@ class VideoWait {
     async run() {
         const { signal, start } = this.#options;
         const ending = await this.#untilEnding().catch((error) => {
-            if (signal.aborted)
-                return signal.reason;
-            throw error;
+            if (!signal.aborted)
+                throw error;
+            return signal.reason;
         });
         const elapsedSeconds = this.#timing.clock() - start;
         return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
@@ -6114,9 +6200,8 @@ class VideoWait {
         let checked = await this.#check({ due: start, notBefore: start, until });
         while (!checked.done) {
             const { turn, error } = checked;
-            const now = this.#timing.clock();
             if (error) {
-                const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+                const delaySeconds = Math.min(turn.due, this.#deadline) - this.#timing.clock();
                 onEvent({
                     type: 'retrying',
                     error,
@@ -6145,7 +6230,7 @@ class VideoWait {
         }
     }
     #refused(pausedBy) {
-        if (!pausedBy)
+        if (!pausedBy || this.#lastError?.maxRetries)
             return this.#timeOut(this.#lastError);
         return ends({
             result: 'timed-out',
@@ -6175,8 +6260,8 @@ class VideoWait {
         this.#limitedErrorsInARow = 0;
         this.#lastError = undefined;
         const { start, limits } = this.#options;
-        const due = askedAt + pollDelay(askedAt - start, limits, this.#timing.random);
-        return this.#goOn(due, response.retryAfterSeconds);
+        const delay = pollDelay(askedAt - start, limits, this.#timing.random);
+        return this.#goOn(askedAt + delay, response.retryAfterSeconds);
     }
     #changeStatus(status, word) {
         const { onEvent, start } = this.#options;
@@ -6188,8 +6273,7 @@ class VideoWait {
             onEvent({ type: 'unknown-status', status });
     }
     #fail(error) {
-        const { retriesAllowed } = this.#options;
-        const isSpent = this.#errorsInARow >= retriesAllowed() ||
+        const isSpent = this.#errorsInARow >= this.#options.retriesAllowed() ||
             (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
         if (!error.transient || isSpent) {
             return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
@@ -6210,7 +6294,7 @@ class VideoWait {
         const notBefore = now + retryAfterSeconds;
         const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
         if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
-            return ends({ result: 'timed-out', error, retryAfterSeconds });
+            return this.#timeOut(error, retryAfterSeconds);
         }
         if (now >= this.#deadline)
             return this.#timeOut(error);
@@ -6218,8 +6302,10 @@ class VideoWait {
         return { done: false, turn, error };
     }
     /** At the deadline, an error that more retries would have made final is final. */
-    #timeOut(error) {
-        return ends(error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error });
+    #timeOut(error, retryAfterSeconds) {
+        return ends(error?.maxRetries === undefined
+            ? { result: 'timed-out', error, retryAfterSeconds }
+            : { result: 'error', error });
     }
 }
 function ends(ending) {
@@ -6411,7 +6497,7 @@ class VideosWait {
 
 
 
-// Only a runner understands the commands that mask a secret and show a line for debugging.
+// Only a runner understands workflow commands, such as those that mask a secret.
 const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
 // 20.3 is the first one with `AbortSignal.any`.
 const MIN_NODE_VERSION = '20.3';
@@ -6443,8 +6529,10 @@ async function waitAndReport(signal) {
         ...inputs,
         keepAlive: videoIds.length > 1,
         debug: (line) => {
-            if (isOnRunner || isDebug())
+            if (isOnRunner)
                 core_debug(line);
+            else if (isDebug())
+                console.log(`Debug: ${line}`);
         },
     });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
@@ -6484,7 +6572,7 @@ async function prepareDownloads(inputs) {
     const downloader = createDownloader(options, systemTiming);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError
-            ? new InputError([joinSentences(error.message, error.help)])
+            ? new InputError([joinSentences(error.message, error.help)], ids)
             : error;
     });
     return downloader;
@@ -6507,7 +6595,7 @@ async function publish({ outputs, summary, warnings, message }) {
 }
 /** @throws whatever writing the file brings */
 function setOutputs(outputs) {
-    if (process.env['GITHUB_OUTPUT'] === undefined) {
+    if (!process.env['GITHUB_OUTPUT']) {
         // @actions/core would print them, with all that is in their URLs.
         print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
         return;
@@ -6517,10 +6605,11 @@ function setOutputs(outputs) {
 }
 /** @returns the path of a file with the output `videos`, for which a variable can be too small */
 async function writeVideosFile(videos) {
-    const folder = process.env['RUNNER_TEMP'] ?? (0,external_node_os_namespaceObject.tmpdir)();
+    const { RUNNER_TEMP: temp = '' } = process.env;
+    const folder = temp === '' ? (0,external_node_os_namespaceObject.tmpdir)() : temp;
     const path = (0,external_node_path_namespaceObject.join)(folder, `jogg-videos-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
     try {
-        await (0,promises_namespaceObject.writeFile)(path, videos);
+        await (0,promises_namespaceObject.writeFile)(path, videos, { mode: 0o600 });
         return path;
     }
     catch (error) {
@@ -6533,7 +6622,7 @@ async function writeVideosFile(videos) {
     }
 }
 async function writeSummary(html) {
-    if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
+    if (!process.env['GITHUB_STEP_SUMMARY']) {
         const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
         print({ level: 'info', text });
         return;
@@ -6543,11 +6632,18 @@ async function writeSummary(html) {
     }
     catch (error) {
         // Nothing depends on the summary, so the result of the step stays as it is.
-        const text = `The job summary could not be written: ${describeCause(error)}`;
+        const text = joinSentences(`The job summary could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_STEP_SUMMARY names; outside a runner, create it');
         print({ level: 'warning', text });
     }
 }
-function print({ level, text }) {
+function print({ level, text: whole }) {
+    const text = withoutQueries(whole);
+    if (!isOnRunner) {
+        console.log(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+        if (level === 'error')
+            process.exitCode = 1;
+        return;
+    }
     switch (level) {
         case 'error':
             setFailed(text);

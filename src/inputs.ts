@@ -8,6 +8,12 @@ import {
   parseIds,
   parseWhole,
 } from './input-parsers.ts';
+import {
+  apiKeyProblems,
+  keyElsewhereProblems,
+  videoIdProblems,
+  type Redact,
+} from './input-problems.ts';
 import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
 import type { WaitLimits } from './wait/wait-for-video.ts';
 
@@ -41,26 +47,24 @@ export const INPUT_DEFAULTS = {
 type RequiredInput = 'video-id' | 'api-key';
 type OptionalInput = keyof typeof INPUT_DEFAULTS;
 type GetInput = (name: RequiredInput | OptionalInput) => string;
-/** Removes the key from a text. */
-type Redact = (text: string) => string;
 
 /** Inputs that can't be used. The message has a line for each, with what would be right. */
 export class InputError extends Error {
   /** A sentence or two for each. */
   readonly problems: readonly string[];
 
-  constructor(problems: string[]) {
+  /** The videos that were not waited for, as far as these are valid. */
+  readonly videoIds: readonly string[];
+
+  constructor(problems: string[], videoIds: readonly string[] = []) {
     super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
     this.name = 'InputError';
     this.problems = problems;
+    this.videoIds = videoIds;
   }
 }
 
 const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES) as VideoType[];
-const MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
 const DIRECTORY =
   "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
@@ -94,7 +98,8 @@ export function readInputs(getInput: GetInput): Inputs {
   }
 
   const videoIds = parseIds(getInput('video-id'));
-  problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
+  const idProblems = videoIdProblems(videoIds, redact);
+  problems.push(...idProblems, ...apiKeyProblems(apiKey));
   problems.push(...keyElsewhereProblems(apiKey, getInput));
   const inputs: Inputs = {
     videoIds,
@@ -104,7 +109,7 @@ export function readInputs(getInput: GetInput): Inputs {
     ),
     timeoutSeconds: parse(
       'timeout-seconds',
-      'a plain number of seconds, such as 1800 or 2.5',
+      'a plain number of seconds, 0 or more, such as 1800 or 2.5',
       parseDecimal,
     ),
     pollIntervalSeconds: parse(
@@ -114,7 +119,7 @@ export function readInputs(getInput: GetInput): Inputs {
     ),
     maxPollIntervalSeconds: parse(
       'max-poll-interval-seconds',
-      'a plain number of seconds, such as 60',
+      'a plain number of seconds, 0 or more, such as 60',
       parseDecimal,
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
@@ -129,67 +134,6 @@ export function readInputs(getInput: GetInput): Inputs {
       parseBaseUrl,
     ),
   };
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) throw new InputError(problems, idProblems.length > 0 ? [] : videoIds);
   return inputs;
-}
-
-function videoIdProblems(ids: string[], redact: Redact): string[] {
-  if (ids.length === 0) {
-    return [
-      'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-    ];
-  }
-  // What an expression or a script makes of a value that is not set.
-  const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-  if (unset.length > 0) {
-    return [
-      `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-    ];
-  }
-  const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
-  if (long.length > 0) {
-    return [
-      `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-    ];
-  }
-  // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-  // gateway that decodes %2F.
-  const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-  if (bad.length > 0) {
-    return [
-      `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-    ];
-  }
-  return [];
-}
-
-function apiKeyProblems(key: string): string[] {
-  if (key === '') {
-    return [
-      "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-    ];
-  }
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    return [
-      'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-    ];
-  }
-  if (key.length < MIN_KEY_LENGTH) {
-    return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
-  }
-  return [];
-}
-
-function keyElsewhereProblems(key: string, getInput: GetInput): string[] {
-  if (key.length < MIN_KEY_LENGTH) return [];
-  return (['video-id', 'download-dir', 'base-url'] as const)
-    .filter((name) => getInput(name).includes(key))
-    .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts: string[], redact: Redact): string {
-  const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-  const more = texts.length - shown.length;
-  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

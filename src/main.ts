@@ -6,8 +6,8 @@ import * as core from '@actions/core';
 import { systemTiming } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { describeCause, StepError } from './errors.ts';
-import { joinSentences } from './format.ts';
-import { isLoopback } from './http/url.ts';
+import { capitalize, joinSentences } from './format.ts';
+import { isLoopback, withoutQueries } from './http/url.ts';
 import { InputError, readInputs, type Inputs } from './inputs.ts';
 import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
@@ -16,7 +16,7 @@ import { listedType } from './wait/list-pages.ts';
 import type { Ending } from './wait/outcome.ts';
 import { waitForVideos } from './wait/wait-for-videos.ts';
 
-// Only a runner understands the commands that mask a secret and show a line for debugging.
+// Only a runner understands workflow commands, such as those that mask a secret.
 const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
 
 // 20.3 is the first one with `AbortSignal.any`.
@@ -51,7 +51,8 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
     ...inputs,
     keepAlive: videoIds.length > 1,
     debug: (line) => {
-      if (isOnRunner || core.isDebug()) core.debug(line);
+      if (isOnRunner) core.debug(line);
+      else if (core.isDebug()) console.log(`Debug: ${line}`);
     },
   });
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
@@ -96,7 +97,7 @@ async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
   const downloader = createDownloader(options, systemTiming);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
-      ? new InputError([joinSentences(error.message, error.help)])
+      ? new InputError([joinSentences(error.message, error.help)], ids)
       : error;
   });
   return downloader;
@@ -122,7 +123,7 @@ async function publish({ outputs, summary, warnings, message }: Report): Promise
 
 /** @throws whatever writing the file brings */
 function setOutputs(outputs: Record<string, string>): void {
-  if (process.env['GITHUB_OUTPUT'] === undefined) {
+  if (!process.env['GITHUB_OUTPUT']) {
     // @actions/core would print them, with all that is in their URLs.
     print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
     return;
@@ -132,10 +133,11 @@ function setOutputs(outputs: Record<string, string>): void {
 
 /** @returns the path of a file with the output `videos`, for which a variable can be too small */
 async function writeVideosFile(videos: string): Promise<string> {
-  const folder = process.env['RUNNER_TEMP'] ?? tmpdir();
+  const { RUNNER_TEMP: temp = '' } = process.env;
+  const folder = temp === '' ? tmpdir() : temp;
   const path = join(folder, `jogg-videos-${randomUUID()}.json`);
   try {
-    await writeFile(path, videos);
+    await writeFile(path, videos, { mode: 0o600 });
     return path;
   } catch (error) {
     const text = `The file for the \`videos-file\` output could not be written: ${describeCause(error)}`;
@@ -148,7 +150,7 @@ async function writeVideosFile(videos: string): Promise<string> {
 }
 
 async function writeSummary(html: string): Promise<void> {
-  if (process.env['GITHUB_STEP_SUMMARY'] === undefined) {
+  if (!process.env['GITHUB_STEP_SUMMARY']) {
     const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
     print({ level: 'info', text });
     return;
@@ -157,12 +159,21 @@ async function writeSummary(html: string): Promise<void> {
     await core.summary.addRaw(html).write();
   } catch (error) {
     // Nothing depends on the summary, so the result of the step stays as it is.
-    const text = `The job summary could not be written: ${describeCause(error)}`;
+    const text = joinSentences(
+      `The job summary could not be written: ${describeCause(error)}`,
+      'The runner creates the file that GITHUB_STEP_SUMMARY names; outside a runner, create it',
+    );
     print({ level: 'warning', text });
   }
 }
 
-function print({ level, text }: Message): void {
+function print({ level, text: whole }: Message): void {
+  const text = withoutQueries(whole);
+  if (!isOnRunner) {
+    console.log(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+    if (level === 'error') process.exitCode = 1;
+    return;
+  }
   switch (level) {
     case 'error':
       core.setFailed(text);

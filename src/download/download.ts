@@ -52,6 +52,8 @@ export class Download {
   readonly #options: RunOptions;
   #startedAt: number | undefined;
   #errorsInARow = 0;
+  /** Those among them by which a server refused the file. */
+  #refusals = 0;
   /** The size of the file when retries were last reset. */
   #reached = 0;
   #reachedAt = Infinity;
@@ -110,6 +112,7 @@ export class Download {
     this.#reached = bytes;
     this.#reachedAt = this.#options.timing.clock();
     this.#errorsInARow = 0;
+    this.#refusals = 0;
     this.#triedNewUrl = false;
   }
 
@@ -130,14 +133,21 @@ export class Download {
 
   async #waitToRetry(error: StepError): Promise<void> {
     const { timing, maxRetries: max, onEvent, signal } = this.#options;
-    const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const isRefusal = error instanceof RefusedError;
+    const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const retries = isRefusal ? this.#refusals : this.#errorsInARow;
     const stalled = timing.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
-    if (!error.transient || stalled || this.#errorsInARow >= maxRetries) {
+    if (!error.transient || stalled || retries >= maxRetries) {
       throw finalError(error, this.#errorsInARow);
     }
     this.#errorsInARow += 1;
-    const retry = this.#errorsInARow;
-    const delaySeconds = retryDelay(retry, error.retryAfterSeconds ?? 0, timing.random);
+    if (isRefusal) this.#refusals += 1;
+    const retry = retries + 1;
+    const delaySeconds = retryDelay(
+      this.#errorsInARow,
+      error.retryAfterSeconds ?? 0,
+      timing.random,
+    );
     onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
     await timing.sleep(delaySeconds, signal);
   }

@@ -77,7 +77,7 @@ export function tooManyRedirectsError(redirects: number, { host }: URL): StepErr
 export function insecureError({ protocol, host }: URL): StepError {
   return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
     transient: false,
-    help: 'The action downloads over HTTPS only.',
+    help: 'The action downloads over HTTPS only. Download it outside of this action.',
   });
 }
 
@@ -118,9 +118,13 @@ export function fileError(cause: unknown): StepError {
 }
 
 export function fileInTheWayError(directory: string, isFile: boolean, cause: unknown): StepError {
-  const problem = isFile ? 'is a file' : 'leads through a file';
+  const problem = isFile ? 'is a file' : 'has a file in its path';
   const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
-  return new StepError(message, { transient: false, help: 'Choose a directory.', cause });
+  return new StepError(message, {
+    transient: false,
+    help: isFile ? 'Choose a directory.' : 'Choose another directory.',
+    cause,
+  });
 }
 
 export function directoryInTheWayError(name: string, cause: unknown): StepError {

@@ -14,10 +14,12 @@ const TUNNEL_ERROR = 'tunneling socket could not be established, ';
 /**
  * The error for a request that failed below HTTP: transient, unless the certificate of the server
  * or a 4xx of the proxy is the reason.
+ *
+ * @param input the one that names the host, if it is set
  */
-export function networkError(cause: unknown, host: string): StepError {
+export function networkError(cause: unknown, host: string, input?: string): StepError {
   const message = describeCause(cause);
-  const help = certificateHelp(errorCode(cause));
+  const help = certificateHelp(errorCode(cause), input);
   if (help !== undefined) {
     return new StepError(`the certificate of ${host} was rejected: ${message}`, {
       transient: false,
@@ -33,7 +35,7 @@ export function networkError(cause: unknown, host: string): StepError {
   const reason = message === 'aborted' ? 'the connection was closed' : message;
   return new StepError(`the request to ${host} failed: ${reason}`, {
     transient: true,
-    help: `Check that the runner can reach ${host}. If it needs a proxy, set https_proxy.`,
+    help: `Check ${orInput(`that the runner can reach ${host}`, input)}. If it needs a proxy, set https_proxy.`,
     cause,
   });
 }
@@ -96,9 +98,13 @@ export function proxyUrlError(variable: string, protocol: string | undefined): S
   });
 }
 
+function orInput(what: string, input: string | undefined): string {
+  return input === undefined ? what : `${what} and, if set, ${input}`;
+}
+
 // Node's documentation lists these under "X509 certificate error codes". It calls whatever else
 // OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code: string): string | undefined {
+function certificateHelp(code: string, input: string | undefined): string | undefined {
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
@@ -110,7 +116,7 @@ function certificateHelp(code: string): string | undefined {
       return UNKNOWN_AUTHORITY;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
-      return 'The certificate is for a different host. Check DNS on the runner and, if set, base-url.';
+      return `The certificate is for a different host. Check ${orInput('DNS on the runner', input)}.`;
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
       return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
@@ -7,8 +6,9 @@ import { createRedactor } from '../http/redaction.ts';
 import { createGet, withTimeout, type Get } from '../http/request.ts';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
+import { parseJson, readBody } from './body.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
-import { responseError, timeoutError } from './errors.ts';
+import { isRateLimit, statusError, timeoutError } from './errors.ts';
 import { isObject, readId } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isKnownStatus } from './status.ts';
@@ -48,7 +48,6 @@ export interface JoggOptions {
 /** What of a response arrives first. */
 type Head = Pick<JoggResponse, 'status' | 'headers'>;
 
-const MAX_BODY_BYTES = 2 ** 20;
 const MAX_SHOWN_LENGTH = 2000;
 
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
@@ -119,8 +118,15 @@ export class JoggClient {
     } catch (error) {
       signal.throwIfAborted();
       debug(describe(String(error), head.headers));
-      const failure = error instanceof StepError ? error : networkError(error, url.host);
-      failure.retryAfterSeconds = retryAfterSeconds(head.status, head.headers);
+      const retryAfter = retryAfterSeconds(head.status, head.headers);
+      // A response whose body never came still says that there are too many requests.
+      if (isRateLimit(head.status, retryAfter)) {
+        const details = { retryAfterSeconds: retryAfter };
+        throw statusError(head.status, url.origin + url.pathname, undefined, details);
+      }
+      const failure =
+        error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+      failure.retryAfterSeconds = retryAfter;
       throw failure;
     }
     debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -161,28 +167,6 @@ export class JoggClient {
       .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim();
     this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
-  }
-}
-
-/** @throws {StepError} past the size limit; whatever the stream throws when it is cut off */
-async function readBody(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw responseError('a response of more than 1 MiB');
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function parseJson(text: string, redact: (text: string) => string): unknown {
-  try {
-    return JSON.parse(text, (_name, value: unknown) =>
-      typeof value === 'string' ? redact(value) : value,
-    );
-  } catch {
-    return undefined;
   }
 }
 

@@ -9,6 +9,12 @@ const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
 
+/** JoggAI's code for an API key that it does not know. */
+export const INVALID_KEY = 10105;
+
+/** JoggAI's code for a video that it does not know. */
+export const NOT_FOUND = 10104;
+
 /** A video that has just been created may not be known for some seconds. */
 const NOT_FOUND_RETRIES = 3;
 
@@ -23,13 +29,13 @@ interface JoggCode {
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
 export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
   429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
-  10104: {
+  [NOT_FOUND]: {
     meaning: 'record not found',
     help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
     transient: true,
     maxRetries: NOT_FOUND_RETRIES,
   },
-  10105: {
+  [INVALID_KEY]: {
     meaning: 'invalid API key',
     help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
     scope: 'step',
@@ -113,7 +119,7 @@ function statusScope(status: number, retryAfterSeconds: number | undefined): Err
 }
 
 /** Whether a response asks for fewer requests of any sort. */
-function isRateLimit(status: number, retryAfterSeconds: number | undefined): boolean {
+export function isRateLimit(status: number, retryAfterSeconds: number | undefined): boolean {
   return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
 }
 
@@ -149,7 +155,7 @@ export function responseError(message: string, details: ResponseDetails = {}): S
 export function timeoutError(seconds: number): StepError {
   return new StepError(`no complete response within ${seconds} s`, {
     transient: true,
-    help: `Check that the runner can reach the API, and see ${STATUS_PAGE}.`,
+    help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
   });
 }
 

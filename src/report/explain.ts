@@ -81,7 +81,12 @@ function explainFailure({ video }: Ended<'failed'>): Problem {
   const ask = `${contactSupport(requestId)}.`;
   const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
   if (failureMessage === undefined) {
-    return { reason: "JoggAI didn't give a reason", help: `To find out why, ${ask}`, code, group };
+    return {
+      reason: "JoggAI didn't give a reason",
+      help: `To find out why it failed, ${ask}`,
+      code,
+      group,
+    };
   }
   const help = `Fix the problem and create the video again. If you can't, ${ask}`;
   return { reason: failureMessage, help, code, group };
@@ -124,7 +129,10 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
       : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
   return {
     reason: timeoutReason(outcome, timeoutSeconds),
-    help: joinSentences(later, slowHelp(outcome), error?.help ?? ''),
+    help:
+      video?.status === undefined && error && retryAfterSeconds === undefined
+        ? joinSentences(error.help, RERUN)
+        : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
     code: error?.code,
     group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
   };
@@ -132,7 +140,7 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
 
 function timeoutReason(outcome: Ended<'timed-out'>, timeoutSeconds: number): string {
   const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
-  const check = elsewhere === true ? 'a check of another video' : 'the last check';
+  const check = elsewhere === true ? 'another request' : 'the last check';
   const failed = error ? `; ${check} failed: ${error.message}` : '';
   const asked =
     retryAfterSeconds === undefined
@@ -167,7 +175,7 @@ function explainCancellation(outcome: Ended<'cancelled'>): Problem {
   const status = lastStatus(outcome);
   return {
     reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-    help: `${MAY_FINISH}.`,
+    help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
     group: `cancelled (${signal}); ${status}`,
   };
 }

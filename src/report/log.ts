@@ -1,5 +1,4 @@
 import { formatBytes, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
-import { withoutQueries } from '../http/url.ts';
 import type { Inputs } from '../inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
@@ -96,7 +95,7 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
     case 'ended': {
       const video = explain(event.outcome, inputs);
       return video.result === 'completed'
-        ? `${video.id} completed: ${withoutQueries(video.url ?? '')}`
+        ? `${video.id} completed: ${video.url ?? ''}`
         : joinSentences(problemText(video.id, video));
     }
   }

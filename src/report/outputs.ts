@@ -1,3 +1,4 @@
+import { NOT_FOUND } from '../jogg/errors.ts';
 import type { Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
@@ -24,8 +25,6 @@ type VideoEntry = ReturnType<typeof describeVideo>;
 
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
-
-const NOT_FOUND = 10104;
 
 /**
  * The outputs about the videos that a step waited for. For several videos, those about one video have

@@ -7,7 +7,6 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { withoutQueries } from '../http/url.ts';
 import { InputError, type Inputs } from '../inputs.ts';
 import type { Outcome } from '../wait/outcome.ts';
 import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
@@ -92,7 +91,10 @@ export function reportError(error: unknown): Report {
   }
   if (!(error instanceof InputError)) return reportBug(describeCause(error));
   return {
-    outputs: toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
+    outputs: {
+      ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
+      'unfinished-ids': error.videoIds.join(','),
+    },
     warnings: [],
     message: { level: 'error', text: error.message },
   };
@@ -115,9 +117,8 @@ function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Inputs): Mess
 
 function concludeOne(video: Explained): Conclusion {
   if (video.result === 'completed') {
-    const url = withoutQueries(video.url ?? '');
     return {
-      text: `Video ${video.id} completed in ${effortText([video])}: ${url}`,
+      text: `Video ${video.id} completed in ${effortText([video])}: ${video.url ?? ''}`,
       errorMessage: '',
     };
   }

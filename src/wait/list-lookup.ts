@@ -2,7 +2,7 @@ import type { Timing } from '../clock.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { ListPages, UnusableListError } from './list-pages.ts';
-import { ListRound, type Check } from './list-round.ts';
+import { ListRound, type PendingCheck } from './list-round.ts';
 import { OwnRequests } from './own-requests.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turned } from './rate-limiter.ts';
 import type { Turn } from './turn-queue.ts';
@@ -45,7 +45,7 @@ export class ListLookup {
   /** Aborts when lists are no longer asked. */
   readonly #closing = new AbortController();
   /** Checks for the next round, by ID, and when the first of them is due. */
-  #waiting: Check[] = [];
+  #waiting: PendingCheck[] = [];
   #nextDue = Infinity;
   #round: ListRound | undefined;
   #roundAt: number;
@@ -140,7 +140,7 @@ export class ListLookup {
   }
 
   /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
-  #takeReady(now: number): Check[] {
+  #takeReady(now: number): PendingCheck[] {
     const ready = this.#waiting.filter(({ turn }) => turn.notBefore <= now);
     this.#waiting = this.#waiting.filter(({ turn }) => turn.notBefore > now);
     this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
@@ -184,7 +184,7 @@ export class ListLookup {
     for (const { reject } of this.#takeAll()) reject(reason);
   }
 
-  #takeAll(): Check[] {
+  #takeAll(): PendingCheck[] {
     const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
     this.#round = undefined;
     this.#waiting = [];

@@ -1,4 +1,5 @@
 import { StepError } from '../errors.ts';
+import { INVALID_KEY } from '../jogg/errors.ts';
 import { VIDEO_LISTS, type ListedType, type VideoType } from '../jogg/client.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
@@ -8,7 +9,7 @@ export interface ListPage extends VideoPage {
   askedAt: number;
 }
 
-/** Why a list is not asked again in this step, as a clause. */
+/** The end of lists for this step; its message is a clause that says why. */
 export class UnusableListError extends Error {}
 
 export interface ListPagesOptions {
@@ -20,11 +21,11 @@ export interface ListPagesOptions {
   signal: AbortSignal;
 }
 
-// So long, the pages of a round may take that would be faster one by one.
+// A round may always take this long, even if single requests would be faster.
 const SHORT_SECONDS = 5;
 
-// JoggAI's code for an API key that it does not know.
-const INVALID_KEY = 10105;
+// The pauses after more of them would hold up the videos for too long.
+const MAX_RATE_LIMITS = 2;
 
 /** The type of the list that has all videos of a step, if it pays to look them up in it. */
 export function listedType(step: {
@@ -33,7 +34,9 @@ export function listedType(step: {
   timeoutSeconds: number;
 }): ListedType | undefined {
   const { videoIds, videoType, timeoutSeconds } = step;
-  if (videoIds.length === 1 || timeoutSeconds === 0) return undefined;
+  // With less time than that, each video has a request of its own.
+  const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
+  if (videoIds.length === 1 || !hasTime) return undefined;
   return isListed(videoType) ? videoType : undefined;
 }
 
@@ -47,9 +50,13 @@ export class ListPages {
   #notBefore = -Infinity;
   /** How many have come so far. */
   count = 0;
-  /** How long those of a round may take, and did, without the waiting for their turns. */
+  /** How long the pages of a round may take, without the waiting for their turns. */
   #maxSeconds = Infinity;
+  /** How long they took so far. */
   #seconds = 0;
+  /** Whether this round took longer, and whether the one before did. */
+  #isSlow = false;
+  #wasSlow = false;
 
   constructor(options: ListPagesOptions) {
     this.#options = options;
@@ -59,18 +66,21 @@ export class ListPages {
   beginRound(videos: number): void {
     this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
     this.#seconds = 0;
+    this.#wasSlow = this.#isSlow;
+    this.#isSlow = false;
   }
 
   /**
    * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-   * slows down all requests, it is asked for once more.
+   * slows down all requests, it is asked for again, a few times. One that takes too long is the last
+   * one of its round.
    *
    * @param until the latest moment for it, in seconds by the clock
    * @throws {UnusableListError} if it does not come
    * @throws {StepError} if the key is invalid, because that is the same everywhere
    * @throws the signal's reason when it aborts
    */
-  async get(page: number, until: number, isRetry = false): Promise<ListPage> {
+  async get(page: number, until: number, rateLimits = 0): Promise<ListPage> {
     const { limiter, clock, getVideoPage, signal } = this.#options;
     // After the videos that earlier pages showed as ended.
     const turn = { due: clock(), notBefore: this.#notBefore, until };
@@ -86,13 +96,16 @@ export class ListPages {
       const now = clock();
       this.count += 1;
       this.#seconds += now - askedAt;
-      if (this.#seconds > this.#maxSeconds) throw new UnusableListError('they are too slow');
+      const isSlow = this.#seconds > this.#maxSeconds;
+      if (isSlow && this.#wasSlow) throw new UnusableListError('they are too slow');
+      this.#isSlow = isSlow;
       this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-      return { ...value, askedAt };
+      return { ...value, last: value.last || isSlow, askedAt };
     } catch (error) {
       if (!(error instanceof StepError) || error.code === INVALID_KEY) throw error;
       const isPause = error.transient && error.scope === 'step';
-      if (isPause && !isRetry) return await this.get(page, until, true);
+      if (isPause && rateLimits < MAX_RATE_LIMITS)
+        return await this.get(page, until, rateLimits + 1);
       throw new UnusableListError(error.message);
     }
   }

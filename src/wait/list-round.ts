@@ -7,7 +7,7 @@ import type { Turned } from './rate-limiter.ts';
 import type { Turn } from './turn-queue.ts';
 
 /** A check that waits for what a list, or the video's own request, says. */
-export interface Check {
+export interface PendingCheck {
   id: string;
   turn: Turn;
   settle: (turned: Turned<Video>) => void;
@@ -28,11 +28,11 @@ const NOTHING = readVideo({ data: undefined, message: undefined });
 export class ListRound {
   readonly #options: ListRoundOptions;
   /** Those without an answer, by ID. */
-  readonly #checks: Map<string, Check>;
-  /** The IDs that pages are read for. Those that a list was of no use for are only taken along. */
+  readonly #checks: Map<string, PendingCheck>;
+  /** The IDs that pages are read for. Those that lists lacked before are found only by the way. */
   readonly #sought: Set<string>;
 
-  constructor(checks: readonly Check[], options: ListRoundOptions) {
+  constructor(checks: readonly PendingCheck[], options: ListRoundOptions) {
     this.#options = options;
     this.#checks = new Map(checks.map((check) => [check.id, check]));
     const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
@@ -48,7 +48,7 @@ export class ListRound {
   }
 
   /** Takes out the checks without an answer. */
-  takeAll(): Check[] {
+  takeAll(): PendingCheck[] {
     const checks = [...this.#checks.values()];
     this.#checks.clear();
     return checks;
@@ -106,7 +106,7 @@ export class ListRound {
   }
 
   /** @returns whether the video is one of those that are checked */
-  #accept(listed: ListedVideo, { askedAt, retryAfterSeconds }: ListPage): boolean {
+  #accept(listed: ListedVideo, { askedAt }: ListPage): boolean {
     const { own, clock, pollIntervalSeconds } = this.#options;
     const { id, status, createdAt } = listed;
     const isOnTheWay =
@@ -126,7 +126,7 @@ export class ListRound {
     if (isOnTheWay) {
       video.unsettled = false;
       this.#checks.delete(id);
-      check.settle({ granted: true, value: { ...NOTHING, status, retryAfterSeconds }, askedAt });
+      check.settle({ granted: true, value: { ...NOTHING, status }, askedAt });
     } else {
       this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
     }

@@ -48,6 +48,7 @@ export class RateLimiter {
   readonly #options: RateLimiterOptions;
   readonly #timing: Timing;
   readonly #queue = new TurnQueue<Waiter>();
+  readonly #urgent = new TurnQueue<Waiter>();
   #nextSlot = -Infinity;
   #running = false;
   #sleep = new AbortController();
@@ -62,7 +63,7 @@ export class RateLimiter {
     this.#options = options;
     this.#timing = timing;
     options.signal.addEventListener('abort', () => {
-      for (const { reject } of this.#queue.take(() => true)) reject(options.signal.reason);
+      for (const { reject } of this.#take(() => true)) reject(options.signal.reason);
       this.#sleep.abort();
     });
   }
@@ -79,7 +80,8 @@ export class RateLimiter {
     const askedAt = this.#timing.clock();
     try {
       const value = await request();
-      this.#pausesInARow = 0;
+      // A request that was under way when the pause began says nothing of it.
+      if (askedAt >= this.#pausedAt) this.#pausesInARow = 0;
       return { granted: true, value, askedAt };
     } catch (error) {
       if (error instanceof StepError && error.transient && error.scope === 'step') {
@@ -95,7 +97,9 @@ export class RateLimiter {
     const granted = new Promise<Refused | { granted: true }>((settle, reject) => {
       // In the last round, whoever has had a turn comes after all that have not.
       const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-      this.#queue.push({ ...turn, settle, reject }, isLastRound ? Infinity : turn.due);
+      const waiter = { ...turn, settle, reject };
+      if (turn.urgent) this.#urgent.push(waiter);
+      else this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
     });
     if (this.#running) this.#sleep.abort();
     else void this.#giveTurns();
@@ -105,24 +109,34 @@ export class RateLimiter {
   async #giveTurns(): Promise<void> {
     const { intervalSeconds } = this.#options;
     this.#running = true;
-    while (this.#queue.length > 0) {
+    while (this.#urgent.length + this.#queue.length > 0) {
       const now = this.#timing.clock();
-      const next = this.#queue.peek(now);
-      const slot = next ? this.#slotOf(next) : Infinity;
+      const next = this.#next(now);
       // Half an interval, because sums of fractions are not exact.
-      if (next && slot > next.until + intervalSeconds / 2) {
-        this.#queue.pop();
-        next.settle({ granted: false, pausedBy: undefined });
-      } else if (next && slot <= now) {
-        this.#queue.pop();
+      if (next && next.slot > next.turn.until + intervalSeconds / 2) {
+        next.queue.pop();
+        next.turn.settle({ granted: false, pausedBy: undefined });
+      } else if (next && next.slot <= now) {
+        next.queue.pop();
         this.given += 1;
-        this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-        next.settle({ granted: true });
+        this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+        next.turn.settle({ granted: true });
       } else {
-        await this.#sleepFor(Math.min(slot, this.#queue.heldUntil) - now);
+        const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
+        await this.#sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
       }
     }
     this.#running = false;
+  }
+
+  /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
+  #next(now: number): { queue: TurnQueue<Waiter>; turn: Waiter; slot: number } | undefined {
+    const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
+      const turn = queue.peek(now);
+      return turn && { queue, turn, slot: this.#slotOf(turn) };
+    });
+    if (!urgent || !other) return urgent ?? other;
+    return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
   }
 
   /** Cut short when the turns or the pause change. */
@@ -135,7 +149,7 @@ export class RateLimiter {
   #slotOf({ due, urgent }: Turn): number {
     const { due: pauseDue, notBefore } = this.#pause;
     const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-    const wanted = Math.min(due, this.#lastRoundAt(this.#queue.length));
+    const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
     return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
   }
 
@@ -158,9 +172,13 @@ export class RateLimiter {
       due: Math.max(this.#pause.due, due),
       notBefore: Math.max(this.#pause.notBefore, notBefore),
     };
-    for (const { settle } of this.#queue.take(({ until }) => this.#pause.notBefore > until)) {
+    for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
       settle({ granted: false, pausedBy: error });
     }
     this.#sleep.abort();
+  }
+
+  #take(condition: (turn: Waiter) => boolean): Waiter[] {
+    return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
   }
 }

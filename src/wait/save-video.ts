@@ -52,7 +52,7 @@ const MAX_RENEWAL_WAIT_SECONDS = 120;
  * The URL that JoggAI gives a completed video now, asked for before any video is checked.
  *
  * @returns `undefined` if there is none, or if all waits have ended
- * @throws {StepError} if there is no usable response
+ * @throws {StepError} if there is no usable response, or the error that ended all waits
  */
 export async function renewUrl(
   id: string,
@@ -67,6 +67,8 @@ export async function renewUrl(
     return undefined;
   } catch (error) {
     if (error instanceof StepError || !signal.aborted) throw error;
+    const ending = signal.reason as Ending;
+    if (ending.result === 'error') throw ending.error;
     return undefined;
   }
 }

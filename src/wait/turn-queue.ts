@@ -8,7 +8,7 @@ export interface Turn {
   notBefore: number;
   /** The latest moment at which it is still wanted. */
   until: number;
-  /** Goes before all others, and is not bound to the limiter's deadline. */
+  /** Goes before all others that may come, and is not bound to the limiter's deadline. */
   urgent?: boolean;
 }
 
@@ -70,8 +70,6 @@ export class TurnQueue<T extends Turn> {
 }
 
 function compareEntries(a: Entry<Turn>, b: Entry<Turn>): number {
-  const urgency = Number(b.turn.urgent ?? false) - Number(a.turn.urgent ?? false);
-  if (urgency !== 0) return urgency;
   // Not a difference: the one between two infinities is no number.
   if (a.due !== b.due) return a.due < b.due ? -1 : 1;
   return a.order - b.order;

@@ -4,7 +4,7 @@ import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { missingStatusError, missingUrlError } from '../jogg/errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
-import type { Ending, Known, Outcome, Progress, WaitEvent } from './outcome.ts';
+import type { Ending, Known, Outcome, WaitEvent } from './outcome.ts';
 import type { Turned } from './rate-limiter.ts';
 import type { Turn } from './turn-queue.ts';
 
@@ -72,8 +72,8 @@ class VideoWait {
   async run(): Promise<Outcome> {
     const { signal, start } = this.#options;
     const ending = await this.#untilEnding().catch((error: unknown): Ending => {
-      if (signal.aborted) return signal.reason as Ending;
-      throw error;
+      if (!signal.aborted) throw error;
+      return signal.reason as Ending;
     });
     const elapsedSeconds = this.#timing.clock() - start;
     return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
@@ -86,9 +86,8 @@ class VideoWait {
     let checked = await this.#check({ due: start, notBefore: start, until });
     while (!checked.done) {
       const { turn, error } = checked;
-      const now = this.#timing.clock();
       if (error) {
-        const delaySeconds = Math.min(turn.due, this.#deadline) - now;
+        const delaySeconds = Math.min(turn.due, this.#deadline) - this.#timing.clock();
         onEvent({
           type: 'retrying',
           error,
@@ -116,7 +115,7 @@ class VideoWait {
   }
 
   #refused(pausedBy: StepError | undefined): Checked {
-    if (!pausedBy) return this.#timeOut(this.#lastError);
+    if (!pausedBy || this.#lastError?.maxRetries) return this.#timeOut(this.#lastError);
     return ends({
       result: 'timed-out',
       error: pausedBy,
@@ -143,8 +142,8 @@ class VideoWait {
     this.#limitedErrorsInARow = 0;
     this.#lastError = undefined;
     const { start, limits } = this.#options;
-    const due = askedAt + pollDelay(askedAt - start, limits, this.#timing.random);
-    return this.#goOn(due, response.retryAfterSeconds);
+    const delay = pollDelay(askedAt - start, limits, this.#timing.random);
+    return this.#goOn(askedAt + delay, response.retryAfterSeconds);
   }
 
   #changeStatus(status: string, word: string | undefined): void {
@@ -156,9 +155,8 @@ class VideoWait {
   }
 
   #fail(error: StepError): Checked {
-    const { retriesAllowed } = this.#options;
     const isSpent =
-      this.#errorsInARow >= retriesAllowed() ||
+      this.#errorsInARow >= this.#options.retriesAllowed() ||
       (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
     if (!error.transient || isSpent) {
       return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
@@ -174,13 +172,13 @@ class VideoWait {
   /** After a check that is not the last, unless it turns out to be. */
   #goOn(due: number, retryAfterSeconds = 0, error?: StepError): Checked {
     const { timeoutSeconds } = this.#options.limits;
-    const progress: Progress = { ...this.#known, done: false, error, saving: false };
+    const progress = { ...this.#known, done: false, error, saving: false } as const;
     this.#options.onEvent({ type: 'checked', progress });
     const now = this.#timing.clock();
     const notBefore = now + retryAfterSeconds;
     const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
     if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
-      return ends({ result: 'timed-out', error, retryAfterSeconds });
+      return this.#timeOut(error, retryAfterSeconds);
     }
     if (now >= this.#deadline) return this.#timeOut(error);
     const turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
@@ -188,9 +186,11 @@ class VideoWait {
   }
 
   /** At the deadline, an error that more retries would have made final is final. */
-  #timeOut(error: StepError | undefined): Checked {
+  #timeOut(error: StepError | undefined, retryAfterSeconds?: number): Checked {
     return ends(
-      error?.maxRetries === undefined ? { result: 'timed-out', error } : { result: 'error', error },
+      error?.maxRetries === undefined
+        ? { result: 'timed-out', error, retryAfterSeconds }
+        : { result: 'error', error },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readActionMetadata } from '../support/step-runner.ts';
@@ -8,6 +9,10 @@ import { STORIES } from './stories.ts';
 
 const PROXY = ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
 
+// What it has in `JOGG_API_KEY` stays out of the shell history.
+const ENV_FILE = join(import.meta.dirname, '../../.env');
+
+if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
 process.exitCode = await main();
 
 /** @returns the exit code; for a story, 0 if the step ends as the story has it */

@@ -89,9 +89,11 @@ function readTokens(
 
 function unknownProblem(name: string, rawName: string, known: string[]): string {
   if (name === 'api-key') {
-    return "--api-key isn't an option. Set the variable JOGG_API_KEY, which keeps the key out of the shell history.";
+    return "--api-key isn't an option. Set the variable JOGG_API_KEY, or put it into the file .env, which keeps it out of the shell history.";
   }
-  const similar = known.find((option) => option.includes(name) || name.includes(option));
+  const similar = known.find(
+    (option) => name.length >= 3 && (option.includes(name) || name.includes(option)),
+  );
   const hint = similar === undefined ? '' : ` Did you mean --${similar}?`;
   return `There is no option ${rawName}.${hint}`;
 }
@@ -121,7 +123,7 @@ function conflicts(show: string | undefined, inputs: Values, env: NodeJS.Process
   const own = inputs['video-id'] !== undefined;
   if (show !== undefined && !STORY_NAMES.some((name) => name === show)) {
     problems.push(
-      `--show is ${JSON.stringify(show)}, but must be one of ${STORY_NAMES.join(', ')}.`,
+      `There is no --show ${JSON.stringify(show)}. Choose from ${STORY_NAMES.join(', ')}.`,
     );
   }
   if (show !== undefined && own) {
@@ -130,7 +132,9 @@ function conflicts(show: string | undefined, inputs: Values, env: NodeJS.Process
     );
   }
   if (own && !env['JOGG_API_KEY']) {
-    problems.push('--video-id needs your JoggAI API key, in the variable JOGG_API_KEY.');
+    problems.push(
+      '--video-id needs your JoggAI API key, in the variable JOGG_API_KEY or the file .env.',
+    );
   }
   if (inputs['base-url'] !== undefined && !own) {
     problems.push('--base-url needs --video-id. Simulated videos have a server of their own.');
@@ -162,7 +166,7 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     ...stories,
     '',
     'With your own video, at the real API (waiting costs no credits):',
-    `  JOGG_API_KEY=your-key ${START} --video-id pv_123456`,
+    `  ${START} --video-id pv_123456`,
     '',
     'Options:',
     `  --show (default: one)`,
@@ -175,7 +179,8 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     '',
     'Variables:',
     '  JOGG_API_KEY',
-    '      Your JoggAI API key, for --video-id.',
+    '      Your JoggAI API key, for --video-id. A file named .env can have it, too:',
+    '      JOGG_API_KEY=your-key',
     '  RUNNER_DEBUG',
     '      With 1, the log has a line for each request.',
     '',

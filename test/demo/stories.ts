@@ -75,7 +75,7 @@ export const STORIES = {
     exitCode: 1,
   },
   many: {
-    about: "eight videos, two of which don't finish",
+    about: "eight videos, two of which aren't completed",
     videos: (urls, type) => ({
       ...Object.fromEntries(
         PRODUCTS.map((title, i): [string, Timeline] => [

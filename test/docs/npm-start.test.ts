@@ -96,7 +96,7 @@ describe.concurrent('npm start', () => {
       [
         'Nothing was run:',
         '- There is no option --frob.',
-        '- --show is "x", but must be one of one, failed, timeout, many, download.',
+        '- There is no --show "x". Choose from one, failed, timeout, many, download.',
         'For all options: npm start -- --help',
         '',
       ].join('\n'),

@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     await using shell = await openShell(simulator.baseUrl);
     const { exitCode, stdout } = await shell.run(plain);
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^::error::/m);
+    expect(stdout).toMatch(/^Error: /m);
     const { stdout: result } = await shell.run(`${readFunction}\noutput result`);
     expect(result).toBe('error\n');
   });
@@ -152,7 +152,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       const { exitCode, stdout } = await shell.run(bare);
       expect(exitCode).toBe(0);
       expect(stdout).not.toContain(SIMULATOR_KEY);
-      expect(stdout).not.toMatch(/^::(warning|error)::/m);
+      expect(stdout).not.toMatch(/^(Warning|Error): /m);
     });
 
     test('without GITHUB_OUTPUT, no outputs are written, and the log says so', async () => {
@@ -169,7 +169,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       await using shell = await openShell(simulator.baseUrl);
       const { exitCode, stdout } = await shell.run(bare.replace(/^: > outputs\.txt$/m, ''));
       expect(exitCode).toBe(1);
-      expect(stdout).toMatch(/^::error::.*\brunner\b/m);
+      expect(stdout).toMatch(/^Error: .*\brunner\b/m);
     });
   });
 

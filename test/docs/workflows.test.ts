@@ -228,7 +228,12 @@ test('one action of others is the same commit everywhere', () => {
   }
 });
 
-test.each([...exampleWorkflows, ...pageWorkflows])(
+const otherRunners = {
+  path: 'docs/other-runners.md',
+  text: readFileSync(join(root, 'docs/other-runners.md'), 'utf8'),
+};
+
+test.each([...exampleWorkflows, ...pageWorkflows, otherRunners])(
   '$path sends curl to https only, by the URL as it is',
   ({ text }) => {
     for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*/g)) {

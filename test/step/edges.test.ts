@@ -106,6 +106,17 @@ describe.concurrent('where it runs', () => {
     expect(log).toContain('No job summary is written, because GITHUB_STEP_SUMMARY is not set.');
   });
 
+  test('variables that are set to nothing are as good as none', async () => {
+    await using simulator = await startSimulator({ videos });
+    const inputs = { 'video-id': ID, 'api-key': SIMULATOR_KEY, 'base-url': simulator.baseUrl };
+    const env = { GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '' };
+    const { exitCode, commands, log } = await (await startStep(inputs, { env })).result;
+    expect(exitCode).toBe(0);
+    const printed = new Set(commands.map(({ name }) => name));
+    expect([...printed].filter((name) => name !== 'debug')).toEqual(['add-mask']);
+    expect(log).toContain('No outputs are written, because GITHUB_OUTPUT is not set.');
+  });
+
   test.each([SIMULATOR_KEY, 'jogg_wrong_key'])(
     'no runner: nothing of the key, and no outputs in the log (%s)',
     async (key) => {
@@ -123,7 +134,8 @@ describe.concurrent('where it runs', () => {
       const isKnown = key === SIMULATOR_KEY;
       expect(exitCode).toBe(isKnown ? 0 : 1);
       expect(stdout + stderr).not.toContain(key);
-      expect(commands.map(({ name }) => name)).toEqual(isKnown ? [] : ['error']);
+      expect(commands).toEqual([]);
+      expect(stdout).toMatch(isKnown ? /^Video \S+ completed in /m : /^Error: Video .* 10105 /m);
       expect(log).toContain('No outputs are written, because GITHUB_OUTPUT is not set.');
       expect(log[0]).toMatch(/^Waiting up to 30 min for /);
     },

@@ -131,6 +131,15 @@ describe.concurrent('the reason of a failure', () => {
     expect(outputs).toMatchObject({ result: 'failed', 'video-url': '', 'video-path': '' });
   });
 
+  test('stands in the annotation without the query of a URL in it, and whole in the outputs', async () => {
+    const reason = 'cannot read https://bucket.example/in.mp4?X-Amz-Signature=secret';
+    const { errors, outputs } = await runStep({
+      videos: { [ID]: [productVideo('failed', { error: { message: reason } })] },
+    });
+    expect(errors[0]).toContain('cannot read https://bucket.example/in.mp4?…');
+    expect(outputs['error-message']).toBe(reason);
+  });
+
   test('stands in the annotation, with the ID of the request, and the response in the debug log', async () => {
     const answer = failed({ error: { code: 'FACE', detail: REASON }, page_url: SIGNED }, 'OK', RID);
     const { errors, outputs, stdout } = await runStep({ videos: { [ID]: [processing, answer] } });

@@ -7,7 +7,7 @@ const ROOMS = [
   ['errors.ts', 'format.ts', 'schedule.ts', 'clock.ts', 'bundle-stubs.ts'],
   ['http'],
   ['jogg', 'download'],
-  ['wait', 'input-parsers.ts'],
+  ['wait', 'input-parsers.ts', 'input-problems.ts'],
   ['inputs.ts'],
   ['report'],
   ['main.ts'],

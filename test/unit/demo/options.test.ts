@@ -48,10 +48,18 @@ describe('what is wrong', () => {
     [['--max-retries', '--summary=false'], {}, /^--max-retries needs a value\.$/],
     [['--summary=true', '--summary=false'], {}, /^--summary is given more than once\.$/],
     [['--video-id=1', '--video-id=2'], KEY, /more than once\. Separate the IDs with commas\.$/],
-    [['--show', 'frob'], {}, /^--show is "frob", but must be one of one, failed, /],
+    [['--show', 'frob'], {}, /^There is no --show "frob"\. Choose from one, failed, /],
     [['--show=one', '--video-id=pv_1'], KEY, /Use only one of them\.$/],
-    [['--video-id', 'pv_1'], {}, /needs your JoggAI API key, in the variable JOGG_API_KEY\.$/],
-    [['--video-id', 'pv_1'], { JOGG_API_KEY: '' }, /in the variable JOGG_API_KEY\.$/],
+    [
+      ['--video-id', 'pv_1'],
+      {},
+      /needs your JoggAI API key, in the variable JOGG_API_KEY or the file \.env\.$/,
+    ],
+    [
+      ['--video-id', 'pv_1'],
+      { JOGG_API_KEY: '' },
+      /in the variable JOGG_API_KEY or the file \.env\.$/,
+    ],
     [['--base-url', 'https://gateway.test'], {}, /^--base-url needs --video-id\./],
     [['failed'], {}, /Did you mean npm start -- --show failed\?$/],
     [['pv_1'], {}, /Did you mean npm start -- --video-id pv_1\?$/],
@@ -93,7 +101,7 @@ describe('the help', () => {
       );
     }
     for (const name of Object.keys(STORIES)) expect(help).toContain(`npm start -- --show ${name}`);
-    expect(help).toContain('JOGG_API_KEY=your-key npm start -- --video-id pv_123456\n');
+    expect(help).toContain('  npm start -- --video-id pv_123456\n');
     expect(help).not.toContain('--api-key');
   });
 

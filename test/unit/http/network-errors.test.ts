@@ -32,7 +32,7 @@ describe('a request that failed', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
     ['CERT_HAS_EXPIRED', /clock/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', /base-url/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /DNS/],
     ['CERT_REVOKED', /certificate/],
     ['UNSPECIFIED', /certificate/],
   ])('by %s is final for the whole step, and says how to fix it', (code, help) => {
@@ -110,3 +110,14 @@ test.each([
 ])('%d is %s, transient: %s', (status, text, transient) => {
   expect([describeStatus(status), isTransientStatus(status)]).toEqual([text, transient]);
 });
+
+test.each(['ECONNREFUSED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+  '%s names the input that has the host, if one has it',
+  (code) => {
+    const cause = Object.assign(new Error('simulated'), { code });
+    expect(networkError(cause, 'api.jogg.ai', 'base-url').help).toContain(
+      ' and, if set, base-url.',
+    );
+    expect(networkError(cause, 'res.jogg.ai').help).not.toContain('base-url');
+  },
+);

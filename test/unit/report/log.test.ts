@@ -109,14 +109,6 @@ describe('the lines about several videos', () => {
     );
   });
 
-  test('a signed URL without its query', () => {
-    const url = "https://res.jogg.ai/it's.mp4?Signature='secret'&x=1#secret";
-    const outcome = completed('pv_1', { url });
-    expect(eventMessage({ type: 'ended', outcome: { ...outcome, url } }, 5, inputs)?.text).toBe(
-      "5 s: pv_1 completed: https://res.jogg.ai/it's.mp4?…",
-    );
-  });
-
   test('one line of totals, however many words JoggAI has for a status', () => {
     const progress = (id: string, status?: string, error?: StepError): Progress => ({
       done: false,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
+import { InputError } from '../../../src/inputs.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
-import { reportOutcomes } from '../../../src/report/report.ts';
+import { reportError, reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import {
   completed,
@@ -144,6 +145,11 @@ describe('unfinished-ids', () => {
     expect(outputs['unfinished-ids']).toBe('pv_b,pv_a');
     expect(inputsFor([outputs['unfinished-ids']]).videoIds).toEqual(['pv_b', 'pv_a']);
   });
+});
+
+test('unfinished-ids has the videos of a step whose other inputs were rejected', () => {
+  const report = reportError(new InputError(['summary must be true.'], ['pv_1', 'pv_2']));
+  expect(report.outputs).toMatchObject({ 'unfinished-ids': 'pv_1,pv_2', videos: '[]' });
 });
 
 describe('a bug in the report', () => {

@@ -102,7 +102,7 @@ describe('the annotation', () => {
     const error = codeError(429, '', 429, { retryAfterSeconds: 7200 });
     const shared: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200, elsewhere: true };
     const { message } = report([completed('pv_1'), outcome('pv_2', shared)]);
-    expect(message.text).toContain('; a check of another video failed: JoggAI returned error 429');
+    expect(message.text).toContain('; another request failed: JoggAI returned error 429');
   });
 
   test('a rate limit that another video met, before this one was checked', () => {
@@ -111,7 +111,7 @@ describe('the annotation', () => {
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
-      'pv_2: not checked; a check of another video failed: JoggAI returned error 429 (rate limit exceeded); the server asks to wait 2 h. ',
+      'pv_2: not checked; another request failed: JoggAI returned error 429 (rate limit exceeded); the server asks to wait 2 h. ',
     );
   });
 

@@ -60,16 +60,6 @@ const unavailable = new StepError('HTTP 503 (Service Unavailable)', {
 });
 
 describe('the last message', () => {
-  test('completed: the URL without its query, which stands in the outputs', () => {
-    const url = `${completed.url}?Signature=secret`;
-    const { message, outputs } = reportOutcome(
-      outcome({ result: 'completed' }, { video: { ...completed, url }, url }),
-      inputs,
-    );
-    expect(message.text).toMatch(/: https:\/\/res\.jogg\.ai\/v\.mp4\?…$/);
-    expect(outputs['video-url']).toBe(url);
-  });
-
   test('completed: URL, time, checks, credits', () => {
     expect(
       reportOutcome(
@@ -115,7 +105,7 @@ describe('the last message', () => {
     const video = { ...processing, status: 'failed', statusWord: 'deleted', requestId: 'req_1' };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.text).toBe(
-      'Video pv_1 failed ("deleted"): JoggAI didn\'t give a reason. To find out why, contact support@jogg.ai with the video ID and request ID req_1.',
+      'Video pv_1 failed ("deleted"): JoggAI didn\'t give a reason. To find out why it failed, contact support@jogg.ai with the video ID and request ID req_1.',
     );
     expect(outputs.status).toBe('failed');
   });
@@ -137,7 +127,7 @@ describe('the last message', () => {
     const video = { ...processing, status: 'failed' };
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.text).toBe(
-      "Video pv_1 failed: JoggAI didn't give a reason. To find out why, contact support@jogg.ai with the video ID.",
+      "Video pv_1 failed: JoggAI didn't give a reason. To find out why it failed, contact support@jogg.ai with the video ID.",
     );
     expect(outputs['error-message']).toBe("JoggAI didn't give a reason");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { listedType } from '../../../src/wait/list-pages.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom } from '../../bench/schedules.ts';
@@ -289,6 +290,28 @@ describe('what a page says of all', () => {
     expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
+  test('429 twice in a row, without a time to wait, costs only the pause', async () => {
+    const tooMany = { http: 429, code: 429 };
+    const isHit = (request: number): boolean => request === 3 || request === 4;
+    const step = await waitWithLists(range(100), {
+      answer: (_id, at) => (at < 60 ? processing : completed),
+      lists: { fault: (page, request) => (isHit(request) ? tooMany : page) },
+    });
+    expect(reasonsToStop(step)).toEqual([]);
+    expect(step.requests.length).toBeLessThan(150);
+  });
+
+  test('a page that asks for more than is left ends no video', async () => {
+    const step = await waitWithLists(range(20), {
+      answer: (_id, at) => (at < 60 ? processing : completed),
+      lists: {
+        fault: (page, request) =>
+          request === 3 ? { ...page, headers: { 'retry-after': '7200' } } : page,
+      },
+    });
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
   test('429 for longer than is left ends all at once', async () => {
     const { outcomes, requests } = await waitWithLists(range(20), {
       answer: () => processing,
@@ -301,13 +324,19 @@ describe('what a page says of all', () => {
     expect(requests).toHaveLength(3);
   });
 
-  test('pages that take longer than one by one are the last', async () => {
+  test('with less time than a request for each takes, lists are not asked', () => {
+    const step = { videoIds: range(100), videoType: 'product' } as const;
+    expect(listedType({ ...step, timeoutSeconds: 10.6 })).toBeUndefined();
+    expect(listedType({ ...step, timeoutSeconds: 11 })).toBe('product');
+  });
+
+  test('pages that take longer than one by one, twice in a row, are the last', async () => {
     const step = await waitWithLists(range(20), {
       answer: (_id, at) => (at < 60 ? processing : completed),
       lists: {},
       requestSeconds: 7,
     });
     expect(reasonsToStop(step)).toEqual(['they are too slow']);
-    expect(step.pages).toHaveLength(1);
+    expect(step.pages).toHaveLength(2);
   });
 });

@@ -245,6 +245,40 @@ describe('a pause', () => {
     expect(rounded(askedAt)).toEqual([0, 2, 5, 10, 19, 36, 60]);
   });
 
+  test('holds up no check for an urgent turn that waits past the deadline', async () => {
+    const one = stage(60);
+    const { time } = one;
+    const times = await time.run(
+      (async () => {
+        while (time.now < 35) await fail(one);
+        return await Promise.all([
+          grantedAt(one, { ...at(time.now), until: Infinity, urgent: true }),
+          grantedAt(one, at(50)),
+        ]);
+      })(),
+    );
+    expect(times[0]).toBeGreaterThan(60);
+    expect(times[1]).toBe(60);
+  });
+
+  test('is not ended by a success that was asked for before it', async () => {
+    const one = stage();
+    const { time, limiter } = one;
+    const slow = { due: 0, notBefore: 0, until: Infinity };
+    const askedAt = await time.run(
+      (async () => {
+        const success = limiter.run(slow, () => time.sleep(4));
+        await fail(one);
+        await fail(one);
+        await success;
+        return [await fail(one), await fail(one)];
+      })(),
+    );
+    const [first = NaN, second = NaN] = askedAt;
+    // A second for the request itself, and the third pause.
+    expect(second - first).toBeCloseTo(5, 6);
+  });
+
   test('begins with one second again after a success', async () => {
     const one = stage();
     const askedAt: number[] = [];

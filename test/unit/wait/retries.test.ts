@@ -105,6 +105,15 @@ describe('record not found', () => {
     });
   });
 
+  test.each([0, 10])(
+    'is an error, too, if it asks for more than is left of %d s',
+    async (timeoutSeconds) => {
+      const error = codeError(10104, '', 200, { retryAfterSeconds: 3600 });
+      const { outcome } = await wait(() => error, { timeoutSeconds });
+      expect(outcome).toMatchObject({ result: 'error', error, checks: 1 });
+    },
+  );
+
   test('has its own count, within that of all errors', async () => {
     const after = await wait(sequence(transient(), notFound));
     expect(after.checkedAt).toEqual([0, 1, 3, 7, 15]);
