@@ -289,7 +289,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(745);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(293);
 
 
 
@@ -326,7 +326,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 745:
+/***/ 293:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2183,6 +2183,25 @@ const systemTiming = {
     sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
     random: Math.random,
 };
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/** Sleeps that can be cut short. */
+class Sleeper {
+    #sleep;
+    #alarm = new AbortController();
+    constructor({ sleep }) {
+        this.#sleep = sleep;
+    }
+    /** Sleeps for so many seconds, a day at most, or until `wake` is called. */
+    async sleepFor(seconds) {
+        this.#alarm = new AbortController();
+        const { signal } = this.#alarm;
+        await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
+    }
+    wake() {
+        this.#alarm.abort();
+    }
+}
 
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
@@ -3705,112 +3724,6 @@ function createRedactor(secret) {
     return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
 }
 
-;// CONCATENATED MODULE: ./src/input-parsers.ts
-
-/** IDs, one per line or separated by commas, each of them once. */
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-/** A number of digits, with decimals if there are any; `undefined` for anything else. */
-function input_parsers_parseDecimal(text) {
-    const value = Number(text);
-    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-/** `undefined` if it is less. */
-function atLeast(minimum, value) {
-    return value !== undefined && value >= minimum ? value : undefined;
-}
-/** A whole number, 0 or more. */
-function parseWhole(text) {
-    const value = input_parsers_parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-/** The words that YAML 1.2 and @actions/core take. */
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-/** A URL without a slash at its end, to which a key can be sent. */
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
-    if (!url || !isSecure(url))
-        return undefined;
-    // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
-}
-
-;// CONCATENATED MODULE: ./src/input-problems.ts
-
-const MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
-/** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
-    if (ids.length === 0) {
-        return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-        ];
-    }
-    // What an expression or a script makes of a value that is not set.
-    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-    if (unset.length > 0) {
-        return [
-            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-        ];
-    }
-    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-        ];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-    // gateway that decodes %2F.
-    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-    if (bad.length > 0) {
-        return [
-            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-        ];
-    }
-    return [];
-}
-/** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-        ];
-    }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-        ];
-    }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
-    }
-    return [];
-}
-/** Other inputs that have the key in them. */
-function keyElsewhereProblems(key, getInput) {
-    if (key.length < MIN_KEY_LENGTH)
-        return [];
-    return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => getInput(name).includes(key))
-        .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, redact) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-    const more = texts.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
 ;// CONCATENATED MODULE: ./src/jogg/errors.ts
 
 
@@ -3995,7 +3908,7 @@ function parseJson(text, redact) {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const fields_MAX_ID_LENGTH = 100;
+const MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
@@ -4030,7 +3943,7 @@ function readText(value) {
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
     const text = readText(value) ?? '';
-    return text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+    return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
 }
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 function readUrl(value) {
@@ -4455,7 +4368,118 @@ function describeRequestId({ body }) {
     return id === undefined ? '' : `; rid: ${id}`;
 }
 
-;// CONCATENATED MODULE: ./src/inputs.ts
+;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else. */
+function parsers_parseDecimal(text) {
+    const value = Number(text);
+    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
+}
+/** `undefined` if it is less. */
+function atLeast(minimum, value) {
+    return value !== undefined && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = parsers_parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/problems.ts
+
+const problems_MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+/** What is wrong with the IDs, if anything. */
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > problems_MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${problems_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
+function knownIds(ids, redact) {
+    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
+    return isWrong ? [] : ids;
+}
+/** What is wrong with the key, if anything; never its text. */
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** Other inputs that have the key in them. */
+function keyElsewhereProblems(key, getInput) {
+    if (key.length < MIN_KEY_LENGTH)
+        return [];
+    return ['video-id', 'download-dir', 'base-url']
+        .filter((name) => getInput(name).includes(key))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/inputs.ts
 
 
 
@@ -4510,16 +4534,15 @@ function readInputs(getInput) {
         return value;
     }
     const videoIds = parseIds(getInput('video-id'));
-    const idProblems = videoIdProblems(videoIds, redact);
-    problems.push(...idProblems, ...apiKeyProblems(apiKey));
+    problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
     problems.push(...keyElsewhereProblems(apiKey, getInput));
     const inputs = {
         videoIds,
         apiKey,
         videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
-        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', input_parsers_parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, input_parsers_parseDecimal(text))),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', input_parsers_parseDecimal),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parsers_parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parsers_parseDecimal(text))),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parsers_parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
         downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
@@ -4527,7 +4550,7 @@ function readInputs(getInput) {
         baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
     };
     if (problems.length > 0)
-        throw new InputError(problems, idProblems.length > 0 ? [] : videoIds);
+        throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
 }
 
@@ -4665,12 +4688,11 @@ function compareEntries(a, b) {
 
 
 
+
 /** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
 const REQUEST_INTERVAL_SECONDS = 0.105;
 // After a late timer, catch up, but never exceed 10 requests in any second.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
 /**
  * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
  * of them when a response says that they come too fast.
@@ -4682,7 +4704,7 @@ class RateLimiter {
     #urgent = new TurnQueue();
     #nextSlot = -Infinity;
     #running = false;
-    #sleep = new AbortController();
+    #sleeper;
     #pause = { due: -Infinity, notBefore: -Infinity };
     #pausedBy;
     #pausedAt = -Infinity;
@@ -4692,10 +4714,11 @@ class RateLimiter {
     constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
+        this.#sleeper = new Sleeper(timing);
         options.signal.addEventListener('abort', () => {
             for (const { reject } of this.#take(() => true))
                 reject(options.signal.reason);
-            this.#sleep.abort();
+            this.#sleeper.wake();
         });
     }
     /**
@@ -4737,7 +4760,7 @@ class RateLimiter {
                 this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
         });
         if (this.#running)
-            this.#sleep.abort();
+            this.#sleeper.wake();
         else
             void this.#giveTurns();
         return granted;
@@ -4761,7 +4784,7 @@ class RateLimiter {
             }
             else {
                 const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-                await this.#sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
+                await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
             }
         }
         this.#running = false;
@@ -4775,12 +4798,6 @@ class RateLimiter {
         if (!urgent || !other)
             return urgent ?? other;
         return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
-    }
-    /** Cut short when the turns or the pause change. */
-    async #sleepFor(seconds) {
-        const { sleep } = this.#timing;
-        this.#sleep = new AbortController();
-        await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
     }
     #slotOf({ due, urgent }) {
         const { due: pauseDue, notBefore } = this.#pause;
@@ -4810,7 +4827,7 @@ class RateLimiter {
         for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
             settle({ granted: false, pausedBy: error });
         }
-        this.#sleep.abort();
+        this.#sleeper.wake();
     }
     #take(condition) {
         return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
@@ -5908,12 +5925,11 @@ class OwnRequests {
 
 
 
+
 // A video has a request of its own after so many of the longest intervals, whatever a list says.
 const MAX_INTERVALS_WITHOUT_REQUEST = 10;
 // After so many pages, one video has a request of its own, to find out if the list has stopped changing.
 const PAGES_PER_SAMPLE = 12;
-// Timers take less than 2^31 ms.
-const list_lookup_MAX_SLEEP_SECONDS = 86_400;
 /**
  * Answers the checks of many videos from rounds of list pages.
  *
@@ -5935,12 +5951,13 @@ class ListLookup {
     #roundAt;
     #sampledPages = 0;
     #isRunning = false;
-    #sleep = new AbortController();
+    #sleeper;
     constructor(options, timing) {
         const { limiter, getVideo, getVideoPage, signal } = options;
         const { clock } = timing;
         this.#options = options;
         this.#timing = timing;
+        this.#sleeper = new Sleeper(timing);
         this.#startedAt = clock();
         this.#roundAt = this.#startedAt;
         this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
@@ -5965,7 +5982,7 @@ class ListLookup {
             this.#waiting.push({ id, turn, settle, reject });
             if (turn.due < this.#nextDue) {
                 this.#nextDue = turn.due;
-                this.#sleep.abort();
+                this.#sleeper.wake();
             }
             if (!this.#isRunning)
                 void this.#run();
@@ -5984,7 +6001,7 @@ class ListLookup {
             else if (now >= next)
                 void this.#readRound(now);
             else
-                await this.#sleepFor(Math.min(next, closeAt) - now);
+                await this.#sleeper.sleepFor(Math.min(next, closeAt) - now);
         }
         this.#isRunning = false;
     }
@@ -5993,12 +6010,6 @@ class ListLookup {
         const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
         // One more, for a page whose turn has just come.
         return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
-    }
-    /** Cut short when there is something to do. */
-    async #sleepFor(seconds) {
-        const { sleep } = this.#timing;
-        this.#sleep = new AbortController();
-        await sleep(Math.min(seconds, list_lookup_MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
     }
     async #readRound(now) {
         const { pollIntervalSeconds } = this.#options.limits;
@@ -6024,7 +6035,7 @@ class ListLookup {
                 this.#rejectAll(error);
         }
         this.#round = undefined;
-        this.#sleep.abort();
+        this.#sleeper.wake();
     }
     /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
     #takeReady(now) {
@@ -6073,7 +6084,7 @@ class ListLookup {
         const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
         this.#round = undefined;
         this.#waiting = [];
-        this.#sleep.abort();
+        this.#sleeper.wake();
         return checks;
     }
 }

@@ -16,3 +16,27 @@ export const systemTiming: Timing = {
   sleep: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
   random: Math.random,
 };
+
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+
+/** Sleeps that can be cut short. */
+export class Sleeper {
+  readonly #sleep: Timing['sleep'];
+  #alarm = new AbortController();
+
+  constructor({ sleep }: Pick<Timing, 'sleep'>) {
+    this.#sleep = sleep;
+  }
+
+  /** Sleeps for so many seconds, a day at most, or until `wake` is called. */
+  async sleepFor(seconds: number): Promise<void> {
+    this.#alarm = new AbortController();
+    const { signal } = this.#alarm;
+    await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
+  }
+
+  wake(): void {
+    this.#alarm.abort();
+  }
+}

@@ -8,7 +8,7 @@ import { createDownloader, type Downloader } from './download/downloader.ts';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
 import { isLoopback, withoutQueries } from './http/url.ts';
-import { InputError, readInputs, type Inputs } from './inputs.ts';
+import { InputError, readInputs, type Inputs } from './inputs/inputs.ts';
 import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';

@@ -1,5 +1,5 @@
 import { formatDuration, formatNumber, joinSentences } from '../format.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { contactSupport, STATUS_PAGE } from '../jogg/errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';

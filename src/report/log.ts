@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { listedType } from '../wait/list-pages.ts';

@@ -7,7 +7,7 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { InputError, type Inputs } from '../inputs.ts';
+import { InputError, type Inputs } from '../inputs/inputs.ts';
 import type { Outcome } from '../wait/outcome.ts';
 import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
 import type { Message } from './log.ts';

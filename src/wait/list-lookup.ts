@@ -1,4 +1,4 @@
-import type { Timing } from '../clock.ts';
+import { Sleeper, type Timing } from '../clock.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { ListPages, UnusableListError } from './list-pages.ts';
@@ -27,9 +27,6 @@ const MAX_INTERVALS_WITHOUT_REQUEST = 10;
 // After so many pages, one video has a request of its own, to find out if the list has stopped changing.
 const PAGES_PER_SAMPLE = 12;
 
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-
 /**
  * Answers the checks of many videos from rounds of list pages.
  *
@@ -51,13 +48,14 @@ export class ListLookup {
   #roundAt: number;
   #sampledPages = 0;
   #isRunning = false;
-  #sleep = new AbortController();
+  readonly #sleeper: Sleeper;
 
   constructor(options: ListLookupOptions, timing: Timing) {
     const { limiter, getVideo, getVideoPage, signal } = options;
     const { clock } = timing;
     this.#options = options;
     this.#timing = timing;
+    this.#sleeper = new Sleeper(timing);
     this.#startedAt = clock();
     this.#roundAt = this.#startedAt;
     this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
@@ -81,7 +79,7 @@ export class ListLookup {
       this.#waiting.push({ id, turn, settle, reject });
       if (turn.due < this.#nextDue) {
         this.#nextDue = turn.due;
-        this.#sleep.abort();
+        this.#sleeper.wake();
       }
       if (!this.#isRunning) void this.#run();
     });
@@ -97,7 +95,7 @@ export class ListLookup {
       const next = this.#round ? Infinity : this.#nextDue;
       if (now >= closeAt) this.#close();
       else if (now >= next) void this.#readRound(now);
-      else await this.#sleepFor(Math.min(next, closeAt) - now);
+      else await this.#sleeper.sleepFor(Math.min(next, closeAt) - now);
     }
     this.#isRunning = false;
   }
@@ -107,13 +105,6 @@ export class ListLookup {
     const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
     // One more, for a page whose turn has just come.
     return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
-  }
-
-  /** Cut short when there is something to do. */
-  async #sleepFor(seconds: number): Promise<void> {
-    const { sleep } = this.#timing;
-    this.#sleep = new AbortController();
-    await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
   }
 
   async #readRound(now: number): Promise<void> {
@@ -136,7 +127,7 @@ export class ListLookup {
       else this.#rejectAll(error);
     }
     this.#round = undefined;
-    this.#sleep.abort();
+    this.#sleeper.wake();
   }
 
   /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
@@ -188,7 +179,7 @@ export class ListLookup {
     const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
     this.#round = undefined;
     this.#waiting = [];
-    this.#sleep.abort();
+    this.#sleeper.wake();
     return checks;
   }
 }

@@ -1,4 +1,4 @@
-import type { Timing } from '../clock.ts';
+import { Sleeper, type Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 import { TurnQueue, type Turn } from './turn-queue.ts';
@@ -37,9 +37,6 @@ export const REQUEST_INTERVAL_SECONDS = 0.105;
 // After a late timer, catch up, but never exceed 10 requests in any second.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
 
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-
 /**
  * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
  * of them when a response says that they come too fast.
@@ -51,7 +48,7 @@ export class RateLimiter {
   readonly #urgent = new TurnQueue<Waiter>();
   #nextSlot = -Infinity;
   #running = false;
-  #sleep = new AbortController();
+  readonly #sleeper: Sleeper;
   #pause = { due: -Infinity, notBefore: -Infinity };
   #pausedBy: StepError | undefined;
   #pausedAt = -Infinity;
@@ -62,9 +59,10 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions, timing: Timing) {
     this.#options = options;
     this.#timing = timing;
+    this.#sleeper = new Sleeper(timing);
     options.signal.addEventListener('abort', () => {
       for (const { reject } of this.#take(() => true)) reject(options.signal.reason);
-      this.#sleep.abort();
+      this.#sleeper.wake();
     });
   }
 
@@ -101,7 +99,7 @@ export class RateLimiter {
       if (turn.urgent) this.#urgent.push(waiter);
       else this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
     });
-    if (this.#running) this.#sleep.abort();
+    if (this.#running) this.#sleeper.wake();
     else void this.#giveTurns();
     return granted;
   }
@@ -123,7 +121,7 @@ export class RateLimiter {
         next.turn.settle({ granted: true });
       } else {
         const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-        await this.#sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
+        await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
       }
     }
     this.#running = false;
@@ -137,13 +135,6 @@ export class RateLimiter {
     });
     if (!urgent || !other) return urgent ?? other;
     return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
-  }
-
-  /** Cut short when the turns or the pause change. */
-  async #sleepFor(seconds: number): Promise<void> {
-    const { sleep } = this.#timing;
-    this.#sleep = new AbortController();
-    await sleep(Math.min(seconds, MAX_SLEEP_SECONDS), this.#sleep.signal).catch(() => undefined);
   }
 
   #slotOf({ due, urgent }: Turn): number {
@@ -175,7 +166,7 @@ export class RateLimiter {
     for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
       settle({ granted: false, pausedBy: error });
     }
-    this.#sleep.abort();
+    this.#sleeper.wake();
   }
 
   #take(condition: (turn: Waiter) => boolean): Waiter[] {

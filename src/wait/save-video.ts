@@ -1,6 +1,6 @@
+import type { Timing } from '../clock.ts';
 import type { Downloader, SaveOptions } from '../download/downloader.ts';
 import { StepError } from '../errors.ts';
-import type { Timing } from '../clock.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { Ending, Outcome } from './outcome.ts';
 import type { RateLimiter } from './rate-limiter.ts';

@@ -1,4 +1,4 @@
-import { readInputs } from '../../src/inputs.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
 import { reportOutcomes } from '../../src/report/report.ts';
 import type { Random } from '../../src/schedule.ts';
 import { measurePeakMemory } from '../support/memory.ts';

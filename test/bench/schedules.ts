@@ -1,4 +1,4 @@
-import { readInputs } from '../../src/inputs.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
 import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { contentError } from '../../src/download/errors.ts';
 import { networkError } from '../../src/http/network-errors.ts';
-import { INPUT_DEFAULTS, readInputs } from '../../src/inputs.ts';
+import { INPUT_DEFAULTS, readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
 import type { Video } from '../../src/jogg/decode.ts';
 import { codeError, JOGG_CODES } from '../../src/jogg/errors.ts';

@@ -4,7 +4,7 @@ import { registerLogger, validate } from '@actions/languageservice';
 import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
-import { readInputs } from '../../src/inputs.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
 import { KNOWN_ACTIONS } from '../support/known-actions.ts';
 import { readActionMetadata } from '../support/step-runner.ts';
 import {

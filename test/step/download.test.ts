@@ -656,7 +656,7 @@ describe.concurrent('the folder', () => {
   test.each([
     ['videos', 'is a file'],
     ['./videos', 'is a file'],
-    ['videos/new/ones', 'leads through a file'],
+    ['videos/new/ones', 'has a file in its path'],
   ])('%s %s: refused before the first request', async (directory, problem) => {
     const result = await run([file(data)], {
       inputs: { 'download-dir': directory },

@@ -2,9 +2,9 @@ import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decod
 import { timeoutError } from '../../src/jogg/errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
+import type { StepEvent } from '../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
-import type { StepEvent } from '../../src/wait/outcome.ts';
 import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
 import { errorCode, productVideo, type Answer } from './simulator.ts';
 import { VirtualTime } from './virtual-time.ts';

@@ -1,4 +1,4 @@
-import { readInputs, type Inputs } from '../../../src/inputs.ts';
+import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
 import { reportOutcomes, type Report } from '../../../src/report/report.ts';

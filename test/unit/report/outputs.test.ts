@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { InputError } from '../../../src/inputs.ts';
+import { InputError } from '../../../src/inputs/inputs.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
 import { reportError, reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';

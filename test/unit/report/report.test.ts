@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { afterRetries, StepError } from '../../../src/errors.ts';
-import { InputError, readInputs, type Inputs } from '../../../src/inputs.ts';
+import { InputError, readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
 import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';

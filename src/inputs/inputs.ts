@@ -1,5 +1,7 @@
-import { quote } from './format.ts';
-import { REDACTED } from './http/redaction.ts';
+import { quote } from '../format.ts';
+import { REDACTED } from '../http/redaction.ts';
+import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
+import type { WaitLimits } from '../wait/wait-for-video.ts';
 import {
   atLeast,
   parseBaseUrl,
@@ -7,15 +9,14 @@ import {
   parseDecimal,
   parseIds,
   parseWhole,
-} from './input-parsers.ts';
+} from './parsers.ts';
 import {
   apiKeyProblems,
   keyElsewhereProblems,
+  knownIds,
   videoIdProblems,
   type Redact,
-} from './input-problems.ts';
-import { VIDEO_TYPES, type VideoType } from './jogg/client.ts';
-import type { WaitLimits } from './wait/wait-for-video.ts';
+} from './problems.ts';
 
 /** The action's inputs, validated. */
 export interface Inputs extends WaitLimits {
@@ -98,8 +99,7 @@ export function readInputs(getInput: GetInput): Inputs {
   }
 
   const videoIds = parseIds(getInput('video-id'));
-  const idProblems = videoIdProblems(videoIds, redact);
-  problems.push(...idProblems, ...apiKeyProblems(apiKey));
+  problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
   problems.push(...keyElsewhereProblems(apiKey, getInput));
   const inputs: Inputs = {
     videoIds,
@@ -134,6 +134,6 @@ export function readInputs(getInput: GetInput): Inputs {
       parseBaseUrl,
     ),
   };
-  if (problems.length > 0) throw new InputError(problems, idProblems.length > 0 ? [] : videoIds);
+  if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
   return inputs;
 }

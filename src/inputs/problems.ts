@@ -1,4 +1,4 @@
-import { quote } from './format.ts';
+import { quote } from '../format.ts';
 
 /** Removes the key from a text. */
 export type Redact = (text: string) => string;
@@ -37,6 +37,12 @@ export function videoIdProblems(ids: string[], redact: Redact): string[] {
     ];
   }
   return [];
+}
+
+/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
+export function knownIds(ids: string[], redact: Redact): string[] {
+  const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
+  return isWrong ? [] : ids;
 }
 
 /** What is wrong with the key, if anything; never its text. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quote } from '../../src/format.ts';
-import { InputError, readInputs, type Inputs } from '../../src/inputs.ts';
+import { quote } from '../../../src/format.ts';
+import { InputError, readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 
 const REQUIRED = { 'video-id': 'pv_123456', 'api-key': 'jogg_key_1' };
 
@@ -393,4 +393,14 @@ test('every unusable input is named, each in a line of its own', () => {
 test('a long value is shown in part', () => {
   const [problem] = problems({ 'timeout-seconds': 'x'.repeat(10_000) });
   expect(problem?.length).toBeLessThan(300);
+});
+
+test.each([
+  ['pv_1, pv_2', 'x', ['pv_1', 'pv_2']],
+  ['pv_1, ../x', 'x', []],
+  ['pv_1, pv_jogg_key_1', 'x', []],
+])('the IDs %j of a step whose timeout-seconds is %j are known', (ids, timeout, known) => {
+  expect(() => read({ 'video-id': ids, 'timeout-seconds': timeout })).toThrow(
+    expect.objectContaining({ videoIds: known }) as InputError,
+  );
 });

@@ -1,4 +1,4 @@
-import { isSecure, parseUrl } from './http/url.ts';
+import { isSecure, parseUrl } from '../http/url.ts';
 
 /** IDs, one per line or separated by commas, each of them once. */
 export function parseIds(text: string): string[] {
