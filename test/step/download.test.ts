@@ -664,7 +664,7 @@ describe.concurrent('the folder', () => {
     });
     expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
     expect(result.errors[0]).toContain(
-      `\n- download-dir "${directory}" ${problem}. Choose a directory.`,
+      `\n- download-dir "${directory}" ${problem}. Choose ${problem === 'is a file' ? 'a' : 'another'} directory.`,
     );
     expect(result.requests).toEqual([]);
   });
