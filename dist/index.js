@@ -3171,7 +3171,6 @@ function hash(text) {
 /**
  * Creates `download-dir` if needed.
  *
- * @returns its absolute path
  * @throws {StepError} if it cannot be created or written to
  */
 async function prepareFolder(workspace, directory) {
@@ -3186,7 +3185,6 @@ async function prepareFolder(workspace, directory) {
         throw fileInTheWayError(directory, isFile, error);
     }
     await orFileError((0,promises_namespaceObject.access)(folder, promises_namespaceObject.constants.W_OK));
-    return folder;
 }
 /** Relative to the workspace inside of it, absolute outside, with slashes. */
 function outputPath(workspace, path) {
@@ -5722,10 +5720,10 @@ function effortText(videos) {
 
 
 const NOTHING = readVideo({ data: undefined, message: undefined });
-/** Checks that are answered together, from as many pages of a list as they need. */
+/** Checks that are settled together, from as many pages of a list as they need. */
 class ListRound {
     #options;
-    /** Those without an answer, by ID. */
+    /** Those that are not settled yet, by ID. */
     #checks;
     /** The IDs that pages are read for. Those that lists lacked before are found only by the way. */
     #sought;
@@ -5741,7 +5739,7 @@ class ListRound {
     has(id) {
         return this.#checks.has(id);
     }
-    /** Takes out the checks without an answer. */
+    /** Takes out the checks that are not settled yet. */
     takeAll() {
         const checks = [...this.#checks.values()];
         this.#checks.clear();

@@ -6,10 +6,9 @@ import { fileError, fileInTheWayError, orFileError } from './errors.ts';
 /**
  * Creates `download-dir` if needed.
  *
- * @returns its absolute path
  * @throws {StepError} if it cannot be created or written to
  */
-export async function prepareFolder(workspace: string, directory: string): Promise<string> {
+export async function prepareFolder(workspace: string, directory: string): Promise<void> {
   const folder = resolve(workspace, directory);
   try {
     await createFolder(folder);
@@ -22,7 +21,6 @@ export async function prepareFolder(workspace: string, directory: string): Promi
     throw fileInTheWayError(directory, isFile, error);
   }
   await orFileError(access(folder, constants.W_OK));
-  return folder;
 }
 
 /** Relative to the workspace inside of it, absolute outside, with slashes. */

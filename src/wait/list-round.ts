@@ -24,10 +24,10 @@ export interface ListRoundOptions {
 
 const NOTHING = readVideo({ data: undefined, message: undefined });
 
-/** Checks that are answered together, from as many pages of a list as they need. */
+/** Checks that are settled together, from as many pages of a list as they need. */
 export class ListRound {
   readonly #options: ListRoundOptions;
-  /** Those without an answer, by ID. */
+  /** Those that are not settled yet, by ID. */
   readonly #checks: Map<string, PendingCheck>;
   /** The IDs that pages are read for. Those that lists lacked before are found only by the way. */
   readonly #sought: Set<string>;
@@ -47,7 +47,7 @@ export class ListRound {
     return this.#checks.has(id);
   }
 
-  /** Takes out the checks without an answer. */
+  /** Takes out the checks that are not settled yet. */
   takeAll(): PendingCheck[] {
     const checks = [...this.#checks.values()];
     this.#checks.clear();
