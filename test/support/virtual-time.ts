@@ -51,6 +51,7 @@ export class VirtualTime implements Timing {
       const [first, ...others] = this.#sleepers;
       if (!first) throw new Error('nobody sleeps, and the work is not done');
       const next = others.reduce((soonest, one) => (one.due < soonest.due ? one : soonest), first);
+      if (!Number.isFinite(next.due)) throw new Error(`somebody sleeps until ${next.due}`);
       this.#sleepers.delete(next);
       this.now = Math.max(this.now, next.due);
       next.wake();

@@ -10,6 +10,7 @@ import {
   quote,
   truncate,
 } from '../../src/format.ts';
+import { anyText } from '../support/any-text.ts';
 
 test.each([
   [0, '0 s'],
@@ -61,7 +62,7 @@ test.each([
 
 test('a text is cut to its limit, between characters', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 20 }), (text, limit) => {
+    fc.property(anyText(), fc.integer({ min: 1, max: 20 }), (text, limit) => {
       const cut = truncate(text, limit);
       if (text.length <= limit) expect(cut).toBe(text);
       else expect(cut).toBe(`${text.slice(0, limit - 1).toWellFormed()}…`);
@@ -92,7 +93,7 @@ describe('a quoted text', () => {
 
   test('holds the text, on one line, with nothing that cannot be seen', () => {
     const unseen = fc.constantFrom('\u200b', '\u00a0', '\u2028', '\u202e', '\ufe0f', '\u{e0100}');
-    const text = fc.array(fc.oneof(fc.string({ unit: 'binary' }), unseen)).map((parts) => {
+    const text = fc.array(fc.oneof(anyText(), unseen)).map((parts) => {
       return parts.join('').slice(0, 100);
     });
     fc.assert(
