@@ -289,7 +289,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(293);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(751);
 
 
 
@@ -326,7 +326,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 293:
+/***/ 751:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4094,22 +4094,28 @@ function isKnownStatus(status) {
 
 
 
+// What a response says of itself, or together with another field.
+const NOT_KEPT = [
+    'statusWord',
+    'urlProblem',
+    'retryAfterSeconds',
+    'requestId',
+];
 /**
  * What is known about a video after two responses: the later one counts, unless it leaves a field out.
  * What a response says of itself is that of the later one.
+ *
+ * @returns `earlier` itself if the later one says nothing else, since most do
  */
 function mergeVideos(earlier, later) {
-    const given = Object.entries(later).filter(([, value]) => value !== undefined);
-    const { urlProblem, retryAfterSeconds: retryAfter, requestId } = later;
-    return {
-        ...later,
-        ...earlier,
-        ...Object.fromEntries(given),
-        ...(later.status !== undefined && { statusWord: later.statusWord }),
-        urlProblem,
-        retryAfterSeconds: retryAfter,
-        requestId,
-    };
+    const names = Object.keys(later);
+    const isKept = (name) => later[name] === undefined && !NOT_KEPT.includes(name);
+    if (earlier && names.every((name) => later[name] === earlier[name] || isKept(name))) {
+        return earlier;
+    }
+    const kept = names.filter(isKept).map((name) => [name, earlier?.[name]]);
+    const statusWord = later.status === undefined ? earlier?.statusWord : later.statusWord;
+    return { ...later, ...Object.fromEntries(kept), statusWord };
 }
 /**
  * What a response means.
@@ -5724,35 +5730,33 @@ const NOTHING = readVideo({ data: undefined, message: undefined });
 class ListRound {
     #options;
     /** Those that are not settled yet, by ID. */
-    #checks;
-    /** The IDs that pages are read for. Those that lists lacked before are found only by the way. */
+    #videos;
+    /** Those that pages are read for, by ID. What lists lacked before is found only by the way. */
     #sought;
-    constructor(checks, options) {
+    constructor(videos, options) {
         this.#options = options;
-        this.#checks = new Map(checks.map((check) => [check.id, check]));
-        const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
-        this.#sought = new Set(sought.map(({ id }) => id));
+        this.#videos = new Map(videos.map((video) => [video.wait.id, video]));
+        this.#sought = new Map([...this.#videos].filter(([, { unsettled }]) => !unsettled));
     }
     get size() {
-        return this.#checks.size;
+        return this.#videos.size;
     }
     has(id) {
-        return this.#checks.has(id);
+        return this.#videos.has(id);
     }
-    /** Takes out the checks that are not settled yet. */
+    /** Takes out the videos that are not settled yet. */
     takeAll() {
-        const checks = [...this.#checks.values()];
-        this.#checks.clear();
-        return checks;
+        const videos = [...this.#videos.values()];
+        this.#videos.clear();
+        return videos;
     }
-    /** Takes out one of the checks, and makes the video's own request. */
+    /** Takes out one of the videos, and makes its own request. */
     ask(id, due = Infinity, isListedOtherwise = false) {
-        const check = this.#checks.get(id);
-        if (!check)
+        const video = this.#videos.get(id);
+        if (!video)
             return;
-        this.#checks.delete(id);
-        const turn = { ...check.turn, due: Math.min(due, check.turn.due) };
-        this.#options.own.ask(id, turn, isListedOtherwise).then(check.settle, check.reject);
+        this.#videos.delete(id);
+        this.#options.open.ask(video, due, isListedOtherwise);
     }
     /**
      * Reads pages until all IDs that are sought were on one, or no later page can have them. What is not
@@ -5764,23 +5768,23 @@ class ListRound {
         if (this.#sought.size < 2 && this.size > this.#sought.size) {
             throw new UnusableListError('they tell too little about the videos');
         }
-        for (const id of this.#sought)
+        for (const id of this.#sought.keys())
             if (!this.has(id))
                 this.#sought.delete(id);
         const found = await this.#readPages();
         if (found === 0 && this.#sought.size > 1) {
             throw new UnusableListError('none of the videos is on their first pages');
         }
-        for (const id of this.#checks.keys()) {
+        for (const [id, video] of this.#videos) {
             if (this.#sought.size > 1)
-                this.#options.own.recall(id).unsettled = true;
+                video.unsettled = true;
             this.ask(id);
         }
     }
     /** @returns how many of the videos are on the pages */
     async #readPages() {
         const oldest = this.#oldestSought();
-        const missing = new Set(this.#sought);
+        const missing = new Set(this.#sought.keys());
         const seen = new Set();
         let found = 0;
         // A round must save requests.
@@ -5801,25 +5805,25 @@ class ListRound {
     }
     /** @returns whether the video is one of those that are checked */
     #accept(listed, { askedAt }) {
-        const { own, clock, pollIntervalSeconds } = this.#options;
+        const { open, clock, pollIntervalSeconds } = this.#options;
         const { id, status, createdAt } = listed;
         const isOnTheWay = status !== undefined &&
             isKnownStatus(status) &&
             status !== 'completed' &&
             status !== 'failed';
-        const check = this.#checks.get(id);
-        if (!check) {
-            if (isOnTheWay && own.hadEnded(id, askedAt)) {
+        const video = this.#videos.get(id);
+        if (!video) {
+            if (isOnTheWay && open.hadEnded(id, askedAt)) {
                 throw new UnusableListError(`they show a finished video as ${status}`);
             }
             return false;
         }
-        const video = own.recall(id);
         video.createdAt ??= createdAt;
         if (isOnTheWay) {
             video.unsettled = false;
-            this.#checks.delete(id);
-            check.settle({ granted: true, value: { ...NOTHING, status }, askedAt });
+            this.#videos.delete(id);
+            video.wait.accept({ ...NOTHING, status }, askedAt);
+            open.goOn(video);
         }
         else {
             this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
@@ -5828,10 +5832,8 @@ class ListRound {
     }
     /** When the oldest of those that are sought was created; `undefined` if that is not known of all. */
     #oldestSought() {
-        const { own } = this.#options;
         let oldest;
-        for (const id of this.#sought) {
-            const { createdAt } = own.recall(id);
+        for (const { createdAt } of this.#sought.values()) {
             if (!createdAt)
                 return undefined;
             if (!oldest || createdAt < oldest)
@@ -5846,54 +5848,74 @@ function isOlder(videos, than) {
         videos.every(({ createdAt }) => createdAt !== undefined && createdAt < than));
 }
 
-;// CONCATENATED MODULE: ./src/wait/own-requests.ts
-/** The requests for one video each, and what is remembered of the videos. */
-class OwnRequests {
+;// CONCATENATED MODULE: ./src/wait/open-videos.ts
+/** The videos that are still waited for, and the requests for one of them each. */
+class OpenVideos {
     #options;
-    /** By ID; the one whose own request is longest ago comes first. */
     #open = new Map();
     /** When it was known that a video has ended. */
     #endedAt = new Map();
     constructor(options) {
         this.#options = options;
     }
-    /** How many videos are waited for, at most: one whose errors ended the wait counts as well. */
-    get openCount() {
+    get size() {
         return this.#open.size;
     }
-    /** Those that are waited for; the one whose own request is longest ago comes first. */
-    get open() {
+    /** The one whose own request is longest ago comes first. */
+    [Symbol.iterator]() {
         return this.#open.values();
     }
-    /** What is remembered of a video that has not ended. */
-    recall(id) {
-        const known = this.#open.get(id);
-        if (known)
-            return known;
-        const video = {
-            id,
-            askedAt: -Infinity,
-            createdAt: undefined,
-            unsettled: false,
-            mustAsk: false,
-        };
-        this.#open.set(id, video);
-        return video;
+    /** Checks a video until its wait has ended. */
+    add(wait) {
+        return new Promise((resolve, reject) => {
+            const video = {
+                wait,
+                askedAt: -Infinity,
+                createdAt: undefined,
+                unsettled: false,
+                mustAsk: false,
+                resolve,
+                reject,
+            };
+            this.#open.set(wait.id, video);
+            this.goOn(video);
+        });
+    }
+    /** Goes on with a video after a check. */
+    goOn(video) {
+        const { wait, mustAsk, resolve } = video;
+        if (wait.ending) {
+            this.#open.delete(wait.id);
+            resolve(wait.ending);
+        }
+        else if (mustAsk || this.#options.closing.aborted) {
+            this.ask(video);
+        }
+        else {
+            this.#options.onReady(video);
+        }
+    }
+    /**
+     * Makes the video's own request when its turn comes, and goes on with the video. If that brings an
+     * error, the next check is a request of its own as well.
+     *
+     * @param due when it is due, in seconds by the clock, if that is sooner than it would be
+     * @param isListedOtherwise whether a list said something else than that it is on the way
+     */
+    ask(video, due = Infinity, isListedOtherwise = false) {
+        const { wait, reject } = video;
+        const turn = { ...wait.turn, due: Math.min(due, wait.turn.due) };
+        wait.settle(this.#request(video, turn, isListedOtherwise)).then(() => {
+            this.goOn(video);
+        }, reject);
     }
     /** Whether the video's own request had found its end by then, in seconds by the clock. */
     hadEnded(id, by) {
         return (this.#endedAt.get(id) ?? Infinity) < by;
     }
-    /**
-     * Makes the video's own request when its turn comes. If that brings an error, the next check is a
-     * request of its own as well.
-     *
-     * @param isListedOtherwise whether a list said something else than that it is on the way
-     * @throws what the request throws
-     */
-    async ask(id, turn, isListedOtherwise = false) {
+    async #request(video, turn, isListedOtherwise) {
         const { limiter, clock, getVideo } = this.#options;
-        const video = this.recall(id);
+        const { id } = video.wait;
         video.mustAsk = true;
         const turned = await limiter.run(turn, () => {
             video.askedAt = clock();
@@ -5906,7 +5928,6 @@ class OwnRequests {
         const { status, url, createdAt } = turned.value;
         video.createdAt = createdAt ?? video.createdAt;
         if (status === 'failed' || (status === 'completed' && url !== undefined)) {
-            this.#open.delete(id);
             this.#endedAt.set(id, clock());
         }
         else {
@@ -5919,6 +5940,7 @@ class OwnRequests {
 }
 
 ;// CONCATENATED MODULE: ./src/wait/list-lookup.ts
+
 
 
 
@@ -5937,12 +5959,12 @@ const PAGES_PER_SAMPLE = 12;
 class ListLookup {
     #options;
     #timing;
-    #own;
+    #open;
     #pages;
     #startedAt;
     /** Aborts when lists are no longer asked. */
     #closing = new AbortController();
-    /** Checks for the next round, by ID, and when the first of them is due. */
+    /** The videos of the next round, and when the first of their checks is due. */
     #waiting = [];
     #nextDue = Infinity;
     #round;
@@ -5958,33 +5980,42 @@ class ListLookup {
         this.#sleeper = new Sleeper(timing);
         this.#startedAt = clock();
         this.#roundAt = this.#startedAt;
-        this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
+        this.#open = new OpenVideos({
+            limiter,
+            clock,
+            getVideo: (id) => getVideo(id, signal),
+            onReady: (video) => {
+                this.#enqueue(video);
+            },
+            closing: this.#closing.signal,
+        });
         const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
         this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
         if (signal.aborted)
             this.#closing.abort();
         signal.addEventListener('abort', () => {
-            this.#rejectAll(signal.reason);
+            this.#closing.abort();
+            for (const { reject } of this.#takeAll())
+                reject(signal.reason);
         });
     }
     /**
-     * Checks a video, by a round of pages or by its own request.
+     * Checks a video, by rounds of pages and by its own requests, until its wait has ended.
      *
-     * @throws what a request throws; the signal's reason when it aborts
+     * @throws what a request throws that is not a `StepError`; the signal's reason when it aborts
      */
-    check(id, turn) {
-        const { mustAsk } = this.#own.recall(id);
-        if (mustAsk || this.#closing.signal.aborted)
-            return this.#own.ask(id, turn);
-        return new Promise((settle, reject) => {
-            this.#waiting.push({ id, turn, settle, reject });
-            if (turn.due < this.#nextDue) {
-                this.#nextDue = turn.due;
-                this.#sleeper.wake();
-            }
-            if (!this.#isRunning)
-                void this.#run();
-        });
+    check(wait) {
+        return this.#open.add(wait);
+    }
+    #enqueue(video) {
+        this.#waiting.push(video);
+        const { due } = video.wait.turn;
+        if (due < this.#nextDue) {
+            this.#nextDue = due;
+            this.#sleeper.wake();
+        }
+        if (!this.#isRunning)
+            void this.#run();
     }
     async #run() {
         this.#isRunning = true;
@@ -6007,12 +6038,12 @@ class ListLookup {
     #closeAt() {
         const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
         // One more, for a page whose turn has just come.
-        return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
+        return deadline - (this.#open.size + 1) * REQUEST_INTERVAL_SECONDS;
     }
     async #readRound(now) {
         const { pollIntervalSeconds } = this.#options.limits;
         const round = new ListRound(this.#takeReady(now), {
-            own: this.#own,
+            open: this.#open,
             getPage: (page) => this.#pages.get(page, this.#closeAt()),
             clock: this.#timing.clock,
             pollIntervalSeconds,
@@ -6027,19 +6058,22 @@ class ListLookup {
         catch (error) {
             if (this.#round !== round)
                 return;
-            if (error instanceof UnusableListError)
-                this.#stop(error.message);
+            if (error instanceof UnusableListError) {
+                this.#options.onListsStop(error.message);
+                this.#close();
+            }
             else
-                this.#rejectAll(error);
+                this.#failAll(error);
         }
         this.#round = undefined;
         this.#sleeper.wake();
     }
     /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
     #takeReady(now) {
-        const ready = this.#waiting.filter(({ turn }) => turn.notBefore <= now);
-        this.#waiting = this.#waiting.filter(({ turn }) => turn.notBefore > now);
-        this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
+        const ready = this.#waiting.filter(({ wait }) => wait.turn.notBefore <= now);
+        this.#waiting = this.#waiting.filter(({ wait }) => wait.turn.notBefore > now);
+        const dues = this.#waiting.map(({ wait }) => wait.turn.due);
+        this.#nextDue = dues.reduce((first, due) => Math.min(first, due), Infinity);
         return ready;
     }
     /** Own requests for videos that have had none for long, and now and then for one of the others. */
@@ -6050,40 +6084,42 @@ class ListLookup {
         // No more than half of the turns since the last round, so that rounds stay on time.
         let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
-        for (const { id, askedAt } of this.#own.open) {
+        for (const { wait, askedAt } of this.#open) {
             const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
             if (!isOverdue && samples === 0)
                 return;
-            if (!round.has(id))
+            if (!round.has(wait.id))
                 continue;
-            round.ask(id);
+            round.ask(wait.id);
             left -= 1;
             samples = 0;
             this.#sampledPages = this.#pages.count;
         }
     }
-    #stop(reason) {
-        this.#options.onListsStop(reason);
-        this.#close();
-    }
     /** From now on, every check is a request of its own. */
     #close() {
         this.#closing.abort();
-        for (const { id, turn, settle, reject } of this.#takeAll()) {
-            this.#own.ask(id, turn).then(settle, reject);
+        for (const video of this.#takeAll())
+            this.#open.ask(video);
+    }
+    /** What is wrong with a page is so for each of the videos. */
+    #failAll(error) {
+        this.#closing.abort();
+        for (const video of this.#takeAll()) {
+            if (error instanceof StepError) {
+                video.wait.fail(error);
+                this.#open.goOn(video);
+            }
+            else
+                video.reject(error);
         }
     }
-    #rejectAll(reason) {
-        this.#closing.abort();
-        for (const { reject } of this.#takeAll())
-            reject(reason);
-    }
     #takeAll() {
-        const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
+        const videos = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
         this.#round = undefined;
         this.#waiting = [];
         this.#sleeper.wake();
-        return checks;
+        return videos;
     }
 }
 
@@ -6092,10 +6128,17 @@ class ListLookup {
 /** How the videos of a step are checked: together in a list, or each by a request of its own. */
 function createCheck(options, timing) {
     const { getVideo, getVideoPage, limiter, signal } = options;
-    if (!getVideoPage)
-        return (id, turn) => limiter.run(turn, () => getVideo(id, signal));
-    const lists = new ListLookup({ ...options, getVideoPage }, timing);
-    return (id, turn) => lists.check(id, turn);
+    if (getVideoPage) {
+        const lists = new ListLookup({ ...options, getVideoPage }, timing);
+        return (wait) => lists.check(wait);
+    }
+    return async (wait) => {
+        for (;;) {
+            await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, signal)));
+            if (wait.ending)
+                return wait.ending;
+        }
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/wait/save-video.ts
@@ -6159,7 +6202,7 @@ async function renewUrl(id, { limiter, getVideo, clock, signal }) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/wait/wait-for-video.ts
+;// CONCATENATED MODULE: ./src/wait/video-wait.ts
 
 
 
@@ -6168,109 +6211,120 @@ async function renewUrl(id, { limiter, getVideo, clock, signal }) {
 // Limits memory if a server keeps changing the status; the first and the latest are kept.
 const MAX_TIMELINE = 20;
 /**
- * Checks a video until it is completed or has failed, an error ends the wait, or time runs out.
- * The first check is due at once and the last at the deadline; a check begun by then may finish.
+ * The wait for one video: what its checks bring, when the next one is due, and how it ends. It is
+ * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
+ * last at the deadline; a check begun by then may finish.
  *
- * @throws whatever `check` throws that is not a `StepError`
+ * A step can have thousands, so one that waits is a few small objects, and has no promise of its own.
  */
-async function waitForVideo(id, options, timing) {
-    return new VideoWait(id, options, timing).run();
-}
 class VideoWait {
+    done = false;
+    saving = false;
+    id;
+    video;
+    url;
+    checks = 0;
+    error;
+    /** When the next check may be made. */
+    turn;
+    /** How the wait has ended, if it has. */
+    ending;
     #options;
     #timing;
-    #known;
     #timeline = [];
     #deadline;
     #errorsInARow = 0;
     /** Those among the last ones that may be retried only so often. */
     #limitedErrorsInARow = 0;
-    #lastError;
     constructor(id, options, timing) {
+        const { start, limits } = options;
+        this.id = id;
         this.#options = options;
         this.#timing = timing;
-        this.#known = { id, video: undefined, checks: 0 };
-        this.#deadline = options.start + options.limits.timeoutSeconds;
-    }
-    async run() {
-        const { signal, start } = this.#options;
-        const ending = await this.#untilEnding().catch((error) => {
-            if (!signal.aborted)
-                throw error;
-            return signal.reason;
-        });
-        const elapsedSeconds = this.#timing.clock() - start;
-        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
-    }
-    async #untilEnding() {
-        const { start, limits, onEvent } = this.#options;
+        this.#deadline = start + limits.timeoutSeconds;
         // Without any time, the only check is made however long it takes until its turn.
         const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
-        let checked = await this.#check({ due: start, notBefore: start, until });
-        while (!checked.done) {
-            const { turn, error } = checked;
-            if (error) {
-                const delaySeconds = Math.min(turn.due, this.#deadline) - this.#timing.clock();
-                onEvent({
-                    type: 'retrying',
-                    error,
-                    retry: this.#errorsInARow,
-                    maxRetries: Math.min(this.#options.retriesAllowed(), error.maxRetries ?? Infinity),
-                    delaySeconds,
-                });
-            }
-            checked = await this.#check(turn);
-        }
-        return checked.ending;
+        this.turn = { due: start, notBefore: start, until };
     }
-    async #check(turn) {
+    /** All that is known, once the wait has ended. */
+    outcome(ending) {
+        const { id, video, url, checks } = this;
+        const elapsedSeconds = this.#timing.clock() - this.#options.start;
+        const known = { id, video, checks, ...(url !== undefined && { url }) };
+        return { ...ending, ...known, done: true, elapsedSeconds, timeline: this.#timeline };
+    }
+    /**
+     * Takes what a check by a request brings.
+     *
+     * @throws whatever the check throws that is not a `StepError`
+     */
+    async settle(check) {
         try {
-            const turned = await this.#options.check(turn);
-            if (!turned.granted)
-                return this.#refused(turned.pausedBy);
-            this.#known.checks += 1;
-            return this.#accept(turned.value, turned.askedAt);
+            const turned = await check;
+            if (turned.granted)
+                this.accept(turned.value, turned.askedAt);
+            else
+                this.#refuse(turned.pausedBy);
         }
         catch (error) {
             if (!(error instanceof StepError))
                 throw error;
-            this.#known.checks += 1;
-            return this.#fail(error);
+            this.fail(error);
         }
     }
-    #refused(pausedBy) {
-        if (!pausedBy || this.#lastError?.maxRetries)
-            return this.#timeOut(this.#lastError);
-        return ends({
-            result: 'timed-out',
-            error: pausedBy,
-            retryAfterSeconds: pausedBy.retryAfterSeconds,
-            elsewhere: pausedBy !== this.#lastError,
-        });
-    }
-    #accept(response, askedAt) {
-        const before = this.#known.video?.status;
-        const video = mergeVideos(this.#known.video, response);
-        this.#known.video = video;
-        if (video.status === undefined)
-            return this.#fail(missingStatusError(response));
+    /**
+     * Takes what a check found.
+     *
+     * @param askedAt when it was made, in seconds by the clock
+     */
+    accept(response, askedAt) {
+        this.checks += 1;
+        const before = this.video?.status;
+        const video = mergeVideos(this.video, response);
+        this.video = video;
+        if (video.status === undefined) {
+            this.#retry(missingStatusError(response));
+            return;
+        }
         if (video.status !== before)
             this.#changeStatus(video.status, response.statusWord);
         if (video.status === 'failed')
-            return ends({ result: 'failed' });
-        if (video.status === 'completed') {
-            if (response.url === undefined) {
-                return this.#fail(missingUrlError(response.urlProblem, response));
-            }
-            this.#known.url = response.url;
-            return ends({ result: 'completed' });
+            this.ending = { result: 'failed' };
+        else if (video.status === 'completed')
+            this.#complete(response);
+        else {
+            this.#errorsInARow = 0;
+            this.#limitedErrorsInARow = 0;
+            this.error = undefined;
+            const { start, limits } = this.#options;
+            const delay = pollDelay(askedAt - start, limits, this.#timing.random);
+            this.#goOn(askedAt + delay, response.retryAfterSeconds);
         }
-        this.#errorsInARow = 0;
-        this.#limitedErrorsInARow = 0;
-        this.#lastError = undefined;
-        const { start, limits } = this.#options;
-        const delay = pollDelay(askedAt - start, limits, this.#timing.random);
-        return this.#goOn(askedAt + delay, response.retryAfterSeconds);
+    }
+    /** Takes the error that a check failed with. */
+    fail(error) {
+        this.checks += 1;
+        this.#retry(error);
+    }
+    #refuse(pausedBy) {
+        if (!pausedBy || this.error?.maxRetries)
+            this.#timeOut(this.error);
+        else {
+            this.ending = {
+                result: 'timed-out',
+                error: pausedBy,
+                retryAfterSeconds: pausedBy.retryAfterSeconds,
+                elsewhere: pausedBy !== this.error,
+            };
+        }
+    }
+    #complete(response) {
+        if (response.url === undefined) {
+            this.#retry(missingUrlError(response.urlProblem, response));
+            return;
+        }
+        this.url = response.url;
+        this.ending = { result: 'completed' };
     }
     #changeStatus(status, word) {
         const { onEvent, start } = this.#options;
@@ -6281,44 +6335,49 @@ class VideoWait {
         if (!isKnownStatus(status))
             onEvent({ type: 'unknown-status', status });
     }
-    #fail(error) {
-        const isSpent = this.#errorsInARow >= this.#options.retriesAllowed() ||
+    /** Goes on after an error, unless it is final or one too many. */
+    #retry(error) {
+        const { retriesAllowed, onEvent } = this.#options;
+        const isSpent = this.#errorsInARow >= retriesAllowed() ||
             (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
         if (!error.transient || isSpent) {
-            return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
+            this.ending = { result: 'error', error: afterRetries(error, this.#errorsInARow) };
+            return;
         }
         this.#errorsInARow += 1;
         this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
-        this.#lastError = error;
+        this.error = error;
         const { clock, random } = this.#timing;
         const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
-        return this.#goOn(clock() + delay, error.retryAfterSeconds, error);
+        this.#goOn(clock() + delay, error.retryAfterSeconds, error);
+        if (this.ending)
+            return;
+        const maxRetries = Math.min(retriesAllowed(), error.maxRetries ?? Infinity);
+        const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
+        onEvent({ type: 'retrying', error, retry: this.#errorsInARow, maxRetries, delaySeconds });
     }
     /** After a check that is not the last, unless it turns out to be. */
     #goOn(due, retryAfterSeconds = 0, error) {
-        const { timeoutSeconds } = this.#options.limits;
-        const progress = { ...this.#known, done: false, error, saving: false };
-        this.#options.onEvent({ type: 'checked', progress });
         const now = this.#timing.clock();
         const notBefore = now + retryAfterSeconds;
-        const hasTimeLeft = now < this.#deadline || timeoutSeconds === 0;
+        const hasTimeLeft = now < this.#deadline || this.#options.limits.timeoutSeconds === 0;
         if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
-            return this.#timeOut(error, retryAfterSeconds);
+            this.#timeOut(error, retryAfterSeconds);
         }
-        if (now >= this.#deadline)
-            return this.#timeOut(error);
-        const turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
-        return { done: false, turn, error };
+        else if (now >= this.#deadline) {
+            this.#timeOut(error);
+        }
+        else {
+            this.turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
+        }
     }
     /** At the deadline, an error that more retries would have made final is final. */
     #timeOut(error, retryAfterSeconds) {
-        return ends(error?.maxRetries === undefined
-            ? { result: 'timed-out', error, retryAfterSeconds }
-            : { result: 'error', error });
+        this.ending =
+            error?.maxRetries === undefined
+                ? { result: 'timed-out', error, retryAfterSeconds }
+                : { result: 'error', error };
     }
-}
-function ends(ending) {
-    return { done: true, ending };
 }
 
 ;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
@@ -6341,7 +6400,6 @@ async function waitForVideos(ids, options, timing) {
     return new VideosWait(ids, options, timing).run();
 }
 class VideosWait {
-    #ids;
     #options;
     #timing;
     #start;
@@ -6350,13 +6408,14 @@ class VideosWait {
     #signal;
     #limiter;
     #check;
+    #waits;
+    /** What is known of each, in the same order. */
     #videos;
     #lastSignOfLife;
     /** Whether any video has been reported on. */
     #hasReport = false;
     #warned = false;
     constructor(ids, options, timing) {
-        this.#ids = ids;
         this.#options = options;
         this.#timing = timing;
         this.#start = timing.clock();
@@ -6369,35 +6428,42 @@ class VideosWait {
             this.#emit({ type: 'lists-stopped', reason });
         };
         this.#check = createCheck({ ...options, limiter: this.#limiter, signal: this.#signal, onListsStop }, timing);
-        this.#videos = ids.map((id) => ({
-            done: false,
-            id,
-            video: undefined,
-            checks: 0,
-            error: undefined,
-            saving: false,
-        }));
+        const waitOptions = {
+            limits: options.limits,
+            retriesAllowed: () => Math.min(options.limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
+            start: this.#start,
+            onEvent: (event) => {
+                this.#emitOnce(event);
+            },
+        };
+        this.#waits = ids.map((id) => new VideoWait(id, waitOptions, timing));
+        this.#videos = [...this.#waits];
     }
     async run() {
         const done = new AbortController();
         try {
-            const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+            const outcomes = Promise.all(this.#waits.map((wait, index) => this.#waitAndSave(wait, index)));
             return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
         }
         finally {
             done.abort();
         }
     }
-    async #waitAndSave(id, index) {
+    async #waitAndSave(wait, index) {
         const { save } = this.#options;
-        const outcome = await this.#waitFor(id, index);
+        const ending = await this.#check(wait).catch((error) => {
+            if (!this.#signal.aborted)
+                throw error;
+            return this.#signal.reason;
+        });
+        const outcome = wait.outcome(ending);
         this.#videos[index] = outcome;
         const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
         if (endedByItself)
             this.#emit({ type: 'ended', outcome });
-        const ending = this.#endingOfAll(outcome);
-        if (ending)
-            this.#endOfAll.abort(ending);
+        const endingOfAll = this.#endingOfAll(outcome);
+        if (endingOfAll)
+            this.#endOfAll.abort(endingOfAll);
         if (outcome.result !== 'completed' || !save)
             return outcome;
         this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
@@ -6406,22 +6472,6 @@ class VideosWait {
         if (saved.result === 'error')
             this.#emit({ type: 'ended', outcome: saved });
         return saved;
-    }
-    #waitFor(id, index) {
-        const { limits } = this.#options;
-        return waitForVideo(id, {
-            check: (turn) => this.#check(id, turn),
-            limits,
-            retriesAllowed: () => Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
-            start: this.#start,
-            onEvent: (event) => {
-                if (event.type === 'checked')
-                    this.#videos[index] = event.progress;
-                else
-                    this.#emitOnce(event);
-            },
-            signal: this.#signal,
-        }, this.#timing);
     }
     #save(outcome, save) {
         const { id } = outcome;
@@ -6468,7 +6518,7 @@ class VideosWait {
     #emit(event) {
         const now = this.#timing.clock();
         // What happens to one of several videos says nothing about the others.
-        if (this.#ids.length === 1 || event.type === 'still-waiting')
+        if (this.#waits.length === 1 || event.type === 'still-waiting')
             this.#lastSignOfLife = now;
         this.#options.onEvent(event, now - this.#start);
     }

@@ -1,7 +1,7 @@
 import { quote } from '../format.ts';
 import { REDACTED } from '../http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
-import type { WaitLimits } from '../wait/wait-for-video.ts';
+import type { WaitLimits } from '../wait/video-wait.ts';
 import {
   atLeast,
   parseBaseUrl,

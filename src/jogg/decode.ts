@@ -41,22 +41,30 @@ export interface Video {
   requestId: string | undefined;
 }
 
+// What a response says of itself, or together with another field.
+const NOT_KEPT: readonly (keyof Video)[] = [
+  'statusWord',
+  'urlProblem',
+  'retryAfterSeconds',
+  'requestId',
+];
+
 /**
  * What is known about a video after two responses: the later one counts, unless it leaves a field out.
  * What a response says of itself is that of the later one.
+ *
+ * @returns `earlier` itself if the later one says nothing else, since most do
  */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
-  const given = Object.entries(later).filter(([, value]) => value !== undefined);
-  const { urlProblem, retryAfterSeconds: retryAfter, requestId } = later;
-  return {
-    ...later,
-    ...earlier,
-    ...Object.fromEntries(given),
-    ...(later.status !== undefined && { statusWord: later.statusWord }),
-    urlProblem,
-    retryAfterSeconds: retryAfter,
-    requestId,
-  };
+  const names = Object.keys(later) as (keyof Video)[];
+  const isKept = (name: keyof Video): boolean =>
+    later[name] === undefined && !NOT_KEPT.includes(name);
+  if (earlier && names.every((name) => later[name] === earlier[name] || isKept(name))) {
+    return earlier;
+  }
+  const kept = names.filter(isKept).map((name) => [name, earlier?.[name]]);
+  const statusWord = later.status === undefined ? earlier?.statusWord : later.statusWord;
+  return { ...later, ...(Object.fromEntries(kept) as Partial<Video>), statusWord };
 }
 
 /** One HTTP response, without the key. */

@@ -1,12 +1,13 @@
 import { Sleeper, type Timing } from '../clock.ts';
+import { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { ListPages, UnusableListError } from './list-pages.ts';
-import { ListRound, type PendingCheck } from './list-round.ts';
-import { OwnRequests } from './own-requests.ts';
-import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turned } from './rate-limiter.ts';
-import type { Turn } from './turn-queue.ts';
-import type { WaitLimits } from './wait-for-video.ts';
+import { ListRound } from './list-round.ts';
+import type { Ending } from './outcome.ts';
+import { OpenVideos, type OpenVideo } from './open-videos.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
+import type { VideoWait, WaitLimits } from './video-wait.ts';
 
 export interface ListLookupOptions {
   limiter: RateLimiter;
@@ -36,13 +37,13 @@ const PAGES_PER_SAMPLE = 12;
 export class ListLookup {
   readonly #options: ListLookupOptions;
   readonly #timing: Timing;
-  readonly #own: OwnRequests;
+  readonly #open: OpenVideos;
   readonly #pages: ListPages;
   readonly #startedAt: number;
   /** Aborts when lists are no longer asked. */
   readonly #closing = new AbortController();
-  /** Checks for the next round, by ID, and when the first of them is due. */
-  #waiting: PendingCheck[] = [];
+  /** The videos of the next round, and when the first of their checks is due. */
+  #waiting: OpenVideo[] = [];
   #nextDue = Infinity;
   #round: ListRound | undefined;
   #roundAt: number;
@@ -58,31 +59,41 @@ export class ListLookup {
     this.#sleeper = new Sleeper(timing);
     this.#startedAt = clock();
     this.#roundAt = this.#startedAt;
-    this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
+    this.#open = new OpenVideos({
+      limiter,
+      clock,
+      getVideo: (id) => getVideo(id, signal),
+      onReady: (video) => {
+        this.#enqueue(video);
+      },
+      closing: this.#closing.signal,
+    });
     const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
     this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
     if (signal.aborted) this.#closing.abort();
     signal.addEventListener('abort', () => {
-      this.#rejectAll(signal.reason);
+      this.#closing.abort();
+      for (const { reject } of this.#takeAll()) reject(signal.reason);
     });
   }
 
   /**
-   * Checks a video, by a round of pages or by its own request.
+   * Checks a video, by rounds of pages and by its own requests, until its wait has ended.
    *
-   * @throws what a request throws; the signal's reason when it aborts
+   * @throws what a request throws that is not a `StepError`; the signal's reason when it aborts
    */
-  check(id: string, turn: Turn): Promise<Turned<Video>> {
-    const { mustAsk } = this.#own.recall(id);
-    if (mustAsk || this.#closing.signal.aborted) return this.#own.ask(id, turn);
-    return new Promise((settle, reject) => {
-      this.#waiting.push({ id, turn, settle, reject });
-      if (turn.due < this.#nextDue) {
-        this.#nextDue = turn.due;
-        this.#sleeper.wake();
-      }
-      if (!this.#isRunning) void this.#run();
-    });
+  check(wait: VideoWait): Promise<Ending> {
+    return this.#open.add(wait);
+  }
+
+  #enqueue(video: OpenVideo): void {
+    this.#waiting.push(video);
+    const { due } = video.wait.turn;
+    if (due < this.#nextDue) {
+      this.#nextDue = due;
+      this.#sleeper.wake();
+    }
+    if (!this.#isRunning) void this.#run();
   }
 
   async #run(): Promise<void> {
@@ -104,13 +115,13 @@ export class ListLookup {
   #closeAt(): number {
     const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
     // One more, for a page whose turn has just come.
-    return deadline - (this.#own.openCount + 1) * REQUEST_INTERVAL_SECONDS;
+    return deadline - (this.#open.size + 1) * REQUEST_INTERVAL_SECONDS;
   }
 
   async #readRound(now: number): Promise<void> {
     const { pollIntervalSeconds } = this.#options.limits;
     const round = new ListRound(this.#takeReady(now), {
-      own: this.#own,
+      open: this.#open,
       getPage: (page) => this.#pages.get(page, this.#closeAt()),
       clock: this.#timing.clock,
       pollIntervalSeconds,
@@ -123,18 +134,21 @@ export class ListLookup {
       await round.read();
     } catch (error) {
       if (this.#round !== round) return;
-      if (error instanceof UnusableListError) this.#stop(error.message);
-      else this.#rejectAll(error);
+      if (error instanceof UnusableListError) {
+        this.#options.onListsStop(error.message);
+        this.#close();
+      } else this.#failAll(error);
     }
     this.#round = undefined;
     this.#sleeper.wake();
   }
 
   /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
-  #takeReady(now: number): PendingCheck[] {
-    const ready = this.#waiting.filter(({ turn }) => turn.notBefore <= now);
-    this.#waiting = this.#waiting.filter(({ turn }) => turn.notBefore > now);
-    this.#nextDue = this.#waiting.reduce((first, { turn }) => Math.min(first, turn.due), Infinity);
+  #takeReady(now: number): OpenVideo[] {
+    const ready = this.#waiting.filter(({ wait }) => wait.turn.notBefore <= now);
+    this.#waiting = this.#waiting.filter(({ wait }) => wait.turn.notBefore > now);
+    const dues = this.#waiting.map(({ wait }) => wait.turn.due);
+    this.#nextDue = dues.reduce((first, due) => Math.min(first, due), Infinity);
     return ready;
   }
 
@@ -146,40 +160,39 @@ export class ListLookup {
     // No more than half of the turns since the last round, so that rounds stay on time.
     let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
     let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
-    for (const { id, askedAt } of this.#own.open) {
+    for (const { wait, askedAt } of this.#open) {
       const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
       if (!isOverdue && samples === 0) return;
-      if (!round.has(id)) continue;
-      round.ask(id);
+      if (!round.has(wait.id)) continue;
+      round.ask(wait.id);
       left -= 1;
       samples = 0;
       this.#sampledPages = this.#pages.count;
     }
   }
 
-  #stop(reason: string): void {
-    this.#options.onListsStop(reason);
-    this.#close();
-  }
-
   /** From now on, every check is a request of its own. */
   #close(): void {
     this.#closing.abort();
-    for (const { id, turn, settle, reject } of this.#takeAll()) {
-      this.#own.ask(id, turn).then(settle, reject);
+    for (const video of this.#takeAll()) this.#open.ask(video);
+  }
+
+  /** What is wrong with a page is so for each of the videos. */
+  #failAll(error: unknown): void {
+    this.#closing.abort();
+    for (const video of this.#takeAll()) {
+      if (error instanceof StepError) {
+        video.wait.fail(error);
+        this.#open.goOn(video);
+      } else video.reject(error);
     }
   }
 
-  #rejectAll(reason: unknown): void {
-    this.#closing.abort();
-    for (const { reject } of this.#takeAll()) reject(reason);
-  }
-
-  #takeAll(): PendingCheck[] {
-    const checks = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
+  #takeAll(): OpenVideo[] {
+    const videos = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
     this.#round = undefined;
     this.#waiting = [];
     this.#sleeper.wake();
-    return checks;
+    return videos;
   }
 }

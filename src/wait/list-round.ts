@@ -1,21 +1,11 @@
-import { readVideo, type Video } from '../jogg/decode.ts';
+import { readVideo } from '../jogg/decode.ts';
 import type { ListedVideo } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { UnusableListError, type ListPage } from './list-pages.ts';
-import type { OwnRequests } from './own-requests.ts';
-import type { Turned } from './rate-limiter.ts';
-import type { Turn } from './turn-queue.ts';
-
-/** A check that waits for what a list, or the video's own request, says. */
-export interface PendingCheck {
-  id: string;
-  turn: Turn;
-  settle: (turned: Turned<Video>) => void;
-  reject: (reason: unknown) => void;
-}
+import type { OpenVideo, OpenVideos } from './open-videos.ts';
 
 export interface ListRoundOptions {
-  own: OwnRequests;
+  open: OpenVideos;
   getPage: (page: number) => Promise<ListPage>;
   clock: () => number;
   /** The shortest time between two requests for a video. */
@@ -28,39 +18,37 @@ const NOTHING = readVideo({ data: undefined, message: undefined });
 export class ListRound {
   readonly #options: ListRoundOptions;
   /** Those that are not settled yet, by ID. */
-  readonly #checks: Map<string, PendingCheck>;
-  /** The IDs that pages are read for. Those that lists lacked before are found only by the way. */
-  readonly #sought: Set<string>;
+  readonly #videos: Map<string, OpenVideo>;
+  /** Those that pages are read for, by ID. What lists lacked before is found only by the way. */
+  readonly #sought: Map<string, OpenVideo>;
 
-  constructor(checks: readonly PendingCheck[], options: ListRoundOptions) {
+  constructor(videos: readonly OpenVideo[], options: ListRoundOptions) {
     this.#options = options;
-    this.#checks = new Map(checks.map((check) => [check.id, check]));
-    const sought = checks.filter(({ id }) => !options.own.recall(id).unsettled);
-    this.#sought = new Set(sought.map(({ id }) => id));
+    this.#videos = new Map(videos.map((video) => [video.wait.id, video]));
+    this.#sought = new Map([...this.#videos].filter(([, { unsettled }]) => !unsettled));
   }
 
   get size(): number {
-    return this.#checks.size;
+    return this.#videos.size;
   }
 
   has(id: string): boolean {
-    return this.#checks.has(id);
+    return this.#videos.has(id);
   }
 
-  /** Takes out the checks that are not settled yet. */
-  takeAll(): PendingCheck[] {
-    const checks = [...this.#checks.values()];
-    this.#checks.clear();
-    return checks;
+  /** Takes out the videos that are not settled yet. */
+  takeAll(): OpenVideo[] {
+    const videos = [...this.#videos.values()];
+    this.#videos.clear();
+    return videos;
   }
 
-  /** Takes out one of the checks, and makes the video's own request. */
+  /** Takes out one of the videos, and makes its own request. */
   ask(id: string, due = Infinity, isListedOtherwise = false): void {
-    const check = this.#checks.get(id);
-    if (!check) return;
-    this.#checks.delete(id);
-    const turn = { ...check.turn, due: Math.min(due, check.turn.due) };
-    this.#options.own.ask(id, turn, isListedOtherwise).then(check.settle, check.reject);
+    const video = this.#videos.get(id);
+    if (!video) return;
+    this.#videos.delete(id);
+    this.#options.open.ask(video, due, isListedOtherwise);
   }
 
   /**
@@ -73,13 +61,13 @@ export class ListRound {
     if (this.#sought.size < 2 && this.size > this.#sought.size) {
       throw new UnusableListError('they tell too little about the videos');
     }
-    for (const id of this.#sought) if (!this.has(id)) this.#sought.delete(id);
+    for (const id of this.#sought.keys()) if (!this.has(id)) this.#sought.delete(id);
     const found = await this.#readPages();
     if (found === 0 && this.#sought.size > 1) {
       throw new UnusableListError('none of the videos is on their first pages');
     }
-    for (const id of this.#checks.keys()) {
-      if (this.#sought.size > 1) this.#options.own.recall(id).unsettled = true;
+    for (const [id, video] of this.#videos) {
+      if (this.#sought.size > 1) video.unsettled = true;
       this.ask(id);
     }
   }
@@ -87,7 +75,7 @@ export class ListRound {
   /** @returns how many of the videos are on the pages */
   async #readPages(): Promise<number> {
     const oldest = this.#oldestSought();
-    const missing = new Set(this.#sought);
+    const missing = new Set(this.#sought.keys());
     const seen = new Set<string>();
     let found = 0;
     // A round must save requests.
@@ -107,26 +95,26 @@ export class ListRound {
 
   /** @returns whether the video is one of those that are checked */
   #accept(listed: ListedVideo, { askedAt }: ListPage): boolean {
-    const { own, clock, pollIntervalSeconds } = this.#options;
+    const { open, clock, pollIntervalSeconds } = this.#options;
     const { id, status, createdAt } = listed;
     const isOnTheWay =
       status !== undefined &&
       isKnownStatus(status) &&
       status !== 'completed' &&
       status !== 'failed';
-    const check = this.#checks.get(id);
-    if (!check) {
-      if (isOnTheWay && own.hadEnded(id, askedAt)) {
+    const video = this.#videos.get(id);
+    if (!video) {
+      if (isOnTheWay && open.hadEnded(id, askedAt)) {
         throw new UnusableListError(`they show a finished video as ${status}`);
       }
       return false;
     }
-    const video = own.recall(id);
     video.createdAt ??= createdAt;
     if (isOnTheWay) {
       video.unsettled = false;
-      this.#checks.delete(id);
-      check.settle({ granted: true, value: { ...NOTHING, status }, askedAt });
+      this.#videos.delete(id);
+      video.wait.accept({ ...NOTHING, status }, askedAt);
+      open.goOn(video);
     } else {
       this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
     }
@@ -135,10 +123,8 @@ export class ListRound {
 
   /** When the oldest of those that are sought was created; `undefined` if that is not known of all. */
   #oldestSought(): Date | undefined {
-    const { own } = this.#options;
     let oldest: Date | undefined;
-    for (const id of this.#sought) {
-      const { createdAt } = own.recall(id);
+    for (const { createdAt } of this.#sought.values()) {
       if (!createdAt) return undefined;
       if (!oldest || createdAt < oldest) oldest = createdAt;
     }

@@ -50,8 +50,6 @@ export type Outcome = Ending &
 
 /** What happens during a wait, as it happens. */
 export type WaitEvent =
-  /** After every check but the last. */
-  | { type: 'checked'; progress: Progress }
   /** `word` is JoggAI's, if it is another one. */
   | { type: 'status-changed'; status: string; word: string | undefined }
   | { type: 'unknown-status'; status: string }
@@ -59,7 +57,7 @@ export type WaitEvent =
 
 /** What happens while a step waits. */
 export type StepEvent =
-  | Exclude<WaitEvent, { type: 'checked' }>
+  | WaitEvent
   /** The wait for one video, or its download, has ended by itself. */
   | { type: 'ended'; outcome: Outcome }
   | (DownloadEvent & { id: string })

@@ -6,7 +6,7 @@ import { createCheck, type Check } from './check.ts';
 import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
 import { renewUrl, saveVideo } from './save-video.ts';
-import { waitForVideo, type WaitLimits } from './wait-for-video.ts';
+import { VideoWait, type WaitLimits } from './video-wait.ts';
 
 export interface WaitForVideosOptions {
   /** Makes one request. */
@@ -44,7 +44,6 @@ export async function waitForVideos(
 }
 
 class VideosWait {
-  readonly #ids: readonly string[];
   readonly #options: WaitForVideosOptions;
   readonly #timing: Timing;
   readonly #start: number;
@@ -53,6 +52,8 @@ class VideosWait {
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
   readonly #check: Check;
+  readonly #waits: readonly VideoWait[];
+  /** What is known of each, in the same order. */
   readonly #videos: (Progress | Outcome)[];
   #lastSignOfLife: number;
   /** Whether any video has been reported on. */
@@ -60,7 +61,6 @@ class VideosWait {
   #warned = false;
 
   constructor(ids: readonly string[], options: WaitForVideosOptions, timing: Timing) {
-    this.#ids = ids;
     this.#options = options;
     this.#timing = timing;
     this.#start = timing.clock();
@@ -76,60 +76,49 @@ class VideosWait {
       { ...options, limiter: this.#limiter, signal: this.#signal, onListsStop },
       timing,
     );
-    this.#videos = ids.map((id) => ({
-      done: false,
-      id,
-      video: undefined,
-      checks: 0,
-      error: undefined,
-      saving: false,
-    }));
+    const waitOptions = {
+      limits: options.limits,
+      retriesAllowed: () =>
+        Math.min(options.limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
+      start: this.#start,
+      onEvent: (event: WaitEvent) => {
+        this.#emitOnce(event);
+      },
+    };
+    this.#waits = ids.map((id) => new VideoWait(id, waitOptions, timing));
+    this.#videos = [...this.#waits];
   }
 
   async run(): Promise<Outcome[]> {
     const done = new AbortController();
     try {
-      const outcomes = Promise.all(this.#ids.map((id, index) => this.#waitAndSave(id, index)));
+      const outcomes = Promise.all(
+        this.#waits.map((wait, index) => this.#waitAndSave(wait, index)),
+      );
       return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
     } finally {
       done.abort();
     }
   }
 
-  async #waitAndSave(id: string, index: number): Promise<Outcome> {
+  async #waitAndSave(wait: VideoWait, index: number): Promise<Outcome> {
     const { save } = this.#options;
-    const outcome = await this.#waitFor(id, index);
+    const ending = await this.#check(wait).catch((error: unknown) => {
+      if (!this.#signal.aborted) throw error;
+      return this.#signal.reason as Ending;
+    });
+    const outcome = wait.outcome(ending);
     this.#videos[index] = outcome;
     const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
     if (endedByItself) this.#emit({ type: 'ended', outcome });
-    const ending = this.#endingOfAll(outcome);
-    if (ending) this.#endOfAll.abort(ending);
+    const endingOfAll = this.#endingOfAll(outcome);
+    if (endingOfAll) this.#endOfAll.abort(endingOfAll);
     if (outcome.result !== 'completed' || !save) return outcome;
     this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
     const saved = await this.#save(outcome, save);
     this.#videos[index] = saved;
     if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
-  }
-
-  #waitFor(id: string, index: number): Promise<Outcome> {
-    const { limits } = this.#options;
-    return waitForVideo(
-      id,
-      {
-        check: (turn) => this.#check(id, turn),
-        limits,
-        retriesAllowed: () =>
-          Math.min(limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
-        start: this.#start,
-        onEvent: (event) => {
-          if (event.type === 'checked') this.#videos[index] = event.progress;
-          else this.#emitOnce(event);
-        },
-        signal: this.#signal,
-      },
-      this.#timing,
-    );
   }
 
   #save(outcome: Outcome, save: Downloader['save']): Promise<Outcome> {
@@ -165,7 +154,7 @@ class VideosWait {
       : undefined;
   }
 
-  #emitOnce(event: Exclude<WaitEvent, { type: 'checked' }>): void {
+  #emitOnce(event: WaitEvent): void {
     if (event.type === 'status-changed') this.#hasReport = true;
     if (event.type === 'unknown-status') {
       if (this.#warned) return;
@@ -177,7 +166,7 @@ class VideosWait {
   #emit(event: StepEvent): void {
     const now = this.#timing.clock();
     // What happens to one of several videos says nothing about the others.
-    if (this.#ids.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
+    if (this.#waits.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     this.#options.onEvent(event, now - this.#start);
   }
 

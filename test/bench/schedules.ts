@@ -3,7 +3,7 @@ import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
 import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import { pollDelay, type Random } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
+import type { WaitLimits } from '../../src/wait/video-wait.ts';
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 

@@ -3,7 +3,7 @@ import { timeoutError } from '../../src/jogg/errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
 import type { StepEvent } from '../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
+import type { WaitLimits } from '../../src/wait/video-wait.ts';
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
 import { errorCode, productVideo, type Answer } from './simulator.ts';

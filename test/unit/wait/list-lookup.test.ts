@@ -5,11 +5,8 @@ import { readVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
 import type { VideoPage } from '../../../src/jogg/list-page.ts';
 import { ListLookup } from '../../../src/wait/list-lookup.ts';
-import {
-  RateLimiter,
-  REQUEST_INTERVAL_SECONDS,
-  type Turned,
-} from '../../../src/wait/rate-limiter.ts';
+import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
+import { VideoWait } from '../../../src/wait/video-wait.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
@@ -53,7 +50,7 @@ interface Looked {
 const NOTHING = readVideo({ data: undefined, message: undefined });
 const error500 = new StepError('HTTP 500', { transient: true, help: '' });
 
-/** Checks each video every five seconds until its own request, or the deadline, ends that. */
+/** Checks each video until its own request, or the deadline, ends that. */
 async function lookUp(world: World): Promise<Looked> {
   const { count, timeoutSeconds, ends, pages, errorEvery } = world;
   const time = new VirtualTime();
@@ -63,6 +60,12 @@ async function lookUp(world: World): Promise<Looked> {
     { deadline: timeoutSeconds, intervalSeconds: REQUEST_INTERVAL_SECONDS, signal },
     time,
   );
+  const limits = {
+    timeoutSeconds,
+    pollIntervalSeconds: POLL_SECONDS,
+    maxPollIntervalSeconds: 10,
+    maxRetries: 24,
+  };
   let ownRequests = 0;
   let pageRequests = 0;
 
@@ -92,37 +95,38 @@ async function lookUp(world: World): Promise<Looked> {
         if (!given) throw new Error('no page');
         return await answer(page, given);
       },
-      limits: {
-        timeoutSeconds,
-        pollIntervalSeconds: POLL_SECONDS,
-        maxPollIntervalSeconds: 10,
-        maxRetries: 24,
-      },
+      limits,
       onListsStop: (reason) => looked.stops.push({ reason, at: time.now }),
       signal,
     },
     time,
   );
 
-  async function check(id: string, due: number): Promise<Turned<Video> | undefined> {
-    try {
-      return await lists.check(id, { due, notBefore: 0, until: timeoutSeconds });
-    } catch (error) {
-      if (error instanceof StepError) return undefined;
-      throw error;
+  class RecordedWait extends VideoWait {
+    override accept(value: Video, askedAt: number): void {
+      this.#record(value);
+      super.accept(value, askedAt);
+    }
+
+    override fail(error: StepError): void {
+      this.#record(undefined);
+      super.fail(error);
+    }
+
+    #record(value: Video | undefined): void {
+      looked.checks.push({ id: this.id, due: this.turn.due, at: time.now, value });
     }
   }
 
-  async function poll(id: string): Promise<void> {
-    for (let due = 0; time.now < timeoutSeconds; due = time.now + POLL_SECONDS) {
-      const turned = await check(id, due);
-      const value = turned?.granted === true ? turned.value : undefined;
-      looked.checks.push({ id, due, at: time.now, value });
-      if (turned?.granted === false || hasEnded(value)) return;
-    }
+  async function check(id: string): Promise<void> {
+    const options = { limits, retriesAllowed: () => 24, start: 0, onEvent: () => undefined };
+    const wait = new RecordedWait(id, options, time);
+    const { result } = await lists.check(wait);
+    if (result !== 'timed-out') return;
+    looked.checks.push({ id, due: wait.turn.due, at: time.now, value: undefined });
   }
 
-  await time.run(Promise.all(Array.from({ length: count }, (_, i) => poll(String(i)))));
+  await time.run(Promise.all(Array.from({ length: count }, (_, i) => check(String(i)))));
   return looked;
 }
 

@@ -3,7 +3,7 @@ import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
+import type { WaitLimits } from '../../../src/wait/video-wait.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
