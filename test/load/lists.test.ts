@@ -45,6 +45,5 @@ test(`${COUNT} videos in one step, through lists`, async () => {
   console.log(
     `${requests.length} requests, ${pages.length} of them for pages, at most ${mostIn(1, times)} in a second, in ${((result.exitedAt - result.startedAt) / 1000).toFixed(0)} s; ${mebibytes.toFixed(0)} MiB of memory`,
   );
-  // Node alone has 66 MiB, V8 keeps up to 64 MiB for short-lived objects, and what lives is some 20 MiB.
-  expect(mebibytes).toBeLessThan(220);
+  expect(mebibytes).toBeLessThan(150);
 });
