@@ -3130,7 +3130,8 @@ const EXTENSIONS_BY_TYPE = new Map([
 ]);
 /**
  * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, and for IDs that differ only in case, it ends in a hash.
+ * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
+ * look like the name of another.
  */
 function fileNames(ids) {
     const users = new Map();
@@ -3139,8 +3140,11 @@ function fileNames(ids) {
         if (isSafe(id))
             users.set(key, (users.get(key) ?? 0) + 1);
     }
-    const isUsable = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+    const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
+    const taken = new Set(hashed.map((name) => name.toLowerCase()));
+    const isUsable = (id) => isUnique(id) && !taken.has(id.toLowerCase());
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
 }
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
 function fileExtension(url, contentType) {
@@ -3159,8 +3163,8 @@ function makeSafe(id) {
         .slice(0, MAX_LENGTH);
     return DEVICE.test(name) ? `_${name}` : name;
 }
-function hash(text) {
-    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, 8);
+function hashedName(id) {
+    return `${makeSafe(id)}-${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(id).digest('hex').slice(0, 8)}`;
 }
 
 ;// CONCATENATED MODULE: ./src/download/folder.ts
@@ -3416,10 +3420,10 @@ function isLoopback({ hostname }) {
 }
 /**
  * A text for the log, with the query left out of each URL in it: it can be a signature that lets
- * whoever reads it get a file.
+ * whoever reads it get a file. The slashes can be escaped, as in JSON.
  */
 function withoutQueries(text) {
-    return text.replace(/(https?:\/\/[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
+    return text.replace(/(https?:(?:\\?\/){2}[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
 }
 
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
@@ -3714,12 +3718,20 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
 ;// CONCATENATED MODULE: ./src/http/redaction.ts
 /** What replaces a secret in a text. */
 const REDACTED = '***';
-/** Removes every occurrence of a secret, as it is and percent-encoded, from a text. */
+/**
+ * Removes every occurrence of a secret of printable ASCII from a text, whether its characters are as
+ * they are, percent-encoded, or escaped as in JSON.
+ */
 function createRedactor(secret) {
-    const encoded = encodeURIComponent(secret);
-    const inLowerCase = encoded.replace(/%../g, (escape) => escape.toLowerCase());
-    const forms = [secret, encoded, inLowerCase];
-    return (text) => forms.reduce((redacted, form) => redacted.replaceAll(form, REDACTED), text);
+    const pattern = new RegExp(Array.from(secret, patternOf).join(''), 'g');
+    return (text) => text.replace(pattern, REDACTED);
+}
+/** What matches each way to write a character. */
+function patternOf(character) {
+    const hex = character.charCodeAt(0).toString(16);
+    const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    const backslash = /["/\\]/.test(character) ? '\\\\?' : '';
+    return `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/errors.ts
@@ -3947,7 +3959,7 @@ function readId(value) {
 function readUrl(value) {
     if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
         return undefined;
-    const text = value.trim();
+    const text = value.trim().toWellFormed();
     // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
     return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
 }

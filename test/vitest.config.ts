@@ -1,8 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const LONGEST = ['faults', 'process', 'action', 'download', 'npm-start'].map((n) => `${n}.test.ts`);
+
+// fast-check's seeds are integers of 32 bits.
+const { FUZZ_RUNS = '20000', FUZZ_SEED = String(randomInt(2 ** 31)) } = process.env;
 
 /** Begins with the files that take longest, so that no core is idle at the end. */
 class LongestFirst extends BaseSequencer {
@@ -24,11 +28,15 @@ export default defineConfig({
     maxConcurrency: 5,
     testTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
+    setupFiles: join(import.meta.dirname, 'support/fast-check.ts'),
     globalSetup: join(import.meta.dirname, 'support/stale-dist.ts'),
     // They import JSON as bundlers have it, and not as Node does.
     server: { deps: { inline: ['@actions/languageservice', '@actions/workflow-parser'] } },
     projects: [
-      { extends: true, test: { name: 'test', include: ['test/{unit,step,docs}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'test', include: ['test/{unit,step,docs,fuzz}/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: {
@@ -37,7 +45,25 @@ export default defineConfig({
           env: { SEQUENCES: process.env['SEQUENCES'] ?? '200' },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'fuzz',
+          // Whatever has properties of what reads from outside.
+          include: [
+            'test/fuzz/*.test.ts',
+            'test/unit/download/{content,filename}.test.ts',
+            'test/unit/http/{redaction,retry-after,url}.test.ts',
+            'test/unit/inputs/inputs.test.ts',
+            'test/unit/jogg/{decode,failure,fields,list-page,status}.test.ts',
+          ],
+          env: { FUZZ_RUNS, FUZZ_SEED },
+          globalSetup: join(import.meta.dirname, 'fuzz/print-seed.ts'),
+          testTimeout: 3_600_000,
+        },
+      },
       { extends: true, test: { name: 'node20', include: ['test/node-20/*.test.ts'] } },
+      { extends: true, test: { name: 'act', include: ['test/act/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/browser/*.test.ts'] } },
       {
         extends: true,

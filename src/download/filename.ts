@@ -26,7 +26,8 @@ const EXTENSIONS_BY_TYPE: ReadonlyMap<string, string> = new Map([
 
 /**
  * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, and for IDs that differ only in case, it ends in a hash.
+ * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
+ * look like the name of another.
  */
 export function fileNames(ids: readonly string[]): Map<string, string> {
   const users = new Map<string, number>();
@@ -34,8 +35,11 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
     const key = id.toLowerCase();
     if (isSafe(id)) users.set(key, (users.get(key) ?? 0) + 1);
   }
-  const isUsable = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
-  return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));
+  const isUnique = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
+  const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
+  const taken = new Set(hashed.map((name) => name.toLowerCase()));
+  const isUsable = (id: string): boolean => isUnique(id) && !taken.has(id.toLowerCase());
+  return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
 }
 
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
@@ -58,6 +62,6 @@ function makeSafe(id: string): string {
   return DEVICE.test(name) ? `_${name}` : name;
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+function hashedName(id: string): string {
+  return `${makeSafe(id)}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
 }

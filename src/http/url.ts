@@ -24,8 +24,8 @@ export function isLoopback({ hostname }: URL): boolean {
 
 /**
  * A text for the log, with the query left out of each URL in it: it can be a signature that lets
- * whoever reads it get a file.
+ * whoever reads it get a file. The slashes can be escaped, as in JSON.
  */
 export function withoutQueries(text: string): string {
-  return text.replace(/(https?:\/\/[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
+  return text.replace(/(https?:(?:\\?\/){2}[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
 }

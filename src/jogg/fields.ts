@@ -52,7 +52,7 @@ export function readId(value: unknown): string | undefined {
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 export function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || findUrlProblem(value) !== undefined) return undefined;
-  const text = value.trim();
+  const text = value.trim().toWellFormed();
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
   return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
 }

@@ -150,7 +150,7 @@ const WRITTEN = [
   ...globSync('{src/**/*.ts,docs/examples/*.yml,.github/{ISSUE_TEMPLATE,workflows}/*.yml}', {
     cwd: root,
   }),
-  ...globSync('{.github/actions/*/*,.github/*.yml,.ci/{run,workflows},test/demo/*.ts}', {
+  ...globSync('{.github/actions/*/*,.github/*.yml,.ci/{run,workflows,act},test/demo/*.ts}', {
     cwd: root,
   }),
 ].map((path) => path.replaceAll('\\', '/'));

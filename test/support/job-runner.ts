@@ -39,6 +39,8 @@ interface Scope {
   env: Values;
   steps: Record<string, StepState>;
   status: JobStatus;
+  /** Of scripts that name none. */
+  shell?: string | undefined;
 }
 
 /** What action.yml has of a composite action. */
@@ -84,14 +86,14 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
   async function runStep(step: WorkflowStep, scope: Scope): Promise<StepState> {
     const { steps, status } = scope;
     const values = { ...scope.context, steps };
-    if (!isRun(step.if, { ...values, job: { status } }, status)) {
+    // An expression in one of a step's variables does not see the others, but its condition does.
+    const env = { ...scope.env, ...expandAll(step.env, { ...values, env: scope.env }) };
+    if (!isRun(step.if, { ...values, env, job: { status } }, status)) {
       return { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
     }
-    // An expression in one of a step's variables does not see the others.
-    const env = { ...scope.env, ...expandAll(step.env, { ...values, env: scope.env }) };
     const { outputs, outcome } =
       step.uses === undefined
-        ? await runScript(step.run, step.shell, values, env)
+        ? await runScript(step.run, step.shell ?? scope.shell, values, env)
         : await use(step.uses, expandAll(step.with, { ...values, env }), env);
     const forgiven = step['continue-on-error'] === true;
     return { outputs, outcome, conclusion: forgiven ? 'success' : outcome };
@@ -99,7 +101,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
 
   async function runScript(
     run = '',
-    shell = job.defaults?.run.shell,
+    shell: string | undefined,
     values: object,
     env: Values,
   ): Promise<Ended> {
@@ -191,6 +193,7 @@ export async function runJob(job: Job, options: JobOptions = {}): Promise<JobRes
       env,
       steps: {},
       status: 'success',
+      shell: job.defaults?.run.shell,
     };
     await runSteps(job.steps ?? [], scope);
     const { steps, status } = scope;

@@ -18,4 +18,6 @@ const { baseUrl } = await startSimulator({
     pv_3: [completed],
   },
 });
+// act closes the terminal of a step as it ends, and the steps after it still need this.
+process.on('SIGHUP', () => undefined);
 console.log(`base-url=${baseUrl}`);

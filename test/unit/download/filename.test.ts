@@ -22,6 +22,13 @@ describe('fileNames', () => {
     );
   });
 
+  test('of an ID that is the file name of another differ', () => {
+    const [first = ''] = fileNames(['a/b']).values();
+    const names = fileNames(['a/b', first]);
+    expect(names.get('a/b')).toBe(first);
+    expect(names.get(first)).toMatch(new RegExp(`^${first}-[0-9a-f]{8}$`));
+  });
+
   test('take a moment for 20,000 IDs', () => {
     const ids = Array.from({ length: 20_000 }, (_, i) => `pv_${i}`);
     const startedAt = performance.now();

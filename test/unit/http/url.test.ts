@@ -40,6 +40,7 @@ describe('a text for the log', () => {
     ['see https://x/a?secret or https://y/b?secret.', 'see https://x/a?… or https://y/b?…'],
     ['{"url":"https://x/a?secret","n":1}', '{"url":"https://x/a?…","n":1}'],
     ['<a href="https://x/a?secret">b</a>', '<a href="https://x/a?…">b</a>'],
+    ['{"url":"https:\\/\\/x\\/a?secret', '{"url":"https:\\/\\/x\\/a?…'],
   ])('has no query: %j', (text, shown) => {
     expect(withoutQueries(text)).toBe(shown);
   });

@@ -99,6 +99,7 @@ describe('a URL', () => {
     ['https://res.jogg.ai/a b.mp4', 'https://res.jogg.ai/a%20b.mp4'],
     ['https://res.jogg.ai/"a".mp4?<b>', 'https://res.jogg.ai/%22a%22.mp4?%3Cb%3E'],
     ['https://res.jogg.ai/vidéo.mp4', 'https://res.jogg.ai/vidéo.mp4'],
+    ['https://res.jogg.ai/\ud800', 'https://res.jogg.ai/\ufffd'],
   ])('%j is used as %s', (value, url) => {
     expect(readUrl(value)).toBe(url);
     expect(describeUnusableUrl(value)).toBeUndefined();
@@ -119,7 +120,6 @@ describe('a URL', () => {
         expect(url).not.toMatch(/[\s"<>]/);
         expect(new URL(url).href).toBe(new URL(text).href);
       }),
-      { numRuns: 1000 },
     );
   });
 });

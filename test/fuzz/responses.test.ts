@@ -1,0 +1,226 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { StepError } from '../../src/errors.ts';
+import { createRedactor } from '../../src/http/redaction.ts';
+import { parseJson } from '../../src/jogg/body.ts';
+import {
+  decodeVideo,
+  mergeVideos,
+  readEnvelope,
+  type JoggResponse,
+  type Video,
+} from '../../src/jogg/decode.ts';
+import { readText, readUrl } from '../../src/jogg/fields.ts';
+import { decodeVideoPage } from '../../src/jogg/list-page.ts';
+import { readStatus } from '../../src/jogg/status.ts';
+import { anyText } from '../support/any-text.ts';
+
+const KEY = 'jogg_key_1';
+const redact = createRedactor(KEY);
+const TEN_YEARS = 10 * 365 * 86_400;
+// What would end a line, or change what else is shown on it.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+
+// Whatever the readers look for, and what JavaScript's objects have.
+const name = fc.constantFrom(
+  ...['code', 'msg', 'rid', 'data', 'retryAfter', 'status', 'url', 'video_url', 'result_url'],
+  ...['title', 'video_name', 'cover_url', 'subtitle_url', 'duration', 'created_at', 'completed_at'],
+  ...['deducted_credit', 'error', 'errors', 'message', 'reason', 'error_code', 'id', 'video_id'],
+  ...['videos', 'list', 'items', 'pagination', 'total', 'page_size', 'total_pages'],
+  ...['__proto__', 'constructor', 'toString', 'length'],
+);
+const leaf = fc.oneof(
+  fc.constantFrom('0', '-0', '1e999', '-1', '10104', '429', '9007199254740993', '4102444800'),
+  fc.constantFrom('null', 'true', '"completed"', '"FAILED"', '"5"', '"processing"', '"İΣ"'),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+  fc.oneof(anyText(), fc.webUrl({ withQueryParameters: true })).map((text) => JSON.stringify(text)),
+  anyText().map((path) => JSON.stringify(`https://res.jogg.ai/${path}`)),
+  fc.tuple(anyText(), anyText()).map(([before, after]) => JSON.stringify(before + KEY + after)),
+  fc.integer({ min: 990, max: 9000 }).map((length) => JSON.stringify('é😀"'.repeat(length / 4))),
+);
+/** JSON as text, since a text can say what no value can: a name twice, 1e999, `__proto__`. */
+const { value, object } = fc.letrec<{ value: string; object: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaf,
+    tie('object'),
+    fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join()}]`),
+  ),
+  object: fc
+    .array(fc.tuple(name, tie('value')), { maxLength: 8 })
+    .map((fields) => `{${fields.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`),
+}));
+const success = fc
+  .tuple(fc.oneof(object, value), leaf)
+  .map(([data, message]) => `{"code":0,"msg":${message},"data":${data}}`);
+const header = fc.oneof(anyText(), fc.nat().map(String), fc.webUrl());
+const names = ['location', 'content-type', 'date', 'retry-after', 'x-ratelimit-reset'];
+
+function responseOf(
+  status: fc.Arbitrary<number>,
+  text: fc.Arbitrary<string>,
+): fc.Arbitrary<JoggResponse> {
+  const headers = fc.dictionary(fc.constantFrom(...names), header);
+  return fc.record({ status, headers, text }).map((given) => {
+    const url = 'https://api.jogg.ai/v2/product_video/pv_1';
+    // As the client reads it.
+    const shown = redact(given.text);
+    return { ...given, url, text: shown, body: parseJson(shown, redact) };
+  });
+}
+
+const successful = responseOf(fc.constant(200), success);
+const response = fc.oneof(
+  { weight: 2, arbitrary: successful },
+  {
+    weight: 1,
+    arbitrary: responseOf(
+      fc.oneof(fc.constantFrom(200, 429, 503), fc.nat(999)),
+      fc.oneof(success, object, value, anyText()),
+    ),
+  },
+);
+
+/** What a reader gives, or the error that it throws. */
+function outcomeOf<T>(read: () => T): T | StepError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof StepError) return error;
+    throw error;
+  }
+}
+
+function expectOneLine(text: string | undefined, most = Infinity): void {
+  if (text === undefined) return;
+  expect(text).not.toMatch(UNPRINTABLE);
+  expect(text.isWellFormed()).toBe(true);
+  expect(text.length).toBeLessThanOrEqual(most);
+  expect(text).not.toContain(KEY);
+}
+
+function expectWithin(number: number | undefined, least: number, most: number): void {
+  if (number === undefined) return;
+  expect(number).toBeGreaterThanOrEqual(least);
+  expect(number).toBeLessThanOrEqual(most);
+}
+
+function expectError({ message, help, code, retryAfterSeconds }: StepError): void {
+  expectOneLine(message, 2000);
+  expect(message).not.toBe('');
+  expectOneLine(help);
+  expectOneLine(code === undefined ? undefined : String(code), 100);
+  expectWithin(retryAfterSeconds, 0, TEN_YEARS);
+}
+
+function expectVideo(video: Video): void {
+  for (const text of [video.status, video.statusWord, video.title, video.failureMessage]) {
+    expectOneLine(text, 1001);
+  }
+  for (const url of [video.url, video.coverUrl, video.subtitleUrl]) {
+    if (url === undefined) continue;
+    expectOneLine(url);
+    expect(new URL(url).protocol).toMatch(/^https?:$/);
+    expect(url).not.toMatch(/[\s"<>]/);
+  }
+  expect(video.url !== undefined && video.urlProblem !== undefined).toBe(false);
+  const most = Number.MAX_SAFE_INTEGER;
+  for (const number of [video.durationSeconds, video.credits]) expectWithin(number, -most, most);
+  for (const time of [video.createdAt, video.completedAt]) {
+    if (time) expect(time.toISOString()).toMatch(/^\d{4}-/);
+  }
+  if (video.statusWord !== undefined) expect(['completed', 'failed']).toContain(video.status);
+  if (video.status !== 'failed') expect(video.failureMessage ?? video.failureCode).toBeUndefined();
+  if (typeof video.failureCode === 'string') expect(video.failureCode).toMatch(/^[\w.:-]{1,100}$/);
+  if (video.requestId !== undefined) expect(video.requestId).toMatch(/^[\w.:-]{1,100}$/);
+  expectWithin(video.retryAfterSeconds, 0, TEN_YEARS);
+}
+
+test('a response of any text is a video with fields in their range, or a StepError', () => {
+  fc.assert(
+    fc.property(response, (given) => {
+      const outcome = outcomeOf(() => decodeVideo(given));
+      if (outcome instanceof StepError) expectError(outcome);
+      else expectVideo(outcome);
+    }),
+  );
+});
+
+test('a response of any text is a page, or a StepError', () => {
+  fc.assert(
+    fc.property(response, fc.integer({ min: 1, max: 40 }), (given, page) => {
+      const outcome = outcomeOf(() => decodeVideoPage(given, page));
+      if (outcome instanceof StepError) {
+        expectError(outcome);
+        return;
+      }
+      for (const { id, status, createdAt } of outcome.videos) {
+        expectOneLine(id, 1001);
+        expect(id).not.toBe('');
+        expectOneLine(status, 1001);
+        if (createdAt) expect(createdAt.toISOString()).toMatch(/^\d{4}-/);
+      }
+      expectWithin(outcome.retryAfterSeconds, 0, TEN_YEARS);
+    }),
+  );
+});
+
+/** What decides between a success and an error, and in which order. */
+function meaningOf(status: number, body: unknown): string {
+  if (Math.floor(status / 100) === 3) return 'redirect';
+  const code = (body as { code?: unknown } | null | undefined)?.code;
+  const isObject = typeof body === 'object' && !Array.isArray(body);
+  if (isObject && Number.isSafeInteger(code) && code !== 0) return `code ${String(code)}`;
+  if (Math.floor(status / 100) !== 2) return 'status';
+  return isObject && code === 0 ? 'success' : 'no envelope';
+}
+
+test("a redirect comes first, then JoggAI's code, then the HTTP status", () => {
+  fc.assert(
+    fc.property(response, (given) => {
+      const outcome = outcomeOf(() => readEnvelope(given));
+      const { status, body } = given;
+      const meaning = meaningOf(status, body);
+      expect(outcome instanceof StepError).toBe(meaning !== 'success');
+      if (!(outcome instanceof StepError)) return;
+      const { code, message, transient } = outcome;
+      expect(meaning.startsWith('code') ? meaning : undefined).toBe(
+        code === undefined ? undefined : `code ${code}`,
+      );
+      if (meaning === 'redirect') expect(message).toMatch(/^HTTP 3\d\d.*, a redirect to /);
+      if (meaning === 'status') expect(message).toMatch(new RegExp(`^HTTP ${status}\\b`));
+      if (meaning === 'no envelope') expect(transient).toBe(true);
+    }),
+  );
+});
+
+test('what has been read reads the same again', () => {
+  const url = fc.oneof(fc.webUrl({ withQueryParameters: true }), anyText());
+  fc.assert(
+    fc.property(anyText({ maxLength: 2000 }), url, (text, rest) => {
+      const line = readText(text);
+      if (line !== undefined) expect(readText(line)).toBe(line);
+      const used = readUrl(`https://res.jogg.ai/${rest}`);
+      if (used !== undefined) expect(readUrl(used)).toBe(used);
+      const { status } = readStatus(text);
+      expect(readStatus(status).status).toBe(status);
+    }),
+  );
+});
+
+test('of two responses, each field is that of the later one that has it', () => {
+  fc.assert(
+    fc.property(successful, successful, (first, second) => {
+      const [earlier, later] = [decodeVideo(first), decodeVideo(second)];
+      const merged = mergeVideos(earlier, later);
+      expect(mergeVideos(undefined, later)).toEqual(later);
+      expect(mergeVideos(later, later)).toEqual(later);
+      for (const key of Object.keys(later) as (keyof Video)[]) {
+        const ofItself = ['urlProblem', 'retryAfterSeconds', 'requestId'].includes(key);
+        const isWord = key === 'statusWord' && later.status !== undefined;
+        const expected = ofItself || isWord ? later[key] : (later[key] ?? earlier[key]);
+        expect([key, merged[key]]).toEqual([key, expected]);
+      }
+    }),
+  );
+});
