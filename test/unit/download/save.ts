@@ -48,7 +48,7 @@ export interface Setup extends Partial<DownloadOptions> {
   clock?: () => number;
   signal?: AbortSignal;
   /** Done with the folder before the download. */
-  prepare?: (folder: string) => Promise<unknown>;
+  prepare?: (folder: string) => unknown;
 }
 
 /** Saves one video from a server on loopback, without waiting before retries. */
@@ -65,7 +65,7 @@ export async function save(
   );
   if (first) server.serve(PATH, first, ...others);
   await prepare?.(workspace);
-  const time = { now: 0 };
+  const time = { now: 1000 };
   const { clock = () => time.now, signal = new AbortController().signal, ...options } = setup;
   const saved: Saved = {
     path: undefined,
