@@ -13,7 +13,7 @@ import {
   startFileServer,
   type ServeFile,
 } from '../../support/file-server.ts';
-import { data, expectSaved, ID, PATH, save, type Serve } from './save.ts';
+import { data, ID, save, type Serve } from './save.ts';
 
 describe('what was saved', () => {
   test('is told with its size, and how long it took from the first request', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { partFileName, removeLeftovers } from '../../../src/download/leftovers.ts';
 
 let folder: string;
@@ -46,6 +46,14 @@ test('of a process that is running is kept, for a day', async () => {
   expect(await isKept(ofProcess(process.ppid), TWO_DAYS_AGO)).toBe(false);
 });
 
+test('of a process of another user is kept', async () => {
+  const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
+  });
+  expect(await isKept(ofProcess(ended))).toBe(true);
+  kill.mockRestore();
+});
+
 test('of this process is kept, unless it was written before its start', async () => {
   expect(await isKept(partFileName('pv_1'))).toBe(true);
   const before = new Date(Date.now() - process.uptime() * 1000 - 60_000);
@@ -69,8 +77,19 @@ test.each([
   '.pv_1.part',
   '.pv_1.mine.part',
   'pv_1.part',
+  `x${ofProcess(ended)}`,
+  `${ofProcess(ended)}.x`,
+  ofProcess(ended).replace('.part', 'a.part'),
+  '.pv_1.0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a1.part',
+  '.pv_1.0000000-1.0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11.part',
 ])('%s is none', async (file) => {
   expect(await isKept(file, TWO_DAYS_AGO)).toBe(true);
+});
+
+test('the name of a part file has that of the video, and is another one each time', () => {
+  const names = Array.from({ length: 10 }, () => partFileName('pv_1'));
+  expect(new Set(names).size).toBe(10);
+  for (const name of names) expect(name).toMatch(/^\.pv_1\.[\da-f]{8}-\d+\.[\da-f-]{36}\.part$/);
 });
 
 test('a folder that cannot be read is no error', async () => {

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs/promises';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
@@ -19,7 +19,7 @@ function systemError(code: string): Error {
 }
 
 /** Lets something be done with each file that is opened to be written. */
-function onOpen(change: (handle: fs.FileHandle) => void): void {
+function onOpen(change: (handle: FileHandle) => void): void {
   vi.mocked(fs.open).mockImplementation(async (...args) => {
     const handle = await realOpen(...args);
     change(handle);
@@ -52,13 +52,9 @@ describe('a file that is being written', () => {
 
   test('is whole, if the system writes little at a time', async () => {
     onOpen((handle) => {
-      const write = handle.write.bind(handle) as (...args: unknown[]) => Promise<never>;
-      vi.spyOn(handle, 'write').mockImplementation(((
-        chunk: Buffer,
-        offset: number,
-        length: number,
-        at: number,
-      ) => write(chunk, offset, Math.min(length, 7000), at)) as typeof handle.write);
+      const write = handle.write.bind(handle);
+      handle.write = ((chunk: Buffer, offset: number, length: number, at: number) =>
+        write(chunk, offset, Math.min(length, 7000), at)) as FileHandle['write'];
     });
     expectSaved(await save([file(data, { cutAfter: 50_000 }), file(data)]));
   });
