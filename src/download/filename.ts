@@ -32,7 +32,7 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
   const users = new Map<string, number>();
   for (const id of ids) {
     const key = id.toLowerCase();
-    if (isSafe(id)) users.set(key, (users.get(key) ?? 0) + 1);
+    users.set(key, (users.get(key) ?? 0) + 1);
   }
   const isUsable = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
   return new Map(ids.map((id) => [id, isUsable(id) ? id : `${makeSafe(id)}-${hash(id)}`]));

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { partFileName, removeLeftovers } from '../../../src/download/leftovers.ts';
 
 let folder: string;
@@ -30,11 +30,11 @@ function ofProcess(pid: number, name = 'pv_1'): string {
   return partFileName(name).replace(`-${process.pid}.`, `-${pid}.`);
 }
 
-function ofOtherMachine(name = 'pv_1'): string {
-  return partFileName(name).replace(/\.[\da-f]{8}-/, '.00000000-');
-}
-
 const ended = spawnSync(process.execPath, ['--version']).pid;
+
+function ofOtherMachine(): string {
+  return ofProcess(ended).replace(/\.[\da-f]{8}-/, '.00000000-');
+}
 
 test('of a process that has ended is removed', async () => {
   expect(await isKept(ofProcess(ended))).toBe(false);
@@ -54,10 +54,39 @@ test('of a process of another user is kept', async () => {
   kill.mockRestore();
 });
 
-test('of this process is kept, unless it was written before its start', async () => {
-  expect(await isKept(partFileName('pv_1'))).toBe(true);
-  const before = new Date(Date.now() - process.uptime() * 1000 - 60_000);
-  expect(await isKept(partFileName('pv_1'), before)).toBe(false);
+describe('at a time', () => {
+  const now = Date.parse('2026-11-23T12:00:00Z');
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now });
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test.each([
+    [86_400_000, true],
+    [86_400_001, false],
+  ])('of a process that is running, modified %i ms ago, is kept: %s', async (age, kept) => {
+    expect(await isKept(ofProcess(process.ppid), new Date(now - age))).toBe(kept);
+  });
+
+  test.each([
+    [60_000, true],
+    [60_001, false],
+  ])('of this process of a minute, modified %i ms ago, is kept: %s', async (age, kept) => {
+    const uptime = vi.spyOn(process, 'uptime').mockReturnValue(60);
+    expect(await isKept(partFileName('pv_1'), new Date(now - age))).toBe(kept);
+    uptime.mockRestore();
+  });
+});
+
+test('that is gone, or cannot be removed, is no error', async () => {
+  await symlink(join(folder, 'none'), join(folder, ofProcess(ended)));
+  await mkdir(join(folder, ofProcess(ended)));
+  expect(await isKept(ofProcess(ended))).toBe(false);
+  expect(await readdir(folder)).toHaveLength(2);
 });
 
 test('of another machine or container is kept, for a day', async () => {

@@ -121,13 +121,17 @@ async function untilWritten(
   bytes: number,
   response: ServerResponse,
 ): Promise<void> {
-  while (!response.closed) {
+  const written = async (): Promise<number> => {
     const part = (await readdir(folder).catch(() => [])).find((name) => name.endsWith('.part'));
-    const found = await stat(join(folder, part ?? '')).catch(() => undefined);
-    if (part !== undefined && found && found.size >= bytes) return;
+    if (part === undefined) return -1;
+    return (await stat(join(folder, part)).catch(() => ({ size: -1 }))).size;
+  };
+  // Twice, since whoever wrote it learns of it a little later.
+  for (let seen = 0; seen < 2;) {
+    if (response.closed) await new Promise(() => undefined);
+    seen = (await written()) >= bytes ? seen + 1 : 0;
     await setImmediate();
   }
-  await new Promise(() => undefined);
 }
 
 export function expectSaved(
