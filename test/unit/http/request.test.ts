@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server as HttpServer } fro
 import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import nock from 'nock';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGet, withTimeout, type Get } from '../../../src/http/request.ts';
 
@@ -160,6 +161,13 @@ describe('a proxy', () => {
     expect(JSON.stringify(error)).not.toContain('hunter2');
   });
 
+  test('is none without a variable', async () => {
+    for (const name of ['https_proxy', 'HTTPS_PROXY']) vi.stubEnv(name, '');
+    nock('https://api.jogg.example').get('/v2').reply(200, 'ok');
+    const direct = new URL('https://api.jogg.example/v2');
+    expect(await getText(createGet(false), direct)).toBe('ok');
+  });
+
   test('is not looked at for the runner itself', async () => {
     const server = createServer((_request, response) => response.end('ok'));
     onTestFinished(() => {
@@ -269,6 +277,19 @@ describe('a time limit', () => {
       'SIGTERM',
     );
     expect(work).not.toHaveBeenCalled();
+  });
+
+  test('is as long as it says', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    let ended = false;
+    const limited = withTimeout(15, timeoutError, signal, never).finally(() => (ended = true));
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(ended).toBe(false);
+    vi.advanceTimersByTime(1);
+    await expect(limited).rejects.toThrow('no response within 15 s');
   });
 
   test('leaves nothing behind: no timer, and nobody who listens', async () => {

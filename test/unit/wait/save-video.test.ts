@@ -172,18 +172,22 @@ describe('a new URL', () => {
     await expect(ask(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
   });
 
+  const error = new StepError('code 10105', { transient: false, help: '' });
   const endings: [string, Ending, unknown][] = [
-    ['by a cancellation', { result: 'cancelled', signal: 'SIGTERM' }, undefined],
-    [
-      'by an error of all',
-      { result: 'error', error: new StepError('code 10105', { transient: false, help: '' }) },
-      expect.objectContaining({ message: 'code 10105' }),
-    ],
+    ['by a cancellation', { result: 'cancelled', signal: 'SIGTERM' }, { url: undefined }],
+    ['by an error of all', { result: 'error', error }, { error }],
   ];
+
+  function settle(asked: Promise<Asked>): Promise<unknown> {
+    return asked.then(
+      ({ url }) => ({ url }),
+      (reason: unknown) => ({ error: reason }),
+    );
+  }
 
   test.each(endings)(
     '%s that ends all waits, is none, or its error',
-    async (_name, ending, error) => {
+    async (_name, ending, expected) => {
       const controller = new AbortController();
       const asked = ask(
         (given) => {
@@ -193,18 +197,18 @@ describe('a new URL', () => {
         undefined,
         controller,
       );
-      const result = await asked.then(
-        ({ url }) => url,
-        (reason: unknown) => reason,
-      );
-      expect(result).toEqual(error);
+      expect(await settle(asked)).toEqual(expected);
       const ended = new AbortController();
       ended.abort(ending);
-      const late = await ask(found, undefined, ended).then(
-        ({ url }) => url,
-        (reason: unknown) => reason,
-      );
-      expect(late).toEqual(error);
+      expect(await settle(ask(found, undefined, ended))).toEqual(expected);
     },
   );
+
+  test('is none if so many are asked for that its turn would not come in two minutes', async () => {
+    const { url, ids } = await ask(found, (limiter) => {
+      const turn = { due: 0, notBefore: 0, until: 1000, urgent: true };
+      for (let nth = 0; nth < 1300; nth += 1) void limiter.run(turn, () => Promise.resolve());
+    });
+    expect([url, ids]).toEqual([undefined, []]);
+  });
 });
