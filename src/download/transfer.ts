@@ -96,7 +96,7 @@ export class Transfer {
     const length = headers['content-length'];
     this.#totalBytes = length === undefined ? undefined : Number(length);
     this.#validator = strongValidator(message);
-    this.#extension = fileExtension(url, headers['content-type'] ?? '');
+    this.#extension = fileExtension(url, headers['content-type']);
     await this.#file.clear();
   }
 

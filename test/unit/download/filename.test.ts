@@ -82,6 +82,7 @@ test.each([
   ['/v', 'video/webm; codecs=vp9', '.webm'],
   ['/v', ' Video/MPEG ;x', '.mpg'],
   ['/v', 'application/octet-stream', '.mp4'],
+  ['/v', undefined, '.mp4'],
   ['/v.', 'video/quicktime', '.mov'],
   ['/a.avi/v', '', '.mp4'],
   ['/vmov', '', '.mp4'],

@@ -62,6 +62,12 @@ describe('download-dir', () => {
     vi.mocked(fs.mkdir).mockReset();
   });
 
+  test.runIf(process.platform === 'linux')('where the system makes none is refused', async () => {
+    await expect(prepareFolder(workspace, '/proc/none/x')).rejects.toMatchObject({
+      message: expect.stringMatching(/^can't write to download-dir: ENOENT/) as string,
+    });
+  });
+
   test('that cannot be written to is refused', async () => {
     vi.mocked(fs.access).mockImplementationOnce((_path, mode = 0) =>
       mode & fs.constants.W_OK ? Promise.reject(new Error('EACCES: simulated')) : Promise.resolve(),

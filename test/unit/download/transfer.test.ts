@@ -320,6 +320,14 @@ describe('a file is not saved', () => {
     expect(saved.requests[2]?.headers).not.toHaveProperty('range');
   });
 
+  test('with what comes after the length that was announced: that much is the file', async () => {
+    const more: Serve = (_request, response) => {
+      const head = `HTTP/1.1 200 OK\r\ncontent-length: ${SIZE}\r\nconnection: close\r\n\r\n`;
+      response.socket?.end(Buffer.concat([Buffer.from(head), data, Buffer.from('and more')]));
+    };
+    expectSaved(await save([more, file(data)]));
+  });
+
   test.each([
     ['announced', { 'content-length': String(SIZE) }],
     ['sent in chunks', { 'transfer-encoding': 'chunked' }],
