@@ -45,14 +45,14 @@ describe('connections', () => {
   });
 
   test('that are idle are not kept for the 5 s that servers do: they may have died', async () => {
-    const setSocketTimeout = Socket.prototype.setTimeout.call.bind(Socket.prototype.setTimeout);
+    const setSocketTimeout = Reflect.get(Socket.prototype, 'setTimeout') as Socket['setTimeout'];
     // For sockets, time runs a hundred times as fast.
     const spy = vi.spyOn(Socket.prototype, 'setTimeout').mockImplementation(function (
       this: Socket,
       milliseconds,
       ...rest
     ) {
-      return setSocketTimeout(this, milliseconds / 100, ...rest) as Socket;
+      return setSocketTimeout.call(this, milliseconds / 100, ...rest);
     });
     onTestFinished(() => {
       spy.mockRestore();
