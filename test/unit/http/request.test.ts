@@ -45,7 +45,7 @@ describe('connections', () => {
   });
 
   test('that are idle are not kept for the 5 s that servers do: they may have died', async () => {
-    const setSocketTimeout = Reflect.get(Socket.prototype, 'setTimeout') as Socket['setTimeout'];
+    const setSocketTimeout = Reflect.get(Socket.prototype, 'setTimeout');
     // For sockets, time runs a hundred times as fast.
     const spy = vi.spyOn(Socket.prototype, 'setTimeout').mockImplementation(function (
       this: Socket,
