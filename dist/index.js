@@ -2651,7 +2651,7 @@ function createGet(keepAlive) {
         if (known)
             return known;
         requireUsableProxy(url);
-        const agent = new lib_HttpClient('', [], { keepAlive }).getAgent(url.href);
+        const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
         agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
         agents.set(url.origin, agent);
         return agent;
@@ -2699,8 +2699,9 @@ function requireUsableProxy(url) {
     // `host:port` without a scheme parses as scheme `host:` with no hostname.
     if (!proxy?.hostname)
         throw proxyUrlError(variable, undefined);
-    if (!/^https?:$/.test(proxy.protocol))
+    if (!['http:', 'https:'].includes(proxy.protocol)) {
         throw proxyUrlError(variable, proxy.protocol);
+    }
 }
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
@@ -3143,7 +3144,7 @@ function fileNames(ids) {
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
 function fileExtension(url, contentType) {
     const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    const type = contentType?.split(';', 1).join().trim().toLowerCase();
     return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 function isSafe(id) {
@@ -3395,12 +3396,7 @@ var external_node_net_ = __nccwpck_require__(30);
 
 /** `undefined` if it is no URL. */
 function parseUrl(text, base) {
-    try {
-        return new URL(text, base);
-    }
-    catch {
-        return undefined;
-    }
+    return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */
 function isSecure(url) {
@@ -3565,7 +3561,7 @@ class Transfer {
         const length = headers['content-length'];
         this.#totalBytes = length === undefined ? undefined : Number(length);
         this.#validator = strongValidator(message);
-        this.#extension = fileExtension(url, headers['content-type'] ?? '');
+        this.#extension = fileExtension(url, headers['content-type']);
         await this.#file.clear();
     }
     /** Whether the body is the rest of the same file. */
