@@ -2651,7 +2651,7 @@ function createGet(keepAlive) {
         if (known)
             return known;
         requireUsableProxy(url);
-        const agent = new lib_HttpClient('', [], { keepAlive }).getAgent(url.href);
+        const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
         agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
         agents.set(url.origin, agent);
         return agent;
@@ -2699,8 +2699,9 @@ function requireUsableProxy(url) {
     // `host:port` without a scheme parses as scheme `host:` with no hostname.
     if (!proxy?.hostname)
         throw proxyUrlError(variable, undefined);
-    if (!/^https?:$/.test(proxy.protocol))
+    if (!['http:', 'https:'].includes(proxy.protocol)) {
         throw proxyUrlError(variable, proxy.protocol);
+    }
 }
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
@@ -3007,13 +3008,14 @@ class Download {
     #url;
     #transfer;
     #options;
+    /** When the first request was made. */
     #startedAt;
     #errorsInARow = 0;
     /** Those among them by which a server refused the file. */
     #refusals = 0;
     /** The size of the file when retries were last reset. */
     #reached = 0;
-    #reachedAt = Infinity;
+    #reachedAt;
     /** Whether a new URL was tried at once since then. */
     #triedNewUrl = false;
     constructor(url, transfer, options) {
@@ -3043,10 +3045,8 @@ class Download {
     async #getRest() {
         const { timing, signal } = this.#options;
         signal.throwIfAborted();
-        if (this.#startedAt === undefined) {
-            this.#startedAt = timing.clock();
-            this.#reachedAt = this.#startedAt;
-        }
+        this.#startedAt ??= timing.clock();
+        this.#reachedAt ??= this.#startedAt;
         await this.#transfer.getRest(this.#url);
     }
     /** @throws {StepError} if there is no retry */
@@ -3092,7 +3092,7 @@ class Download {
         const isRefusal = error instanceof RefusedError;
         const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
         const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const stalled = timing.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+        const stalled = timing.clock() - (this.#reachedAt ?? 0) > MAX_STALLED_SECONDS;
         if (!error.transient || stalled || retries >= maxRetries) {
             throw finalError(error, this.#errorsInARow);
         }
@@ -3137,8 +3137,7 @@ function fileNames(ids) {
     const users = new Map();
     for (const id of ids) {
         const key = id.toLowerCase();
-        if (isSafe(id))
-            users.set(key, (users.get(key) ?? 0) + 1);
+        users.set(key, (users.get(key) ?? 0) + 1);
     }
     const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
     const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
@@ -3149,7 +3148,7 @@ function fileNames(ids) {
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
 function fileExtension(url, contentType) {
     const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-    const type = contentType.split(';', 1).join().trim().toLowerCase();
+    const type = contentType?.split(';', 1).join().trim().toLowerCase();
     return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 function isSafe(id) {
@@ -3234,13 +3233,13 @@ function partFileName(name) {
 async function removeLeftovers(folder, names) {
     const wanted = new Set(names);
     for (const file of await (0,promises_namespaceObject.readdir)(folder).catch(() => [])) {
-        const { name = '', machine, pid } = PART_FILE.exec(file)?.groups ?? {};
+        const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
         if (!wanted.has(name))
             continue;
         const path = (0,external_node_path_namespaceObject.join)(folder, file);
-        const modifiedMs = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.mtimeMs ?? Date.now();
-        if (isLeftover(machine, Number(pid), modifiedMs)) {
-            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+        const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
+        if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
+            await (0,promises_namespaceObject.rm)(path).catch(() => undefined);
         }
     }
 }
@@ -3274,6 +3273,7 @@ const SIGNATURES = [
     ['\x89PNG\r\n', 'an image'],
     ['\xff\xd8\xff', 'an image'],
 ];
+const UTF_8_MARK = '\xef\xbb\xbf';
 // Tab, line feed, form feed, carriage return, and escape.
 const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
 /**
@@ -3291,9 +3291,7 @@ function describeNonVideo(head) {
     if (known)
         return known[1];
     const encoding = utf16Encoding(head);
-    const text = encoding
-        ? new TextDecoder(encoding).decode(head)
-        : bytes.replace(/^\xef\xbb\xbf/, '');
+    const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, '');
     const start = text.trimStart();
     if (/^<[!?/a-z]/i.test(start))
         return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
@@ -3304,9 +3302,9 @@ function describeNonVideo(head) {
 /** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
 function utf16Encoding(head) {
     const bytes = head.toString('latin1', 0, 8);
-    if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes))
+    if (/^\xff\xfe|([\t\n\r -~]\0){4}/.test(bytes))
         return 'utf-16le';
-    if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes))
+    if (/^\xfe\xff|(\0[\t\n\r -~]){4}/.test(bytes))
         return 'utf-16be';
     return undefined;
 }
@@ -3390,7 +3388,7 @@ class PartFile {
     async discard() {
         // Whatever ended the download matters more than an error of these.
         await this.#handle?.close().catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(this.#path, { force: true }).catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(this.#path).catch(() => undefined);
     }
 }
 
@@ -3402,12 +3400,7 @@ var external_node_net_ = __nccwpck_require__(30);
 
 /** `undefined` if it is no URL. */
 function parseUrl(text, base) {
-    try {
-        return new URL(text, base);
-    }
-    catch {
-        return undefined;
-    }
+    return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */
 function isSecure(url) {
@@ -3500,7 +3493,8 @@ function decodeHeader(value) {
 
 
 const PROGRESS_SECONDS = 5;
-// Reconnect if the transfer is slower than this.
+// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
+const IDLE_TIMEOUT_SECONDS = 30;
 const LOW_SPEED_BYTES = 32 * 2 ** 10;
 /** Transfers one file, over as many responses as it takes. */
 class Transfer {
@@ -3533,7 +3527,7 @@ class Transfer {
         const { message, host } = await follow(url, {
             ...this.#options,
             headers: this.#headers(),
-            timeoutSeconds: this.#options.idleTimeoutSeconds,
+            timeoutSeconds: IDLE_TIMEOUT_SECONDS,
         });
         try {
             await this.#begin(message, host, url);
@@ -3571,7 +3565,7 @@ class Transfer {
         const length = headers['content-length'];
         this.#totalBytes = length === undefined ? undefined : Number(length);
         this.#validator = strongValidator(message);
-        this.#extension = fileExtension(url, headers['content-type'] ?? '');
+        this.#extension = fileExtension(url, headers['content-type']);
         await this.#file.clear();
     }
     /** Whether the body is the rest of the same file. */
@@ -3589,12 +3583,12 @@ class Transfer {
         return true;
     }
     async #receive(message, host) {
-        const { idleTimeoutSeconds, signal } = this.#options;
+        const { signal } = this.#options;
         (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
         const timer = setTimeout(() => {
-            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${idleTimeoutSeconds} s`;
+            const limit = `32 KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
             message.destroy(transferError(`less than ${limit}`));
-        }, idleTimeoutSeconds * 1000);
+        }, IDLE_TIMEOUT_SECONDS * 1000);
         try {
             await this.#appendAll(message, host, () => timer.refresh());
         }
@@ -3679,7 +3673,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
     const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const names = fileNames(ids);
     const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-    const common = { idleTimeoutSeconds: 30, maxBytes: MAX_BYTES, ...options, clock };
+    const common = { maxBytes: MAX_BYTES, ...options, clock };
     const get = createGet(false);
     return {
         prepare: async () => {

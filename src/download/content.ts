@@ -10,6 +10,8 @@ const SIGNATURES: readonly (readonly [signature: string, name: string])[] = [
   ['\xff\xd8\xff', 'an image'],
 ];
 
+const UTF_8_MARK = '\xef\xbb\xbf';
+
 // Tab, line feed, form feed, carriage return, and escape.
 const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
 
@@ -27,9 +29,7 @@ export function describeNonVideo(head: Buffer): string | undefined {
   const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
   if (known) return known[1];
   const encoding = utf16Encoding(head);
-  const text = encoding
-    ? new TextDecoder(encoding).decode(head)
-    : bytes.replace(/^\xef\xbb\xbf/, '');
+  const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, '');
   const start = text.trimStart();
   if (/^<[!?/a-z]/i.test(start)) return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
   if (!encoding && head.some(isBinary)) return undefined;
@@ -39,8 +39,8 @@ export function describeNonVideo(head: Buffer): string | undefined {
 /** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
 function utf16Encoding(head: Buffer): string | undefined {
   const bytes = head.toString('latin1', 0, 8);
-  if (/^\xff\xfe|^([\t\n\r -~]\0){4}/.test(bytes)) return 'utf-16le';
-  if (/^\xfe\xff|^(\0[\t\n\r -~]){4}/.test(bytes)) return 'utf-16be';
+  if (/^\xff\xfe|([\t\n\r -~]\0){4}/.test(bytes)) return 'utf-16le';
+  if (/^\xfe\xff|(\0[\t\n\r -~]){4}/.test(bytes)) return 'utf-16be';
   return undefined;
 }
 

@@ -50,13 +50,14 @@ export class Download {
   #url: string;
   readonly #transfer: Transfer;
   readonly #options: RunOptions;
+  /** When the first request was made. */
   #startedAt: number | undefined;
   #errorsInARow = 0;
   /** Those among them by which a server refused the file. */
   #refusals = 0;
   /** The size of the file when retries were last reset. */
   #reached = 0;
-  #reachedAt = Infinity;
+  #reachedAt: number | undefined;
   /** Whether a new URL was tried at once since then. */
   #triedNewUrl = false;
 
@@ -88,10 +89,8 @@ export class Download {
   async #getRest(): Promise<void> {
     const { timing, signal } = this.#options;
     signal.throwIfAborted();
-    if (this.#startedAt === undefined) {
-      this.#startedAt = timing.clock();
-      this.#reachedAt = this.#startedAt;
-    }
+    this.#startedAt ??= timing.clock();
+    this.#reachedAt ??= this.#startedAt;
     await this.#transfer.getRest(this.#url);
   }
 
@@ -136,7 +135,7 @@ export class Download {
     const isRefusal = error instanceof RefusedError;
     const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
     const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-    const stalled = timing.clock() - this.#reachedAt > MAX_STALLED_SECONDS;
+    const stalled = timing.clock() - (this.#reachedAt ?? 0) > MAX_STALLED_SECONDS;
     if (!error.transient || stalled || retries >= maxRetries) {
       throw finalError(error, this.#errorsInARow);
     }

@@ -25,8 +25,6 @@ export interface DownloadOptions {
   maxRetries: number;
   /** Whether to follow URLs of loopback addresses. */
   allowLoopback: boolean;
-  /** How long a response may take to begin, and each further 32 KiB to arrive. */
-  idleTimeoutSeconds?: number;
   /** How large a file may be. */
   maxBytes?: number;
 }
@@ -60,7 +58,7 @@ export function createDownloader(
   const folder = resolve(workspace, directory);
   const names = fileNames(ids);
   const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-  const common = { idleTimeoutSeconds: 30, maxBytes: MAX_BYTES, ...options, clock };
+  const common = { maxBytes: MAX_BYTES, ...options, clock };
   const get = createGet(false);
 
   return {

@@ -9,7 +9,7 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 
-const EXTENSIONS_BY_TYPE: ReadonlyMap<string, string> = new Map([
+const EXTENSIONS_BY_TYPE: ReadonlyMap<string | undefined, string> = new Map([
   ['video/3gpp', '.3gp'],
   ['video/mp2t', '.ts'],
   ['video/mp4', '.mp4'],
@@ -33,7 +33,7 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
   const users = new Map<string, number>();
   for (const id of ids) {
     const key = id.toLowerCase();
-    if (isSafe(id)) users.set(key, (users.get(key) ?? 0) + 1);
+    users.set(key, (users.get(key) ?? 0) + 1);
   }
   const isUnique = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
   const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
@@ -43,9 +43,9 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
 }
 
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
-export function fileExtension(url: URL, contentType: string): string {
+export function fileExtension(url: URL, contentType: string | undefined): string {
   const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-  const type = contentType.split(';', 1).join().trim().toLowerCase();
+  const type = contentType?.split(';', 1).join().trim().toLowerCase();
   return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 

@@ -21,14 +21,14 @@ export function partFileName(name: string): string {
  * running beside this one may still be writing. Never throws, because no download depends on it.
  */
 export async function removeLeftovers(folder: string, names: Iterable<string>): Promise<void> {
-  const wanted = new Set(names);
+  const wanted = new Set<string | undefined>(names);
   for (const file of await readdir(folder).catch(() => [])) {
-    const { name = '', machine, pid } = PART_FILE.exec(file)?.groups ?? {};
+    const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
     if (!wanted.has(name)) continue;
     const path = join(folder, file);
-    const modifiedMs = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
-    if (isLeftover(machine, Number(pid), modifiedMs)) {
-      await rm(path, { force: true }).catch(() => undefined);
+    const found = await stat(path).catch(() => undefined);
+    if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
+      await rm(path).catch(() => undefined);
     }
   }
 }

@@ -82,6 +82,6 @@ export class PartFile {
   async discard(): Promise<void> {
     // Whatever ended the download matters more than an error of these.
     await this.#handle?.close().catch(() => undefined);
-    await rm(this.#path, { force: true }).catch(() => undefined);
+    await rm(this.#path).catch(() => undefined);
   }
 }

@@ -13,8 +13,6 @@ export interface TransferOptions {
   get: Get;
   clock: () => number;
   allowLoopback: boolean;
-  /** How long a response may take to begin, and each further 32 KiB to arrive. */
-  idleTimeoutSeconds: number;
   /** How large the file may be. */
   maxBytes: number;
   /** Called every few seconds; `totalBytes` is `undefined` if the server did not announce it. */
@@ -23,7 +21,8 @@ export interface TransferOptions {
 }
 
 const PROGRESS_SECONDS = 5;
-// Reconnect if the transfer is slower than this.
+// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
+const IDLE_TIMEOUT_SECONDS = 30;
 const LOW_SPEED_BYTES = 32 * 2 ** 10;
 
 /** Transfers one file, over as many responses as it takes. */
@@ -61,7 +60,7 @@ export class Transfer {
     const { message, host } = await follow(url, {
       ...this.#options,
       headers: this.#headers(),
-      timeoutSeconds: this.#options.idleTimeoutSeconds,
+      timeoutSeconds: IDLE_TIMEOUT_SECONDS,
     });
     try {
       await this.#begin(message, host, url);
@@ -97,7 +96,7 @@ export class Transfer {
     const length = headers['content-length'];
     this.#totalBytes = length === undefined ? undefined : Number(length);
     this.#validator = strongValidator(message);
-    this.#extension = fileExtension(url, headers['content-type'] ?? '');
+    this.#extension = fileExtension(url, headers['content-type']);
     await this.#file.clear();
   }
 
@@ -114,12 +113,12 @@ export class Transfer {
   }
 
   async #receive(message: IncomingMessage, host: string): Promise<void> {
-    const { idleTimeoutSeconds, signal } = this.#options;
+    const { signal } = this.#options;
     addAbortSignal(signal, message);
     const timer = setTimeout(() => {
-      const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${idleTimeoutSeconds} s`;
+      const limit = `32 KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
       message.destroy(transferError(`less than ${limit}`));
-    }, idleTimeoutSeconds * 1000);
+    }, IDLE_TIMEOUT_SECONDS * 1000);
     try {
       await this.#appendAll(message, host, () => timer.refresh());
     } catch (error) {

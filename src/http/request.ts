@@ -34,7 +34,7 @@ export function createGet(keepAlive: boolean): Get {
     const known = agents.get(url.origin);
     if (known) return known;
     requireUsableProxy(url);
-    const agent = new HttpClient('', [], { keepAlive }).getAgent(url.href);
+    const agent = new HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
     agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
     agents.set(url.origin, agent);
     return agent;
@@ -80,7 +80,9 @@ function requireUsableProxy(url: URL): void {
   }
   // `host:port` without a scheme parses as scheme `host:` with no hostname.
   if (!proxy?.hostname) throw proxyUrlError(variable, undefined);
-  if (!/^https?:$/.test(proxy.protocol)) throw proxyUrlError(variable, proxy.protocol);
+  if (!['http:', 'https:'].includes(proxy.protocol)) {
+    throw proxyUrlError(variable, proxy.protocol);
+  }
 }
 
 /**

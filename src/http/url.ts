@@ -2,11 +2,7 @@ import { isIPv4 } from 'node:net';
 
 /** `undefined` if it is no URL. */
 export function parseUrl(text: string, base?: string): URL | undefined {
-  try {
-    return new URL(text, base);
-  } catch {
-    return undefined;
-  }
+  return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
 
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */

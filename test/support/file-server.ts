@@ -7,9 +7,17 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+
+/** Resolves when the client has the first so many bytes of the file. */
+export type Arrived = (bytes: number) => Promise<void>;
 
 /** Answers a request for the file. */
-export type ServeFile = (request: IncomingMessage, response: ServerResponse) => void;
+export type ServeFile = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  arrived?: Arrived,
+) => void;
 
 export interface FileServer extends AsyncDisposable {
   baseUrl: string;
@@ -52,7 +60,7 @@ export function file(
   { cutAfter, ranges = true, headers = {} }: FileOptions = {},
 ): ServeFile {
   const etag = `"${checksum(data).slice(0, 16)}"`;
-  return (request, response) => {
+  return (request, response, arrived = inHalfASecond) => {
     const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
     const same = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
     const from = ranges && asked !== undefined && same ? Number(asked) : 0;
@@ -67,10 +75,14 @@ export function file(
     if (cutAfter === undefined) response.end(body);
     else {
       response.write(body.subarray(0, cutAfter));
-      // When all of it has arrived, also on a machine that is busy.
-      setTimeout(() => response.destroy(), 500);
+      void arrived(from + cutAfter).then(() => response.destroy());
     }
   };
+}
+
+/** When everything should have arrived, also on a machine that is busy. */
+function inHalfASecond(): Promise<void> {
+  return setTimeout(500);
 }
 
 export function respond(

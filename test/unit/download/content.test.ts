@@ -20,6 +20,10 @@ describe('a video is one,', () => {
     ['Ogg', 'OggS\0\x02\0\0\0\0\0\0\0\0'],
     ['FLV', 'FLV\x01\x05\0\0\0\x09\0\0\0\0'],
     ['ASF', '\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c'],
+    ['what has a byte order mark later', '\x47\x40\xff\xfe\x01\x42\xf0\x25\0\x01'],
+    ['what has the other one later', '\x47\x40\xfe\xff\x01\x42\xf0\x25\0\x01'],
+    ['what begins with a letter and a zero', 'A\0\x01\x02\x03\x04\x05\x06'],
+    ['what begins with a zero and a letter', '\0A\x01\x02\x03\x04\x05\x06'],
     ['a format of tomorrow', 'NEWVIDEO\x01\x02{"not": "json"}'],
   ])('%s', (_name, start) => {
     expect(describeNonVideo(head(start))).toBeUndefined();
@@ -53,12 +57,15 @@ describe('is none:', () => {
     ['JSON', '{"code":10104,"msg":"record not found","data":null}'],
     ['JSON', ' [1, 2]'],
     ['plain text', 'Not found'],
+    ['plain text', 'a < b, see <html> or {"code":1}'],
+    ['plain text', '< b'],
     ['plain text', ' '.repeat(HEAD_BYTES)],
     ['plain text', '\x1b[31mred\x1b[0m\t\f'],
     ['a PDF', '%PDF-1.7\n%\xe2\xe3\0'],
     ['an image', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
     ['an image', '\xff\xd8\xff\xe0\0\x10JFIF\0'],
     ['a ZIP file', 'PK\x03\x04\x14\0'],
+    ['a zstd file', '\x28\xb5\x2f\xfd\x04\0'],
   ])('%s: %j', (content, start) => {
     expect(describeNonVideo(head(start))).toBe(content);
   });
@@ -76,6 +83,17 @@ describe('is none:', () => {
     const page = head(`${mark}\n<!doctype html><p>Anmelden`, 'utf16le');
     expect(describeNonVideo(page)).toBe('a web page');
     expect(describeNonVideo(Buffer.from(page).swap16())).toBe('a web page');
+  });
+
+  test.each([
+    ['JSON', '{"code":10104}'],
+    ['XML', '<Error/>'],
+    ['plain text', 'Not found'],
+    ['plain text', 'Nicht verf\u00fcgbar'],
+  ])('%s in UTF-16: %s', (content, body) => {
+    const text = head(body, 'utf16le');
+    expect(describeNonVideo(text)).toBe(content);
+    expect(describeNonVideo(Buffer.from(text).swap16())).toBe(content);
   });
 
   test('any text in any language', () => {

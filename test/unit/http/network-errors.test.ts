@@ -9,6 +9,10 @@ import {
 const HOST = 'api.jogg.ai';
 const TUNNEL = 'tunneling socket could not be established, ';
 
+const UNTRUSTED =
+  /^The runner doesn't trust the certificate's issuer\. .* set NODE_EXTRA_CA_CERTS to the path/;
+const BROKEN = /^Ask whoever operates the server to fix the certificate\.$/;
+
 function systemError(code: string): Error {
   return Object.assign(new Error(`simulated ${code}`), { code });
 }
@@ -28,13 +32,24 @@ describe('a request that failed', () => {
   );
 
   test.each([
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
-    ['SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', /NODE_EXTRA_CA_CERTS/],
-    ['CERT_HAS_EXPIRED', /clock/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', /DNS/],
-    ['CERT_REVOKED', /certificate/],
-    ['UNSPECIFIED', /certificate/],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
+    ['SELF_SIGNED_CERT_IN_CHAIN', UNTRUSTED],
+    ['UNABLE_TO_GET_ISSUER_CERT', UNTRUSTED],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', UNTRUSTED],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', UNTRUSTED],
+    ['CERT_UNTRUSTED', UNTRUSTED],
+    ['INVALID_CA', UNTRUSTED],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /^The certificate is for a different host\. Check DNS on the/],
+    ['HOSTNAME_MISMATCH', /^The certificate is for a different host\. Check DNS on the runner\.$/],
+    ['CERT_HAS_EXPIRED', /^Check the runner's clock\. .* renew the certificate\.$/],
+    ['CERT_NOT_YET_VALID', /^Check the runner's clock\. .* renew the certificate\.$/],
+    ['CERT_REVOKED', BROKEN],
+    ['CERT_REJECTED', BROKEN],
+    ['CERT_SIGNATURE_FAILURE', BROKEN],
+    ['CERT_CHAIN_TOO_LONG', BROKEN],
+    ['INVALID_PURPOSE', BROKEN],
+    ['PATH_LENGTH_EXCEEDED', BROKEN],
+    ['UNSPECIFIED', BROKEN],
   ])('by %s is final for the whole step, and says how to fix it', (code, help) => {
     expect(networkError(systemError(code), HOST)).toMatchObject({
       transient: false,
@@ -42,6 +57,12 @@ describe('a request that failed', () => {
       message: `the certificate of api.jogg.ai was rejected: simulated ${code}`,
       help: expect.stringMatching(help) as string,
     });
+  });
+
+  test('by a response that breaks off says so', () => {
+    expect(networkError(new Error('aborted'), HOST).message).toBe(
+      'the request to api.jogg.ai failed: the connection was closed',
+    );
   });
 
   test('at several addresses is described by each error', () => {
@@ -55,7 +76,7 @@ describe('a request that failed', () => {
 describe('a proxy', () => {
   test.each([
     ['statusCode=403', 'HTTP 403 (Forbidden)', false, 'step', /^Allow the runner to reach api/],
-    ['statusCode=407', 'HTTP 407 (Proxy Authentication Required)', false, 'step', /password/],
+    ['statusCode=407', 'HTTP 407 (Proxy Authentication Required)', false, 'step', /^The proxy req/],
     ['statusCode=503', 'HTTP 503 (Service Unavailable)', true, 'video', /^Allow the runner/],
     ['statusCode=429', 'HTTP 429 (Too Many Requests)', true, 'video', /^Allow the runner/],
   ])('that refuses with %s', (detail, status, transient, scope, help) => {
@@ -67,23 +88,35 @@ describe('a proxy', () => {
     });
   });
 
-  test('whose certificate is rejected ends the step', () => {
-    const cause = new Error(`${TUNNEL}cause=self-signed certificate`);
-    expect(networkError(cause, HOST)).toMatchObject({
-      transient: false,
-      scope: 'step',
-      message: 'the certificate of the proxy was rejected: self-signed certificate',
+  test.each(['self-signed certificate', 'Certificate has expired'])(
+    'whose certificate is rejected ends the step: %s',
+    (reason) => {
+      expect(networkError(new Error(`${TUNNEL}cause=${reason}`), HOST)).toMatchObject({
+        transient: false,
+        scope: 'step',
+        message: `the certificate of the proxy was rejected: ${reason}`,
+        help: expect.stringMatching(UNTRUSTED) as string,
+      });
+    },
+  );
+
+  test.each([
+    ['cause=connect ECONNREFUSED 127.0.0.1:3128', 'connect ECONNREFUSED 127.0.0.1:3128'],
+    ['cause=said statusCode=403', 'said statusCode=403'],
+    ['statusCode=403 or so', 'statusCode=403 or so'],
+  ])('that cannot be reached (%s) is retried', (detail, reason) => {
+    expect(networkError(new Error(TUNNEL + detail), HOST)).toMatchObject({
+      transient: true,
+      scope: 'video',
+      message: `the proxy did not connect to api.jogg.ai: ${reason}`,
+      help: 'Check https_proxy and that the proxy is running.',
     });
   });
 
-  test('that cannot be reached is retried', () => {
-    const cause = new Error(`${TUNNEL}cause=connect ECONNREFUSED 127.0.0.1:3128`);
-    expect(networkError(cause, HOST)).toMatchObject({
-      transient: true,
-      scope: 'video',
-      message: 'the proxy did not connect to api.jogg.ai: connect ECONNREFUSED 127.0.0.1:3128',
-      help: 'Check https_proxy and that the proxy is running.',
-    });
+  test('whose error only quotes the words of another is none', () => {
+    expect(networkError(new Error(`not ${TUNNEL}cause=x`), HOST).message).toMatch(
+      /^the request to api\.jogg\.ai failed: not tunneling/,
+    );
   });
 
   test.each([
@@ -105,6 +138,7 @@ test.each([
   [425, 'HTTP 425 (Too Early)', true],
   [429, 'HTTP 429 (Too Many Requests)', true],
   [499, 'HTTP 499', false],
+  [401, 'HTTP 401 (Unauthorized)', false],
   [500, 'HTTP 500 (Internal Server Error)', true],
   [599, 'HTTP 599', true],
 ])('%d is %s, transient: %s', (status, text, transient) => {

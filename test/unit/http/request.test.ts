@@ -1,13 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type Server as HttpServer } from 'node:http';
-import {
-  createServer as createTcpServer,
-  type AddressInfo,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { getEventListeners, once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from 'node:http';
+import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import nock from 'nock';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGet, withTimeout, type Get } from '../../../src/http/request.ts';
 
@@ -23,8 +19,8 @@ async function getText(get: Get, url: URL): Promise<string> {
   return text(await get(url, {}, signal));
 }
 
-describe.concurrent('connections', () => {
-  async function connectionsOf(keepAlive: boolean, pauseSeconds: number): Promise<number> {
+describe('connections', () => {
+  async function connectionsOf(keepAlive: boolean, pauseSeconds = 0.02): Promise<number> {
     // Without a hint to its clients when it will close them.
     const server = createServer((_request, response) => response.end('ok'));
     server.keepAliveTimeout = 0;
@@ -41,15 +37,27 @@ describe.concurrent('connections', () => {
   }
 
   test('are opened for each request', async () => {
-    expect(await connectionsOf(false, 0.1)).toBe(2);
+    expect(await connectionsOf(false)).toBe(2);
   });
 
   test('are kept for the requests right after, if they are to be', async () => {
-    expect(await connectionsOf(true, 0.1)).toBe(1);
+    expect(await connectionsOf(true)).toBe(1);
   });
 
-  test('that are idle are not kept for long: they may have died unnoticed', async () => {
-    expect(await connectionsOf(true, 4.5)).toBe(2);
+  test('that are idle are not kept for the 5 s that servers do: they may have died', async () => {
+    const setSocketTimeout = Reflect.get(Socket.prototype, 'setTimeout');
+    // For sockets, time runs a hundred times as fast.
+    const spy = vi.spyOn(Socket.prototype, 'setTimeout').mockImplementation(function (
+      this: Socket,
+      milliseconds,
+      ...rest
+    ) {
+      return setSocketTimeout.call(this, milliseconds / 100, ...rest);
+    });
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+    expect(await connectionsOf(true, 5 / 100)).toBe(2);
   });
 });
 
@@ -107,6 +115,21 @@ describe('a connection that was kept', () => {
     expect(requests).toEqual([2, 2, 2, 1]);
   });
 
+  test('and cannot take the request any more is replaced, too', async () => {
+    const { url, get, requests } = await stage((connection, nth) => connection > 1 || nth === 1);
+    expect(await getText(get, url)).toBe('ok');
+    const spy = vi
+      .spyOn(Socket.prototype, '_write')
+      .mockImplementationOnce((_chunk, _encoding, done) => {
+        done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+      });
+    onTestFinished(() => {
+      spy.mockRestore();
+    });
+    expect(await getText(get, url)).toBe('ok');
+    expect(requests).toEqual([1, 1]);
+  });
+
   test('and one that is reset at once each time is an error, without an end of its own', async () => {
     const { url, get, requests } = await stage(() => false);
     await expect(getText(get, url)).rejects.toMatchObject({ code: 'ECONNRESET' });
@@ -128,6 +151,8 @@ describe('a proxy', () => {
     ['https_proxy', 'http://user:hunter2#@proxy.example', 'https_proxy is not a URL'],
     ['https_proxy', 'http://', 'https_proxy is not a URL'],
     ['https_proxy', 'proxy.example:port', 'https_proxy is not a URL'],
+    ['https_proxy', 'ahttp://proxy.example', 'https_proxy names a ahttp proxy'],
+    ['https_proxy', 'httpsx://proxy.example', 'https_proxy names a httpsx proxy'],
   ])('in %s that is %s is refused before any request', async (variable, value, message) => {
     for (const name of ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, '');
     vi.stubEnv(variable, value);
@@ -135,6 +160,83 @@ describe('a proxy', () => {
     expect(error).toMatchObject({ message, transient: false, scope: 'step' });
     expect(JSON.stringify(error)).not.toContain('hunter2');
   });
+
+  test('is none without a variable', async () => {
+    for (const name of ['https_proxy', 'HTTPS_PROXY']) vi.stubEnv(name, '');
+    nock('https://api.jogg.example').get('/v2').reply(200, 'ok');
+    const direct = new URL('https://api.jogg.example/v2');
+    expect(await getText(createGet(false), direct)).toBe('ok');
+  });
+
+  test('is not looked at for the runner itself', async () => {
+    const server = createServer((_request, response) => response.end('ok'));
+    onTestFinished(() => {
+      server.close();
+    });
+    vi.stubEnv('http_proxy', 'socks5://proxy.example:1080');
+    expect(await getText(createGet(false), await listen(server))).toBe('ok');
+  });
+
+  test.each(['http_proxy', 'HTTP_PROXY'])('in %s is what requests go through', async (variable) => {
+    const asked: string[] = [];
+    const server = createServer();
+    server.on('connect', ({ url: target }, socket) => {
+      asked.push(target ?? '');
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    onTestFinished(() => {
+      server.close();
+    });
+    const { host } = await listen(server);
+    vi.stubEnv(variable, `http://${host}`);
+    // Of URLs of the other scheme.
+    vi.stubEnv('https_proxy', 'socks5://proxy.example:1080');
+    const request = createGet(false)(new URL('http://api.jogg.example/v2'), {}, signal);
+    await expect(request).rejects.toThrow('statusCode=403');
+    expect(asked).toEqual(['api.jogg.example:80']);
+  });
+});
+
+test('a request has the name of the action, the headers that are given, and no others of note', async () => {
+  let received: IncomingHttpHeaders = {};
+  const server = createServer(({ headers, url: path }, response) => {
+    received = headers;
+    response.writeHead(302, { location: '/elsewhere' }).end(path);
+  });
+  onTestFinished(() => {
+    server.close();
+  });
+  const url = new URL('/v2/a?b=c', await listen(server));
+  const message = await createGet(false)(url, { 'x-api-key': 'key' }, signal);
+  expect(message.statusCode).toBe(302);
+  expect(await text(message)).toBe('/v2/a?b=c');
+  expect(received).toEqual({
+    'user-agent': expect.stringMatching(/^jogg-status-action\/\d/) as string,
+    'x-api-key': 'key',
+    host: url.host,
+    connection: 'close',
+  });
+});
+
+test('a request ends when its signal aborts, also one on a kept connection', async () => {
+  const server = createServer(({ url: path }, response) => {
+    if (path === '/ok') response.end('ok');
+  });
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const url = await listen(server);
+  const get = createGet(true);
+  for (let nth = 0; nth < 2; nth += 1) {
+    const controller = new AbortController();
+    const request = get(url, {}, controller.signal);
+    server.once('request', () => {
+      controller.abort();
+    });
+    await expect(request).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await getText(get, new URL('/ok', url))).toBe('ok');
+  }
 });
 
 describe('a time limit', () => {
@@ -153,6 +255,53 @@ describe('a time limit', () => {
     controller.abort('SIGTERM');
     await expect(work).rejects.toBe('SIGTERM');
     await expect(withTimeout(5, timeoutError, controller.signal, never)).rejects.toBe('SIGTERM');
+  });
+
+  test('tells its work to end, and why', async () => {
+    const told: unknown[] = [];
+    const work = (limited: AbortSignal): Promise<never> => {
+      limited.addEventListener('abort', () => told.push(limited.reason));
+      return never();
+    };
+    await expect(withTimeout(0.01, timeoutError, signal, work)).rejects.toThrow();
+    const controller = new AbortController();
+    const cancelled = withTimeout(5, timeoutError, controller.signal, work);
+    controller.abort('SIGTERM');
+    await expect(cancelled).rejects.toBe('SIGTERM');
+    expect(told).toEqual([new Error('no response within 0.01 s'), 'SIGTERM']);
+  });
+
+  test('does not begin what is cancelled already', async () => {
+    const work = vi.fn(never);
+    await expect(withTimeout(5, timeoutError, AbortSignal.abort('SIGTERM'), work)).rejects.toBe(
+      'SIGTERM',
+    );
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('is as long as it says', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    let ended = false;
+    const limited = withTimeout(15, timeoutError, signal, never).finally(() => (ended = true));
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(ended).toBe(false);
+    vi.advanceTimersByTime(1);
+    await expect(limited).rejects.toThrow('no response within 15 s');
+  });
+
+  test('leaves nothing behind: no timer, and nobody who listens', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const controller = new AbortController();
+    const settled = Promise.resolve('ok');
+    expect(await withTimeout(5, timeoutError, controller.signal, () => settled)).toBe('ok');
+    expect(vi.getTimerCount()).toBe(0);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
   test('leaves what is done in time alone', async () => {

@@ -16,6 +16,7 @@ describe('Retry-After', () => {
     ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
     ['Monday, 23-Nov-26 12:00:05 GMT', 5],
     ['2.5', 3],
+    ['2.25', 3],
     ['0.1', 1],
     ['3.0', 3],
     [' 7 ', 7],
@@ -26,6 +27,10 @@ describe('Retry-After', () => {
     ['.5', undefined],
     ['5 apples', undefined],
     ['99 GMT or so GMT', undefined],
+    [' Mon, 23 Nov 2026 12:01:30 GMT ', 90],
+    ['Mon, 23 Nov 2026 12:01:30', undefined],
+    ['x5', undefined],
+    ['1.5.2', undefined],
   ])('%j is %s s, with any status', (header, seconds) => {
     for (const status of [200, 404, 429, 500, 503]) {
       expect(retryAfterSeconds(status, { date, 'retry-after': header })).toBe(seconds);
@@ -63,6 +68,11 @@ describe.each(['x-ratelimit', 'ratelimit'])('%s-reset', (prefix) => {
     ['a Unix time with a fraction', String(now + 41.2), 42],
     ['a Unix time in milliseconds', String((now + 42) * 1000), 42],
     ['a Unix time that has passed', String(now - 42), 0],
+    ['ten digits, which is a time', '1000000000', 0],
+    ['nine digits, which are seconds', '999999999', TEN_YEARS],
+    ['twelve digits, which are milliseconds', '100000000000', 0],
+    ['eleven digits, which is a time in seconds', '99999999999', TEN_YEARS],
+    ['a Unix time in milliseconds with a fraction of a second', String((now + 41.2) * 1000), 42],
     ['more than can be', '9'.repeat(400), TEN_YEARS],
     ['a text', 'tomorrow', undefined],
     ['nothing', '', undefined],

@@ -1,18 +1,21 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { decodeVideo } from '../../../src/jogg/decode.ts';
-import type { Outcome } from '../../../src/wait/outcome.ts';
-import { saveVideo } from '../../../src/wait/save-video.ts';
+import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
+import { RateLimiter } from '../../../src/wait/rate-limiter.ts';
+import { renewUrl, saveVideo } from '../../../src/wait/save-video.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const URL_OF_VIDEO = 'https://res.jogg.ai/v.mp4';
 const body = { code: 0, data: { status: 'completed', video_url: URL_OF_VIDEO } };
 
+const video = decodeVideo({ url: '', status: 200, headers: {}, text: '', body });
+
 const completed: Outcome = {
   done: true,
   result: 'completed',
   id: 'pv_1',
-  video: decodeVideo({ url: '', status: 200, headers: {}, text: '', body }),
+  video,
   url: URL_OF_VIDEO,
   checks: 3,
   elapsedSeconds: 10,
@@ -57,4 +60,155 @@ test('a video that cannot be saved keeps what is known of it, with the latest UR
 test('an error that is no StepError is passed on', async () => {
   const save = (): Promise<never> => Promise.reject(new TypeError('odd'));
   await expect(saveVideo(completed, save, options)).rejects.toThrow('odd');
+});
+
+test('a video whose download is cancelled keeps what is known of it, and says so', async () => {
+  const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
+  const controller = new AbortController();
+  const saved = await saveVideo(
+    completed,
+    async (_id, _url, { renewUrl: renew }) => {
+      await renew();
+      controller.abort(ending);
+      throw new StepError('aborted', { transient: false, help: '' });
+    },
+    { ...options, signal: controller.signal },
+  );
+  expect(saved).toEqual({ ...completed, url: `${URL_OF_VIDEO}?signed=anew`, ...ending });
+});
+
+test('a video without a new URL keeps the one that it has', async () => {
+  const renewals: unknown[] = [];
+  const saved = await saveVideo(
+    completed,
+    async (id, url, { renewUrl: renew }) => {
+      renewals.push(id, url, await renew());
+      return 'pv_1.mp4';
+    },
+    { ...options, renewUrl: () => Promise.resolve(undefined) },
+  );
+  expect(renewals).toEqual(['pv_1', URL_OF_VIDEO, undefined]);
+  expect(saved).toEqual({ ...completed, path: 'pv_1.mp4' });
+});
+
+describe('a new URL', () => {
+  interface Asked {
+    url: string | undefined;
+    at: number;
+    ids: string[];
+  }
+
+  /** Asks for it while other turns are waited for, and `prepare` is done with them. */
+  async function ask(
+    getVideo: (signal: AbortSignal) => Promise<Video>,
+    prepare: (limiter: RateLimiter, time: VirtualTime) => unknown = () => undefined,
+    ended = new AbortController(),
+  ): Promise<Asked> {
+    const time = new VirtualTime();
+    const { signal } = ended;
+    const limiter = new RateLimiter({ deadline: 1000, intervalSeconds: 0.1, signal }, time);
+    prepare(limiter, time);
+    const ids: string[] = [];
+    const { clock } = time;
+    const asked = renewUrl('pv_1', {
+      limiter,
+      getVideo: (id, given) => {
+        ids.push(id);
+        return getVideo(given);
+      },
+      clock,
+      signal,
+    });
+    return { url: await time.run(asked), at: time.now, ids };
+  }
+
+  /** A response that asks all to wait for so many seconds. */
+  function pause(seconds: number): (limiter: RateLimiter) => void {
+    const details = {
+      transient: true,
+      scope: 'step',
+      help: '',
+      retryAfterSeconds: seconds,
+    } as const;
+    return (limiter) => {
+      const turn = { due: 0, notBefore: 0, until: 1000 };
+      limiter
+        .run(turn, () => Promise.reject(new StepError('rate limit', details)))
+        .catch(() => undefined);
+    };
+  }
+
+  const found = (): Promise<Video> => Promise.resolve(video);
+
+  test('is that of the video now, asked for at once', async () => {
+    expect(await ask(found)).toEqual({ url: URL_OF_VIDEO, at: 0, ids: ['pv_1'] });
+  });
+
+  test('is none if the video has none now', async () => {
+    expect(await ask(() => Promise.resolve({ ...video, url: undefined }))).toMatchObject({
+      url: undefined,
+    });
+  });
+
+  test('comes before all checks', async () => {
+    const { at } = await ask(found, (limiter) => {
+      const turn = { due: -5, notBefore: -5, until: 1000 };
+      for (let nth = 0; nth < 50; nth += 1) void limiter.run(turn, () => Promise.resolve());
+    });
+    expect(at).toBeLessThan(0.2);
+  });
+
+  test('waits out a pause of two minutes', async () => {
+    expect(await ask(found, pause(120))).toMatchObject({ url: URL_OF_VIDEO, at: 120 });
+  });
+
+  test('does not wait out a longer one: the download has its error', async () => {
+    await expect(ask(found, pause(121))).rejects.toMatchObject({ message: 'rate limit' });
+  });
+
+  test('fails as its request does', async () => {
+    const error = new StepError('HTTP 500', { transient: true, help: '' });
+    await expect(ask(() => Promise.reject(error))).rejects.toBe(error);
+    await expect(ask(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
+  });
+
+  const error = new StepError('code 10105', { transient: false, help: '' });
+  const endings: [string, Ending, unknown][] = [
+    ['by a cancellation', { result: 'cancelled', signal: 'SIGTERM' }, { url: undefined }],
+    ['by an error of all', { result: 'error', error }, { error }],
+  ];
+
+  function settle(asked: Promise<Asked>): Promise<unknown> {
+    return asked.then(
+      ({ url }) => ({ url }),
+      (reason: unknown) => ({ error: reason }),
+    );
+  }
+
+  test.each(endings)(
+    '%s that ends all waits, is none, or its error',
+    async (_name, ending, expected) => {
+      const controller = new AbortController();
+      const asked = ask(
+        (given) => {
+          controller.abort(ending);
+          return Promise.reject(given.reason as Error);
+        },
+        undefined,
+        controller,
+      );
+      expect(await settle(asked)).toEqual(expected);
+      const ended = new AbortController();
+      ended.abort(ending);
+      expect(await settle(ask(found, undefined, ended))).toEqual(expected);
+    },
+  );
+
+  test('is none if so many are asked for that its turn would not come in two minutes', async () => {
+    const { url, ids } = await ask(found, (limiter) => {
+      const turn = { due: 0, notBefore: 0, until: 1000, urgent: true };
+      for (let nth = 0; nth < 1300; nth += 1) void limiter.run(turn, () => Promise.resolve());
+    });
+    expect([url, ids]).toEqual([undefined, []]);
+  });
 });

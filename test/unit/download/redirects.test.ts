@@ -1,0 +1,156 @@
+import nock from 'nock';
+import { afterEach, describe, expect, test } from 'vitest';
+import { file, respond } from '../../support/file-server.ts';
+import {
+  data,
+  expectNotSaved,
+  expectSaved,
+  PATH,
+  retriedAfter,
+  save,
+  type Saved,
+  type Serve,
+} from './save.ts';
+
+afterEach(() => {
+  nock.cleanAll();
+});
+
+/** Redirects to each of these in turn, and then has the file. */
+function redirect(...locations: string[]): [Serve, ...Serve[]] {
+  return [...locations.map((location) => respond(302, { location })), file(data)] as [Serve];
+}
+
+function paths({ requests }: Saved): string[] {
+  return requests.map(({ path }) => path);
+}
+
+describe('a redirect', () => {
+  test.each([301, 302, 303, 307, 308])('of HTTP %i is followed', async (status) => {
+    expectSaved(await save([respond(status, { location: PATH }), file(data)]));
+  });
+
+  test.each([201, 300, 304, 305, 306, 400])('is none with HTTP %i', async (status) => {
+    const saved = await save([respond(status, { location: PATH })], { maxRetries: 0 });
+    expectNotSaved(saved, new RegExp(`^127\\.0\\.0\\.1:\\d+ returned HTTP ${status}`));
+  });
+
+  test.each([undefined, 'http://', 'https://a b/'])('to %j is none', async (location) => {
+    const saved = await save([respond(302, location === undefined ? {} : { location })]);
+    expectNotSaved(saved, /^127\.0\.0\.1:\d+ returned HTTP 302 \(Found\)$/);
+  });
+
+  test('to another host is followed', async () => {
+    const toLocalhost: Serve = ({ headers }, response) => {
+      const location = `http://${(headers.host ?? '').replace('127.0.0.1', 'localhost')}${PATH}`;
+      response.writeHead(302, { location }).end('elsewhere');
+    };
+    const saved = await save([toLocalhost, file(data)]);
+    expectSaved(saved);
+    expect(saved.requests[1]?.headers.host).toMatch(/^localhost:/);
+  });
+
+  test('is followed up to ten times', async () => {
+    const saved = await save(redirect(...Array.from({ length: 10 }, () => PATH)));
+    expectSaved(saved);
+    expect(saved.requests).toHaveLength(11);
+    const again = await save([respond(302, { location: '' })]);
+    expectNotSaved(again, /^more than 10 redirects, the last from 127\.0\.0\.1:\d+$/);
+    expect(again.requests).toHaveLength(11);
+    expect(again.error).toMatchObject({ transient: false });
+  });
+
+  test.each([
+    ['in UTF-8', '/vid\u00c3\u00a9o', '/vid%C3%A9o'],
+    ['in Latin-1', '/vid\u00e9o', '/vid%C3%A9o'],
+    ['percent-encoded', '/vid%C3%A9o', '/vid%C3%A9o'],
+    ['relative', './there?x=1', '/there'],
+  ])('that is %s is followed', async (_name, location, path) => {
+    const saved = await save(redirect(location), { maxRetries: 0 });
+    expect(paths(saved)).toEqual([PATH, path]);
+  });
+
+  test.each(['file:///etc/passwd', 'ftp://127.0.0.1/v', 'ftp://res.jogg.ai/v', 'data:,x'])(
+    'to %s is refused at once',
+    async (location) => {
+      const saved = await save(redirect(location), { maxRetries: 24 });
+      expectNotSaved(saved, /^the download URL \(\w+:\/\/.*\) isn't HTTPS$/);
+      expect(saved.error).toMatchObject({
+        transient: false,
+        help: 'The action downloads over HTTPS only. Download it outside of this action. The URL is in the `video-url` output.',
+      });
+      expect(saved.requests).toHaveLength(1);
+    },
+  );
+});
+
+test('http is requested as https, at each redirect, too', async () => {
+  const hosts = ['https://jogg.example:8443', 'https://res.jogg.ai'];
+  nock(hosts[0] ?? '')
+    .get('/v?sig=1')
+    .reply(302, '', { location: 'http://res.jogg.ai/v.webm' });
+  nock(hosts[1] ?? '')
+    .get('/v.webm')
+    .reply(200, data);
+  const url = (): string => 'http://jogg.example:8443/v?sig=1';
+  expectSaved(await save([file(data)], { url, allowLoopback: false }));
+  expect(nock.isDone()).toBe(true);
+});
+
+const LOCAL = [
+  'http://127.0.0.1/v',
+  'https://127.1/v',
+  'https://2130706433/v',
+  'https://localhost/v',
+  'https://localhost./v',
+  'https://x.localhost/v',
+  'https://0.0.0.0/v',
+  'https://[::1]/v',
+  'https://[::]/v',
+  'https://[::ffff:127.0.0.1]/v',
+  'https://[::ffff:127.255.255.254]/v',
+  'https://[::ffff:0.0.0.1]/v',
+];
+
+test.each(LOCAL)('%s is not requested, where the API is elsewhere', async (url) => {
+  const setup = { allowLoopback: false, maxRetries: 24 };
+  const saved = await save([file(data)], { ...setup, url: () => url });
+  expectNotSaved(saved, /^the download URL \(https?:\/\/.+\) is on the runner itself$/);
+  expect(saved.error).toMatchObject({
+    transient: false,
+    help: 'The action downloads from the runner itself only if base-url is there, too. The URL is in the `video-url` output.',
+  });
+  nock('https://res.jogg.ai').get('/v').reply(302, '', { location: url });
+  const redirected = await save([file(data)], { ...setup, url: () => 'https://res.jogg.ai/v' });
+  expectNotSaved(redirected, /is on the runner itself$/);
+});
+
+test.each([
+  'https://localhost.example/v',
+  'https://xlocalhost/v',
+  'https://10.0.0.0/v',
+  'https://0.0.0.0.example/v',
+  'https://[2001:db8::ffff:7f00:1]/v',
+  'https://[::ffff:128.0.0.1]/v',
+  'https://[::ffff:7.0.0.1]/v',
+])('%s is on no loopback address', async (url) => {
+  nock(new URL(url).origin).get('/v').reply(200, data);
+  expectSaved(await save([file(data)], { allowLoopback: false, url: () => url }));
+});
+
+test.each(['http://0.0.0.0/v', 'http://x.localhost/v', 'http://[::]/v'])(
+  '%s has no https to try',
+  async (url) => {
+    const saved = await save([file(data)], { url: () => url, maxRetries: 24 });
+    expectNotSaved(saved, /^the download URL \(http:\/\/.+\) isn't HTTPS$/);
+  },
+);
+
+test('a host that cannot be reached is tried again', async () => {
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  nock('https://res.jogg.ai').get('/v').replyWithError(refused);
+  nock('https://res.jogg.ai').get('/v').reply(200, data);
+  const saved = await save([file(data)], { url: () => 'https://res.jogg.ai/v' });
+  expectSaved(saved);
+  expect(retriedAfter(saved)).toEqual(['the request to res.jogg.ai failed: connect ECONNREFUSED']);
+});

@@ -1,0 +1,159 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'vitest';
+import {
+  createDownloader,
+  type DownloadEvent,
+  type DownloadOptions,
+} from '../../../src/download/downloader.ts';
+import {
+  content,
+  startFileServer,
+  type Arrived,
+  type FileServer,
+} from '../../support/file-server.ts';
+
+export const ID = 'pv_1';
+export const PATH = '/v';
+export const data = content(100_000);
+
+/** Answers a request for the file; `arrived` resolves when so much of the file has been written. */
+export type Serve = (request: IncomingMessage, response: ServerResponse, arrived: Arrived) => void;
+
+export interface Saved {
+  /** What was returned. */
+  path: string | undefined;
+  /** What was thrown. */
+  error: unknown;
+  events: DownloadEvent[];
+  requests: FileServer['requests'];
+  /** What the folder has afterward, by name. */
+  files: Record<string, Buffer>;
+  /** How long the download slept before each retry. */
+  delays: number[];
+  /** How often a new URL was asked for. */
+  renewals: number;
+}
+
+export interface Setup extends Partial<DownloadOptions> {
+  /** What the URLs are, by that of the server. */
+  url?: (baseUrl: string) => string;
+  /** What JoggAI gives for a new URL, or throws, one after the other, the last forever. */
+  renew?: (baseUrl: string) => (string | Error)[];
+  onEvent?: (event: DownloadEvent) => void;
+  /** Seconds that the clock shows. */
+  clock?: () => number;
+  signal?: AbortSignal;
+  /** Done with the folder before the download. */
+  prepare?: (folder: string) => unknown;
+}
+
+/** Saves one video from a server on loopback, without waiting before retries. */
+export async function save(
+  serves: [Serve, ...Serve[]],
+  { url = (baseUrl) => baseUrl + PATH, renew = () => [], onEvent, prepare, ...setup }: Setup = {},
+): Promise<Saved> {
+  const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  await using server = await startFileServer();
+  const [first, ...others] = serves.map(
+    (serve) => (request: IncomingMessage, response: ServerResponse) => {
+      serve(request, response, (bytes) => untilWritten(workspace, bytes, response));
+    },
+  );
+  if (first) server.serve(PATH, first, ...others);
+  await prepare?.(workspace);
+  const time = { now: 1000 };
+  const { clock = () => time.now, signal = new AbortController().signal, ...options } = setup;
+  const saved: Saved = {
+    path: undefined,
+    error: undefined,
+    events: [],
+    requests: server.requests,
+    files: {},
+    delays: [],
+    renewals: 0,
+  };
+  const downloader = createDownloader(
+    { ids: [ID], directory: '', workspace, maxRetries: 1, allowLoopback: true, ...options },
+    {
+      clock,
+      random: () => 0,
+      sleep: async (seconds, { aborted, reason }) => {
+        if (aborted) throw reason;
+        time.now += seconds;
+        saved.delays.push(seconds);
+        await Promise.resolve();
+      },
+    },
+  );
+  try {
+    await downloader.prepare();
+    saved.path = await downloader.save(ID, url(server.baseUrl), {
+      onEvent: (event) => {
+        saved.events.push(event);
+        onEvent?.(event);
+      },
+      renewUrl: () => {
+        const renewals = renew(server.baseUrl);
+        const renewal = renewals[saved.renewals] ?? renewals.at(-1);
+        saved.renewals += 1;
+        return renewal instanceof Error ? Promise.reject(renewal) : Promise.resolve(renewal);
+      },
+      signal,
+    });
+  } catch (error) {
+    saved.error = error;
+  }
+  for (const entry of await readdir(workspace, { withFileTypes: true })) {
+    const { name } = entry;
+    if (entry.isFile()) saved.files[name] = await readFile(join(workspace, name));
+  }
+  await rm(workspace, { recursive: true });
+  return saved;
+}
+
+/** Resolves when a part file in a folder has so many bytes; never, if the client leaves before. */
+async function untilWritten(
+  folder: string,
+  bytes: number,
+  response: ServerResponse,
+): Promise<void> {
+  const written = async (): Promise<number> => {
+    const part = (await readdir(folder).catch(() => [])).find((name) => name.endsWith('.part'));
+    if (part === undefined) return -1;
+    return (await stat(join(folder, part)).catch(() => ({ size: -1 }))).size;
+  };
+  // Twice, since whoever wrote it learns of it a little later.
+  for (let seen = 0; seen < 2;) {
+    if (response.closed) await new Promise(() => undefined);
+    seen = (await written()) >= bytes ? seen + 1 : 0;
+    await setImmediate();
+  }
+}
+
+export function expectSaved(
+  { path, error, events, files }: Saved,
+  whole = data,
+  name = `${ID}.mp4`,
+): void {
+  expect({ path, error }).toEqual({ path: name, error: undefined });
+  expect(Object.keys(files)).toEqual([name]);
+  expect(files[name]?.equals(whole)).toBe(true);
+  expect(events.at(-1)).toMatchObject({ type: 'saved', path: name, bytes: whole.length });
+}
+
+export function expectNotSaved({ path, error, files }: Saved, message: RegExp): void {
+  expect(error).toMatchObject({
+    name: 'StepError',
+    message: expect.stringMatching(message) as string,
+  });
+  expect({ path, files }).toEqual({ path: undefined, files: {} });
+}
+
+/** The messages of the errors after which the download was retried. */
+export function retriedAfter({ events }: Saved): string[] {
+  return events.flatMap((event) => (event.type === 'retrying-download' ? event.error.message : []));
+}
