@@ -320,7 +320,7 @@ describe('the last message', () => {
 
   test('inputs that were rejected are all listed, in the output on one line', () => {
     const { message, outputs, summary } = reportError(
-      new InputError(['a is bad.', 'b must be c.']),
+      new InputError(['a is bad.', 'b must be c.'], []),
     );
     expect(message).toEqual({
       level: 'error',
