@@ -34,18 +34,18 @@ export function renderSummary(videos: readonly Explained[], startedAt: Date): st
 
 function renderOne(explained: Explained, startedAt: Date): string[] {
   const { id, type, result, video, problem, path } = explained;
-  const url = explained.url ?? video?.url ?? '';
+  const url = explained.url ?? video?.url;
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
     `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
     renderProblem(problem),
-    renderCover(video?.coverUrl ?? '', url),
+    renderCover(video?.coverUrl, url),
     ...renderFacts([
       ['Error code', escapeHtml(String(problem?.code ?? ''))],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
       ['File', renderFile(path)],
-      ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+      ['Subtitles', link(video?.subtitleUrl, 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
       ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
@@ -110,10 +110,10 @@ function renderRow(explained: Explained, withFile: boolean, linked: boolean): st
 }
 
 function renderDetail(explained: Explained, linked: boolean): string {
-  const { video, url = video?.url ?? '' } = explained;
+  const { video, url = video?.url } = explained;
   if (explained.result !== 'completed') {
     const reason = escapeHtml(capitalize(reasonText(explained)));
-    return linked && url !== '' ? `${reason} ${link(url, 'Open the video')}` : reason;
+    return linked && url !== undefined ? `${reason} ${link(url, 'Open the video')}` : reason;
   }
   const title = escapeHtml(video?.title ?? 'Open the video');
   return linked ? link(url, title) : title;
@@ -142,7 +142,7 @@ function renderProblem(problem: Explained['problem']): string {
   return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 
-function renderCover(coverUrl: string, videoUrl: string): string {
+function renderCover(coverUrl: string | undefined, videoUrl: string | undefined): string {
   if (!isHttps(coverUrl)) return '';
   const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
   return `<p>${linkIfHttps(videoUrl, image)}</p>`;

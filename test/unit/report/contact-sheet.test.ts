@@ -23,7 +23,7 @@ function completed(id: string, some: Partial<Video> = {}): Explained {
 }
 
 function failed(id: string, reason = 'No face', some: Partial<Video> = {}): Explained {
-  const problem = { reason, help: '', group: reason };
+  const problem = { reason, help: '' };
   const video = { ...nothing, status: 'failed', coverUrl, ...some };
   return { ...known, id, result: 'failed', video, problem };
 }

@@ -29,7 +29,7 @@ const COMPLETED: Ending = { result: 'completed' };
 
 function render(
   ending: Ending,
-  problem?: Omit<Problem, 'group'>,
+  problem?: Problem,
   seen: Partial<Video> = {},
   timeline = [
     { status: 'pending', elapsedSeconds: 0 },
