@@ -82,7 +82,7 @@ function renderTable(videos: readonly Explained[], maxBytes: number): string[] {
       bare: renderRow(video, withFiles, false),
       linked: renderRow(video, withFiles, true),
     }))
-    .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+    .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
   let room = maxBytes - size;
   const shown = rows.map(({ bare, linked }) => {
     room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);

@@ -72,6 +72,16 @@ describe('the annotation', () => {
     expect(lines[0]).toMatch(new RegExp(` See the ${where} for the full list\\.$`));
   });
 
+  test.each([
+    ['4 reasons', range(4).map((id) => failed(id, `Reason of ${id}`)), false],
+    ['5 reasons', range(5).map((id) => failed(id, `Reason of ${id}`)), true],
+    ['3 videos with one reason', range(3).map(notFound), false],
+    ['4 videos with one reason', range(4).map(notFound), true],
+  ])('refers to the full list if it has not all: %s', (_name, outcomes, refers) => {
+    const [head] = report(outcomes).message.text.split('\n');
+    expect(head?.endsWith(' See the job summary for the full list.')).toBe(refers);
+  });
+
   test('is no longer than what the runner keeps', () => {
     const long = range(30).map((id, i) => ({
       ...failed(`${id}${'x'.repeat(500)}`, `${i % 10} ${'reason '.repeat(140)}`, 3001),

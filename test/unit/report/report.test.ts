@@ -336,7 +336,7 @@ describe('the last message', () => {
   });
 
   test('inputs that were rejected are all listed, in the output on one line', () => {
-    const { message, outputs, summary } = reportError(
+    const { message, outputs, summary, warnings } = reportError(
       new InputError(['a is bad.', 'b must be c.'], []),
     );
     expect(message).toEqual({
@@ -349,6 +349,7 @@ describe('the last message', () => {
       'error-message': 'Invalid inputs: a is bad. b must be c.',
     });
     expect(summary).toBeUndefined();
+    expect(warnings).toEqual([]);
   });
 
   test('inputs that were rejected, whatever is in them, are on one line in the output', () => {
@@ -373,14 +374,20 @@ describe('the last message', () => {
 
   test('a step that cannot run says why, and how to fix it', () => {
     const error = new StepError('the disk is full', { transient: false, help: 'Use Node 20.' });
-    const { message, outputs } = reportError(error);
+    const { message, outputs, warnings } = reportError(error);
     expect(message).toEqual({ level: 'error', text: 'The disk is full. Use Node 20.' });
+    expect(warnings).toEqual([]);
     expect(outputs).toMatchObject({ result: 'error', 'error-message': 'the disk is full' });
   });
 
   test('an error that nobody foresaw is called a bug', () => {
-    const { message } = reportError(new TypeError('x is not a function'));
-    expect(message.text).toMatch(/^Unexpected error: x is not a function\. This is a bug/);
+    const { message, outputs, warnings } = reportError(new TypeError('x is not a function'));
+    expect(message).toEqual({
+      level: 'error',
+      text: "Unexpected error: x is not a function. This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+    });
+    expect(outputs).toMatchObject({ result: 'error', 'error-message': 'x is not a function' });
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -19,6 +19,11 @@ describe('the summary', () => {
     expect(summary).toMatch(
       /^<h3>⚠️ 5 JoggAI videos: 1 error, 1 failed, 1 timed out, 2 completed<\/h3>\n<table>\n<tr><th align="left" nowrap>Credits<\/th><td>21<\/td><\/tr>\n<tr><th align="left" nowrap>Wait time<\/th><td>3 min 20 s, 15 checks<\/td><\/tr>/,
     );
+    const heads = [...summary.matchAll(/<th align="left" nowrap>(.*?)<\/th>/g)].map(
+      ([, name]) => name,
+    );
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
+    expect(heads).toEqual(['Credits', 'Wait time', ...columns]);
     const ids = rows(summary).map((row) => /<code>(.*?)<\/code>/.exec(row)?.[1]);
     expect(ids).toEqual(['pv_5', 'pv_3', 'pv_2', 'pv_1', 'pv_4']);
     expect(rows(summary)[1]).toContain('<td>No face (code 3001)</td>');
@@ -55,6 +60,11 @@ describe('the summary', () => {
     expect(summary).toContain(
       `See the <code>videos</code> output for the links and ${300 - shown} more videos.`,
     );
+  });
+
+  test('of a video without a title: a link all the same', () => {
+    const { summary } = report([completed('pv_1', { title: undefined }), completed('pv_2')]);
+    expect(rows(summary)[0]).toContain('<a href="https://res.jogg.ai/pv_1.mp4">Open the video</a>');
   });
 
   test('of a video that is not completed: its reason, and the URL that JoggAI gave', () => {
