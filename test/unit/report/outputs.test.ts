@@ -114,6 +114,7 @@ describe('outputs about one video', () => {
 describe('unfinished-ids', () => {
   const transient = { transient: true, help: '' };
   const down = new StepError('down', transient);
+  const limited = outcome('pv_1', { result: 'timed-out', error: codeError(10104, '', 429) });
   const error = (cause: StepError) => outcome('pv_1', { result: 'error', error: cause });
 
   test.each<[string, Outcome, boolean]>([
@@ -123,6 +124,7 @@ describe('unfinished-ids', () => {
     ['failed with the code of a record not found', failed('pv_1', 'No face', 10104), false],
     ['not found', notFound('pv_1'), false],
     ['timed out', timedOut('pv_1', 'pending'), true],
+    ['timed out by HTTP 429 with the code of a record not found', limited, true],
     ['timed out, completed without a URL', timedOut('pv_1', 'completed'), true],
     ['never checked', { ...timedOut('pv_1', ''), video: undefined, checks: 0 }, true],
     ['cancelled', outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }), true],
