@@ -164,12 +164,12 @@ function renderSeconds(
 ): number | undefined {
   const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
   const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
-  const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : undefined);
-  if (result !== 'completed' || doneAt === undefined || !video?.createdAt) return undefined;
+  const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
+  if (result !== 'completed' || !video?.createdAt) return undefined;
   const seconds = (doneAt - video.createdAt.getTime()) / 1000;
   return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 
-function formatIfPositive(seconds: number | undefined): string {
-  return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
+function formatIfPositive(seconds = 0): string {
+  return seconds > 0 ? formatDuration(seconds) : '';
 }

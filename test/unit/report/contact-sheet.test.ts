@@ -96,6 +96,7 @@ test.each([
 ])('%s covers: six in a row, 24 at most, and how many more there are', (count, rows, note) => {
   const sheet = html([...many(count), completed('pv_bare', { coverUrl: undefined })]);
   expect(sheet.match(/<tr>/g)).toHaveLength(rows);
+  expect(sheet).not.toMatch(/<\/td>(?!<td|<\/tr>)/);
   expect(captions(sheet)).toEqual(many(Math.min(count, 24)).map(({ id }) => id));
   expect(sheet.split('</table>')[1]?.trim()).toBe(note);
 });

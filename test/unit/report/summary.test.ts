@@ -100,15 +100,17 @@ test.each([3001, 'NO_FACE'])('has the code %j as JoggAI gives it', (code) => {
   expect(rows(summary)['Error code']).toBe(String(code));
 });
 
-test('has no row for what is not known', () => {
-  const bare: Partial<Video> = Object.fromEntries(
-    Object.keys(video).map((name) => [name, undefined]),
-  );
+const bare: Partial<Video> = Object.fromEntries(
+  Object.keys(video).map((name) => [name, undefined]),
+);
+
+test.each([bare, undefined])('has no row for what is not known: %j', (seen) => {
   const timedOut: Ending = {
     result: 'timed-out',
     error: undefined,
   };
-  const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
+  const late = explained(timedOut, { reason: 'late', help: 'Wait.' }, seen);
+  const summary = renderSummary([seen ? late : { ...late, video: undefined }], STARTED_AT);
   expect(Object.keys(rows(summary))).toEqual(['ID', 'Wait time', 'Status history']);
   expect(summary).toMatch(
     /^<h3>⏳ JoggAI product video: timed-out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
