@@ -2469,7 +2469,6 @@ class StepError extends Error {
     retryAfterSeconds;
     constructor(message, details) {
         super(message, { cause: details.cause });
-        this.name = 'StepError';
         this.transient = details.transient;
         this.help = details.help;
         this.scope = details.scope ?? 'video';
@@ -2766,13 +2765,15 @@ function jittered(seconds, random) {
 const MAX_QUOTED_LENGTH = 100;
 /** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 function formatDuration(seconds) {
+    // Stryker disable next-line EqualityOperator: 10 s is the same in both.
     if (seconds < 10)
         return `${Number(seconds.toFixed(1))} s`;
     const whole = Math.round(seconds);
+    const hours = Math.floor(whole / 3600);
     const parts = [
-        [Math.floor(whole / 3600), 'h'],
+        [hours, 'h'],
         [Math.floor((whole % 3600) / 60), 'min'],
-        [whole >= 3600 ? 0 : whole % 60, 's'],
+        [hours > 0 ? 0 : whole % 60, 's'],
     ];
     return parts
         .filter(([value]) => value > 0)
@@ -4385,14 +4386,11 @@ function parseIds(text) {
     const ids = text.split(/[,\n]/).map((id) => id.trim());
     return [...new Set(ids)].filter((id) => id !== '');
 }
-/** A number of digits, with decimals if there are any; `undefined` for anything else. */
-function parsers_parseDecimal(text) {
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+function parsers_parseDecimal(text, minimum = 0) {
     const value = Number(text);
-    return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-/** `undefined` if it is less. */
-function atLeast(minimum, value) {
-    return value !== undefined && value >= minimum ? value : undefined;
+    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+    return isPlain && value >= minimum ? value : undefined;
 }
 /** A whole number, 0 or more. */
 function parseWhole(text) {
@@ -4513,9 +4511,8 @@ class InputError extends Error {
     problems;
     /** The videos that were not waited for, as far as these are valid. */
     videoIds;
-    constructor(problems, videoIds = []) {
+    constructor(problems, videoIds) {
         super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
-        this.name = 'InputError';
         this.problems = problems;
         this.videoIds = videoIds;
     }
@@ -4551,7 +4548,7 @@ function readInputs(getInput) {
         apiKey,
         videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
         timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parsers_parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parsers_parseDecimal(text))),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parsers_parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parsers_parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
@@ -4945,6 +4942,7 @@ const MAY_FINISH = "The video may still finish. Don't create it again: rerun wit
 /** Says why a wait ended without a video, and what the user can do about it. */
 function explain(outcome, inputs) {
     const type = inputs.videoType;
+    // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
     if (outcome.result === 'completed')
         return { ...outcome, type };
     return { ...outcome, type, problem: findProblem(outcome, inputs) };
@@ -4985,7 +4983,7 @@ function findProblem(outcome, inputs) {
 function explainFailure({ video }) {
     const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
     const ask = `${contactSupport(requestId)}.`;
-    const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
+    const group = JSON.stringify([statusWord, code, failureMessage]);
     if (failureMessage === undefined) {
         return {
             reason: "JoggAI didn't give a reason",
@@ -4999,24 +4997,23 @@ function explainFailure({ video }) {
 }
 function explainError({ error, url }) {
     if (url !== undefined) {
-        const reason = `completed, but the download failed: ${error.message}`;
-        return { reason, help: error.help, group: JSON.stringify(['error', reason]) };
+        return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
     }
     const isWorthRerunning = error.transient && error.maxRetries === undefined;
     const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
-    const group = JSON.stringify(['error', error.message]);
-    return { reason: error.message, help, code: error.code, group };
+    return { reason: error.message, help, code: error.code };
 }
 /** For more videos than can be checked in time. */
-function explainNotChecked({ elapsedSeconds }, { videoIds, timeoutSeconds }) {
+function explainNotChecked(outcome, { videoIds, timeoutSeconds }) {
+    const progress = progressText(outcome);
     const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
     const advice = roundSeconds > timeoutSeconds
         ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
         : 'Requests were delayed by rate limiting or errors.';
     return {
-        reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
+        reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
         help: `${advice} ${RERUN}`,
-        group: 'timed-out, not checked',
+        group: progress,
     };
 }
 function explainTimeout(outcome, timeoutSeconds) {
@@ -5031,7 +5028,7 @@ function explainTimeout(outcome, timeoutSeconds) {
             ? joinSentences(error.help, RERUN)
             : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
         code: error?.code,
-        group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
+        group: JSON.stringify([progressText(outcome), error?.message]),
     };
 }
 function timeoutReason(outcome, timeoutSeconds) {
@@ -5061,14 +5058,13 @@ function lastStatus(known) {
 function explainCancellation(outcome) {
     const { signal, url, elapsedSeconds } = outcome;
     if (url !== undefined) {
-        const reason = `cancelled (${signal}) before the download was complete`;
-        return { reason, help: RERUN, group: reason };
+        return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
     }
     const status = lastStatus(outcome);
     return {
         reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
         help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
-        group: `cancelled (${signal}); ${status}`,
+        group: status,
     };
 }
 function slowHelp({ video, timeline, elapsedSeconds }) {
@@ -5188,11 +5184,9 @@ function textOfOne(event) {
             return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
         case 'saved':
             return savedText(event);
+        // One video is looked up in no list, and the step ends with it and says so itself.
         case 'lists-stopped':
-            // One video is looked up in none.
-            return undefined;
         case 'ended':
-            // The step ends with it, and says so itself.
             return undefined;
     }
 }
@@ -5235,10 +5229,10 @@ function savedText({ path, bytes, seconds }) {
     const rate = formatBytes(bytes / Math.max(seconds, 0.001));
     return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
 }
-function totalsText({ videos, requests }) {
+function totalsText({ videos, requests = Infinity, }) {
     const checks = videos.reduce((sum, video) => sum + video.checks, 0);
     // A page of a list answers many checks.
-    const inRequests = requests !== undefined && requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
+    const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
     const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
     const error = errors.at(-1);
     return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
@@ -5335,16 +5329,16 @@ function commonCode(videos) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/html.ts
-/** A link to an https URL; the URL itself for any other. */
+/** A link to an https URL; the URL itself for any other, '' for none. */
 function html_link(url, html) {
-    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
+    return linkIfHttps(url, html, escapeHtml(url ?? ''));
 }
-/** HTML as a link, if the URL is https. */
-function linkIfHttps(url, html) {
-    return html_isHttps(url) ? html_link(url, html) : html;
+/** HTML as a link, if the URL is https; `otherwise` if not. */
+function linkIfHttps(url, html, otherwise = html) {
+    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
 }
 function html_isHttps(url) {
-    return /^https:/i.test(url);
+    return /^https:/i.test(String(url));
 }
 /** A text from outside as HTML, within an element or the quotation marks of an attribute. */
 function escapeHtml(text) {
@@ -5373,7 +5367,10 @@ const ZERO_WIDTH_SPACE = '\u200b';
  * videos: lines of HTML, none if no video has a cover.
  */
 function renderContactSheet(videos) {
-    const covered = videos.filter(({ result, video }) => result === 'completed' && html_isHttps(video?.coverUrl ?? ''));
+    const covered = videos.flatMap((explained) => {
+        const cover = explained.video?.coverUrl;
+        return explained.result === 'completed' && html_isHttps(cover) ? [{ ...explained, cover }] : [];
+    });
     let size = 0;
     const cells = covered
         .slice(0, MAX_COVERS)
@@ -5385,9 +5382,9 @@ function renderContactSheet(videos) {
     const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
     return ['<table>', ...toRows(cells), '</table>', ...note];
 }
-function renderCell({ id, video, url = video?.url ?? '' }) {
+function renderCell({ id, video, url = video?.url, cover }) {
     // The title names the link, so that the picture needs no text of its own.
-    const image = `<img src="${escapeHtml(video?.coverUrl ?? '')}" width="${COVER_WIDTH}" alt="">`;
+    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
     const caption = escapeHtml(shortenTitle(video?.title ?? id));
     const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
     return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
@@ -5438,18 +5435,18 @@ function renderSummary(videos, startedAt) {
 }
 function renderOne(explained, startedAt) {
     const { id, type, result, video, problem, path } = explained;
-    const url = explained.url ?? video?.url ?? '';
+    const url = explained.url ?? video?.url;
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
         `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
         renderProblem(problem),
-        renderCover(video?.coverUrl ?? '', url),
+        renderCover(video?.coverUrl, url),
         ...renderFacts([
             ['Error code', escapeHtml(String(problem?.code ?? ''))],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
             ['Video', html_link(url, 'Open the video')],
             ['File', renderFile(path)],
-            ['Subtitles', html_link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+            ['Subtitles', html_link(video?.subtitleUrl, 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
             ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
@@ -5485,7 +5482,7 @@ function renderTable(videos, maxBytes) {
         bare: renderRow(video, withFiles, false),
         linked: renderRow(video, withFiles, true),
     }))
-        .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
     let room = maxBytes - size;
     const shown = rows.map(({ bare, linked }) => {
         room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
@@ -5510,10 +5507,10 @@ function renderRow(explained, withFile, linked) {
     return `<tr>${cells.join('')}</tr>`;
 }
 function renderDetail(explained, linked) {
-    const { video, url = video?.url ?? '' } = explained;
+    const { video, url = video?.url } = explained;
     if (explained.result !== 'completed') {
         const reason = escapeHtml(capitalize(reasonText(explained)));
-        return linked && url !== '' ? `${reason} ${html_link(url, 'Open the video')}` : reason;
+        return linked && url !== undefined ? `${reason} ${html_link(url, 'Open the video')}` : reason;
     }
     const title = escapeHtml(video?.title ?? 'Open the video');
     return linked ? html_link(url, title) : title;
@@ -5599,7 +5596,7 @@ function reportOutcomes(outcomes, inputs, startedAt) {
     }
     catch (error) {
         const reason = describeCause(error);
-        const problem = { reason, help: '', group: reason };
+        const problem = { reason, help: '' };
         const type = inputs.videoType;
         const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
         const { message, ...report } = reportBug(reason);
@@ -5669,13 +5666,11 @@ function concludeMany(videos, { summary }) {
     }
     const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
     const groups = groupByProblem(unsuccessful);
-    const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
+    const shown = groups.slice(0, MAX_REASONS).map((group) => {
         const [first] = group;
-        if (!first)
-            return [];
         const { reason, help } = first.problem;
         const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
-        return [{ help, text: problemText(listIds(group), { ...first, problem }) }];
+        return { help, text: problemText(listIds(group), { ...first, problem }) };
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
     const lines = [
@@ -5695,12 +5690,13 @@ function concludeMany(videos, { summary }) {
 function groupByProblem(videos) {
     const groups = new Map();
     for (const video of videos) {
-        const { group } = video.problem;
-        const same = groups.get(group);
+        const { reason, group = reason } = video.problem;
+        const key = JSON.stringify([video.result, group]);
+        const same = groups.get(key);
         if (same)
             same.push(video);
         else
-            groups.set(group, [video]);
+            groups.set(key, [video]);
     }
     return [...groups.values()];
 }

@@ -36,7 +36,6 @@ export class StepError extends Error {
 
   constructor(message: string, details: StepErrorDetails) {
     super(message, { cause: details.cause });
-    this.name = 'StepError';
     this.transient = details.transient;
     this.help = details.help;
     this.scope = details.scope ?? 'video';

@@ -2,12 +2,14 @@ const MAX_QUOTED_LENGTH = 100;
 
 /** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
+  // Stryker disable next-line EqualityOperator: 10 s is the same in both.
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
+  const hours = Math.floor(whole / 3600);
   const parts: [number, string][] = [
-    [Math.floor(whole / 3600), 'h'],
+    [hours, 'h'],
     [Math.floor((whole % 3600) / 60), 'min'],
-    [whole >= 3600 ? 0 : whole % 60, 's'],
+    [hours > 0 ? 0 : whole % 60, 's'],
   ];
   return parts
     .filter(([value]) => value > 0)

@@ -2,14 +2,7 @@ import { quote } from '../format.ts';
 import { REDACTED } from '../http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
 import type { WaitLimits } from '../wait/video-wait.ts';
-import {
-  atLeast,
-  parseBaseUrl,
-  parseBoolean,
-  parseDecimal,
-  parseIds,
-  parseWhole,
-} from './parsers.ts';
+import { parseBaseUrl, parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
 import {
   apiKeyProblems,
   keyElsewhereProblems,
@@ -57,9 +50,8 @@ export class InputError extends Error {
   /** The videos that were not waited for, as far as these are valid. */
   readonly videoIds: readonly string[];
 
-  constructor(problems: string[], videoIds: readonly string[] = []) {
+  constructor(problems: string[], videoIds: readonly string[]) {
     super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
-    this.name = 'InputError';
     this.problems = problems;
     this.videoIds = videoIds;
   }
@@ -115,7 +107,7 @@ export function readInputs(getInput: GetInput): Inputs {
     pollIntervalSeconds: parse(
       'poll-interval-seconds',
       `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`,
-      (text) => atLeast(MIN_POLL_INTERVAL_SECONDS, parseDecimal(text)),
+      (text) => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS),
     ),
     maxPollIntervalSeconds: parse(
       'max-poll-interval-seconds',

@@ -6,15 +6,11 @@ export function parseIds(text: string): string[] {
   return [...new Set(ids)].filter((id) => id !== '');
 }
 
-/** A number of digits, with decimals if there are any; `undefined` for anything else. */
-export function parseDecimal(text: string): number | undefined {
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+export function parseDecimal(text: string, minimum = 0): number | undefined {
   const value = Number(text);
-  return /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value) ? value : undefined;
-}
-
-/** `undefined` if it is less. */
-export function atLeast(minimum: number, value: number | undefined): number | undefined {
-  return value !== undefined && value >= minimum ? value : undefined;
+  const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+  return isPlain && value >= minimum ? value : undefined;
 }
 
 /** A whole number, 0 or more. */

@@ -19,9 +19,10 @@ const ZERO_WIDTH_SPACE = '\u200b';
  * videos: lines of HTML, none if no video has a cover.
  */
 export function renderContactSheet(videos: readonly Explained[]): string[] {
-  const covered = videos.filter(
-    ({ result, video }) => result === 'completed' && isHttps(video?.coverUrl ?? ''),
-  );
+  const covered = videos.flatMap((explained) => {
+    const cover = explained.video?.coverUrl;
+    return explained.result === 'completed' && isHttps(cover) ? [{ ...explained, cover }] : [];
+  });
   let size = 0;
   const cells = covered
     .slice(0, MAX_COVERS)
@@ -33,9 +34,9 @@ export function renderContactSheet(videos: readonly Explained[]): string[] {
   return ['<table>', ...toRows(cells), '</table>', ...note];
 }
 
-function renderCell({ id, video, url = video?.url ?? '' }: Explained): string {
+function renderCell({ id, video, url = video?.url, cover }: Explained & { cover: string }): string {
   // The title names the link, so that the picture needs no text of its own.
-  const image = `<img src="${escapeHtml(video?.coverUrl ?? '')}" width="${COVER_WIDTH}" alt="">`;
+  const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
   const caption = escapeHtml(shortenTitle(video?.title ?? id));
   const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
   return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;

@@ -13,8 +13,8 @@ export interface Problem {
   help: string;
   /** JoggAI's code. */
   code?: number | string | undefined;
-  /** The same for videos that have the same problem, whatever the time it took. */
-  group: string;
+  /** What videos with the same problem have in common, if it is not the reason. */
+  group?: string;
 }
 
 type Completed = Extract<Outcome, { result: 'completed' }>;
@@ -37,6 +37,7 @@ const MAY_FINISH =
 /** Says why a wait ended without a video, and what the user can do about it. */
 export function explain(outcome: Outcome, inputs: Inputs): Explained {
   const type = inputs.videoType;
+  // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
   if (outcome.result === 'completed') return { ...outcome, type };
   return { ...outcome, type, problem: findProblem(outcome, inputs) };
 }
@@ -79,7 +80,7 @@ function findProblem(outcome: Unsuccessful, inputs: Inputs): Problem {
 function explainFailure({ video }: Ended<'failed'>): Problem {
   const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
   const ask = `${contactSupport(requestId)}.`;
-  const group = JSON.stringify(['failed', statusWord, code, failureMessage]);
+  const group = JSON.stringify([statusWord, code, failureMessage]);
   if (failureMessage === undefined) {
     return {
       reason: "JoggAI didn't give a reason",
@@ -94,29 +95,28 @@ function explainFailure({ video }: Ended<'failed'>): Problem {
 
 function explainError({ error, url }: Ended<'error'>): Problem {
   if (url !== undefined) {
-    const reason = `completed, but the download failed: ${error.message}`;
-    return { reason, help: error.help, group: JSON.stringify(['error', reason]) };
+    return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
   }
   const isWorthRerunning = error.transient && error.maxRetries === undefined;
   const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
-  const group = JSON.stringify(['error', error.message]);
-  return { reason: error.message, help, code: error.code, group };
+  return { reason: error.message, help, code: error.code };
 }
 
 /** For more videos than can be checked in time. */
 function explainNotChecked(
-  { elapsedSeconds }: Ended<'timed-out'>,
+  outcome: Ended<'timed-out'>,
   { videoIds, timeoutSeconds }: Inputs,
 ): Problem {
+  const progress = progressText(outcome);
   const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
   const advice =
     roundSeconds > timeoutSeconds
       ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
       : 'Requests were delayed by rate limiting or errors.';
   return {
-    reason: `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds); not checked`,
+    reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
     help: `${advice} ${RERUN}`,
-    group: 'timed-out, not checked',
+    group: progress,
   };
 }
 
@@ -134,7 +134,7 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
         ? joinSentences(error.help, RERUN)
         : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
     code: error?.code,
-    group: JSON.stringify(['timed-out', progressText(outcome), error?.message]),
+    group: JSON.stringify([progressText(outcome), error?.message]),
   };
 }
 
@@ -169,14 +169,13 @@ function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
 function explainCancellation(outcome: Ended<'cancelled'>): Problem {
   const { signal, url, elapsedSeconds } = outcome;
   if (url !== undefined) {
-    const reason = `cancelled (${signal}) before the download was complete`;
-    return { reason, help: RERUN, group: reason };
+    return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
   }
   const status = lastStatus(outcome);
   return {
     reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
     help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
-    group: `cancelled (${signal}); ${status}`,
+    group: status,
   };
 }
 

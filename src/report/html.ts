@@ -1,15 +1,15 @@
-/** A link to an https URL; the URL itself for any other. */
-export function link(url: string, html: string): string {
-  return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : escapeHtml(url);
+/** A link to an https URL; the URL itself for any other, '' for none. */
+export function link(url: string | undefined, html: string): string {
+  return linkIfHttps(url, html, escapeHtml(url ?? ''));
 }
 
-/** HTML as a link, if the URL is https. */
-export function linkIfHttps(url: string, html: string): string {
-  return isHttps(url) ? link(url, html) : html;
+/** HTML as a link, if the URL is https; `otherwise` if not. */
+export function linkIfHttps(url: string | undefined, html: string, otherwise = html): string {
+  return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
 }
 
-export function isHttps(url: string): boolean {
-  return /^https:/i.test(url);
+export function isHttps(url: string | undefined): url is string {
+  return /^https:/i.test(String(url));
 }
 
 /** A text from outside as HTML, within an element or the quotation marks of an attribute. */

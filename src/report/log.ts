@@ -67,11 +67,9 @@ function textOfOne(event: TextEvent): string | undefined {
       return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
     case 'saved':
       return savedText(event);
+    // One video is looked up in no list, and the step ends with it and says so itself.
     case 'lists-stopped':
-      // One video is looked up in none.
-      return undefined;
     case 'ended':
-      // The step ends with it, and says so itself.
       return undefined;
   }
 }
@@ -125,11 +123,13 @@ function savedText({ path, bytes, seconds }: Extract<TextEvent, { type: 'saved' 
   return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
 }
 
-function totalsText({ videos, requests }: Extract<TextEvent, { type: 'still-waiting' }>): string {
+function totalsText({
+  videos,
+  requests = Infinity,
+}: Extract<TextEvent, { type: 'still-waiting' }>): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
   // A page of a list answers many checks.
-  const inRequests =
-    requests !== undefined && requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
+  const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
   const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
   const error = errors.at(-1);
   return joinSentences(

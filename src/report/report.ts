@@ -61,7 +61,7 @@ export function reportOutcomes(
     };
   } catch (error) {
     const reason = describeCause(error);
-    const problem = { reason, help: '', group: reason };
+    const problem = { reason, help: '' };
     const type = inputs.videoType;
     const videos = outcomes.map((outcome) =>
       outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem },
@@ -139,12 +139,11 @@ function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclu
   }
   const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
   const groups = groupByProblem(unsuccessful);
-  const shown = groups.slice(0, MAX_REASONS).flatMap((group) => {
+  const shown = groups.slice(0, MAX_REASONS).map((group) => {
     const [first] = group;
-    if (!first) return [];
     const { reason, help } = first.problem;
     const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
-    return [{ help, text: problemText(listIds(group), { ...first, problem }) }];
+    return { help, text: problemText(listIds(group), { ...first, problem }) };
   });
   const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
   const lines = [
@@ -163,13 +162,14 @@ function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclu
 }
 
 /** Those that have the same problem, in the order in which it first occurs. */
-function groupByProblem(videos: readonly ExplainedProblem[]): ExplainedProblem[][] {
-  const groups = new Map<string, ExplainedProblem[]>();
+function groupByProblem(videos: readonly ExplainedProblem[]) {
+  const groups = new Map<string, [ExplainedProblem, ...ExplainedProblem[]]>();
   for (const video of videos) {
-    const { group } = video.problem;
-    const same = groups.get(group);
+    const { reason, group = reason } = video.problem;
+    const key = JSON.stringify([video.result, group]);
+    const same = groups.get(key);
     if (same) same.push(video);
-    else groups.set(group, [video]);
+    else groups.set(key, [video]);
   }
   return [...groups.values()];
 }

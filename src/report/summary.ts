@@ -34,18 +34,18 @@ export function renderSummary(videos: readonly Explained[], startedAt: Date): st
 
 function renderOne(explained: Explained, startedAt: Date): string[] {
   const { id, type, result, video, problem, path } = explained;
-  const url = explained.url ?? video?.url ?? '';
+  const url = explained.url ?? video?.url;
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
     `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
     renderProblem(problem),
-    renderCover(video?.coverUrl ?? '', url),
+    renderCover(video?.coverUrl, url),
     ...renderFacts([
       ['Error code', escapeHtml(String(problem?.code ?? ''))],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
       ['File', renderFile(path)],
-      ['Subtitles', link(video?.subtitleUrl ?? '', 'Open the subtitles')],
+      ['Subtitles', link(video?.subtitleUrl, 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
       ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
@@ -82,7 +82,7 @@ function renderTable(videos: readonly Explained[], maxBytes: number): string[] {
       bare: renderRow(video, withFiles, false),
       linked: renderRow(video, withFiles, true),
     }))
-    .filter(({ bare }) => (size += Buffer.byteLength(bare) + 1) <= maxBytes);
+    .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
   let room = maxBytes - size;
   const shown = rows.map(({ bare, linked }) => {
     room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
@@ -110,10 +110,10 @@ function renderRow(explained: Explained, withFile: boolean, linked: boolean): st
 }
 
 function renderDetail(explained: Explained, linked: boolean): string {
-  const { video, url = video?.url ?? '' } = explained;
+  const { video, url = video?.url } = explained;
   if (explained.result !== 'completed') {
     const reason = escapeHtml(capitalize(reasonText(explained)));
-    return linked && url !== '' ? `${reason} ${link(url, 'Open the video')}` : reason;
+    return linked && url !== undefined ? `${reason} ${link(url, 'Open the video')}` : reason;
   }
   const title = escapeHtml(video?.title ?? 'Open the video');
   return linked ? link(url, title) : title;
@@ -142,7 +142,7 @@ function renderProblem(problem: Explained['problem']): string {
   return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 
-function renderCover(coverUrl: string, videoUrl: string): string {
+function renderCover(coverUrl: string | undefined, videoUrl: string | undefined): string {
   if (!isHttps(coverUrl)) return '';
   const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
   return `<p>${linkIfHttps(videoUrl, image)}</p>`;
@@ -164,12 +164,12 @@ function renderSeconds(
 ): number | undefined {
   const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
   const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
-  const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : undefined);
-  if (result !== 'completed' || doneAt === undefined || !video?.createdAt) return undefined;
+  const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
+  if (result !== 'completed' || !video?.createdAt) return undefined;
   const seconds = (doneAt - video.createdAt.getTime()) / 1000;
   return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
 
-function formatIfPositive(seconds: number | undefined): string {
-  return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
+function formatIfPositive(seconds = 0): string {
+  return seconds > 0 ? formatDuration(seconds) : '';
 }

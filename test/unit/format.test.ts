@@ -21,6 +21,7 @@ test.each([
   [59.6, '1 min'],
   [200, '3 min 20 s'],
   [3599.6, '1 h'],
+  [3601, '1 h'],
   [7500, '2 h 5 min'],
   [100_000, '27 h 46 min'],
 ])('%d s is %s', (seconds, text) => {
@@ -31,13 +32,14 @@ test.each([
   [0, '0 kB'],
   [1, '1 kB'],
   [300_000, '300 kB'],
+  [1_000_000, '1.0 MB'],
   [12_340_000, '12.3 MB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
 });
 
 test('numbers have separators, and nouns a plural', () => {
-  expect(formatNumber(4179.5)).toBe('4,179.5');
+  expect([4179.5, 0.123456].map(formatNumber)).toEqual(['4,179.5', '0.123456']);
   expect([0, 1, 1.5, 2000].map((n) => pluralize(n, 'check'))).toEqual([
     '0 checks',
     '1 check',
@@ -47,7 +49,9 @@ test('numbers have separators, and nouns a plural', () => {
 });
 
 test('sentences have one full stop each, and empty ones are left out', () => {
-  expect(joinSentences('a', '', 'B.', 'C!', 'D?', 'e "f"')).toBe('a. B. C! D? e "f".');
+  expect(joinSentences('a', '', 'B.', 'C!', 'D?', 'e "f"', 'g.mp4')).toBe(
+    'a. B. C! D? e "f". g.mp4.',
+  );
 });
 
 test.each([

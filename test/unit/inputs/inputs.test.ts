@@ -16,8 +16,10 @@ function problems(inputs: Record<string, string>): string[] {
   try {
     read(inputs);
   } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n').slice(1);
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    const [head, ...lines] = error.message.split('\n');
+    expect(head).toBe('These inputs are invalid:');
+    return lines;
   }
   return [];
 }
@@ -177,10 +179,11 @@ describe('download-dir', () => {
     'videos/$GITHUB_RUN_ID',
     '$env:TEMP\\videos',
     '%TEMP%\\videos',
+    '~/me@work',
     'two\nlines',
   ])('%j is refused, because nothing expands it', (path) => {
     expect(problems({ 'download-dir': path })).toEqual([
-      expect.stringMatching(/^- download-dir .*\$\{\{ runner\.temp \}\}/),
+      `- download-dir must be a path without ~ or variables such as $HOME, which aren't expanded, for example \${{ runner.temp }}/videos (got ${quote(path)}).`,
     ]);
   });
 });
@@ -203,12 +206,26 @@ describe('api-key', () => {
       '- api-key has fewer than 8 characters. Check the secret.',
     ]);
   });
+
+  test('of 8 characters is one, and is refused elsewhere', () => {
+    expect(read({ 'api-key': 'video-12' }).apiKey).toBe('video-12');
+    expect(problems({ 'api-key': 'video-12', 'video-id': 'video-123' })).toEqual([
+      '- video-id contains the API key. Remove it from there.',
+    ]);
+  });
+
+  test('that is missing hides nothing of the other inputs', () => {
+    expect(problems({ 'api-key': '', summary: 'nope' })).toEqual([
+      "- api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+      '- summary must be true or false (got "nope").',
+    ]);
+  });
 });
 
 describe('numbers', () => {
   test.each([
     ['timeout-seconds', '0', 0],
-    ['timeout-seconds', '0.5', 0.5],
+    ['timeout-seconds', '0.25', 0.25],
     ['timeout-seconds', '86400', 86_400],
     ['poll-interval-seconds', '0.1', 0.1],
     ['max-poll-interval-seconds', '0', 0],
@@ -296,6 +313,7 @@ describe('base-url', () => {
     'ftp://localhost',
     'api.jogg.ai',
     'https:api.jogg.ai',
+    'https:https://api.jogg.ai',
     'https://',
     'https://api.jogg.ai?x=1',
     'https://api.jogg.ai#x',

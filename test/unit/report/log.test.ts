@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { eventMessage, startText } from '../../../src/report/log.ts';
 import type { Progress } from '../../../src/wait/outcome.ts';
-import { completed, failed, inputsFor, nothing, notFound, range } from './outcomes.ts';
+import { completed, failed, inputsFor, nothing, notFound, range, timedOut } from './outcomes.ts';
 
 const one = inputsFor(['pv_1']);
 const processing = { ...nothing, status: 'processing' };
@@ -65,8 +65,57 @@ describe('the lines about one video', () => {
       'info',
       '1 min 15 s: still without a status (3 checks so far)',
     ],
+    [
+      {
+        type: 'still-waiting',
+        videos: [
+          { ...waiting, video: { ...nothing, status: 'completed' }, checks: 9, saving: true },
+        ],
+      },
+      'info',
+      '1 min 15 s: still downloading the video',
+    ],
+    [
+      { type: 'downloading', id: 'pv_1', bytes: 4_000_000, totalBytes: undefined },
+      'info',
+      '1 min 15 s: 4.0 MB downloaded',
+    ],
+    [
+      { type: 'downloading', id: 'pv_1', bytes: 4_000_000, totalBytes: 6_000_000 },
+      'info',
+      '1 min 15 s: 4.0 MB of 6.0 MB downloaded (66%)',
+    ],
+    [
+      {
+        type: 'retrying-download',
+        id: 'pv_1',
+        error: new StepError('connection closed', { transient: true, help: '' }),
+        retry: 1,
+        maxRetries: 8,
+        delaySeconds: 0.9,
+      },
+      'info',
+      '1 min 15 s: download interrupted: connection closed. Retry 1 of 8 in 0.9 s.',
+    ],
+    [
+      { type: 'saved', id: 'pv_1', path: 'videos/pv_1.mp4', bytes: 6_000_000, seconds: 4 },
+      'info',
+      '1 min 15 s: saved as videos/pv_1.mp4 (6.0 MB in 4 s, 1.5 MB/s)',
+    ],
+    [
+      { type: 'saved', id: 'pv_1', path: 'videos/pv_1.mp4', bytes: 500, seconds: 0 },
+      'info',
+      '1 min 15 s: saved as videos/pv_1.mp4 (1 kB in 0 s, 500 kB/s)',
+    ],
   ] as const)('for %j', (event, level, text) => {
     expect(eventMessage(event, 75, one)).toEqual({ level, text });
+  });
+
+  test('none for its end, which the step reports, or for lists, in which it is not looked up', () => {
+    const ended = { type: 'ended', outcome: completed('pv_1') } as const;
+    expect(eventMessage(ended, 75, one)).toBeUndefined();
+    const stopped = { type: 'lists-stopped', reason: 'HTTP 500' } as const;
+    expect(eventMessage(stopped, 75, one)).toBeUndefined();
   });
 });
 
@@ -83,11 +132,16 @@ describe('the lines about several videos', () => {
     expect(startText({ ...inputs, ...some })).toBe(text);
   });
 
-  test('a line for a video only when it ends', () => {
+  test('a line for a video only when it is saved or ends', () => {
     const error = new StepError('down', { transient: true, help: '' });
+    const retry = { error, retry: 1, maxRetries: 8, delaySeconds: 1 };
+    const saved = { id: 'pv_1', path: 'pv_1.mp4', bytes: 6_000_000, seconds: 4 };
     const lines = [
       { type: 'status-changed', status: 'processing', word: undefined },
-      { type: 'retrying', error, retry: 1, maxRetries: 8, delaySeconds: 1 },
+      { type: 'retrying', ...retry },
+      { type: 'downloading', id: 'pv_1', bytes: 4_000_000, totalBytes: undefined },
+      { type: 'retrying-download', id: 'pv_1', ...retry },
+      { type: 'saved', ...saved },
       { type: 'ended', outcome: completed('pv_1') },
       { type: 'ended', outcome: failed('pv_2', 'No face', 3001) },
       { type: 'ended', outcome: notFound('pv_3') },
@@ -95,10 +149,31 @@ describe('the lines about several videos', () => {
     expect(lines.map((event) => eventMessage(event, 75, inputs)?.text)).toEqual([
       undefined,
       undefined,
+      undefined,
+      undefined,
+      '1 min 15 s: pv_1 saved as pv_1.mp4 (6.0 MB in 4 s, 1.5 MB/s)',
       '1 min 15 s: pv_1 completed: https://res.jogg.ai/pv_1.mp4',
       '1 min 15 s: pv_2 failed: No face (code 3001).',
       '1 min 15 s: pv_3: JoggAI returned error 10104 (record not found).',
     ]);
+  });
+
+  test('why lists are no longer used', () => {
+    const stopped = { type: 'lists-stopped', reason: 'HTTP 500' } as const;
+    expect(eventMessage(stopped, 75, inputs)?.text).toBe(
+      '1 min 15 s: no longer using lists: HTTP 500. Checking the videos one by one.',
+    );
+  });
+
+  test.each([
+    [undefined, '9 checks so far.'],
+    [9, '9 checks so far.'],
+    [8, '9 checks in 8 requests so far.'],
+    [1, '9 checks in 1 request so far.'],
+  ])('in how many requests, if %j is fewer than the checks', (requests, text) => {
+    const videos = range(3).map((id) => timedOut(id, 'pending'));
+    const event = { type: 'still-waiting', videos, ...(requests && { requests }) } as const;
+    expect(eventMessage(event, 75, inputs)?.text).toBe(`1 min 15 s: 3 timed-out; ${text}`);
   });
 
   test('a word for an end that is not the status', () => {
@@ -118,21 +193,23 @@ describe('the lines about several videos', () => {
       checks: 2,
       error,
     });
+    const earlier = new StepError('HTTP 500', { transient: true, help: '' });
     const error = new StepError('HTTP 503 (Service Unavailable)', { transient: true, help: '' });
     const videos = [
       progress('pv_1', 'processing'),
-      progress('pv_2', 'processing', error),
-      progress('pv_3', 'pending', error),
+      progress('pv_2', 'processing', earlier),
+      progress('pv_3', 'pending', earlier),
       progress('pv_4', 'rendering'),
       progress('pv_5', 'uploading'),
-      progress('pv_6'),
+      { ...progress('pv_6'), video: undefined },
       progress('pv_7', 'completed', error),
       { ...progress('pv_8'), checks: 0 },
+      { ...progress('pv_11', 'completed'), saving: true },
       completed('pv_9'),
       failed('pv_10', 'No face'),
     ];
     expect(eventMessage({ type: 'still-waiting', videos }, 45, inputs)?.text).toBe(
-      '45 s: 1 completed, 1 completed without a URL, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 20 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
+      '45 s: 1 completed, 1 completed without a URL, 1 downloading, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 22 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { InputError } from '../../../src/inputs/inputs.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
+import { tooLargeForJobs } from '../../../src/report/outputs.ts';
 import { reportError, reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import {
@@ -113,6 +114,7 @@ describe('outputs about one video', () => {
 describe('unfinished-ids', () => {
   const transient = { transient: true, help: '' };
   const down = new StepError('down', transient);
+  const limited = outcome('pv_1', { result: 'timed-out', error: codeError(10104, '', 429) });
   const error = (cause: StepError) => outcome('pv_1', { result: 'error', error: cause });
 
   test.each<[string, Outcome, boolean]>([
@@ -122,6 +124,7 @@ describe('unfinished-ids', () => {
     ['failed with the code of a record not found', failed('pv_1', 'No face', 10104), false],
     ['not found', notFound('pv_1'), false],
     ['timed out', timedOut('pv_1', 'pending'), true],
+    ['timed out by HTTP 429 with the code of a record not found', limited, true],
     ['timed out, completed without a URL', timedOut('pv_1', 'completed'), true],
     ['never checked', { ...timedOut('pv_1', ''), video: undefined, checks: 0 }, true],
     ['cancelled', outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }), true],
@@ -331,5 +334,15 @@ describe('outputs about several videos', () => {
       "This step's outputs `title`, `videos` are larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use them. To use them in another job, wait for fewer videos per step.",
     ]);
     expect(report(many.slice(0, 300)).warnings).toEqual([]);
+    const reasons = range(600).map((id) => failed(id, `${id} ${'x'.repeat(1000)}`));
+    expect(report(reasons).warnings).toEqual([
+      "This step's output `videos` is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.",
+    ]);
+  });
+
+  test('a job can pass on as much as 1 MiB in UTF-16', () => {
+    const { outputs } = report([completed('pv_1')]);
+    expect(tooLargeForJobs({ ...outputs, title: 'x'.repeat(2 ** 19) })).toEqual([]);
+    expect(tooLargeForJobs({ ...outputs, title: 'x'.repeat(2 ** 19 + 1) })).toEqual(['title']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
-import type { Ending } from '../../../src/wait/outcome.ts';
+import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import { completed, failed, notFound, outcome, range, report, timedOut } from './outcomes.ts';
 
 describe('the annotation', () => {
@@ -72,6 +72,16 @@ describe('the annotation', () => {
     expect(lines[0]).toMatch(new RegExp(` See the ${where} for the full list\\.$`));
   });
 
+  test.each([
+    ['4 reasons', range(4).map((id) => failed(id, `Reason of ${id}`)), false],
+    ['5 reasons', range(5).map((id) => failed(id, `Reason of ${id}`)), true],
+    ['3 videos with one reason', range(3).map(notFound), false],
+    ['4 videos with one reason', range(4).map(notFound), true],
+  ])('refers to the full list if it has not all: %s', (_name, outcomes, refers) => {
+    const [head] = report(outcomes).message.text.split('\n');
+    expect(head?.endsWith(' See the job summary for the full list.')).toBe(refers);
+  });
+
   test('is no longer than what the runner keeps', () => {
     const long = range(30).map((id, i) => ({
       ...failed(`${id}${'x'.repeat(500)}`, `${i % 10} ${'reason '.repeat(140)}`, 3001),
@@ -123,16 +133,21 @@ describe('the annotation', () => {
     expect(report(mixed, { failOnTimeout: false }).message.level).toBe('error');
   });
 
-  test('a video that was never checked: why, and how to fix it', () => {
+  test.each([
+    [0.1, 'Checking 2 videos once takes 0.2 s. Raise timeout-seconds.'],
+    [0.21, 'Requests were delayed by rate limiting or errors.'],
+  ])('a video that was never checked in %d s: why, and how to fix it', (timeoutSeconds, why) => {
     const never = { ...timedOut('pv_2', ''), video: undefined, checks: 0 };
-    const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0.1 });
+    const { message } = report([completed('pv_1'), never], { timeoutSeconds });
     expect(message.text).toContain(
-      'pv_2: timed out after 3 min 20 s (timeout-seconds); not checked. Checking 2 videos once takes 0.2 s. Raise timeout-seconds. You can rerun with the same video-id; it uses no credits.',
+      `pv_2: timed out after 3 min 20 s (timeout-seconds); not checked. ${why} You can rerun with the same video-id; it uses no credits.`,
     );
   });
 });
 
 describe('videos with the same problem', () => {
+  const cancelled = (id: string, status: string): Outcome =>
+    outcome(id, { result: 'cancelled', signal: 'SIGTERM' }, { status });
   const error = (message: string, help = ''): StepError =>
     new StepError(message, { transient: true, help });
 
@@ -149,6 +164,7 @@ describe('videos with the same problem', () => {
       ],
     ],
     ['last status', [timedOut('pv_1', 'pending'), timedOut('pv_2', 'processing')]],
+    ['status when cancelled', [cancelled('pv_1', 'pending'), cancelled('pv_2', 'processing')]],
     [
       'last error',
       [
@@ -180,12 +196,17 @@ describe('videos with the same problem', () => {
   test.each([
     ['request ID', [0, 1].map((i) => failedWith(`pv_${i}`, `req_${i}`))],
     ['time', [timedOut('pv_0', 'pending'), { ...timedOut('pv_1', 'pending'), elapsedSeconds: 7 }]],
+    ['time when cancelled', [0, 1].map((i) => cancelledAfter(`pv_${i}`, i))],
     ['number of checks', [notFound('pv_0'), { ...notFound('pv_1'), checks: 9 }]],
   ])('have one line if they differ in the %s only', (_name, outcomes) => {
     const lines = report(outcomes).message.text.split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(/^pv_0, pv_1/);
   });
+
+  function cancelledAfter(id: string, elapsedSeconds: number): Outcome {
+    return { ...cancelled(id, 'pending'), elapsedSeconds };
+  }
 
   function failedWith(id: string, requestId: string): ReturnType<typeof failed> {
     const ended = failed(id, 'No face');

@@ -124,8 +124,10 @@ describe('the last message', () => {
     );
   });
 
-  test('failed without a reason', () => {
-    const video = { ...processing, status: 'failed' };
+  test.each([
+    ['a reason', { ...processing, status: 'failed' }],
+    ['anything known', undefined],
+  ])('failed without %s', (_name, video) => {
     const { message, outputs } = reportOutcome(outcome({ result: 'failed' }, { video }), inputs);
     expect(message.text).toBe(
       "Video pv_1 failed: JoggAI didn't give a reason. To find out why it failed, contact support@jogg.ai with the video ID.",
@@ -209,7 +211,7 @@ describe('the last message', () => {
 
   test.each([
     ['processing', 901, true],
-    ['processing', 899, false],
+    ['processing', 900, false],
     ['pending', 5000, false],
   ])('timed out, %s for %d s: where to look: %s', (status, seconds, expected) => {
     const video = { ...processing, status };
@@ -267,8 +269,8 @@ describe('the last message', () => {
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
-    expect(text).toMatch(
-      /^Video pv_1: timed out after 3 min 20 s \(timeout-seconds\); completed without a URL; the last/,
+    expect(text).toBe(
+      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); completed without a URL; the last check failed: JoggAI reported `completed` but returned no video URL. You can rerun with the same video-id; it uses no credits. Look for the video in JoggAI. If it's missing there too, contact support@jogg.ai with the video ID.",
     );
   });
 
@@ -281,10 +283,25 @@ describe('the last message', () => {
       outcome(ending, { video: undefined, elapsedSeconds: 1800 }),
       inputs,
     );
-    expect(report.message.text).toMatch(
-      /^Video pv_1: timed out after 30 min \(timeout-seconds\); without a status; the last/,
+    expect(report.message.text).toBe(
+      'Video pv_1: timed out after 30 min (timeout-seconds); without a status; the last check failed: HTTP 503 (Service Unavailable). See the status page. You can rerun with the same video-id; it uses no credits.',
     );
     expect(report.outputs.status).toBe('');
+  });
+
+  test('timed out with no response but how long to wait', () => {
+    const ending: Ending = { result: 'timed-out', error: unavailable, retryAfterSeconds: 7200 };
+    const { text } = reportOutcome(outcome(ending, { video: undefined }), inputs).message;
+    expect(text).toBe(
+      'Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; without a status; the last check failed: HTTP 503 (Service Unavailable). Rerun with the same video-id in 2 h (no extra credits). See the status page.',
+    );
+  });
+
+  test('timed out with an error after a status', () => {
+    const ending: Ending = { result: 'timed-out', error: unavailable };
+    expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
+      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); last status: processing; the last check failed: HTTP 503 (Service Unavailable). The video may still finish. Don't create it again: rerun with the same video-id (no extra credits) or raise timeout-seconds. See the status page.",
+    );
   });
 
   test('checked once', () => {
@@ -319,8 +336,8 @@ describe('the last message', () => {
   });
 
   test('inputs that were rejected are all listed, in the output on one line', () => {
-    const { message, outputs, summary } = reportError(
-      new InputError(['a is bad.', 'b must be c.']),
+    const { message, outputs, summary, warnings } = reportError(
+      new InputError(['a is bad.', 'b must be c.'], []),
     );
     expect(message).toEqual({
       level: 'error',
@@ -332,6 +349,7 @@ describe('the last message', () => {
       'error-message': 'Invalid inputs: a is bad. b must be c.',
     });
     expect(summary).toBeUndefined();
+    expect(warnings).toEqual([]);
   });
 
   test('inputs that were rejected, whatever is in them, are on one line in the output', () => {
@@ -356,14 +374,20 @@ describe('the last message', () => {
 
   test('a step that cannot run says why, and how to fix it', () => {
     const error = new StepError('the disk is full', { transient: false, help: 'Use Node 20.' });
-    const { message, outputs } = reportError(error);
+    const { message, outputs, warnings } = reportError(error);
     expect(message).toEqual({ level: 'error', text: 'The disk is full. Use Node 20.' });
+    expect(warnings).toEqual([]);
     expect(outputs).toMatchObject({ result: 'error', 'error-message': 'the disk is full' });
   });
 
   test('an error that nobody foresaw is called a bug', () => {
-    const { message } = reportError(new TypeError('x is not a function'));
-    expect(message.text).toMatch(/^Unexpected error: x is not a function\. This is a bug/);
+    const { message, outputs, warnings } = reportError(new TypeError('x is not a function'));
+    expect(message).toEqual({
+      level: 'error',
+      text: "Unexpected error: x is not a function. This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+    });
+    expect(outputs).toMatchObject({ result: 'error', 'error-message': 'x is not a function' });
+    expect(warnings).toEqual([]);
   });
 });
 

@@ -19,6 +19,10 @@ describe('the summary', () => {
     expect(summary).toMatch(
       /^<h3>⚠️ 5 JoggAI videos: 1 error, 1 failed, 1 timed out, 2 completed<\/h3>\n<table>\n<tr><th align="left" nowrap>Credits<\/th><td>21<\/td><\/tr>\n<tr><th align="left" nowrap>Wait time<\/th><td>3 min 20 s, 15 checks<\/td><\/tr>/,
     );
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
+    const heads = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
+    expect(summary).toContain(`</table>\n<table>\n<tr>${heads}</tr>\n`);
+    expect(summary).toMatch(/<\/tr>\n<\/table>\n\n$/);
     const ids = rows(summary).map((row) => /<code>(.*?)<\/code>/.exec(row)?.[1]);
     expect(ids).toEqual(['pv_5', 'pv_3', 'pv_2', 'pv_1', 'pv_4']);
     expect(rows(summary)[1]).toContain('<td>No face (code 3001)</td>');
@@ -47,14 +51,23 @@ describe('the summary', () => {
   });
 
   test('of more text than it can hold: the rows that fit, and how many do not', () => {
-    const outcomes = range(1000).map((id) => failed(id, `${id} ${'"'.repeat(990)}`));
+    const outcomes = range(300).map((id) => failed(id, `${id} ${'"'.repeat(990)}`));
     const { summary = '' } = report(outcomes);
     expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20);
     const shown = rows(summary).length;
     expect(shown).toBeGreaterThan(100);
     expect(summary).toContain(
-      `See the <code>videos</code> output for the links and ${1000 - shown} more videos.`,
+      `See the <code>videos</code> output for the links and ${300 - shown} more videos.`,
     );
+  });
+
+  test.each([
+    ['a title', completed('pv_1', { title: undefined })],
+    ['anything known', { ...completed('pv_1'), video: undefined }],
+  ])('of a video without %s: a link all the same', (_name, ended) => {
+    const { summary } = report([ended, completed('pv_2')]);
+    expect(summary).not.toContain('<th align="left" nowrap>Credits</th><td>');
+    expect(rows(summary)[0]).toContain('<a href="https://res.jogg.ai/pv_1.mp4">Open the video</a>');
   });
 
   test('of a video that is not completed: its reason, and the URL that JoggAI gave', () => {

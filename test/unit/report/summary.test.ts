@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 import type { Explained, Problem } from '../../../src/report/explain.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
@@ -27,15 +28,15 @@ const video = {
 
 const COMPLETED: Ending = { result: 'completed' };
 
-function render(
+function explained(
   ending: Ending,
-  problem?: Omit<Problem, 'group'>,
+  problem?: Problem,
   seen: Partial<Video> = {},
   timeline = [
     { status: 'pending', elapsedSeconds: 0 },
     { status: 'completed', elapsedSeconds: 198.7 },
   ],
-): string {
+): Explained {
   const facts = {
     done: true,
     id: 'pv_1',
@@ -46,7 +47,11 @@ function render(
     elapsedSeconds: 200,
     timeline,
   };
-  return renderSummary([{ ...facts, ...ending, problem } as Explained], STARTED_AT);
+  return { ...facts, ...ending, problem } as Explained;
+}
+
+function render(...facts: Parameters<typeof explained>): string {
+  return renderSummary([explained(...facts)], STARTED_AT);
 }
 
 /** The rows of the table, without markup. */
@@ -95,15 +100,17 @@ test.each([3001, 'NO_FACE'])('has the code %j as JoggAI gives it', (code) => {
   expect(rows(summary)['Error code']).toBe(String(code));
 });
 
-test('has no row for what is not known', () => {
-  const bare: Partial<Video> = Object.fromEntries(
-    Object.keys(video).map((name) => [name, undefined]),
-  );
+const bare: Partial<Video> = Object.fromEntries(
+  Object.keys(video).map((name) => [name, undefined]),
+);
+
+test.each([bare, undefined])('has no row for what is not known: %j', (seen) => {
   const timedOut: Ending = {
     result: 'timed-out',
     error: undefined,
   };
-  const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, bare);
+  const late = explained(timedOut, { reason: 'late', help: 'Wait.' }, seen);
+  const summary = renderSummary([seen ? late : { ...late, video: undefined }], STARTED_AT);
   expect(Object.keys(rows(summary))).toEqual(['ID', 'Wait time', 'Status history']);
   expect(summary).toMatch(
     /^<h3>⏳ JoggAI product video: timed-out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
@@ -115,7 +122,8 @@ describe('how long it took to generate', () => {
     ['until it says it was done', '2026-11-23T12:00:00Z', '2026-11-23T12:01:00Z', '1 min'],
     ['until it was found', '2026-11-23T12:00:00Z', undefined, '3 min 20 s'],
     ['is left out if the clocks disagree', '2026-11-23T12:05:00Z', undefined, undefined],
-    ['is left out if it makes no sense', '2025-11-23T12:00:00Z', undefined, undefined],
+    ['for almost two days', '2026-11-23T12:00:00Z', '2026-11-25T11:59:59Z', '47 h 59 min'],
+    ['is left out if it makes no sense', '2026-11-23T12:00:00Z', '2026-11-25T12:00:00Z', undefined],
   ])('%s', (_name, createdAt, completedAt, text) => {
     const made = {
       ...video,
@@ -129,6 +137,28 @@ describe('how long it took to generate', () => {
 test('how long it took to generate is left out of a video that was done before the first check', () => {
   const ready = [{ status: 'completed', elapsedSeconds: 0 }];
   expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('Generated in');
+});
+
+test('how long it took to generate is left out of a video that failed', () => {
+  const seen = { completedAt: new Date('2026-11-23T12:01:00Z') };
+  const summary = render({ result: 'failed' }, { reason: 'No face', help: '' }, seen);
+  expect(rows(summary)).not.toHaveProperty('Generated in');
+});
+
+test.each([
+  [COMPLETED, '✅'],
+  [{ result: 'failed' }, '❌'],
+  [{ result: 'timed-out', error: undefined }, '⏳'],
+  [{ result: 'error', error: new StepError('down', { transient: true, help: '' }) }, '⚠️'],
+  [{ result: 'cancelled', signal: 'SIGTERM' }, '🚫'],
+] as [Ending, string][])('%j has a sign of its own', (ending, sign) => {
+  const summary = render(ending, { reason: 'x', help: '' });
+  expect(summary).toContain(`<h3>${sign} Trail shoe: ${ending.result}</h3>`);
+});
+
+test('a saved file is named', () => {
+  const saved = { ...explained(COMPLETED), path: 'videos/<pv_1>.mp4' };
+  expect(rows(renderSummary([saved], STARTED_AT))['File']).toBe('videos/&lt;pv_1&gt;.mp4');
 });
 
 test('a length of nothing is left out', () => {
