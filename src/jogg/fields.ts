@@ -7,7 +7,7 @@ const MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
 // Line breaks, other control characters, and those that change the direction of what follows.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
 /** An object of JSON. */
 export type Fields = Record<string, unknown>;
@@ -34,10 +34,7 @@ export function pick<T>(
 /** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
 export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const line = String(value)
-    .replace(new RegExp(`${UNPRINTABLE.source}+`, 'gu'), ' ')
-    .trim()
-    .toWellFormed();
+  const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
   if (line === '') return undefined;
   if (line.length <= MAX_TEXT_LENGTH) return line;
   return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
@@ -69,7 +66,7 @@ function findUrlProblem(value: string): string | undefined {
     return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
   }
   // A parser alone drops line breaks, and takes any scheme.
-  const isUsable = /^https?:\/\//i.test(text) && !UNPRINTABLE.test(text) && parseUrl(text);
+  const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
   return isUsable ? undefined : 'is not an absolute http or https URL';
 }
 

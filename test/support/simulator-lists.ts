@@ -84,8 +84,8 @@ export function createLists(
   { others = {}, arrange = (all) => all, maxPageSize = 100, fault = (page) => page }: ListOptions,
 ): (path: string) => Answer | 'not-a-list' | 'bad-query' {
   const { newer = 0, between = 0, older = 0, perRequest = 0 } = others;
-  const newest = otherVideos('newer', newer, (i) => CREATED_AT + newer - i);
-  const oldest = otherVideos('older', older, (i) => CREATED_AT - 1 - i);
+  const newest = otherVideos('newer', newer, (number) => CREATED_AT + number);
+  const oldest = otherVideos('older', older, (number) => CREATED_AT + number - older - 1);
   let requests = 0;
 
   function* ownVideos(): Generator<ListEntry> {
@@ -98,14 +98,15 @@ export function createLists(
   }
 
   function allVideos(): ListEntry[] {
-    const created = (requests - 1) * perRequest;
-    const entries = [
-      ...otherVideos('created', created, (i) => CREATED_AT + newer + created - i),
-      ...newest,
-      ...ownVideos(),
-      ...oldest,
-    ];
-    return arrange(entries.sort((a, b) => b.created_at - a.created_at));
+    const own = [...ownVideos()].sort((a, b) => b.created_at - a.created_at);
+    return arrange(newest.concat(own, oldest));
+  }
+
+  function createMore(): void {
+    const before = (requests - 1) * perRequest;
+    newest.unshift(
+      ...otherVideos('created', perRequest, (number) => CREATED_AT + newer + number, before),
+    );
   }
 
   function pageOf(entries: ListEntry[], query: URLSearchParams): ListPage {
@@ -139,6 +140,7 @@ export function createLists(
     requests += 1;
     const list = LISTS[pathname];
     const page = fault(pageOf(list === type ? allVideos() : [], searchParams), requests);
+    createMore();
     if (!('entries' in page)) return page;
     countAsGiven(page);
     return { data: SHAPES[list](page) };
@@ -149,17 +151,25 @@ function isList(path: string): path is keyof typeof LISTS {
   return Object.hasOwn(LISTS, path);
 }
 
-function otherVideos(name: string, count: number, createdAt: (i: number) => number): ListEntry[] {
-  return Array.from({ length: count }, (_, i) => ({
-    // By age, so that a new one leaves the others their IDs.
-    id: `other_${name}_${count - i}`,
-    status: OTHER_STATUSES[(count - i) % OTHER_STATUSES.length] ?? '',
-    created_at: createdAt(i),
-    title: 'Another video',
-    url: 'https://res.jogg.ai/video/other.mp4',
-    cover_url: 'https://res.jogg.ai/video/other.jpg',
-    duration: 15,
-  }));
+/** The newest first. @param before how many there were already, which keep their numbers */
+function otherVideos(
+  name: string,
+  count: number,
+  createdAt: (number: number) => number,
+  before = 0,
+): ListEntry[] {
+  return Array.from({ length: count }, (_, i) => {
+    const number = before + count - i;
+    return {
+      id: `other_${name}_${number}`,
+      status: OTHER_STATUSES[number % OTHER_STATUSES.length] ?? '',
+      created_at: createdAt(number),
+      title: 'Another video',
+      url: 'https://res.jogg.ai/video/other.mp4',
+      cover_url: 'https://res.jogg.ai/video/other.jpg',
+      duration: 15,
+    };
+  });
 }
 
 /** What a list shows of a video with this answer; nothing if the answer describes no video. */

@@ -108,10 +108,17 @@ export async function waitWithLists(
 
 /** Videos that are each finished so many seconds into the wait. */
 export function finishing(seconds: ReadonlyMap<string, number>): VirtualStepOptions['answer'] {
+  const videos = new Map(
+    Array.from(seconds, ([id, finishedAt]) => {
+      const [processing, completed] = ['processing', 'completed'].map((status) =>
+        productVideo(status, { title: id }),
+      );
+      return [id, { processing, completed, finishedAt }];
+    }),
+  );
   return (id, at) => {
-    const finishedAt = seconds.get(id);
-    if (finishedAt === undefined) return undefined;
-    return productVideo(at >= finishedAt ? 'completed' : 'processing', { title: id });
+    const video = videos.get(id);
+    return video && (at >= video.finishedAt ? video.completed : video.processing);
   };
 }
 
