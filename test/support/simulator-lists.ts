@@ -86,11 +86,21 @@ export function createLists(
   const { newer = 0, between = 0, older = 0, perRequest = 0 } = others;
   const newest = otherVideos('newer', newer, (number) => CREATED_AT + number);
   const oldest = otherVideos('older', older, (number) => CREATED_AT + number - older - 1);
+  const shown = new Map<string, { answer: Answer; entry: ListEntry | undefined }>();
   let requests = 0;
+
+  function currentEntry(id: string, player: Player): ListEntry | undefined {
+    const answer = player.current();
+    const before = shown.get(id);
+    if (before?.answer === answer) return before.entry;
+    const entry = entryOf(id, answer);
+    shown.set(id, { answer, entry });
+    return entry;
+  }
 
   function* ownVideos(): Generator<ListEntry> {
     for (const [id, player] of [...players].toReversed()) {
-      const entry = entryOf(id, player.current());
+      const entry = currentEntry(id, player);
       if (entry) yield entry;
       const at = entry?.created_at ?? CREATED_AT;
       yield* otherVideos(`after_${id}`, between, () => at);
@@ -128,7 +138,7 @@ export function createLists(
     for (const { id, status } of entries) {
       const player = players.get(String(id));
       const finished = status === 'completed' || status === 'failed';
-      if (player && !finished && entryOf('', player.current())?.status === status) player.give();
+      if (player && !finished && currentEntry(String(id), player)?.status === status) player.give();
     }
   }
 

@@ -9,6 +9,9 @@ interface Sleeper {
 // Not one for each: the stack of an error takes longer to make than the rest of a sleep.
 const ABORTED = new Error('aborted');
 
+// More than any test needs. Without an end, work that has none is noticed only by a timeout.
+const MAX_WAKES = 100_000;
+
 /** A clock on which sleeping takes no time, and the clock shows what it would have taken. */
 export class VirtualTime implements Timing {
   now = 0;
@@ -47,7 +50,7 @@ export class VirtualTime implements Timing {
     const settled = work.finally(() => (state.done = true));
     // Whoever awaits what is returned sees it reject.
     settled.catch(() => undefined);
-    for (;;) {
+    for (let wakes = 0; wakes < MAX_WAKES; wakes += 1) {
       // Comes after all that can go on without time.
       await setImmediate();
       if (state.done) return await settled;
@@ -59,5 +62,6 @@ export class VirtualTime implements Timing {
       this.now = Math.max(this.now, next.due);
       next.wake();
     }
+    throw new Error(`the work is not done after ${MAX_WAKES} sleeps`);
   }
 }
