@@ -42,8 +42,10 @@ export function readText(value: unknown): string | undefined {
 
 /** An identifier of letters, digits and - _ . : */
 export function readId(value: unknown): string | undefined {
-  const text = readText(value) ?? '';
-  return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+  const text = readText(value);
+  return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+    ? text
+    : undefined;
 }
 
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
@@ -51,7 +53,7 @@ export function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || findUrlProblem(value) !== undefined) return undefined;
   const text = value.trim();
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
-  return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
+  return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */

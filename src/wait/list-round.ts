@@ -1,6 +1,6 @@
 import { readVideo, type Video } from '../jogg/decode.ts';
 import type { ListedVideo } from '../jogg/list-page.ts';
-import { isKnownStatus } from '../jogg/status.ts';
+import { isInProgress } from '../jogg/status.ts';
 import { UnusableListError, type ListPage } from './list-pages.ts';
 import type { OwnRequests } from './own-requests.ts';
 import type { Turned } from './rate-limiter.ts';
@@ -109,11 +109,7 @@ export class ListRound {
   #accept(listed: ListedVideo, { askedAt }: ListPage): boolean {
     const { own, clock, pollIntervalSeconds } = this.#options;
     const { id, status, createdAt } = listed;
-    const isOnTheWay =
-      status !== undefined &&
-      isKnownStatus(status) &&
-      status !== 'completed' &&
-      status !== 'failed';
+    const isOnTheWay = isInProgress(status);
     const check = this.#checks.get(id);
     if (!check) {
       if (isOnTheWay && own.hadEnded(id, askedAt)) {

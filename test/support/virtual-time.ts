@@ -11,19 +11,26 @@ const ABORTED = new Error('aborted');
 
 // More than any test needs. Without an end, work that has none is noticed only by a timeout.
 const MAX_WAKES = 100_000;
+const MAX_LOOKS_BETWEEN_WAKES = 50_000;
 
 /** A clock on which sleeping takes no time, and the clock shows what it would have taken. */
 export class VirtualTime implements Timing {
   now = 0;
   readonly random: () => number;
   readonly #sleepers = new Set<Sleeper>();
+  /** How often the clock was read since it last moved. */
+  #looks = 0;
 
   /** @param random 0 by default: no jitter */
   constructor(random: () => number = () => 0) {
     this.random = random;
   }
 
-  readonly clock = (): number => this.now;
+  readonly clock = (): number => {
+    this.#looks += 1;
+    if (this.#looks > MAX_LOOKS_BETWEEN_WAKES) throw new Error('the clock stands still');
+    return this.now;
+  };
 
   readonly sleep = async (seconds: number, signal?: AbortSignal): Promise<void> => {
     signal?.throwIfAborted();
@@ -60,6 +67,7 @@ export class VirtualTime implements Timing {
       if (!Number.isFinite(next.due)) throw new Error(`somebody sleeps until ${next.due}`);
       this.#sleepers.delete(next);
       this.now = Math.max(this.now, next.due);
+      this.#looks = 0;
       next.wake();
     }
     throw new Error(`the work is not done after ${MAX_WAKES} sleeps`);
