@@ -7,7 +7,7 @@ import type { WaitLimits } from '../../src/wait/wait-for-video.ts';
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
 import { errorCode, productVideo, type Answer } from './simulator.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { LONGEST_OVERTIME_SECONDS, VirtualTime } from './virtual-time.ts';
 
 /** A request of the action, in seconds by the virtual clock. */
 export interface VirtualRequest {
@@ -101,6 +101,7 @@ export async function waitWithLists(
       },
       time,
     ),
+    (limits?.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
   );
   const pages = requests.filter(({ of }) => typeof of === 'number');
   return { outcomes, requests, pages, events };

@@ -13,6 +13,9 @@ const ABORTED = new Error('aborted');
 const MAX_WAKES = 100_000;
 const MAX_LOOKS_AT_ONCE = 20_000;
 
+/** For a wait and its downloads after the timeout, so that one without an end is noticed soon. */
+export const LONGEST_OVERTIME_SECONDS = 1000;
+
 /** A clock on which sleeping takes no time, and the clock shows what it would have taken. */
 export class VirtualTime implements Timing {
   now = 0;
@@ -51,8 +54,12 @@ export class VirtualTime implements Timing {
     });
   };
 
-  /** Lets time pass until the work is done: whenever all sleep, on to when the first of them wakes. */
-  async run<T>(work: Promise<T>): Promise<T> {
+  /**
+   * Lets time pass until the work is done: whenever all sleep, on to when the first of them wakes.
+   *
+   * @param until when it must be done
+   */
+  async run<T>(work: Promise<T>, until = Infinity): Promise<T> {
     const state = { done: false };
     const settled = work.finally(() => (state.done = true));
     // Whoever awaits what is returned sees it reject.
@@ -64,7 +71,8 @@ export class VirtualTime implements Timing {
       const [first, ...others] = this.#sleepers;
       if (!first) throw new Error('nobody sleeps, and the work is not done');
       const next = others.reduce((soonest, one) => (one.due < soonest.due ? one : soonest), first);
-      if (!Number.isFinite(next.due)) throw new Error(`somebody sleeps until ${next.due}`);
+      const isInTime = Number.isFinite(next.due) && next.due <= until;
+      if (!isInTime) throw new Error(`somebody sleeps until ${next.due}`);
       this.#sleepers.delete(next);
       if (next.due > this.now) this.#looks = 0;
       this.now = Math.max(this.now, next.due);

@@ -9,7 +9,7 @@ import type { StepEvent } from '../../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../../src/wait/wait-for-video.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
 
 const LIMITS: WaitLimits = {
   timeoutSeconds: 1800,
@@ -64,6 +64,7 @@ async function wait(
 ): Promise<Batch> {
   const time = new VirtualTime();
   const checks: Check[] = [];
+  const made = new Map<string, number>();
   const events: Batch['events'] = [];
   const outcomes = await time.run(
     waitForVideos(
@@ -72,7 +73,8 @@ async function wait(
         getVideo: async (id, signal) => {
           const check = { id, at: time.now };
           checks.push(check);
-          const nth = checks.filter((made) => made.id === id).length;
+          const nth = (made.get(id) ?? 0) + 1;
+          made.set(id, nth);
           await time.sleep(requestSeconds, signal);
           const response = respond({ ...check, nth });
           if (response instanceof StepError) throw response;
@@ -87,6 +89,7 @@ async function wait(
       },
       time,
     ),
+    (limits.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
   );
   return { outcomes, checks, events };
 }
