@@ -61,7 +61,6 @@ export class ListLookup {
     this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
     const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
     this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
-    if (signal.aborted) this.#closing.abort();
     signal.addEventListener('abort', () => {
       this.#rejectAll(signal.reason);
     });

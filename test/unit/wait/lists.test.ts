@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { listedType } from '../../../src/wait/list-pages.ts';
-import type { Ending } from '../../../src/wait/outcome.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom } from '../../bench/schedules.ts';
 import { fromRequest } from '../../support/list-faults.ts';
@@ -233,34 +232,31 @@ describe('time', () => {
     expect(outcomes.filter(({ result }) => result === 'completed')).toHaveLength(21);
   });
 
-  test('cancelled, all end at once with what is known', async () => {
-    const controller = new AbortController();
-    const { outcomes } = await waitWithLists(range(30), {
-      answer: (id, at) => {
-        if (at > 20) controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
-        return id === 'pv_7' ? completed : processing;
-      },
+  // While no request is under way, while one for a page is, and while one for a video is.
+  test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end at once', async (cancelAt) => {
+    const { outcomes, requests } = await waitWithLists(range(30), {
+      answer: (id, at) => (id === 'pv_7' && at > 20 ? completed : processing),
       lists: {},
-      signal: controller.signal,
+      requestSeconds: 0.1,
+      cancelAt,
     });
-    for (const outcome of outcomes) {
-      expect(outcome.elapsedSeconds).toBeLessThan(26);
-      expect(outcome).toMatchObject(
-        outcome.id === 'pv_7'
-          ? { result: 'completed' }
-          : { result: 'cancelled', signal: 'SIGTERM', video: { status: 'processing' } },
-      );
+    for (const { id, result, elapsedSeconds } of outcomes) {
+      if (id === 'pv_7' && cancelAt > 21) continue;
+      expect({ result, elapsedSeconds }).toEqual({ result: 'cancelled', elapsedSeconds: cancelAt });
     }
+    expect(outcomes[0]?.video?.status).toBe(cancelAt > 5 ? 'processing' : undefined);
+    expect(requests.every(({ at }) => at <= cancelAt)).toBe(true);
   });
 
   test('cancelled before it begins, no request is made', async () => {
-    const signal = AbortSignal.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
     const { outcomes, requests } = await waitWithLists(range(3), {
       answer: () => completed,
       lists: {},
-      signal,
+      cancelAt: 0,
     });
-    expect(outcomes).toMatchObject(range(3).map((id) => ({ id, result: 'cancelled', checks: 0 })));
+    expect(outcomes).toMatchObject(
+      range(3).map((id) => ({ id, result: 'cancelled', signal: 'SIGTERM', checks: 0 })),
+    );
     expect(requests).toEqual([]);
   });
 });
@@ -327,7 +323,17 @@ describe('what a page says of all', () => {
   test('with less time than a request for each takes, lists are not asked', () => {
     const step = { videoIds: range(100), videoType: 'product' } as const;
     expect(listedType({ ...step, timeoutSeconds: 10.6 })).toBeUndefined();
+    expect(listedType({ ...step, timeoutSeconds: 101 * REQUEST_INTERVAL_SECONDS })).toBeUndefined();
     expect(listedType({ ...step, timeoutSeconds: 11 })).toBe('product');
+  });
+
+  test('nor are they for one video, or for a type that has none', () => {
+    const step = { videoIds: range(2), videoType: 'template', timeoutSeconds: 60 } as const;
+    expect(listedType(step)).toBe('template');
+    expect(listedType({ ...step, videoIds: range(1) })).toBeUndefined();
+    for (const videoType of ['avatar', 'translation', 'lip-sync'] as const) {
+      expect(listedType({ ...step, videoType })).toBeUndefined();
+    }
   });
 
   test('pages that take longer than one by one, twice in a row, are the last', async () => {
