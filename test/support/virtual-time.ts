@@ -29,6 +29,11 @@ export class VirtualTime implements Timing {
     this.random = random;
   }
 
+  /** How many sleep now. */
+  get sleeping(): number {
+    return this.#sleepers.size;
+  }
+
   readonly clock = (): number => {
     this.#looks += 1;
     if (this.#looks > MAX_LOOKS_AT_ONCE) throw new Error('the clock stands still');
