@@ -157,7 +157,7 @@ class VideoWait {
   #fail(error: StepError): Checked {
     const isSpent =
       this.#errorsInARow >= this.#options.retriesAllowed() ||
-      (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+      this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
     if (!error.transient || isSpent) {
       return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
     }
