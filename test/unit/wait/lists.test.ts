@@ -10,6 +10,7 @@ import {
   reasonsToStop,
   waitWithLists,
   type VirtualStep,
+  type VirtualStepOptions,
 } from '../../support/virtual-lists.ts';
 
 function range(count: number): string[] {
@@ -33,6 +34,8 @@ function mean(values: number[]): number {
 function requestsFor({ requests }: VirtualStep, id: string): number[] {
   return requests.filter(({ of }) => of === id).map(({ at }) => at);
 }
+
+const REPEATED = ['pv_5', 'pv_4'].map((id) => ({ id, status: 'processing' }));
 
 const processing = productVideo('processing');
 const completed = productVideo('completed');
@@ -194,6 +197,107 @@ describe('what a list does not say', () => {
       // One interval more, because it is asked for where a check is due.
       expect(Math.max(...gaps)).toBeLessThanOrEqual(600 + 60 + 15);
     }
+  });
+});
+
+describe('the requests', () => {
+  interface Case extends Partial<VirtualStepOptions> {
+    count: number;
+    requests: string;
+    reasons?: string[];
+  }
+
+  let lacking: string | undefined;
+  const noUrl = productVideo('completed', { video_url: '' });
+  const ends: VirtualStepOptions['answer'] = (id, at) => {
+    if (at < 4 || id === 'pv_3') return processing;
+    if (id === 'pv_1') return productVideo('failed');
+    return id === 'pv_2' && at < 9 ? noUrl : completed;
+  };
+
+  test.each<[string, Case]>([
+    [
+      'of a list that has none: its own for each, and no other page',
+      {
+        count: 4,
+        lists: { arrange: () => [] },
+        limits: { timeoutSeconds: 8 },
+        requests: '1@0 pv_0@0.1 pv_1@0.2 pv_2@0.3 pv_3@0.4 pv_0@5.1 pv_1@5.2 pv_2@5.3 pv_3@5.4',
+        reasons: ['none of the videos is on their first pages'],
+      },
+    ],
+    [
+      'of a list that has one of four: no second round',
+      {
+        count: 4,
+        lists: { arrange: (all) => all.filter(({ id }) => id === 'pv_0') },
+        limits: { timeoutSeconds: 8 },
+        requests: '1@0 pv_1@0.1 pv_2@0.2 pv_3@0.3 pv_0@5 pv_1@5.1 pv_2@5.2 pv_3@5.3',
+        reasons: ['they tell too little about the videos'],
+      },
+    ],
+    [
+      'of a list on several pages: until all were seen',
+      {
+        count: 6,
+        lists: { maxPageSize: 2, others: { older: 50 } },
+        limits: { timeoutSeconds: 9 },
+        requests: '1@0 2@0.1 3@0.2 1@5 2@5.1 3@5.2',
+      },
+    ],
+    [
+      'of pages that repeat themselves: none after the first that does',
+      {
+        count: 6,
+        lists: {
+          maxPageSize: 2,
+          fault: (page, request) =>
+            request > 3 && page.page > 1 ? { ...page, entries: REPEATED } : page,
+        },
+        limits: { timeoutSeconds: 9 },
+        requests: '1@0 2@0.1 3@0.2 1@5 2@5.1 pv_3@5.2 pv_2@5.3 pv_1@5.4 pv_0@5.5',
+      },
+    ],
+    [
+      'of a list that lacks one: none after the first page on which all are older',
+      {
+        count: 8,
+        lists: {
+          maxPageSize: 8,
+          others: { older: 50 },
+          arrange: (all) => {
+            const shown = all.filter(({ id }) => id !== lacking);
+            lacking = 'pv_3';
+            return shown;
+          },
+        },
+        limits: { timeoutSeconds: 12 },
+        requests: '1@0 1@5 2@5.1 pv_3@5.2 1@10 pv_3@10.2',
+      },
+    ],
+    [
+      'of videos that end: their own, and again like any other error while there is no URL',
+      {
+        count: 4,
+        answer: ends,
+        lists: {},
+        limits: { timeoutSeconds: 14 },
+        requests: '1@0 1@5 pv_2@5.1 pv_1@5.2 pv_0@5.3 pv_2@6.2 pv_2@8.2 pv_3@10 pv_2@12.3',
+      },
+    ],
+  ])('%s', async (_name, { count, requests, reasons = [], ...options }) => {
+    lacking = undefined;
+    const step = await waitWithLists(range(count), {
+      answer: () => processing,
+      lists: {},
+      ...options,
+    });
+    // Without those of the last round.
+    const lastRoundAt = (options.limits?.timeoutSeconds ?? 0) - count * REQUEST_INTERVAL_SECONDS;
+    const made = step.requests.filter(({ at }) => at < lastRoundAt);
+    const rounded = made.map(({ of, at }) => `${of}@${Number(at.toFixed(1))}`);
+    expect(rounded.join(' ')).toBe(requests);
+    expect(reasonsToStop(step)).toEqual(reasons);
   });
 });
 
