@@ -158,8 +158,9 @@ describe('side by side', () => {
       ({ id }) => (id === 'pv_0' ? video({ status: 'failed' }) : completed),
       {},
       {
-        save: async (_options, time) => {
+        save: async ({ onEvent }, time) => {
           downloads += 1;
+          onEvent({ type: 'downloading', bytes: downloads, totalBytes: undefined });
           const isRefused = downloads === 2;
           await time.sleep(isRefused ? 60 : 100);
           if (isRefused) throw refused;
@@ -179,6 +180,10 @@ describe('side by side', () => {
       ['pv_1', 'completed'],
       ['pv_2', 'completed'],
       ['pv_2', 'error'],
+    ]);
+    expect(events.filter(({ type }) => type === 'downloading')).toMatchObject([
+      { id: 'pv_1', bytes: 1 },
+      { id: 'pv_2', bytes: 2 },
     ]);
     const [sign] = events.filter((event) => event.type === 'still-waiting');
     expect(sign?.videos).toMatchObject([
