@@ -2199,7 +2199,8 @@ class Sleeper {
         await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
     }
     wake() {
-        this.#alarm.abort();
+        // Without a reason, each would come with the stack of an error.
+        this.#alarm.abort('awake');
     }
 }
 
@@ -3803,16 +3804,20 @@ function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
     });
 }
 function statusScope(status, retryAfterSeconds) {
-    if (isRateLimit(status, retryAfterSeconds) || (status >= 300 && status < 400))
+    if (isRateLimit(status, retryAfterSeconds) || isRedirect(status))
         return 'step';
     return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+}
+/** Whether an HTTP status leads elsewhere. */
+function isRedirect(status) {
+    return status >= 300 && status < 400;
 }
 /** Whether a response asks for fewer requests of any sort. */
 function isRateLimit(status, retryAfterSeconds) {
     return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
 }
 function statusHelp(status, url) {
-    if (status >= 300 && status < 400) {
+    if (isRedirect(status)) {
         return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
     }
     switch (status) {
@@ -3897,8 +3902,9 @@ function parseJson(text, redact) {
         return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
     }
     catch {
-        return undefined;
+        // It is not JSON.
     }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/fields.ts
@@ -3909,7 +3915,7 @@ const MAX_URL_LENGTH = 8192;
 const MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -3928,10 +3934,7 @@ function pick(scopes, read, ...names) {
 function readText(value) {
     if (typeof value !== 'string' && typeof value !== 'number')
         return undefined;
-    const line = String(value)
-        .replace(new RegExp(`${UNPRINTABLE.source}+`, 'gu'), ' ')
-        .trim()
-        .toWellFormed();
+    const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
     if (line === '')
         return undefined;
     if (line.length <= MAX_TEXT_LENGTH)
@@ -3940,8 +3943,10 @@ function readText(value) {
 }
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
-    const text = readText(value) ?? '';
-    return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+    const text = readText(value);
+    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+        ? text
+        : undefined;
 }
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 function readUrl(value) {
@@ -3949,7 +3954,7 @@ function readUrl(value) {
         return undefined;
     const text = value.trim();
     // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
-    return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
+    return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 function describeUnusableUrl(value) {
@@ -3963,7 +3968,7 @@ function findUrlProblem(value) {
         return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
     }
     // A parser alone drops line breaks, and takes any scheme.
-    const isUsable = /^https?:\/\//i.test(text) && !UNPRINTABLE.test(text) && parseUrl(text);
+    const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
     return isUsable ? undefined : 'is not an absolute http or https URL';
 }
 /** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
@@ -4009,33 +4014,29 @@ const MAX_DEPTH = 4;
  * @param message the envelope's own, which counts where the video gives no reason
  */
 function readFailure(scopes, message) {
-    const errors = scopes.flatMap((scope) => objectsIn(REASONS.map((name) => scope[name]), MAX_DEPTH));
+    const errors = scopes.flatMap((scope) => [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject));
     const inVideo = CODES.filter((name) => name !== 'code');
     return {
         failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
-        failureMessage: pick(scopes, (value) => readReason(value, MAX_DEPTH), ...REASONS) ??
-            (scopes.length > 0 ? readReason(message, 1) : undefined),
+        failureMessage: pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
     };
 }
-/** The reason in a text, or in whatever holds it. */
-function readReason(value, depth) {
-    if (typeof value === 'string') {
-        const text = readText(value) ?? '';
-        return /^(success|ok|)$/i.test(text) ? undefined : text;
-    }
-    if (depth === 0)
-        return undefined;
-    for (const part of partsOf(value)) {
-        const reason = readReason(part, depth - 1);
-        if (reason !== undefined)
-            return reason;
+/** The first reason among the texts in a value. */
+function readReason(value) {
+    for (const part of valuesIn(value, MAX_DEPTH)) {
+        const text = typeof part === 'string' ? readText(part) : undefined;
+        if (text !== undefined && !/^(success|ok)$/i.test(text))
+            return text;
     }
     return undefined;
 }
-/** The objects in a value, the outer ones first. */
-function objectsIn(value, depth) {
-    const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
-    return isObject(value) ? [value, ...inner] : inner;
+/** A value and what is in it, each before what is in that. */
+function* valuesIn(value, depth) {
+    yield value;
+    if (depth === 0)
+        return;
+    for (const part of partsOf(value))
+        yield* valuesIn(part, depth - 1);
 }
 function partsOf(value) {
     if (Array.isArray(value))
@@ -4083,9 +4084,13 @@ function readStatus(text) {
     const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
     return status === word ? { status } : { status, statusWord: word };
 }
+/** Whether a video with this status is certainly still on the way. */
+function isInProgress(status) {
+    return IN_PROGRESS.includes(status);
+}
 /** Whether it is clear if a video with this status is still on the way. */
 function isKnownStatus(status) {
-    return ['completed', 'failed', ...IN_PROGRESS].includes(status);
+    return status === 'completed' || status === 'failed' || isInProgress(status);
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/decode.ts
@@ -4135,12 +4140,12 @@ function readEnvelope({ url, status, headers, body }) {
         requestId: readId(envelope['rid']),
     };
     const message = readText(envelope['msg']);
-    if (status >= 300 && status < 400)
-        throw errors_statusError(status, url, headers['location'] ?? '');
-    if (typeof code === 'number' && Number.isSafeInteger(code) && code !== 0) {
+    if (isRedirect(status))
+        throw errors_statusError(status, url, headers['location']);
+    if (isInteger(code) && code !== 0) {
         throw codeError(code, message ?? '', status, details);
     }
-    if (status < 200 || status >= 300)
+    if (status < 200 || status >= 400)
         throw errors_statusError(status, url, undefined, details);
     if (code === 0)
         return { ...details, data: envelope['data'], message };
@@ -4148,6 +4153,9 @@ function readEnvelope({ url, status, headers, body }) {
     throw responseError(body === undefined
         ? `expected JSON but got ${type} (HTTP ${status})`
         : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
+}
+function isInteger(value) {
+    return Number.isSafeInteger(value);
 }
 /**
  * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
@@ -4278,10 +4286,8 @@ class JoggClient {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
         return await this.#request(path, signal, (response) => {
             const video = decodeVideo(response);
-            const { status } = video;
-            if (status === undefined || status === 'failed' || !isKnownStatus(status)) {
+            if (video.status !== 'completed' && !isInProgress(video.status))
                 this.#showBody(response);
-            }
             return video;
         });
     }
@@ -4320,7 +4326,7 @@ class JoggClient {
             // A response whose body never came still says that there are too many requests.
             if (isRateLimit(head.status, retryAfter)) {
                 const details = { retryAfterSeconds: retryAfter };
-                throw errors_statusError(head.status, url.origin + url.pathname, undefined, details);
+                throw errors_statusError(head.status, withoutQuery(url), undefined, details);
             }
             const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
             failure.retryAfterSeconds = retryAfter;
@@ -4344,7 +4350,7 @@ class JoggClient {
         // Once as it came, and once without the escapes of JSON.
         const text = this.#redact(await readBody(message));
         const body = parseJson(text, this.#redact);
-        return { url: url.origin + url.pathname, status, headers, text, body };
+        return { url: withoutQuery(url), status, headers, text, body };
     }
     #showBody({ text, body }) {
         // JSON can escape characters of URLs and of the key.
@@ -4354,6 +4360,9 @@ class JoggClient {
             .trim();
         this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
     }
+}
+function withoutQuery({ origin, pathname }) {
+    return origin + pathname;
 }
 function describeHeaders(headers) {
     return Object.entries(headers)
@@ -4733,7 +4742,7 @@ class RateLimiter {
         try {
             const value = await request();
             // A request that was under way when the pause began says nothing of it.
-            if (askedAt >= this.#pausedAt)
+            if (askedAt > this.#pausedAt)
                 this.#pausesInARow = 0;
             return { granted: true, value, askedAt };
         }
@@ -4812,7 +4821,7 @@ class RateLimiter {
         const { retryAfterSeconds = 0 } = error;
         const now = clock();
         // Requests that were under way when the last pause began say nothing new.
-        if (askedAt >= this.#pausedAt)
+        if (askedAt > this.#pausedAt)
             this.#pausesInARow += 1;
         this.#pausedAt = now;
         this.#pausedBy = error;
@@ -5803,10 +5812,7 @@ class ListRound {
     #accept(listed, { askedAt }) {
         const { own, clock, pollIntervalSeconds } = this.#options;
         const { id, status, createdAt } = listed;
-        const isOnTheWay = status !== undefined &&
-            isKnownStatus(status) &&
-            status !== 'completed' &&
-            status !== 'failed';
+        const isOnTheWay = isInProgress(status);
         const check = this.#checks.get(id);
         if (!check) {
             if (isOnTheWay && own.hadEnded(id, askedAt)) {
@@ -5961,8 +5967,6 @@ class ListLookup {
         this.#own = new OwnRequests({ limiter, clock, getVideo: (id) => getVideo(id, signal) });
         const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
         this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
-        if (signal.aborted)
-            this.#closing.abort();
         signal.addEventListener('abort', () => {
             this.#rejectAll(signal.reason);
         });
@@ -6283,7 +6287,7 @@ class VideoWait {
     }
     #fail(error) {
         const isSpent = this.#errorsInARow >= this.#options.retriesAllowed() ||
-            (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+            this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
         if (!error.transient || isSpent) {
             return ends({ result: 'error', error: afterRetries(error, this.#errorsInARow) });
         }
