@@ -301,6 +301,27 @@ describe('the requests', () => {
   });
 });
 
+test('a video whose response asks to wait is not checked sooner, and holds up no other', async () => {
+  const asking = { ...processing, headers: { 'retry-after': '20' } };
+  const { outcomes, pages } = await waitWithLists(range(4), {
+    answer: (id) => (id === 'pv_2' ? asking : processing),
+    lists: {
+      // Once, it makes the action ask for the video itself.
+      fault: (page, request) => ({
+        ...page,
+        entries: page.entries.map((one) =>
+          one.id === 'pv_2' && request === 2 ? { ...one, status: 'completed' } : one,
+        ),
+      }),
+    },
+    limits: { timeoutSeconds: 40 },
+  });
+  const times = pages.map(({ at }) => Number(at.toFixed(1)));
+  // From when it may come again, the others go along with it.
+  expect(times).toEqual([0, 5, 10, 15, 20, 25, 25.2, 30.2, 35.2]);
+  expect(outcomes.map(({ checks }) => checks)).toEqual([10, 10, 6, 10]);
+});
+
 describe('time', () => {
   const lists = {
     fromTheStart: {},
