@@ -21,6 +21,7 @@ export interface ListPage {
   page: number;
   page_size: number;
   total: unknown;
+  headers?: Record<string, string>;
 }
 
 /** Changes a page, or gives something else instead; `request` counts those for lists, from 1. */
@@ -153,7 +154,7 @@ export function createLists(
     createMore();
     if (!('entries' in page)) return page;
     countAsGiven(page);
-    return { data: SHAPES[list](page) };
+    return { headers: page.headers ?? {}, data: SHAPES[list](page) };
   };
 }
 

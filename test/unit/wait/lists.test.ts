@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { listedType } from '../../../src/wait/list-pages.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom } from '../../bench/schedules.ts';
-import { fromRequest } from '../../support/list-faults.ts';
+import { fromRequest, LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { errorCode, productVideo } from '../../support/simulator.ts';
 import {
@@ -459,6 +459,26 @@ describe('what a page says of all', () => {
     for (const videoType of ['avatar', 'translation', 'lip-sync'] as const) {
       expect(listedType({ ...step, videoType })).toBeUndefined();
     }
+  });
+
+  test('pages that take no more than five seconds are not too slow', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: () => processing,
+      lists: {},
+      requestSeconds: 5,
+      limits: { timeoutSeconds: 60 },
+    });
+    expect(reasonsToStop(step)).toEqual([]);
+    expect(step.pages.length).toBeGreaterThan(4);
+  });
+
+  test('a finished video as unfinished ends the lists', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: (id, at) => (id === 'pv_0' && at > 20 ? completed : processing),
+      lists: LIST_FAULTS['stale']?.(),
+      limits: { timeoutSeconds: 100 },
+    });
+    expect(reasonsToStop(step)).toEqual(['they show a finished video as processing']);
   });
 
   test('pages that take longer than one by one, twice in a row, are the last', async () => {
