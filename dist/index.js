@@ -2199,7 +2199,8 @@ class Sleeper {
         await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
     }
     wake() {
-        this.#alarm.abort();
+        // Without a reason, each would come with the stack of an error.
+        this.#alarm.abort('awake');
     }
 }
 
@@ -3810,16 +3811,20 @@ function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
     });
 }
 function statusScope(status, retryAfterSeconds) {
-    if (isRateLimit(status, retryAfterSeconds) || (status >= 300 && status < 400))
+    if (isRateLimit(status, retryAfterSeconds) || isRedirect(status))
         return 'step';
     return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+}
+/** Whether an HTTP status leads elsewhere. */
+function isRedirect(status) {
+    return status >= 300 && status < 400;
 }
 /** Whether a response asks for fewer requests of any sort. */
 function isRateLimit(status, retryAfterSeconds) {
     return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
 }
 function statusHelp(status, url) {
-    if (status >= 300 && status < 400) {
+    if (isRedirect(status)) {
         return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
     }
     switch (status) {
@@ -3904,8 +3909,9 @@ function parseJson(text, redact) {
         return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
     }
     catch {
-        return undefined;
+        // It is not JSON.
     }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/fields.ts
@@ -3916,7 +3922,7 @@ const MAX_URL_LENGTH = 8192;
 const MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -3935,10 +3941,7 @@ function pick(scopes, read, ...names) {
 function readText(value) {
     if (typeof value !== 'string' && typeof value !== 'number')
         return undefined;
-    const line = String(value)
-        .replace(new RegExp(`${UNPRINTABLE.source}+`, 'gu'), ' ')
-        .trim()
-        .toWellFormed();
+    const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
     if (line === '')
         return undefined;
     if (line.length <= MAX_TEXT_LENGTH)
@@ -3947,8 +3950,10 @@ function readText(value) {
 }
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
-    const text = readText(value) ?? '';
-    return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+    const text = readText(value);
+    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+        ? text
+        : undefined;
 }
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 function readUrl(value) {
@@ -3956,7 +3961,7 @@ function readUrl(value) {
         return undefined;
     const text = value.trim().toWellFormed();
     // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
-    return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
+    return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 function describeUnusableUrl(value) {
@@ -3970,7 +3975,7 @@ function findUrlProblem(value) {
         return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
     }
     // A parser alone drops line breaks, and takes any scheme.
-    const isUsable = /^https?:\/\//i.test(text) && !UNPRINTABLE.test(text) && parseUrl(text);
+    const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
     return isUsable ? undefined : 'is not an absolute http or https URL';
 }
 /** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
@@ -4016,33 +4021,29 @@ const MAX_DEPTH = 4;
  * @param message the envelope's own, which counts where the video gives no reason
  */
 function readFailure(scopes, message) {
-    const errors = scopes.flatMap((scope) => objectsIn(REASONS.map((name) => scope[name]), MAX_DEPTH));
+    const errors = scopes.flatMap((scope) => [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject));
     const inVideo = CODES.filter((name) => name !== 'code');
     return {
         failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
-        failureMessage: pick(scopes, (value) => readReason(value, MAX_DEPTH), ...REASONS) ??
-            (scopes.length > 0 ? readReason(message, 1) : undefined),
+        failureMessage: pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
     };
 }
-/** The reason in a text, or in whatever holds it. */
-function readReason(value, depth) {
-    if (typeof value === 'string') {
-        const text = readText(value) ?? '';
-        return /^(success|ok|)$/i.test(text) ? undefined : text;
-    }
-    if (depth === 0)
-        return undefined;
-    for (const part of partsOf(value)) {
-        const reason = readReason(part, depth - 1);
-        if (reason !== undefined)
-            return reason;
+/** The first reason among the texts in a value. */
+function readReason(value) {
+    for (const part of valuesIn(value, MAX_DEPTH)) {
+        const text = typeof part === 'string' ? readText(part) : undefined;
+        if (text !== undefined && !/^(success|ok)$/i.test(text))
+            return text;
     }
     return undefined;
 }
-/** The objects in a value, the outer ones first. */
-function objectsIn(value, depth) {
-    const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
-    return isObject(value) ? [value, ...inner] : inner;
+/** A value and what is in it, each before what is in that. */
+function* valuesIn(value, depth) {
+    yield value;
+    if (depth === 0)
+        return;
+    for (const part of partsOf(value))
+        yield* valuesIn(part, depth - 1);
 }
 function partsOf(value) {
     if (Array.isArray(value))
@@ -4090,9 +4091,13 @@ function readStatus(text) {
     const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
     return status === word ? { status } : { status, statusWord: word };
 }
+/** Whether a video with this status is certainly still on the way. */
+function isInProgress(status) {
+    return IN_PROGRESS.includes(status);
+}
 /** Whether it is clear if a video with this status is still on the way. */
 function isKnownStatus(status) {
-    return ['completed', 'failed', ...IN_PROGRESS].includes(status);
+    return status === 'completed' || status === 'failed' || isInProgress(status);
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/decode.ts
@@ -4148,12 +4153,12 @@ function readEnvelope({ url, status, headers, body }) {
         requestId: readId(envelope['rid']),
     };
     const message = readText(envelope['msg']);
-    if (status >= 300 && status < 400)
-        throw errors_statusError(status, url, headers['location'] ?? '');
-    if (typeof code === 'number' && Number.isSafeInteger(code) && code !== 0) {
+    if (isRedirect(status))
+        throw errors_statusError(status, url, headers['location']);
+    if (isInteger(code) && code !== 0) {
         throw codeError(code, message ?? '', status, details);
     }
-    if (status < 200 || status >= 300)
+    if (status < 200 || status >= 400)
         throw errors_statusError(status, url, undefined, details);
     if (code === 0)
         return { ...details, data: envelope['data'], message };
@@ -4161,6 +4166,9 @@ function readEnvelope({ url, status, headers, body }) {
     throw responseError(body === undefined
         ? `expected JSON but got ${type} (HTTP ${status})`
         : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
+}
+function isInteger(value) {
+    return Number.isSafeInteger(value);
 }
 /**
  * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
@@ -4291,10 +4299,8 @@ class JoggClient {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
         return await this.#request(path, signal, (response) => {
             const video = decodeVideo(response);
-            const { status } = video;
-            if (status === undefined || status === 'failed' || !isKnownStatus(status)) {
+            if (video.status !== 'completed' && !isInProgress(video.status))
                 this.#showBody(response);
-            }
             return video;
         });
     }
@@ -4333,7 +4339,7 @@ class JoggClient {
             // A response whose body never came still says that there are too many requests.
             if (isRateLimit(head.status, retryAfter)) {
                 const details = { retryAfterSeconds: retryAfter };
-                throw errors_statusError(head.status, url.origin + url.pathname, undefined, details);
+                throw errors_statusError(head.status, withoutQuery(url), undefined, details);
             }
             const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
             failure.retryAfterSeconds = retryAfter;
@@ -4357,7 +4363,7 @@ class JoggClient {
         // Once as it came, and once without the escapes of JSON.
         const text = this.#redact(await readBody(message));
         const body = parseJson(text, this.#redact);
-        return { url: url.origin + url.pathname, status, headers, text, body };
+        return { url: withoutQuery(url), status, headers, text, body };
     }
     #showBody({ text, body }) {
         // JSON can escape characters of URLs and of the key.
@@ -4367,6 +4373,9 @@ class JoggClient {
             .trim();
         this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
     }
+}
+function withoutQuery({ origin, pathname }) {
+    return origin + pathname;
 }
 function describeHeaders(headers) {
     return Object.entries(headers)
@@ -4742,7 +4751,7 @@ class RateLimiter {
         try {
             const value = await request();
             // A request that was under way when the pause began says nothing of it.
-            if (askedAt >= this.#pausedAt)
+            if (askedAt > this.#pausedAt)
                 this.#pausesInARow = 0;
             return { granted: true, value, askedAt };
         }
@@ -4821,7 +4830,7 @@ class RateLimiter {
         const { retryAfterSeconds = 0 } = error;
         const now = clock();
         // Requests that were under way when the last pause began say nothing new.
-        if (askedAt >= this.#pausedAt)
+        if (askedAt > this.#pausedAt)
             this.#pausesInARow += 1;
         this.#pausedAt = now;
         this.#pausedBy = error;
@@ -5553,14 +5562,14 @@ function renderTimeline(timeline) {
 function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
     const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
-    const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : undefined);
-    if (result !== 'completed' || doneAt === undefined || !video?.createdAt)
+    const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
+    if (result !== 'completed' || !video?.createdAt)
         return undefined;
     const seconds = (doneAt - video.createdAt.getTime()) / 1000;
     return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
 }
-function formatIfPositive(seconds) {
-    return seconds === undefined || seconds <= 0 ? '' : formatDuration(seconds);
+function formatIfPositive(seconds = 0) {
+    return seconds > 0 ? formatDuration(seconds) : '';
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
@@ -5809,10 +5818,7 @@ class ListRound {
     #accept(listed, { askedAt }) {
         const { open, clock, pollIntervalSeconds } = this.#options;
         const { id, status, createdAt } = listed;
-        const isOnTheWay = status !== undefined &&
-            isKnownStatus(status) &&
-            status !== 'completed' &&
-            status !== 'failed';
+        const isOnTheWay = isInProgress(status);
         const video = this.#videos.get(id);
         if (!video) {
             if (isOnTheWay && open.hadEnded(id, askedAt)) {
@@ -5993,8 +5999,6 @@ class ListLookup {
         });
         const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
         this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
-        if (signal.aborted)
-            this.#closing.abort();
         signal.addEventListener('abort', () => {
             this.#closing.abort();
             for (const { reject } of this.#takeAll())
@@ -6220,13 +6224,7 @@ const MAX_TIMELINE = 20;
  * A step can have thousands, so one that waits is a few small objects, and has no promise of its own.
  */
 class VideoWait {
-    done = false;
-    saving = false;
     id;
-    video;
-    url;
-    checks = 0;
-    error;
     /** When the next check may be made. */
     turn;
     /** How the wait has ended, if it has. */
@@ -6235,6 +6233,10 @@ class VideoWait {
     #timing;
     #timeline = [];
     #deadline;
+    #video;
+    #url;
+    #checks = 0;
+    #lastError;
     #errorsInARow = 0;
     /** Those among the last ones that may be retried only so often. */
     #limitedErrorsInARow = 0;
@@ -6248,12 +6250,14 @@ class VideoWait {
         const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
         this.turn = { due: start, notBefore: start, until };
     }
-    /** All that is known, once the wait has ended. */
+    /** What is known so far. */
+    get progress() {
+        return { ...this.#known, done: false, error: this.#lastError, saving: false };
+    }
+    /** What is known once the wait has ended. */
     outcome(ending) {
-        const { id, video, url, checks } = this;
         const elapsedSeconds = this.#timing.clock() - this.#options.start;
-        const known = { id, video, checks, ...(url !== undefined && { url }) };
-        return { ...ending, ...known, done: true, elapsedSeconds, timeline: this.#timeline };
+        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
     }
     /**
      * Takes what a check by a request brings.
@@ -6280,10 +6284,10 @@ class VideoWait {
      * @param askedAt when it was made, in seconds by the clock
      */
     accept(response, askedAt) {
-        this.checks += 1;
-        const before = this.video?.status;
-        const video = mergeVideos(this.video, response);
-        this.video = video;
+        this.#checks += 1;
+        const before = this.#video?.status;
+        const video = mergeVideos(this.#video, response);
+        this.#video = video;
         if (video.status === undefined) {
             this.#retry(missingStatusError(response));
             return;
@@ -6297,7 +6301,7 @@ class VideoWait {
         else {
             this.#errorsInARow = 0;
             this.#limitedErrorsInARow = 0;
-            this.error = undefined;
+            this.#lastError = undefined;
             const { start, limits } = this.#options;
             const delay = pollDelay(askedAt - start, limits, this.#timing.random);
             this.#goOn(askedAt + delay, response.retryAfterSeconds);
@@ -6305,18 +6309,27 @@ class VideoWait {
     }
     /** Takes the error that a check failed with. */
     fail(error) {
-        this.checks += 1;
+        this.#checks += 1;
         this.#retry(error);
     }
+    get #known() {
+        const url = this.#url;
+        return {
+            id: this.id,
+            video: this.#video,
+            checks: this.#checks,
+            ...(url !== undefined && { url }),
+        };
+    }
     #refuse(pausedBy) {
-        if (!pausedBy || this.error?.maxRetries)
-            this.#timeOut(this.error);
+        if (!pausedBy || this.#lastError?.maxRetries)
+            this.#timeOut(this.#lastError);
         else {
             this.ending = {
                 result: 'timed-out',
                 error: pausedBy,
                 retryAfterSeconds: pausedBy.retryAfterSeconds,
-                elsewhere: pausedBy !== this.error,
+                elsewhere: pausedBy !== this.#lastError,
             };
         }
     }
@@ -6325,7 +6338,7 @@ class VideoWait {
             this.#retry(missingUrlError(response.urlProblem, response));
             return;
         }
-        this.url = response.url;
+        this.#url = response.url;
         this.ending = { result: 'completed' };
     }
     #changeStatus(status, word) {
@@ -6341,14 +6354,14 @@ class VideoWait {
     #retry(error) {
         const { retriesAllowed, onEvent } = this.#options;
         const isSpent = this.#errorsInARow >= retriesAllowed() ||
-            (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+            this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
         if (!error.transient || isSpent) {
             this.ending = { result: 'error', error: afterRetries(error, this.#errorsInARow) };
             return;
         }
         this.#errorsInARow += 1;
         this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
-        this.error = error;
+        this.#lastError = error;
         const { clock, random } = this.#timing;
         const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
         this.#goOn(clock() + delay, error.retryAfterSeconds, error);
@@ -6411,8 +6424,8 @@ class VideosWait {
     #limiter;
     #check;
     #waits;
-    /** What is known of each, in the same order. */
-    #videos;
+    /** What is known of those whose wait has ended, in the same order. */
+    #ended = [];
     #lastSignOfLife;
     /** Whether any video has been reported on. */
     #hasReport = false;
@@ -6439,7 +6452,6 @@ class VideosWait {
             },
         };
         this.#waits = ids.map((id) => new VideoWait(id, waitOptions, timing));
-        this.#videos = [...this.#waits];
     }
     async run() {
         const done = new AbortController();
@@ -6459,7 +6471,7 @@ class VideosWait {
             return this.#signal.reason;
         });
         const outcome = wait.outcome(ending);
-        this.#videos[index] = outcome;
+        this.#ended[index] = outcome;
         const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
         if (endedByItself)
             this.#emit({ type: 'ended', outcome });
@@ -6468,9 +6480,9 @@ class VideosWait {
             this.#endOfAll.abort(endingOfAll);
         if (outcome.result !== 'completed' || !save)
             return outcome;
-        this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+        this.#ended[index] = { ...outcome, done: false, error: undefined, saving: true };
         const saved = await this.#save(outcome, save);
-        this.#videos[index] = saved;
+        this.#ended[index] = saved;
         if (saved.result === 'error')
             this.#emit({ type: 'ended', outcome: saved });
         return saved;
@@ -6534,7 +6546,7 @@ class VideosWait {
             else
                 this.#emit({
                     type: 'still-waiting',
-                    videos: [...this.#videos],
+                    videos: this.#waits.map((wait, index) => this.#ended[index] ?? wait.progress),
                     requests: this.#limiter.given,
                 });
         }

@@ -37,6 +37,7 @@ export class Sleeper {
   }
 
   wake(): void {
-    this.#alarm.abort();
+    // Without a reason, each would come with the stack of an error.
+    this.#alarm.abort('awake');
   }
 }

@@ -27,6 +27,7 @@ export function parseJson(text: string, redact: (text: string) => string): unkno
       typeof value === 'string' ? redact(value) : value,
     );
   } catch {
-    return undefined;
+    // It is not JSON.
   }
+  return undefined;
 }

@@ -11,7 +11,7 @@ import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
 import { isRateLimit, statusError, timeoutError } from './errors.ts';
 import { isObject, readId } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
-import { isKnownStatus } from './status.ts';
+import { isInProgress } from './status.ts';
 
 /** The types of video that JoggAI creates, each with its endpoint. */
 export const VIDEO_TYPES = {
@@ -73,10 +73,7 @@ export class JoggClient {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
     return await this.#request(path, signal, (response) => {
       const video = decodeVideo(response);
-      const { status } = video;
-      if (status === undefined || status === 'failed' || !isKnownStatus(status)) {
-        this.#showBody(response);
-      }
+      if (video.status !== 'completed' && !isInProgress(video.status)) this.#showBody(response);
       return video;
     });
   }
@@ -122,7 +119,7 @@ export class JoggClient {
       // A response whose body never came still says that there are too many requests.
       if (isRateLimit(head.status, retryAfter)) {
         const details = { retryAfterSeconds: retryAfter };
-        throw statusError(head.status, url.origin + url.pathname, undefined, details);
+        throw statusError(head.status, withoutQuery(url), undefined, details);
       }
       const failure =
         error instanceof StepError ? error : networkError(error, url.host, 'base-url');
@@ -157,7 +154,7 @@ export class JoggClient {
     // Once as it came, and once without the escapes of JSON.
     const text = this.#redact(await readBody(message));
     const body = parseJson(text, this.#redact);
-    return { url: url.origin + url.pathname, status, headers, text, body };
+    return { url: withoutQuery(url), status, headers, text, body };
   }
 
   #showBody({ text, body }: JoggResponse): void {
@@ -168,6 +165,10 @@ export class JoggClient {
       .trim();
     this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
   }
+}
+
+function withoutQuery({ origin, pathname }: URL): string {
+  return origin + pathname;
 }
 
 function describeHeaders(headers: Headers): string {

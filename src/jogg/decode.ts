@@ -1,5 +1,11 @@
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
-import { codeError, responseError, statusError, type ResponseDetails } from './errors.ts';
+import {
+  codeError,
+  isRedirect,
+  responseError,
+  statusError,
+  type ResponseDetails,
+} from './errors.ts';
 import { readFailure } from './failure.ts';
 import {
   describeUnusableUrl,
@@ -115,11 +121,11 @@ export function readEnvelope({ url, status, headers, body }: JoggResponse): Enve
     requestId: readId(envelope['rid']),
   };
   const message = readText(envelope['msg']);
-  if (status >= 300 && status < 400) throw statusError(status, url, headers['location'] ?? '');
-  if (typeof code === 'number' && Number.isSafeInteger(code) && code !== 0) {
+  if (isRedirect(status)) throw statusError(status, url, headers['location']);
+  if (isInteger(code) && code !== 0) {
     throw codeError(code, message ?? '', status, details);
   }
-  if (status < 200 || status >= 300) throw statusError(status, url, undefined, details);
+  if (status < 200 || status >= 400) throw statusError(status, url, undefined, details);
   if (code === 0) return { ...details, data: envelope['data'], message };
   const type = readText(headers['content-type']) ?? 'no content type';
   throw responseError(
@@ -128,6 +134,10 @@ export function readEnvelope({ url, status, headers, body }: JoggResponse): Enve
       : `unexpected JSON, without JoggAI's code (HTTP ${status})`,
     details,
   );
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 /**

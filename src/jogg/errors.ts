@@ -114,8 +114,13 @@ export function statusError(
 }
 
 function statusScope(status: number, retryAfterSeconds: number | undefined): ErrorScope {
-  if (isRateLimit(status, retryAfterSeconds) || (status >= 300 && status < 400)) return 'step';
+  if (isRateLimit(status, retryAfterSeconds) || isRedirect(status)) return 'step';
   return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+}
+
+/** Whether an HTTP status leads elsewhere. */
+export function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
 }
 
 /** Whether a response asks for fewer requests of any sort. */
@@ -124,7 +129,7 @@ export function isRateLimit(status: number, retryAfterSeconds: number | undefine
 }
 
 function statusHelp(status: number, url: string): string {
-  if (status >= 300 && status < 400) {
+  if (isRedirect(status)) {
     return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
   }
   switch (status) {

@@ -34,38 +34,30 @@ const MAX_DEPTH = 4;
  */
 export function readFailure(scopes: Fields[], message: string | undefined): Failure {
   const errors = scopes.flatMap((scope) =>
-    objectsIn(
-      REASONS.map((name) => scope[name]),
-      MAX_DEPTH,
-    ),
+    [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject),
   );
   const inVideo = CODES.filter((name) => name !== 'code');
   return {
     failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
     failureMessage:
-      pick(scopes, (value) => readReason(value, MAX_DEPTH), ...REASONS) ??
-      (scopes.length > 0 ? readReason(message, 1) : undefined),
+      pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
   };
 }
 
-/** The reason in a text, or in whatever holds it. */
-function readReason(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') {
-    const text = readText(value) ?? '';
-    return /^(success|ok|)$/i.test(text) ? undefined : text;
-  }
-  if (depth === 0) return undefined;
-  for (const part of partsOf(value)) {
-    const reason = readReason(part, depth - 1);
-    if (reason !== undefined) return reason;
+/** The first reason among the texts in a value. */
+function readReason(value: unknown): string | undefined {
+  for (const part of valuesIn(value, MAX_DEPTH)) {
+    const text = typeof part === 'string' ? readText(part) : undefined;
+    if (text !== undefined && !/^(success|ok)$/i.test(text)) return text;
   }
   return undefined;
 }
 
-/** The objects in a value, the outer ones first. */
-function objectsIn(value: unknown, depth: number): Fields[] {
-  const inner = depth === 0 ? [] : partsOf(value).flatMap((part) => objectsIn(part, depth - 1));
-  return isObject(value) ? [value, ...inner] : inner;
+/** A value and what is in it, each before what is in that. */
+function* valuesIn(value: unknown, depth: number): Generator {
+  yield value;
+  if (depth === 0) return;
+  for (const part of partsOf(value)) yield* valuesIn(part, depth - 1);
 }
 
 function partsOf(value: unknown): unknown[] {

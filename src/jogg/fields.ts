@@ -7,7 +7,7 @@ const MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 
 // Line breaks, other control characters, and those that change the direction of what follows.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
 /** An object of JSON. */
 export type Fields = Record<string, unknown>;
@@ -34,10 +34,7 @@ export function pick<T>(
 /** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
 export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const line = String(value)
-    .replace(new RegExp(`${UNPRINTABLE.source}+`, 'gu'), ' ')
-    .trim()
-    .toWellFormed();
+  const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
   if (line === '') return undefined;
   if (line.length <= MAX_TEXT_LENGTH) return line;
   return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
@@ -45,8 +42,10 @@ export function readText(value: unknown): string | undefined {
 
 /** An identifier of letters, digits and - _ . : */
 export function readId(value: unknown): string | undefined {
-  const text = readText(value) ?? '';
-  return text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : undefined;
+  const text = readText(value);
+  return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+    ? text
+    : undefined;
 }
 
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
@@ -54,7 +53,7 @@ export function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || findUrlProblem(value) !== undefined) return undefined;
   const text = value.trim().toWellFormed();
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
-  return /[\s"<>]/.test(text) ? parseUrl(text)?.href : text;
+  return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
@@ -69,7 +68,7 @@ function findUrlProblem(value: string): string | undefined {
     return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
   }
   // A parser alone drops line breaks, and takes any scheme.
-  const isUsable = /^https?:\/\//i.test(text) && !UNPRINTABLE.test(text) && parseUrl(text);
+  const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
   return isUsable ? undefined : 'is not an absolute http or https URL';
 }
 

@@ -12,7 +12,7 @@ const FAILED = [
   'aborted',
   'deleted',
 ];
-const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
+const IN_PROGRESS: readonly (string | undefined)[] = ['pending', 'queued', 'processing', 'running'];
 
 // The numbers of JoggAI's older API.
 const WORDS = new Map([
@@ -35,7 +35,12 @@ export function readStatus(text: string): { status: string; statusWord?: string 
   return status === word ? { status } : { status, statusWord: word };
 }
 
+/** Whether a video with this status is certainly still on the way. */
+export function isInProgress(status: string | undefined): status is string {
+  return IN_PROGRESS.includes(status);
+}
+
 /** Whether it is clear if a video with this status is still on the way. */
 export function isKnownStatus(status: string): boolean {
-  return ['completed', 'failed', ...IN_PROGRESS].includes(status);
+  return status === 'completed' || status === 'failed' || isInProgress(status);
 }

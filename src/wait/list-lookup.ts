@@ -70,7 +70,6 @@ export class ListLookup {
     });
     const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
     this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
-    if (signal.aborted) this.#closing.abort();
     signal.addEventListener('abort', () => {
       this.#closing.abort();
       for (const { reject } of this.#takeAll()) reject(signal.reason);

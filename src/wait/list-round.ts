@@ -1,6 +1,6 @@
 import { readVideo } from '../jogg/decode.ts';
 import type { ListedVideo } from '../jogg/list-page.ts';
-import { isKnownStatus } from '../jogg/status.ts';
+import { isInProgress } from '../jogg/status.ts';
 import { UnusableListError, type ListPage } from './list-pages.ts';
 import type { OpenVideo, OpenVideos } from './open-videos.ts';
 
@@ -97,11 +97,7 @@ export class ListRound {
   #accept(listed: ListedVideo, { askedAt }: ListPage): boolean {
     const { open, clock, pollIntervalSeconds } = this.#options;
     const { id, status, createdAt } = listed;
-    const isOnTheWay =
-      status !== undefined &&
-      isKnownStatus(status) &&
-      status !== 'completed' &&
-      status !== 'failed';
+    const isOnTheWay = isInProgress(status);
     const video = this.#videos.get(id);
     if (!video) {
       if (isOnTheWay && open.hadEnded(id, askedAt)) {

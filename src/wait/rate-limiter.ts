@@ -79,7 +79,7 @@ export class RateLimiter {
     try {
       const value = await request();
       // A request that was under way when the pause began says nothing of it.
-      if (askedAt >= this.#pausedAt) this.#pausesInARow = 0;
+      if (askedAt > this.#pausedAt) this.#pausesInARow = 0;
       return { granted: true, value, askedAt };
     } catch (error) {
       if (error instanceof StepError && error.transient && error.scope === 'step') {
@@ -154,7 +154,7 @@ export class RateLimiter {
     const { retryAfterSeconds = 0 } = error;
     const now = clock();
     // Requests that were under way when the last pause began say nothing new.
-    if (askedAt >= this.#pausedAt) this.#pausesInARow += 1;
+    if (askedAt > this.#pausedAt) this.#pausesInARow += 1;
     this.#pausedAt = now;
     this.#pausedBy = error;
     const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);

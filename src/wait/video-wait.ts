@@ -4,7 +4,7 @@ import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { missingStatusError, missingUrlError } from '../jogg/errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
-import type { Ending, Outcome, Progress, WaitEvent } from './outcome.ts';
+import type { Ending, Known, Outcome, Progress, WaitEvent } from './outcome.ts';
 import type { Turned } from './rate-limiter.ts';
 import type { Turn } from './turn-queue.ts';
 
@@ -34,14 +34,7 @@ const MAX_TIMELINE = 20;
  *
  * A step can have thousands, so one that waits is a few small objects, and has no promise of its own.
  */
-export class VideoWait implements Progress {
-  readonly done = false;
-  readonly saving = false;
-  readonly id: string;
-  video: Video | undefined;
-  url?: string;
-  checks = 0;
-  error: StepError | undefined;
+export class VideoWait {
   /** When the next check may be made. */
   turn: Turn;
   /** How the wait has ended, if it has. */
@@ -50,13 +43,15 @@ export class VideoWait implements Progress {
   readonly #timing: Pick<Timing, 'clock' | 'random'>;
   readonly #timeline: Outcome['timeline'] = [];
   readonly #deadline: number;
+  readonly #known: Known;
+  #lastError: StepError | undefined;
   #errorsInARow = 0;
   /** Those among the last ones that may be retried only so often. */
   #limitedErrorsInARow = 0;
 
   constructor(id: string, options: WaitOptions, timing: Pick<Timing, 'clock' | 'random'>) {
     const { start, limits } = options;
-    this.id = id;
+    this.#known = { id, video: undefined, checks: 0 };
     this.#options = options;
     this.#timing = timing;
     this.#deadline = start + limits.timeoutSeconds;
@@ -65,12 +60,19 @@ export class VideoWait implements Progress {
     this.turn = { due: start, notBefore: start, until };
   }
 
-  /** All that is known, once the wait has ended. */
+  get id(): string {
+    return this.#known.id;
+  }
+
+  /** What is known so far. */
+  get progress(): Progress {
+    return { ...this.#known, done: false, error: this.#lastError, saving: false };
+  }
+
+  /** What is known once the wait has ended. */
   outcome(ending: Ending): Outcome {
-    const { id, video, url, checks } = this;
     const elapsedSeconds = this.#timing.clock() - this.#options.start;
-    const known = { id, video, checks, ...(url !== undefined && { url }) };
-    return { ...ending, ...known, done: true, elapsedSeconds, timeline: this.#timeline };
+    return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
   }
 
   /**
@@ -95,10 +97,10 @@ export class VideoWait implements Progress {
    * @param askedAt when it was made, in seconds by the clock
    */
   accept(response: Video, askedAt: number): void {
-    this.checks += 1;
-    const before = this.video?.status;
-    const video = mergeVideos(this.video, response);
-    this.video = video;
+    this.#known.checks += 1;
+    const before = this.#known.video?.status;
+    const video = mergeVideos(this.#known.video, response);
+    this.#known.video = video;
     if (video.status === undefined) {
       this.#retry(missingStatusError(response));
       return;
@@ -109,7 +111,7 @@ export class VideoWait implements Progress {
     else {
       this.#errorsInARow = 0;
       this.#limitedErrorsInARow = 0;
-      this.error = undefined;
+      this.#lastError = undefined;
       const { start, limits } = this.#options;
       const delay = pollDelay(askedAt - start, limits, this.#timing.random);
       this.#goOn(askedAt + delay, response.retryAfterSeconds);
@@ -118,18 +120,18 @@ export class VideoWait implements Progress {
 
   /** Takes the error that a check failed with. */
   fail(error: StepError): void {
-    this.checks += 1;
+    this.#known.checks += 1;
     this.#retry(error);
   }
 
   #refuse(pausedBy: StepError | undefined): void {
-    if (!pausedBy || this.error?.maxRetries) this.#timeOut(this.error);
+    if (!pausedBy || this.#lastError?.maxRetries) this.#timeOut(this.#lastError);
     else {
       this.ending = {
         result: 'timed-out',
         error: pausedBy,
         retryAfterSeconds: pausedBy.retryAfterSeconds,
-        elsewhere: pausedBy !== this.error,
+        elsewhere: pausedBy !== this.#lastError,
       };
     }
   }
@@ -139,7 +141,7 @@ export class VideoWait implements Progress {
       this.#retry(missingUrlError(response.urlProblem, response));
       return;
     }
-    this.url = response.url;
+    this.#known.url = response.url;
     this.ending = { result: 'completed' };
   }
 
@@ -156,14 +158,14 @@ export class VideoWait implements Progress {
     const { retriesAllowed, onEvent } = this.#options;
     const isSpent =
       this.#errorsInARow >= retriesAllowed() ||
-      (error.maxRetries !== undefined && this.#limitedErrorsInARow >= error.maxRetries);
+      this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
     if (!error.transient || isSpent) {
       this.ending = { result: 'error', error: afterRetries(error, this.#errorsInARow) };
       return;
     }
     this.#errorsInARow += 1;
     this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
-    this.error = error;
+    this.#lastError = error;
     const { clock, random } = this.#timing;
     const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
     this.#goOn(clock() + delay, error.retryAfterSeconds, error);

@@ -53,8 +53,8 @@ class VideosWait {
   readonly #limiter: RateLimiter;
   readonly #check: Check;
   readonly #waits: readonly VideoWait[];
-  /** What is known of each, in the same order. */
-  readonly #videos: (Progress | Outcome)[];
+  /** What is known of those whose wait has ended, in the same order. */
+  readonly #ended: (Progress | Outcome | undefined)[] = [];
   #lastSignOfLife: number;
   /** Whether any video has been reported on. */
   #hasReport = false;
@@ -86,7 +86,6 @@ class VideosWait {
       },
     };
     this.#waits = ids.map((id) => new VideoWait(id, waitOptions, timing));
-    this.#videos = [...this.#waits];
   }
 
   async run(): Promise<Outcome[]> {
@@ -108,15 +107,15 @@ class VideosWait {
       return this.#signal.reason as Ending;
     });
     const outcome = wait.outcome(ending);
-    this.#videos[index] = outcome;
+    this.#ended[index] = outcome;
     const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
     if (endedByItself) this.#emit({ type: 'ended', outcome });
     const endingOfAll = this.#endingOfAll(outcome);
     if (endingOfAll) this.#endOfAll.abort(endingOfAll);
     if (outcome.result !== 'completed' || !save) return outcome;
-    this.#videos[index] = { ...outcome, done: false, error: undefined, saving: true };
+    this.#ended[index] = { ...outcome, done: false, error: undefined, saving: true };
     const saved = await this.#save(outcome, save);
-    this.#videos[index] = saved;
+    this.#ended[index] = saved;
     if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
   }
@@ -179,7 +178,7 @@ class VideosWait {
       else
         this.#emit({
           type: 'still-waiting',
-          videos: [...this.#videos],
+          videos: this.#waits.map((wait, index) => this.#ended[index] ?? wait.progress),
           requests: this.#limiter.given,
         });
     }

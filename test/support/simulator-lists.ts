@@ -21,6 +21,7 @@ export interface ListPage {
   page: number;
   page_size: number;
   total: unknown;
+  headers?: Record<string, string>;
 }
 
 /** Changes a page, or gives something else instead; `request` counts those for lists, from 1. */
@@ -84,13 +85,23 @@ export function createLists(
   { others = {}, arrange = (all) => all, maxPageSize = 100, fault = (page) => page }: ListOptions,
 ): (path: string) => Answer | 'not-a-list' | 'bad-query' {
   const { newer = 0, between = 0, older = 0, perRequest = 0 } = others;
-  const newest = otherVideos('newer', newer, (i) => CREATED_AT + newer - i);
-  const oldest = otherVideos('older', older, (i) => CREATED_AT - 1 - i);
+  const newest = otherVideos('newer', newer, (number) => CREATED_AT + number);
+  const oldest = otherVideos('older', older, (number) => CREATED_AT + number - older - 1);
+  const shown = new Map<string, { answer: Answer; entry: ListEntry | undefined }>();
   let requests = 0;
+
+  function currentEntry(id: string, player: Player): ListEntry | undefined {
+    const answer = player.current();
+    const before = shown.get(id);
+    if (before?.answer === answer) return before.entry;
+    const entry = entryOf(id, answer);
+    shown.set(id, { answer, entry });
+    return entry;
+  }
 
   function* ownVideos(): Generator<ListEntry> {
     for (const [id, player] of [...players].toReversed()) {
-      const entry = entryOf(id, player.current());
+      const entry = currentEntry(id, player);
       if (entry) yield entry;
       const at = entry?.created_at ?? CREATED_AT;
       yield* otherVideos(`after_${id}`, between, () => at);
@@ -98,14 +109,15 @@ export function createLists(
   }
 
   function allVideos(): ListEntry[] {
-    const created = (requests - 1) * perRequest;
-    const entries = [
-      ...otherVideos('created', created, (i) => CREATED_AT + newer + created - i),
-      ...newest,
-      ...ownVideos(),
-      ...oldest,
-    ];
-    return arrange(entries.sort((a, b) => b.created_at - a.created_at));
+    const own = [...ownVideos()].sort((a, b) => b.created_at - a.created_at);
+    return arrange(newest.concat(own, oldest));
+  }
+
+  function createMore(): void {
+    const before = (requests - 1) * perRequest;
+    newest.unshift(
+      ...otherVideos('created', perRequest, (number) => CREATED_AT + newer + number, before),
+    );
   }
 
   function pageOf(entries: ListEntry[], query: URLSearchParams): ListPage {
@@ -127,7 +139,7 @@ export function createLists(
     for (const { id, status } of entries) {
       const player = players.get(String(id));
       const finished = status === 'completed' || status === 'failed';
-      if (player && !finished && entryOf('', player.current())?.status === status) player.give();
+      if (player && !finished && currentEntry(String(id), player)?.status === status) player.give();
     }
   }
 
@@ -139,9 +151,10 @@ export function createLists(
     requests += 1;
     const list = LISTS[pathname];
     const page = fault(pageOf(list === type ? allVideos() : [], searchParams), requests);
+    createMore();
     if (!('entries' in page)) return page;
     countAsGiven(page);
-    return { data: SHAPES[list](page) };
+    return { headers: page.headers ?? {}, data: SHAPES[list](page) };
   };
 }
 
@@ -149,17 +162,25 @@ function isList(path: string): path is keyof typeof LISTS {
   return Object.hasOwn(LISTS, path);
 }
 
-function otherVideos(name: string, count: number, createdAt: (i: number) => number): ListEntry[] {
-  return Array.from({ length: count }, (_, i) => ({
-    // By age, so that a new one leaves the others their IDs.
-    id: `other_${name}_${count - i}`,
-    status: OTHER_STATUSES[(count - i) % OTHER_STATUSES.length] ?? '',
-    created_at: createdAt(i),
-    title: 'Another video',
-    url: 'https://res.jogg.ai/video/other.mp4',
-    cover_url: 'https://res.jogg.ai/video/other.jpg',
-    duration: 15,
-  }));
+/** The newest first. @param before how many there were already, which keep their numbers */
+function otherVideos(
+  name: string,
+  count: number,
+  createdAt: (number: number) => number,
+  before = 0,
+): ListEntry[] {
+  return Array.from({ length: count }, (_, i) => {
+    const number = before + count - i;
+    return {
+      id: `other_${name}_${number}`,
+      status: OTHER_STATUSES[number % OTHER_STATUSES.length] ?? '',
+      created_at: createdAt(number),
+      title: 'Another video',
+      url: 'https://res.jogg.ai/video/other.mp4',
+      cover_url: 'https://res.jogg.ai/video/other.jpg',
+      duration: 15,
+    };
+  });
 }
 
 /** What a list shows of a video with this answer; nothing if the answer describes no video. */

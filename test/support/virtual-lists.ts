@@ -1,13 +1,12 @@
 import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
 import { timeoutError } from '../../src/jogg/errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
-import type { Outcome } from '../../src/wait/outcome.ts';
-import type { StepEvent } from '../../src/wait/outcome.ts';
+import type { Ending, Outcome, StepEvent } from '../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../src/wait/video-wait.ts';
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
 import { errorCode, productVideo, type Answer } from './simulator.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { LONGEST_OVERTIME_SECONDS, VirtualTime } from './virtual-time.ts';
 
 /** A request of the action, in seconds by the virtual clock. */
 export interface VirtualRequest {
@@ -32,7 +31,8 @@ export interface VirtualStepOptions {
   limits?: Partial<WaitLimits>;
   requestSeconds?: number;
   random?: () => number;
-  signal?: AbortSignal;
+  /** When the step is cancelled. */
+  cancelAt?: number;
 }
 
 const LIMITS: WaitLimits = {
@@ -48,9 +48,10 @@ const URL = 'https://api.jogg.ai/v2/product_videos';
 /** A step for several videos on a virtual clock, with the simulator's lists and the real decoder. */
 export async function waitWithLists(
   ids: readonly string[],
-  { answer, lists, limits, requestSeconds = 0.05, random, signal }: VirtualStepOptions,
+  { answer, lists, limits, requestSeconds = 0.05, random, cancelAt }: VirtualStepOptions,
 ): Promise<VirtualStep> {
   const time = new VirtualTime(random);
+  const controller = new AbortController();
   const requests: VirtualRequest[] = [];
   const events: VirtualStep['events'] = [];
   const answerTo = (id: string): Answer => answer(id, time.now) ?? NOT_FOUND;
@@ -60,12 +61,20 @@ export async function waitWithLists(
   });
   const answerFromList = createLists(new Map(players), 'product', lists ?? {});
 
-  async function request(of: VirtualRequest['of'], give: () => Answer): Promise<JoggResponse> {
+  async function request(
+    of: VirtualRequest['of'],
+    signal: AbortSignal,
+    give: () => Answer,
+  ): Promise<JoggResponse> {
     requests.push({ of, at: time.now });
-    await time.sleep(requestSeconds);
+    await time.sleep(requestSeconds, signal).finally(() => {
+      signal.throwIfAborted();
+    });
     const { misbehave, http = 200, headers = {}, code = 0, msg = '', ...rest } = give();
     if (misbehave) {
-      await time.sleep(15 - requestSeconds);
+      await time.sleep(15 - requestSeconds, signal).finally(() => {
+        signal.throwIfAborted();
+      });
       throw timeoutError(15);
     }
     const { data = null, body = { code, msg, data, retryAfter: rest.retryAfter } } = rest;
@@ -73,13 +82,17 @@ export async function waitWithLists(
     return { url: URL, status: http, headers, text: '', body: parsed };
   }
 
-  async function getVideo(id: string): Promise<Video> {
-    return decodeVideo(await request(id, () => answerTo(id)));
+  function cancel(): void {
+    controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
   }
 
-  async function getVideoPage(page: number): Promise<VideoPage> {
+  async function getVideo(id: string, signal: AbortSignal): Promise<Video> {
+    return decodeVideo(await request(id, signal, () => answerTo(id)));
+  }
+
+  async function getVideoPage(page: number, signal: AbortSignal): Promise<VideoPage> {
     const path = `/v2/product_videos?page=${page}&page_size=${PAGE_SIZE}`;
-    const response = await request(page, () => {
+    const response = await request(page, signal, () => {
       const given = answerFromList(path);
       if (typeof given === 'string') throw new Error(given);
       return given;
@@ -87,6 +100,8 @@ export async function waitWithLists(
     return decodeVideoPage(response, page);
   }
 
+  if (cancelAt === 0) cancel();
+  else if (cancelAt !== undefined) void time.sleep(cancelAt).then(cancel);
   const outcomes = await time.run(
     waitForVideos(
       ids,
@@ -97,10 +112,11 @@ export async function waitWithLists(
         onEvent: (event, at) => {
           events.push({ ...event, at });
         },
-        signal: signal ?? new AbortController().signal,
+        signal: controller.signal,
       },
       time,
     ),
+    (limits?.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
   );
   const pages = requests.filter(({ of }) => typeof of === 'number');
   return { outcomes, requests, pages, events };
@@ -108,10 +124,17 @@ export async function waitWithLists(
 
 /** Videos that are each finished so many seconds into the wait. */
 export function finishing(seconds: ReadonlyMap<string, number>): VirtualStepOptions['answer'] {
+  const videos = new Map(
+    Array.from(seconds, ([id, finishedAt]) => {
+      const [processing, completed] = ['processing', 'completed'].map((status) =>
+        productVideo(status, { title: id }),
+      );
+      return [id, { processing, completed, finishedAt }];
+    }),
+  );
   return (id, at) => {
-    const finishedAt = seconds.get(id);
-    if (finishedAt === undefined) return undefined;
-    return productVideo(at >= finishedAt ? 'completed' : 'processing', { title: id });
+    const video = videos.get(id);
+    return video && (at >= video.finishedAt ? video.completed : video.processing);
   };
 }
 

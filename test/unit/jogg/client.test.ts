@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
@@ -79,6 +82,32 @@ describe('the request', () => {
     const scope = nock(BASE_URL).get('/v2/product_video/pv_1').reply(status);
     expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient: true });
     scope.done();
+  });
+
+  test.each([
+    { keepAlive: true, connections: 1 },
+    { keepAlive: undefined, connections: 3 },
+  ])('with keepAlive $keepAlive, three make $connections connections', async (options) => {
+    nock.enableNetConnect('127.0.0.1');
+    let connections = 0;
+    const server = createServer((_request, response) => response.end(JSON.stringify(success)));
+    server.on('connection', () => (connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { keepAlive } = options;
+    const client = jogg({ baseUrl: `http://127.0.0.1:${port}`, ...(keepAlive && { keepAlive }) });
+    for (let request = 1; request <= 3; request += 1) {
+      await client.getVideo('product', 'pv_1', new AbortController().signal);
+    }
+    server.closeAllConnections();
+    server.close();
+    expect(connections).toBe(options.connections);
+  });
+
+  test('names what it asked for, without a query, if there is nothing at it', async () => {
+    nock(BASE_URL).get('/v2/product_videos').query(true).reply(404);
+    const page = jogg().getVideoPage('product', 1, new AbortController().signal);
+    expect((await errorOf(page)).help).toContain(` at ${BASE_URL}/v2/product_videos.`);
   });
 
   // A second request would be refused as a network error, which is transient.
@@ -179,16 +208,28 @@ describe('the key', () => {
 
 describe('the debug lines', () => {
   test('have the status, the duration, the rate-limit headers, and the body of an error', async () => {
-    nock(BASE_URL)
-      .get('/v2/product_video/pv_1')
-      .reply(429, { code: 429, msg: '' }, { 'X-RateLimit-Remaining': '0', 'Retry-After': '3' });
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(
+      429,
+      { code: 429, msg: '' },
+      {
+        'X-RateLimit-Remaining': '0',
+        'RateLimit-Reset': '3',
+        'Retry-After': '3',
+        'Retry-After-Ms': '7',
+        'Next-Retry-After': '7',
+      },
+    );
+    const before = performance.now();
     expect(await errorOf(getVideo('pv_1'))).toMatchObject({ retryAfterSeconds: 3 });
+    const elapsed = performance.now() - before;
     expect(debugLines).toEqual([
       expect.stringMatching(
-        /^GET \/v2\/product_video\/pv_1: HTTP 429 in \d+ ms; x-ratelimit-remaining: 0; retry-after: 3$/,
+        /^GET \/v2\/product_video\/pv_1: HTTP 429 in \d+ ms; x-ratelimit-remaining: 0; ratelimit-reset: 3; retry-after: 3$/,
       ),
       'Response body: {"code":429,"msg":""}',
     ]);
+    const milliseconds = Number(/(\d+) ms/.exec(debugLines[0] ?? '')?.[1]);
+    expect(milliseconds).toBeLessThanOrEqual(Math.ceil(elapsed));
   });
 
   const SECRET_URL = 'https://res.jogg.ai/v.mp4?Signature=secret';
@@ -228,7 +269,7 @@ describe('the debug lines', () => {
   });
 
   test('have at most 2,000 characters of a body, on one line', async () => {
-    const html = `<a href='${SECRET_URL}'>\r\n::error::x\u2028</a>${'x'.repeat(5000)}`;
+    const html = `\n<a href='${SECRET_URL}'>\r\n::error::x\u2028</a>${'x'.repeat(5000)}`;
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(502, html);
     await errorOf(getVideo('pv_1'));
     expect(debugLines[1]).toMatch(/^Response body: <a href='https:\S+\?…> ::error::x <\/a>x+…$/);
@@ -252,9 +293,29 @@ describe('limits', () => {
     });
   });
 
+  test.each([
+    [429, 'step', /^HTTP 429/],
+    [503, 'step', /^HTTP 503/],
+    [200, 'video', /^no complete response/],
+  ])('a %d whose body never ends asks for time all the same', async (status, scope, message) => {
+    const body = new PassThrough();
+    body.write('{');
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .reply(status, () => body, { 'retry-after': '7' });
+    const error = await errorOf(getVideo('pv_1', { requestTimeoutSeconds: 0.05 }));
+    expect(error).toMatchObject({ transient: true, scope, retryAfterSeconds: 7 });
+    expect(error.message).toMatch(message);
+  });
+
   test('a response of more than 1 MiB is a transient error', async () => {
-    const body = { ...success, filler: ' '.repeat(2 ** 20) };
-    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
+    const body = JSON.stringify(success).padEnd(2 ** 20);
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .reply(200, body)
+      .get('/v2/product_video/pv_1')
+      .reply(200, `${body} `);
+    expect(await getVideo('pv_1')).toMatchObject({ status: 'processing' });
     const error = await errorOf(getVideo('pv_1'));
     expect(error).toMatchObject({ transient: true, message: 'a response of more than 1 MiB' });
   });
@@ -291,12 +352,17 @@ describe('bodies', () => {
 });
 
 describe('network errors', () => {
+  const FAILED = 'the request to api.jogg.ai failed: simulated ECONNREFUSED';
+  const REJECTED = 'the certificate of api.jogg.ai was rejected: simulated CERT_REVOKED';
+
   test.each([
-    ['ECONNREFUSED', true, 'the request to api.jogg.ai failed: simulated ECONNREFUSED'],
-    ['CERT_REVOKED', false, 'the certificate of api.jogg.ai was rejected: simulated CERT_REVOKED'],
-  ])('%s is transient: %s, and names the host', async (code, transient, message) => {
+    ['ECONNREFUSED', true, FAILED, 'base-url'],
+    ['CERT_REVOKED', false, REJECTED, 'the server'],
+  ])('%s is transient: %s, and names the host', async (code, transient, message, help) => {
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));
-    expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient, message });
+    const error = await errorOf(getVideo('pv_1'));
+    expect(error).toMatchObject({ transient, message });
+    expect(error.help).toContain(help);
   });
 });
 

@@ -270,9 +270,15 @@ describe('HTTP errors without a JoggAI code', () => {
     );
   });
 
-  test('a redirect with an error code in its body is a redirect', () => {
-    const error = errorOf({ code: 50_000, msg: '' }, { status: 307, headers: { location: '/x' } });
+  test.each([300, 307, 399])('%d with an error code in its body is a redirect', (status) => {
+    const error = errorOf({ code: 50_000, msg: '' }, { status, headers: { location: '/x' } });
     expect(error).toMatchObject({ transient: false, code: undefined });
+  });
+
+  test('99, which is no status at all, is no success', () => {
+    expect(errorOf({ code: 0, data: { status: 'completed' } }, { status: 99 }).message).toBe(
+      'HTTP 99',
+    );
   });
 });
 
@@ -295,10 +301,15 @@ describe('what is not the envelope', () => {
   test('is described by its content type', () => {
     const { message } = errorOf(undefined, { headers: { 'content-type': 'text/html' } });
     expect(message).toBe('expected JSON but got text/html (HTTP 200)');
+    expect(errorOf(undefined).message).toBe('expected JSON but got no content type (HTTP 200)');
   });
 
   test('a negative code is an undocumented code', () => {
-    expect(errorOf({ code: -1, msg: '' })).toMatchObject({ code: -1, transient: false });
+    expect(errorOf({ code: -1 })).toMatchObject({
+      code: -1,
+      transient: false,
+      message: 'JoggAI returned undocumented error code -1',
+    });
   });
 });
 
@@ -321,6 +332,7 @@ describe('the time that a response asks for', () => {
       expect(error.retryAfterSeconds).toBe(12);
     }
     expect(errorOf({ code: 50_000, msg: '' }, { headers }).retryAfterSeconds).toBeUndefined();
+    expect(errorOf({ code: 50_000 }, { headers, status: 503 }).retryAfterSeconds).toBe(12);
     expect(decode({ code: 0, data: {} }, { headers }).retryAfterSeconds).toBeUndefined();
   });
 

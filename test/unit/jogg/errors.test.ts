@@ -67,6 +67,8 @@ describe('what an error concerns', () => {
     [502, 'video'],
     [503, 'video'],
     [504, 'video'],
+    [99, 'video'],
+    [200, 'video'],
   ])('HTTP %d, with or without an undocumented code: %s', (status, scope) => {
     expect(statusError(status, URL, undefined).scope).toBe(scope);
     if (status >= 400) expect(codeError(status, 'Unauthorized', status).scope).toBe(scope);
@@ -116,6 +118,12 @@ describe('whom to ask', () => {
   });
 });
 
+test('a redirect that does not say where to', () => {
+  const { message, help } = statusError(302, URL, undefined);
+  expect(message).toBe('HTTP 302 (Found)');
+  expect(help).toMatch(/^Redirects aren't followed/);
+});
+
 describe('the help of an HTTP status', () => {
   test('names the URL that was requested if there is nothing at it', () => {
     expect(statusError(404, URL, undefined).help).toBe(
@@ -129,6 +137,7 @@ describe('the help of an HTTP status', () => {
     [403, /^The response didn't come from JoggAI\./],
     [407, /https_proxy/],
     [429, /poll-interval-seconds/],
+    [400, /^Check video-id/],
     [422, /^Check video-id/],
     [503, /status\.jogg\.ai/],
   ])('%d says how to fix it', (status, help) => {
@@ -157,15 +166,18 @@ describe('completed without a URL', () => {
 });
 
 test.each([
-  [missingStatusError({ retryAfterSeconds: 9 }), 'JoggAI returned no status'],
-  [responseError('cut short', { retryAfterSeconds: 9 }), 'cut short'],
-])('%o is transient, and keeps the time that was asked for', (error, message) => {
+  ['JoggAI returned no status', missingStatusError],
+  ['cut short', responseError.bind(undefined, 'cut short')],
+] as const)('"%s" is transient, and keeps the time that was asked for', (message, create) => {
+  const error = create({ retryAfterSeconds: 9 });
   expect(error).toMatchObject({ message, transient: true, scope: 'video', retryAfterSeconds: 9 });
+  expect(error.help).toMatch(/base-url/);
 });
 
 test('a request that takes too long is transient', () => {
   expect(timeoutError(15)).toMatchObject({
     message: 'no complete response within 15 s',
     transient: true,
+    help: expect.stringMatching(/runner.*base-url.*status\.jogg\.ai/) as string,
   });
 });

@@ -47,6 +47,10 @@ describe('the reason', () => {
     }
   });
 
+  test.each(['No success', 'success rate too low'])('can be about success: %j', (text) => {
+    expect(failureOf({ message: text })).toEqual([undefined, text]);
+  });
+
   test('is read from a list of texts', () => {
     expect(failureOf({ errors: ['No face found', 'Too dark'] })).toEqual([
       undefined,
@@ -103,6 +107,13 @@ describe('the reason', () => {
       expect(video).toMatchObject({ failureCode: undefined, failureMessage: undefined });
     },
   );
+
+  test('is not looked for deeper than any API nests errors', () => {
+    const nested = (depth: number): object =>
+      depth === 0 ? { message: 'No face found', code: 7 } : { error: nested(depth - 1) };
+    expect(failureOf(nested(3))).toEqual([7, 'No face found']);
+    expect(failureOf(nested(10), 'Failed')).toEqual([undefined, 'Failed']);
+  });
 
   test('is on one line', () => {
     expect(failureOf({ error: { message: 'No\r\nface\u2028found' } })[1]).toBe('No face found');

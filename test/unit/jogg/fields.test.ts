@@ -81,6 +81,7 @@ describe('a URL', () => {
     ['https://res.jogg.ai/\u202e4pm.v', NOT_A_URL],
     ['https://res.jogg.ai/***/v.mp4', 'contains the API key'],
     [`https://res.jogg.ai/${'v'.repeat(8192)}`, 'is longer than 8,192 characters'],
+    ['xhttps://res.jogg.ai/v.mp4', NOT_A_URL],
     ['null', NOT_A_URL],
   ])('%j cannot be used: it %s', (value, problem) => {
     expect(readUrl(value)).toBeUndefined();
@@ -97,13 +98,21 @@ describe('a URL', () => {
     ['HTTPS://Res.jogg.ai/v.mp4', 'HTTPS://Res.jogg.ai/v.mp4'],
     ['http://res.jogg.ai/v.mp4', 'http://res.jogg.ai/v.mp4'],
     [' https://res.jogg.ai/v.mp4\n', 'https://res.jogg.ai/v.mp4'],
+    ['https://res.jogg.ai/v.mp4\u00a0', 'https://res.jogg.ai/v.mp4'],
     ['https://res.jogg.ai/a b.mp4', 'https://res.jogg.ai/a%20b.mp4'],
     ['https://res.jogg.ai/"a".mp4?<b>', 'https://res.jogg.ai/%22a%22.mp4?%3Cb%3E'],
     ['https://res.jogg.ai/vidéo.mp4', 'https://res.jogg.ai/vidéo.mp4'],
     ['https://res.jogg.ai/\ud800', 'https://res.jogg.ai/\ufffd'],
+    [' https://res.jogg.ai/vidéo.mp4 ', 'https://res.jogg.ai/vidéo.mp4'],
   ])('%j is used as %s', (value, url) => {
     expect(readUrl(value)).toBe(url);
     expect(describeUnusableUrl(value)).toBeUndefined();
+  });
+
+  test('of 8,192 characters can be used', () => {
+    const url = 'https://x/'.padEnd(8192, 'v');
+    expect(readUrl(url)).toBe(url);
+    expect(readUrl(`${url}v`)).toBeUndefined();
   });
 
   test('either can be used, or says why not, whatever it is', () => {
@@ -127,6 +136,7 @@ describe('a URL', () => {
 
 test.each([
   ['10.5', 10.5],
+  ['10.25', 10.25],
   [10.5, 10.5],
   [0, 0],
   [-2, -2],
@@ -134,6 +144,7 @@ test.each([
   ['1e3', undefined],
   ['NaN', undefined],
   ['', undefined],
+  [2 ** 53 - 1, 2 ** 53 - 1],
   [2 ** 53, undefined],
   ['9'.repeat(20), undefined],
   [NaN, undefined],

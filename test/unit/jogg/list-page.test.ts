@@ -84,6 +84,10 @@ describe('a page', () => {
     expect(decodeData(nest(null))).toMatchObject({ videos: [], last: true });
   });
 
+  test('without entries is the last one, whatever the total', () => {
+    for (const videos of [[], null]) expect(decodeData({ videos, total: 500 }).last).toBe(true);
+  });
+
   test.each([
     [{ id: 'pv_1' }, 'pv_1'],
     [{ video_id: 'pv_1' }, 'pv_1'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isKnownStatus, readStatus } from '../../../src/jogg/status.ts';
+import { isInProgress, isKnownStatus, readStatus } from '../../../src/jogg/status.ts';
 import { anyText } from '../../support/any-text.ts';
 
 const COMPLETED = ['complete', 'success', 'succeeded', 'done', 'finished'];
@@ -46,6 +46,12 @@ test.each([
 
 test.each(['pending', 'queued', 'processing', 'running'])('%s is on the way', (text) => {
   expect(readStatus(text.toUpperCase())).toEqual({ status: text });
+  expect(isInProgress(text)).toBe(true);
+  expect(isKnownStatus(text)).toBe(true);
+});
+
+test.each(['completed', 'failed'])('%s is known, and not on the way', (text) => {
+  expect(isInProgress(text)).toBe(false);
   expect(isKnownStatus(text)).toBe(true);
 });
 
@@ -53,6 +59,7 @@ test.each(['rendering', 'not completed', 'completed.', 'unfinished', '1', '44', 
   '%s is not known, and stays as it is',
   (text) => {
     expect(readStatus(text)).toEqual({ status: text });
+    expect(isInProgress(text)).toBe(false);
     expect(isKnownStatus(text)).toBe(false);
   },
 );

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { listedType } from '../../../src/wait/list-pages.ts';
-import type { Ending } from '../../../src/wait/outcome.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom } from '../../bench/schedules.ts';
-import { fromRequest } from '../../support/list-faults.ts';
+import { fromRequest, LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { errorCode, productVideo } from '../../support/simulator.ts';
 import {
@@ -11,6 +10,7 @@ import {
   reasonsToStop,
   waitWithLists,
   type VirtualStep,
+  type VirtualStepOptions,
 } from '../../support/virtual-lists.ts';
 
 function range(count: number): string[] {
@@ -34,6 +34,8 @@ function mean(values: number[]): number {
 function requestsFor({ requests }: VirtualStep, id: string): number[] {
   return requests.filter(({ of }) => of === id).map(({ at }) => at);
 }
+
+const REPEATED = ['pv_5', 'pv_4'].map((id) => ({ id, status: 'processing' }));
 
 const processing = productVideo('processing');
 const completed = productVideo('completed');
@@ -198,6 +200,128 @@ describe('what a list does not say', () => {
   });
 });
 
+describe('the requests', () => {
+  interface Case extends Partial<VirtualStepOptions> {
+    count: number;
+    requests: string;
+    reasons?: string[];
+  }
+
+  let lacking: string | undefined;
+  const noUrl = productVideo('completed', { video_url: '' });
+  const ends: VirtualStepOptions['answer'] = (id, at) => {
+    if (at < 4 || id === 'pv_3') return processing;
+    if (id === 'pv_1') return productVideo('failed');
+    return id === 'pv_2' && at < 9 ? noUrl : completed;
+  };
+
+  test.each<[string, Case]>([
+    [
+      'of a list that has none: its own for each, and no other page',
+      {
+        count: 4,
+        lists: { arrange: () => [] },
+        limits: { timeoutSeconds: 8 },
+        requests: '1@0 pv_0@0.1 pv_1@0.2 pv_2@0.3 pv_3@0.4 pv_0@5.1 pv_1@5.2 pv_2@5.3 pv_3@5.4',
+        reasons: ['none of the videos is on their first pages'],
+      },
+    ],
+    [
+      'of a list that has one of four: no second round',
+      {
+        count: 4,
+        lists: { arrange: (all) => all.filter(({ id }) => id === 'pv_0') },
+        limits: { timeoutSeconds: 8 },
+        requests: '1@0 pv_1@0.1 pv_2@0.2 pv_3@0.3 pv_0@5 pv_1@5.1 pv_2@5.2 pv_3@5.3',
+        reasons: ['they tell too little about the videos'],
+      },
+    ],
+    [
+      'of a list on several pages: until all were seen',
+      {
+        count: 6,
+        lists: { maxPageSize: 2, others: { older: 50 } },
+        limits: { timeoutSeconds: 9 },
+        requests: '1@0 2@0.1 3@0.2 1@5 2@5.1 3@5.2',
+      },
+    ],
+    [
+      'of pages that repeat themselves: none after the first that does',
+      {
+        count: 6,
+        lists: {
+          maxPageSize: 2,
+          fault: (page, request) =>
+            request > 3 && page.page > 1 ? { ...page, entries: REPEATED } : page,
+        },
+        limits: { timeoutSeconds: 9 },
+        requests: '1@0 2@0.1 3@0.2 1@5 2@5.1 pv_3@5.2 pv_2@5.3 pv_1@5.4 pv_0@5.5',
+      },
+    ],
+    [
+      'of a list that lacks one: none after the first page on which all are older',
+      {
+        count: 8,
+        lists: {
+          maxPageSize: 8,
+          others: { older: 50 },
+          arrange: (all) => {
+            const shown = all.filter(({ id }) => id !== lacking);
+            lacking = 'pv_3';
+            return shown;
+          },
+        },
+        limits: { timeoutSeconds: 12 },
+        requests: '1@0 1@5 2@5.1 pv_3@5.2 1@10 pv_3@10.2',
+      },
+    ],
+    [
+      'of videos that end: their own, and again like any other error while there is no URL',
+      {
+        count: 4,
+        answer: ends,
+        lists: {},
+        limits: { timeoutSeconds: 14 },
+        requests: '1@0 1@5 pv_2@5.1 pv_1@5.2 pv_0@5.3 pv_2@6.2 pv_2@8.2 pv_3@10 pv_2@12.3',
+      },
+    ],
+  ])('%s', async (_name, { count, requests, reasons = [], ...options }) => {
+    lacking = undefined;
+    const step = await waitWithLists(range(count), {
+      answer: () => processing,
+      lists: {},
+      ...options,
+    });
+    // Without those of the last round.
+    const lastRoundAt = (options.limits?.timeoutSeconds ?? 0) - count * REQUEST_INTERVAL_SECONDS;
+    const made = step.requests.filter(({ at }) => at < lastRoundAt);
+    const rounded = made.map(({ of, at }) => `${of}@${Number(at.toFixed(1))}`);
+    expect(rounded.join(' ')).toBe(requests);
+    expect(reasonsToStop(step)).toEqual(reasons);
+  });
+});
+
+test('a video whose response asks to wait is not checked sooner, and holds up no other', async () => {
+  const asking = { ...processing, headers: { 'retry-after': '20' } };
+  const { outcomes, pages } = await waitWithLists(range(4), {
+    answer: (id) => (id === 'pv_2' ? asking : processing),
+    lists: {
+      // Once, it makes the action ask for the video itself.
+      fault: (page, request) => ({
+        ...page,
+        entries: page.entries.map((one) =>
+          one.id === 'pv_2' && request === 2 ? { ...one, status: 'completed' } : one,
+        ),
+      }),
+    },
+    limits: { timeoutSeconds: 40 },
+  });
+  const times = pages.map(({ at }) => Number(at.toFixed(1)));
+  // From when it may come again, the others go along with it.
+  expect(times).toEqual([0, 5, 10, 15, 20, 25, 25.2, 30.2, 35.2]);
+  expect(outcomes.map(({ checks }) => checks)).toEqual([10, 10, 6, 10]);
+});
+
 describe('time', () => {
   const lists = {
     fromTheStart: {},
@@ -233,34 +357,31 @@ describe('time', () => {
     expect(outcomes.filter(({ result }) => result === 'completed')).toHaveLength(21);
   });
 
-  test('cancelled, all end at once with what is known', async () => {
-    const controller = new AbortController();
-    const { outcomes } = await waitWithLists(range(30), {
-      answer: (id, at) => {
-        if (at > 20) controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
-        return id === 'pv_7' ? completed : processing;
-      },
+  // While no request is under way, while one for a page is, and while one for a video is.
+  test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end at once', async (cancelAt) => {
+    const { outcomes, requests } = await waitWithLists(range(30), {
+      answer: (id, at) => (id === 'pv_7' && at > 20 ? completed : processing),
       lists: {},
-      signal: controller.signal,
+      requestSeconds: 0.1,
+      cancelAt,
     });
-    for (const outcome of outcomes) {
-      expect(outcome.elapsedSeconds).toBeLessThan(26);
-      expect(outcome).toMatchObject(
-        outcome.id === 'pv_7'
-          ? { result: 'completed' }
-          : { result: 'cancelled', signal: 'SIGTERM', video: { status: 'processing' } },
-      );
+    for (const { id, result, elapsedSeconds } of outcomes) {
+      if (id === 'pv_7' && cancelAt > 21) continue;
+      expect({ result, elapsedSeconds }).toEqual({ result: 'cancelled', elapsedSeconds: cancelAt });
     }
+    expect(outcomes[0]?.video?.status).toBe(cancelAt > 5 ? 'processing' : undefined);
+    expect(requests.every(({ at }) => at <= cancelAt)).toBe(true);
   });
 
   test('cancelled before it begins, no request is made', async () => {
-    const signal = AbortSignal.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
     const { outcomes, requests } = await waitWithLists(range(3), {
       answer: () => completed,
       lists: {},
-      signal,
+      cancelAt: 0,
     });
-    expect(outcomes).toMatchObject(range(3).map((id) => ({ id, result: 'cancelled', checks: 0 })));
+    expect(outcomes).toMatchObject(
+      range(3).map((id) => ({ id, result: 'cancelled', signal: 'SIGTERM', checks: 0 })),
+    );
     expect(requests).toEqual([]);
   });
 });
@@ -327,7 +448,37 @@ describe('what a page says of all', () => {
   test('with less time than a request for each takes, lists are not asked', () => {
     const step = { videoIds: range(100), videoType: 'product' } as const;
     expect(listedType({ ...step, timeoutSeconds: 10.6 })).toBeUndefined();
+    expect(listedType({ ...step, timeoutSeconds: 101 * REQUEST_INTERVAL_SECONDS })).toBeUndefined();
     expect(listedType({ ...step, timeoutSeconds: 11 })).toBe('product');
+  });
+
+  test('nor are they for one video, or for a type that has none', () => {
+    const step = { videoIds: range(2), videoType: 'template', timeoutSeconds: 60 } as const;
+    expect(listedType(step)).toBe('template');
+    expect(listedType({ ...step, videoIds: range(1) })).toBeUndefined();
+    for (const videoType of ['avatar', 'translation', 'lip-sync'] as const) {
+      expect(listedType({ ...step, videoType })).toBeUndefined();
+    }
+  });
+
+  test('pages that take no more than five seconds are not too slow', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: () => processing,
+      lists: {},
+      requestSeconds: 5,
+      limits: { timeoutSeconds: 60 },
+    });
+    expect(reasonsToStop(step)).toEqual([]);
+    expect(step.pages.length).toBeGreaterThan(4);
+  });
+
+  test('a finished video as unfinished ends the lists', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: (id, at) => (id === 'pv_0' && at > 20 ? completed : processing),
+      lists: LIST_FAULTS['stale']?.(),
+      limits: { timeoutSeconds: 100 },
+    });
+    expect(reasonsToStop(step)).toEqual(['they show a finished video as processing']);
   });
 
   test('pages that take longer than one by one, twice in a row, are the last', async () => {

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../../src/wait/video-wait.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
 
 const LIMITS: WaitLimits = {
   timeoutSeconds: 1800,
@@ -71,6 +71,7 @@ export async function wait(
       },
       time,
     ),
+    start + (limits.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
   );
   if (!outcome) throw new Error('no outcome');
   return { outcome, checkedAt, events };

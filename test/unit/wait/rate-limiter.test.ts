@@ -56,10 +56,14 @@ async function allGrantedAt(one: Stage, turns: Asked[]): Promise<(number | undef
  *
  * @returns when the request was made
  */
-async function fail({ limiter, deadline, time }: Stage, retryAfterSeconds?: number) {
-  const details = { transient: true, help: '', scope: 'step', retryAfterSeconds } as const;
+async function fail(
+  { limiter, deadline, time }: Stage,
+  retryAfterSeconds?: number,
+  { due = time.now, transient = true } = {},
+) {
+  const details = { transient, help: '', scope: 'step', retryAfterSeconds } as const;
   const error = new StepError('slow down', details);
-  const turn = { due: time.now, notBefore: 0, until: deadline };
+  const turn = { due, notBefore: 0, until: deadline };
   let askedAt = NaN;
   const request = async (): Promise<never> => {
     askedAt = time.now;
@@ -76,8 +80,12 @@ function rounded(times: (number | undefined)[]): (number | undefined)[] {
 
 describe('spacing', () => {
   test('the first turn is given at once, the others evenly', async () => {
-    const times = await allGrantedAt(stage(), [at(0), at(0), at(0), at(0)]);
+    const one = stage();
+    const times = await allGrantedAt(one, [at(0), at(0), at(0), at(0)]);
     expect(rounded(times)).toEqual([0, 0.105, 0.21, 0.315]);
+    expect(one.limiter.given).toBe(4);
+    // A timer would keep the step from ending.
+    expect(one.time.sleeping).toBe(0);
   });
 
   test('a turn is given when it is due, if no other was just before', async () => {
@@ -147,8 +155,8 @@ describe('order', () => {
     expect(time.now).toBe(100);
   });
 
-  test('an urgent turn goes before all that wait, and past the deadline', async () => {
-    const one = stage(60);
+  test.each([0, 0.01])('an urgent turn goes before all: timers %d s late', async (lateness) => {
+    const one = stage(60, () => lateness);
     const turns = Array<Asked>(400).fill(at(0));
     const urgent = (when: number): Promise<number | undefined> =>
       one.time
@@ -174,6 +182,9 @@ describe('the deadline', () => {
     expect(await allGrantedAt(one, [at(100)])).toEqual([60]);
     expect(await allGrantedAt(one, [at(60)])).toEqual([undefined]);
     expect(one.time.now).toBe(60);
+    const turn = { due: 60, notBefore: 0, until: 60 };
+    const refused = one.limiter.run(turn, () => Promise.resolve());
+    expect(await one.time.run(refused)).toEqual({ granted: false, pausedBy: undefined });
   });
 
   test('is kept when there are more than there are turns: none is late, none is lost', async () => {
@@ -225,6 +236,31 @@ describe('a pause', () => {
     expect(rounded(await allGrantedAt(one, [at(0), at(0)]))).toEqual([31, 31.105]);
   });
 
+  test.each([
+    { due: 0, next: 2.105 },
+    { due: 1, next: 3 },
+  ])('is the first for all that were under way as it began: due at $due s', async (another) => {
+    const one = stage();
+    // The one that is due at 1 s begins in the very moment in which the first one fails.
+    await one.time.run(Promise.all([fail(one), fail(one, undefined, another)]));
+    expect(rounded(await allGrantedAt(one, [at(0)]))).toEqual([another.next]);
+  });
+
+  test('comes of no error that is final', async () => {
+    const one = stage();
+    await one.time.run(fail(one, 30, { transient: false }));
+    expect(await allGrantedAt(one, [at(0)])).toEqual([1]);
+  });
+
+  test('until the deadline leaves the deadline, to who waits and to who comes', async () => {
+    const [waiting, coming] = [stage(60), stage(60)];
+    const [granted] = await waiting.time.run(
+      Promise.all([grantedAt(waiting, at(5)), fail(waiting, 59)]),
+    );
+    await coming.time.run(fail(coming, 59));
+    expect([granted, ...(await allGrantedAt(coming, [at(0)]))]).toEqual([60, 60]);
+  });
+
   test('that comes while others wait holds for them too', async () => {
     const one = stage();
     const { time } = one;
@@ -259,6 +295,20 @@ describe('a pause', () => {
     );
     expect(times[0]).toBeGreaterThan(60);
     expect(times[1]).toBe(60);
+  });
+
+  test('is not ended by a success that was asked for as it began', async () => {
+    const one = stage();
+    const { time, limiter } = one;
+    await time.run(
+      Promise.all([
+        fail(one),
+        limiter.run({ due: 1, notBefore: 0, until: Infinity }, () => time.sleep(1)),
+      ]),
+    );
+    await time.run(fail(one));
+    // Three seconds into the wait, for the second time in a row.
+    expect(rounded(await allGrantedAt(one, [at(0)]))).toEqual([5]);
   });
 
   test('is not ended by a success that was asked for before it', async () => {

@@ -189,6 +189,46 @@ describe('events', () => {
     expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
   });
 
+  test('a clock that began long before makes no difference', async () => {
+    const time = new VirtualTime();
+    time.now = 1000;
+    const { outcome, events } = await wait(completedAfter(100), {}, { time });
+    expect(outcome).toMatchObject({
+      done: true,
+      checks: 21,
+      elapsedSeconds: 100,
+      timeline: [
+        { status: 'pending', elapsedSeconds: 0 },
+        { status: 'completed', elapsedSeconds: 100 },
+      ],
+    });
+    const changes = events.filter(({ type }) => type === 'status-changed');
+    expect(changes.map(({ at }) => at)).toEqual([0, 100]);
+  });
+
+  test('a sign of life comes 45 s after the last event', async () => {
+    const { events } = await wait(
+      (elapsed) => ({ status: elapsed < 40 ? 'pending' : 'processing' }),
+      { timeoutSeconds: 100 },
+    );
+    const signs = events.filter(({ type }) => type === 'still-waiting');
+    expect(signs.map(({ at }) => at)).toEqual([85]);
+  });
+
+  test('only a time that the server asked for while there was some left is why a wait ended', async () => {
+    const timesAsked = async (timeoutSeconds: number, askAt: number): Promise<unknown> => {
+      const { outcome } = await wait(
+        (elapsed) => ({ status: 'pending', retryAfterSeconds: elapsed >= askAt ? 30 : undefined }),
+        { timeoutSeconds },
+      );
+      expect(outcome).toMatchObject({ result: 'timed-out' });
+      return 'retryAfterSeconds' in outcome ? outcome.retryAfterSeconds : undefined;
+    };
+    expect(await timesAsked(10, 5)).toBe(30);
+    expect(await timesAsked(0, 0)).toBe(30);
+    expect(await timesAsked(10, 10)).toBeUndefined();
+  });
+
   test('a retry says how long it is until the next check, the deadline included', async () => {
     const { events } = await wait(() => transient(), { timeoutSeconds: 2.5 });
     expect(events).toMatchObject([

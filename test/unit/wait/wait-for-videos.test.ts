@@ -9,7 +9,7 @@ import type { StepEvent } from '../../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../../src/wait/video-wait.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
 
 const LIMITS: WaitLimits = {
   timeoutSeconds: 1800,
@@ -64,6 +64,7 @@ async function wait(
 ): Promise<Batch> {
   const time = new VirtualTime();
   const checks: Check[] = [];
+  const made = new Map<string, number>();
   const events: Batch['events'] = [];
   const outcomes = await time.run(
     waitForVideos(
@@ -72,7 +73,8 @@ async function wait(
         getVideo: async (id, signal) => {
           const check = { id, at: time.now };
           checks.push(check);
-          const nth = checks.filter((made) => made.id === id).length;
+          const nth = (made.get(id) ?? 0) + 1;
+          made.set(id, nth);
           await time.sleep(requestSeconds, signal);
           const response = respond({ ...check, nth });
           if (response instanceof StepError) throw response;
@@ -87,7 +89,10 @@ async function wait(
       },
       time,
     ),
+    (limits.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
   );
+  // A timer would keep the step from ending.
+  expect(time.sleeping).toBe(0);
   return { outcomes, checks, events };
 }
 
@@ -137,6 +142,68 @@ describe('side by side', () => {
       return nth > 60 ? completed : processing;
     });
     expect(outcomes.map(({ result }) => result)).toEqual(['completed', 'failed', 'error', 'error']);
+  });
+
+  test('nor does it if nothing has been reported yet', async () => {
+    const wrong = codeError(40000, '', 400);
+    const { outcomes } = await wait(ids(2), ({ id }) => (id === 'pv_0' ? wrong : completed));
+    expect(outcomes.map(({ result }) => result)).toEqual(['error', 'completed']);
+  });
+
+  test('only those that are completed are saved, and it shows', async () => {
+    const refused = new StepError('refused', { transient: false, help: '' });
+    let downloads = 0;
+    const { outcomes, events } = await wait(
+      ids(3),
+      ({ id }) => (id === 'pv_0' ? video({ status: 'failed' }) : completed),
+      {},
+      {
+        save: async ({ onEvent }, time) => {
+          downloads += 1;
+          onEvent({ type: 'downloading', bytes: downloads, totalBytes: undefined });
+          const isRefused = downloads === 2;
+          await time.sleep(isRefused ? 60 : 100);
+          if (isRefused) throw refused;
+          return 'videos/pv_1.mp4';
+        },
+      },
+    );
+    expect(downloads).toBe(2);
+    expect(outcomes).toMatchObject([
+      { result: 'failed' },
+      { result: 'completed', path: 'videos/pv_1.mp4' },
+      { result: 'error', error: refused },
+    ]);
+    const ended = events.flatMap((event) => (event.type === 'ended' ? [event.outcome] : []));
+    expect(ended.map(({ id, result }) => [id, result])).toEqual([
+      ['pv_0', 'failed'],
+      ['pv_1', 'completed'],
+      ['pv_2', 'completed'],
+      ['pv_2', 'error'],
+    ]);
+    expect(events.filter(({ type }) => type === 'downloading')).toMatchObject([
+      { id: 'pv_1', bytes: 1 },
+      { id: 'pv_2', bytes: 2 },
+    ]);
+    const [sign] = events.filter((event) => event.type === 'still-waiting');
+    expect(sign?.videos).toMatchObject([
+      { id: 'pv_0', done: true },
+      { id: 'pv_1', done: false, saving: true, error: undefined, url: completed.url },
+      { id: 'pv_2', done: false, saving: true, error: undefined, url: completed.url },
+    ]);
+  });
+
+  test('what is not checked yet is waited for as well', async () => {
+    const { events } = await wait(ids(500), () => processing, { timeoutSeconds: 60 });
+    const [sign] = events.filter((event) => event.type === 'still-waiting');
+    expect(sign?.videos.at(-1)).toEqual({
+      done: false,
+      id: 'pv_499',
+      video: undefined,
+      checks: 0,
+      error: undefined,
+      saving: false,
+    });
   });
 
   test('a status that is not known is one event for all', async () => {
@@ -303,6 +370,22 @@ describe('the account', () => {
     expect(checks.filter(({ at }) => at > from && at < from + 40)).toEqual([]);
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
     expect(mostIn(1, timesOf(checks))).toBeLessThanOrEqual(10);
+  });
+
+  test('429 for longer than is left ends each with what it knows of it', async () => {
+    const longer = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+    const shorter = codeError(429, '', 429, { retryAfterSeconds: 3 });
+    const { outcomes } = await wait(
+      ids(30),
+      ({ id }) => (id === 'pv_0' ? longer : shorter),
+      {},
+      { requestSeconds: 1 },
+    );
+    expect(outcomes[0]).toMatchObject({ result: 'timed-out', error: longer });
+    expect(outcomes[0]).not.toHaveProperty('elsewhere');
+    // Its request was under way, and the last of those that were.
+    expect(outcomes[9]).toMatchObject({ result: 'timed-out', error: shorter, elsewhere: false });
+    expect(outcomes[29]).toMatchObject({ result: 'timed-out', error: longer, elsewhere: true });
   });
 
   test('429 for longer than is left ends all at once', async () => {
