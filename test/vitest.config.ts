@@ -28,12 +28,12 @@ export default defineConfig({
     // They import JSON as bundlers have it, and not as Node does.
     server: { deps: { inline: ['@actions/languageservice', '@actions/workflow-parser'] } },
     projects: [
-      { extends: true, test: { name: 'test', include: ['test/{unit,step,docs}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'test', include: ['test/{unit,action,step,docs}/**/*.test.ts'] } },
       {
         extends: true,
         test: {
           name: 'random',
-          include: ['test/step/random-faults.test.ts'],
+          include: ['test/action/random-faults.test.ts'],
           env: { SEQUENCES: process.env['SEQUENCES'] ?? '200' },
         },
       },

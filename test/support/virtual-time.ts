@@ -11,10 +11,15 @@ export class VirtualTime implements Timing {
   now = 0;
   readonly random: () => number;
   readonly #sleepers = new Set<Sleeper>();
+  readonly #isBusy: () => boolean;
 
-  /** @param random 0 by default: no jitter */
-  constructor(random: () => number = () => 0) {
+  /**
+   * @param random 0 by default: no jitter
+   * @param isBusy whether something is under way that no time passes for, such as a real request
+   */
+  constructor(random: () => number = () => 0, isBusy = (): boolean => false) {
     this.random = random;
+    this.#isBusy = isBusy;
   }
 
   readonly clock = (): number => this.now;
@@ -48,6 +53,7 @@ export class VirtualTime implements Timing {
       // Comes after all that can go on without time.
       await setImmediate();
       if (state.done) return await settled;
+      if (this.#isBusy()) continue;
       const [first, ...others] = this.#sleepers;
       if (!first) throw new Error('nobody sleeps, and the work is not done');
       const next = others.reduce((soonest, one) => (one.due < soonest.due ? one : soonest), first);

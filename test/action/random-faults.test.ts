@@ -87,7 +87,7 @@ afterAll(() => {
   );
 });
 
-describe.concurrent('random faults', () => {
+describe('random faults', () => {
   const plans = fc.sample(plan, { numRuns: count, seed });
 
   test.each(plans.map((drawn, i) => [i, describePlan(drawn), drawn] as const))(

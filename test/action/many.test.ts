@@ -74,7 +74,7 @@ function range(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `pv_${i}`);
 }
 
-describe.concurrent('several videos', () => {
+describe('several videos', () => {
   test('all completed, each in its own time, over connections that are kept', async () => {
     const ids = range(5);
     const videos = Object.fromEntries(

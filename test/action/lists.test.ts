@@ -72,7 +72,7 @@ function lines({ log }: StepResult, pattern: RegExp): string[] {
   return log.flatMap((line) => pattern.exec(line)?.[1] ?? []);
 }
 
-describe.concurrent('several videos are looked up in lists', () => {
+describe('several videos are looked up in lists', () => {
   test.each(['product', 'template'] as const)('%s videos', async (type) => {
     const result = await run({ type });
     expect(result.outputs).toMatchObject({
@@ -122,7 +122,7 @@ describe.concurrent('several videos are looked up in lists', () => {
   });
 });
 
-describe.concurrent('nothing is looked up in lists', () => {
+describe('nothing is looked up in lists', () => {
   test('for one video', async () => {
     const { requests, log } = await run({ count: 1 });
     expect(requests.map(({ path }) => path)).toEqual(Array(3).fill('/v2/product_video/pv_0'));

@@ -34,7 +34,7 @@ const pending = productVideo('pending');
 const processing = productVideo('processing');
 const completed = productVideo('completed');
 
-describe.concurrent('completed', () => {
+describe('completed', () => {
   test('at once', async () => {
     const { outputs, requests, log, warnings, summary } = await run([completed]);
     expect(outputs).toEqual({
@@ -173,7 +173,7 @@ const GIVEN = {
   'lip-sync': { reference: { duration_seconds: 30.5 }, guide: {} },
 };
 
-describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
+describe.each(VIDEO_TYPES)('a %s video', (type) => {
   describe.each(['reference', 'guide'] as const)('as the %s has it', (style) => {
     function runType(timeline: Timeline, inputs: Record<string, string> = {}): Promise<Run> {
       return run({ videos: { [ID]: timeline }, type }, { 'video-type': type, ...inputs });
@@ -245,7 +245,7 @@ describe.concurrent.each(VIDEO_TYPES)('a %s video', (type) => {
   });
 });
 
-describe.concurrent('videos', () => {
+describe('videos', () => {
   test('has numbers as numbers and null for what JoggAI did not give', async () => {
     const { outputs } = await run(
       { videos: { [ID]: [videoAnswer('template', 'reference', 'completed')] }, type: 'template' },
@@ -289,7 +289,7 @@ describe.concurrent('videos', () => {
   });
 });
 
-describe.concurrent('failed', () => {
+describe('failed', () => {
   test("with JoggAI's reason", async () => {
     const error = { code: 3001, message: 'No face found in the image' };
     const { outputs, errors, requests } = await run([
@@ -312,7 +312,7 @@ describe.concurrent('failed', () => {
   });
 });
 
-describe.concurrent.each(['http-200', 'http-4xx'] as const)(
+describe.each(['http-200', 'http-4xx'] as const)(
   'error codes over %s',
   (errorStatus) => {
     const final = Object.keys(JOGG_CODES).filter(
@@ -367,7 +367,7 @@ describe.concurrent.each(['http-200', 'http-4xx'] as const)(
   },
 );
 
-describe.concurrent('a timeout', () => {
+describe('a timeout', () => {
   test('fails the step', async () => {
     const { outputs, errors, requests } = await run([pending, processing], {
       'timeout-seconds': '2',
@@ -430,7 +430,7 @@ test.runIf(hasSignals)('cancelled while a proxy does not answer', async () => {
   proxy.close();
 });
 
-describe.concurrent('bad inputs', () => {
+describe('bad inputs', () => {
   test.each([
     ['video-id', ''],
     ['video-id', '../user'],
@@ -491,7 +491,7 @@ describe.concurrent('bad inputs', () => {
   });
 });
 
-describe.concurrent('the key', () => {
+describe('the key', () => {
   const echo = `Your key is ${SIMULATOR_KEY}.`;
 
   // That it shows nowhere is checked for every run.
@@ -525,7 +525,7 @@ describe.concurrent('the key', () => {
   });
 });
 
-describe.concurrent('text from the API', () => {
+describe('text from the API', () => {
   const commands = [
     '\n::error::pwned',
     '\r\n::set-output name=video-url::https://evil.example',
@@ -570,7 +570,7 @@ describe.concurrent('text from the API', () => {
   });
 });
 
-describe.concurrent('a server that misbehaves', () => {
+describe('a server that misbehaves', () => {
   const head = 'HTTP/1.1 200 OK\r\n';
   const faults: [name: string, misbehave: Serve][] = [
     ['endless', pour(`${head}\r\n`, ' '.repeat(65_536))],

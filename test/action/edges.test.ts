@@ -13,7 +13,7 @@ import { preload, startStep } from '../support/step-runner.ts';
 const ID = 'pv_123456';
 const videos: Record<string, Timeline> = { [ID]: [productVideo('completed')] };
 
-describe.concurrent('inputs', () => {
+describe('inputs', () => {
   test('show what cannot be seen, and never a password', async () => {
     const { errors, outputs, requests, stdout } = await runStep(
       { videos },
@@ -94,7 +94,7 @@ test('outputs for a later run, and for more than a variable holds', async () => 
   expect(JSON.parse(videosFile ?? '')).toEqual(entries);
 });
 
-describe.concurrent('where it runs', () => {
+describe('where it runs', () => {
   test('a runner without job summaries: a line in the log, and no warning', async () => {
     const { warnings, log, outputs } = await runStep(
       { videos },
