@@ -28,7 +28,10 @@ export default defineConfig({
     // They import JSON as bundlers have it, and not as Node does.
     server: { deps: { inline: ['@actions/languageservice', '@actions/workflow-parser'] } },
     projects: [
-      { extends: true, test: { name: 'test', include: ['test/{unit,action,step,docs}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'test', include: ['test/{unit,action,step,docs}/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: {

@@ -20,7 +20,7 @@ import {
   type RecordedRequest,
   type Timeline,
 } from '../support/simulator.ts';
-import { startStep } from '../support/step-runner.ts';
+import { startStep } from '../support/step-in-process.ts';
 
 const ID = 'pv_123456';
 
