@@ -68,7 +68,7 @@ export function file(
     else {
       response.write(body.subarray(0, cutAfter));
       // When all of it has arrived, also on a machine that is busy.
-      setTimeout(() => response.destroy(), 500);
+      setTimeout(() => response.destroy(), 200);
     }
   };
 }
@@ -88,15 +88,22 @@ export interface Certificate {
   cert: string;
 }
 
-/** Starts a server of files on a loopback port of its own. */
-export async function startFileServer(certificate?: Certificate): Promise<FileServer> {
+/**
+ * Starts a server of files on a loopback port of its own.
+ *
+ * @param now the clock of its requests, in milliseconds
+ */
+export async function startFileServer(
+  certificate?: Certificate,
+  now = (): number => performance.now(),
+): Promise<FileServer> {
   const routes = new Map<string, ServeFile[]>();
   const requests: FileServer['requests'] = [];
   let open = 0;
   let most = 0;
   const serve: ServeFile = (request, response) => {
     const path = new URL(request.url ?? '', 'http://localhost').pathname;
-    requests.push({ path, headers: request.headers, at: performance.now() });
+    requests.push({ path, headers: request.headers, at: now() });
     open += 1;
     most = Math.max(most, open);
     response.on('close', () => (open -= 1));
