@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const LONGEST = ['faults', 'process', 'action', 'download', 'npm-start'].map((n) => `${n}.test.ts`);
+const LONGEST = ['process', 'npm-start', 'examples', 'faults', 'workflow-jobs', 'recipes'].map(
+  (name) => `${name}.test.ts`,
+);
 
 /** Begins with the files that take longest, so that no core is idle at the end. */
 class LongestFirst extends BaseSequencer {

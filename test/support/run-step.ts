@@ -70,7 +70,7 @@ async function simulate<O, S extends Step>(
     'poll-interval-seconds': '0.1',
     ...inputs,
   };
-  const step = await startStep(all, options as Omit<O, 'path' | 'act'>);
+  const step = await startStep(all, options);
   await act?.(step, simulator);
   const result = await step.result;
   expectInvariants(result, all);

@@ -73,7 +73,7 @@ export async function startStep(
   const given = await prepareStep(inputs, env);
   const cancellation = new AbortController();
   const kill = (signal: NodeJS.Signals): void => {
-    cancellation.abort({ result: 'cancelled', signal } as Ending);
+    cancellation.abort({ result: 'cancelled', signal } satisfies Ending);
   };
   const lines: string[] = [];
 
@@ -119,7 +119,7 @@ async function inPlaceOfProcess(
     process.exitCode = undefined;
     await readNodeVariables(env);
     await work();
-    return { exitCode: Number(process.exitCode ?? 0), stderr };
+    return { exitCode: readExitCode(), stderr };
   } finally {
     process.env = realEnv;
     process.exitCode = realExitCode;
@@ -127,6 +127,10 @@ async function inPlaceOfProcess(
     setDefaultCACertificates(authorities);
     for (const { mockRestore } of spies) mockRestore();
   }
+}
+
+function readExitCode(): number {
+  return Number(process.exitCode ?? 0);
 }
 
 let imports = 0;
