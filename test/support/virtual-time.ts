@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Timing } from '../../src/clock.ts';
 
 interface Sleeper {
@@ -53,7 +53,10 @@ export class VirtualTime implements Timing {
       // Comes after all that can go on without time.
       await setImmediate();
       if (state.done) return await settled;
-      if (this.#isBusy()) continue;
+      if (this.#isBusy()) {
+        await setTimeout(1);
+        continue;
+      }
       const [first, ...others] = this.#sleepers;
       if (!first) throw new Error('nobody sleeps, and the work is not done');
       const next = others.reduce((soonest, one) => (one.due < soonest.due ? one : soonest), first);
