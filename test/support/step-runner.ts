@@ -81,8 +81,13 @@ export const CANCELLED_WITHIN_MS = 10_000;
 /** Whether one process can send another a signal that it can handle. */
 export const hasSignals = process.platform !== 'win32';
 
-export async function readActionMetadata(): Promise<ActionMetadata> {
-  return parse(await readFile(join(root, 'action.yml'), 'utf8')) as ActionMetadata;
+let metadata: Promise<ActionMetadata> | undefined;
+
+export function readActionMetadata(): Promise<ActionMetadata> {
+  metadata ??= readFile(join(root, 'action.yml'), 'utf8').then(
+    (text) => parse(text) as ActionMetadata,
+  );
+  return metadata;
 }
 
 /** What a runner gives a step. */
