@@ -281,52 +281,68 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
+/***/ 373:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ systemTiming),
+/* harmony export */   j: () => (/* binding */ Sleeper)
+/* harmony export */ });
+/* harmony import */ var node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(643);
+/* harmony import */ var node_perf_hooks__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+
+
+const systemTiming = {
+    clock: () => node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__.performance.now() / 1000,
+    sleep: (seconds, signal) => (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(seconds * 1000, undefined, { signal }),
+    random: Math.random,
+};
+// Timers take less than 2^31 ms.
+const MAX_SLEEP_SECONDS = 86_400;
+/** Sleeps that can be cut short. */
+class Sleeper {
+    #sleep;
+    #alarm = new AbortController();
+    constructor({ sleep }) {
+        this.#sleep = sleep;
+    }
+    /** Sleeps for so many seconds, a day at most, or until `wake` is called. */
+    async sleepFor(seconds) {
+        this.#alarm = new AbortController();
+        const { signal } = this.#alarm;
+        await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
+    }
+    wake() {
+        // Without a reason, each would come with the stack of an error.
+        this.#alarm.abort('awake');
+    }
+}
+
+
+/***/ }),
+
 /***/ 407:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(30);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(751);
+/* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(672);
+/* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
 
-// Users can't act on deprecation warnings from bundled code.
-process.noDeprecation = true;
-// Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
-// retrying is up to the poll loop.
-process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
-// By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
-// line, a host that has several is never reached. A Node that lacks this is told that it is too old.
-if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_0___default()))
-    node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e)();
-await exit();
-/**
- * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
- * would keep it, and the paid minute, alive.
- */
-async function exit() {
-    // What is printed last, the annotation, may still be on its way to a slow reader.
-    const printed = new Promise((resolve) => process.stdout.write('', resolve));
-    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(5000)]);
-    // A look-up whose result has just been received is listed until here.
-    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
-    // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
-    const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
-    if (process.exitCode !== undefined && lookingUp)
-        process.kill(process.pid, 'SIGKILL');
-    return process.exit();
-}
+(0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .prepareProcess */ .rJ)();
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)((0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .cancelOnSignals */ .dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__/* .systemTiming */ .O);
+await (0,_process_js__WEBPACK_IMPORTED_MODULE_2__/* .endProcess */ .JZ)();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 751:
+/***/ 672:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2171,39 +2187,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: external "node:perf_hooks"
-const external_node_perf_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(500);
-;// CONCATENATED MODULE: ./src/clock.ts
-
-
-const systemTiming = {
-    clock: () => external_node_perf_hooks_namespaceObject.performance.now() / 1000,
-    sleep: (seconds, signal) => (0,promises_.setTimeout)(seconds * 1000, undefined, { signal }),
-    random: Math.random,
-};
-// Timers take less than 2^31 ms.
-const MAX_SLEEP_SECONDS = 86_400;
-/** Sleeps that can be cut short. */
-class Sleeper {
-    #sleep;
-    #alarm = new AbortController();
-    constructor({ sleep }) {
-        this.#sleep = sleep;
-    }
-    /** Sleeps for so many seconds, a day at most, or until `wake` is called. */
-    async sleepFor(seconds) {
-        this.#alarm = new AbortController();
-        const { signal } = this.#alarm;
-        await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
-    }
-    wake() {
-        // Without a reason, each would come with the stack of an error.
-        this.#alarm.abort('awake');
-    }
-}
-
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
 How it works:
@@ -3730,6 +3713,8 @@ function patternOf(character) {
     return `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
 }
 
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
 ;// CONCATENATED MODULE: ./src/jogg/errors.ts
 
 
@@ -4322,9 +4307,9 @@ class JoggClient {
     async #request(path, signal, decode) {
         const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_namespaceObject.performance.now();
+        const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what, headers) => {
-            const milliseconds = (external_node_perf_hooks_namespaceObject.performance.now() - sentAt).toFixed(0);
+            const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
             return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
         let head = { status: 0, headers: {} };
@@ -4570,6 +4555,8 @@ function readInputs(getInput) {
     return inputs;
 }
 
+// EXTERNAL MODULE: ./src/clock.ts
+var src_clock = __nccwpck_require__(373);
 ;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
 
 class TinyQueue {
@@ -4730,7 +4717,7 @@ class RateLimiter {
     constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
-        this.#sleeper = new Sleeper(timing);
+        this.#sleeper = new src_clock/* Sleeper */.j(timing);
         options.signal.addEventListener('abort', () => {
             for (const { reject } of this.#take(() => true))
                 reject(options.signal.reason);
@@ -5985,7 +5972,7 @@ class ListLookup {
         const { clock } = timing;
         this.#options = options;
         this.#timing = timing;
-        this.#sleeper = new Sleeper(timing);
+        this.#sleeper = new src_clock/* Sleeper */.j(timing);
         this.#startedAt = clock();
         this.#roundAt = this.#startedAt;
         this.#open = new OpenVideos({
@@ -6224,7 +6211,6 @@ const MAX_TIMELINE = 20;
  * A step can have thousands, so one that waits is a few small objects, and has no promise of its own.
  */
 class VideoWait {
-    id;
     /** When the next check may be made. */
     turn;
     /** How the wait has ended, if it has. */
@@ -6233,22 +6219,23 @@ class VideoWait {
     #timing;
     #timeline = [];
     #deadline;
-    #video;
-    #url;
-    #checks = 0;
+    #known;
     #lastError;
     #errorsInARow = 0;
     /** Those among the last ones that may be retried only so often. */
     #limitedErrorsInARow = 0;
     constructor(id, options, timing) {
         const { start, limits } = options;
-        this.id = id;
+        this.#known = { id, video: undefined, checks: 0 };
         this.#options = options;
         this.#timing = timing;
         this.#deadline = start + limits.timeoutSeconds;
         // Without any time, the only check is made however long it takes until its turn.
         const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
         this.turn = { due: start, notBefore: start, until };
+    }
+    get id() {
+        return this.#known.id;
     }
     /** What is known so far. */
     get progress() {
@@ -6284,10 +6271,10 @@ class VideoWait {
      * @param askedAt when it was made, in seconds by the clock
      */
     accept(response, askedAt) {
-        this.#checks += 1;
-        const before = this.#video?.status;
-        const video = mergeVideos(this.#video, response);
-        this.#video = video;
+        this.#known.checks += 1;
+        const before = this.#known.video?.status;
+        const video = mergeVideos(this.#known.video, response);
+        this.#known.video = video;
         if (video.status === undefined) {
             this.#retry(missingStatusError(response));
             return;
@@ -6309,17 +6296,8 @@ class VideoWait {
     }
     /** Takes the error that a check failed with. */
     fail(error) {
-        this.#checks += 1;
+        this.#known.checks += 1;
         this.#retry(error);
-    }
-    get #known() {
-        const url = this.#url;
-        return {
-            id: this.id,
-            video: this.#video,
-            checks: this.#checks,
-            ...(url !== undefined && { url }),
-        };
     }
     #refuse(pausedBy) {
         if (!pausedBy || this.#lastError?.maxRetries)
@@ -6338,7 +6316,7 @@ class VideoWait {
             this.#retry(missingUrlError(response.urlProblem, response));
             return;
         }
-        this.#url = response.url;
+        this.#known.url = response.url;
         this.ending = { result: 'completed' };
     }
     #changeStatus(status, word) {
@@ -6569,32 +6547,24 @@ class VideosWait {
 
 
 
-
-// Only a runner understands workflow commands, such as those that mask a secret.
-const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
 // 20.3 is the first one with `AbortSignal.any`.
 const MIN_NODE_VERSION = '20.3';
-/** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
-async function run() {
-    const cancelled = cancelOnSignals();
-    // A closed stdout must not prevent the outputs from being written.
-    process.stdout.on('error', () => undefined);
+/**
+ * Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1.
+ *
+ * @param cancelled aborts with the `Ending` when the step is cancelled
+ */
+async function run(cancelled, timing) {
     const apiKey = getInput('api-key');
-    if (apiKey !== '' && isOnRunner)
+    if (apiKey !== '' && isOnRunner())
         core_setSecret(apiKey);
-    await publish(await waitAndReport(cancelled).catch(reportError));
+    await publish(await waitAndReport(cancelled, timing).catch(reportError));
 }
-/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
-function cancelOnSignals() {
-    const cancellation = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.on(signal, () => {
-            cancellation.abort({ result: 'cancelled', signal });
-        });
-    }
-    return cancellation.signal;
+/** Only a runner understands workflow commands, such as those that mask a secret. */
+function isOnRunner() {
+    return process.env['GITHUB_ACTIONS'] === 'true';
 }
-async function waitAndReport(signal) {
+async function waitAndReport(signal, timing) {
     requireNode();
     const inputs = readInputs(getInput);
     const { videoIds, videoType } = inputs;
@@ -6602,13 +6572,13 @@ async function waitAndReport(signal) {
         ...inputs,
         keepAlive: videoIds.length > 1,
         debug: (line) => {
-            if (isOnRunner)
+            if (isOnRunner())
                 core_debug(line);
             else if (isDebug())
-                console.log(`Debug: ${line}`);
+                info(`Debug: ${line}`);
         },
     });
-    const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
+    const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
     print({ level: 'info', text: startText(inputs) });
     const startedAt = new Date();
     const listed = listedType(inputs);
@@ -6623,7 +6593,7 @@ async function waitAndReport(signal) {
                 print(message);
         },
         signal,
-    }, systemTiming);
+    }, timing);
     return reportOutcomes(outcomes, inputs, startedAt);
 }
 /** @throws {StepError} if Node is too old for the action */
@@ -6637,12 +6607,12 @@ function requireNode() {
     });
 }
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
-async function prepareDownloads(inputs) {
+async function prepareDownloads(inputs, timing) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
     const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
     const allowLoopback = isLoopback(new URL(inputs.baseUrl));
     const options = { ids, directory, workspace, maxRetries, allowLoopback };
-    const downloader = createDownloader(options, systemTiming);
+    const downloader = createDownloader(options, timing);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError
             ? new InputError([joinSentences(error.message, error.help)], ids)
@@ -6711,8 +6681,8 @@ async function writeSummary(html) {
 }
 function print({ level, text: whole }) {
     const text = withoutQueries(whole);
-    if (!isOnRunner) {
-        console.log(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+    if (!isOnRunner()) {
+        info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
         if (level === 'error')
             process.exitCode = 1;
         return;
@@ -6728,6 +6698,64 @@ function print({ level, text: whole }) {
             // The runner takes ##[name] for a command wherever it stands in a line.
             info(text.replaceAll('##[', '## ['));
     }
+}
+
+
+/***/ }),
+
+/***/ 6:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JZ: () => (/* binding */ endProcess),
+/* harmony export */   dJ: () => (/* binding */ cancelOnSignals),
+/* harmony export */   rJ: () => (/* binding */ prepareProcess)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(30);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** Sets how Node does what a step leaves to it; before the first request. */
+function prepareProcess() {
+    // Users can't act on deprecation warnings from bundled code.
+    process.noDeprecation = true;
+    // Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
+    // retrying is up to the poll loop.
+    process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
+    // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
+    // line, a host that has several is never reached. A Node that lacks this is told that it is too old.
+    if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_0___default()))
+        node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+    // A closed stdout must not prevent the outputs from being written.
+    process.stdout.on('error', () => undefined);
+}
+/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
+function cancelOnSignals() {
+    const cancellation = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.on(signal, () => {
+            cancellation.abort({ result: 'cancelled', signal });
+        });
+    }
+    return cancellation.signal;
+}
+/**
+ * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
+ * would keep it, and the paid minute, alive.
+ */
+async function endProcess() {
+    // What is printed last, the annotation, may still be on its way to a slow reader.
+    const printed = new Promise((resolve) => process.stdout.write('', resolve));
+    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(5000)]);
+    // A look-up whose result has just been received is listed until here.
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
+    const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+    if (process.exitCode !== undefined && lookingUp)
+        process.kill(process.pid, 'SIGKILL');
+    return process.exit();
 }
 
 
@@ -6772,6 +6800,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+
+/***/ }),
+
+/***/ 643:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
 
 /***/ }),
 

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { systemTiming } from './clock.ts';
+import type { Timing } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
@@ -13,37 +13,28 @@ import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
 import { reportError, reportOutcomes, type Report } from './report/report.ts';
 import { listedType } from './wait/list-pages.ts';
-import type { Ending } from './wait/outcome.ts';
 import { waitForVideos } from './wait/wait-for-videos.ts';
-
-// Only a runner understands workflow commands, such as those that mask a secret.
-const isOnRunner = process.env['GITHUB_ACTIONS'] === 'true';
 
 // 20.3 is the first one with `AbortSignal.any`.
 const MIN_NODE_VERSION = '20.3';
 
-/** Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1. */
-export async function run(): Promise<void> {
-  const cancelled = cancelOnSignals();
-  // A closed stdout must not prevent the outputs from being written.
-  process.stdout.on('error', () => undefined);
+/**
+ * Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1.
+ *
+ * @param cancelled aborts with the `Ending` when the step is cancelled
+ */
+export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   const apiKey = core.getInput('api-key');
-  if (apiKey !== '' && isOnRunner) core.setSecret(apiKey);
-  await publish(await waitAndReport(cancelled).catch(reportError));
+  if (apiKey !== '' && isOnRunner()) core.setSecret(apiKey);
+  await publish(await waitAndReport(cancelled, timing).catch(reportError));
 }
 
-/** @returns a signal that aborts with the `Ending` when the runner cancels the step */
-function cancelOnSignals(): AbortSignal {
-  const cancellation = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      cancellation.abort({ result: 'cancelled', signal } satisfies Ending);
-    });
-  }
-  return cancellation.signal;
+/** Only a runner understands workflow commands, such as those that mask a secret. */
+function isOnRunner(): boolean {
+  return process.env['GITHUB_ACTIONS'] === 'true';
 }
 
-async function waitAndReport(signal: AbortSignal): Promise<Report> {
+async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<Report> {
   requireNode();
   const inputs = readInputs(core.getInput);
   const { videoIds, videoType } = inputs;
@@ -51,11 +42,11 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
     ...inputs,
     keepAlive: videoIds.length > 1,
     debug: (line) => {
-      if (isOnRunner) core.debug(line);
-      else if (core.isDebug()) console.log(`Debug: ${line}`);
+      if (isOnRunner()) core.debug(line);
+      else if (core.isDebug()) core.info(`Debug: ${line}`);
     },
   });
-  const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs);
+  const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
   print({ level: 'info', text: startText(inputs) });
   const startedAt = new Date();
   const listed = listedType(inputs);
@@ -73,7 +64,7 @@ async function waitAndReport(signal: AbortSignal): Promise<Report> {
       },
       signal,
     },
-    systemTiming,
+    timing,
   );
   return reportOutcomes(outcomes, inputs, startedAt);
 }
@@ -89,12 +80,12 @@ function requireNode(): void {
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
-async function prepareDownloads(inputs: Inputs): Promise<Downloader> {
+async function prepareDownloads(inputs: Inputs, timing: Timing): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
   const allowLoopback = isLoopback(new URL(inputs.baseUrl));
   const options = { ids, directory, workspace, maxRetries, allowLoopback };
-  const downloader = createDownloader(options, systemTiming);
+  const downloader = createDownloader(options, timing);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
       ? new InputError([joinSentences(error.message, error.help)], ids)
@@ -169,8 +160,8 @@ async function writeSummary(html: string): Promise<void> {
 
 function print({ level, text: whole }: Message): void {
   const text = withoutQueries(whole);
-  if (!isOnRunner) {
-    console.log(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+  if (!isOnRunner()) {
+    core.info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
     if (level === 'error') process.exitCode = 1;
     return;
   }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const LONGEST = ['faults', 'process', 'action', 'download', 'npm-start'].map((n) => `${n}.test.ts`);
+const LONGEST = ['process', 'npm-start', 'examples', 'faults', 'workflow-jobs', 'recipes'].map(
+  (name) => `${name}.test.ts`,
+);
 
 // fast-check's seeds are integers of 32 bits.
 const { FUZZ_RUNS = '20000', FUZZ_SEED = String(randomInt(2 ** 31)) } = process.env;
@@ -35,13 +37,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'test', include: ['test/{unit,step,docs,fuzz}/**/*.test.ts'] },
+        test: { name: 'test', include: ['test/{unit,action,step,docs,fuzz}/**/*.test.ts'] },
       },
       {
         extends: true,
         test: {
           name: 'random',
-          include: ['test/step/random-faults.test.ts'],
+          include: ['test/action/random-faults.test.ts'],
           env: { SEQUENCES: process.env['SEQUENCES'] ?? '200' },
         },
       },

@@ -13,7 +13,8 @@ import { reportError, reportOutcomes } from '../../src/report/report.ts';
 import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
-import { readActionMetadata, startStep } from '../support/step-runner.ts';
+import { startStep } from '../support/step-in-process.ts';
+import { readActionMetadata } from '../support/step-runner.ts';
 import { readme } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -25,7 +25,7 @@ import {
   preload,
   startStep,
   until,
-  type Step,
+  type ProcessStep,
   type StepResult,
 } from '../support/step-runner.ts';
 
@@ -38,7 +38,7 @@ interface RunOptions {
   inputs?: Record<string, string>;
   env?: Record<string, string>;
   /** Does something to the step while it runs. */
-  act?: (step: Step, requests: () => number) => Promise<void>;
+  act?: (step: ProcessStep, requests: () => number) => Promise<void>;
 }
 
 const processing = afterRequest(send(answer(200, envelope({ status: 'processing' }))));
@@ -57,28 +57,30 @@ async function run(serves: [Serve, ...Serve[]], options: RunOptions = {}): Promi
 }
 
 describe.runIf(hasSignals)('cancelled', () => {
-  describe.concurrent.each([
-    [['SIGINT']],
-    [['SIGTERM']],
-    // As the runner sends them, and one that comes twice.
-    [['SIGINT', 'SIGTERM']],
-    [['SIGTERM', 'SIGTERM']],
-  ] as [[NodeJS.Signals, ...NodeJS.Signals[]]][])('%j', (signals) => {
-    const stages: [name: string, serve: Serve, sign: RegExp | number, status: string][] = [
-      ['while connecting', (socket) => socket.pause(), 1, ''],
-      ['while waiting for an answer', afterRequest(stall('')), 1, ''],
-      ['in the headers', afterRequest(drip('HTTP/1.1 200 OK\r\nx-filler: ', 'x')), 1, ''],
-      ['in the body', afterRequest(drip('HTTP/1.1 200 OK\r\n\r\n', ' ')), 1, ''],
-      ['between two checks', processing, /: processing$/, 'processing'],
-      [
-        'before a retry',
-        afterRequest(send(answer(503, '', { 'retry-after': '60' }))),
-        /Retry 1/,
-        '',
-      ],
-    ];
+  const betweenChecks = ['between two checks', processing, /: processing$/, 'processing'] as const;
+  // As the runner sends them.
+  const BOTH = ['SIGINT', 'SIGTERM'] as const;
 
-    test.each(stages)('%s', async (_name, serve, sign, status) => {
+  test.concurrent.each([
+    [BOTH, 'while connecting', (socket) => socket.pause(), 1, ''],
+    [BOTH, 'while waiting for an answer', afterRequest(stall('')), 1, ''],
+    [BOTH, 'in the headers', afterRequest(drip('HTTP/1.1 200 OK\r\nx-filler: ', 'x')), 1, ''],
+    [BOTH, 'in the body', afterRequest(drip('HTTP/1.1 200 OK\r\n\r\n', ' ')), 1, ''],
+    [
+      BOTH,
+      'before a retry',
+      afterRequest(send(answer(503, '', { 'retry-after': '60' }))),
+      /Retry 1/,
+      '',
+    ],
+    [BOTH, ...betweenChecks],
+    [['SIGINT'], ...betweenChecks],
+    [['SIGTERM'], ...betweenChecks],
+    // One that comes twice.
+    [['SIGTERM', 'SIGTERM'], ...betweenChecks],
+  ] as [NodeJS.Signals[], string, Serve, RegExp | number, string][])(
+    '%j %s',
+    async (signals, _name, serve, sign, status) => {
       let killed = NaN;
       const result = await run([serve], {
         inputs: { 'poll-interval-seconds': '600' },
@@ -99,17 +101,17 @@ describe.runIf(hasSignals)('cancelled', () => {
       );
       expect(result.requests).toBe(1);
       expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
-    });
+    },
+  );
 
-    test('before anything is set up: not green', async () => {
-      const { exitCode } = await run([processing], {
-        act: (step) => {
-          step.kill(signals[0]);
-          return Promise.resolve();
-        },
-      });
-      expect(exitCode).not.toBe(0);
+  test('before anything is set up: not green', async () => {
+    const { exitCode } = await run([processing], {
+      act: (step) => {
+        step.kill('SIGTERM');
+        return Promise.resolve();
+      },
     });
+    expect(exitCode).not.toBe(0);
   });
 
   test('while 3,500 downloads are prepared: with all outputs', async () => {
@@ -233,7 +235,7 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
 
   async function runWithout(
     inputs: Record<string, string>,
-    act?: (step: Step) => Promise<void>,
+    act?: (step: ProcessStep) => Promise<void>,
   ): Promise<StepResult & { seconds: number }> {
     const mount = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
     const started = performance.now();
@@ -283,18 +285,17 @@ test('a name that does not resolve: red, and not killed', async () => {
   expect(result.errors[0]).toMatch(/getaddrinfo .*jogg\.invalid/);
 });
 
-test.each([
-  'http://user:pass#word@127.0.0.1:1',
-  'http://user:pass%word@127.0.0.1:1',
-  'proxy.example:3128',
-])('https_proxy: %s is not a URL', async (https_proxy) => {
-  const result = await run([processing], {
-    inputs: { 'base-url': 'https://jogg.test' },
-    env: { https_proxy },
-  });
-  expectInvariants(result, result.inputs);
-  expect(result.errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*encoded/);
-  expect(result.stdout).not.toMatch(/pass.word/);
+test('a Node that is too old is named before the first request', async () => {
+  const old = `
+    import net from 'node:net';
+    delete net.setDefaultAutoSelectFamilyAttemptTimeout;
+    const versions = { ...process.versions, node: '18.12.0' };
+    Object.defineProperty(process, 'versions', { value: versions });`;
+  const { errors, requests } = await run([giveVideo], { env: preload(old) });
+  expect(errors).toEqual([
+    expect.stringMatching(/^Node 18\.12\.0 is too old\. Use Node 20\.3 or later\./),
+  ]);
+  expect(requests).toBe(0);
 });
 
 describe.concurrent('a wall clock that jumps', () => {

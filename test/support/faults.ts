@@ -47,6 +47,8 @@ export interface Fault {
   outputs?: Record<string, string>;
   /** The fault as one connection of a plain server has it, where it is of that kind. */
   serve?: Serve;
+  /** Whether only a process of its own can have it, because of what is set as Node starts. */
+  needsProcess?: true;
 }
 
 type Row<T> = [
@@ -54,7 +56,7 @@ type Row<T> = [
   effect: Effect,
   says: RegExp,
   trouble: T,
-  more?: Pick<Fault, 'logs' | 'outputs'>,
+  more?: Pick<Fault, 'logs' | 'outputs' | 'needsProcess'>,
 ];
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -85,12 +87,19 @@ const addresses: Row<SetStage>[] = [
   ['connection refused', 'retried', /ECONNREFUSED/, refuseConnections],
   ['name that does not resolve', 'retried', /ENOTFOUND/, unresolved],
   // By default, Node gives the first of several addresses 250 ms.
-  ['two addresses over a slow line', 'harmless', /./, slowAddresses({ '127.0.0.1': 1, '::1': 0 })],
+  [
+    'two addresses over a slow line',
+    'harmless',
+    /./,
+    slowAddresses({ '127.0.0.1': 1, '::1': 0 }),
+    { needsProcess: true },
+  ],
   [
     'IPv6 address without a response',
     'harmless',
     /./,
     slowAddresses({ '::1': 600, '127.0.0.1': 0 }),
+    { needsProcess: true },
   ],
 ];
 

@@ -60,7 +60,7 @@ export function file(
   { cutAfter, ranges = true, headers = {} }: FileOptions = {},
 ): ServeFile {
   const etag = `"${checksum(data).slice(0, 16)}"`;
-  return (request, response, arrived = inHalfASecond) => {
+  return (request, response, arrived = soon) => {
     const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
     const same = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
     const from = ranges && asked !== undefined && same ? Number(asked) : 0;
@@ -81,8 +81,8 @@ export function file(
 }
 
 /** When everything should have arrived, also on a machine that is busy. */
-function inHalfASecond(): Promise<void> {
-  return setTimeout(500);
+function soon(): Promise<void> {
+  return setTimeout(200);
 }
 
 export function respond(
@@ -100,15 +100,22 @@ export interface Certificate {
   cert: string;
 }
 
-/** Starts a server of files on a loopback port of its own. */
-export async function startFileServer(certificate?: Certificate): Promise<FileServer> {
+/**
+ * Starts a server of files on a loopback port of its own.
+ *
+ * @param now the clock of its requests, in milliseconds
+ */
+export async function startFileServer(
+  certificate?: Certificate,
+  now = (): number => performance.now(),
+): Promise<FileServer> {
   const routes = new Map<string, ServeFile[]>();
   const requests: FileServer['requests'] = [];
   let open = 0;
   let most = 0;
   const serve: ServeFile = (request, response) => {
     const path = new URL(request.url ?? '', 'http://localhost').pathname;
-    requests.push({ path, headers: request.headers, at: performance.now() });
+    requests.push({ path, headers: request.headers, at: now() });
     open += 1;
     most = Math.max(most, open);
     response.on('close', () => (open -= 1));

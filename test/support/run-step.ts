@@ -6,10 +6,14 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts';
-import { startStep, type Step, type StepOptions, type StepResult } from './step-runner.ts';
+import * as inProcess from './step-in-process.ts';
+import * as asProcess from './step-runner.ts';
+import type { ProcessOptions, Step, StepOptions, StepResult } from './step-runner.ts';
 
 export interface Run extends StepResult {
   requests: RecordedRequest[];
+  /** How many connections were made. */
+  connections: number;
   /** What the output `videos` says. */
   entries: Entry[];
 }
@@ -24,18 +28,38 @@ export interface Entry {
   error_message: string | null;
 }
 
-export interface RunOptions extends Pick<StepOptions, 'env' | 'node'> {
+interface SimulationOptions<S> {
   /** Comes after the simulator's URL in `base-url`. */
   path?: string;
   /** Does something to the step while it runs. */
-  act?: (step: Step, simulator: Simulator) => Promise<void>;
+  act?: (step: S, simulator: Simulator) => Promise<void>;
 }
 
+export type RunOptions = StepOptions & SimulationOptions<Step>;
+
 /** Runs one step for all videos of a simulator of its own, and checks what holds for every step. */
-export async function runStep(
+export function runStep(
   simulated: SimulatorOptions,
   inputs: Record<string, string> = {},
-  { path = '', act, ...options }: RunOptions = {},
+  options: RunOptions = {},
+): Promise<Run> {
+  return simulate({ ...simulated, now: inProcess.now }, inputs, options, inProcess.startStep);
+}
+
+/** The same with the committed bundle, as a process. */
+export function runBundle(
+  simulated: SimulatorOptions,
+  inputs: Record<string, string> = {},
+  options: ProcessOptions & SimulationOptions<asProcess.ProcessStep> = {},
+): Promise<Run> {
+  return simulate(simulated, inputs, options, asProcess.startStep);
+}
+
+async function simulate<O, S extends Step>(
+  simulated: SimulatorOptions,
+  inputs: Record<string, string>,
+  { path = '', act, ...options }: O & SimulationOptions<S>,
+  startStep: (inputs: Record<string, string>, options: Omit<O, 'path' | 'act'>) => Promise<S>,
 ): Promise<Run> {
   await using simulator = await startSimulator(simulated);
   const all = {
@@ -51,5 +75,6 @@ export async function runStep(
   const result = await step.result;
   expectInvariants(result, all);
   const entries = JSON.parse(result.outputs['videos'] ?? '') as Entry[];
-  return { ...result, requests: simulator.requests, entries };
+  const { requests, connections } = simulator;
+  return { ...result, requests, connections: connections(), entries };
 }

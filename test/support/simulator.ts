@@ -56,6 +56,8 @@ export interface SimulatorOptions {
   made?: string;
   /** A loopback address. */
   host?: '127.0.0.1' | '::1';
+  /** The clock, in milliseconds. */
+  now?: () => number;
 }
 
 export interface RecordedRequest {
@@ -63,7 +65,7 @@ export interface RecordedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** Milliseconds, as performance.now() gives them. */
+  /** Milliseconds by the simulator's clock. */
   at: number;
 }
 
@@ -171,10 +173,11 @@ export async function startSimulator({
   lists = {},
   made = 'pv_made',
   host = '127.0.0.1',
+  now = () => performance.now(),
 }: SimulatorOptions): Promise<Simulator> {
   const requests: RecordedRequest[] = [];
   const players = new Map(
-    Object.entries(videos).map(([id, timeline]) => [id, playTimeline(timeline)]),
+    Object.entries(videos).map(([id, timeline]) => [id, playTimeline(timeline, now)]),
   );
   const answerFromList = createLists(players, type, lists);
 
@@ -212,7 +215,7 @@ export async function startSimulator({
       path: request.url ?? '',
       headers: request.headers,
       body: '',
-      at: performance.now(),
+      at: now(),
     };
     requests.push(recorded);
     if (recorded.method !== 'POST') {
@@ -253,13 +256,13 @@ function parseObject(json: string): Record<string, unknown> {
   }
 }
 
-function playTimeline([first, ...rest]: Timeline): Player {
+function playTimeline([first, ...rest]: Timeline, clock: () => number): Player {
   let turn = first;
   let given = 0;
   let since: number | undefined;
 
   function current(): Answer {
-    const now = Date.now();
+    const now = clock();
     since ??= now;
     for (;;) {
       const over =

@@ -45,6 +45,9 @@ export interface Step {
   /** What it has printed so far. */
   lines: readonly string[];
   kill: (signal: NodeJS.Signals) => void;
+}
+
+export interface ProcessStep extends Step {
   /** What reads standard output. */
   log: Interface;
   /** Closes the end of standard output that is read. */
@@ -55,7 +58,10 @@ export interface StepOptions {
   /** Variables beyond those that the runner sets; `undefined` takes one of them away. */
   env?: Record<string, string | undefined>;
   /** Takes each line of the log as it comes. */
-  onLine?: (line: string) => void;
+  onLine?: (line: string, kill: Step['kill']) => void;
+}
+
+export interface ProcessOptions extends StepOptions {
   /** A command, with its arguments, that runs the one after it. */
   wrapper?: [string, ...string[]];
   /** What Node is given in place of the bundle. */
@@ -75,44 +81,97 @@ export const CANCELLED_WITHIN_MS = 10_000;
 /** Whether one process can send another a signal that it can handle. */
 export const hasSignals = process.platform !== 'win32';
 
-export async function readActionMetadata(): Promise<ActionMetadata> {
-  return parse(await readFile(join(root, 'action.yml'), 'utf8')) as ActionMetadata;
+let metadata: Promise<ActionMetadata> | undefined;
+
+export function readActionMetadata(): Promise<ActionMetadata> {
+  metadata ??= readFile(join(root, 'action.yml'), 'utf8').then(
+    (text) => parse(text) as ActionMetadata,
+  );
+  return metadata;
 }
 
-/**
- * Runs the committed bundle as GitHub's runner runs a step: inputs in variables, with the defaults
- * of action.yml, and a file each for outputs, state and summary.
- */
-export async function startStep(
-  inputs: Record<string, string>,
-  { env = {}, onLine, wrapper, program, node = process.execPath }: StepOptions = {},
-): Promise<Step> {
-  const { inputs: declared, runs } = await readActionMetadata();
-  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
-  const files = { output: join(folder, 'output'), summary: join(folder, 'summary') };
-  const state = join(folder, 'state');
-  for (const file of [files.output, files.summary, state]) await writeFile(file, '');
+/** What a runner gives a step. */
+interface Given {
+  /** Inputs, with the defaults of action.yml, and the paths of the files. */
+  env: Record<string, string | undefined>;
+  /** Has a file each for outputs, state and summary. */
+  folder: string;
+}
 
+/** Prepares a step as GitHub's runner does. */
+export async function prepareStep(
+  inputs: Record<string, string>,
+  env: StepOptions['env'] = {},
+): Promise<Given> {
+  const { inputs: declared } = await readActionMetadata();
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+  const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(folder, name));
+  for (const file of ['output', 'summary', 'state']) await writeFile(join(folder, file), '');
   const variables = Object.entries(declared).map(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
-  const run = [node, ...(program ?? [join(root, runs.main)])] as const;
-  const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
-  const startedAt = performance.now();
-  const child = spawn(command, args, {
+  return {
+    folder,
     env: {
       ...Object.fromEntries(variables),
       CI: 'true',
       GITHUB_ACTIONS: 'true',
-      GITHUB_OUTPUT: files.output,
+      GITHUB_OUTPUT: output,
       GITHUB_STATE: state,
-      GITHUB_STEP_SUMMARY: files.summary,
+      GITHUB_STEP_SUMMARY: summary,
       RUNNER_TEMP: folder,
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  };
+}
+
+type Ended = Pick<StepResult, 'exitCode' | 'stderr' | 'startedAt' | 'exitedAt'>;
+
+/** Reads what a step has left behind, and removes it. */
+export async function finishStep(
+  { folder }: Given,
+  lines: readonly string[],
+  ended: Ended,
+): Promise<StepResult> {
+  const [output, summary] = await Promise.all(
+    ['output', 'summary'].map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  const outputs = parseOutputs(output ?? '');
+  const videosFile = outputs['videos-file']
+    ? await readFile(outputs['videos-file'], 'utf8')
+    : undefined;
+  await rm(folder, { recursive: true });
+  const commands = lines.map(parseCommand).filter((command) => command !== undefined);
+  const messages = (of: string): string[] =>
+    commands.filter(({ name }) => name === of).map(({ message }) => message);
+  return {
+    ...ended,
+    stdout: lines.join('\n'),
+    commands,
+    errors: messages('error'),
+    warnings: messages('warning'),
+    log: lines.filter((line) => !parseCommand(line)),
+    outputs,
+    summary: summary ?? '',
+    videosFile,
+  };
+}
+
+/** Runs the committed bundle as GitHub's runner runs a step. */
+export async function startStep(
+  inputs: Record<string, string>,
+  { env, onLine, wrapper, program, node = process.execPath }: ProcessOptions = {},
+): Promise<ProcessStep> {
+  const { runs } = await readActionMetadata();
+  const given = await prepareStep(inputs, env);
+  const run = [node, ...(program ?? [join(root, runs.main)])] as const;
+  const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
+  const startedAt = performance.now();
+  const child = spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+  };
 
   let exitedAt = NaN;
   child.on('exit', () => (exitedAt = performance.now()));
@@ -125,46 +184,19 @@ export async function startStep(
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     log.on('line', (line) => {
       lines.push(line);
-      onLine?.(line);
+      onLine?.(line, kill);
     });
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject).on('close', resolve);
     });
-    const [output, summary] = await Promise.all([
-      readFile(files.output, 'utf8'),
-      readFile(files.summary, 'utf8'),
-    ]);
-    const outputs = parseOutputs(output);
-    const videosFile = outputs['videos-file']
-      ? await readFile(outputs['videos-file'], 'utf8')
-      : undefined;
-    await rm(folder, { recursive: true });
-    const commands = lines.map(parseCommand).filter((command) => command !== undefined);
-    const messages = (of: string): string[] =>
-      commands.filter(({ name }) => name === of).map(({ message }) => message);
-    return {
-      exitCode,
-      stdout: lines.join('\n'),
-      stderr,
-      commands,
-      errors: messages('error'),
-      warnings: messages('warning'),
-      log: lines.filter((line) => !parseCommand(line)),
-      outputs,
-      summary,
-      videosFile,
-      startedAt,
-      exitedAt,
-    };
+    return finishStep(given, lines, { exitCode, stderr, startedAt, exitedAt });
   }
 
   return {
     result: finish(),
     lines,
     log,
-    kill: (signal) => {
-      child.kill(signal);
-    },
+    kill,
     closeLog: () => {
       child.stdout.destroy();
     },

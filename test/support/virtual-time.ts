@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Timing } from '../../src/clock.ts';
 
 interface Sleeper {
@@ -23,10 +23,15 @@ export class VirtualTime implements Timing {
   readonly #sleepers = new Set<Sleeper>();
   /** How often the clock was read since it last moved. */
   #looks = 0;
+  readonly #isBusy: () => boolean;
 
-  /** @param random 0 by default: no jitter */
-  constructor(random: () => number = () => 0) {
+  /**
+   * @param random 0 by default: no jitter
+   * @param isBusy whether something is under way that no time passes for, such as a real request
+   */
+  constructor(random: () => number = () => 0, isBusy = (): boolean => false) {
     this.random = random;
+    this.#isBusy = isBusy;
   }
 
   /** How many sleep now. */
@@ -73,6 +78,10 @@ export class VirtualTime implements Timing {
       // Comes after all that can go on without time.
       await setImmediate();
       if (state.done) return await settled;
+      if (this.#isBusy()) {
+        await setTimeout(1);
+        continue;
+      }
       const [first, ...others] = this.#sleepers;
       if (!first) throw new Error('nobody sleeps, and the work is not done');
       const next = others.reduce((soonest, one) => (one.due < soonest.due ? one : soonest), first);

@@ -10,7 +10,7 @@ const ROOMS = [
   ['wait'],
   ['inputs'],
   ['report'],
-  ['main.ts'],
+  ['main.ts', 'process.ts'],
   ['index.ts'],
 ];
 const src = join(import.meta.dirname, '../../src');

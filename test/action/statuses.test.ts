@@ -14,7 +14,7 @@ const IN_LOG = 'https://res.jogg.ai/video/trail-shoe.mp4?…';
 
 const processing = productVideo('processing');
 
-describe.concurrent('another word', () => {
+describe('another word', () => {
   const words: [word: string | number, result: 'completed' | 'failed'][] = [
     ['success', 'completed'],
     ['Succeeded', 'completed'],
@@ -103,7 +103,7 @@ function failed(fields: Record<string, unknown>, msg = 'Success', rid?: string):
   return { body: JSON.stringify({ code: 0, msg, rid, data }) };
 }
 
-describe.concurrent('the reason of a failure', () => {
+describe('the reason of a failure', () => {
   const REASON = 'No face found';
   const RID = 'ed8a5e5ee9ef4a3c9f2b2a6c0f5d1b77';
 

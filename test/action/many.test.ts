@@ -1,35 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { expectInvariants } from '../support/invariants.ts';
+import { runStep, type Run, type RunOptions } from '../support/run-step.ts';
 import {
   errorCode,
   productVideo,
-  SIMULATOR_KEY,
-  startSimulator,
   type RecordedRequest,
-  type Simulator,
   type Timeline,
 } from '../support/simulator.ts';
-import {
-  CANCELLED_WITHIN_MS,
-  hasSignals,
-  startStep,
-  until,
-  type Step,
-  type StepResult,
-} from '../support/step-runner.ts';
-
-interface Run extends StepResult {
-  requests: RecordedRequest[];
-  connections: number;
-}
-
-interface Entry {
-  id: string;
-  result: string;
-  status: string | null;
-  video_url: string | null;
-  error_message: string | null;
-}
+import { until } from '../support/step-runner.ts';
 
 const processing = productVideo('processing');
 
@@ -41,29 +18,12 @@ function urlOf(id: string): string {
   return `https://res.jogg.ai/${id}.mp4`;
 }
 
-/** Runs one step for all videos of a simulator, and checks what holds for every step. */
-async function run(
+function run(
   videos: Record<string, Timeline>,
   inputs: Record<string, string> = {},
-  act?: (step: Step, simulator: Simulator) => Promise<void>,
+  options: RunOptions = {},
 ): Promise<Run> {
-  await using simulator = await startSimulator({ videos });
-  const all = {
-    'video-id': Object.keys(videos).join('\n'),
-    'api-key': SIMULATOR_KEY,
-    'base-url': simulator.baseUrl,
-    'poll-interval-seconds': '0.1',
-    ...inputs,
-  };
-  const step = await startStep(all);
-  await act?.(step, simulator);
-  const result = await step.result;
-  expectInvariants(result, all);
-  return { ...result, requests: simulator.requests, connections: simulator.connections() };
-}
-
-function entries({ outputs }: StepResult): Entry[] {
-  return JSON.parse(outputs['videos'] ?? '') as Entry[];
+  return runStep({ videos }, inputs, options);
 }
 
 function idOf({ path }: RecordedRequest): string {
@@ -74,7 +34,7 @@ function range(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `pv_${i}`);
 }
 
-describe.concurrent('several videos', () => {
+describe('several videos', () => {
   test('all completed, each in its own time, over connections that are kept', async () => {
     const ids = range(5);
     const videos = Object.fromEntries(
@@ -93,7 +53,7 @@ describe.concurrent('several videos', () => {
       'error-code': '',
       'error-message': '',
     });
-    expect(entries(result).map(({ id, video_url }) => [id, video_url])).toEqual(
+    expect(result.entries.map(({ id, video_url }) => [id, video_url])).toEqual(
       ids.map((id) => [id, urlOf(id)]),
     );
     // One, unless an answer is late.
@@ -124,7 +84,7 @@ describe.concurrent('several videos', () => {
       },
       { 'timeout-seconds': '8', 'max-retries': '1' },
     );
-    expect(entries(result).map(({ id, result: ended }) => [id, ended])).toEqual([
+    expect(result.entries.map(({ id, result: ended }) => [id, ended])).toEqual([
       ['slow', 'completed'],
       ['failed', 'failed'],
       ['lost', 'error'],
@@ -159,7 +119,7 @@ describe.concurrent('several videos', () => {
     // Those of the first round, three, and those that were made until the answer came.
     expect(result.requests.length).toBeLessThan(55);
     expect(result.outputs).toMatchObject({ result: 'error', 'error-code': '10105' });
-    expect(entries(result).map(({ result: ended }) => ended)).toEqual([
+    expect(result.entries.map(({ result: ended }) => ended)).toEqual([
       'completed',
       ...Array<string>(29).fill('error'),
     ]);
@@ -214,27 +174,27 @@ describe.concurrent('several videos', () => {
     ]);
   });
 
-  test.runIf(hasSignals)(
-    'cancelled in the middle: what is known so far is in the outputs',
-    async () => {
-      const videos = Object.fromEntries(
-        range(100).map((id): [string, Timeline] => [id, [processing]]),
-      );
-      videos['pv_1'] = [completed('pv_1')];
-      let killed = NaN;
-      const result = await run(videos, {}, async (step, { requests }) => {
-        await until(() => requests.length > 10);
-        killed = performance.now();
-        step.kill('SIGTERM');
-      });
-      expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
-      expect(result.outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
-      expect(entries(result)[1]).toMatchObject({ result: 'completed', video_url: urlOf('pv_1') });
-      expect(entries(result)[5]).toMatchObject({ result: 'cancelled', status: 'processing' });
-      expect(entries(result)[99]).toMatchObject({ result: 'cancelled', status: 'processing' });
-      expect(result.errors[0]).toMatch(/^99 of 100 .*: 99 cancelled\./);
-    },
-  );
+  test('cancelled in the middle: what is known so far is in the outputs', async () => {
+    const videos = Object.fromEntries(
+      range(100).map((id): [string, Timeline] => [id, [processing]]),
+    );
+    videos['pv_1'] = [completed('pv_1')];
+    const { entries, errors, outputs } = await run(
+      videos,
+      {},
+      {
+        act: async (step, { requests }) => {
+          await until(() => requests.length > 10);
+          step.kill('SIGTERM');
+        },
+      },
+    );
+    expect(outputs).toMatchObject({ result: 'cancelled', status: 'processing' });
+    expect(entries[1]).toMatchObject({ result: 'completed', video_url: urlOf('pv_1') });
+    expect(entries[5]).toMatchObject({ result: 'cancelled', status: 'processing' });
+    expect(entries[99]).toMatchObject({ result: 'cancelled', status: 'processing' });
+    expect(errors[0]).toMatch(/^99 of 100 .*: 99 cancelled\./);
+  });
 
   test('one ID given twice, with a comma at the end, is one video', async () => {
     const { outputs, requests, log } = await run(

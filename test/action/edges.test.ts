@@ -8,12 +8,12 @@ import {
   videoAnswer,
   type Timeline,
 } from '../support/simulator.ts';
-import { preload, startStep } from '../support/step-runner.ts';
+import { startStep } from '../support/step-in-process.ts';
 
 const ID = 'pv_123456';
 const videos: Record<string, Timeline> = { [ID]: [productVideo('completed')] };
 
-describe.concurrent('inputs', () => {
+describe('inputs', () => {
   test('show what cannot be seen, and never a password', async () => {
     const { errors, outputs, requests, stdout } = await runStep(
       { videos },
@@ -43,6 +43,20 @@ describe.concurrent('inputs', () => {
       /: HTTP 404 \(Not Found\)\. No JoggAI API found at http:\/\/127\.0\.0\.1:\d+\/api\/v2\/product_video\/pv_123456\. Check base-url/,
     );
     expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    'http://user:pass#word@127.0.0.1:1',
+    'http://user:pass%word@127.0.0.1:1',
+    'proxy.example:3128',
+  ])('a proxy that is no URL is named, without its password: %s', async (https_proxy) => {
+    const { errors, stdout } = await runStep(
+      { videos },
+      { 'base-url': 'https://jogg.test' },
+      { env: { https_proxy } },
+    );
+    expect(errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*encoded/);
+    expect(stdout).not.toMatch(/pass.word/);
   });
 
   test('a SOCKS proxy is named as such, without its password', async () => {
@@ -94,7 +108,7 @@ test('outputs for a later run, and for more than a variable holds', async () => 
   expect(JSON.parse(videosFile ?? '')).toEqual(entries);
 });
 
-describe.concurrent('where it runs', () => {
+describe('where it runs', () => {
   test('a runner without job summaries: a line in the log, and no warning', async () => {
     const { warnings, log, outputs } = await runStep(
       { videos },
@@ -140,17 +154,4 @@ describe.concurrent('where it runs', () => {
       expect(log[0]).toMatch(/^Waiting up to 30 min for /);
     },
   );
-
-  test('a Node that is too old is named before the first request', async () => {
-    const old = `
-      import net from 'node:net';
-      delete net.setDefaultAutoSelectFamilyAttemptTimeout;
-      const versions = { ...process.versions, node: '18.12.0' };
-      Object.defineProperty(process, 'versions', { value: versions });`;
-    const { errors, requests } = await runStep({ videos }, {}, { env: preload(old) });
-    expect(errors).toEqual([
-      expect.stringMatching(/^Node 18\.12\.0 is too old\. Use Node 20\.3 or later\./),
-    ]);
-    expect(requests).toEqual([]);
-  });
 });

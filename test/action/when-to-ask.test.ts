@@ -20,7 +20,7 @@ import {
   type RecordedRequest,
   type Timeline,
 } from '../support/simulator.ts';
-import { startStep } from '../support/step-runner.ts';
+import { startStep } from '../support/step-in-process.ts';
 
 const ID = 'pv_123456';
 
@@ -32,7 +32,7 @@ function gaps(requests: RecordedRequest[]): number[] {
   return requests.slice(1).map(({ at }, i) => (at - (requests[i]?.at ?? NaN)) / 1000);
 }
 
-describe.concurrent('what cannot come is not waited for', () => {
+describe('what cannot come is not waited for', () => {
   test('a response without a status, while none is known', async () => {
     const { outputs, requests, errors, log, stdout } = await runStep(
       { videos: { [ID]: [{ data: {} }] } },
@@ -72,7 +72,7 @@ describe.concurrent('what cannot come is not waited for', () => {
   });
 });
 
-describe.concurrent('what passes is waited out', () => {
+describe('what passes is waited out', () => {
   test('a video that is not known yet', async () => {
     const { outputs, requests, log } = await runStep({
       videos: { [ID]: [{ ...errorCode(10104, 'http-4xx'), checks: 2 }, processing, completed] },
