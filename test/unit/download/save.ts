@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
 import {
   createDownloader,
   type DownloadEvent,
@@ -146,10 +147,8 @@ export function expectSaved(
 }
 
 export function expectNotSaved({ path, error, files }: Saved, message: RegExp): void {
-  expect(error).toMatchObject({
-    name: 'StepError',
-    message: expect.stringMatching(message) as string,
-  });
+  expect(error).toBeInstanceOf(StepError);
+  expect(error).toMatchObject({ message: expect.stringMatching(message) as string });
   expect({ path, files }).toEqual({ path: undefined, files: {} });
 }
 
