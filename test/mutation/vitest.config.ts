@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
-    exclude: ['test/unit/{demo,support}/**', '**/list-faults.test.ts'],
+    exclude: ['test/unit/{demo,support}/**'],
     runner: 'test/mutation/runner.ts',
     setupFiles: 'test/support/fast-check.ts',
     // A score must not depend on luck.
