@@ -12,7 +12,6 @@ import { VirtualTime } from '../../support/virtual-time.ts';
 
 const POLL_SECONDS = 5;
 const LONGEST_PAGE_SECONDS = 15;
-const RUNS = 100;
 
 /** What a list, or a video's own request, answers, and how long that takes. */
 interface Answer<T> {
@@ -217,7 +216,6 @@ describe('whatever the lists say', () => {
           expect({ ...value, status: undefined, retryAfterSeconds: undefined }).toEqual(NOTHING);
         }
       }),
-      { numRuns: RUNS },
     );
   });
 
@@ -242,7 +240,6 @@ describe('whatever the lists say', () => {
           expect(end.at).toBeGreaterThan(asked);
         });
       }),
-      { numRuns: RUNS },
     );
   });
 
@@ -256,7 +253,6 @@ describe('whatever the lists say', () => {
         const pages = requests.filter(({ of }) => typeof of === 'number');
         expect(pages.filter(({ at }) => at > (stops[0]?.at ?? Infinity))).toEqual([]);
       }),
-      { numRuns: RUNS },
     );
   });
 
@@ -272,7 +268,6 @@ describe('whatever the lists say', () => {
           last.set(of, at);
         }
       }),
-      { numRuns: RUNS },
     );
   });
 });
