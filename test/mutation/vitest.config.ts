@@ -13,7 +13,6 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
     exclude: ['test/unit/{demo,support}/**'],
-    runner: 'test/mutation/runner.ts',
     sequence: { sequencer: ShortestFirst },
     setupFiles: 'test/support/fast-check.ts',
     // A score must not depend on luck, and 20 examples of each property notice nearly as much as 100.
