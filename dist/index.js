@@ -315,7 +315,7 @@ class Sleeper {
         await this.#sleep(Math.min(seconds, MAX_SLEEP_SECONDS), signal).catch(() => undefined);
     }
     wake() {
-        // Without a reason, each would come with the stack of an error.
+        // Without a reason, it makes an error with a stack each time.
         this.#alarm.abort('awake');
     }
 }
@@ -3077,7 +3077,7 @@ class Download {
         const isRefusal = error instanceof RefusedError;
         const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
         const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const stalled = timing.clock() - (this.#reachedAt ?? 0) > MAX_STALLED_SECONDS;
+        const stalled = timing.clock() - (this.#reachedAt ?? Infinity) > MAX_STALLED_SECONDS;
         if (!error.transient || stalled || retries >= maxRetries) {
             throw finalError(error, this.#errorsInARow);
         }
@@ -3125,6 +3125,7 @@ function fileNames(ids) {
         users.set(key, (users.get(key) ?? 0) + 1);
     }
     const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    // An ID that looks like a hashed name may be that of another one.
     const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
     const taken = new Set(hashed.map((name) => name.toLowerCase()));
     const isUsable = (id) => isUnique(id) && !taken.has(id.toLowerCase());
@@ -3385,7 +3386,13 @@ var external_node_net_ = __nccwpck_require__(30);
 
 /** `undefined` if it is no URL. */
 function parseUrl(text, base) {
-    return URL.canParse(text, base) ? new URL(text, base) : undefined;
+    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
+    try {
+        return new URL(text, base);
+    }
+    catch {
+        return undefined;
+    }
 }
 /** Whether what is sent to a URL is encrypted, or stays on this machine. */
 function isSecure(url) {
@@ -3571,7 +3578,7 @@ class Transfer {
         const { signal } = this.#options;
         (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
         const timer = setTimeout(() => {
-            const limit = `32 KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
+            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
             message.destroy(transferError(`less than ${limit}`));
         }, IDLE_TIMEOUT_SECONDS * 1000);
         try {
@@ -3702,15 +3709,20 @@ const REDACTED = '***';
  * they are, percent-encoded, or escaped as in JSON.
  */
 function createRedactor(secret) {
-    const pattern = new RegExp(Array.from(secret, patternOf).join(''), 'g');
+    const parts = secret.match(/\\+|[^\\]/g) ?? [];
+    const pattern = new RegExp(parts.map(patternOf).join(''), 'g');
     return (text) => text.replace(pattern, REDACTED);
 }
-/** What matches each way to write a character. */
-function patternOf(character) {
-    const hex = character.charCodeAt(0).toString(16);
+/** What matches each way to write a character, or a run of backslashes. */
+function patternOf(part) {
+    const hex = part.charCodeAt(0).toString(16);
     const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    const backslash = /["/\\]/.test(character) ? '\\\\?' : '';
-    return `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
+    const backslash = /["/]/.test(part) ? '\\\\?' : '';
+    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
+    if (!part.startsWith('\\'))
+        return one;
+    // JSON has two for each. A choice for each of them would take exponential time.
+    return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
 }
 
 // EXTERNAL MODULE: external "node:perf_hooks"
@@ -4102,7 +4114,7 @@ const NOT_KEPT = [
  * What is known about a video after two responses: the later one counts, unless it leaves a field out.
  * What a response says of itself is that of the later one.
  *
- * @returns `earlier` itself if the later one says nothing else, since most do
+ * @returns `earlier` itself if the later one says nothing new, as most do: it saves memory
  */
 function mergeVideos(earlier, later) {
     const names = Object.keys(later);
@@ -4140,7 +4152,7 @@ function readEnvelope({ url, status, headers, body }) {
     const message = readText(envelope['msg']);
     if (isRedirect(status))
         throw errors_statusError(status, url, headers['location']);
-    if (isInteger(code) && code !== 0) {
+    if (isSafeInteger(code) && code !== 0) {
         throw codeError(code, message ?? '', status, details);
     }
     if (status < 200 || status >= 400)
@@ -4152,7 +4164,7 @@ function readEnvelope({ url, status, headers, body }) {
         ? `expected JSON but got ${type} (HTTP ${status})`
         : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
 }
-function isInteger(value) {
+function isSafeInteger(value) {
     return Number.isSafeInteger(value);
 }
 /**
@@ -4324,7 +4336,7 @@ class JoggClient {
             // A response whose body never came still says that there are too many requests.
             if (isRateLimit(head.status, retryAfter)) {
                 const details = { retryAfterSeconds: retryAfter };
-                throw errors_statusError(head.status, withoutQuery(url), undefined, details);
+                throw errors_statusError(head.status, endpointOf(url), undefined, details);
             }
             const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
             failure.retryAfterSeconds = retryAfter;
@@ -4348,7 +4360,7 @@ class JoggClient {
         // Once as it came, and once without the escapes of JSON.
         const text = this.#redact(await readBody(message));
         const body = parseJson(text, this.#redact);
-        return { url: withoutQuery(url), status, headers, text, body };
+        return { url: endpointOf(url), status, headers, text, body };
     }
     #showBody({ text, body }) {
         // JSON can escape characters of URLs and of the key.
@@ -4359,7 +4371,7 @@ class JoggClient {
         this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
     }
 }
-function withoutQuery({ origin, pathname }) {
+function endpointOf({ origin, pathname }) {
     return origin + pathname;
 }
 function describeHeaders(headers) {
@@ -4467,11 +4479,9 @@ function apiKeyProblems(key) {
     return [];
 }
 /** Other inputs that have the key in them. */
-function keyElsewhereProblems(key, getInput) {
-    if (key.length < MIN_KEY_LENGTH)
-        return [];
+function keyElsewhereProblems(redact, getInput) {
     return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => getInput(name).includes(key))
+        .filter((name) => redact(getInput(name)) !== getInput(name))
         .map((name) => `${name} contains the API key. Remove it from there.`);
 }
 /** The first few of several texts, of which there is at least one. */
@@ -4525,7 +4535,8 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
 function readInputs(getInput) {
     const problems = [];
     const apiKey = getInput('api-key');
-    const redact = (text) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
+    const keyProblems = apiKeyProblems(apiKey);
+    const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
     function parse(name, expected, parser) {
         const text = getInput(name) || INPUT_DEFAULTS[name];
         const value = parser(text);
@@ -4535,8 +4546,9 @@ function readInputs(getInput) {
         return value;
     }
     const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
-    problems.push(...keyElsewhereProblems(apiKey, getInput));
+    problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
+    if (keyProblems.length === 0)
+        problems.push(...keyElsewhereProblems(redact, getInput));
     const inputs = {
         videoIds,
         apiKey,
@@ -4553,6 +4565,10 @@ function readInputs(getInput) {
     if (problems.length > 0)
         throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
+}
+/** For a text that is no key, but may have one in it. */
+function redactorOf(text) {
+    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 // EXTERNAL MODULE: ./src/clock.ts
@@ -5474,13 +5490,13 @@ function renderTable(videos, maxBytes) {
     const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
     let size = 0;
     const rows = videos
-        .map((video) => ({
-        bare: renderRow(video, withFiles, false),
-        linked: renderRow(video, withFiles, true),
-    }))
+        .map((video) => ({ video, bare: renderRow(video, withFiles, false) }))
         .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
     let room = maxBytes - size;
-    const shown = rows.map(({ bare, linked }) => {
+    const shown = rows.map(({ video, bare }) => {
+        if (room < 0)
+            return bare;
+        const linked = renderRow(video, withFiles, true);
         room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
         return room < 0 ? bare : linked;
     });
@@ -5549,6 +5565,7 @@ function renderTimeline(timeline) {
 function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
     const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
+    // What is not a number is not below the limit either.
     const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
     if (result !== 'completed' || !video?.createdAt)
         return undefined;
@@ -5816,8 +5833,8 @@ class ListRound {
         video.createdAt ??= createdAt;
         if (isOnTheWay) {
             video.unsettled = false;
-            this.#videos.delete(id);
             video.wait.accept({ ...NOTHING, status }, askedAt);
+            this.#videos.delete(id);
             open.goOn(video);
         }
         else {
@@ -5898,11 +5915,15 @@ class OpenVideos {
      * @param isListedOtherwise whether a list said something else than that it is on the way
      */
     ask(video, due = Infinity, isListedOtherwise = false) {
-        const { wait, reject } = video;
-        const turn = { ...wait.turn, due: Math.min(due, wait.turn.due) };
-        wait.settle(this.#request(video, turn, isListedOtherwise)).then(() => {
+        const { turn } = video.wait;
+        const sooner = { ...turn, due: Math.min(due, turn.due) };
+        this.settle(video, this.#request(video, sooner, isListedOtherwise));
+    }
+    /** Takes what a check of a video brings, and goes on with the video. */
+    settle(video, check) {
+        video.wait.settle(check).then(() => {
             this.goOn(video);
-        }, reject);
+        }, video.reject);
     }
     /** Whether the video's own request had found its end by then, in seconds by the clock. */
     hadEnded(id, by) {
@@ -5935,7 +5956,6 @@ class OpenVideos {
 }
 
 ;// CONCATENATED MODULE: ./src/wait/list-lookup.ts
-
 
 
 
@@ -6098,14 +6118,8 @@ class ListLookup {
     /** What is wrong with a page is so for each of the videos. */
     #failAll(error) {
         this.#closing.abort();
-        for (const video of this.#takeAll()) {
-            if (error instanceof StepError) {
-                video.wait.fail(error);
-                this.#open.goOn(video);
-            }
-            else
-                video.reject(error);
-        }
+        for (const video of this.#takeAll())
+            this.#open.settle(video, failed(error));
     }
     #takeAll() {
         const videos = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
@@ -6114,6 +6128,10 @@ class ListLookup {
         this.#sleeper.wake();
         return videos;
     }
+}
+// eslint-disable-next-line @typescript-eslint/require-await -- The rejection can be anything.
+async function failed(error) {
+    throw error;
 }
 
 ;// CONCATENATED MODULE: ./src/wait/check.ts
@@ -6208,7 +6226,7 @@ const MAX_TIMELINE = 20;
  * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
  * last at the deadline; a check begun by then may finish.
  *
- * A step can have thousands, so one that waits is a few small objects, and has no promise of its own.
+ * A step can have thousands, so that a check answered by a list creates no promise.
  */
 class VideoWait {
     /** When the next check may be made. */
@@ -6241,7 +6259,7 @@ class VideoWait {
     get progress() {
         return { ...this.#known, done: false, error: this.#lastError, saving: false };
     }
-    /** What is known once the wait has ended. */
+    /** What is known at the end: its own or, if that came first, the one of all waits. */
     outcome(ending) {
         const elapsedSeconds = this.#timing.clock() - this.#options.start;
         return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
@@ -6402,7 +6420,7 @@ class VideosWait {
     #limiter;
     #check;
     #waits;
-    /** What is known of those whose wait has ended, in the same order. */
+    /** What is known once a video is found, while it is saved and after, in the order of `#waits`. */
     #ended = [];
     #lastSignOfLife;
     /** Whether any video has been reported on. */
@@ -6717,7 +6735,7 @@ function print({ level, text: whole }) {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
 
 
-/** Sets how Node does what a step leaves to it; before the first request. */
+/** Configures Node for a step. Call it before the first request. */
 function prepareProcess() {
     // Users can't act on deprecation warnings from bundled code.
     process.noDeprecation = true;

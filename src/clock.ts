@@ -37,7 +37,7 @@ export class Sleeper {
   }
 
   wake(): void {
-    // Without a reason, each would come with the stack of an error.
+    // Without a reason, it makes an error with a stack each time.
     this.#alarm.abort('awake');
   }
 }

@@ -2,7 +2,7 @@ import net from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Ending } from './wait/outcome.ts';
 
-/** Sets how Node does what a step leaves to it; before the first request. */
+/** Configures Node for a step. Call it before the first request. */
 export function prepareProcess(): void {
   // Users can't act on deprecation warnings from bundled code.
   process.noDeprecation = true;

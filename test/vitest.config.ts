@@ -24,7 +24,7 @@ export default defineConfig({
   // The source maps of the language service name files that are not published.
   logLevel: 'error',
   test: {
-    // Most tests wait for the processes that they start. More of them side by side take longer,
+    // Many tests wait for the processes that they start. More of them side by side take longer,
     // and use up the time limits of a step with waiting for a core.
     maxWorkers: 3,
     maxConcurrency: 5,

@@ -135,7 +135,7 @@ export class Download {
     const isRefusal = error instanceof RefusedError;
     const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
     const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-    const stalled = timing.clock() - (this.#reachedAt ?? 0) > MAX_STALLED_SECONDS;
+    const stalled = timing.clock() - (this.#reachedAt ?? Infinity) > MAX_STALLED_SECONDS;
     if (!error.transient || stalled || retries >= maxRetries) {
       throw finalError(error, this.#errorsInARow);
     }

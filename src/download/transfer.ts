@@ -116,7 +116,7 @@ export class Transfer {
     const { signal } = this.#options;
     addAbortSignal(signal, message);
     const timer = setTimeout(() => {
-      const limit = `32 KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
+      const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
       message.destroy(transferError(`less than ${limit}`));
     }, IDLE_TIMEOUT_SECONDS * 1000);
     try {

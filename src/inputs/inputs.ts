@@ -1,5 +1,5 @@
 import { quote } from '../format.ts';
-import { REDACTED } from '../http/redaction.ts';
+import { createRedactor, REDACTED } from '../http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
 import type { WaitLimits } from '../wait/video-wait.ts';
 import { parseBaseUrl, parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
@@ -73,7 +73,8 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
 export function readInputs(getInput: GetInput): Inputs {
   const problems: string[] = [];
   const apiKey = getInput('api-key');
-  const redact: Redact = (text) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
+  const keyProblems = apiKeyProblems(apiKey);
+  const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
 
   function parse<T>(
     name: OptionalInput,
@@ -91,8 +92,8 @@ export function readInputs(getInput: GetInput): Inputs {
   }
 
   const videoIds = parseIds(getInput('video-id'));
-  problems.push(...videoIdProblems(videoIds, redact), ...apiKeyProblems(apiKey));
-  problems.push(...keyElsewhereProblems(apiKey, getInput));
+  problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
+  if (keyProblems.length === 0) problems.push(...keyElsewhereProblems(redact, getInput));
   const inputs: Inputs = {
     videoIds,
     apiKey,
@@ -128,4 +129,9 @@ export function readInputs(getInput: GetInput): Inputs {
   };
   if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
   return inputs;
+}
+
+/** For a text that is no key, but may have one in it. */
+function redactorOf(text: string): Redact {
+  return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }

@@ -65,12 +65,11 @@ export function apiKeyProblems(key: string): string[] {
 
 /** Other inputs that have the key in them. */
 export function keyElsewhereProblems(
-  key: string,
+  redact: Redact,
   getInput: (name: 'video-id' | 'download-dir' | 'base-url') => string,
 ): string[] {
-  if (key.length < MIN_KEY_LENGTH) return [];
   return (['video-id', 'download-dir', 'base-url'] as const)
-    .filter((name) => getInput(name).includes(key))
+    .filter((name) => redact(getInput(name)) !== getInput(name))
     .map((name) => `${name} contains the API key. Remove it from there.`);
 }
 

@@ -119,7 +119,7 @@ export class JoggClient {
       // A response whose body never came still says that there are too many requests.
       if (isRateLimit(head.status, retryAfter)) {
         const details = { retryAfterSeconds: retryAfter };
-        throw statusError(head.status, withoutQuery(url), undefined, details);
+        throw statusError(head.status, endpointOf(url), undefined, details);
       }
       const failure =
         error instanceof StepError ? error : networkError(error, url.host, 'base-url');
@@ -154,7 +154,7 @@ export class JoggClient {
     // Once as it came, and once without the escapes of JSON.
     const text = this.#redact(await readBody(message));
     const body = parseJson(text, this.#redact);
-    return { url: withoutQuery(url), status, headers, text, body };
+    return { url: endpointOf(url), status, headers, text, body };
   }
 
   #showBody({ text, body }: JoggResponse): void {
@@ -167,7 +167,7 @@ export class JoggClient {
   }
 }
 
-function withoutQuery({ origin, pathname }: URL): string {
+function endpointOf({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 

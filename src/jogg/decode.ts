@@ -59,7 +59,7 @@ const NOT_KEPT: readonly (keyof Video)[] = [
  * What is known about a video after two responses: the later one counts, unless it leaves a field out.
  * What a response says of itself is that of the later one.
  *
- * @returns `earlier` itself if the later one says nothing else, since most do
+ * @returns `earlier` itself if the later one says nothing new, as most do: it saves memory
  */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   const names = Object.keys(later) as (keyof Video)[];
@@ -122,7 +122,7 @@ export function readEnvelope({ url, status, headers, body }: JoggResponse): Enve
   };
   const message = readText(envelope['msg']);
   if (isRedirect(status)) throw statusError(status, url, headers['location']);
-  if (isInteger(code) && code !== 0) {
+  if (isSafeInteger(code) && code !== 0) {
     throw codeError(code, message ?? '', status, details);
   }
   if (status < 200 || status >= 400) throw statusError(status, url, undefined, details);
@@ -136,7 +136,7 @@ export function readEnvelope({ url, status, headers, body }: JoggResponse): Enve
   );
 }
 
-function isInteger(value: unknown): value is number {
+function isSafeInteger(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 

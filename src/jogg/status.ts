@@ -36,7 +36,7 @@ export function readStatus(text: string): { status: string; statusWord?: string 
 }
 
 /** Whether a video with this status is certainly still on the way. */
-export function isInProgress(status: string | undefined): status is string {
+export function isInProgress(status: string | undefined): boolean {
   return IN_PROGRESS.includes(status);
 }
 

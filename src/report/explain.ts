@@ -13,7 +13,7 @@ export interface Problem {
   help: string;
   /** JoggAI's code. */
   code?: number | string | undefined;
-  /** What videos with the same problem have in common, if it is not the reason. */
+  /** Tells problems of one result apart, instead of a reason that has a time or an ID in it. */
   group?: string;
 }
 

@@ -78,13 +78,12 @@ function renderTable(videos: readonly Explained[], maxBytes: number): string[] {
   const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
   let size = 0;
   const rows = videos
-    .map((video) => ({
-      bare: renderRow(video, withFiles, false),
-      linked: renderRow(video, withFiles, true),
-    }))
+    .map((video) => ({ video, bare: renderRow(video, withFiles, false) }))
     .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
   let room = maxBytes - size;
-  const shown = rows.map(({ bare, linked }) => {
+  const shown = rows.map(({ video, bare }) => {
+    if (room < 0) return bare;
+    const linked = renderRow(video, withFiles, true);
     room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
     return room < 0 ? bare : linked;
   });
@@ -164,6 +163,7 @@ function renderSeconds(
 ): number | undefined {
   const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
   const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
+  // What is not a number is not below the limit either.
   const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
   if (result !== 'completed' || !video?.createdAt) return undefined;
   const seconds = (doneAt - video.createdAt.getTime()) / 1000;

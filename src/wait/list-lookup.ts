@@ -1,5 +1,4 @@
 import { Sleeper, type Timing } from '../clock.ts';
-import { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { ListPages, UnusableListError } from './list-pages.ts';
@@ -179,12 +178,7 @@ export class ListLookup {
   /** What is wrong with a page is so for each of the videos. */
   #failAll(error: unknown): void {
     this.#closing.abort();
-    for (const video of this.#takeAll()) {
-      if (error instanceof StepError) {
-        video.wait.fail(error);
-        this.#open.goOn(video);
-      } else video.reject(error);
-    }
+    for (const video of this.#takeAll()) this.#open.settle(video, failed(error));
   }
 
   #takeAll(): OpenVideo[] {
@@ -194,4 +188,9 @@ export class ListLookup {
     this.#sleeper.wake();
     return videos;
   }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- The rejection can be anything.
+async function failed(error: unknown): Promise<never> {
+  throw error;
 }

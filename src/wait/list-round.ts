@@ -108,8 +108,8 @@ export class ListRound {
     video.createdAt ??= createdAt;
     if (isOnTheWay) {
       video.unsettled = false;
-      this.#videos.delete(id);
       video.wait.accept({ ...NOTHING, status }, askedAt);
+      this.#videos.delete(id);
       open.goOn(video);
     } else {
       this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);

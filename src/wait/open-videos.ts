@@ -87,11 +87,16 @@ export class OpenVideos {
    * @param isListedOtherwise whether a list said something else than that it is on the way
    */
   ask(video: OpenVideo, due = Infinity, isListedOtherwise = false): void {
-    const { wait, reject } = video;
-    const turn = { ...wait.turn, due: Math.min(due, wait.turn.due) };
-    wait.settle(this.#request(video, turn, isListedOtherwise)).then(() => {
+    const { turn } = video.wait;
+    const sooner = { ...turn, due: Math.min(due, turn.due) };
+    this.settle(video, this.#request(video, sooner, isListedOtherwise));
+  }
+
+  /** Takes what a check of a video brings, and goes on with the video. */
+  settle(video: OpenVideo, check: Promise<Turned<Video>>): void {
+    video.wait.settle(check).then(() => {
       this.goOn(video);
-    }, reject);
+    }, video.reject);
   }
 
   /** Whether the video's own request had found its end by then, in seconds by the clock. */

@@ -32,7 +32,7 @@ const MAX_TIMELINE = 20;
  * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
  * last at the deadline; a check begun by then may finish.
  *
- * A step can have thousands, so one that waits is a few small objects, and has no promise of its own.
+ * A step can have thousands, so that a check answered by a list creates no promise.
  */
 export class VideoWait {
   /** When the next check may be made. */
@@ -69,7 +69,7 @@ export class VideoWait {
     return { ...this.#known, done: false, error: this.#lastError, saving: false };
   }
 
-  /** What is known once the wait has ended. */
+  /** What is known at the end: its own or, if that came first, the one of all waits. */
   outcome(ending: Ending): Outcome {
     const elapsedSeconds = this.#timing.clock() - this.#options.start;
     return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };

@@ -53,7 +53,7 @@ class VideosWait {
   readonly #limiter: RateLimiter;
   readonly #check: Check;
   readonly #waits: readonly VideoWait[];
-  /** What is known of those whose wait has ended, in the same order. */
+  /** What is known once a video is found, while it is saved and after, in the order of `#waits`. */
   readonly #ended: (Progress | Outcome | undefined)[] = [];
   #lastSignOfLife: number;
   /** Whether any video has been reported on. */

@@ -29,7 +29,7 @@ export interface RepositoryOptions {
   baseUrl: string;
   /** By path. */
   files: Record<string, string>;
-  /** In place of the machine's programs, by name: a script each. */
+  /** Instead of the machine's programs, by name: a script each. */
   programs?: Record<string, string>;
 }
 

@@ -8,7 +8,8 @@ class ShortestFirst extends BaseSequencer {
   }
 }
 
-// No process is started in these tests: it would run the bundle, which has no mutants.
+// Processes run the bundle, which has no mutants. The tests of the whole action would be run for nearly
+// every mutant, and take longest.
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],

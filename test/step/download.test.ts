@@ -36,7 +36,7 @@ describe.concurrent('the folder', () => {
           '--mount',
           'bash',
           '-c',
-          `${mount} && "$@"; status=$?; ls "$GITHUB_WORKSPACE/videos" >&2; exit $status`,
+          `${mount} && "$@"; status=$?; ls -A "$GITHUB_WORKSPACE/videos" >&2; exit $status`,
           'step',
         ],
       },

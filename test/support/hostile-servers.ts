@@ -25,7 +25,7 @@ export interface Stage extends AsyncDisposable {
 /** Does something with a connection, as soon as there is one; see `afterRequest`. */
 export type Serve = (socket: Duplex) => void;
 
-/** Sets up a stage on which the server has a fault for ever, or once and then gives a finished video. */
+/** Sets up a stage on which the server has a fault forever, or once and then gives a finished video. */
 export type SetStage = (lasting: boolean) => Promise<Stage>;
 
 /** A host name that is this machine to a step whose stage says so. */
@@ -85,7 +85,7 @@ export function reset(text: string): Serve {
   };
 }
 
-/** Sends something, and then a piece now and then for ever. */
+/** Sends something, and then a piece now and then forever. */
 export function drip(head: string, piece: string): Serve {
   return (socket) => {
     socket.write(head);
@@ -147,7 +147,7 @@ export interface TlsOptions {
   certificate?: keyof typeof BAD_CERTIFICATES;
   /** Whether the step knows the authority that issued it. */
   trusted?: boolean;
-  /** What happens in place of the handshake. */
+  /** What happens instead of the handshake. */
   serve?: Serve;
 }
 
@@ -202,7 +202,7 @@ export function slowAddresses(seconds: Record<string, number>): SetStage {
 export interface ProxyOptions {
   /** User name and password, as they stand in its URL. */
   credentials?: string;
-  /** What happens in place of a tunnel. */
+  /** What happens instead of a tunnel. */
   serve?: Serve;
   /** What is wrong with the certificate of a proxy that is reached over https. */
   certificate?: keyof typeof BAD_CERTIFICATES;

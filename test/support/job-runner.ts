@@ -14,9 +14,9 @@ export interface JobOptions {
   context?: Record<string, unknown>;
   /** Variables beyond those that the runner sets here. */
   env?: Values;
-  /** In place of other actions, by name: takes the inputs and gives the outputs, or throws. */
+  /** Instead of other actions, by name: takes the inputs and gives the outputs, or throws. */
   actions?: Record<string, (inputs: Values, workspace: string) => Promise<Values | undefined>>;
-  /** In place of the machine's programs, by name: a script each. */
+  /** Instead of the machine's programs, by name: a script each. */
   programs?: Values;
   /** What is in the workspace when the job begins, by path. */
   files?: Values;

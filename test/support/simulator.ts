@@ -13,9 +13,9 @@ export interface Answer {
   /** Seconds, in the envelope. */
   retryAfter?: number;
   data?: unknown;
-  /** Sent in place of the envelope. */
+  /** Sent instead of the envelope. */
   body?: string | Buffer;
-  /** Done with the connection in place of an answer, such as what hostile-servers.ts has. */
+  /** Done with the connection instead of an answer, such as what hostile-servers.ts has. */
   misbehave?: (socket: Duplex) => void;
   /**
    * How often it is given before the next one's turn, lists included; once, if neither this nor

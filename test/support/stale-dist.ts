@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node';
 const root = join(import.meta.dirname, '../..');
 
 /** The folders of `test` whose tests run nothing of the bundle. */
-const WITHOUT_BUNDLE = ['unit', 'action'];
+const WITHOUT_BUNDLE = ['unit', 'action', 'fuzz'];
 
 /** After tests of the bundle, says so if they ran an old one. */
 export default function setup(project: TestProject): () => Promise<void> {

@@ -67,10 +67,10 @@ export async function startStep(
   { env, onLine, hangs = false }: InProcessOptions = {},
 ): Promise<Step> {
   if (isRunning) throw new Error('another step runs in this process');
-  isRunning = true;
   // Fractions of a second are lost in a large number.
   time.now = 0;
   const given = await prepareStep(inputs, env);
+  isRunning = true;
   const cancellation = new AbortController();
   const kill = (signal: NodeJS.Signals): void => {
     cancellation.abort({ result: 'cancelled', signal } satisfies Ending);
@@ -109,8 +109,9 @@ async function inPlaceOfProcess(
   // It remembers the file of the first step.
   Reflect.deleteProperty(core.summary, '_filePath');
   let stderr = '';
+  const lines = splitLines(onLine);
   const spies = [
-    captureWrites(process.stdout, splitLines(onLine)),
+    captureWrites(process.stdout, lines.write),
     captureWrites(process.stderr, (text) => (stderr += text)),
     ...(hangs ? [shortenTimers()] : []),
   ];
@@ -119,6 +120,7 @@ async function inPlaceOfProcess(
     process.exitCode = undefined;
     await readNodeVariables(env);
     await work();
+    lines.end();
     return { exitCode: readExitCode(), stderr };
   } finally {
     process.env = realEnv;
@@ -153,13 +155,24 @@ function captureWrites(stream: NodeJS.WriteStream, onText: (text: string) => voi
   });
 }
 
+interface Lines {
+  write: (text: string) => void;
+  /** Calls back with what has no line break after it. */
+  end: () => void;
+}
+
 /** Calls back with each whole line, where `readline` sees its end. */
-function splitLines(onLine: (line: string) => void): (text: string) => void {
+function splitLines(onLine: (line: string) => void): Lines {
   let rest = '';
-  return (text) => {
-    const lines = (rest + text).split(/\r\n|[\n\r\u2028\u2029]/);
-    rest = lines.pop() ?? '';
-    lines.forEach(onLine);
+  return {
+    write: (text) => {
+      const lines = (rest + text).split(/\r\n|[\n\r\u2028\u2029]/);
+      rest = lines.pop() ?? '';
+      lines.forEach(onLine);
+    },
+    end: () => {
+      if (rest !== '') onLine(rest);
+    },
   };
 }
 

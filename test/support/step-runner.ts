@@ -64,7 +64,7 @@ export interface StepOptions {
 export interface ProcessOptions extends StepOptions {
   /** A command, with its arguments, that runs the one after it. */
   wrapper?: [string, ...string[]];
-  /** What Node is given in place of the bundle. */
+  /** What Node is given instead of the bundle. */
   program?: [string, ...string[]];
   /** The Node that runs the step, if not the one that runs the tests. */
   node?: string;

@@ -49,7 +49,7 @@ const LASTING: Record<Effect, Record<string, string>> = {
   final: {},
 };
 
-/** Runs a step with a fault that happens once, or for ever, and checks what the step makes of it. */
+/** Runs a step with a fault that happens once, or forever, and checks what the step makes of it. */
 export async function tryFault(
   fault: Fault,
   lasting: boolean,

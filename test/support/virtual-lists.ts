@@ -33,6 +33,7 @@ export interface VirtualStepOptions {
   random?: () => number;
   /** When the step is cancelled. */
   cancelAt?: number;
+  onEvent?: (event: StepEvent) => void;
 }
 
 const LIMITS: WaitLimits = {
@@ -48,8 +49,9 @@ const URL = 'https://api.jogg.ai/v2/product_videos';
 /** A step for several videos on a virtual clock, with the simulator's lists and the real decoder. */
 export async function waitWithLists(
   ids: readonly string[],
-  { answer, lists, limits, requestSeconds = 0.05, random, cancelAt }: VirtualStepOptions,
+  options: VirtualStepOptions,
 ): Promise<VirtualStep> {
+  const { answer, lists, limits, requestSeconds = 0.05, random, cancelAt, onEvent } = options;
   const time = new VirtualTime(random);
   const controller = new AbortController();
   const requests: VirtualRequest[] = [];
@@ -111,6 +113,7 @@ export async function waitWithLists(
         limits: { ...LIMITS, ...limits },
         onEvent: (event, at) => {
           events.push({ ...event, at });
+          onEvent?.(event);
         },
         signal: controller.signal,
       },

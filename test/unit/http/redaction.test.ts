@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../src/http/redaction.ts';
+import { createRedactor, REDACTED } from '../../../src/http/redaction.ts';
 
 const KEY = 'jogg/key+1==';
 
@@ -16,6 +16,19 @@ describe('a secret', () => {
     ['', ''],
   ])('is removed as it is and encoded: %j', (text, redacted) => {
     expect(createRedactor(KEY)(text)).toBe(redacted);
+  });
+
+  test.each([
+    ['a\\\\b', 'a\\\\b'],
+    ['a\\\\b', 'a\\\\\\\\b'],
+    ['a\\"b', 'a\\\\\\"b'],
+  ])('%j is removed from %j, whose backslashes JSON may have doubled', (secret, text) => {
+    expect(createRedactor(secret)(text)).toBe(REDACTED);
+  });
+
+  test('of many backslashes is looked for in no more time than others', () => {
+    const run = '\\'.repeat(40);
+    expect(createRedactor(`${run}z`)(run + run)).toBe(run + run);
   });
 
   test('is in no text, wherever it was', () => {

@@ -148,6 +148,16 @@ describe('video-id', () => {
     expect(problem).toMatch(/^- video-id contains the API key/);
     expect(problem).not.toContain('jogg_key_1');
   });
+
+  test.each([
+    ['video-id', 'abcd%2Fefgh%2b1'],
+    ['base-url', 'https://gateway.example/abcd%2fefgh+1?x'],
+    ['download-dir', 'abcd\\/efgh\\u002b1'],
+  ])('the key in %s is refused and not shown, however it is encoded: %s', (name, text) => {
+    const found = problems({ 'api-key': 'abcd/efgh+1', [name]: text });
+    expect(found).toContain(`- ${name} contains the API key. Remove it from there.`);
+    expect(found.join()).not.toMatch(/abcd.*efgh/);
+  });
 });
 
 describe('video-type', () => {

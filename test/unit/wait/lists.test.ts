@@ -472,6 +472,19 @@ describe('what a page says of all', () => {
     expect(step.pages.length).toBeGreaterThan(4);
   });
 
+  test('what nobody expects as it is taken is passed on', async () => {
+    const bug = new TypeError('a bug');
+    const step = waitWithLists(range(4), {
+      answer: () => processing,
+      lists: {},
+      limits: { timeoutSeconds: 60 },
+      onEvent: ({ type }) => {
+        if (type === 'status-changed') throw bug;
+      },
+    });
+    await expect(step).rejects.toBe(bug);
+  });
+
   test('a finished video as unfinished ends the lists', async () => {
     const step = await waitWithLists(range(4), {
       answer: (id, at) => (id === 'pv_0' && at > 20 ? completed : processing),
