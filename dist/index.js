@@ -6226,7 +6226,7 @@ const MAX_TIMELINE = 20;
  * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
  * last at the deadline; a check begun by then may finish.
  *
- * A step can have thousands, so that a check answered by a list creates no promise.
+ * A step can have thousands of them, so taking what a check found creates no promise.
  */
 class VideoWait {
     /** When the next check may be made. */
