@@ -1,0 +1,204 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PartFile } from '../../src/download/part-file.ts';
+import { Transfer } from '../../src/download/transfer.ts';
+import { StepError } from '../../src/errors.ts';
+import type { Get } from '../../src/http/request.ts';
+import { anyText } from '../support/any-text.ts';
+import { content } from '../support/file-server.ts';
+import { VirtualTime } from '../support/virtual-time.ts';
+
+/** A version of the file, and what no other one has. */
+interface Version {
+  data: Buffer;
+  etag: string;
+  modified: string;
+}
+
+/** What a server sends, and when it cuts the connection. */
+interface Sent {
+  version: Version;
+  /** As usual: the rest to who asks for it, and the whole file to others. */
+  status: 'usual' | number;
+  /** Where in the file its body begins. */
+  from: 'where asked' | number;
+  /** In place of its Content-Range. */
+  range: string | undefined;
+  /** The length of the file by its Content-Range. */
+  total: string;
+  hasLength: boolean;
+  bytes: number;
+  headers: Record<string, string>;
+}
+
+const OLD = 'Thu, 23 Jan 2020 12:00:00 GMT';
+const NEWER = 'Fri, 24 Jan 2020 12:00:00 GMT';
+const LATER = 'Sat, 25 Jan 2020 12:00:00 GMT';
+
+const FIRST = { data: content(2000, 'first'), etag: '"first"', modified: OLD };
+const SECOND = { data: content(2000, 'second'), etag: '"second"', modified: NEWER };
+const versions: Version[] = [FIRST, SECOND];
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const WHOLE: Sent = {
+  version: FIRST,
+  status: 200,
+  from: 0,
+  range: undefined,
+  total: 'true',
+  hasLength: true,
+  bytes: FIRST.data.length,
+  headers: {},
+};
+
+/** What is none of a strong ETag, a date, a range, and the end of a header. */
+const junk = anyText().map((text) => `x${text.replaceAll(/[^\t -~\u0080-\u00ff]/g, '')}`);
+
+/** What the responses of a server say of the version. What is strong is true, the rest is not. */
+const VALIDATORS: readonly ((version: Version) => Record<string, string>)[] = [
+  ({ etag }) => ({ etag }),
+  ({ modified }) => ({ 'last-modified': modified, date: LATER }),
+  ({ etag, modified }) => ({ etag, 'last-modified': modified, date: LATER }),
+  () => ({ etag: 'W/"weak"', 'last-modified': OLD, date: OLD }),
+  () => ({ etag: 'unquoted', 'last-modified': OLD }),
+  () => ({}),
+];
+
+function oneResponse(validatorsOf: (typeof VALIDATORS)[number]): fc.Arbitrary<Sent> {
+  return fc.constantFrom(FIRST, FIRST, SECOND).chain((version) => {
+    const size = version.data.length;
+    const anyOther = fc.dictionary(fc.constantFrom('etag', 'last-modified', 'date'), junk);
+    return fc.record({
+      version: fc.constant(version),
+      status: fc.oneof(
+        { weight: 9, arbitrary: fc.constant('usual' as const) },
+        fc.constantFrom(200, 206, 403, 416, 500),
+      ),
+      from: fc.oneof({ weight: 3, arbitrary: fc.constant('where asked' as const) }, fc.nat(size)),
+      range: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, junk),
+      total: fc.constantFrom('true', 'true', 'as sent', '9999', '*'),
+      hasLength: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, fc.constant(false)),
+      bytes: fc.oneof(fc.nat(size), fc.constant(size)),
+      headers: fc.oneof({ weight: 9, arbitrary: fc.constant(validatorsOf(version)) }, anyOther),
+    });
+  });
+}
+
+/** The first one is cut, so that there is something to go on from. */
+const responses = fc
+  .tuple(fc.constantFrom(...VALIDATORS), fc.integer({ min: 1, max: FIRST.data.length - 1 }))
+  .chain(([validatorsOf, bytes]) => {
+    const first = { ...WHOLE, bytes, headers: validatorsOf(FIRST) };
+    const others = fc.array(oneResponse(validatorsOf), { maxLength: 8, size: 'max' });
+    return others.map((all) => [first, ...all]);
+  });
+
+function messageOf(response: Sent, status: number, askedFrom: number): Buffer {
+  const { version, hasLength, bytes, range } = response;
+  const { data } = version;
+  const from = response.from === 'where asked' ? askedFrom : response.from;
+  const body = status === 206 ? data.subarray(from) : data;
+  const totals: Record<string, number> = { true: data.length, 'as sent': from + bytes };
+  const total = totals[response.total] ?? response.total;
+  const headers = {
+    ...response.headers,
+    'content-range':
+      range ?? (status === 206 ? `bytes ${from}-${data.length - 1}/${total}` : undefined),
+    'content-length': hasLength ? String(body.length) : undefined,
+  };
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name}: ${value}\r\n`,
+  );
+  const head = `HTTP/1.1 ${status} Any\r\n${lines.join('')}connection: close\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head, 'latin1'), body.subarray(0, bytes)]);
+}
+
+/** A file whose connection ends when what came by it is written. */
+class FileOfOneServer extends PartFile {
+  readonly #responses: Sent[];
+  #connection = new Duplex();
+  /** Whether the last response that began the file told how long it is. */
+  isLengthKnown = false;
+
+  constructor(name: string, responses: Sent[]) {
+    super(folder, name);
+    this.#responses = responses;
+  }
+
+  /** The next response, read by Node's own client. */
+  readonly get: Get = (url, headers) =>
+    new Promise((resolve, reject) => {
+      const response = this.#responses.shift();
+      if (!response) throw new Error('a whole file was not enough');
+      const connection = new Duplex({
+        read: () => undefined,
+        write: (_chunk, _encoding, written) => {
+          written();
+        },
+      });
+      this.#connection = connection;
+      const request = http.request({ host: url.host, headers, createConnection: () => connection });
+      request.on('response', resolve).on('error', reject).end();
+      const asked = /\d+/.exec(headers['range'] ?? '')?.[0];
+      const usual = asked === undefined ? 200 : 206;
+      const status = response.status === 'usual' ? usual : response.status;
+      if (status === 200) this.isLengthKnown = response.hasLength;
+      connection.push(messageOf(response, status, Number(asked ?? 0)));
+      if (response.bytes === 0) connection.push(null);
+    });
+
+  override async append(chunk: Buffer): Promise<void> {
+    await super.append(chunk);
+    // Sooner, what has arrived would be lost.
+    this.#connection.push(null);
+  }
+}
+
+test('whatever the responses say, a file is of one version, and whole if its length is known', async () => {
+  let files = 0;
+  await fc.assert(
+    fc.asyncProperty(responses, async (all) => {
+      const name = `v${(files += 1)}`;
+      const file = new FileOfOneServer(name, [...all, WHOLE]);
+      const { signal } = new AbortController();
+      const transfer = new Transfer(file, {
+        get: file.get,
+        clock: () => 0,
+        allowLoopback: false,
+        maxBytes: 10_000,
+        onProgress: () => undefined,
+        signal,
+      });
+      const isDone = async (): Promise<boolean> => {
+        try {
+          await transfer.getRest('https://res.jogg.ai/v.mp4');
+          return true;
+        } catch (error) {
+          expect(error).toBeInstanceOf(StepError);
+          return false;
+        }
+      };
+      while (!(await isDone()));
+      await file.moveTo(join(folder, name), signal, new VirtualTime());
+      const saved = await readFile(join(folder, name));
+      const version = versions.find(({ data }) => data.subarray(0, saved.length).equals(saved));
+      expect(version).toBeDefined();
+      expect(saved.length).toBeGreaterThan(0);
+      if (file.isLengthKnown) expect(saved.length).toBe(version?.data.length);
+    }),
+  );
+});
