@@ -4887,7 +4887,7 @@ class ListPages {
     #maxSeconds = Infinity;
     /** How long they took so far. */
     #seconds = 0;
-    /** Whether this round took longer, and whether the one before did. */
+    /** Whether the pages of this round took longer, and whether those of the one before did. */
     #isSlow = false;
     #wasSlow = false;
     constructor(options) {
@@ -4898,7 +4898,6 @@ class ListPages {
         this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
         this.#seconds = 0;
         this.#wasSlow = this.#isSlow;
-        this.#isSlow = false;
     }
     /**
      * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
@@ -4915,10 +4914,7 @@ class ListPages {
         // After the videos that earlier pages showed as ended.
         const turn = { due: clock(), notBefore: this.#notBefore, until };
         try {
-            const turned = await limiter.run(turn, async () => {
-                signal.throwIfAborted();
-                return await getVideoPage(page, signal);
-            });
+            const turned = await limiter.run(turn, () => getVideoPage(page, signal));
             if (!turned.granted) {
                 throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
             }
@@ -5756,8 +5752,9 @@ class ListRound {
     get size() {
         return this.#videos.size;
     }
-    has(id) {
-        return this.#videos.has(id);
+    /** Whether a check of the video is to be settled. */
+    has(video) {
+        return this.#videos.has(video.wait.id);
     }
     /** Takes out the videos that are not settled yet. */
     takeAll() {
@@ -5766,12 +5763,9 @@ class ListRound {
         return videos;
     }
     /** Takes out one of the videos, and makes its own request. */
-    ask(id, due = Infinity, isListedOtherwise = false) {
-        const video = this.#videos.get(id);
-        if (!video)
-            return;
-        this.#videos.delete(id);
-        this.#options.open.ask(video, due, isListedOtherwise);
+    ask(video, due) {
+        this.#videos.delete(video.wait.id);
+        this.#options.open.ask(video, due);
     }
     /**
      * Reads pages until all IDs that are sought were on one, or no later page can have them. What is not
@@ -5784,16 +5778,16 @@ class ListRound {
             throw new UnusableListError('they tell too little about the videos');
         }
         for (const id of this.#sought.keys())
-            if (!this.has(id))
+            if (!this.#videos.has(id))
                 this.#sought.delete(id);
         const found = await this.#readPages();
         if (found === 0 && this.#sought.size > 1) {
             throw new UnusableListError('none of the videos is on their first pages');
         }
-        for (const [id, video] of this.#videos) {
+        for (const video of this.#videos.values()) {
             if (this.#sought.size > 1)
                 video.unsettled = true;
-            this.ask(id);
+            this.ask(video);
         }
     }
     /** @returns how many of the videos are on the pages */
@@ -5838,26 +5832,20 @@ class ListRound {
             open.goOn(video);
         }
         else {
-            this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
+            video.unsettled = true;
+            this.ask(video, Math.max(clock(), video.askedAt + pollIntervalSeconds));
         }
         return true;
     }
-    /** When the oldest of those that are sought was created; `undefined` if that is not known of all. */
+    /** When the oldest of those that are sought was created, in Unix milliseconds; `-Infinity` if unknown. */
     #oldestSought() {
-        let oldest;
-        for (const { createdAt } of this.#sought.values()) {
-            if (!createdAt)
-                return undefined;
-            if (!oldest || createdAt < oldest)
-                oldest = createdAt;
-        }
-        return oldest;
+        const times = [...this.#sought.values()].map(({ createdAt }) => createdAt?.getTime());
+        return times.reduce((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
     }
 }
 /** Whether all videos are older. The newest counts as well, since a list can be in another order. */
 function isOlder(videos, than) {
-    return (than !== undefined &&
-        videos.every(({ createdAt }) => createdAt !== undefined && createdAt < than));
+    return videos.every(({ createdAt }) => (createdAt?.getTime() ?? Infinity) < than);
 }
 
 ;// CONCATENATED MODULE: ./src/wait/open-videos.ts
@@ -5885,7 +5873,6 @@ class OpenVideos {
                 askedAt: -Infinity,
                 createdAt: undefined,
                 unsettled: false,
-                mustAsk: false,
                 resolve,
                 reject,
             };
@@ -5893,31 +5880,38 @@ class OpenVideos {
             this.goOn(video);
         });
     }
-    /** Goes on with a video after a check. */
+    /** Goes on with a video after a check. After an error, the next one is a request of its own. */
     goOn(video) {
-        const { wait, mustAsk, resolve } = video;
-        if (wait.ending) {
-            this.#open.delete(wait.id);
-            resolve(wait.ending);
+        const { closing, clock, onReady } = this.#options;
+        const { id, ending, lastError } = video.wait;
+        if (ending) {
+            this.#open.delete(id);
+            if (['completed', 'failed'].includes(ending.result))
+                this.#endedAt.set(id, clock());
+            video.resolve(ending);
         }
-        else if (mustAsk || this.#options.closing.aborted) {
+        else if (lastError || closing.aborted) {
             this.ask(video);
         }
         else {
-            this.#options.onReady(video);
+            onReady(video);
         }
     }
     /**
-     * Makes the video's own request when its turn comes, and goes on with the video. If that brings an
-     * error, the next check is a request of its own as well.
+     * Makes the video's own request when its turn comes, and goes on with the video.
      *
      * @param due when it is due, in seconds by the clock, if that is sooner than it would be
-     * @param isListedOtherwise whether a list said something else than that it is on the way
      */
-    ask(video, due = Infinity, isListedOtherwise = false) {
-        const { turn } = video.wait;
-        const sooner = { ...turn, due: Math.min(due, turn.due) };
-        this.settle(video, this.#request(video, sooner, isListedOtherwise));
+    ask(video, due = Infinity) {
+        const { limiter, clock, getVideo } = this.#options;
+        const { id, turn } = video.wait;
+        const request = limiter.run({ ...turn, due: Math.min(due, turn.due) }, () => {
+            video.askedAt = clock();
+            this.#open.delete(id);
+            this.#open.set(id, video);
+            return getVideo(id);
+        });
+        this.settle(video, request);
     }
     /** Takes what a check of a video brings, and goes on with the video. */
     settle(video, check) {
@@ -5928,30 +5922,6 @@ class OpenVideos {
     /** Whether the video's own request had found its end by then, in seconds by the clock. */
     hadEnded(id, by) {
         return (this.#endedAt.get(id) ?? Infinity) < by;
-    }
-    async #request(video, turn, isListedOtherwise) {
-        const { limiter, clock, getVideo } = this.#options;
-        const { id } = video.wait;
-        video.mustAsk = true;
-        const turned = await limiter.run(turn, () => {
-            video.askedAt = clock();
-            this.#open.delete(id);
-            this.#open.set(id, video);
-            return getVideo(id);
-        });
-        if (!turned.granted)
-            return turned;
-        const { status, url, createdAt } = turned.value;
-        video.createdAt = createdAt ?? video.createdAt;
-        if (status === 'failed' || (status === 'completed' && url !== undefined)) {
-            this.#endedAt.set(id, clock());
-        }
-        else {
-            // Without a URL, it is an error.
-            video.mustAsk = status === 'completed';
-            video.unsettled ||= isListedOtherwise && !video.mustAsk;
-        }
-        return turned;
     }
 }
 
@@ -6022,11 +5992,8 @@ class ListLookup {
     }
     #enqueue(video) {
         this.#waiting.push(video);
-        const { due } = video.wait.turn;
-        if (due < this.#nextDue) {
-            this.#nextDue = due;
-            this.#sleeper.wake();
-        }
+        this.#nextDue = Math.min(this.#nextDue, video.wait.turn.due);
+        this.#sleeper.wake();
         if (!this.#isRunning)
             void this.#run();
     }
@@ -6097,13 +6064,13 @@ class ListLookup {
         // No more than half of the turns since the last round, so that rounds stay on time.
         let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
-        for (const { wait, askedAt } of this.#open) {
-            const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
+        for (const video of this.#open) {
+            const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
             if (!isOverdue && samples === 0)
                 return;
-            if (!round.has(wait.id))
+            if (!round.has(video))
                 continue;
-            round.ask(wait.id);
+            round.ask(video);
             left -= 1;
             samples = 0;
             this.#sampledPages = this.#pages.count;
@@ -6117,7 +6084,6 @@ class ListLookup {
     }
     /** What is wrong with a page is so for each of the videos. */
     #failAll(error) {
-        this.#closing.abort();
         for (const video of this.#takeAll())
             this.#open.settle(video, failed(error));
     }
@@ -6233,12 +6199,13 @@ class VideoWait {
     turn;
     /** How the wait has ended, if it has. */
     ending;
+    /** What the last check failed with, if it did. */
+    lastError;
     #options;
     #timing;
     #timeline = [];
     #deadline;
     #known;
-    #lastError;
     #errorsInARow = 0;
     /** Those among the last ones that may be retried only so often. */
     #limitedErrorsInARow = 0;
@@ -6257,7 +6224,7 @@ class VideoWait {
     }
     /** What is known so far. */
     get progress() {
-        return { ...this.#known, done: false, error: this.#lastError, saving: false };
+        return { ...this.#known, done: false, error: this.lastError, saving: false };
     }
     /** What is known at the end: its own or, if that came first, the one of all waits. */
     outcome(ending) {
@@ -6306,7 +6273,7 @@ class VideoWait {
         else {
             this.#errorsInARow = 0;
             this.#limitedErrorsInARow = 0;
-            this.#lastError = undefined;
+            this.lastError = undefined;
             const { start, limits } = this.#options;
             const delay = pollDelay(askedAt - start, limits, this.#timing.random);
             this.#goOn(askedAt + delay, response.retryAfterSeconds);
@@ -6318,14 +6285,14 @@ class VideoWait {
         this.#retry(error);
     }
     #refuse(pausedBy) {
-        if (!pausedBy || this.#lastError?.maxRetries)
-            this.#timeOut(this.#lastError);
+        if (!pausedBy || this.lastError?.maxRetries)
+            this.#timeOut(this.lastError);
         else {
             this.ending = {
                 result: 'timed-out',
                 error: pausedBy,
                 retryAfterSeconds: pausedBy.retryAfterSeconds,
-                elsewhere: pausedBy !== this.#lastError,
+                elsewhere: pausedBy !== this.lastError,
             };
         }
     }
@@ -6357,7 +6324,7 @@ class VideoWait {
         }
         this.#errorsInARow += 1;
         this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
-        this.#lastError = error;
+        this.lastError = error;
         const { clock, random } = this.#timing;
         const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
         this.#goOn(clock() + delay, error.retryAfterSeconds, error);

@@ -86,11 +86,8 @@ export class ListLookup {
 
   #enqueue(video: OpenVideo): void {
     this.#waiting.push(video);
-    const { due } = video.wait.turn;
-    if (due < this.#nextDue) {
-      this.#nextDue = due;
-      this.#sleeper.wake();
-    }
+    this.#nextDue = Math.min(this.#nextDue, video.wait.turn.due);
+    this.#sleeper.wake();
     if (!this.#isRunning) void this.#run();
   }
 
@@ -158,11 +155,11 @@ export class ListLookup {
     // No more than half of the turns since the last round, so that rounds stay on time.
     let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
     let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
-    for (const { wait, askedAt } of this.#open) {
-      const isOverdue = Math.max(askedAt, this.#startedAt) <= overdueSince && left > 0;
+    for (const video of this.#open) {
+      const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
       if (!isOverdue && samples === 0) return;
-      if (!round.has(wait.id)) continue;
-      round.ask(wait.id);
+      if (!round.has(video)) continue;
+      round.ask(video);
       left -= 1;
       samples = 0;
       this.#sampledPages = this.#pages.count;
@@ -177,7 +174,6 @@ export class ListLookup {
 
   /** What is wrong with a page is so for each of the videos. */
   #failAll(error: unknown): void {
-    this.#closing.abort();
     for (const video of this.#takeAll()) this.#open.settle(video, failed(error));
   }
 

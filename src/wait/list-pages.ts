@@ -54,7 +54,7 @@ export class ListPages {
   #maxSeconds = Infinity;
   /** How long they took so far. */
   #seconds = 0;
-  /** Whether this round took longer, and whether the one before did. */
+  /** Whether the pages of this round took longer, and whether those of the one before did. */
   #isSlow = false;
   #wasSlow = false;
 
@@ -67,7 +67,6 @@ export class ListPages {
     this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
     this.#seconds = 0;
     this.#wasSlow = this.#isSlow;
-    this.#isSlow = false;
   }
 
   /**
@@ -85,10 +84,7 @@ export class ListPages {
     // After the videos that earlier pages showed as ended.
     const turn = { due: clock(), notBefore: this.#notBefore, until };
     try {
-      const turned = await limiter.run(turn, async () => {
-        signal.throwIfAborted();
-        return await getVideoPage(page, signal);
-      });
+      const turned = await limiter.run(turn, () => getVideoPage(page, signal));
       if (!turned.granted) {
         throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
       }

@@ -32,8 +32,9 @@ export class ListRound {
     return this.#videos.size;
   }
 
-  has(id: string): boolean {
-    return this.#videos.has(id);
+  /** Whether a check of the video is to be settled. */
+  has(video: OpenVideo): boolean {
+    return this.#videos.has(video.wait.id);
   }
 
   /** Takes out the videos that are not settled yet. */
@@ -44,11 +45,9 @@ export class ListRound {
   }
 
   /** Takes out one of the videos, and makes its own request. */
-  ask(id: string, due = Infinity, isListedOtherwise = false): void {
-    const video = this.#videos.get(id);
-    if (!video) return;
-    this.#videos.delete(id);
-    this.#options.open.ask(video, due, isListedOtherwise);
+  ask(video: OpenVideo, due?: number): void {
+    this.#videos.delete(video.wait.id);
+    this.#options.open.ask(video, due);
   }
 
   /**
@@ -61,14 +60,14 @@ export class ListRound {
     if (this.#sought.size < 2 && this.size > this.#sought.size) {
       throw new UnusableListError('they tell too little about the videos');
     }
-    for (const id of this.#sought.keys()) if (!this.has(id)) this.#sought.delete(id);
+    for (const id of this.#sought.keys()) if (!this.#videos.has(id)) this.#sought.delete(id);
     const found = await this.#readPages();
     if (found === 0 && this.#sought.size > 1) {
       throw new UnusableListError('none of the videos is on their first pages');
     }
-    for (const [id, video] of this.#videos) {
+    for (const video of this.#videos.values()) {
       if (this.#sought.size > 1) video.unsettled = true;
-      this.ask(id);
+      this.ask(video);
     }
   }
 
@@ -112,26 +111,20 @@ export class ListRound {
       this.#videos.delete(id);
       open.goOn(video);
     } else {
-      this.ask(id, Math.max(clock(), video.askedAt + pollIntervalSeconds), true);
+      video.unsettled = true;
+      this.ask(video, Math.max(clock(), video.askedAt + pollIntervalSeconds));
     }
     return true;
   }
 
-  /** When the oldest of those that are sought was created; `undefined` if that is not known of all. */
-  #oldestSought(): Date | undefined {
-    let oldest: Date | undefined;
-    for (const { createdAt } of this.#sought.values()) {
-      if (!createdAt) return undefined;
-      if (!oldest || createdAt < oldest) oldest = createdAt;
-    }
-    return oldest;
+  /** When the oldest of those that are sought was created, in Unix milliseconds; `-Infinity` if unknown. */
+  #oldestSought(): number {
+    const times = [...this.#sought.values()].map(({ createdAt }) => createdAt?.getTime());
+    return times.reduce<number>((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
   }
 }
 
 /** Whether all videos are older. The newest counts as well, since a list can be in another order. */
-function isOlder(videos: readonly ListedVideo[], than: Date | undefined): boolean {
-  return (
-    than !== undefined &&
-    videos.every(({ createdAt }) => createdAt !== undefined && createdAt < than)
-  );
+function isOlder(videos: readonly ListedVideo[], than: number): boolean {
+  return videos.every(({ createdAt }) => (createdAt?.getTime() ?? Infinity) < than);
 }

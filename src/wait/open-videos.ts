@@ -1,7 +1,6 @@
 import type { Video } from '../jogg/decode.ts';
 import type { Ending } from './outcome.ts';
 import type { RateLimiter, Turned } from './rate-limiter.ts';
-import type { Turn } from './turn-queue.ts';
 import type { VideoWait } from './video-wait.ts';
 
 /** A video that is still waited for, and what is remembered of it. */
@@ -10,10 +9,8 @@ export interface OpenVideo {
   /** When its own request was last made, in seconds by the clock; `-Infinity` if it never was. */
   askedAt: number;
   createdAt: Date | undefined;
-  /** Whether a list was of no use lately: it did not have the video, or said what was not so. */
+  /** Whether the last round that had it could not settle its check. */
   unsettled: boolean;
-  /** Whether its next check must be a request of its own. */
-  mustAsk: boolean;
   resolve: (ending: Ending) => void;
   reject: (reason: unknown) => void;
 }
@@ -57,7 +54,6 @@ export class OpenVideos {
         askedAt: -Infinity,
         createdAt: undefined,
         unsettled: false,
-        mustAsk: false,
         resolve,
         reject,
       };
@@ -66,30 +62,36 @@ export class OpenVideos {
     });
   }
 
-  /** Goes on with a video after a check. */
+  /** Goes on with a video after a check. After an error, the next one is a request of its own. */
   goOn(video: OpenVideo): void {
-    const { wait, mustAsk, resolve } = video;
-    if (wait.ending) {
-      this.#open.delete(wait.id);
-      resolve(wait.ending);
-    } else if (mustAsk || this.#options.closing.aborted) {
+    const { closing, clock, onReady } = this.#options;
+    const { id, ending, lastError } = video.wait;
+    if (ending) {
+      this.#open.delete(id);
+      if (['completed', 'failed'].includes(ending.result)) this.#endedAt.set(id, clock());
+      video.resolve(ending);
+    } else if (lastError || closing.aborted) {
       this.ask(video);
     } else {
-      this.#options.onReady(video);
+      onReady(video);
     }
   }
 
   /**
-   * Makes the video's own request when its turn comes, and goes on with the video. If that brings an
-   * error, the next check is a request of its own as well.
+   * Makes the video's own request when its turn comes, and goes on with the video.
    *
    * @param due when it is due, in seconds by the clock, if that is sooner than it would be
-   * @param isListedOtherwise whether a list said something else than that it is on the way
    */
-  ask(video: OpenVideo, due = Infinity, isListedOtherwise = false): void {
-    const { turn } = video.wait;
-    const sooner = { ...turn, due: Math.min(due, turn.due) };
-    this.settle(video, this.#request(video, sooner, isListedOtherwise));
+  ask(video: OpenVideo, due = Infinity): void {
+    const { limiter, clock, getVideo } = this.#options;
+    const { id, turn } = video.wait;
+    const request = limiter.run({ ...turn, due: Math.min(due, turn.due) }, () => {
+      video.askedAt = clock();
+      this.#open.delete(id);
+      this.#open.set(id, video);
+      return getVideo(id);
+    });
+    this.settle(video, request);
   }
 
   /** Takes what a check of a video brings, and goes on with the video. */
@@ -102,28 +104,5 @@ export class OpenVideos {
   /** Whether the video's own request had found its end by then, in seconds by the clock. */
   hadEnded(id: string, by: number): boolean {
     return (this.#endedAt.get(id) ?? Infinity) < by;
-  }
-
-  async #request(video: OpenVideo, turn: Turn, isListedOtherwise: boolean): Promise<Turned<Video>> {
-    const { limiter, clock, getVideo } = this.#options;
-    const { id } = video.wait;
-    video.mustAsk = true;
-    const turned = await limiter.run(turn, () => {
-      video.askedAt = clock();
-      this.#open.delete(id);
-      this.#open.set(id, video);
-      return getVideo(id);
-    });
-    if (!turned.granted) return turned;
-    const { status, url, createdAt } = turned.value;
-    video.createdAt = createdAt ?? video.createdAt;
-    if (status === 'failed' || (status === 'completed' && url !== undefined)) {
-      this.#endedAt.set(id, clock());
-    } else {
-      // Without a URL, it is an error.
-      video.mustAsk = status === 'completed';
-      video.unsettled ||= isListedOtherwise && !video.mustAsk;
-    }
-    return turned;
   }
 }

@@ -39,12 +39,13 @@ export class VideoWait {
   turn: Turn;
   /** How the wait has ended, if it has. */
   ending: Ending | undefined;
+  /** What the last check failed with, if it did. */
+  lastError: StepError | undefined;
   readonly #options: WaitOptions;
   readonly #timing: Pick<Timing, 'clock' | 'random'>;
   readonly #timeline: Outcome['timeline'] = [];
   readonly #deadline: number;
   readonly #known: Known;
-  #lastError: StepError | undefined;
   #errorsInARow = 0;
   /** Those among the last ones that may be retried only so often. */
   #limitedErrorsInARow = 0;
@@ -66,7 +67,7 @@ export class VideoWait {
 
   /** What is known so far. */
   get progress(): Progress {
-    return { ...this.#known, done: false, error: this.#lastError, saving: false };
+    return { ...this.#known, done: false, error: this.lastError, saving: false };
   }
 
   /** What is known at the end: its own or, if that came first, the one of all waits. */
@@ -111,7 +112,7 @@ export class VideoWait {
     else {
       this.#errorsInARow = 0;
       this.#limitedErrorsInARow = 0;
-      this.#lastError = undefined;
+      this.lastError = undefined;
       const { start, limits } = this.#options;
       const delay = pollDelay(askedAt - start, limits, this.#timing.random);
       this.#goOn(askedAt + delay, response.retryAfterSeconds);
@@ -125,13 +126,13 @@ export class VideoWait {
   }
 
   #refuse(pausedBy: StepError | undefined): void {
-    if (!pausedBy || this.#lastError?.maxRetries) this.#timeOut(this.#lastError);
+    if (!pausedBy || this.lastError?.maxRetries) this.#timeOut(this.lastError);
     else {
       this.ending = {
         result: 'timed-out',
         error: pausedBy,
         retryAfterSeconds: pausedBy.retryAfterSeconds,
-        elsewhere: pausedBy !== this.#lastError,
+        elsewhere: pausedBy !== this.lastError,
       };
     }
   }
@@ -165,7 +166,7 @@ export class VideoWait {
     }
     this.#errorsInARow += 1;
     this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
-    this.#lastError = error;
+    this.lastError = error;
     const { clock, random } = this.#timing;
     const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
     this.#goOn(clock() + delay, error.retryAfterSeconds, error);

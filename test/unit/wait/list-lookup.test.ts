@@ -1,133 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { readVideo, type Video } from '../../../src/jogg/decode.ts';
+import type { Video } from '../../../src/jogg/decode.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
 import type { VideoPage } from '../../../src/jogg/list-page.ts';
-import { ListLookup } from '../../../src/wait/list-lookup.ts';
-import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
-import { VideoWait } from '../../../src/wait/video-wait.ts';
+import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { mostIn } from '../../support/most-in.ts';
-import { VirtualTime } from '../../support/virtual-time.ts';
+import { error500, lookUp, NOTHING, POLL_SECONDS, type World } from './look-up.ts';
 
-const POLL_SECONDS = 5;
 const LONGEST_PAGE_SECONDS = 15;
-
-/** What a list, or a video's own request, answers, and how long that takes. */
-interface Answer<T> {
-  seconds: number;
-  value: T | StepError;
-}
-
-interface World {
-  count: number;
-  timeoutSeconds: number;
-  /** By the video's number: when it ends, and how. */
-  ends: { at: number; status: 'completed' | 'failed' }[];
-  /** What the list answers, one after the other and from the start again. */
-  pages: Answer<VideoPage>[];
-  /** Whether a video's own request fails now and then. */
-  errorEvery: number;
-}
-
-interface Checked {
-  id: string;
-  /** When it was due, and when there was an answer. */
-  due: number;
-  at: number;
-  value: Video | undefined;
-}
-
-interface Looked {
-  checks: Checked[];
-  requests: { of: string | number; at: number }[];
-  /** The answers of the videos' own requests. */
-  own: Set<Video>;
-  stops: { reason: string; at: number }[];
-}
-
-const NOTHING = readVideo({ data: undefined, message: undefined });
-const error500 = new StepError('HTTP 500', { transient: true, help: '' });
-
-/** Checks each video until its own request, or the deadline, ends that. */
-async function lookUp(world: World): Promise<Looked> {
-  const { count, timeoutSeconds, ends, pages, errorEvery } = world;
-  const time = new VirtualTime();
-  const looked: Looked = { checks: [], requests: [], own: new Set(), stops: [] };
-  const { signal } = new AbortController();
-  const limiter = new RateLimiter(
-    { deadline: timeoutSeconds, intervalSeconds: REQUEST_INTERVAL_SECONDS, signal },
-    time,
-  );
-  const limits = {
-    timeoutSeconds,
-    pollIntervalSeconds: POLL_SECONDS,
-    maxPollIntervalSeconds: 10,
-    maxRetries: 24,
-  };
-  let ownRequests = 0;
-  let pageRequests = 0;
-
-  async function answer<T>(of: string | number, { seconds, value }: Answer<T>): Promise<T> {
-    looked.requests.push({ of, at: time.now });
-    await time.sleep(seconds);
-    if (value instanceof StepError) throw value;
-    return value;
-  }
-
-  const lists = new ListLookup(
-    {
-      limiter,
-      getVideo: async (id) => {
-        ownRequests += 1;
-        const { at, status } = ends[Number(id)] ?? { at: Infinity, status: 'completed' };
-        const ended = time.now >= at;
-        const url = ended && status === 'completed' ? 'https://res.jogg.ai/v.mp4' : undefined;
-        const video = { ...NOTHING, status: ended ? status : 'processing', url };
-        looked.own.add(video);
-        const value = ownRequests % errorEvery === 0 ? error500 : video;
-        return await answer(id, { seconds: 0.05, value });
-      },
-      getVideoPage: async (page) => {
-        const given = pages[pageRequests % pages.length];
-        pageRequests += 1;
-        if (!given) throw new Error('no page');
-        return await answer(page, given);
-      },
-      limits,
-      onListsStop: (reason) => looked.stops.push({ reason, at: time.now }),
-      signal,
-    },
-    time,
-  );
-
-  class RecordedWait extends VideoWait {
-    override accept(value: Video, askedAt: number): void {
-      this.#record(value);
-      super.accept(value, askedAt);
-    }
-
-    override fail(error: StepError): void {
-      this.#record(undefined);
-      super.fail(error);
-    }
-
-    #record(value: Video | undefined): void {
-      looked.checks.push({ id: this.id, due: this.turn.due, at: time.now, value });
-    }
-  }
-
-  async function check(id: string): Promise<void> {
-    const options = { limits, retriesAllowed: () => 24, start: 0, onEvent: () => undefined };
-    const wait = new RecordedWait(id, options, time);
-    const { result } = await lists.check(wait);
-    if (result !== 'timed-out') return;
-    looked.checks.push({ id, due: wait.turn.due, at: time.now, value: undefined });
-  }
-
-  await time.run(Promise.all(Array.from({ length: count }, (_, i) => check(String(i)))));
-  return looked;
-}
 
 const statuses = fc.constantFrom(
   'processing',

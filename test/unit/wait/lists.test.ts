@@ -89,6 +89,21 @@ describe('many videos through lists', () => {
     expect(step.requests.length).toBeLessThan(1100);
   });
 
+  test('a video that a page shows as ended is asked for right after it', async () => {
+    const finished = typical(10);
+    const step = await waitWithLists([...finished.keys()], {
+      answer: finishing(finished),
+      lists: {},
+      random: seededRandom(1),
+    });
+    // Lists are asked as long as there are several.
+    for (const { id, elapsedSeconds } of step.outcomes.slice(0, 8)) {
+      const shownAt = step.pages.find(({ at }) => at > (finished.get(id) ?? NaN))?.at;
+      // With jitter, its own check can be due seconds later.
+      expect(elapsedSeconds).toBeLessThan((shownAt ?? NaN) + 0.5);
+    }
+  });
+
   test("what is found has the fields of the video's own response", async () => {
     const { outcomes } = await waitWithLists(range(3), {
       answer: (id, at) =>
@@ -346,6 +361,16 @@ describe('time', () => {
       }
     },
   );
+
+  test('lists are asked for longer when only a few are left', async () => {
+    const ids = range(100);
+    const { pages } = await waitWithLists(ids, {
+      answer: (id, at) => (at > 10 && !id.endsWith('7') ? completed : processing),
+      lists: {},
+      limits: { timeoutSeconds: 45 },
+    });
+    expect(pages.at(-1)?.at).toBeGreaterThan(45 - 12 * REQUEST_INTERVAL_SECONDS - 5);
+  });
 
   test('with less time than a round of one by one, no page is read', async () => {
     const { pages, outcomes } = await waitWithLists(range(50), {
