@@ -36,10 +36,8 @@ export function fileNames(ids: readonly string[]): Map<string, string> {
     users.set(key, (users.get(key) ?? 0) + 1);
   }
   const isUnique = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
-  // An ID that looks like a hashed name may be that of another one.
-  const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
-  const taken = new Set(hashed.map((name) => name.toLowerCase()));
-  const isUsable = (id: string): boolean => isUnique(id) && !taken.has(id.toLowerCase());
+  const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
+  const isUsable = (id: string): boolean => isUnique(id) && !hashed.has(id.toLowerCase());
   return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
 }
 

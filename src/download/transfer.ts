@@ -102,7 +102,7 @@ export class Transfer {
 
   /** Whether the body is the rest of the same file. */
   #resumes({ headers }: IncomingMessage): boolean {
-    if (this.#file.bytes === 0 || this.#validator === undefined) return false;
+    if (this.#validator === undefined) return false;
     const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
     const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
     const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];

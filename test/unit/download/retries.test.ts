@@ -186,6 +186,15 @@ describe('a file that is refused', () => {
     }
   });
 
+  test('is not tried at once at the URL that JoggAI gave before', async () => {
+    const saved = await save([respond(403), file(data)], { renew: (baseUrl) => [baseUrl + PATH] });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([1]);
+    expect(retriedAfter(saved)).toEqual([
+      expect.stringMatching(/returned HTTP 403 \(Forbidden\)$/),
+    ]);
+  });
+
   test('at each new URL is tried at once only at the first', async () => {
     const saved = await save([respond(403)], {
       maxRetries: 2,

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { checksum, content, file, respond } from '../../support/file-server.ts';
-import { data, expectNotSaved, expectSaved, ID, retriedAfter, save, type Serve } from './save.ts';
+import {
+  data,
+  expectNotSaved,
+  expectSaved,
+  ID,
+  PATH,
+  retriedAfter,
+  save,
+  type Serve,
+} from './save.ts';
 
 const SIZE = data.length;
 const other = content(SIZE, 'other');
@@ -48,7 +57,12 @@ describe('a file is saved', () => {
     expectSaved(saved);
     expect(saved.requests).toHaveLength(1);
     const { headers } = saved.requests[0] ?? {};
-    expect(headers).toMatchObject({ accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' });
+    expect(headers).toMatchObject({
+      accept: 'video/*, */*;q=0.5',
+      'accept-encoding': 'identity',
+      // A connection that is kept would hold up the end of the step.
+      connection: 'close',
+    });
     expect(headers).not.toHaveProperty('range');
   });
 
@@ -184,6 +198,16 @@ describe('a file that is cut off', () => {
     expectNotSaved(short, /last error: the download was cut off after 100000 of 100001 bytes$/);
   });
 
+  test('starts again with a whole file, whatever range that names', async () => {
+    const range = { 'content-range': `bytes ${half}-${SIZE - 1}/${SIZE}` };
+    const saved = await save([
+      file(data, { cutAfter: half }),
+      file(data, { ranges: false, headers: { ...range, etag: etagOf(data) } }),
+    ]);
+    expectSaved(saved);
+    expect(saved.requests).toHaveLength(2);
+  });
+
   test('goes on under the file extension that it began with', async () => {
     const range = { 'content-range': `bytes ${half}-${SIZE - 1}/${SIZE}` };
     const saved = await save([
@@ -274,6 +298,22 @@ const faults: [name: string, serve: Serve, reason: string][] = [
     `${HOST} did not resume the download where it stopped`,
   ],
 ];
+
+test.each([
+  ['is no file', 403, {}],
+  ['redirects', 302, { location: PATH }],
+])('a response that %s is not read to its end', async (_name, status, headers) => {
+  const closed = Promise.withResolvers<undefined>();
+  const endless: Serve = (_request, response) => {
+    response.on('close', closed.resolve).writeHead(status, headers).write('x');
+  };
+  const afterIt: Serve = (...exchange) => {
+    void closed.promise.then(() => {
+      file(data)(...exchange);
+    });
+  };
+  expectSaved(await save([endless, afterIt]));
+});
 
 describe('a file is not saved', () => {
   test.each(faults)('if %s, but the next one is', async (_name, serve, reason) => {
