@@ -3125,10 +3125,8 @@ function fileNames(ids) {
         users.set(key, (users.get(key) ?? 0) + 1);
     }
     const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
-    // An ID that looks like a hashed name may be that of another one.
-    const hashed = ids.filter((id) => !isUnique(id) || /-[0-9a-f]{8}$/i.test(id)).map(hashedName);
-    const taken = new Set(hashed.map((name) => name.toLowerCase()));
-    const isUsable = (id) => isUnique(id) && !taken.has(id.toLowerCase());
+    const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
+    const isUsable = (id) => isUnique(id) && !hashed.has(id.toLowerCase());
     return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
 }
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
@@ -3562,7 +3560,7 @@ class Transfer {
     }
     /** Whether the body is the rest of the same file. */
     #resumes({ headers }) {
-        if (this.#file.bytes === 0 || this.#validator === undefined)
+        if (this.#validator === undefined)
             return false;
         const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
         const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
@@ -4861,7 +4859,7 @@ class RateLimiter {
 /** The end of lists for this step; its message is a clause that says why. */
 class UnusableListError extends Error {
 }
-// A round may always take this long, even if single requests would be faster.
+// The pages of a round may always take this long, even if single requests would be faster.
 const SHORT_SECONDS = 5;
 // The pauses after more of them would hold up the videos for too long.
 const MAX_RATE_LIMITS = 2;
@@ -4883,7 +4881,7 @@ class ListPages {
     #notBefore = -Infinity;
     /** How many have come so far. */
     count = 0;
-    /** How long the pages of a round may take, without the waiting for their turns. */
+    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
     #maxSeconds = Infinity;
     /** How long they took so far. */
     #seconds = 0;
@@ -4893,7 +4891,7 @@ class ListPages {
     constructor(options) {
         this.#options = options;
     }
-    /** Begins a round for so many videos: its pages must not take longer than these would one by one. */
+    /** Begins a round for so many videos: it must not take longer than these would one by one. */
     beginRound(videos) {
         this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
         this.#seconds = 0;
@@ -4901,11 +4899,10 @@ class ListPages {
     }
     /**
      * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for again, a few times. One that takes too long is the last
-     * one of its round.
+     * slows down all requests, it is asked for again, a few times.
      *
      * @param until the latest moment for it, in seconds by the clock
-     * @throws {UnusableListError} if it does not come
+     * @throws {UnusableListError} if it does not come, or comes too late
      * @throws {StepError} if the key is invalid, because that is the same everywhere
      * @throws the signal's reason when it aborts
      */
@@ -4913,6 +4910,9 @@ class ListPages {
         const { limiter, clock, getVideoPage, signal } = this.#options;
         // After the videos that earlier pages showed as ended.
         const turn = { due: clock(), notBefore: this.#notBefore, until };
+        if (turn.notBefore - turn.due > this.#maxSeconds) {
+            throw new UnusableListError('they ask for too long a wait');
+        }
         try {
             const turned = await limiter.run(turn, () => getVideoPage(page, signal));
             if (!turned.granted) {
@@ -4927,7 +4927,7 @@ class ListPages {
                 throw new UnusableListError('they are too slow');
             this.#isSlow = isSlow;
             this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, last: value.last || isSlow, askedAt };
+            return { ...value, askedAt, isSlow };
         }
         catch (error) {
             if (!(error instanceof StepError) || error.code === INVALID_KEY)
@@ -5740,19 +5740,22 @@ const NOTHING = readVideo({ data: undefined, message: undefined });
 /** Checks that are settled together, from as many pages of a list as they need. */
 class ListRound {
     #options;
+    /** The IDs of all of them. */
+    #ids;
     /** Those that are not settled yet, by ID. */
     #videos;
-    /** Those that pages are read for, by ID. What lists lacked before is found only by the way. */
+    /** Those that pages are read for. What lists lacked before is found only by the way. */
     #sought;
     constructor(videos, options) {
         this.#options = options;
         this.#videos = new Map(videos.map((video) => [video.wait.id, video]));
-        this.#sought = new Map([...this.#videos].filter(([, { unsettled }]) => !unsettled));
+        this.#ids = new Set(this.#videos.keys());
+        this.#sought = videos.filter(({ unsettled }) => !unsettled);
     }
     get size() {
         return this.#videos.size;
     }
-    /** Whether a check of the video is to be settled. */
+    /** Whether the video is still to be settled in this round. */
     has(video) {
         return this.#videos.has(video.wait.id);
     }
@@ -5774,55 +5777,50 @@ class ListRound {
      * @throws {UnusableListError} if the list is of no use; whatever `getPage` throws
      */
     async read() {
-        if (this.#sought.size < 2 && this.size > this.#sought.size) {
+        if (this.#sought.length < 2 && this.#ids.size > this.#sought.length) {
             throw new UnusableListError('they tell too little about the videos');
         }
-        for (const id of this.#sought.keys())
-            if (!this.#videos.has(id))
-                this.#sought.delete(id);
-        const found = await this.#readPages();
-        if (found === 0 && this.#sought.size > 1) {
-            throw new UnusableListError('none of the videos is on their first pages');
-        }
+        const isConclusive = await this.#readPages();
         for (const video of this.#videos.values()) {
-            if (this.#sought.size > 1)
-                video.unsettled = true;
+            video.unsettled ||= isConclusive;
             this.ask(video);
         }
     }
-    /** @returns how many of the videos are on the pages */
+    /** @returns whether they tell what the list lacks: no page does not, and neither does a slow one */
     async #readPages() {
-        const oldest = this.#oldestSought();
-        const missing = new Set(this.#sought.keys());
+        const sought = this.#sought.filter((video) => this.has(video));
+        const missing = new Set(sought.map(({ wait }) => wait.id));
+        const oldest = oldestOf(sought);
         const seen = new Set();
-        let found = 0;
         // A round must save requests.
-        const maxPages = Math.floor(missing.size / 2);
+        const maxPages = missing.size === 0 ? 0 : Math.floor(this.#sought.length / 2);
         for (let number = 1; number <= maxPages; number += 1) {
             const page = await this.#options.getPage(number);
             const isRepeated = page.videos.every(({ id }) => seen.has(id));
             for (const video of page.videos) {
                 seen.add(video.id);
                 missing.delete(video.id);
-                if (this.#accept(video, page))
-                    found += 1;
+                this.#accept(video, page);
             }
             if (page.last || isRepeated || missing.size === 0 || isOlder(page.videos, oldest))
                 break;
+            if (page.isSlow)
+                return false;
         }
-        return found;
+        if (maxPages > 0 && ![...this.#ids].some((id) => seen.has(id))) {
+            throw new UnusableListError('none of the videos is on their first pages');
+        }
+        return maxPages > 0;
     }
-    /** @returns whether the video is one of those that are checked */
-    #accept(listed, { askedAt }) {
+    #accept({ id, status, createdAt }, { askedAt }) {
         const { open, clock, pollIntervalSeconds } = this.#options;
-        const { id, status, createdAt } = listed;
         const isOnTheWay = isInProgress(status);
         const video = this.#videos.get(id);
         if (!video) {
             if (isOnTheWay && open.hadEnded(id, askedAt)) {
                 throw new UnusableListError(`they show a finished video as ${status}`);
             }
-            return false;
+            return;
         }
         video.createdAt ??= createdAt;
         if (isOnTheWay) {
@@ -5835,13 +5833,12 @@ class ListRound {
             video.unsettled = true;
             this.ask(video, Math.max(clock(), video.askedAt + pollIntervalSeconds));
         }
-        return true;
     }
-    /** When the oldest of those that are sought was created, in Unix milliseconds; `-Infinity` if unknown. */
-    #oldestSought() {
-        const times = [...this.#sought.values()].map(({ createdAt }) => createdAt?.getTime());
-        return times.reduce((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
-    }
+}
+/** When the oldest was created, in Unix milliseconds; `-Infinity` if that is not known of all. */
+function oldestOf(videos) {
+    const times = videos.map(({ createdAt }) => createdAt?.getTime());
+    return times.reduce((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
 }
 /** Whether all videos are older. The newest counts as well, since a list can be in another order. */
 function isOlder(videos, than) {
@@ -5880,7 +5877,7 @@ class OpenVideos {
             this.goOn(video);
         });
     }
-    /** Goes on with a video after a check. After an error, the next one is a request of its own. */
+    /** Ends a video's wait, or has its next check made: after an error, by a request of its own. */
     goOn(video) {
         const { closing, clock, onReady } = this.#options;
         const { id, ending, lastError } = video.wait;
@@ -5919,7 +5916,7 @@ class OpenVideos {
             this.goOn(video);
         }, video.reject);
     }
-    /** Whether the video's own request had found its end by then, in seconds by the clock. */
+    /** Whether the video's own request had found its end before then, in seconds by the clock. */
     hadEnded(id, by) {
         return (this.#endedAt.get(id) ?? Infinity) < by;
     }
@@ -5953,8 +5950,10 @@ class ListLookup {
     #waiting = [];
     #nextDue = Infinity;
     #round;
+    /** When the last round began. */
     #roundAt;
-    #sampledPages = 0;
+    /** How many pages had come at the last of the own requests that rounds begin with. */
+    #pagesAtRequest = 0;
     #isRunning = false;
     #sleeper;
     constructor(options, timing) {
@@ -6033,20 +6032,23 @@ class ListLookup {
         this.#askSome(round, now);
         this.#roundAt = now;
         try {
-            await round.read();
+            await round.read().catch((error) => {
+                if (this.#round === round)
+                    this.#giveUp(error);
+            });
         }
         catch (error) {
-            if (this.#round !== round)
-                return;
-            if (error instanceof UnusableListError) {
-                this.#options.onListsStop(error.message);
-                this.#close();
-            }
-            else
-                this.#failAll(error);
+            this.#failAll(error);
         }
         this.#round = undefined;
         this.#sleeper.wake();
+    }
+    /** @throws the error, if it is not about lists alone; what `onListsStop` throws */
+    #giveUp(error) {
+        if (!(error instanceof UnusableListError))
+            throw error;
+        this.#options.onListsStop(error.message);
+        this.#close();
     }
     /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
     #takeReady(now) {
@@ -6063,7 +6065,7 @@ class ListLookup {
         const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
         // No more than half of the turns since the last round, so that rounds stay on time.
         let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
+        let samples = this.#pages.count >= this.#pagesAtRequest + PAGES_PER_SAMPLE ? 1 : 0;
         for (const video of this.#open) {
             const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
             if (!isOverdue && samples === 0)
@@ -6073,7 +6075,7 @@ class ListLookup {
             round.ask(video);
             left -= 1;
             samples = 0;
-            this.#sampledPages = this.#pages.count;
+            this.#pagesAtRequest = this.#pages.count;
         }
     }
     /** From now on, every check is a request of its own. */

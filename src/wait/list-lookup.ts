@@ -45,8 +45,10 @@ export class ListLookup {
   #waiting: OpenVideo[] = [];
   #nextDue = Infinity;
   #round: ListRound | undefined;
+  /** When the last round began. */
   #roundAt: number;
-  #sampledPages = 0;
+  /** How many pages had come at the last of the own requests that rounds begin with. */
+  #pagesAtRequest = 0;
   #isRunning = false;
   readonly #sleeper: Sleeper;
 
@@ -126,16 +128,21 @@ export class ListLookup {
     this.#askSome(round, now);
     this.#roundAt = now;
     try {
-      await round.read();
+      await round.read().catch((error: unknown) => {
+        if (this.#round === round) this.#giveUp(error);
+      });
     } catch (error) {
-      if (this.#round !== round) return;
-      if (error instanceof UnusableListError) {
-        this.#options.onListsStop(error.message);
-        this.#close();
-      } else this.#failAll(error);
+      this.#failAll(error);
     }
     this.#round = undefined;
     this.#sleeper.wake();
+  }
+
+  /** @throws the error, if it is not about lists alone; what `onListsStop` throws */
+  #giveUp(error: unknown): void {
+    if (!(error instanceof UnusableListError)) throw error;
+    this.#options.onListsStop(error.message);
+    this.#close();
   }
 
   /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
@@ -154,7 +161,7 @@ export class ListLookup {
     const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
     // No more than half of the turns since the last round, so that rounds stay on time.
     let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-    let samples = this.#pages.count >= this.#sampledPages + PAGES_PER_SAMPLE ? 1 : 0;
+    let samples = this.#pages.count >= this.#pagesAtRequest + PAGES_PER_SAMPLE ? 1 : 0;
     for (const video of this.#open) {
       const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
       if (!isOverdue && samples === 0) return;
@@ -162,7 +169,7 @@ export class ListLookup {
       round.ask(video);
       left -= 1;
       samples = 0;
-      this.#sampledPages = this.#pages.count;
+      this.#pagesAtRequest = this.#pages.count;
     }
   }
 

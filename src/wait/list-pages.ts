@@ -4,9 +4,11 @@ import { INVALID_KEY } from '../jogg/errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
 
-/** A page, and when it was asked for, in seconds by the clock. */
 export interface ListPage extends VideoPage {
+  /** When it was asked for, in seconds by the clock. */
   askedAt: number;
+  /** Whether the pages of its round have taken too long with it. */
+  isSlow: boolean;
 }
 
 /** The end of lists for this step; its message is a clause that says why. */
@@ -21,7 +23,7 @@ export interface ListPagesOptions {
   signal: AbortSignal;
 }
 
-// A round may always take this long, even if single requests would be faster.
+// The pages of a round may always take this long, even if single requests would be faster.
 const SHORT_SECONDS = 5;
 
 // The pauses after more of them would hold up the videos for too long.
@@ -50,7 +52,7 @@ export class ListPages {
   #notBefore = -Infinity;
   /** How many have come so far. */
   count = 0;
-  /** How long the pages of a round may take, without the waiting for their turns. */
+  /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
   #maxSeconds = Infinity;
   /** How long they took so far. */
   #seconds = 0;
@@ -62,7 +64,7 @@ export class ListPages {
     this.#options = options;
   }
 
-  /** Begins a round for so many videos: its pages must not take longer than these would one by one. */
+  /** Begins a round for so many videos: it must not take longer than these would one by one. */
   beginRound(videos: number): void {
     this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
     this.#seconds = 0;
@@ -71,11 +73,10 @@ export class ListPages {
 
   /**
    * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-   * slows down all requests, it is asked for again, a few times. One that takes too long is the last
-   * one of its round.
+   * slows down all requests, it is asked for again, a few times.
    *
    * @param until the latest moment for it, in seconds by the clock
-   * @throws {UnusableListError} if it does not come
+   * @throws {UnusableListError} if it does not come, or comes too late
    * @throws {StepError} if the key is invalid, because that is the same everywhere
    * @throws the signal's reason when it aborts
    */
@@ -83,6 +84,9 @@ export class ListPages {
     const { limiter, clock, getVideoPage, signal } = this.#options;
     // After the videos that earlier pages showed as ended.
     const turn = { due: clock(), notBefore: this.#notBefore, until };
+    if (turn.notBefore - turn.due > this.#maxSeconds) {
+      throw new UnusableListError('they ask for too long a wait');
+    }
     try {
       const turned = await limiter.run(turn, () => getVideoPage(page, signal));
       if (!turned.granted) {
@@ -96,7 +100,7 @@ export class ListPages {
       if (isSlow && this.#wasSlow) throw new UnusableListError('they are too slow');
       this.#isSlow = isSlow;
       this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-      return { ...value, last: value.last || isSlow, askedAt };
+      return { ...value, askedAt, isSlow };
     } catch (error) {
       if (!(error instanceof StepError) || error.code === INVALID_KEY) throw error;
       const isPause = error.transient && error.scope === 'step';

@@ -17,22 +17,25 @@ const NOTHING = readVideo({ data: undefined, message: undefined });
 /** Checks that are settled together, from as many pages of a list as they need. */
 export class ListRound {
   readonly #options: ListRoundOptions;
+  /** The IDs of all of them. */
+  readonly #ids: ReadonlySet<string>;
   /** Those that are not settled yet, by ID. */
   readonly #videos: Map<string, OpenVideo>;
-  /** Those that pages are read for, by ID. What lists lacked before is found only by the way. */
-  readonly #sought: Map<string, OpenVideo>;
+  /** Those that pages are read for. What lists lacked before is found only by the way. */
+  readonly #sought: readonly OpenVideo[];
 
   constructor(videos: readonly OpenVideo[], options: ListRoundOptions) {
     this.#options = options;
     this.#videos = new Map(videos.map((video) => [video.wait.id, video]));
-    this.#sought = new Map([...this.#videos].filter(([, { unsettled }]) => !unsettled));
+    this.#ids = new Set(this.#videos.keys());
+    this.#sought = videos.filter(({ unsettled }) => !unsettled);
   }
 
   get size(): number {
     return this.#videos.size;
   }
 
-  /** Whether a check of the video is to be settled. */
+  /** Whether the video is still to be settled in this round. */
   has(video: OpenVideo): boolean {
     return this.#videos.has(video.wait.id);
   }
@@ -57,52 +60,50 @@ export class ListRound {
    * @throws {UnusableListError} if the list is of no use; whatever `getPage` throws
    */
   async read(): Promise<void> {
-    if (this.#sought.size < 2 && this.size > this.#sought.size) {
+    if (this.#sought.length < 2 && this.#ids.size > this.#sought.length) {
       throw new UnusableListError('they tell too little about the videos');
     }
-    for (const id of this.#sought.keys()) if (!this.#videos.has(id)) this.#sought.delete(id);
-    const found = await this.#readPages();
-    if (found === 0 && this.#sought.size > 1) {
-      throw new UnusableListError('none of the videos is on their first pages');
-    }
+    const isConclusive = await this.#readPages();
     for (const video of this.#videos.values()) {
-      if (this.#sought.size > 1) video.unsettled = true;
+      video.unsettled ||= isConclusive;
       this.ask(video);
     }
   }
 
-  /** @returns how many of the videos are on the pages */
-  async #readPages(): Promise<number> {
-    const oldest = this.#oldestSought();
-    const missing = new Set(this.#sought.keys());
+  /** @returns whether they tell what the list lacks: no page does not, and neither does a slow one */
+  async #readPages(): Promise<boolean> {
+    const sought = this.#sought.filter((video) => this.has(video));
+    const missing = new Set(sought.map(({ wait }) => wait.id));
+    const oldest = oldestOf(sought);
     const seen = new Set<string>();
-    let found = 0;
     // A round must save requests.
-    const maxPages = Math.floor(missing.size / 2);
+    const maxPages = missing.size === 0 ? 0 : Math.floor(this.#sought.length / 2);
     for (let number = 1; number <= maxPages; number += 1) {
       const page = await this.#options.getPage(number);
       const isRepeated = page.videos.every(({ id }) => seen.has(id));
       for (const video of page.videos) {
         seen.add(video.id);
         missing.delete(video.id);
-        if (this.#accept(video, page)) found += 1;
+        this.#accept(video, page);
       }
       if (page.last || isRepeated || missing.size === 0 || isOlder(page.videos, oldest)) break;
+      if (page.isSlow) return false;
     }
-    return found;
+    if (maxPages > 0 && ![...this.#ids].some((id) => seen.has(id))) {
+      throw new UnusableListError('none of the videos is on their first pages');
+    }
+    return maxPages > 0;
   }
 
-  /** @returns whether the video is one of those that are checked */
-  #accept(listed: ListedVideo, { askedAt }: ListPage): boolean {
+  #accept({ id, status, createdAt }: ListedVideo, { askedAt }: ListPage): void {
     const { open, clock, pollIntervalSeconds } = this.#options;
-    const { id, status, createdAt } = listed;
     const isOnTheWay = isInProgress(status);
     const video = this.#videos.get(id);
     if (!video) {
       if (isOnTheWay && open.hadEnded(id, askedAt)) {
         throw new UnusableListError(`they show a finished video as ${status}`);
       }
-      return false;
+      return;
     }
     video.createdAt ??= createdAt;
     if (isOnTheWay) {
@@ -114,14 +115,13 @@ export class ListRound {
       video.unsettled = true;
       this.ask(video, Math.max(clock(), video.askedAt + pollIntervalSeconds));
     }
-    return true;
   }
+}
 
-  /** When the oldest of those that are sought was created, in Unix milliseconds; `-Infinity` if unknown. */
-  #oldestSought(): number {
-    const times = [...this.#sought.values()].map(({ createdAt }) => createdAt?.getTime());
-    return times.reduce<number>((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
-  }
+/** When the oldest was created, in Unix milliseconds; `-Infinity` if that is not known of all. */
+function oldestOf(videos: readonly OpenVideo[]): number {
+  const times = videos.map(({ createdAt }) => createdAt?.getTime());
+  return times.reduce<number>((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
 }
 
 /** Whether all videos are older. The newest counts as well, since a list can be in another order. */

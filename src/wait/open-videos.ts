@@ -9,7 +9,7 @@ export interface OpenVideo {
   /** When its own request was last made, in seconds by the clock; `-Infinity` if it never was. */
   askedAt: number;
   createdAt: Date | undefined;
-  /** Whether the last round that had it could not settle its check. */
+  /** Whether a list lacked it, or did not show it as on the way, when it was last looked for. */
   unsettled: boolean;
   resolve: (ending: Ending) => void;
   reject: (reason: unknown) => void;
@@ -62,7 +62,7 @@ export class OpenVideos {
     });
   }
 
-  /** Goes on with a video after a check. After an error, the next one is a request of its own. */
+  /** Ends a video's wait, or has its next check made: after an error, by a request of its own. */
   goOn(video: OpenVideo): void {
     const { closing, clock, onReady } = this.#options;
     const { id, ending, lastError } = video.wait;
@@ -101,7 +101,7 @@ export class OpenVideos {
     }, video.reject);
   }
 
-  /** Whether the video's own request had found its end by then, in seconds by the clock. */
+  /** Whether the video's own request had found its end before then, in seconds by the clock. */
   hadEnded(id: string, by: number): boolean {
     return (this.#endedAt.get(id) ?? Infinity) < by;
   }

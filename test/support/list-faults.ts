@@ -74,6 +74,10 @@ export const LIST_FAULTS: Readonly<Record<string, () => ListOptions>> = {
     fault: (page, request) =>
       request % 5 === 0 ? { ...errorCode(429, 'http-4xx'), headers: RETRY_AFTER } : page,
   }),
+  'a good page that asks for a long wait': () => ({
+    fault: (page, request) =>
+      request === 5 ? { ...page, headers: { 'retry-after': '300' } } : page,
+  }),
   'a second page that fails': () => ({
     fault: (page) => (page.page === 2 ? { http: 500 } : page),
   }),

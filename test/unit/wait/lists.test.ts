@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { listedType } from '../../../src/wait/list-pages.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom } from '../../bench/schedules.ts';
+import type { StepEvent } from '../../../src/wait/outcome.ts';
 import { fromRequest, LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
+import type { ListOptions } from '../../support/simulator-lists.ts';
 import { errorCode, productVideo } from '../../support/simulator.ts';
 import {
   finishing,
@@ -145,6 +147,29 @@ describe('what a list does not say', () => {
     expect(outcomes[3]?.elapsedSeconds).toBeLessThan(8);
     expect(requests.filter(({ of }) => of === 'lost')).toHaveLength(4);
   });
+
+  test.each([
+    { count: 4, newer: 150, maxPollIntervalSeconds: 60 },
+    { count: 12, newer: 550, maxPollIntervalSeconds: 60 },
+    { count: 20, newer: 250, maxPollIntervalSeconds: 10 },
+    { count: 20, newer: 250, maxPollIntervalSeconds: 5 },
+  ])(
+    'own requests in between hide no video on a later page: $count behind $newer, $maxPollIntervalSeconds s',
+    async ({ count, newer, maxPollIntervalSeconds }) => {
+      const step = await waitWithLists(range(count), {
+        answer: () => processing,
+        lists: { others: { newer } },
+        limits: { timeoutSeconds: 600, maxPollIntervalSeconds },
+      });
+      expect(reasonsToStop(step)).toEqual([]);
+      // Whenever pages are read, they are read as far as the videos are.
+      const last = Math.ceil((newer + count) / 100);
+      const read = step.pages.map(({ of }) => of);
+      expect(read.filter((page) => page === 1)).toHaveLength(
+        read.filter((page) => page === last).length,
+      );
+    },
+  );
 
   test('one that is missing does not make every round read all pages', async () => {
     const ids = range(40);
@@ -447,15 +472,35 @@ describe('what a page says of all', () => {
     expect(step.requests.length).toBeLessThan(150);
   });
 
-  test('a page that asks for more than is left ends no video', async () => {
-    const step = await waitWithLists(range(20), {
+  test.each(['60', '600', '7200'])(
+    'a page that asks to wait %s s holds up no video: they are asked for one by one',
+    async (retryAfter) => {
+      const step = await waitWithLists(range(20), {
+        answer: (_id, at) => (at < 60 ? processing : completed),
+        lists: {
+          fault: (page, request) =>
+            request === 3 ? { ...page, headers: { 'retry-after': retryAfter } } : page,
+        },
+      });
+      for (const { result, elapsedSeconds } of step.outcomes) {
+        expect(result).toBe('completed');
+        expect(elapsedSeconds).toBeLessThan(70);
+      }
+      expect(reasonsToStop(step)).toEqual(['they ask for too long a wait']);
+    },
+  );
+
+  test('a page that asks to wait no longer than one by one takes gets what it asks for', async () => {
+    const step = await waitWithLists(range(300), {
       answer: (_id, at) => (at < 60 ? processing : completed),
       lists: {
         fault: (page, request) =>
-          request === 3 ? { ...page, headers: { 'retry-after': '7200' } } : page,
+          request === 2 ? { ...page, headers: { 'retry-after': '31' } } : page,
       },
     });
-    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(reasonsToStop(step)).toEqual([]);
+    const [, asking, next] = step.pages.map(({ at }) => at);
+    expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(31);
   });
 
   test('429 for longer than is left ends all at once', async () => {
@@ -497,14 +542,17 @@ describe('what a page says of all', () => {
     expect(step.pages.length).toBeGreaterThan(4);
   });
 
-  test('what nobody expects as it is taken is passed on', async () => {
+  test.each<[StepEvent['type'], ListOptions]>([
+    ['status-changed', {}],
+    ['lists-stopped', { arrange: () => [] }],
+  ])('what nobody expects at the event %s is passed on', async (type, lists) => {
     const bug = new TypeError('a bug');
     const step = waitWithLists(range(4), {
       answer: () => processing,
-      lists: {},
+      lists,
       limits: { timeoutSeconds: 60 },
-      onEvent: ({ type }) => {
-        if (type === 'status-changed') throw bug;
+      onEvent: (event) => {
+        if (event.type === type) throw bug;
       },
     });
     await expect(step).rejects.toBe(bug);

@@ -22,13 +22,13 @@ export interface World {
   ends: { at: number; status: 'completed' | 'failed' }[];
   /** What the list answers, one after the other and from the start again. */
   pages: Answer<VideoPage>[];
-  /** Whether a video's own request fails now and then. */
+  /** Every so many of the videos' own requests fail. */
   errorEvery?: number;
   /** After how many checks the step is cancelled, right as the last of them ends. */
   cancelAtCheck?: number;
-  /** How long that takes. */
+  /** How long a video's own request takes. */
   ownSeconds?: number;
-  /** What else is so by a video's own request at a time. */
+  /** What a video's own request has besides, or instead of, its end. */
   own?: (id: string, at: number) => Partial<Video> | StepError;
 }
 
@@ -153,4 +153,52 @@ export async function lookUp(world: World): Promise<Looked> {
 
   await time.run(Promise.all(Array.from({ length: count }, (_, i) => check(String(i)))));
   return looked;
+}
+
+const PAGE_SECONDS = 0.05;
+
+export type Page = World['pages'][number];
+
+/** A page with one entry for each word, which is a status and, after an @, when it was created. */
+export function page(
+  entries: Record<string, string>,
+  { seconds = PAGE_SECONDS, last = true } = {},
+): Page {
+  const videos = Object.entries(entries).map(([id, words]): VideoPage['videos'][number] => {
+    const [status, createdAt] = words.split('@');
+    return {
+      id,
+      status,
+      createdAt: createdAt === undefined ? undefined : new Date(Number(createdAt) * 1000),
+    };
+  });
+  return { seconds, value: { videos, last, retryAfterSeconds: undefined } };
+}
+
+/** The same for all of so many videos, but for some of them. */
+export function all(
+  count: number,
+  words: string,
+  others: Record<string, string> = {},
+  seconds = PAGE_SECONDS,
+): Page {
+  const entries = Object.fromEntries(Array.from({ length: count }, (_, i) => [i, words]));
+  return page({ ...entries, ...others }, { seconds });
+}
+
+type SomeOf = Partial<World> & Pick<World, 'count' | 'pages'>;
+
+/** The requests before a time in seconds, each with when it was made. */
+export async function requestsBefore(end: number, world: SomeOf): Promise<string> {
+  const { requests } = await lookUp({ ends: [], timeoutSeconds: end + 5, ...world });
+  return requests
+    .filter(({ at }) => at < end)
+    .map(({ of, at }) => `${typeof of === 'number' ? 'page ' : ''}${of}@${Number(at.toFixed(1))}`)
+    .join(', ');
+}
+
+/** Why lists were given up. */
+export async function reasonsToStop(world: SomeOf): Promise<string[]> {
+  const { stops } = await lookUp({ ends: [], timeoutSeconds: 30, ...world });
+  return stops.map(({ reason }) => reason);
 }
