@@ -555,6 +555,23 @@ describe('time', () => {
     }
   });
 
+  test('a video that is completed right as the step is cancelled is told as completed', async () => {
+    const controller = new AbortController();
+    const { outcomes, events } = await wait(
+      ['a', 'b', 'c'],
+      ({ id }) => {
+        if (id !== 'b') return processing;
+        controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
+        return completed;
+      },
+      {},
+      { controller },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(['cancelled', 'completed', 'cancelled']);
+    const ended = events.flatMap((event) => (event.type === 'ended' ? event.outcome.id : []));
+    expect(ended).toEqual(['b']);
+  });
+
   test('cancelled before it begins, all are not checked, and no request is made', async () => {
     const controller = new AbortController();
     controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
