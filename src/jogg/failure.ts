@@ -23,8 +23,9 @@ const REASONS = [
   'description',
 ];
 const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
-// Errors that hold errors: deeper ones come from no API.
+// Errors that hold errors: deeper ones, and more of them, come from no API.
 const MAX_DEPTH = 4;
+const MAX_PARTS = 20;
 
 /**
  * Reads why a video failed.
@@ -53,7 +54,7 @@ function readReason(value: unknown): string | undefined {
   return undefined;
 }
 
-/** A value and what is in it, each before what is in that. */
+/** A value and what is in it, each before what is in that; no more than the first of a long list. */
 function* valuesIn(value: unknown, depth: number): Generator {
   yield value;
   if (depth === 0) return;
@@ -61,8 +62,9 @@ function* valuesIn(value: unknown, depth: number): Generator {
 }
 
 function partsOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  return isObject(value) ? REASONS.map((name) => value[name]) : [];
+  if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
+  if (!isObject(value)) return [];
+  return REASONS.map((name) => value[name]).filter((part) => part !== undefined);
 }
 
 /** A number or a word, but not the one for no error. */

@@ -360,6 +360,7 @@ const bodies: Row<Serve>[] = [
     /without JoggAI's code|expected JSON/,
     ok(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
   ],
+  ['1 MiB of URLs', 'retried', /expected JSON/, ok('https://'.repeat(131_072))],
   ['bad UTF-8', 'harmless', /./, ok(Buffer.from(body.replace('Trail', '\u00ff'), 'latin1'))],
   ['byte order mark', 'harmless', /./, ok(`\ufeff${body}`)],
   ['duplicate keys', 'harmless', /./, ok(body.replace('"status"', '"status":"failed","status"'))],

@@ -42,9 +42,21 @@ describe('a text for the log', () => {
     ['{"url":"https://x/a?secret","n":1}', '{"url":"https://x/a?…","n":1}'],
     ['<a href="https://x/a?secret">b</a>', '<a href="https://x/a?…">b</a>'],
     ['{"url":"https:\\/\\/x\\/a?secret', '{"url":"https:\\/\\/x\\/a?…'],
+    ['{"url":"//x/a?secret"}', '{"url":"//x/a?…"}'],
+    ['https://https://x/a?secret', 'https://https://x/a?…'],
   ])('has no query: %j', (text, shown) => {
     expect(withoutQueries(text)).toBe(shown);
   });
+
+  // With each of them looked at to the end, it would take minutes.
+  test.each(['https://', '//', '\\/\\/', 'https://x,'])(
+    'of 1 MiB of %j is at hand at once',
+    (start) => {
+      const text = start.repeat(2 ** 20 / start.length);
+      expect(withoutQueries(text)).toBe(text);
+      expect(withoutQueries(`${text}?secret`)).toBe(`${text}?…`);
+    },
+  );
 
   test('shows no part of the query of any URL', () => {
     fc.assert(

@@ -51,6 +51,12 @@ describe('the reason', () => {
     expect(failureOf({ message: text })).toEqual([undefined, text]);
   });
 
+  test('is sought among the first of a list, however long that is', () => {
+    const fill = (count: number): object[] => Array.from({ length: count }, () => ({}));
+    expect(failureOf({ errors: [...fill(19), 'Too dark'] })).toEqual([undefined, 'Too dark']);
+    expect(failureOf({ errors: [...fill(349_000), 'Too dark'] })).toEqual([undefined, undefined]);
+  });
+
   test('is read from a list of texts', () => {
     expect(failureOf({ errors: ['No face found', 'Too dark'] })).toEqual([
       undefined,
