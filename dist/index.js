@@ -17,7 +17,7 @@ var __webpack_unused_export__;
 
 var net = __nccwpck_require__(278);
 var tls = __nccwpck_require__(756);
-var http = __nccwpck_require__(611);
+var http = __nccwpck_require__(992);
 var https = __nccwpck_require__(692);
 var events = __nccwpck_require__(434);
 var assert = __nccwpck_require__(613);
@@ -328,7 +328,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(672);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(611);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -342,7 +342,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 672:
+/***/ 611:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -531,7 +531,7 @@ function file_command_prepareKeyValueMessage(key, value) {
 ;// CONCATENATED MODULE: external "path"
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(611);
+var external_http_ = __nccwpck_require__(992);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
@@ -3403,10 +3403,11 @@ function isLoopback({ hostname }) {
 }
 /**
  * A text for the log, with the query left out of each URL in it: it can be a signature that lets
- * whoever reads it get a file. The slashes can be escaped, as in JSON.
+ * whoever reads it get a file. A URL may lack its scheme, and its slashes can be escaped, as in JSON.
  */
 function withoutQueries(text) {
-    return text.replace(/(https?:(?:\\?\/){2}[^\s?#"<>]*)[?#][^\s"<>]*/gi, '$1?…');
+    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
+    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…'));
 }
 
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
@@ -3725,15 +3726,12 @@ function patternOf(part) {
 
 // EXTERNAL MODULE: external "node:perf_hooks"
 var external_node_perf_hooks_ = __nccwpck_require__(643);
-;// CONCATENATED MODULE: ./src/jogg/errors.ts
-
-
-
+;// CONCATENATED MODULE: ./src/jogg/codes.ts
 /** Where JoggAI says how it is doing. */
 const STATUS_PAGE = 'https://status.jogg.ai';
+/** What to do about too many requests. */
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
 /** JoggAI's code for an API key that it does not know. */
 const INVALID_KEY = 10105;
 /** JoggAI's code for a video that it does not know. */
@@ -3763,6 +3761,13 @@ const JOGG_CODES = {
     40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
     50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
 };
+
+;// CONCATENATED MODULE: ./src/jogg/errors.ts
+
+
+
+
+const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
 /** Whom to ask, in the middle of a sentence. */
 function contactSupport(requestId) {
     const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
@@ -3770,21 +3775,25 @@ function contactSupport(requestId) {
 }
 /**
  * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
- * but for HTTP 429; a code that JoggAI does not document is judged by the status.
+ * unless that asks for fewer requests; a code that JoggAI does not document is judged by the status.
  */
 function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } = {}) {
     const known = JOGG_CODES[code];
+    const isThrottled = httpStatus === 429 && code !== httpStatus;
+    const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : '';
     const reason = known
-        ? `JoggAI returned error ${code} (${known.meaning})`
-        : `JoggAI returned undocumented error code ${code}`;
+        ? `${prefix}JoggAI returned error ${code} (${known.meaning})`
+        : `${prefix}JoggAI returned undocumented error code ${code}`;
     const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
-    const judged = httpStatus === 429 ? undefined : known;
+    const judged = isThrottled ? undefined : known;
     const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
     const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
     return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
         transient,
         scope: known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
-        help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        help: isThrottled
+            ? RATE_LIMIT
+            : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
         ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
         code,
         retryAfterSeconds,
@@ -3797,7 +3806,7 @@ function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } =
  * @param location where a redirect leads
  */
 function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
-    const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location)}`;
+    const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location, url)}`;
     return new StepError(describeStatus(status) + redirect, {
         transient: isTransientStatus(status),
         scope: statusScope(status, retryAfterSeconds),
@@ -3872,10 +3881,16 @@ function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
         retryAfterSeconds,
     });
 }
+/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
+function isNotFound({ code, maxRetries }) {
+    return code === NOT_FOUND && maxRetries !== undefined;
+}
 // Only the origin: the path or query may hold what the request held.
-function errors_redirectTarget(location) {
-    const origin = parseUrl(location)?.origin ?? 'null';
-    return origin === 'null' ? 'another path' : origin;
+function errors_redirectTarget(location, from) {
+    const origin = parseUrl(location, from)?.origin ?? 'null';
+    if (origin === 'null')
+        return 'an unusable URL';
+    return origin === parseUrl(from)?.origin ? 'another path' : origin;
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/body.ts
@@ -4007,8 +4022,9 @@ const REASONS = [
     'description',
 ];
 const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
-// Errors that hold errors: deeper ones come from no API.
+// Errors that hold errors: deeper ones, and more of them, come from no API.
 const MAX_DEPTH = 4;
+const MAX_PARTS = 20;
 /**
  * Reads why a video failed.
  *
@@ -4032,7 +4048,7 @@ function readReason(value) {
     }
     return undefined;
 }
-/** A value and what is in it, each before what is in that. */
+/** A value and what is in it, each before what is in that; no more than the first of a long list. */
 function* valuesIn(value, depth) {
     yield value;
     if (depth === 0)
@@ -4042,8 +4058,10 @@ function* valuesIn(value, depth) {
 }
 function partsOf(value) {
     if (Array.isArray(value))
-        return value;
-    return isObject(value) ? REASONS.map((name) => value[name]) : [];
+        return value.slice(0, MAX_PARTS);
+    if (!isObject(value))
+        return [];
+    return REASONS.map((name) => value[name]).filter((part) => part !== undefined);
 }
 /** A number or a word, but not the one for no error. */
 function readCode(value) {
@@ -4112,7 +4130,7 @@ const NOT_KEPT = [
  * What is known about a video after two responses: the later one counts, unless it leaves a field out.
  * What a response says of itself is that of the later one.
  *
- * @returns `earlier` itself if the later one says nothing new, as most do: it saves memory
+ * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */
 function mergeVideos(earlier, later) {
     const names = Object.keys(later);
@@ -4172,7 +4190,7 @@ function isSafeInteger(value) {
 function readVideo({ data, message, ...details }) {
     const outer = isObject(data) ? data : {};
     const scopes = [outer, outer['data']].filter(isObject);
-    const word = pick(scopes, readText, 'status');
+    const word = pick(scopes, readText, 'status', 'status_code');
     const { status, statusWord } = word === undefined ? {} : readStatus(word);
     const urls = ['result_url', 'video_url', 'url'];
     const url = pick(scopes, readUrl, ...urls);
@@ -4294,7 +4312,8 @@ class JoggClient {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
         return await this.#request(path, signal, (response) => {
             const video = decodeVideo(response);
-            if (video.status !== 'completed' && !isInProgress(video.status))
+            const isComplete = video.status === 'completed' && video.url !== undefined;
+            if (!isComplete && !isInProgress(video.status))
                 this.#showBody(response);
             return video;
         });
@@ -4944,6 +4963,7 @@ class ListPages {
 
 
 
+
 const LONG_PROCESSING_SECONDS = 15 * 60;
 const RERUN = 'You can rerun with the same video-id; it uses no credits.';
 const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
@@ -5306,10 +5326,10 @@ function tooLargeForJobs(outputs) {
         .map(([name]) => name);
 }
 /** Whether a later run can still bring the video, or its file. */
-function isUnfinished({ result, problem }) {
-    if (result === 'completed' || result === 'failed')
+function isUnfinished(video) {
+    if (video.result === 'completed' || video.result === 'failed')
         return false;
-    return result !== 'error' || problem.code !== NOT_FOUND;
+    return video.result !== 'error' || !isNotFound(video.error);
 }
 /** One video, as it stands in `videos`. */
 function describeVideo({ id, type, result, video, problem, url, path }) {
@@ -6192,9 +6212,7 @@ const MAX_TIMELINE = 20;
 /**
  * The wait for one video: what its checks bring, when the next one is due, and how it ends. It is
  * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
- * last at the deadline; a check begun by then may finish.
- *
- * A step can have thousands of them, so taking what a check found creates no promise.
+ * last at the deadline; a check begun by then may finish. A step can have thousands of them, so taking what a check found creates no promise.
  */
 class VideoWait {
     /** When the next check may be made. */
@@ -6332,9 +6350,10 @@ class VideoWait {
         this.#goOn(clock() + delay, error.retryAfterSeconds, error);
         if (this.ending)
             return;
+        const retry = this.#limitedErrorsInARow || this.#errorsInARow;
         const maxRetries = Math.min(retriesAllowed(), error.maxRetries ?? Infinity);
         const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
-        onEvent({ type: 'retrying', error, retry: this.#errorsInARow, maxRetries, delaySeconds });
+        onEvent({ type: 'retrying', error, retry, maxRetries, delaySeconds });
     }
     /** After a check that is not the last, unless it turns out to be. */
     #goOn(due, retryAfterSeconds = 0, error) {
@@ -6762,7 +6781,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
-/***/ 611:
+/***/ 992:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");

@@ -73,7 +73,8 @@ export class JoggClient {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
     return await this.#request(path, signal, (response) => {
       const video = decodeVideo(response);
-      if (video.status !== 'completed' && !isInProgress(video.status)) this.#showBody(response);
+      const isComplete = video.status === 'completed' && video.url !== undefined;
+      if (!isComplete && !isInProgress(video.status)) this.#showBody(response);
       return video;
     });
   }

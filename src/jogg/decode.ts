@@ -59,7 +59,7 @@ const NOT_KEPT: readonly (keyof Video)[] = [
  * What is known about a video after two responses: the later one counts, unless it leaves a field out.
  * What a response says of itself is that of the later one.
  *
- * @returns `earlier` itself if the later one says nothing new, as most do: it saves memory
+ * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   const names = Object.keys(later) as (keyof Video)[];
@@ -147,7 +147,7 @@ function isSafeInteger(value: unknown): value is number {
 export function readVideo({ data, message, ...details }: Envelope): Video {
   const outer = isObject(data) ? data : {};
   const scopes = [outer, outer['data']].filter(isObject);
-  const word = pick(scopes, readText, 'status');
+  const word = pick(scopes, readText, 'status', 'status_code');
   const { status, statusWord } = word === undefined ? {} : readStatus(word);
   const urls = ['result_url', 'video_url', 'url'];
   const url = pick(scopes, readUrl, ...urls);

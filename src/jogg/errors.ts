@@ -1,54 +1,9 @@
 import { StepError, type ErrorScope } from '../errors.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
 import { parseUrl } from '../http/url.ts';
+import { JOGG_CODES, NOT_FOUND, NOT_FOUND_RETRIES, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
 
-/** Where JoggAI says how it is doing. */
-export const STATUS_PAGE = 'https://status.jogg.ai';
-
-const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
-const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
-
-/** JoggAI's code for an API key that it does not know. */
-export const INVALID_KEY = 10105;
-
-/** JoggAI's code for a video that it does not know. */
-export const NOT_FOUND = 10104;
-
-/** A video that has just been created may not be known for some seconds. */
-const NOT_FOUND_RETRIES = 3;
-
-interface JoggCode {
-  meaning: string;
-  help: string;
-  transient?: true;
-  scope?: ErrorScope;
-  maxRetries?: number;
-}
-
-/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
-export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
-  429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
-  [NOT_FOUND]: {
-    meaning: 'record not found',
-    help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
-    transient: true,
-    maxRetries: NOT_FOUND_RETRIES,
-  },
-  [INVALID_KEY]: {
-    meaning: 'invalid API key',
-    help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
-    scope: 'step',
-  },
-  18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
-  18025: {
-    meaning: 'no permission to call the API',
-    help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
-    scope: 'step',
-  },
-  40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
-  50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
-};
 
 /** What is known about a response besides its status. */
 export interface ResponseDetails {
@@ -65,7 +20,7 @@ export function contactSupport(requestId: string | undefined): string {
 
 /**
  * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
- * but for HTTP 429; a code that JoggAI does not document is judged by the status.
+ * unless that asks for fewer requests; a code that JoggAI does not document is judged by the status.
  */
 export function codeError(
   code: number,
@@ -74,18 +29,22 @@ export function codeError(
   { retryAfterSeconds, requestId }: ResponseDetails = {},
 ): StepError {
   const known = JOGG_CODES[code];
+  const isThrottled = httpStatus === 429 && code !== httpStatus;
+  const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : '';
   const reason = known
-    ? `JoggAI returned error ${code} (${known.meaning})`
-    : `JoggAI returned undocumented error code ${code}`;
+    ? `${prefix}JoggAI returned error ${code} (${known.meaning})`
+    : `${prefix}JoggAI returned undocumented error code ${code}`;
   const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
-  const judged = httpStatus === 429 ? undefined : known;
+  const judged = isThrottled ? undefined : known;
   const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
   const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
   return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
     transient,
     scope:
       known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
-    help: known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+    help: isThrottled
+      ? RATE_LIMIT
+      : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
     ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
     code,
     retryAfterSeconds,
@@ -104,7 +63,7 @@ export function statusError(
   location: string | undefined,
   { retryAfterSeconds }: ResponseDetails = {},
 ): StepError {
-  const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location)}`;
+  const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location, url)}`;
   return new StepError(describeStatus(status) + redirect, {
     transient: isTransientStatus(status),
     scope: statusScope(status, retryAfterSeconds),
@@ -191,8 +150,14 @@ export function missingUrlError(
   });
 }
 
+/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
+export function isNotFound({ code, maxRetries }: StepError): boolean {
+  return code === NOT_FOUND && maxRetries !== undefined;
+}
+
 // Only the origin: the path or query may hold what the request held.
-function redirectTarget(location: string): string {
-  const origin = parseUrl(location)?.origin ?? 'null';
-  return origin === 'null' ? 'another path' : origin;
+function redirectTarget(location: string, from: string): string {
+  const origin = parseUrl(location, from)?.origin ?? 'null';
+  if (origin === 'null') return 'an unusable URL';
+  return origin === parseUrl(from)?.origin ? 'another path' : origin;
 }

@@ -1,7 +1,8 @@
 import { formatDuration, formatNumber, joinSentences } from '../format.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { contactSupport, STATUS_PAGE } from '../jogg/errors.ts';
+import { STATUS_PAGE } from '../jogg/codes.ts';
+import { contactSupport } from '../jogg/errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../wait/rate-limiter.ts';
 

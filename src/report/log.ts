@@ -3,8 +3,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { listedType } from '../wait/list-pages.ts';
-import type { Outcome, Progress } from '../wait/outcome.ts';
-import type { StepEvent } from '../wait/outcome.ts';
+import type { Outcome, Progress, StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 

@@ -1,4 +1,4 @@
-import { NOT_FOUND } from '../jogg/errors.ts';
+import { isNotFound } from '../jogg/errors.ts';
 import type { Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
@@ -70,9 +70,9 @@ export function tooLargeForJobs(outputs: Outputs): string[] {
 }
 
 /** Whether a later run can still bring the video, or its file. */
-function isUnfinished({ result, problem }: Explained): boolean {
-  if (result === 'completed' || result === 'failed') return false;
-  return result !== 'error' || problem.code !== NOT_FOUND;
+function isUnfinished(video: Explained): boolean {
+  if (video.result === 'completed' || video.result === 'failed') return false;
+  return video.result !== 'error' || !isNotFound(video.error);
 }
 
 /** One video, as it stands in `videos`. */

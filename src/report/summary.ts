@@ -1,5 +1,5 @@
 import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
-import { STATUS_PAGE } from '../jogg/errors.ts';
+import { STATUS_PAGE } from '../jogg/codes.ts';
 import { renderContactSheet } from './contact-sheet.ts';
 import { reasonText, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, link, linkIfHttps } from './html.ts';

@@ -1,6 +1,6 @@
 import { StepError } from '../errors.ts';
 import { VIDEO_LISTS, type ListedType, type VideoType } from '../jogg/client.ts';
-import { INVALID_KEY } from '../jogg/errors.ts';
+import { INVALID_KEY } from '../jogg/codes.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
 

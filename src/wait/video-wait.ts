@@ -30,9 +30,7 @@ const MAX_TIMELINE = 20;
 /**
  * The wait for one video: what its checks bring, when the next one is due, and how it ends. It is
  * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
- * last at the deadline; a check begun by then may finish.
- *
- * A step can have thousands of them, so taking what a check found creates no promise.
+ * last at the deadline; a check begun by then may finish. A step can have thousands of them, so taking what a check found creates no promise.
  */
 export class VideoWait {
   /** When the next check may be made. */
@@ -171,9 +169,10 @@ export class VideoWait {
     const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
     this.#goOn(clock() + delay, error.retryAfterSeconds, error);
     if (this.ending) return;
+    const retry = this.#limitedErrorsInARow || this.#errorsInARow;
     const maxRetries = Math.min(retriesAllowed(), error.maxRetries ?? Infinity);
     const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
-    onEvent({ type: 'retrying', error, retry: this.#errorsInARow, maxRetries, delaySeconds });
+    onEvent({ type: 'retrying', error, retry, maxRetries, delaySeconds });
   }
 
   /** After a check that is not the last, unless it turns out to be. */

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { JOGG_CODES } from '../../src/jogg/errors.ts';
+import { JOGG_CODES } from '../../src/jogg/codes.ts';
 import { evaluate } from '../support/expressions.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
 import { runStep, type Run, type RunOptions } from '../support/run-step.ts';

@@ -8,7 +8,7 @@ const KEY = 'jogg_key_1';
 const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];
 const UNSEEN = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/u;
 
-const id = fc.stringMatching(/^[A-Za-z0-9_][\w~+=-]{0,30}$/).filter((text) => !isUnset(text));
+const id = fc.stringMatching(/^[A-Za-z0-9_][\w.~+/=-]{0,30}$/).filter((text) => !isUnset(text));
 const number = fc.oneof(
   fc.nat(1e6).map(String),
   fc.double({ min: 0, max: 1e6, noNaN: true }).map(String),

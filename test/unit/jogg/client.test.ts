@@ -249,12 +249,29 @@ describe('the debug lines', () => {
     ]);
   });
 
-  test.each(['pending', 'queued', 'processing', 'running', 'completed', 'success'])(
-    'have no body of a response whose status is %s',
-    async (status) => {
-      nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, { code: 0, data: { status } });
+  test.each([
+    ['pending', undefined],
+    ['queued', undefined],
+    ['processing', undefined],
+    ['running', undefined],
+    ['completed', SECRET_URL],
+    ['success', SECRET_URL],
+  ])('have no body of a response whose status is %s, with the URL %s', async (status, url) => {
+    const data = { status, video_url: url };
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, { code: 0, data });
+    await getVideo('pv_1');
+    expect(debugLines).toHaveLength(1);
+  });
+
+  test.each([{ video_url: '' }, { videoUrl: SECRET_URL }, { video_url: '//x/v?Signature=secret' }])(
+    'have the body of a completed video whose URL is not there: %j',
+    async (fields) => {
+      const body = { code: 0, data: { status: 'completed', ...fields } };
+      nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
       await getVideo('pv_1');
-      expect(debugLines).toHaveLength(1);
+      expect(debugLines.slice(1)).toEqual([
+        `Response body: ${JSON.stringify(body).replace('Signature=secret', '…')}`,
+      ]);
     },
   );
 

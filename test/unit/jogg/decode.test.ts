@@ -7,7 +7,7 @@ import {
   type JoggResponse,
   type Video,
 } from '../../../src/jogg/decode.ts';
-import { JOGG_CODES } from '../../../src/jogg/errors.ts';
+import { JOGG_CODES } from '../../../src/jogg/codes.ts';
 import { anyText } from '../../support/any-text.ts';
 
 function decode(body: unknown, rest: Partial<JoggResponse> = {}): Video {
@@ -128,6 +128,7 @@ describe('a video', () => {
   ])('whose status is %j', (word, status, statusWord) => {
     expect(decodeData({ status: word })).toEqual({ ...nothing, status, statusWord });
     expect(decodeData({ data: { status: word } })).toEqual({ ...nothing, status, statusWord });
+    expect(decodeData({ status_code: word })).toEqual({ ...nothing, status, statusWord });
   });
 
   test.each([
@@ -183,17 +184,27 @@ describe("JoggAI's error codes", () => {
     '%s is the same over HTTP 200, 4xx and 5xx',
     (code, known) => {
       const body = { code: Number(code), msg: 'Something', data: null };
-      for (const status of [200, 400, 401, 404, 429, 500, 503]) {
+      for (const status of [200, 400, 401, 404, 500, 503]) {
         const error = errorOf(body, { status });
         expect(error).toMatchObject({
           code: Number(code),
-          transient: transient.includes(code) || status === 429,
+          transient: transient.includes(code),
           help: known.help,
         });
         expect(error.message).toBe(`JoggAI returned error ${code} (${known.meaning}): "Something"`);
       }
     },
   );
+
+  test.each([
+    [10104, 'JoggAI returned error 10104 (record not found)'],
+    [77_777, 'JoggAI returned undocumented error code 77777'],
+  ])('%d over HTTP 429 is a rate limit', (code, reason) => {
+    const error = errorOf({ code, msg: 'Something' }, { status: 429 });
+    expect(error).toMatchObject({ code, transient: true });
+    expect(error.message).toBe(`HTTP 429 (Too Many Requests): ${reason}: "Something"`);
+    expect(error.help).toBe(JOGG_CODES[429]?.help);
+  });
 
   test.each([
     [200, false],
@@ -250,13 +261,18 @@ describe('HTTP errors without a JoggAI code', () => {
     expect(message).toBe('HTTP 302 (Found), a redirect to https://evil.example');
   });
 
-  test.each(['javascript:alert(1)', 'http://', '/v2'])(
-    'a redirect to %s is one to a path',
-    (location) => {
-      const { message } = errorOf(undefined, { status: 302, headers: { location } });
-      expect(message).toBe('HTTP 302 (Found), a redirect to another path');
-    },
-  );
+  test.each([
+    ['/v2', 'another path'],
+    ['x?y', 'another path'],
+    ['https://api.jogg.ai/v3', 'another path'],
+    ['//evil.example/v2', 'https://evil.example'],
+    ['http://api.jogg.ai/v2', 'http://api.jogg.ai'],
+    ['javascript:alert(1)', 'an unusable URL'],
+    ['http://', 'an unusable URL'],
+  ])('a redirect to %s is one to %s', (location, shown) => {
+    const { message } = errorOf(undefined, { status: 302, headers: { location } });
+    expect(message).toBe(`HTTP 302 (Found), a redirect to ${shown}`);
+  });
 
   test('404 names the URL that was requested', () => {
     expect(errorOf(undefined, { status: 404 }).help).toBe(

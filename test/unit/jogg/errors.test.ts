@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { JOGG_CODES } from '../../../src/jogg/codes.ts';
 import {
   codeError,
   contactSupport,
-  JOGG_CODES,
   missingStatusError,
   missingUrlError,
   responseError,

@@ -125,6 +125,7 @@ describe('unfinished-ids', () => {
     ['not found', notFound('pv_1'), false],
     ['timed out', timedOut('pv_1', 'pending'), true],
     ['timed out by HTTP 429 with the code of a record not found', limited, true],
+    ['given up after HTTP 429 with that code', error(codeError(10104, '', 429)), true],
     ['timed out, completed without a URL', timedOut('pv_1', 'completed'), true],
     ['never checked', { ...timedOut('pv_1', ''), video: undefined, checks: 0 }, true],
     ['cancelled', outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }), true],

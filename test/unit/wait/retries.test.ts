@@ -21,6 +21,17 @@ describe('max-retries', () => {
     );
   });
 
+  test('is counted for each error by its own limit', async () => {
+    const notFound = codeError(10104, '', 200);
+    const checks = sequence(transient(), transient(), transient(), notFound);
+    const { outcome, events } = await wait(checks, unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: { code: 10104 }, checks: 7 });
+    const retries = events.flatMap((event) =>
+      event.type === 'retrying' ? `${event.retry} of ${event.maxRetries}` : [],
+    );
+    expect(retries).toEqual(['1 of 8', '2 of 8', '3 of 8', '1 of 3', '2 of 3', '3 of 3']);
+  });
+
   test('outlasts an outage of ten minutes in the middle of a wait', async () => {
     const { outcome } = await wait((elapsed) => {
       if (elapsed > 100 && elapsed < 690) return transient();
