@@ -187,6 +187,17 @@ describe('own requests', () => {
     ]);
   });
 
+  test('take the place of pages that only they would need', async () => {
+    const first = page({ 1: 'processing', 2: 'processing', 3: 'processing' }, { last: false });
+    const requests = await requestsBefore(34, {
+      count: 4,
+      pages: [first, page({ 0: 'processing' })],
+    });
+    expect(requests).toMatch(
+      /^page 1@0, page 2@0.1, page 1@5, .*, page 2@25.1, page 1@30, 0@30.1$/,
+    );
+  });
+
   test('are made for all after ten of the longest intervals, half as fast as they could be', async () => {
     const { requests } = await lookUp({ count: 60, ends: [], timeoutSeconds: 150, pages });
     const times = requests.filter(({ of }) => of !== '0' && of !== 1).map(({ at }) => at);

@@ -316,6 +316,16 @@ describe('the requests', () => {
       },
     ],
     [
+      'of videos that all had no request of their own for long: no page in that round',
+      {
+        count: 4,
+        lists: {},
+        limits: { timeoutSeconds: 54, maxPollIntervalSeconds: 5 },
+        requests:
+          '1@0 1@5 1@10 1@15 1@20 1@25 1@30 1@35 1@40 1@45 pv_0@50 pv_1@50.1 pv_2@50.2 pv_3@50.3',
+      },
+    ],
+    [
       'of videos that end: their own, and again like any other error while there is no URL',
       {
         count: 4,
