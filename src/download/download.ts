@@ -133,7 +133,8 @@ export class Download {
     signal.throwIfAborted();
     const isNew = url !== undefined && url !== this.#url;
     if (isNew) this.#url = url;
-    if (!isNew || this.#triedNewUrl) throw refusal;
+    const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
+    if (!isNew || this.#triedNewUrl || asksToWait) throw refusal;
     this.#triedNewUrl = true;
   }
 

@@ -186,6 +186,34 @@ describe('a file that is refused', () => {
     }
   });
 
+  test('and asks to wait is tried after that time at its new URL', async () => {
+    const old = respond(403, { 'retry-after': '60' });
+    const saved = await save([byToken({ old, new: file(data) })], {
+      url: (baseUrl) => `${baseUrl}${PATH}?token=old`,
+      renew: (baseUrl) => [`${baseUrl}${PATH}?token=new`],
+    });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([60]);
+    expect(saved.requests).toHaveLength(2);
+  });
+
+  test.each([
+    [60, 90, 90],
+    [60, 30, 60],
+    [60, undefined, 60],
+    [undefined, 90, 90],
+    // The file is no matter of JoggAI's.
+    [60, 3600, 120],
+  ])('waits %j s, or %j s for JoggAI: %i s', async (refusal, renewal, seconds) => {
+    const headers: Record<string, string> = refusal ? { 'retry-after': String(refusal) } : {};
+    const details = { transient: true, help: '', retryAfterSeconds: renewal };
+    const saved = await save([respond(404, headers), file(data)], {
+      renew: () => [new StepError('HTTP 503', details)],
+    });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([seconds]);
+  });
+
   test('is not tried at once at the URL that JoggAI gave before', async () => {
     const saved = await save([respond(403), file(data)], { renew: (baseUrl) => [baseUrl + PATH] });
     expectSaved(saved);
