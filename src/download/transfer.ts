@@ -30,8 +30,9 @@ export class Transfer {
   readonly #file: PartFile;
   readonly #options: TransferOptions;
   #totalBytes: number | undefined;
-  /** What tells this version of the file from any other. */
+  /** What tells this version of the file from any other at the same place. */
   #validator: string | undefined;
+  #place = '';
   #extension = '';
 
   constructor(file: PartFile, options: TransferOptions) {
@@ -57,6 +58,10 @@ export class Transfer {
    */
   async getRest(from: string): Promise<void> {
     const url = new URL(from);
+    // A new signature is of the same file.
+    const place = url.origin + url.pathname;
+    if (place !== this.#place) this.#validator = undefined;
+    this.#place = place;
     const { message, host } = await follow(url, {
       ...this.#options,
       headers: this.#headers(),

@@ -248,6 +248,32 @@ describe('a file that is refused', () => {
     ]);
   });
 
+  test.each([
+    ['path', (baseUrl: string) => `${baseUrl}/elsewhere`],
+    ['host', (baseUrl: string) => baseUrl.replace('127.0.0.1', 'localhost') + PATH],
+  ])(
+    'in the middle begins again at another %s, where the file may be another',
+    async (_name, renew) => {
+      const dates = {
+        etag: '',
+        'last-modified': 'Thu, 23 Jan 2020 12:00:00 GMT',
+        date: 'Sat, 25 Jan 2020 12:00:00 GMT',
+      };
+      const other = content(data.length, 'other');
+      const next = file(other, { headers: dates });
+      const saved = await save(
+        [file(data, { cutAfter: 60_000, headers: dates }), respond(403), next],
+        { elsewhere: next, renew: (baseUrl) => [renew(baseUrl)] },
+      );
+      expectSaved(saved, other);
+      expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
+        undefined,
+        'bytes=60000-',
+        undefined,
+      ]);
+    },
+  );
+
   test('after a MiB of progress has its retries and a new URL at once again', async () => {
     const large = content(3 * MIB);
     const turns =
