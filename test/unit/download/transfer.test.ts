@@ -506,20 +506,6 @@ describe('a server that', () => {
   );
 });
 
-test.each([
-  ['a redirect', (to: string) => [302, { location: to }] as const],
-  ['an error', () => [500, {}] as const],
-])('a connection is not kept for the rest of %s', async (_name, head) => {
-  let closed = 0;
-  const endless: Serve = ({ headers }, response) => {
-    const [status, fields] = head(`http://${headers.host}/v`);
-    response.on('close', () => (closed += 1));
-    response.writeHead(status, fields).write('and so on');
-  };
-  expectSaved(await save([endless, file(data)]));
-  await vi.waitUntil(() => closed === 1);
-});
-
 describe('the progress of a download', () => {
   test('is told every 5 s', async () => {
     const time = { now: 100 };
