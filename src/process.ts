@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import net from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Ending } from './wait/outcome.ts';
@@ -15,6 +16,9 @@ export function prepareProcess(): void {
   // line, a host that has several is never reached. A Node that lacks this is told that it is too old.
   if ('setDefaultAutoSelectFamilyAttemptTimeout' in net)
     net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
+
+  // Every request under way listens for the end of the step. Node 20 warns of a leak at the eleventh.
+  setMaxListeners(0);
 
   // A closed stdout must not prevent the outputs from being written.
   process.stdout.on('error', () => undefined);

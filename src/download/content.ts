@@ -10,6 +10,8 @@ const SIGNATURES: readonly (readonly [signature: string, name: string])[] = [
   ['\xff\xd8\xff', 'an image'],
 ];
 
+const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
+
 const UTF_8_MARK = '\xef\xbb\xbf';
 
 // Tab, line feed, form feed, carriage return, and escape.
@@ -34,6 +36,15 @@ export function describeNonVideo(head: Buffer): string | undefined {
   if (/^<[!?/a-z]/i.test(start)) return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
   if (!encoding && head.some(isBinary)) return undefined;
   return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+
+/**
+ * How a body is compressed, by its `Content-Encoding`; `undefined` if it is not. Stores also send what
+ * was set at upload, such as `utf-8` or `aws-chunked`, with the file as it is.
+ */
+export function contentCoding(encoding = ''): string | undefined {
+  const names = encoding.split(',').map((name) => name.trim().toLowerCase());
+  return names.find((name) => CODINGS.includes(name));
 }
 
 /** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */

@@ -35,12 +35,20 @@ export interface SaveOptions {
 const MIN_PROGRESS_BYTES = 2 ** 20;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
-// Bounds what many downloads take from a server that lets each of them time out.
+// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
+// of downloads that each wait for all of their timeouts would take hours to say so.
 const MAX_STALLED_SECONDS = 600;
+
+/** When any download of the step had progress, in seconds by the clock. */
+export interface LastProgress {
+  at: number;
+}
 
 interface RunOptions extends SaveOptions {
   /** Bounds the transfers; nobody else waits while a download waits for its retry. */
   limit: LimitFunction;
+  /** Shared by all downloads: those that wait for their turn have none. */
+  lastProgress: LastProgress;
   maxRetries: number;
   timing: Timing;
 }
@@ -57,7 +65,6 @@ export class Download {
   #refusals = 0;
   /** The size of the file when retries were last reset. */
   #reached = 0;
-  #reachedAt: number | undefined;
   /** Whether a new URL was tried at once since then. */
   #triedNewUrl = false;
 
@@ -80,54 +87,55 @@ export class Download {
         await limit(() => this.#getRest());
         return;
       } catch (error) {
-        if (signal.aborted || !(error instanceof StepError)) throw error;
-        await this.#recover(error);
+        signal.throwIfAborted();
+        if (!(error instanceof StepError)) throw error;
+        await this.#waitToRetry(error);
       }
     }
   }
 
-  async #getRest(): Promise<void> {
-    const { timing, signal } = this.#options;
-    signal.throwIfAborted();
-    this.#startedAt ??= timing.clock();
-    this.#reachedAt ??= this.#startedAt;
-    await this.#transfer.getRest(this.#url);
-  }
-
-  /** @throws {StepError} if there is no retry */
-  async #recover(error: StepError): Promise<void> {
-    this.#resetAfterProgress();
-    if (!(error instanceof RefusedError)) return this.#waitToRetry(error);
-    const result = await this.#renewUrl();
-    if (result !== 'new' || this.#triedNewUrl) {
-      return this.#waitToRetry(result instanceof StepError ? renewalError(error, result) : error);
-    }
-    this.#triedNewUrl = true;
-  }
-
-  #resetAfterProgress(): void {
+  /** Takes note of how much has arrived. */
+  noteProgress(): void {
     const { bytes } = this.#transfer;
     if (bytes < this.#reached + MIN_PROGRESS_BYTES) return;
     this.#reached = bytes;
-    this.#reachedAt = this.#options.timing.clock();
+    this.#options.lastProgress.at = this.#options.timing.clock();
     this.#errorsInARow = 0;
     this.#refusals = 0;
     this.#triedNewUrl = false;
   }
 
-  /** @returns why there is none, if JoggAI cannot be asked */
-  async #renewUrl(): Promise<'new' | 'same' | StepError> {
-    const { renewUrl, signal } = this.#options;
-    try {
-      const url = await renewUrl();
-      signal.throwIfAborted();
-      if (url === undefined || url === this.#url) return 'same';
-      this.#url = url;
-      return 'new';
-    } catch (error) {
-      if (signal.aborted || !(error instanceof StepError)) throw error;
-      return error;
+  /** Uses a new URL in the same turn: it may expire before the next one. */
+  async #getRest(): Promise<void> {
+    const { timing, lastProgress, signal } = this.#options;
+    signal.throwIfAborted();
+    this.#startedAt ??= timing.clock();
+    for (;;) {
+      try {
+        await this.#transfer.getRest(this.#url);
+        lastProgress.at = timing.clock();
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        this.noteProgress();
+        if (!(error instanceof RefusedError)) throw error;
+        await this.#renewUrl(error);
+      }
     }
+  }
+
+  /** @throws {StepError} to retry after, unless there is a new URL to try at once */
+  async #renewUrl(refusal: RefusedError): Promise<void> {
+    const { renewUrl, signal } = this.#options;
+    const url = await renewUrl().catch((error: unknown) => {
+      throw error instanceof StepError ? renewalError(refusal, error) : error;
+    });
+    signal.throwIfAborted();
+    const isNew = url !== undefined && url !== this.#url;
+    if (isNew) this.#url = url;
+    const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
+    if (!isNew || this.#triedNewUrl || asksToWait) throw refusal;
+    this.#triedNewUrl = true;
   }
 
   async #waitToRetry(error: StepError): Promise<void> {
@@ -135,7 +143,8 @@ export class Download {
     const isRefusal = error instanceof RefusedError;
     const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
     const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-    const stalled = timing.clock() - (this.#reachedAt ?? Infinity) > MAX_STALLED_SECONDS;
+    const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
+    const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
     if (!error.transient || stalled || retries >= maxRetries) {
       throw finalError(error, this.#errorsInARow);
     }

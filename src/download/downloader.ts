@@ -20,7 +20,7 @@ export interface DownloadOptions {
   workspace: string;
   /**
    * Maximum number of consecutive transient errors; of refusals, 8 at most. Whatever it is, no
-   * download is retried once it has had no progress for ten minutes.
+   * download is retried once none has had progress for ten minutes.
    */
   maxRetries: number;
   /** Whether to follow URLs of loopback addresses. */
@@ -60,6 +60,7 @@ export function createDownloader(
   const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
   const common = { maxBytes: MAX_BYTES, ...options, clock };
   const get = createGet(false);
+  const lastProgress = { at: -Infinity };
 
   return {
     prepare: async () => {
@@ -71,16 +72,18 @@ export function createDownloader(
       const name = names.get(id) ?? id;
       const file = new PartFile(folder, name);
       const onProgress = (bytes: number, totalBytes: number | undefined): void => {
+        download.noteProgress();
         onEvent({ type: 'downloading', bytes, totalBytes });
       };
       const transfer = new Transfer(file, { ...common, get, onProgress, signal });
+      const download = new Download(url, transfer, {
+        ...saveOptions,
+        limit,
+        lastProgress,
+        maxRetries,
+        timing,
+      });
       try {
-        const download = new Download(url, transfer, {
-          ...saveOptions,
-          limit,
-          maxRetries,
-          timing,
-        });
         await download.run();
         const target = join(folder, name + transfer.extension);
         await file.moveTo(target, signal, timing);

@@ -54,6 +54,11 @@ export function renewalError(refusal: RefusedError, renewal: StepError): Refused
     {
       transient: refusal.transient || renewal.transient,
       help: renewal.transient ? refusal.help : renewal.help,
+      retryAfterSeconds: Math.max(
+        refusal.retryAfterSeconds ?? 0,
+        // Without JoggAI, the download goes on at its old URL.
+        Math.min(renewal.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS),
+      ),
       cause: renewal,
     },
   );

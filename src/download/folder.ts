@@ -30,16 +30,18 @@ export function outputPath(workspace: string, path: string): string {
   return (outside ? path : inside).split(sep).join('/');
 }
 
-/** Creates a folder and its parents. The `recursive` option of mkdir loops forever under /proc. */
+/**
+ * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
+ * option of mkdir loops forever under /proc.
+ */
 async function createFolder(path: string): Promise<void> {
   try {
-    await mkdir(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) {
+    await mkdir(path).catch(async (error: unknown) => {
+      if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
       await createFolder(dirname(path));
       await mkdir(path);
-    } else if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
-      throw error;
-    }
+    });
+  } catch (error) {
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) throw error;
   }
 }

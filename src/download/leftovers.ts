@@ -9,7 +9,7 @@ const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8
 // No download goes without progress for that long, so a process with its ID is another one.
 const MAX_AGE_MS = 86_400_000;
 
-const PART_FILE = /^\.(?<name>.+?)(\.(?<machine>[\da-f]{8})-(?<pid>\d+))?\.[\da-f-]{36}\.part$/;
+const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
 
 /** A new name for a part file, which tells the process that writes to it. */
 export function partFileName(name: string): string {
@@ -34,7 +34,7 @@ export async function removeLeftovers(folder: string, names: Iterable<string>): 
 }
 
 function isLeftover(machine: string | undefined, pid: number, modifiedMs: number): boolean {
-  if (machine === undefined || Date.now() - modifiedMs > MAX_AGE_MS) return true;
+  if (Date.now() - modifiedMs > MAX_AGE_MS) return true;
   if (machine !== MACHINE) return false;
   // In containers, one process often gets the ID of an earlier one.
   if (pid === process.pid) return modifiedMs < Date.now() - process.uptime() * 1000;

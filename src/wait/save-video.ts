@@ -2,7 +2,7 @@ import type { Timing } from '../clock.ts';
 import type { Downloader, SaveOptions } from '../download/downloader.ts';
 import { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
-import type { Ending, Outcome } from './outcome.ts';
+import type { Ending, Known, Outcome } from './outcome.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /**
@@ -49,26 +49,37 @@ export interface RenewalOptions {
 const MAX_RENEWAL_WAIT_SECONDS = 120;
 
 /**
- * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+ * A function for the URL that JoggAI gives a completed video now. It asks before any video is checked,
+ * but no sooner than JoggAI's last response about this one wanted, the completed one included.
  *
- * @returns `undefined` if there is none, or if all waits have ended
- * @throws {StepError} if there is no usable response, or the error that ended all waits
+ * It returns `undefined` if there is none, if that would be too late, or if all waits have ended, and
+ * throws a `StepError` if there is no usable response, or the error that ended all waits.
  */
-export async function renewUrl(
-  id: string,
+export function createRenewal(
+  { id, video }: Known,
   { limiter, getVideo, clock, signal }: RenewalOptions,
-): Promise<string | undefined> {
-  const now = clock();
-  const turn = { due: now, notBefore: now, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
-  try {
-    const turned = await limiter.run(turn, () => getVideo(id, signal));
-    if (turned.granted) return turned.value.url;
-    if (turned.pausedBy) throw turned.pausedBy;
+): SaveOptions['renewUrl'] {
+  const nextAfter = (response: { retryAfterSeconds: number | undefined } | undefined): number =>
+    clock() + (response?.retryAfterSeconds ?? 0);
+  let notBefore = nextAfter(video);
+  return async () => {
+    const now = clock();
+    const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
+    if (notBefore > turn.until) return undefined;
+    const turned = await limiter
+      .run(turn, () => getVideo(id, signal))
+      .catch((error: unknown) => {
+        if (error instanceof StepError) notBefore = nextAfter(error);
+        if (error instanceof StepError || !signal.aborted) throw error;
+        const ending = signal.reason as Ending;
+        if (ending.result === 'error') throw ending.error;
+        return undefined;
+      });
+    if (turned?.granted) {
+      notBefore = nextAfter(turned.value);
+      return turned.value.url;
+    }
+    if (turned?.pausedBy) throw turned.pausedBy;
     return undefined;
-  } catch (error) {
-    if (error instanceof StepError || !signal.aborted) throw error;
-    const ending = signal.reason as Ending;
-    if (ending.result === 'error') throw ending.error;
-    return undefined;
-  }
+  };
 }

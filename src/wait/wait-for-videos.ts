@@ -5,7 +5,7 @@ import type { VideoPage } from '../jogg/list-page.ts';
 import { createCheck, type Check } from './check.ts';
 import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
-import { renewUrl, saveVideo } from './save-video.ts';
+import { createRenewal, saveVideo } from './save-video.ts';
 import { VideoWait, type WaitLimits } from './video-wait.ts';
 
 export interface WaitForVideosOptions {
@@ -126,13 +126,12 @@ class VideosWait {
       onEvent: (event) => {
         this.#emit({ ...event, id });
       },
-      renewUrl: () =>
-        renewUrl(id, {
-          ...this.#options,
-          limiter: this.#limiter,
-          signal: this.#signal,
-          clock: this.#timing.clock,
-        }),
+      renewUrl: createRenewal(outcome, {
+        ...this.#options,
+        limiter: this.#limiter,
+        signal: this.#signal,
+        clock: this.#timing.clock,
+      }),
       signal: this.#options.signal,
     });
   }

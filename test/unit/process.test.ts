@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -16,6 +17,14 @@ describe('prepareProcess', () => {
     prepareProcess();
     expect(process.noDeprecation).toBe(true);
     expect(net.getDefaultAutoSelectFamilyAttemptTimeout()).toBe(3000);
+  });
+
+  test('lets as many requests as there are listen for the end', () => {
+    vi.spyOn(process.stdout, 'on').mockReturnThis();
+    const before = EventEmitter.defaultMaxListeners;
+    prepareProcess();
+    expect(EventEmitter.defaultMaxListeners).toBe(0);
+    EventEmitter.defaultMaxListeners = before;
   });
 
   test.each([

@@ -1,10 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemTiming } from '../../../src/clock.ts';
-import { createDownloader, type Downloader } from '../../../src/download/downloader.ts';
+import { systemTiming, type Timing } from '../../../src/clock.ts';
+import {
+  createDownloader,
+  type DownloadEvent,
+  type Downloader,
+  type SaveOptions,
+} from '../../../src/download/downloader.ts';
 import { partFileName } from '../../../src/download/leftovers.ts';
 import {
   content,
@@ -43,12 +49,14 @@ describe('what was saved', () => {
 });
 
 test('what a step that was killed left of these videos is removed', async () => {
-  const old = partFileName(ID).replace(/\.[\da-f]{8}-\d+/, '');
-  const ofAnother = old.replace(ID, 'pv_2');
+  const old = partFileName(ID);
+  const ofAnother = partFileName('pv_2');
   const saved = await save([file(data)], {
     prepare: async (folder) => {
-      await writeFile(join(folder, old), '');
-      await writeFile(join(folder, ofAnother), '');
+      for (const name of [old, ofAnother]) {
+        await writeFile(join(folder, name), '');
+        await utimes(join(folder, name), 0, 0);
+      }
     },
   });
   expect(Object.keys(saved.files).sort()).toEqual([ofAnother, `${ID}.mp4`]);
@@ -56,7 +64,9 @@ test('what a step that was killed left of these videos is removed', async () => 
 });
 
 describe('several downloads', () => {
+  const MIB = 2 ** 20;
   const ids = Array.from({ length: 8 }, (_, i) => `pv_${i}`);
+  const soon = (): Promise<void> => setImmediate();
   let workspace: string;
 
   beforeEach(async () => {
@@ -67,19 +77,23 @@ describe('several downloads', () => {
     await rm(workspace, { recursive: true });
   });
 
-  function create(sleep = systemTiming.sleep): Downloader {
-    const options = { ids, directory: '', workspace, maxRetries: 1, allowLoopback: true };
-    return createDownloader(options, { ...systemTiming, sleep });
+  function create(timing: Partial<Timing> = {}, maxRetries = 1): Downloader {
+    const options = { ids, directory: '', workspace, maxRetries, allowLoopback: true };
+    return createDownloader(options, { ...systemTiming, ...timing });
   }
 
   function saveId(
     downloader: Downloader,
     id: string,
     url: string,
-    signal = new AbortController().signal,
+    options: Partial<SaveOptions> = {},
   ): Promise<string> {
-    const renewUrl = (): Promise<undefined> => Promise.resolve(undefined);
-    return downloader.save(id, url, { onEvent: () => undefined, renewUrl, signal });
+    return downloader.save(id, url, {
+      onEvent: () => undefined,
+      renewUrl: () => Promise.resolve(undefined),
+      signal: new AbortController().signal,
+      ...options,
+    });
   }
 
   test('run three at a time', async () => {
@@ -115,7 +129,7 @@ describe('several downloads', () => {
         downloader,
         id,
         `${server.baseUrl}/${i < 4 ? 'gone' : 'v'}`,
-        i < 6 ? undefined : AbortSignal.abort(new Error('cancelled')),
+        i < 6 ? {} : { signal: AbortSignal.abort(new Error('cancelled')) },
       ).catch((error: unknown) => (error as Error).message),
     );
     expect(await Promise.all(saves)).toEqual([
@@ -134,11 +148,92 @@ describe('several downloads', () => {
     server.serve('/pv_4', file(data));
     let wake = (): void => undefined;
     const asleep = new Promise<void>((resolve) => (wake = resolve));
-    const downloader = create(() => asleep);
+    const downloader = create({ sleep: () => asleep });
     const saves = ids.slice(0, 5).map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`));
     expect(await saves[4]).toBe('pv_4.mp4');
     expect(await readdir(workspace)).toEqual(['pv_4.mp4']);
     wake();
     expect(await Promise.all(saves)).toEqual(ids.slice(0, 5).map((id) => `${id}.mp4`));
+  });
+
+  test.each<[string, (held: Map<string, ServerResponse>, progress: Promise<void>) => unknown]>([
+    [
+      'others end',
+      (held) => {
+        for (const response of held.values()) response.end(data);
+      },
+    ],
+    [
+      'another one has progress',
+      async (held, progress) => {
+        held.get('pv_1')?.write(content(2 * MIB));
+        await progress;
+        held.get('pv_3')?.writeHead(400).end();
+      },
+    ],
+  ])('are not stalled while they wait for their turn and %s', async (_name, goOn) => {
+    await using server = await startFileServer();
+    const held = new Map<string, ServerResponse>();
+    server.serve('/pv_0', respond(503), respond(503), file(data));
+    for (const id of ids.slice(1, 4)) {
+      server.serve(`/${id}`, (_request, response) => held.set(id, response));
+    }
+    const time = { now: 0 };
+    const progress = Promise.withResolvers<undefined>();
+    const onEvent = (event: DownloadEvent): void => {
+      if (event.type === 'downloading' && event.bytes > MIB) progress.resolve(undefined);
+    };
+    const downloader = create({ clock: () => (time.now += 1), sleep: soon }, 24);
+    const saves = ids
+      .slice(0, 4)
+      .map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`, { onEvent }));
+    const all = Promise.allSettled(saves);
+    while (held.size < 3) await setImmediate();
+    time.now += 1200;
+    await goOn(held, progress.promise);
+    expect(await saves[0]).toBe('pv_0.mp4');
+    for (const response of held.values()) if (!response.writableEnded) response.end(data);
+    await all;
+  });
+
+  test('from a server that is down all end ten minutes after it was', async () => {
+    await using server = await startFileServer();
+    const time = { now: 0 };
+    const down: ServeFile = (request, response) => {
+      time.now += 10;
+      respond(503)(request, response);
+    };
+    for (const id of ids) server.serve(`/${id}`, down);
+    const downloader = create({ clock: () => time.now, sleep: soon }, 1000);
+    const saves = ids.map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`));
+    for (const { status } of await Promise.allSettled(saves)) expect(status).toBe('rejected');
+    // Each has one more.
+    expect(server.requests.length).toBeGreaterThanOrEqual(60 + ids.length);
+    expect(server.requests.length).toBeLessThanOrEqual(68 + ids.length);
+  });
+
+  test('use a new URL before others have their turn', async () => {
+    await using server = await startFileServer();
+    const held: (() => void)[] = [];
+    server.serve('/pv_0', respond(403), file(data));
+    for (const id of ids.slice(1, 3)) {
+      server.serve(`/${id}`, (...exchange) => {
+        held.push(() => {
+          file(data)(...exchange);
+        });
+      });
+    }
+    server.serve('/pv_3', (...exchange) => {
+      file(data)(...exchange);
+      for (const answer of held) answer();
+    });
+    const downloader = create();
+    const saves = ids.slice(0, 4).map((id) => {
+      const url = `${server.baseUrl}/${id}`;
+      return saveId(downloader, id, url, { renewUrl: () => Promise.resolve(`${url}?token=new`) });
+    });
+    await Promise.all(saves);
+    const asked = server.requests.map(({ path }) => path);
+    expect(asked.lastIndexOf('/pv_0')).toBeLessThan(asked.indexOf('/pv_3'));
   });
 });

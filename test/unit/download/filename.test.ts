@@ -30,12 +30,10 @@ describe('fileNames', () => {
     expect(names.get(first)).toMatch(new RegExp(`^${first}-[0-9a-f]{8}$`));
   });
 
-  test('take a moment for 20,000 IDs', () => {
-    const ids = Array.from({ length: 20_000 }, (_, i) => `pv_${i}`);
-    const startedAt = performance.now();
+  // Comparing each ID with all others would take longer than a test may.
+  test('take a moment for 200,000 IDs', () => {
+    const ids = Array.from({ length: 200_000 }, (_, i) => `pv_${i}`);
     expect(fileNames(ids).size).toBe(ids.length);
-    // Comparing each ID with all others takes many seconds.
-    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   test.each(['pv_123456', '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11', 'vid_AbC'])(

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,6 +36,19 @@ describe('download-dir', () => {
     await writeFile(join(workspace, 'videos', 'old'), '');
     await prepareFolder(workspace, 'videos');
     expect(await readdir(join(workspace, 'videos'))).toEqual(['old']);
+  });
+
+  test('is created by two steps at once', async () => {
+    vi.mocked(fs.mkdir).mockImplementation((path) => {
+      const createAfterOther = (): undefined => {
+        mkdirSync(path);
+        mkdirSync(path);
+      };
+      return Promise.resolve().then(createAfterOther);
+    });
+    await prepareFolder(workspace, 'x/y');
+    vi.mocked(fs.mkdir).mockReset();
+    expect(await readdir(join(workspace, 'x'))).toEqual(['y']);
   });
 
   test.each([

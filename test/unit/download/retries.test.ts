@@ -186,6 +186,34 @@ describe('a file that is refused', () => {
     }
   });
 
+  test('and asks to wait is tried after that time at its new URL', async () => {
+    const old = respond(403, { 'retry-after': '60' });
+    const saved = await save([byToken({ old, new: file(data) })], {
+      url: (baseUrl) => `${baseUrl}${PATH}?token=old`,
+      renew: (baseUrl) => [`${baseUrl}${PATH}?token=new`],
+    });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([60]);
+    expect(saved.requests).toHaveLength(2);
+  });
+
+  test.each([
+    [60, 90, 90],
+    [60, 30, 60],
+    [60, undefined, 60],
+    [undefined, 90, 90],
+    // The file is no matter of JoggAI's.
+    [60, 3600, 120],
+  ])('waits %j s, or %j s for JoggAI: %i s', async (refusal, renewal, seconds) => {
+    const headers: Record<string, string> = refusal ? { 'retry-after': String(refusal) } : {};
+    const details = { transient: true, help: '', retryAfterSeconds: renewal };
+    const saved = await save([respond(404, headers), file(data)], {
+      renew: () => [new StepError('HTTP 503', details)],
+    });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([seconds]);
+  });
+
   test('is not tried at once at the URL that JoggAI gave before', async () => {
     const saved = await save([respond(403), file(data)], { renew: (baseUrl) => [baseUrl + PATH] });
     expectSaved(saved);
@@ -219,6 +247,32 @@ describe('a file that is refused', () => {
       'bytes=60000-',
     ]);
   });
+
+  test.each([
+    ['path', (baseUrl: string) => `${baseUrl}/elsewhere`],
+    ['host', (baseUrl: string) => baseUrl.replace('127.0.0.1', 'localhost') + PATH],
+  ])(
+    'in the middle begins again at another %s, where the file may be another',
+    async (_name, renew) => {
+      const dates = {
+        etag: '',
+        'last-modified': 'Thu, 23 Jan 2020 12:00:00 GMT',
+        date: 'Sat, 25 Jan 2020 12:00:00 GMT',
+      };
+      const other = content(data.length, 'other');
+      const next = file(other, { headers: dates });
+      const saved = await save(
+        [file(data, { cutAfter: 60_000, headers: dates }), respond(403), next],
+        { elsewhere: next, renew: (baseUrl) => [renew(baseUrl)] },
+      );
+      expectSaved(saved, other);
+      expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
+        undefined,
+        'bytes=60000-',
+        undefined,
+      ]);
+    },
+  );
 
   test('after a MiB of progress has its retries and a new URL at once again', async () => {
     const large = content(3 * MIB);
@@ -355,7 +409,7 @@ describe('a cancellation', () => {
         return [renewal(baseUrl)];
       },
     });
-    expect(saved.error).not.toBeInstanceOf(TypeError);
+    expect(saved.error).toBe(reason);
     expect([saved.path, saved.requests.length, saved.delays]).toEqual([undefined, 1, []]);
   });
 

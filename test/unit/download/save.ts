@@ -15,6 +15,7 @@ import {
   startFileServer,
   type Arrived,
   type FileServer,
+  type ServeFile,
 } from '../../support/file-server.ts';
 
 export const ID = 'pv_1';
@@ -44,6 +45,8 @@ export interface Setup extends Partial<DownloadOptions> {
   url?: (baseUrl: string) => string;
   /** What JoggAI gives for a new URL, or throws, one after the other, the last forever. */
   renew?: (baseUrl: string) => (string | Error)[];
+  /** Answers requests for `/elsewhere`. */
+  elsewhere?: Serve;
   onEvent?: (event: DownloadEvent) => void;
   /** Seconds that the clock shows. */
   clock?: () => number;
@@ -55,16 +58,25 @@ export interface Setup extends Partial<DownloadOptions> {
 /** Saves one video from a server on loopback, without waiting before retries. */
 export async function save(
   serves: [Serve, ...Serve[]],
-  { url = (baseUrl) => baseUrl + PATH, renew = () => [], onEvent, prepare, ...setup }: Setup = {},
+  {
+    url = (baseUrl) => baseUrl + PATH,
+    renew = () => [],
+    elsewhere,
+    onEvent,
+    prepare,
+    ...setup
+  }: Setup = {},
 ): Promise<Saved> {
   const workspace = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   await using server = await startFileServer();
-  const [first, ...others] = serves.map(
-    (serve) => (request: IncomingMessage, response: ServerResponse) => {
+  const withArrived =
+    (serve: Serve): ServeFile =>
+    (request, response) => {
       serve(request, response, (bytes) => untilWritten(workspace, bytes, response));
-    },
-  );
+    };
+  const [first, ...others] = serves.map(withArrived);
   if (first) server.serve(PATH, first, ...others);
+  if (elsewhere) server.serve('/elsewhere', withArrived(elsewhere));
   await prepare?.(workspace);
   const time = { now: 1000 };
   const { clock = () => time.now, signal = new AbortController().signal, ...options } = setup;

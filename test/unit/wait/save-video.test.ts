@@ -3,7 +3,7 @@ import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import { RateLimiter } from '../../../src/wait/rate-limiter.ts';
-import { renewUrl, saveVideo } from '../../../src/wait/save-video.ts';
+import { createRenewal, saveVideo } from '../../../src/wait/save-video.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const URL_OF_VIDEO = 'https://res.jogg.ai/v.mp4';
@@ -110,7 +110,7 @@ describe('a new URL', () => {
     prepare(limiter, time);
     const ids: string[] = [];
     const { clock } = time;
-    const asked = renewUrl('pv_1', {
+    const renewUrl = createRenewal(completed, {
       limiter,
       getVideo: (id, given) => {
         ids.push(id);
@@ -119,7 +119,7 @@ describe('a new URL', () => {
       clock,
       signal,
     });
-    return { url: await time.run(asked), at: time.now, ids };
+    return { url: await time.run(renewUrl()), at: time.now, ids };
   }
 
   /** A response that asks all to wait for so many seconds. */
@@ -164,6 +164,59 @@ describe('a new URL', () => {
 
   test('does not wait out a longer one: the download has its error', async () => {
     await expect(ask(found, pause(121))).rejects.toMatchObject({ message: 'rate limit' });
+  });
+
+  describe('is asked for no sooner than JoggAI wants', () => {
+    const slowDown = (seconds: number): StepError =>
+      new StepError('HTTP 500', { transient: true, help: '', retryAfterSeconds: seconds });
+
+    /** When JoggAI is asked, if a new URL is wanted so often, each a second after the last. */
+    async function timesAsked(
+      first: number,
+      responses: (number | StepError)[],
+      wanted: number,
+    ): Promise<number[]> {
+      const time = new VirtualTime();
+      const { signal } = new AbortController();
+      const limiter = new RateLimiter({ deadline: 0, intervalSeconds: 0.1, signal }, time);
+      const at: number[] = [];
+      const renewUrl = createRenewal(
+        { ...completed, video: { ...video, retryAfterSeconds: first } },
+        {
+          limiter,
+          getVideo: () => {
+            at.push(time.now);
+            const response = responses.shift() ?? 0;
+            return response instanceof StepError
+              ? Promise.reject(response)
+              : Promise.resolve({ ...video, retryAfterSeconds: response });
+          },
+          clock: time.clock,
+          signal,
+        },
+      );
+      await time.run(
+        (async () => {
+          for (let nth = 0; nth < wanted; nth += 1) {
+            await renewUrl().catch(() => undefined);
+            await time.sleep(1);
+          }
+        })(),
+      );
+      return at;
+    }
+
+    test('when the video was completed', async () => {
+      expect(await timesAsked(60, [], 2)).toEqual([60, 61]);
+    });
+
+    test('with the URL before, or with an error', async () => {
+      expect(await timesAsked(0, [30, slowDown(90), 0], 4)).toEqual([0, 30, 120, 121]);
+    });
+
+    test('even if that is too late for now', async () => {
+      expect(await timesAsked(0, [slowDown(130), 0], 12)).toEqual([0, 130, 131]);
+    });
   });
 
   test('fails as its request does', async () => {
