@@ -17,7 +17,7 @@ var __webpack_unused_export__;
 
 var net = __nccwpck_require__(278);
 var tls = __nccwpck_require__(756);
-var http = __nccwpck_require__(992);
+var http = __nccwpck_require__(611);
 var https = __nccwpck_require__(692);
 var events = __nccwpck_require__(434);
 var assert = __nccwpck_require__(613);
@@ -328,7 +328,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(611);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(527);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -342,7 +342,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 611:
+/***/ 527:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -531,7 +531,7 @@ function file_command_prepareKeyValueMessage(key, value) {
 ;// CONCATENATED MODULE: external "path"
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(992);
+var external_http_ = __nccwpck_require__(611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
@@ -2429,8 +2429,8 @@ function validateConcurrency(concurrency) {
 	}
 }
 
-;// CONCATENATED MODULE: external "node:events"
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(474);
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
@@ -2703,7 +2703,7 @@ async function withTimeout(seconds, errorAfter, outer, work) {
         controller.abort(outer.reason);
     };
     outer.addEventListener('abort', cancel);
-    const aborted = (0,external_node_events_namespaceObject.once)(signal, 'abort').then(() => {
+    const aborted = (0,external_node_events_.once)(signal, 'abort').then(() => {
         throw signal.reason;
     });
     try {
@@ -2907,6 +2907,9 @@ function renewalError(refusal, renewal) {
     return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
         transient: refusal.transient || renewal.transient,
         help: renewal.transient ? refusal.help : renewal.help,
+        retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
+        // Without JoggAI, the download goes on at its old URL.
+        Math.min(renewal.retryAfterSeconds ?? 0, errors_MAX_RETRY_AFTER_SECONDS)),
         cause: renewal,
     });
 }
@@ -2986,7 +2989,8 @@ function directoryInTheWayError(name, cause) {
 const MIN_PROGRESS_BYTES = 2 ** 20;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
-// Bounds what many downloads take from a server that lets each of them time out.
+// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
+// of downloads that each wait for all of their timeouts would take hours to say so.
 const MAX_STALLED_SECONDS = 600;
 /** Gets one file, with retries and new URLs. */
 class Download {
@@ -3000,7 +3004,6 @@ class Download {
     #refusals = 0;
     /** The size of the file when retries were last reset. */
     #reached = 0;
-    #reachedAt;
     /** Whether a new URL was tried at once since then. */
     #triedNewUrl = false;
     constructor(url, transfer, options) {
@@ -3021,63 +3024,66 @@ class Download {
                 return;
             }
             catch (error) {
-                if (signal.aborted || !(error instanceof StepError))
+                signal.throwIfAborted();
+                if (!(error instanceof StepError))
                     throw error;
-                await this.#recover(error);
+                await this.#waitToRetry(error);
             }
         }
     }
-    async #getRest() {
-        const { timing, signal } = this.#options;
-        signal.throwIfAborted();
-        this.#startedAt ??= timing.clock();
-        this.#reachedAt ??= this.#startedAt;
-        await this.#transfer.getRest(this.#url);
-    }
-    /** @throws {StepError} if there is no retry */
-    async #recover(error) {
-        this.#resetAfterProgress();
-        if (!(error instanceof RefusedError))
-            return this.#waitToRetry(error);
-        const result = await this.#renewUrl();
-        if (result !== 'new' || this.#triedNewUrl) {
-            return this.#waitToRetry(result instanceof StepError ? renewalError(error, result) : error);
-        }
-        this.#triedNewUrl = true;
-    }
-    #resetAfterProgress() {
+    /** Takes note of how much has arrived. */
+    noteProgress() {
         const { bytes } = this.#transfer;
         if (bytes < this.#reached + MIN_PROGRESS_BYTES)
             return;
         this.#reached = bytes;
-        this.#reachedAt = this.#options.timing.clock();
+        this.#options.lastProgress.at = this.#options.timing.clock();
         this.#errorsInARow = 0;
         this.#refusals = 0;
         this.#triedNewUrl = false;
     }
-    /** @returns why there is none, if JoggAI cannot be asked */
-    async #renewUrl() {
+    /** Uses a new URL in the same turn: it may expire before the next one. */
+    async #getRest() {
+        const { timing, lastProgress, signal } = this.#options;
+        signal.throwIfAborted();
+        this.#startedAt ??= timing.clock();
+        for (;;) {
+            try {
+                await this.#transfer.getRest(this.#url);
+                lastProgress.at = timing.clock();
+                return;
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                this.noteProgress();
+                if (!(error instanceof RefusedError))
+                    throw error;
+                await this.#renewUrl(error);
+            }
+        }
+    }
+    /** @throws {StepError} to retry after, unless there is a new URL to try at once */
+    async #renewUrl(refusal) {
         const { renewUrl, signal } = this.#options;
-        try {
-            const url = await renewUrl();
-            signal.throwIfAborted();
-            if (url === undefined || url === this.#url)
-                return 'same';
+        const url = await renewUrl().catch((error) => {
+            throw error instanceof StepError ? renewalError(refusal, error) : error;
+        });
+        signal.throwIfAborted();
+        const isNew = url !== undefined && url !== this.#url;
+        if (isNew)
             this.#url = url;
-            return 'new';
-        }
-        catch (error) {
-            if (signal.aborted || !(error instanceof StepError))
-                throw error;
-            return error;
-        }
+        const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
+        if (!isNew || this.#triedNewUrl || asksToWait)
+            throw refusal;
+        this.#triedNewUrl = true;
     }
     async #waitToRetry(error) {
         const { timing, maxRetries: max, onEvent, signal } = this.#options;
         const isRefusal = error instanceof RefusedError;
         const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
         const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const stalled = timing.clock() - (this.#reachedAt ?? Infinity) > MAX_STALLED_SECONDS;
+        const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
+        const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
         if (!error.transient || stalled || retries >= maxRetries) {
             throw finalError(error, this.#errorsInARow);
         }
@@ -3179,19 +3185,22 @@ function outputPath(workspace, path) {
     const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
     return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
 }
-/** Creates a folder and its parents. The `recursive` option of mkdir loops forever under /proc. */
+/**
+ * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
+ * option of mkdir loops forever under /proc.
+ */
 async function createFolder(path) {
     try {
-        await (0,promises_namespaceObject.mkdir)(path);
-    }
-    catch (error) {
-        if (errorCode(error) === 'ENOENT' && (0,external_node_path_namespaceObject.dirname)(path) !== path) {
+        await (0,promises_namespaceObject.mkdir)(path).catch(async (error) => {
+            if (errorCode(error) !== 'ENOENT' || (0,external_node_path_namespaceObject.dirname)(path) === path)
+                throw error;
             await createFolder((0,external_node_path_namespaceObject.dirname)(path));
             await (0,promises_namespaceObject.mkdir)(path);
-        }
-        else if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory()) {
+        });
+    }
+    catch (error) {
+        if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory())
             throw error;
-        }
     }
 }
 
@@ -3205,7 +3214,7 @@ async function createFolder(path) {
 const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
 // No download goes without progress for that long, so a process with its ID is another one.
 const MAX_AGE_MS = 86_400_000;
-const PART_FILE = /^\.(?<name>.+?)(\.(?<machine>[\da-f]{8})-(?<pid>\d+))?\.[\da-f-]{36}\.part$/;
+const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
 /** A new name for a part file, which tells the process that writes to it. */
 function partFileName(name) {
     return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
@@ -3228,7 +3237,7 @@ async function removeLeftovers(folder, names) {
     }
 }
 function isLeftover(machine, pid, modifiedMs) {
-    if (machine === undefined || Date.now() - modifiedMs > MAX_AGE_MS)
+    if (Date.now() - modifiedMs > MAX_AGE_MS)
         return true;
     if (machine !== MACHINE)
         return false;
@@ -3257,6 +3266,7 @@ const SIGNATURES = [
     ['\x89PNG\r\n', 'an image'],
     ['\xff\xd8\xff', 'an image'],
 ];
+const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
 const UTF_8_MARK = '\xef\xbb\xbf';
 // Tab, line feed, form feed, carriage return, and escape.
 const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
@@ -3282,6 +3292,14 @@ function describeNonVideo(head) {
     if (!encoding && head.some(isBinary))
         return undefined;
     return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+/**
+ * How a body is compressed, by its `Content-Encoding`; `undefined` if it is not. Stores also send what
+ * was set at upload, such as `utf-8` or `aws-chunked`, with the file as it is.
+ */
+function contentCoding(encoding = '') {
+    const names = encoding.split(',').map((name) => name.trim().toLowerCase());
+    return names.find((name) => CODINGS.includes(name));
 }
 /** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
 function utf16Encoding(head) {
@@ -3492,8 +3510,9 @@ class Transfer {
     #file;
     #options;
     #totalBytes;
-    /** What tells this version of the file from any other. */
+    /** What tells this version of the file from any other at the same place. */
     #validator;
+    #place = '';
     #extension = '';
     constructor(file, options) {
         this.#file = file;
@@ -3515,6 +3534,11 @@ class Transfer {
      */
     async getRest(from) {
         const url = new URL(from);
+        // A new signature is of the same file.
+        const place = url.origin + url.pathname;
+        if (place !== this.#place)
+            this.#validator = undefined;
+        this.#place = place;
         const { message, host } = await follow(url, {
             ...this.#options,
             headers: this.#headers(),
@@ -3539,6 +3563,11 @@ class Transfer {
     /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
     async #begin(message, host, url) {
         const { statusCode: status = 0, headers } = message;
+        const coding = contentCoding(headers['content-encoding']);
+        if (coding !== undefined && [200, 206].includes(status)) {
+            await this.#file.clear();
+            throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
+        }
         if (status === 206 && this.#resumes(message))
             return;
         if (status === 206 || status === 416) {
@@ -3547,12 +3576,6 @@ class Transfer {
         }
         if (status !== 200)
             throw statusError(message, host);
-        const encoding = headers['content-encoding'] ?? '';
-        // Some stores return the encoding that was set at upload.
-        if (!['', 'identity', 'aws-chunked'].includes(encoding)) {
-            const sent = encoding.slice(0, 100);
-            throw transferError(`${host} sent the content encoding ${sent}, which was not requested`);
-        }
         const length = headers['content-length'];
         this.#totalBytes = length === undefined ? undefined : Number(length);
         this.#validator = strongValidator(message);
@@ -3666,6 +3689,7 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
     const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
     const common = { maxBytes: MAX_BYTES, ...options, clock };
     const get = createGet(false);
+    const lastProgress = { at: -Infinity };
     return {
         prepare: async () => {
             await prepareFolder(workspace, directory);
@@ -3676,16 +3700,18 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
             const name = names.get(id) ?? id;
             const file = new PartFile(folder, name);
             const onProgress = (bytes, totalBytes) => {
+                download.noteProgress();
                 onEvent({ type: 'downloading', bytes, totalBytes });
             };
             const transfer = new Transfer(file, { ...common, get, onProgress, signal });
+            const download = new Download(url, transfer, {
+                ...saveOptions,
+                limit,
+                lastProgress,
+                maxRetries,
+                timing,
+            });
             try {
-                const download = new Download(url, transfer, {
-                    ...saveOptions,
-                    limit,
-                    maxRetries,
-                    timing,
-                });
                 await download.run();
                 const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
                 await file.moveTo(target, signal, timing);
@@ -6175,30 +6201,40 @@ async function saveVideo(outcome, save, options) {
 // A download waits no longer for its turn to get a new URL.
 const MAX_RENEWAL_WAIT_SECONDS = 120;
 /**
- * The URL that JoggAI gives a completed video now, asked for before any video is checked.
+ * A function for the URL that JoggAI gives a completed video now. It asks before any video is checked,
+ * but no sooner than JoggAI's last response about this one wanted, the completed one included.
  *
- * @returns `undefined` if there is none, or if all waits have ended
- * @throws {StepError} if there is no usable response, or the error that ended all waits
+ * It returns `undefined` if there is none, if that would be too late, or if all waits have ended, and
+ * throws a `StepError` if there is no usable response, or the error that ended all waits.
  */
-async function renewUrl(id, { limiter, getVideo, clock, signal }) {
-    const now = clock();
-    const turn = { due: now, notBefore: now, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
-    try {
-        const turned = await limiter.run(turn, () => getVideo(id, signal));
-        if (turned.granted)
+function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
+    const nextAfter = (response) => clock() + (response?.retryAfterSeconds ?? 0);
+    let notBefore = nextAfter(video);
+    return async () => {
+        const now = clock();
+        const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
+        if (notBefore > turn.until)
+            return undefined;
+        const turned = await limiter
+            .run(turn, () => getVideo(id, signal))
+            .catch((error) => {
+            if (error instanceof StepError)
+                notBefore = nextAfter(error);
+            if (error instanceof StepError || !signal.aborted)
+                throw error;
+            const ending = signal.reason;
+            if (ending.result === 'error')
+                throw ending.error;
+            return undefined;
+        });
+        if (turned?.granted) {
+            notBefore = nextAfter(turned.value);
             return turned.value.url;
-        if (turned.pausedBy)
+        }
+        if (turned?.pausedBy)
             throw turned.pausedBy;
         return undefined;
-    }
-    catch (error) {
-        if (error instanceof StepError || !signal.aborted)
-            throw error;
-        const ending = signal.reason;
-        if (ending.result === 'error')
-            throw ending.error;
-        return undefined;
-    }
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/wait/video-wait.ts
@@ -6477,7 +6513,7 @@ class VideosWait {
             onEvent: (event) => {
                 this.#emit({ ...event, id });
             },
-            renewUrl: () => renewUrl(id, {
+            renewUrl: createRenewal(outcome, {
                 ...this.#options,
                 limiter: this.#limiter,
                 signal: this.#signal,
@@ -6717,10 +6753,13 @@ function print({ level, text: whole }) {
 /* harmony export */   dJ: () => (/* binding */ cancelOnSignals),
 /* harmony export */   rJ: () => (/* binding */ prepareProcess)
 /* harmony export */ });
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(30);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(474);
+/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(30);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
+
 
 
 /** Configures Node for a step. Call it before the first request. */
@@ -6732,8 +6771,10 @@ function prepareProcess() {
     process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
     // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
     // line, a host that has several is never reached. A Node that lacks this is told that it is too old.
-    if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_0___default()))
-        node_net__WEBPACK_IMPORTED_MODULE_0___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+    if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_1___default()))
+        node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+    // Every request under way listens for the end of the step. Node 20 warns of a leak at the eleventh.
+    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
     // A closed stdout must not prevent the outputs from being written.
     process.stdout.on('error', () => undefined);
 }
@@ -6754,9 +6795,9 @@ function cancelOnSignals() {
 async function endProcess() {
     // What is printed last, the annotation, may still be on its way to a slow reader.
     const printed = new Promise((resolve) => process.stdout.write('', resolve));
-    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(5000)]);
+    await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(5000)]);
     // A look-up whose result has just been received is listed until here.
-    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setImmediate)();
+    await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setImmediate)();
     // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
     const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
     if (process.exitCode !== undefined && lookingUp)
@@ -6781,7 +6822,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
-/***/ 992:
+/***/ 611:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
@@ -6799,6 +6840,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 474:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 
 /***/ }),
 
