@@ -38,6 +38,7 @@ describe('a text for the log', () => {
     ['HTTP://res.jogg.ai/v.mp4?secret', 'HTTP://res.jogg.ai/v.mp4?…'],
     ['https://res.jogg.ai/v.mp4', 'https://res.jogg.ai/v.mp4'],
     ['Really? Yes.', 'Really? Yes.'],
+    ['GET /v2/product_videos?page=2: HTTP 200', 'GET /v2/product_videos?page=2: HTTP 200'],
     ['see https://x/a?secret or https://y/b?secret.', 'see https://x/a?… or https://y/b?…'],
     ['{"url":"https://x/a?secret","n":1}', '{"url":"https://x/a?…","n":1}'],
     ['<a href="https://x/a?secret">b</a>', '<a href="https://x/a?…">b</a>'],

@@ -285,6 +285,14 @@ describe('the debug lines', () => {
     expect(debugLines.join('\n')).not.toMatch(/secret|key\+1/);
   });
 
+  test('do not show the key where JSON escapes a part of its own encoding', async () => {
+    // %6a is a j, and \u0061 an a.
+    const body = String.raw`{"code":0,"data":{"status":"failed","message":"%6\u0061ogg/key+1=="}}`;
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body);
+    expect(await getVideo('pv_1')).toMatchObject({ failureMessage: '***' });
+    expect(debugLines.join('\n')).not.toMatch(/ogg.key/);
+  });
+
   test('have at most 2,000 characters of a body, on one line', async () => {
     const html = `\n<a href='${SECRET_URL}'>\r\n::error::x\u2028</a>${'x'.repeat(5000)}`;
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(502, html);

@@ -392,6 +392,18 @@ describe('what is known after two responses', () => {
     });
   });
 
+  test('is the earlier object itself if nothing is new, since thousands of them are kept', () => {
+    const earlier = decodeData({ status: 'processing', title: 'A', cover_url: 'https://x/a.jpg' });
+    expect(mergeVideos(earlier, decodeData({ status: 'processing' }))).toBe(earlier);
+    expect(mergeVideos(earlier, decodeData({ title: 'A' }))).toBe(earlier);
+    expect(mergeVideos(earlier, decodeData({ title: 'B' }))).not.toBe(earlier);
+  });
+
+  test('is what the first one says, if that has no status', () => {
+    const first = decodeData({ title: 'A' });
+    expect(mergeVideos(undefined, first)).toEqual(first);
+  });
+
   test('has no word of an earlier status', () => {
     const success = decodeData({ status: 'success' });
     const failed = mergeVideos(success, decodeData({ status: 'failed' }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { InputError } from '../../../src/inputs/inputs.ts';
-import { codeError, statusError } from '../../../src/jogg/errors.ts';
+import { codeError, missingUrlError, statusError } from '../../../src/jogg/errors.ts';
 import { tooLargeForJobs } from '../../../src/report/outputs.ts';
 import { reportError, reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
@@ -131,6 +131,7 @@ describe('unfinished-ids', () => {
     ['cancelled', outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }), true],
     ['given up after errors', error(down), true],
     ['an invalid key', error(codeError(10105, '', 200)), true],
+    ['completed with a URL that cannot be used', error(missingUrlError('is too long')), true],
     ['a redirect', error(statusError(302, '', '/')), true],
     ['HTTP 404', error(statusError(404, '', undefined)), true],
     ['not saved', { ...completed('pv_1'), result: 'error', error: down }, true],
