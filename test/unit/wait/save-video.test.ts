@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
-import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
+import type { Ending, Known, Outcome } from '../../../src/wait/outcome.ts';
 import { RateLimiter } from '../../../src/wait/rate-limiter.ts';
 import { createRenewal, saveVideo } from '../../../src/wait/save-video.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
@@ -103,6 +103,7 @@ describe('a new URL', () => {
     getVideo: (signal: AbortSignal) => Promise<Video>,
     prepare: (limiter: RateLimiter, time: VirtualTime) => unknown = () => undefined,
     ended = new AbortController(),
+    known: Known = completed,
   ): Promise<Asked> {
     const time = new VirtualTime();
     const { signal } = ended;
@@ -110,7 +111,7 @@ describe('a new URL', () => {
     prepare(limiter, time);
     const ids: string[] = [];
     const { clock } = time;
-    const renewUrl = createRenewal(completed, {
+    const renewUrl = createRenewal(known, {
       limiter,
       getVideo: (id, given) => {
         ids.push(id);
@@ -142,6 +143,11 @@ describe('a new URL', () => {
 
   test('is that of the video now, asked for at once', async () => {
     expect(await ask(found)).toEqual({ url: URL_OF_VIDEO, at: 0, ids: ['pv_1'] });
+  });
+
+  test('is asked for at once of a video that nothing has been reported about', async () => {
+    const known = { ...completed, video: undefined };
+    expect(await ask(found, undefined, undefined, known)).toMatchObject({ at: 0, ids: ['pv_1'] });
   });
 
   test('is none if the video has none now', async () => {
@@ -229,6 +235,7 @@ describe('a new URL', () => {
   const endings: [string, Ending, unknown][] = [
     ['by a cancellation', { result: 'cancelled', signal: 'SIGTERM' }, { url: undefined }],
     ['by an error of all', { result: 'error', error }, { error }],
+    ['by too long a pause of all', { result: 'timed-out', error }, { url: undefined }],
   ];
 
   function settle(asked: Promise<Asked>): Promise<unknown> {
