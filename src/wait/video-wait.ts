@@ -30,7 +30,8 @@ const MAX_TIMELINE = 20;
 /**
  * The wait for one video: what its checks bring, when the next one is due, and how it ends. It is
  * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
- * last at the deadline; a check begun by then may finish. A step can have thousands of them, so taking what a check found creates no promise.
+ * last at the deadline; a check begun by then may finish. A step can have thousands of them, so taking
+ * what a check found creates no promise.
  */
 export class VideoWait {
   /** When the next check may be made. */
