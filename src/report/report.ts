@@ -111,7 +111,7 @@ function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Settings): Me
 function concludeOne(video: Explained): Conclusion {
   if (video.result === 'completed') {
     return {
-      text: `Video ${video.id} completed in ${effortText([video])}: ${video.url ?? ''}`,
+      text: `Video ${video.id} completed in ${effortText([video])}: ${video.url}`,
       errorMessage: '',
     };
   }
