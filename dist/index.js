@@ -1607,8 +1607,11 @@ function certificateHelp(code, input) {
 
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
-/** @param keepAlive whether to keep connections for requests that come right after */
-function createGet(keepAlive) {
+/**
+ * @param keepAlive whether to keep connections for requests that come right after
+ * @param lookup resolves the names of hosts that are reached without a proxy
+ */
+function createGet(keepAlive, lookup) {
     const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
     const agents = new Map();
     function agentFor(url) {
@@ -1617,6 +1620,9 @@ function createGet(keepAlive) {
             return known;
         requireUsableProxy(url);
         const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
+        // The host that a name leads to next may be another one.
+        if ('maxCachedSessions' in agent)
+            agent.maxCachedSessions = 0;
         agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
         agents.set(url.origin, agent);
         return agent;
@@ -1627,6 +1633,7 @@ function createGet(keepAlive) {
             agent: agentFor(url),
             headers: { 'user-agent': client.userAgent, ...headers },
             signal,
+            ...(lookup && !getProxyUrl(url) && { lookup }),
         };
         for (;;) {
             let sent;
@@ -2406,12 +2413,13 @@ function isLoopback({ hostname }) {
         ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
 }
 /**
- * A text for the log, with the query left out of each URL in it: it can be a signature that lets
- * whoever reads it get a file. A URL may lack its scheme, and its slashes can be escaped, as in JSON.
+ * A text for the log, without what can be a secret in each URL in it: the user and password, and the
+ * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
+ * and its slashes can be escaped, as in JSON.
  */
 function withoutQueries(text) {
     // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…'));
+    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'));
 }
 
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
