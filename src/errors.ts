@@ -47,13 +47,28 @@ export class StepError extends Error {
   }
 }
 
-/** The error that ends it after `retries` errors in a row that were retried. */
-export function afterRetries(error: StepError, retries: number): StepError {
+/**
+ * The final error after `retries` consecutive errors that were retried.
+ *
+ * @param successes the number of checks before that were well
+ */
+export function afterRetries(error: StepError, retries: number, successes = 0): StepError {
   if (retries === 0) return error;
-  const { transient, help, code, scope, fromJogg } = error;
-  const details = { transient, help, code, scope, fromJogg, cause: error };
-  const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-  return new StepError(message, details);
+  const before =
+    successes === 0 ? '' : ` (before, JoggAI reported on the video ${successes} times)`;
+  const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
+  const { transient, help, scope, code, fromJogg, isRateLimit, retryAfterSeconds } = error;
+  const details = { transient, help, scope, code, fromJogg, isRateLimit, retryAfterSeconds };
+  return new StepError(message, { ...details, cause: error });
+}
+
+/** The error for anything that was thrown and nobody expects. */
+export function unexpectedError(cause: unknown): StepError {
+  return new StepError(`unexpected error: ${describeCause(cause)}`, {
+    transient: false,
+    help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+    cause,
+  });
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */

@@ -8,8 +8,8 @@ import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, print, runAction } from './runner.ts';
-import { listedType } from './wait/list-pages.ts';
-import { waitForVideos } from './wait/wait-for-videos.ts';
+import { listedType } from './wait/list-lookup.ts';
+import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
 
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
@@ -26,19 +26,20 @@ export async function run(cancelled: AbortSignal, timing: Timing): Promise<void>
 
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
   const { apiKey, ...inputs } = readInputs(getInput);
-  const { videoIds, videoType, baseUrl } = inputs;
+  const { videoIds, videoType, baseUrl, failFast } = inputs;
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
-  print({ level: 'info', text: startText(inputs) });
-  const startedAt = new Date();
   const listed = listedType(inputs);
+  print({ level: 'info', text: startText(inputs, listed !== undefined) });
+  const startedAt = new Date();
   const outcomes = await waitForVideos(
     videoIds,
     {
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
       getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
       save: downloader?.save,
-      limits: inputs,
+      limits: waitLimits(inputs),
+      failFast,
       onEvent: (event, elapsedSeconds) => {
         const message = eventMessage(event, elapsedSeconds, inputs);
         if (message) print(message);
@@ -48,6 +49,11 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     timing,
   );
   return reportOutcomes(outcomes, inputs, startedAt);
+}
+
+function waitLimits(inputs: Settings): WaitLimits {
+  const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
+  return { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries };
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */

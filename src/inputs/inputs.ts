@@ -1,7 +1,6 @@
 import { quote } from '../format.ts';
 import { createRedactor, REDACTED } from '../http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
-import type { WaitLimits } from '../wait/video-wait.ts';
 import { parseBaseUrl, parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
 import {
   apiKeyProblems,
@@ -12,12 +11,19 @@ import {
 } from './problems.ts';
 
 /** The action's inputs, validated. */
-export interface Inputs extends WaitLimits {
+export interface Inputs {
   /** One or more, none of them twice. */
   videoIds: string[];
   apiKey: string;
   videoType: VideoType;
+  /** 0 checks once. */
+  timeoutSeconds: number;
+  pollIntervalSeconds: number;
+  /** Ignored if below `pollIntervalSeconds`. */
+  maxPollIntervalSeconds: number;
+  maxRetries: number;
   failOnTimeout: boolean;
+  failFast: boolean;
   /** Relative to the workspace; '' saves nothing. */
   downloadDir: string;
   summary: boolean;
@@ -36,6 +42,7 @@ export const INPUT_DEFAULTS = {
   'max-poll-interval-seconds': '60',
   'max-retries': '24',
   'fail-on-timeout': 'true',
+  'fail-fast': 'false',
   'download-dir': '',
   summary: 'true',
   'base-url': 'https://api.jogg.ai',
@@ -120,6 +127,7 @@ export function readInputs(getInput: GetInput): Inputs {
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+    failFast: parse('fail-fast', 'true or false', parseBoolean),
     downloadDir: parse('download-dir', DIRECTORY, (text) =>
       UNUSABLE_PATH.test(text) ? undefined : text,
     ),

@@ -172,7 +172,9 @@ function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
 }
 
 function explainCancellation(outcome: Ended<'cancelled'>): Problem {
-  const { signal, stage, elapsedSeconds } = outcome;
+  const { stage, elapsedSeconds } = outcome;
+  if ('failedId' in outcome) return explainFailFast(outcome);
+  const { signal } = outcome;
   if (stage === 'download') {
     return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
   }
@@ -180,6 +182,17 @@ function explainCancellation(outcome: Ended<'cancelled'>): Problem {
   return {
     reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
     help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
+    group: status,
+  };
+}
+
+/** For a video whose wait another one has ended. */
+function explainFailFast(outcome: Extract<Outcome, { failedId: string }>): Problem {
+  const status = lastStatus(outcome);
+  const elapsed = formatDuration(outcome.elapsedSeconds);
+  return {
+    reason: `the wait ended after ${elapsed}, because ${outcome.failedId} failed (fail-fast); ${status}`,
+    help: `${MAY_FINISH}.`,
     group: status,
   };
 }

@@ -3,13 +3,16 @@ import type { Settings } from '../inputs/inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import type { Message } from '../runner.ts';
-import { listedType } from '../wait/list-pages.ts';
 import type { Outcome, Progress, StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 
-/** The line that says what is waited for, how often it is checked, and for how long. */
-export function startText(inputs: Settings): string {
+/**
+ * The line that says what is waited for, how often it is checked, and for how long.
+ *
+ * @param listed whether the videos are looked up in a list
+ */
+export function startText(inputs: Settings, listed = false): string {
   const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } =
     inputs;
   const several = videoIds.length > 1;
@@ -21,7 +24,7 @@ export function startText(inputs: Settings): string {
   const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
   const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
   const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-  const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
+  const lookup = listed ? `, looked up in lists of ${PAGE_SIZE}` : '';
   return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
 }
 
@@ -78,10 +81,7 @@ function textOfMany(event: TextEvent, inputs: Settings): string | undefined {
     case 'saved':
       return `${event.id} ${savedText(event)}`;
     case 'lists-stopped':
-      return joinSentences(
-        `no longer using lists: ${event.reason}`,
-        'Checking the videos one by one',
-      );
+      return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
     case 'still-waiting':
       return totalsText(event);
     case 'ended': {
