@@ -1,6 +1,5 @@
 import { getEventListeners, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import {
   createServer as createTcpServer,
   Socket,
@@ -10,11 +9,9 @@ import {
 } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import nock from 'nock';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGet, withTimeout, type Get } from '../../../src/http/request.ts';
-import { certify } from '../../support/certificates.ts';
 
 const { signal } = new AbortController();
 
@@ -236,34 +233,6 @@ test('a host is reached at the address that the lookup gives, or not at all', as
     done(error, []);
   };
   await expect(createGet(false, refuse)(url, {}, signal)).rejects.toBe(error);
-});
-
-test('a host is not shown the TLS session of an earlier connection', async () => {
-  const { key, cert } = certify({
-    host: 'files.example',
-    notBefore: new Date('2020-01-01'),
-    notAfter: new Date('2100-01-01'),
-  });
-  const resumed: boolean[] = [];
-  const server = createTlsServer({ key, cert, maxVersion: 'TLSv1.2' }, (_request, response) => {
-    resumed.push((response.socket as TLSSocket).isSessionReused());
-    response.end('ok');
-  });
-  const authorities = getCACertificates();
-  setDefaultCACertificates([...authorities, cert]);
-  onTestFinished(() => {
-    setDefaultCACertificates(authorities);
-    server.close();
-  });
-  const { port } = await listen(server);
-  const toServer: LookupFunction = (_host, _options, done) => {
-    done(null, [{ address: '127.0.0.1', family: 4 }]);
-  };
-  const get = createGet(false, toServer);
-  for (let nth = 0; nth < 2; nth += 1) {
-    expect(await getText(get, new URL(`https://files.example:${port}/`))).toBe('ok');
-  }
-  expect(resumed).toEqual([false, false]);
 });
 
 test('a request has the name of the action, the headers that are given, and no others of note', async () => {
