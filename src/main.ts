@@ -7,7 +7,7 @@ import type { Timing } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
-import { isLoopback, withoutQueries } from './http/url.ts';
+import { withoutQueries } from './http/url.ts';
 import { InputError, readInputs, type Inputs } from './inputs/inputs.ts';
 import { JoggClient } from './jogg/client.ts';
 import { eventMessage, startText, type Message } from './report/log.ts';
@@ -81,9 +81,8 @@ function requireNode(): void {
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs: Inputs, timing: Timing): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-  const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-  const allowLoopback = isLoopback(new URL(inputs.baseUrl));
-  const options = { ids, directory, workspace, maxRetries, allowLoopback };
+  const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
+  const options = { type, ids, directory, workspace, maxRetries, baseUrl };
   const downloader = createDownloader(options, timing);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
