@@ -6,6 +6,18 @@ export default defineConfig(
   globalIgnores(['dist', 'mutation']),
   js.configs.recommended,
   {
+    files: ['docs/examples/*.js'],
+    languageOptions: {
+      globals: {
+        Response: false,
+        TextDecoder: false,
+        TextEncoder: false,
+        crypto: false,
+        fetch: false,
+      },
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },

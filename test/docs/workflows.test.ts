@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FeatureFlags } from '@actions/expressions';
 import { registerLogger, validate } from '@actions/languageservice';
 import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -37,6 +38,7 @@ registerLogger({
 async function problemsOf(name: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
   const found = await validate(document, {
+    featureFlags: new FeatureFlags({ allowBackgroundSteps: true }),
     actionsMetadataProvider: {
       fetchActionMetadata: ({ owner, name: repository, path }) => {
         if (repository === 'jogg-status-action') return Promise.resolve(action);
@@ -62,10 +64,15 @@ async function problemsOf(name: string, text: string): Promise<string[]> {
 }
 
 /** Published by an account, and with a workflow around jobs or steps that have none. */
-function wholeText({ text, workflow }: WorkflowFile): string {
-  const published = text.replaceAll(PLACEHOLDER, 'octo');
+function wholeText({ text, workflow, before = '' }: WorkflowFile): string {
+  const published = `${before}${text}`.replaceAll(PLACEHOLDER, 'octo');
   if (workflow.on) return published;
-  const head = 'on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\n';
+  const inputs = [...published.matchAll(/\binputs\.([\w-]+)/g)].map(
+    ([, name]) => `      ${name}: {}\n`,
+  );
+  const list = [...new Set(inputs)].join('');
+  const event = published.includes('event.pull_request') ? 'pull_request' : 'workflow_dispatch';
+  const head = `on:\n  ${event}:${list && `\n    inputs:\n${list}`}\n`;
   if (workflow.jobs) return `${head}${published}`;
   return `${head}jobs:\n  job:\n    runs-on: ubuntu-latest\n${published.replace(/^/gm, '    ')}`;
 }
@@ -236,7 +243,7 @@ const otherRunners = {
 test.each([...exampleWorkflows, ...pageWorkflows, otherRunners])(
   '$path sends curl to https only, by the URL as it is',
   ({ text }) => {
-    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*/g)) {
+    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*"\$\w*URL".*/g)) {
       for (const option of ['--fail', '--globoff', "--proto '=https'", "--proto-redir '=https'"]) {
         expect(command).toContain(option);
       }
