@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { runScript, SHOW_CALL } from '../support/run-script.ts';
+import { canRun, runScript, SHOW_CALL } from '../support/run-script.ts';
 import { publishingSteps, stepsOf, type WorkflowStep } from '../support/workflow-files.ts';
 
 // The steps are for Ubuntu's runners.
-const onLinux = describe.runIf(process.platform === 'linux');
+const onLinux = describe.runIf(canRun('bash', 'jq'));
 
 const steps = publishingSteps.flatMap(({ workflow }) => stepsOf(workflow));
 const files = { 'videos/pv_1.mp4': 'one', 'videos/pv_2.mp4': 'two' };

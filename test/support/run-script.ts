@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -17,6 +17,13 @@ export interface ScriptResult {
   status: number | null;
   stdout: string;
   stderr: string;
+}
+
+/** Whether this machine has the programs that scripts need; `.ci/run` installs what Ubuntu's runners have. */
+export function canRun(...programs: string[]): boolean {
+  return (
+    process.platform === 'linux' && programs.every((name) => !spawnSync(name, ['--version']).error)
+  );
 }
 
 /** Prints the arguments one per line, each in angle brackets, after the name of the program. */
