@@ -123,3 +123,15 @@ export function findJob(workflowName: string, id: string): Job {
 export function stepsOf({ steps, jobs = {} }: Workflow): WorkflowStep[] {
   return steps ?? Object.values(jobs).flatMap((job) => job.steps ?? []);
 }
+
+/** Published by an account, and with a workflow around jobs or steps that have none. */
+export function wholeText({ text, workflow, before = '' }: WorkflowFile): string {
+  const published = `${before}${text}`.replaceAll(PLACEHOLDER, 'octo-org');
+  if (workflow.on) return published;
+  const names = [...published.matchAll(/\binputs\.([\w-]+)/g)].map(([, name = '']) => name);
+  const inputs = [...new Set(names)].map((name) => `\n      ${name}: {}`).join('');
+  const event = published.includes('event.pull_request') ? 'pull_request' : 'workflow_dispatch';
+  const head = `on:\n  ${event}:${inputs && `\n    inputs:${inputs}`}\n`;
+  if (workflow.jobs) return `${head}${published}`;
+  return `${head}jobs:\n  job:\n    runs-on: ubuntu-latest\n${published.replace(/^(?=.)/gm, '    ')}`;
+}
