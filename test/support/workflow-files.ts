@@ -130,8 +130,8 @@ export function wholeText({ text, workflow, before = '' }: WorkflowFile): string
   if (workflow.on) return published;
   const names = [...published.matchAll(/\binputs\.([\w-]+)/g)].map(([, name = '']) => name);
   const inputs = [...new Set(names)].map((name) => `\n      ${name}: {}`).join('');
-  const event = published.includes('event.pull_request') ? 'pull_request' : 'workflow_dispatch';
-  const head = `on:\n  ${event}:${inputs && `\n    inputs:${inputs}`}\n`;
+  const pull = published.includes('event.pull_request') ? '  pull_request:\n' : '';
+  const head = `on:\n${pull}  workflow_dispatch:${inputs && `\n    inputs:${inputs}`}\n`;
   if (workflow.jobs) return `${head}${published}`;
   return `${head}jobs:\n  job:\n    runs-on: ubuntu-latest\n${published.replace(/^(?=.)/gm, '    ')}`;
 }
