@@ -55,7 +55,9 @@ export class StepError extends Error {
 export function afterRetries(error: StepError, retries: number): StepError {
   if (retries === 0) return error;
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-  return new StepError(message, { ...error, cause: error });
+  const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
+  const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
+  return new StepError(message, { ...details, cause: error });
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */

@@ -36,6 +36,6 @@ function parse(text: string): { parsed: boolean; message: string } {
     JSON.parse(text);
     return { parsed: true, message: '' };
   } catch (error) {
-    return { parsed: false, message: String((error as Error).message) };
+    return { parsed: false, message: (error as Error).message };
   }
 }

@@ -8,7 +8,7 @@ import type { VideoRequest } from './requests.ts';
 export interface Job {
   /** What no other job has in common with it, as far as the environment tells. */
   identity: readonly string[];
-  /** The number that people know the run by. */
+  /** The number that people know the run by; '' if it has none. */
   runNumber: string;
   /** The leg of a matrix, from 0. */
   index: number;
@@ -67,7 +67,8 @@ export function nameRequests(
       readName(body, field) ?? readText(label) ?? defaultLabel,
       MAX_LABEL_LENGTH,
     );
-    const name = `${shown} · ${job.runNumber}-${job.index + 1}-${i + 1}-${mark}`;
+    const place = [job.runNumber, job.index + 1, i + 1, mark].filter(Boolean).join('-');
+    const name = `${shown} · ${place}`;
     return {
       body: setName(body, field, name),
       ...(productUrl !== undefined && { productUrl }),

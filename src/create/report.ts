@@ -7,7 +7,7 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { InputError } from '../inputs/inputs.ts';
+import { InputError } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { escapeHtml } from '../report/html.ts';
 import type { Message, Report } from '../runner.ts';

@@ -36,7 +36,10 @@ export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
     help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
     scope: 'step',
   },
-  [INSUFFICIENT_CREDIT]: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+  [INSUFFICIENT_CREDIT]: {
+    meaning: 'insufficient credit',
+    help: 'Add credits to your JoggAI account.',
+  },
   18025: {
     meaning: 'no permission to call the API',
     help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",

@@ -226,11 +226,12 @@ export async function openAccount({
     let text = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     request.on('end', () => {
-      const { pathname, searchParams } = new URL(url, 'http://localhost');
+      const address = new URL(url, 'http://localhost');
+      const { pathname } = address;
       if (request.headers['x-api-key'] !== SIMULATOR_KEY) give(response, errorCode(10105, 'http-4xx'));
       else if (method === 'POST') answerToPost(pathname, JSON.parse(text) as Fields, response);
       else if (pathname === '/v2/user/remaining_quota') give(response, { data: { remaining_quota: credits } });
-      else if (pathname in LISTS) give(response, answerToList({ pathname, searchParams } as URL));
+      else if (pathname in LISTS) give(response, answerToList(address));
       else give(response, errorCode(10104, 'http-200'));
     });
   });

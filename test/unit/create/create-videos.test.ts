@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
-import {
-  createVideos,
-  type CreateApi,
-  type CreateOptions,
-} from '../../../src/create/create-videos.ts';
+import { createVideos, type CreateOptions } from '../../../src/create/create-videos.ts';
 import type { NamedRequest } from '../../../src/create/names.ts';
 import type { CreateEvent, Outcome } from '../../../src/create/outcome.ts';
+import type { CreateApi } from '../../../src/create/sender.ts';
 import { StepError, type StepErrorDetails } from '../../../src/errors.ts';
 import type { ListedVideo } from '../../../src/jogg/list-page.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
@@ -370,7 +367,11 @@ test('a step that is cancelled keeps what it has created, and sends nothing more
 
 test('a bug while a request is under way is an unknown outcome of that request', async () => {
   const bug = new TypeError('a bug') as unknown as StepError;
-  const world = { time: new VirtualTime(), turns: [{ accepted: true, error: bug }], hasList: false };
+  const world = {
+    time: new VirtualTime(),
+    turns: [{ accepted: true, error: bug }],
+    hasList: false,
+  };
   const { results } = await create([request('a'), request('b')], world);
   expect(results).toEqual(['unknown', 'error']);
 });
