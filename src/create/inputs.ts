@@ -72,7 +72,8 @@ function readRequestInputs(
         : 'Both request and request-file are set. Remove one of them.';
     return { requests: [], problems: [problem] };
   }
-  if (inline !== '') return readRequests({ videoType, source: 'request', text: inline, productUrls });
+  if (inline !== '')
+    return readRequests({ videoType, source: 'request', text: inline, productUrls });
   try {
     const text = readText(resolve(workspace, file));
     return readRequests({ videoType, source: 'request-file', text, productUrls });

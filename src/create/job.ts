@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Job } from './names.ts';
 
 /** The attempt of a job that a step is in. */
-export interface Attempt {
+export interface JobAttempt {
   job: Job;
   /** From 1. */
-  number: number;
+  attempt: number;
   /** What the workflow is called. */
   workflow: string;
 }
@@ -29,17 +29,19 @@ const IDENTITY = [
 export function readAttempt(
   env: Readonly<Record<string, string | undefined>>,
   index: number,
-): Attempt {
-  const hasRun = Boolean(env['GITHUB_RUN_ID']) && !env['ACT'];
-  const identity = hasRun ? IDENTITY.map((name) => env[name] ?? '') : [randomUUID()];
+): JobAttempt {
+  const read = (name: string): string => env[name] ?? '';
+  const hasRun = read('GITHUB_RUN_ID') !== '' && read('ACT') === '';
+  const identity = hasRun ? IDENTITY.map(read) : [randomUUID()];
+  // A workflow without a name is called by its path.
+  const workflow = read('GITHUB_WORKFLOW').split('/').at(-1) ?? '';
   return {
     job: {
       identity: [...identity, String(index)],
-      runNumber: (hasRun && env['GITHUB_RUN_NUMBER']) || '',
+      runNumber: hasRun ? read('GITHUB_RUN_NUMBER') : '',
       index,
     },
-    number: hasRun ? Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) || 1 : 1,
-    // A workflow without a name is called by its path.
-    workflow: env['GITHUB_WORKFLOW']?.split('/').at(-1) || 'Video',
+    attempt: hasRun ? Math.max(1, Number(read('GITHUB_RUN_ATTEMPT')) || 1) : 1,
+    workflow: workflow === '' ? 'Video' : workflow,
   };
 }

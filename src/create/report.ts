@@ -23,22 +23,19 @@ type Problem = Extract<Outcome, { error: unknown }>;
 const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
 
-// GitHub takes 1 MiB.
-const MAX_TABLE_BYTES = 2 ** 20 - 10_000;
+// A summary can have 1 MiB.
+const MAX_ROWS = 1000;
+const SUMMARY_HEAD = `<h3>JoggAI videos</h3>
+<table>
+<tr><th></th><th align="left">Name</th><th align="left">ID</th></tr>`;
 
-const RESULT_WORDS: Record<Outcome['result'], string> = {
-  created: 'created',
-  found: 'found',
-  error: 'not created',
-  unknown: 'unknown',
-};
-
-const SIGNS: Record<Outcome['result'], string> = {
-  created: '✅',
-  found: '✅',
-  error: '❌',
-  unknown: '⚠️',
-};
+const SIGNS = { created: '✅', found: '✅', error: '❌', unknown: '⚠️' } as const;
+const RESULTS = {
+  created: 'Created',
+  found: 'Found',
+  error: 'Not created',
+  unknown: 'Unknown',
+} as const;
 
 /** The first line of the log. */
 export function startText(requests: number, videoType: VideoType): string {
@@ -94,7 +91,7 @@ export function reportOutcomes(outcomes: readonly Outcome[]): Report<keyof Creat
     message: problem
       ? { level: 'error', text: problemText([problem, ...others], outcomes.length) }
       : { level: 'info', text: successText(outcomes) },
-    summary: renderSummary(outcomes),
+    summary: summaryEnd(outcomes),
   };
 }
 
@@ -156,36 +153,34 @@ function groupByReason(problems: readonly Problem[]): [Problem, ...Problem[]][] 
   return [...groups.values()];
 }
 
-/** The job summary as HTML. Text from outside is escaped. */
-export function renderSummary(outcomes: readonly Outcome[]): string {
+/**
+ * The part of the job summary for a request that has ended, as HTML: the parts follow one another as
+ * the requests end, so that IDs aren't lost if the step is killed.
+ *
+ * @param index of the request among those that have ended, from 0
+ */
+export function summaryPart(outcome: Outcome, index: number): string {
+  const row = index < MAX_ROWS ? `${renderRow(outcome)}\n` : '';
+  return index === 0 ? `\n\n${SUMMARY_HEAD}\n${row}` : row;
+}
+
+function renderRow(outcome: Outcome): string {
+  const { name, result } = outcome;
+  const detail =
+    'id' in outcome
+      ? `<code>${escapeHtml(outcome.id)}</code>`
+      : escapeHtml(truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH));
+  return `<tr><td nowrap>${SIGNS[result]} ${RESULTS[result]}</td><td>${escapeHtml(name)}</td><td>${detail}</td></tr>`;
+}
+
+/** The last part. */
+function summaryEnd(outcomes: readonly Outcome[]): string {
   const counts = (['created', 'found', 'error', 'unknown'] as const).flatMap((result) => {
     const count = outcomes.filter((outcome) => outcome.result === result).length;
-    return count === 0 ? [] : `${formatNumber(count)} ${RESULT_WORDS[result]}`;
+    return count === 0 ? [] : `${formatNumber(count)} ${RESULTS[result].toLowerCase()}`;
   });
-  const rows = outcomes.map((outcome) => {
-    const detail =
-      'id' in outcome
-        ? `<code>${escapeHtml(outcome.id)}</code>`
-        : escapeHtml(capitalize(outcome.error.message));
-    const result = `${SIGNS[outcome.result]} ${RESULT_WORDS[outcome.result]}`;
-    return `<tr><td nowrap>${result}</td><td>${escapeHtml(outcome.name)}</td><td>${detail}</td></tr>`;
-  });
-  let size = 0;
-  const shown = rows.filter((row) => (size += Buffer.byteLength(row) + 1) <= MAX_TABLE_BYTES);
-  const missing = rows.length - shown.length;
-  const head = ['Result', 'Name', 'ID'].map((name) => `<th align="left">${name}</th>`).join('');
-  const note =
-    '<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the other videos.</p>';
-  const lines = [
-    `<h3>JoggAI videos: ${counts.join(', ')}</h3>`,
-    '<table>',
-    `<tr>${head}</tr>`,
-    ...shown,
-    '</table>',
-    ...(missing > 0 ? [note] : []),
-  ];
-  // No blank lines between: after one, GitHub would read Markdown in what follows.
-  return `${lines.join('\n')}\n\n`;
+  const note = outcomes.length > MAX_ROWS ? ' The <code>videos</code> output has the others.' : '';
+  return `</table>\n<p>${counts.join(', ')}.${note}</p>\n\n`;
 }
 
 /** The report on a step that failed before it requested anything. */

@@ -64,15 +64,30 @@ export interface Account extends AsyncDisposable {
 }
 
 // Written down here once more, so that a mistake in the action's own tables shows.
-const CREATION: Record<string, { type: VideoType; idName: string; nameOf: (body: Fields) => unknown }> = {
+const CREATION: Record<
+  string,
+  { type: VideoType; idName: string; nameOf: (body: Fields) => unknown }
+> = {
   '/v2/create_video_from_product': {
     type: 'product',
     idName: 'video_id',
     nameOf: ({ video_spec }) => (video_spec as Fields | undefined)?.['name'],
   },
-  '/v2/create_video_from_avatar': { type: 'avatar', idName: 'video_id', nameOf: (body) => body['video_name'] },
-  '/v2/create_video_with_template': { type: 'template', idName: 'video_id', nameOf: (body) => body['video_name'] },
-  '/v2/video_translate/': { type: 'translation', idName: 'video_translate_id', nameOf: (body) => body['title'] },
+  '/v2/create_video_from_avatar': {
+    type: 'avatar',
+    idName: 'video_id',
+    nameOf: (body) => body['video_name'],
+  },
+  '/v2/create_video_with_template': {
+    type: 'template',
+    idName: 'video_id',
+    nameOf: (body) => body['video_name'],
+  },
+  '/v2/video_translate/': {
+    type: 'translation',
+    idName: 'video_translate_id',
+    nameOf: (body) => body['title'],
+  },
   '/v2/create_lip_sync_video': { type: 'lip-sync', idName: 'task_id', nameOf: () => undefined },
 };
 
@@ -205,7 +220,11 @@ export async function openAccount({
       .filter((each) => each.type === type && each.at + lagSeconds <= now())
       .toReversed();
     const all = [
-      ...Array.from({ length: others }, (_, i) => ({ id: `other_${i}`, name: 'Another video', status: 'completed' })),
+      ...Array.from({ length: others }, (_, i) => ({
+        id: `other_${i}`,
+        name: 'Another video',
+        status: 'completed',
+      })),
       ...own,
     ];
     const size = Number(url.searchParams.get('page_size'));
@@ -213,10 +232,20 @@ export async function openAccount({
     const entries = all.slice((page - 1) * size, page * size);
     const created_at = Math.floor(Date.now() / 1000);
     if (type === 'product') {
-      const videos = entries.map(({ id, name, status }) => ({ id, title: name, status, created_at }));
+      const videos = entries.map(({ id, name, status }) => ({
+        id,
+        title: name,
+        status,
+        created_at,
+      }));
       return { data: { videos, total: all.length, page, page_size: size } };
     }
-    const data = entries.map(({ id, name, status }) => ({ video_id: id, video_name: name, status, created_at }));
+    const data = entries.map(({ id, name, status }) => ({
+      video_id: id,
+      video_name: name,
+      status,
+      created_at,
+    }));
     return { data: { data, pagination: { page, page_size: size, total_items: all.length } } };
   }
 
@@ -228,9 +257,11 @@ export async function openAccount({
     request.on('end', () => {
       const address = new URL(url, 'http://localhost');
       const { pathname } = address;
-      if (request.headers['x-api-key'] !== SIMULATOR_KEY) give(response, errorCode(10105, 'http-4xx'));
+      if (request.headers['x-api-key'] !== SIMULATOR_KEY)
+        give(response, errorCode(10105, 'http-4xx'));
       else if (method === 'POST') answerToPost(pathname, JSON.parse(text) as Fields, response);
-      else if (pathname === '/v2/user/remaining_quota') give(response, { data: { remaining_quota: credits } });
+      else if (pathname === '/v2/user/remaining_quota')
+        give(response, { data: { remaining_quota: credits } });
       else if (pathname in LISTS) give(response, answerToList(address));
       else give(response, errorCode(10104, 'http-200'));
     });
