@@ -5,6 +5,7 @@ import {
   sign,
   type KeyObject,
 } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 
 /** A certificate and its key, in PEM. */
 export interface Certified {
@@ -61,14 +62,22 @@ export function createAuthority(notBefore: Date, notAfter: Date): Authority {
 /** Makes a certificate for the server of a host. */
 export function certify({ host, notBefore, notAfter, issuer }: CertificateOptions): Certified {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  // dNSName has the number 2.
-  const names = encode(SEQUENCE, encode(0x82, Buffer.from(host)));
+  // dNSName has the number 2, and iPAddress 7.
+  const name = isIPv6(host) ? encode(0x87, addressBytes(host)) : encode(0x82, Buffer.from(host));
+  const names = encode(SEQUENCE, name);
   const extensions = [extension(SUBJECT_ALT_NAME, names)];
   const subject = { name: host, key: privateKey, notBefore, notAfter, extensions };
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     cert: certificate(subject, issuer ? AUTHORITY_NAME : host, issuer?.key ?? privateKey),
   };
+}
+
+function addressBytes(address: string): Buffer {
+  const [before = [], after = []] = address.split('::').map((part) => part.split(':'));
+  const zeros = Array<string>(8 - before.length - after.length).fill('0');
+  const groups = [...before, ...zeros, ...after];
+  return Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
 interface Subject {
