@@ -53,9 +53,8 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<Repor
   const outcomes = await waitForVideos(
     videoIds,
     {
-      getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
-      getVideoPage:
-        listed && ((page, requestSignal) => jogg.getVideoPage(listed, page, requestSignal)),
+      getVideo: (id, options) => jogg.getVideo(videoType, id, options),
+      getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
       save: downloader?.save,
       limits: inputs,
       onEvent: (event, elapsedSeconds) => {

@@ -55,6 +55,11 @@ export function reasonText({ result, problem: { reason, code } }: ExplainedProbl
   return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
 
+/** Where JoggAI says that the video is, whatever became of it. */
+export function urlOf(video: Explained): string | undefined {
+  return video.result === 'completed' ? video.url : video.video?.url;
+}
+
 /** How far a video that is not done is, as a clause. */
 export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
   if (checks === 0) return 'not checked';
@@ -94,12 +99,11 @@ function explainFailure({ video }: Ended<'failed'>): Problem {
   return { reason: failureMessage, help, code, group };
 }
 
-function explainError({ error, url }: Ended<'error'>): Problem {
-  if (url !== undefined) {
+function explainError({ error, stage }: Ended<'error'>): Problem {
+  if (stage === 'download') {
     return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
   }
-  const isWorthRerunning = error.transient && error.maxRetries === undefined;
-  const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+  const help = joinSentences(error.help, error.transient ? RERUN : '');
   return { reason: error.message, help, code: error.code };
 }
 
@@ -168,8 +172,8 @@ function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
 }
 
 function explainCancellation(outcome: Ended<'cancelled'>): Problem {
-  const { signal, url, elapsedSeconds } = outcome;
-  if (url !== undefined) {
+  const { signal, stage, elapsedSeconds } = outcome;
+  if (stage === 'download') {
     return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
   }
   const status = lastStatus(outcome);

@@ -92,7 +92,7 @@ function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
     case 'ended': {
       const video = explain(event.outcome, inputs);
       return video.result === 'completed'
-        ? `${video.id} completed: ${video.url ?? ''}`
+        ? `${video.id} completed: ${video.url}`
         : joinSentences(problemText(video.id, video));
     }
   }

@@ -118,7 +118,7 @@ function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Inputs): Mess
 function concludeOne(video: Explained): Conclusion {
   if (video.result === 'completed') {
     return {
-      text: `Video ${video.id} completed in ${effortText([video])}: ${video.url ?? ''}`,
+      text: `Video ${video.id} completed in ${effortText([video])}: ${video.url}`,
       errorMessage: '',
     };
   }

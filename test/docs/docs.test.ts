@@ -93,7 +93,14 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   }
 });
 
-const KNOWN = { id: 'pv_123456', video: undefined, checks: 25, done: true as const, timeline: [] };
+const KNOWN = {
+  id: 'pv_123456',
+  video: undefined,
+  checks: 25,
+  done: true as const,
+  file: undefined,
+  timeline: [],
+};
 const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
 const INPUTS = readInputs((name) => REQUIRED[name] ?? '');
 
@@ -107,7 +114,6 @@ const HOST = 'api.jogg.ai';
 const untrusted = Object.assign(new Error('self-signed certificate'), {
   code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
 });
-const url = 'https://res.jogg.ai/1.mp4';
 
 /** One of each sort that the pages explain, as the action words it. */
 const MESSAGES = [
@@ -119,7 +125,7 @@ const MESSAGES = [
   say({ result: 'error', error: codeError(10105, '', 200) }),
   say({ result: 'error', error: networkError(new Error('getaddrinfo ENOTFOUND'), HOST) }),
   say({ result: 'error', error: networkError(untrusted, HOST) }),
-  say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), url }),
+  say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), stage: 'download' }),
 ];
 
 /** The error for inputs of which none is set. */

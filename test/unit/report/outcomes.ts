@@ -30,12 +30,13 @@ export function outcome(id: string, ending: Ending, video: Partial<Video> = {}):
     checks: 3,
     elapsedSeconds: 200,
     timeline: [],
+    file: undefined,
   };
 }
 
 export function completed(id: string, video: Partial<Video> = {}): Outcome {
   const seen = { status: 'completed', url: url(id), title: `Title of ${id}`, ...video };
-  return { ...outcome(id, { result: 'completed' }, seen), url: url(id) };
+  return outcome(id, { result: 'completed', url: url(id) }, seen);
 }
 
 export function failed(id: string, failureMessage: string, failureCode?: number | string): Outcome {
