@@ -48,7 +48,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(179);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(48);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -62,7 +62,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 179:
+/***/ 48:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1022,6 +1022,10 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
 /*
 How it works:
@@ -1284,7 +1288,9 @@ class StepError extends Error {
     transient;
     help;
     scope;
-    maxRetries;
+    fromJogg;
+    isRateLimit;
+    timedOut;
     code;
     /** Can be set later, if only the head of a response arrived. */
     retryAfterSeconds;
@@ -1293,20 +1299,19 @@ class StepError extends Error {
         this.transient = details.transient;
         this.help = details.help;
         this.scope = details.scope ?? 'video';
-        this.maxRetries = details.maxRetries;
+        this.fromJogg = details.fromJogg ?? false;
+        this.isRateLimit = details.isRateLimit ?? false;
+        this.timedOut = details.timedOut ?? false;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
 }
-/**
- * The error that ends it after `retries` transient errors in a row. One that only a few retries may
- * fix stays as it is, since it says more than their number.
- */
+/** The error that ends it after `retries` errors in a row that were retried. */
 function afterRetries(error, retries) {
-    if (retries === 0 || error.maxRetries !== undefined)
+    if (retries === 0)
         return error;
-    const { transient, help, code, scope } = error;
-    const details = { transient, help, code, scope, cause: error };
+    const { transient, help, code, scope, fromJogg } = error;
+    const details = { transient, help, code, scope, fromJogg, cause: error };
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
     return new StepError(message, details);
 }
@@ -1458,25 +1463,16 @@ const HEADERS = {
  */
 function createGet(keepAlive, lookup) {
     const agents = new Map();
-    function agentFor(url, proxy) {
-        const known = agents.get(url.origin);
-        if (known)
-            return known;
-        const agent = createAgent(url, proxy, keepAlive);
-        agents.set(url.origin, agent);
-        return agent;
-    }
     return async (url, headers, signal) => {
         const proxy = findProxy(url);
-        const target = (0,external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
+        agents.set(url.origin, agent);
         const options = {
-            ...target,
-            agent: await agentFor(url, proxy),
+            ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            agent: await agent,
             headers: { ...HEADERS, ...headers },
             // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
             rejectUnauthorized: true,
-            // https-proxy-agent does not say whose it is where that is an IP address.
-            checkServerIdentity: (_host, certificate) => (0,external_node_tls_namespaceObject.checkServerIdentity)(target.hostname ?? '', certificate),
             signal,
             ...(lookup && !proxy && { lookup }),
         };
@@ -1500,15 +1496,22 @@ async function createAgent(url, proxy, keepAlive) {
     if (proxy) {
         // In the same file, but only run where there is a proxy.
         const { HttpsProxyAgent } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 778));
-        agent = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+        const tunnels = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+        // It names no server to check if that is at an IP address.
+        const { hostname } = (0,external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const identity = {
+            checkServerIdentity: (_name, certificate) => (0,external_node_tls_namespaceObject.checkServerIdentity)(hostname ?? '', certificate),
+        };
+        const connect = tunnels.connect.bind(tunnels);
+        tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
+        agent = tunnels;
     }
     else {
-        // Without TLS sessions, which would tell a host that it is the same client.
+        // Without TLS sessions, which would tell a server that it is the same client.
         const options = { keepAlive, maxCachedSessions: 0 };
         agent = url.protocol === 'https:' ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
     }
-    agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
-    return agent;
+    return agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 function send(options, isProxied) {
     const request = (options.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(options);
@@ -1647,8 +1650,6 @@ function quote(text) {
     }).join(''));
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/http/tls-errors.ts
 
 const rejected = (host) => `the certificate of ${host} was rejected`;
@@ -1768,30 +1769,26 @@ function networkError(cause, host, input) {
         cause,
     });
 }
+const IN_WORDS = {
+    ENOTFOUND: "can't be resolved",
+    EAI_AGAIN: "can't be resolved",
+    ECONNREFUSED: 'refused the connection',
+    ECONNRESET: 'closed the connection',
+    EPIPE: 'closed the connection',
+    ETIMEDOUT: "didn't respond",
+    EHOSTUNREACH: "can't be reached",
+    ENETUNREACH: "can't be reached",
+};
 /** What happened to a connection, in words and with Node's code. */
 function describeFailure(cause, host) {
     const code = errorCode(cause);
+    const words = IN_WORDS[code];
+    if (words !== undefined)
+        return `${host} ${words} (${code})`;
     const message = describeCause(cause);
-    // Node's words for a response that breaks off, and for a connection without one.
-    if (/^aborted$|socket hang up/.test(message))
-        return `the connection to ${host} was closed`;
-    switch (code) {
-        case 'ENOTFOUND':
-        case 'EAI_AGAIN':
-            return `${host} can't be resolved (${code})`;
-        case 'ECONNREFUSED':
-            return `${host} refused the connection (${code})`;
-        case 'ETIMEDOUT':
-            return `${host} didn't respond (${code})`;
-        case 'EHOSTUNREACH':
-        case 'ENETUNREACH':
-            return `${host} can't be reached (${code})`;
-        case 'ECONNRESET':
-        case 'EPIPE':
-            return `the connection to ${host} was closed (${code})`;
-        default:
-            return `the request to ${host} failed: ${message}`;
-    }
+    return message.startsWith('Proxy connection ended')
+        ? `${host} closed the connection`
+        : `the request to ${host} failed: ${message}`;
 }
 /** The error for what TLS rejects; `undefined` if that is not the reason. */
 function tlsError(cause, host, where) {
@@ -2681,6 +2678,10 @@ function strongValidator({ headers }) {
 
 
 
+
+
+
+
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
@@ -2719,13 +2720,18 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
                 await file.moveTo(target, signal, timing);
                 const path = outputPath(workspace, target);
                 onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-                return path;
+                return { path, bytes: file.bytes, sha256: await sha256Of(target) };
             }
             finally {
                 await file.discard();
             }
         },
     };
+}
+async function sha256Of(path) {
+    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
+    await orFileError((0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_namespaceObject.createReadStream)(path), hash));
+    return hash.digest('hex');
 }
 
 ;// CONCATENATED MODULE: ./src/http/redaction.ts
@@ -2792,16 +2798,12 @@ const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const INVALID_KEY = 10105;
 /** JoggAI's code for a video that it does not know. */
 const NOT_FOUND = 10104;
-/** A video that has just been created may not be known for some seconds. */
-const NOT_FOUND_RETRIES = 3;
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
 const JOGG_CODES = {
-    429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
+    429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true },
     [NOT_FOUND]: {
         meaning: 'record not found',
         help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
-        transient: true,
-        maxRetries: NOT_FOUND_RETRIES,
     },
     [INVALID_KEY]: {
         meaning: 'invalid API key',
@@ -2823,6 +2825,7 @@ const JOGG_CODES = {
 
 
 
+const RESPONSE_HELP = 'The response may not be from JoggAI. Check the proxy and, if set, base-url.';
 const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
 /** Whom to ask, in the middle of a sentence. */
 function contactSupport(requestId) {
@@ -2842,15 +2845,15 @@ function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } =
         : `${prefix}JoggAI returned undocumented error code ${code}`;
     const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
     const judged = isThrottled ? undefined : known;
-    const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
-    const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
     return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient,
-        scope: known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
+        transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+        scope: known ? (judged?.scope ?? 'video') : statusScope(httpStatus),
+        // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
+        fromJogg: known !== undefined || requestId !== undefined,
+        isRateLimit: code === 429 || httpStatus === 429,
         help: isThrottled
             ? RATE_LIMIT
             : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
-        ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
         code,
         retryAfterSeconds,
     });
@@ -2865,23 +2868,18 @@ function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
     const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location, url)}`;
     return new StepError(describeStatus(status) + redirect, {
         transient: isTransientStatus(status),
-        scope: statusScope(status, retryAfterSeconds),
+        scope: statusScope(status),
+        isRateLimit: status === 429,
         help: statusHelp(status, url),
         retryAfterSeconds,
     });
 }
-function statusScope(status, retryAfterSeconds) {
-    if (isRateLimit(status, retryAfterSeconds) || isRedirect(status))
-        return 'step';
-    return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+function statusScope(status) {
+    return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
 }
 /** Whether an HTTP status leads elsewhere. */
 function isRedirect(status) {
     return status >= 300 && status < 400;
-}
-/** Whether a response asks for fewer requests of any sort. */
-function isRateLimit(status, retryAfterSeconds) {
-    return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
 }
 function statusHelp(status, url) {
     if (isRedirect(status)) {
@@ -2905,7 +2903,8 @@ function statusHelp(status, url) {
 function responseError(message, details = {}) {
     return new StepError(message, {
         transient: true,
-        help: 'The response may not be from JoggAI. Check the proxy and, if set, base-url.',
+        fromJogg: details.requestId !== undefined,
+        help: RESPONSE_HELP,
         retryAfterSeconds: details.retryAfterSeconds,
     });
 }
@@ -2913,12 +2912,18 @@ function responseError(message, details = {}) {
 function timeoutError(seconds) {
     return new StepError(`no complete response within ${seconds} s`, {
         transient: true,
+        timedOut: true,
         help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
     });
 }
-/** The error for a response without a status, while none is known. */
-function missingStatusError(details = {}) {
-    return responseError('JoggAI returned no status', details);
+/** The error for an envelope without an error, but without a status. */
+function missingStatusError({ retryAfterSeconds } = {}) {
+    return new StepError('JoggAI returned no status', {
+        transient: true,
+        fromJogg: true,
+        help: RESPONSE_HELP,
+        retryAfterSeconds,
+    });
 }
 /**
  * The error for `completed` without a URL that can be used. In production, the URL often appears
@@ -2931,15 +2936,15 @@ function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
         ? 'JoggAI reported `completed` but returned no video URL'
         : `JoggAI reported \`completed\`, but the video URL ${problem}`;
     return new StepError(reason, {
-        transient: true,
-        ...(problem !== undefined && { maxRetries: NOT_FOUND_RETRIES }),
+        transient: problem === undefined,
+        fromJogg: true,
         help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
         retryAfterSeconds,
     });
 }
 /** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
-function isNotFound({ code, maxRetries }) {
-    return code === NOT_FOUND && maxRetries !== undefined;
+function isNotFound({ code, transient }) {
+    return code === NOT_FOUND && !transient;
 }
 // Only the origin: the path or query may hold what the request held.
 function errors_redirectTarget(location, from) {
@@ -3346,6 +3351,9 @@ const VIDEO_LISTS = {
     product: 'product_videos',
     template: 'template_videos',
 };
+// Whoever has another one has set base-url.
+const DEFAULT_HOST = 'api.jogg.ai';
+const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
 class JoggClient {
@@ -3364,9 +3372,9 @@ class JoggClient {
      * @throws {StepError} if the response is anything but a video, or does not come in time
      * @throws the signal's reason when it aborts
      */
-    async getVideo(type, id, signal) {
+    async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-        return await this.#request(path, signal, (response) => {
+        return await this.#request(path, options, (response) => {
             const video = decodeVideo(response);
             const isComplete = video.status === 'completed' && video.url !== undefined;
             if (!isComplete && !isInProgress(video.status))
@@ -3384,13 +3392,13 @@ class JoggClient {
      * @throws {StepError} if the response is anything but a page, or does not come in time
      * @throws the signal's reason when it aborts
      */
-    async getVideoPage(type, page, signal) {
+    async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.#request(path, signal, (response) => decodeVideoPage(response, page));
+        return await this.#request(path, options, (response) => decodeVideoPage(response, page));
     }
-    async #request(path, signal, decode) {
-        const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
+    async #request(path, { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
+        const { baseUrl, debug } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what, headers) => {
@@ -3400,18 +3408,20 @@ class JoggClient {
         let head = { status: 0, headers: {} };
         let response;
         try {
-            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
         }
         catch (error) {
             signal.throwIfAborted();
             debug(describe(String(error), head.headers));
             const retryAfter = retryAfterSeconds(head.status, head.headers);
             // A response whose body never came still says that there are too many requests.
-            if (isRateLimit(head.status, retryAfter)) {
+            if (head.status === 429) {
                 const details = { retryAfterSeconds: retryAfter };
                 throw errors_statusError(head.status, endpointOf(url), undefined, details);
             }
-            const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+            const failure = error instanceof StepError
+                ? error
+                : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
             failure.retryAfterSeconds = retryAfter;
             throw failure;
         }
@@ -3832,7 +3842,7 @@ class RateLimiter {
             return { granted: true, value, askedAt };
         }
         catch (error) {
-            if (error instanceof StepError && error.transient && error.scope === 'step') {
+            if (error instanceof StepError && error.isRateLimit) {
                 this.#pauseAll(error, askedAt);
             }
             throw error;
@@ -3989,7 +3999,7 @@ class ListPages {
             throw new UnusableListError('they ask for too long a wait');
         }
         try {
-            const turned = await limiter.run(turn, () => getVideoPage(page, signal));
+            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
             if (!turned.granted) {
                 throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
             }
@@ -4007,7 +4017,7 @@ class ListPages {
         catch (error) {
             if (!(error instanceof StepError) || error.code === INVALID_KEY)
                 throw error;
-            const isPause = error.transient && error.scope === 'step';
+            const isPause = error.isRateLimit;
             if (isPause && rateLimits < MAX_RATE_LIMITS)
                 return await this.get(page, until, rateLimits + 1);
             throw new UnusableListError(error.message);
@@ -4041,6 +4051,10 @@ function problemText(subject, video) {
 /** The reason, with JoggAI's code where it does not say it itself. */
 function reasonText({ result, problem: { reason, code } }) {
     return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+/** Where JoggAI says that the video is, whatever became of it. */
+function urlOf(video) {
+    return video.result === 'completed' ? video.url : video.video?.url;
 }
 /** How far a video that is not done is, as a clause. */
 function progressText({ video, checks }) {
@@ -4079,12 +4093,11 @@ function explainFailure({ video }) {
     const help = `Fix the problem and create the video again. If you can't, ${ask}`;
     return { reason: failureMessage, help, code, group };
 }
-function explainError({ error, url }) {
-    if (url !== undefined) {
+function explainError({ error, stage }) {
+    if (stage === 'download') {
         return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
     }
-    const isWorthRerunning = error.transient && error.maxRetries === undefined;
-    const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+    const help = joinSentences(error.help, error.transient ? RERUN : '');
     return { reason: error.message, help, code: error.code };
 }
 /** For more videos than can be checked in time. */
@@ -4140,8 +4153,8 @@ function lastStatus(known) {
     return known.video?.status === text ? `last status: ${text}` : text;
 }
 function explainCancellation(outcome) {
-    const { signal, url, elapsedSeconds } = outcome;
-    if (url !== undefined) {
+    const { signal, stage, elapsedSeconds } = outcome;
+    if (stage === 'download') {
         return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
     }
     const status = lastStatus(outcome);
@@ -4290,7 +4303,7 @@ function textOfMany(event, inputs) {
         case 'ended': {
             const video = explain(event.outcome, inputs);
             return video.result === 'completed'
-                ? `${video.id} completed: ${video.url ?? ''}`
+                ? `${video.id} completed: ${video.url}`
                 : joinSentences(problemText(video.id, video));
         }
     }
@@ -4338,6 +4351,7 @@ function stageText(video) {
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
 
 
+
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
 /**
@@ -4356,7 +4370,7 @@ function toOutputs(videos, errorMessage) {
     };
     const field = (name) => lines(entries.map((entry) => entry[name]));
     return {
-        'video-url': lines(videos.map(({ url }) => url)),
+        'video-url': lines(videos.map(finishedUrl)),
         status: worstStatus(entries.map(({ status }) => status ?? '')),
         credits: String(credits ?? ''),
         result,
@@ -4387,15 +4401,21 @@ function isUnfinished(video) {
         return false;
     return video.result !== 'error' || !isNotFound(video.error);
 }
+/** Where the video is, if it is finished, even if it could not be saved. */
+function finishedUrl(video) {
+    const isFinished = video.result === 'completed' || 'stage' in video;
+    return isFinished ? urlOf(video) : undefined;
+}
 /** One video, as it stands in `videos`. */
-function describeVideo({ id, type, result, video, problem, url, path }) {
+function describeVideo(explained) {
+    const { id, type, result, video, problem, file } = explained;
     return {
         id,
         type,
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: url ?? video?.url ?? null,
+        video_url: urlOf(explained) ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -4403,7 +4423,7 @@ function describeVideo({ id, type, result, video, problem, url, path }) {
         created_at: video?.createdAt?.toISOString() ?? null,
         error_code: problem?.code ?? null,
         error_message: problem?.reason ?? null,
-        video_path: path ?? null,
+        video_path: file?.path ?? null,
     };
 }
 /** The code that all unsuccessful videos have; '' if they differ or have none. */
@@ -4437,6 +4457,7 @@ function escapeHtml(text) {
 ;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
 
 
+
 const MAX_COVERS = 24;
 const COLUMNS = 6;
 const COVER_WIDTH = 100;
@@ -4466,11 +4487,12 @@ function renderContactSheet(videos) {
     const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
     return ['<table>', ...toRows(cells), '</table>', ...note];
 }
-function renderCell({ id, video, url = video?.url, cover }) {
+function renderCell(explained) {
+    const { id, video, cover } = explained;
     // The title names the link, so that the picture needs no text of its own.
     const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
     const caption = escapeHtml(shortenTitle(video?.title ?? id));
-    const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
+    const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
     return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
 }
 function toRows(cells) {
@@ -4518,8 +4540,8 @@ function renderSummary(videos, startedAt) {
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, startedAt) {
-    const { id, type, result, video, problem, path } = explained;
-    const url = explained.url ?? video?.url;
+    const { id, type, result, video, problem, file } = explained;
+    const url = urlOf(explained);
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
         `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
@@ -4529,7 +4551,7 @@ function renderOne(explained, startedAt) {
             ['Error code', escapeHtml(String(problem?.code ?? ''))],
             ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
             ['Video', html_link(url, 'Open the video')],
-            ['File', renderFile(path)],
+            ['File', renderFile(file)],
             ['Subtitles', html_link(video?.subtitleUrl, 'Open the subtitles')],
             ['Length', formatIfPositive(video?.durationSeconds)],
             ['Credits', String(video?.credits ?? '')],
@@ -4555,7 +4577,7 @@ function renderMany(videos) {
 }
 /** A row for each video. Past `maxBytes`, links are left out, and then rows. */
 function renderTable(videos, maxBytes) {
-    const withFiles = videos.some(({ path }) => path !== undefined);
+    const withFiles = videos.some(({ file }) => file !== undefined);
     const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
     if (withFiles)
         columns.push('File');
@@ -4578,7 +4600,7 @@ function renderTable(videos, maxBytes) {
     return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
 }
 function renderRow(explained, withFile, linked) {
-    const { id, result, video, path } = explained;
+    const { id, result, video, file } = explained;
     const cells = [
         `<td nowrap>${SIGNS[result]} ${result}</td>`,
         `<td><code>${escapeHtml(id)}</code></td>`,
@@ -4586,12 +4608,13 @@ function renderRow(explained, withFile, linked) {
         `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
         `<td>${String(video?.credits ?? '')}</td>`,
         `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
-        withFile ? `<td>${renderFile(path)}</td>` : '',
+        withFile ? `<td>${renderFile(file)}</td>` : '',
     ];
     return `<tr>${cells.join('')}</tr>`;
 }
 function renderDetail(explained, linked) {
-    const { video, url = video?.url } = explained;
+    const { video } = explained;
+    const url = urlOf(explained);
     if (explained.result !== 'completed') {
         const reason = escapeHtml(capitalize(reasonText(explained)));
         return linked && url !== undefined ? `${reason} ${html_link(url, 'Open the video')}` : reason;
@@ -4599,8 +4622,8 @@ function renderDetail(explained, linked) {
     const title = escapeHtml(video?.title ?? 'Open the video');
     return linked ? html_link(url, title) : title;
 }
-function renderFile(path = '') {
-    return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
+function renderFile(file) {
+    return file === undefined ? '' : `<code>${escapeHtml(file.path)}</code>`;
 }
 /** A table of names and what is known; nothing for what is not. */
 function renderFacts(facts) {
@@ -4731,7 +4754,7 @@ function endLevel(outcomes, { failOnTimeout }) {
 function concludeOne(video) {
     if (video.result === 'completed') {
         return {
-            text: `Video ${video.id} completed in ${effortText([video])}: ${video.url ?? ''}`,
+            text: `Video ${video.id} completed in ${effortText([video])}: ${video.url}`,
             errorMessage: '',
         };
     }
@@ -5043,7 +5066,7 @@ class ListLookup {
         this.#open = new OpenVideos({
             limiter,
             clock,
-            getVideo: (id) => getVideo(id, signal),
+            getVideo: (id) => getVideo(id, { signal }),
             onReady: (video) => {
                 this.#enqueue(video);
             },
@@ -5189,7 +5212,7 @@ function createCheck(options, timing) {
     }
     return async (wait) => {
         for (;;) {
-            await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, signal)));
+            await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, { signal })));
             if (wait.ending)
                 return wait.ending;
         }
@@ -5207,26 +5230,30 @@ function createCheck(options, timing) {
  */
 async function saveVideo(outcome, save, options) {
     const { signal } = options;
-    const completed = { ...outcome };
+    let completed = outcome;
     try {
-        const path = await save(outcome.id, outcome.url ?? '', {
+        const file = await save(outcome.id, outcome.url, {
             ...options,
             renewUrl: async () => {
                 const url = await options.renewUrl();
                 if (url !== undefined)
-                    completed.url = url;
+                    completed = withUrl(completed, url);
                 return url;
             },
         });
-        return { ...completed, path };
+        return { ...completed, file };
     }
     catch (error) {
+        const stage = 'download';
         if (signal.aborted)
-            return { ...completed, ...signal.reason };
+            return { ...completed, ...signal.reason, stage };
         if (error instanceof StepError)
-            return { ...completed, result: 'error', error };
+            return { ...completed, result: 'error', error, stage };
         throw error;
     }
+}
+function withUrl(outcome, url) {
+    return { ...outcome, url, video: outcome.video && { ...outcome.video, url } };
 }
 // A download waits no longer for its turn to get a new URL.
 const MAX_RENEWAL_WAIT_SECONDS = 120;
@@ -5246,7 +5273,7 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
         if (notBefore > turn.until)
             return undefined;
         const turned = await limiter
-            .run(turn, () => getVideo(id, signal))
+            .run(turn, () => getVideo(id, { signal }))
             .catch((error) => {
             if (error instanceof StepError)
                 notBefore = nextAfter(error);
@@ -5267,7 +5294,17 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/wait/limited-retries.ts
+
+/** A video that has just been created may not be known for some seconds. */
+const NOT_FOUND_RETRIES = 3;
+/** Whether only a few retries may help. */
+function isLimited(error) {
+    return isNotFound(error) || (error.fromJogg && !error.transient && error.code === undefined);
+}
+
 ;// CONCATENATED MODULE: ./src/wait/video-wait.ts
+
 
 
 
@@ -5316,7 +5353,14 @@ class VideoWait {
     /** What is known at the end: its own or, if that came first, the one of all waits. */
     outcome(ending) {
         const elapsedSeconds = this.#timing.clock() - this.#options.start;
-        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
+        return {
+            ...ending,
+            ...this.#known,
+            done: true,
+            file: undefined,
+            elapsedSeconds,
+            timeline: this.#timeline,
+        };
     }
     /**
      * Takes what a check by a request brings.
@@ -5372,7 +5416,7 @@ class VideoWait {
         this.#retry(error);
     }
     #refuse(pausedBy) {
-        if (!pausedBy || this.lastError?.maxRetries)
+        if (!pausedBy || (this.lastError && isLimited(this.lastError)))
             this.#timeOut(this.lastError);
         else {
             this.ending = {
@@ -5388,8 +5432,7 @@ class VideoWait {
             this.#retry(missingUrlError(response.urlProblem, response));
             return;
         }
-        this.#known.url = response.url;
-        this.ending = { result: 'completed' };
+        this.ending = { result: 'completed', url: response.url };
     }
     #changeStatus(status, word) {
         const { onEvent, start } = this.#options;
@@ -5404,13 +5447,14 @@ class VideoWait {
     #retry(error) {
         const { retriesAllowed, onEvent } = this.#options;
         const isSpent = this.#errorsInARow >= retriesAllowed() ||
-            this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
-        if (!error.transient || isSpent) {
-            this.ending = { result: 'error', error: afterRetries(error, this.#errorsInARow) };
+            this.#limitedErrorsInARow >= (isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
+        if ((!error.transient && !isLimited(error)) || isSpent) {
+            const retries = isLimited(error) ? 0 : this.#errorsInARow;
+            this.ending = { result: 'error', error: afterRetries(error, retries) };
             return;
         }
         this.#errorsInARow += 1;
-        this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
+        this.#limitedErrorsInARow = !isLimited(error) ? 0 : this.#limitedErrorsInARow + 1;
         this.lastError = error;
         const { clock, random } = this.#timing;
         const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
@@ -5418,7 +5462,7 @@ class VideoWait {
         if (this.ending)
             return;
         const retry = this.#limitedErrorsInARow || this.#errorsInARow;
-        const maxRetries = Math.min(retriesAllowed(), error.maxRetries ?? Infinity);
+        const maxRetries = Math.min(retriesAllowed(), isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
         const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
         onEvent({ type: 'retrying', error, retry, maxRetries, delaySeconds });
     }
@@ -5440,7 +5484,7 @@ class VideoWait {
     /** At the deadline, an error that more retries would have made final is final. */
     #timeOut(error, retryAfterSeconds) {
         this.ending =
-            error?.maxRetries === undefined
+            !error || !isLimited(error)
                 ? { result: 'timed-out', error, retryAfterSeconds }
                 : { result: 'error', error };
     }
@@ -5558,11 +5602,11 @@ class VideosWait {
         if (outcome.result !== 'error' && outcome.result !== 'timed-out')
             return undefined;
         const { error } = outcome;
-        const isShared = error?.scope === 'step' || (error?.scope === 'step-at-first' && !this.#hasReport);
-        if (!error || !isShared)
+        if (error?.scope === 'step' && !error.transient) {
+            return this.#hasReport ? undefined : { result: 'error', error };
+        }
+        if (!error?.isRateLimit)
             return undefined;
-        if (!error.transient)
-            return { result: 'error', error };
         const { retryAfterSeconds } = error;
         // Without any time there is none to pause in.
         const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
@@ -5656,8 +5700,8 @@ async function waitAndReport(signal, timing) {
     const startedAt = new Date();
     const listed = listedType(inputs);
     const outcomes = await waitForVideos(videoIds, {
-        getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
-        getVideoPage: listed && ((page, requestSignal) => jogg.getVideoPage(listed, page, requestSignal)),
+        getVideo: (id, options) => jogg.getVideo(videoType, id, options),
+        getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {

@@ -30,29 +30,26 @@ export function networkError(cause: unknown, host: string, input?: string): Step
   });
 }
 
+const IN_WORDS: Record<string, string> = {
+  ENOTFOUND: "can't be resolved",
+  EAI_AGAIN: "can't be resolved",
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'closed the connection',
+  EPIPE: 'closed the connection',
+  ETIMEDOUT: "didn't respond",
+  EHOSTUNREACH: "can't be reached",
+  ENETUNREACH: "can't be reached",
+};
+
 /** What happened to a connection, in words and with Node's code. */
 function describeFailure(cause: unknown, host: string): string {
   const code = errorCode(cause);
+  const words = IN_WORDS[code];
+  if (words !== undefined) return `${host} ${words} (${code})`;
   const message = describeCause(cause);
-  // Node's words for a response that breaks off, and for a connection without one.
-  if (/^aborted$|socket hang up/.test(message)) return `the connection to ${host} was closed`;
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `${host} can't be resolved (${code})`;
-    case 'ECONNREFUSED':
-      return `${host} refused the connection (${code})`;
-    case 'ETIMEDOUT':
-      return `${host} didn't respond (${code})`;
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `${host} can't be reached (${code})`;
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return `the connection to ${host} was closed (${code})`;
-    default:
-      return `the request to ${host} failed: ${message}`;
-  }
+  return message.startsWith('Proxy connection ended')
+    ? `${host} closed the connection`
+    : `the request to ${host} failed: ${message}`;
 }
 
 /** The error for what TLS rejects; `undefined` if that is not the reason. */

@@ -38,26 +38,16 @@ const HEADERS = {
 export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
   const agents = new Map<string, Promise<http.Agent>>();
 
-  function agentFor(url: URL, proxy: URL | undefined): Promise<http.Agent> {
-    const known = agents.get(url.origin);
-    if (known) return known;
-    const agent = createAgent(url, proxy, keepAlive);
-    agents.set(url.origin, agent);
-    return agent;
-  }
-
   return async (url, headers, signal) => {
     const proxy = findProxy(url);
-    const target = urlToHttpOptions(url);
+    const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
+    agents.set(url.origin, agent);
     const options = {
-      ...target,
-      agent: await agentFor(url, proxy),
+      ...urlToHttpOptions(url),
+      agent: await agent,
       headers: { ...HEADERS, ...headers },
       // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
       rejectUnauthorized: true,
-      // https-proxy-agent does not say whose it is where that is an IP address.
-      checkServerIdentity: (_host: string, certificate: PeerCertificate) =>
-        checkServerIdentity(target.hostname ?? '', certificate),
       signal,
       ...(lookup && !proxy && { lookup }),
     };
@@ -84,14 +74,22 @@ async function createAgent(
   if (proxy) {
     // In the same file, but only run where there is a proxy.
     const { HttpsProxyAgent } = await import(/* webpackMode: "eager" */ 'https-proxy-agent');
-    agent = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+    const tunnels = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+    // It names no server to check if that is at an IP address.
+    const { hostname } = urlToHttpOptions(url);
+    const identity = {
+      checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
+        checkServerIdentity(hostname ?? '', certificate),
+    };
+    const connect = tunnels.connect.bind(tunnels);
+    tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
+    agent = tunnels;
   } else {
-    // Without TLS sessions, which would tell a host that it is the same client.
+    // Without TLS sessions, which would tell a server that it is the same client.
     const options = { keepAlive, maxCachedSessions: 0 };
     agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   }
-  agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
-  return agent;
+  return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 
 function send(
