@@ -33,7 +33,7 @@ const HEADERS = {
 
 /**
  * @param keepAlive whether to keep connections for requests that come right after
- * @param lookup resolves the names of servers, unless a proxy does that
+ * @param lookup resolves the names of hosts that are reached without a proxy
  */
 export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
   const agents = new Map<string, Promise<http.Agent>>();
@@ -85,7 +85,7 @@ async function createAgent(
     tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
     agent = tunnels;
   } else {
-    // Without TLS sessions, which would tell a server that it is the same client.
+    // Without TLS sessions: the host that a name leads to next may be another one.
     const options = { keepAlive, maxCachedSessions: 0 };
     agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   }

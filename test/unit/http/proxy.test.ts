@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -8,7 +9,11 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { findProxy, ProxyError, proxyVariable } from '../../../src/http/proxy.ts';
 import { createGet, type Get } from '../../../src/http/request.ts';
-import { certify, createAuthority } from '../../support/certificates.ts';
+import {
+  AUTHORITY_FILE,
+  readCertificate,
+  type CertificateName,
+} from '../../support/certificates.ts';
 
 const API = new URL('https://api.jogg.ai/v2');
 
@@ -134,11 +139,6 @@ test.each([
 });
 
 describe('a request', () => {
-  const validity = [new Date('2020-01-01'), new Date('2100-01-01')] as const;
-  const authority = createAuthority(...validity);
-  const certified = (host: string): ReturnType<typeof certify> =>
-    certify({ host, notBefore: validity[0], notAfter: validity[1], issuer: authority });
-
   interface Proxy {
     url: string;
     /** What the proxy was asked to connect to, and the headers with which it was asked. */
@@ -157,20 +157,22 @@ describe('a request', () => {
     return (server.address() as AddressInfo).port;
   }
 
-  /** A proxy behind which every name leads to a server with a certificate for `api`. */
-  async function stage(api: string, proxyHost: string, isSecure: boolean): Promise<Proxy> {
+  /** A proxy behind which every name leads to a server with this certificate. */
+  async function stage(
+    certificate: CertificateName,
+    proxyHost: string,
+    isSecure: boolean,
+  ): Promise<Proxy> {
     const known = getCACertificates();
-    setDefaultCACertificates([...known, authority.cert]);
+    setDefaultCACertificates([...known, readFileSync(AUTHORITY_FILE, 'utf8')]);
     onTestFinished(() => {
       setDefaultCACertificates(known);
     });
-    const origin = createHttpsServer(certified(api), (request, response) =>
+    const origin = createHttpsServer(readCertificate(certificate), (request, response) =>
       response.end(`${request.headers.host ?? ''} ${request.url ?? ''}`),
     );
     const originPort = await listen(origin);
-    const proxy = isSecure
-      ? createHttpsServer(certified(proxyHost.replace(/[[\]]/g, '')))
-      : createServer();
+    const proxy = isSecure ? createHttpsServer(readCertificate('proxy')) : createServer();
     const asked: Proxy['asked'] = [];
     proxy.on('connect', ({ url = '', headers }, socket) => {
       asked.push({ target: url, headers });
@@ -190,14 +192,15 @@ describe('a request', () => {
   }
 
   test.each([
-    ['https://api.jogg.test/v2?a=b', '127.0.0.1', false, 'api.jogg.test:443', 'api.jogg.test'],
-    ['https://api.jogg.test/v2?a=b', 'localhost', true, 'api.jogg.test:443', 'api.jogg.test'],
-    ['https://api.jogg.test:8/v2?a=b', '[::1]', false, 'api.jogg.test:8', 'api.jogg.test:8'],
+    ['https://jogg.test/v2?a=b', '127.0.0.1', false, 'jogg.test:443', 'jogg.test'],
+    ['https://jogg.test/v2?a=b', 'localhost', true, 'jogg.test:443', 'jogg.test'],
+    ['https://jogg.test:8/v2?a=b', '[::1]', false, 'jogg.test:8', 'jogg.test:8'],
     ['https://[2001:db8::1]/v2?a=b', 'localhost', true, '[2001:db8::1]:443', '[2001:db8::1]'],
     ['https://[2001:db8::1]:8/v2?a=b', '[::1]', true, '[2001:db8::1]:8', '[2001:db8::1]:8'],
   ])('for %s goes through the proxy %s, encrypted: %s', async (url, host, secure, target, name) => {
     const api = new URL(url);
-    const proxy = await stage(api.hostname.replace(/[[\]]/g, ''), host, secure);
+    const certificate = api.hostname.startsWith('[') ? 'ip-address' : 'valid';
+    const proxy = await stage(certificate, host, secure);
     vi.stubEnv('https_proxy', proxy.url);
     const get = createGet(true);
     expect(await getText(get, api)).toBe(`${name} /v2?a=b`);
@@ -211,18 +214,22 @@ describe('a request', () => {
   });
 
   test.each([
-    ['the API', 'other.test', 'localhost'],
-    ['the proxy', 'api.jogg.test', '127.0.0.1'],
-  ])('checks the certificate of %s, whatever the environment says', async (_whose, api, host) => {
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-    const proxy = await stage(api, host === 'localhost' ? host : 'localhost', true);
-    vi.stubEnv('https_proxy', proxy.url.replace('localhost', host));
-    const request = getText(createGet(false), new URL('https://api.jogg.test/'));
-    const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
-    await expect(request).rejects.toMatchObject(
-      host === 'localhost' ? { code } : { cause: { code } },
-    );
-  });
+    ['the API', 'other-host', 'localhost'],
+    ['the API', 'ip-address', 'localhost'],
+    ['the proxy', 'valid', '127.0.0.1'],
+  ] as const)(
+    'checks the certificate of %s, whatever the environment says',
+    async (_whose, certificate, host) => {
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+      const proxy = await stage(certificate, 'localhost', true);
+      vi.stubEnv('https_proxy', proxy.url.replace('localhost', host));
+      const request = getText(createGet(false), new URL('https://jogg.test/'));
+      const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
+      await expect(request).rejects.toMatchObject(
+        host === 'localhost' ? { code } : { cause: { code } },
+      );
+    },
+  );
 
   test('that the proxy refuses, or that reaches no proxy, is a ProxyError', async () => {
     const proxy = createServer();
