@@ -117,7 +117,6 @@ test('what a lock file has is installed once, without scripts, and the key is ke
   const install = (integrity: string): string[] => {
     const packages = {
       '': {},
-      'node_modules/yaml': { integrity },
       'node_modules/for-another-platform': { integrity, optional: true },
     };
     writeFileSync(file('package-lock.json'), JSON.stringify({ packages }));
