@@ -28,11 +28,11 @@ export function retryAfterSeconds(
 ): number | undefined {
   const now = (parseDate(headers['date'] ?? '') ?? Date.now()) / 1000;
   const read = (hint: unknown): number[] => readHint(hint, now);
-  const asked = [headers['retry-after'], inBody].flatMap(read);
+  const asked = [...read(headers['retry-after']).map(Math.ceil), ...read(inBody)];
   const isLimited = status === 429 || status === 503;
   const resets = ['x-ratelimit', 'ratelimit']
     .filter((prefix) => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0))
-    .flatMap((prefix) => read(headers[`${prefix}-reset`]));
+    .flatMap((prefix) => read(headers[`${prefix}-reset`]).map(Math.ceil));
   const shortest = Math.min(...asked, ...resets);
   const longest = Math.max(...(asked.length > 0 ? asked : resets));
   if (!Number.isFinite(longest)) return undefined;
@@ -47,7 +47,7 @@ function readHint(hint: unknown, now: number): number[] {
   let seconds = date === undefined ? number : date / 1000 - now;
   if (number > MAX_UNIX_SECONDS) seconds = number / 1000 - now;
   else if (number > MAX_DURATION) seconds = number - now;
-  return seconds <= MAX_SECONDS ? [Math.max(0, Math.ceil(seconds))] : [];
+  return seconds <= MAX_SECONDS ? [Math.max(0, seconds)] : [];
 }
 
 /** The time of a date of HTTP or ISO 8601, in UTC if it has no zone, in milliseconds since 1970. */
