@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { productVideo, startSimulator } from '../support/simulator.ts';
+import { productVideo, startSimulator, type Timeline } from '../support/simulator.ts';
 import { runWorkflow } from './run-act.ts';
 
 const workflow = readFileSync(
@@ -10,10 +10,10 @@ const workflow = readFileSync(
 ).replace('--lines=2000', '--lines=2');
 
 test('the example for very many videos merges the results of its jobs', async () => {
-  const videos = ['pv_1', 'pv_2', 'pv_3'].map((id) => [id, [productVideo('completed')]] as const);
-  const failed = [['pv_4', [productVideo('failed')]]] as const;
+  const completed: Timeline = [productVideo('completed')];
+  const failed: Timeline = [productVideo('failed')];
   await using simulator = await startSimulator({
-    videos: Object.fromEntries([...videos, ...failed]),
+    videos: { pv_1: completed, pv_2: completed, pv_3: completed, pv_4: failed },
   });
   const { exitCode, uploads } = await runWorkflow(workflow, {
     baseUrl: simulator.baseUrl,
