@@ -48,7 +48,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(712);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(679);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -62,7 +62,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 712:
+/***/ 679:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -344,6 +344,7 @@ class StepError extends Error {
     fromJogg;
     isRateLimit;
     timedOut;
+    neverSent;
     code;
     /** Can be set later, if only the head of a response arrived. */
     retryAfterSeconds;
@@ -355,6 +356,7 @@ class StepError extends Error {
         this.fromJogg = details.fromJogg ?? false;
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
+        this.neverSent = details.neverSent ?? false;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
@@ -363,10 +365,10 @@ class StepError extends Error {
 function afterRetries(error, retries) {
     if (retries === 0)
         return error;
-    const { transient, help, code, scope, fromJogg } = error;
-    const details = { transient, help, code, scope, fromJogg, cause: error };
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    return new StepError(message, details);
+    const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
+    const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
+    return new StepError(message, { ...details, cause: error });
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -1792,6 +1794,112 @@ async function sha256Of(path) {
     return hash.digest('hex');
 }
 
+;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+function parseDecimal(text, minimum = 0) {
+    const value = Number(text);
+    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+    return isPlain && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/problems.ts
+
+const MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+/** What is wrong with the IDs, if anything. */
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
+function knownIds(ids, redact) {
+    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
+    return isWrong ? [] : ids;
+}
+/** What is wrong with the key, if anything; never its text. */
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** Inputs that have the key in them. */
+function keyElsewhereProblems(redact, getInput, names) {
+    return names
+        .filter((name) => redact(getInput(name)) !== getInput(name))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
 ;// CONCATENATED MODULE: ./src/http/redaction.ts
 /** What replaces a secret in a text. */
 const REDACTED = '***';
@@ -1854,6 +1962,8 @@ const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 /** JoggAI's code for an API key that it does not know. */
 const INVALID_KEY = 10105;
+/** JoggAI's code for an account without enough credits. */
+const INSUFFICIENT_CREDIT = 18020;
 /** JoggAI's code for a video that it does not know. */
 const NOT_FOUND = 10104;
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
@@ -1868,7 +1978,10 @@ const JOGG_CODES = {
         help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
         scope: 'step',
     },
-    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+    [INSUFFICIENT_CREDIT]: {
+        meaning: 'insufficient credit',
+        help: 'Add credits to your JoggAI account.',
+    },
     18025: {
         meaning: 'no permission to call the API',
         help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
@@ -2048,7 +2161,7 @@ function parseJson(text, redact) {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_ID_LENGTH = 100;
+const fields_MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -2080,7 +2193,7 @@ function readText(value) {
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
     const text = readText(value);
-    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+    return text !== undefined && text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
         ? text
         : undefined;
 }
@@ -2363,9 +2476,9 @@ function readList(value) {
 function readEntry(entry) {
     if (!isObject(entry))
         return undefined;
-    const { status, createdAt } = readVideo({ data: entry, message: undefined });
+    const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
     const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    return id === undefined ? undefined : { id, status, createdAt };
+    return id === undefined ? undefined : { id, status, title, createdAt };
 }
 /**
  * A page without entries is the last one. So is one with fewer than were asked for, unless the
@@ -2526,121 +2639,85 @@ function describeRequestId({ body }) {
     return id === undefined ? '' : `; rid: ${id}`;
 }
 
-;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+;// CONCATENATED MODULE: ./src/inputs/reader.ts
 
-/** IDs, one per line or separated by commas, each of them once. */
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
-function parseDecimal(text, minimum = 0) {
-    const value = Number(text);
-    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-    return isPlain && value >= minimum ? value : undefined;
-}
-/** A whole number, 0 or more. */
-function parseWhole(text) {
-    const value = parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-/** The words that YAML 1.2 and @actions/core take. */
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-/** A URL without a slash at its end, to which a key can be sent. */
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
-    if (!url || !isSecure(url))
-        return undefined;
-    // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
-}
 
-;// CONCATENATED MODULE: ./src/inputs/problems.ts
 
-const problems_MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
-/** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
-    if (ids.length === 0) {
-        return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-        ];
+
+
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
+class InputError extends Error {
+    /** A sentence or two for each. */
+    problems;
+    /** The videos that were not waited for, as far as these are valid. */
+    videoIds;
+    constructor(problems, videoIds = []) {
+        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        this.problems = problems;
+        this.videoIds = videoIds;
     }
-    // What an expression or a script makes of a value that is not set.
-    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-    if (unset.length > 0) {
-        return [
-            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-        ];
-    }
-    const long = ids.filter((id) => id.length > problems_MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id must not be longer than ${problems_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-        ];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-    // gateway that decodes %2F.
-    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-    if (bad.length > 0) {
-        return [
-            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-        ];
-    }
-    return [];
 }
-/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
-function knownIds(ids, redact) {
-    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
-    return isWrong ? [] : ids;
-}
-/** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-        ];
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+// The same as in the metadata of both actions.
+const DEFAULT_VIDEO_TYPE = 'product';
+const DEFAULT_BASE_URL = 'https://api.jogg.ai';
+/** Reads inputs one by one, and collects what is wrong with them. */
+class InputReader {
+    apiKey;
+    /** Removes the key from a text. */
+    redact;
+    /** In whole sentences, so far; never with the key's text. */
+    problems;
+    #getInput;
+    /**
+     * @param getInput gives the text of an input without the white space around it; '' if it is not set
+     * @param others inputs that must not have the key in them
+     */
+    constructor(getInput, others) {
+        this.#getInput = getInput;
+        this.apiKey = getInput('api-key');
+        this.problems = apiKeyProblems(this.apiKey);
+        const isKey = this.problems.length === 0;
+        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
+        if (isKey)
+            this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
     }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-        ];
+    /**
+     * Reads an input.
+     *
+     * @param fallback what it counts as if it is empty
+     * @param expected what would be right, after "must be"
+     * @returns its value; after a problem, nothing that can be used
+     */
+    parse(name, fallback, expected, parser) {
+        const text = this.#getInput(name) || fallback;
+        const value = parser(text);
+        if (value === undefined) {
+            const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
+            this.problems.push(`${name} must be ${expected} (got ${quote(this.redact(shown))}).`);
+        }
+        return value;
     }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    readVideoType() {
+        const expected = `one of ${VIDEO_TYPE_NAMES.join(', ')}`;
+        return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) => VIDEO_TYPE_NAMES.find((name) => name === text));
     }
-    return [];
+    readBaseUrl() {
+        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl);
+    }
 }
-/** Other inputs that have the key in them. */
-function keyElsewhereProblems(redact, getInput) {
-    return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => redact(getInput(name)) !== getInput(name))
-        .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, redact) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-    const more = texts.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** For a text that is no key, but may have one in it. */
+function redactorOf(text) {
+    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
 
 
 
-
-
 /** What an input that is left empty counts as; the same as in action.yml. */
 const INPUT_DEFAULTS = {
-    'video-type': 'product',
+    'video-type': DEFAULT_VIDEO_TYPE,
     'timeout-seconds': '1800',
     'poll-interval-seconds': '5',
     'max-poll-interval-seconds': '60',
@@ -2648,21 +2725,8 @@ const INPUT_DEFAULTS = {
     'fail-on-timeout': 'true',
     'download-dir': '',
     summary: 'true',
-    'base-url': 'https://api.jogg.ai',
+    'base-url': DEFAULT_BASE_URL,
 };
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
-class InputError extends Error {
-    /** A sentence or two for each. */
-    problems;
-    /** The videos that were not waited for, as far as these are valid. */
-    videoIds;
-    constructor(problems, videoIds) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
-        this.problems = problems;
-        this.videoIds = videoIds;
-    }
-}
-const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
 const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
@@ -2674,26 +2738,14 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
 function readInputs(getInput) {
-    const problems = [];
-    const apiKey = getInput('api-key');
-    const keyProblems = apiKeyProblems(apiKey);
-    const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
-    function parse(name, expected, parser) {
-        const text = getInput(name) || INPUT_DEFAULTS[name];
-        const value = parser(text);
-        if (value === undefined)
-            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
-        // Not used when it is undefined: there is a problem then, and nothing is returned.
-        return value;
-    }
+    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url']);
+    const { apiKey, redact } = reader;
     const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
-    if (keyProblems.length === 0)
-        problems.push(...keyElsewhereProblems(redact, getInput));
+    const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
     const inputs = {
         videoIds,
         apiKey,
-        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
+        videoType: reader.readVideoType(),
         timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parseDecimal),
         pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
@@ -2701,15 +2753,12 @@ function readInputs(getInput) {
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
         downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
-        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
+        baseUrl: reader.readBaseUrl(),
     };
+    const problems = [...videoIdProblems(videoIds, redact), ...reader.problems];
     if (problems.length > 0)
         throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
-}
-/** For a text that is no key, but may have one in it. */
-function redactorOf(text) {
-    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 // EXTERNAL MODULE: ./src/clock.ts
@@ -4842,6 +4891,7 @@ function getIDToken(aud) {
 
 
 
+
 // 20.3 is the first one with `AbortSignal.any`.
 const MIN_NODE_VERSION = '20.3';
 /**
@@ -4893,6 +4943,25 @@ function print({ level, text: whole }) {
     // The runner takes ##[name] for a command wherever it is in a line.
     else
         info(text.replaceAll('##[', '## ['));
+}
+/**
+ * Writes what is known before the step ends, in case the runner kills it. Outputs are replaced later;
+ * what comes later in the summary follows.
+ *
+ * @param summary HTML, escaped where it holds text from outside
+ */
+function saveProgress(outputs, summary) {
+    const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+    try {
+        if (GITHUB_OUTPUT)
+            for (const [name, value] of Object.entries(outputs))
+                core.setOutput(name, value);
+        if (GITHUB_STEP_SUMMARY)
+            appendFileSync(GITHUB_STEP_SUMMARY, summary);
+    }
+    catch {
+        // If it can't be written at the end either, the report says so.
+    }
 }
 /** @throws {StepError} if Node is too old for the action */
 function requireNode() {
@@ -5793,6 +5862,7 @@ class VideosWait {
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
 
 
 
