@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Timing } from '../clock.ts';
-import { errorCode } from '../errors.ts';
+import { describeCause, errorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
 import { Arrived, type Version } from './arrived.ts';
@@ -52,8 +52,8 @@ export class PartFile {
     // Some file systems don't know their size.
     const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity;
     if (totalBytes <= free) return;
-    const message = `the file has ${formatBytes(totalBytes)}, but the disk of download-dir has only ${formatBytes(free)} left`;
-    throw finalError(message, FREE_SPACE);
+    const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+    throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
   }
 
   /** Makes the next response begin the file again: what has arrived is of no use. */
@@ -105,7 +105,10 @@ export class PartFile {
 
   /** For file systems that can't rename. */
   async #copyTo(target: string): Promise<void> {
-    await orFileError(fs.rm(target, { force: true }));
+    await fs.rm(target, { force: true }).catch((error: unknown) => {
+      const message = `can't replace ${basename(target)} in download-dir: ${describeCause(error)}`;
+      throw finalError(message, 'Close whatever program has the file open, or remove it.', error);
+    });
     try {
       await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);
     } catch (error) {

@@ -15,8 +15,7 @@ import type { PartFile } from './part-file.ts';
 import { FIRST_BYTE_SECONDS, follow } from './redirects.ts';
 import { rangeHeaders, readHead } from './response.ts';
 
-// The announced length is that of the file itself, not of a compressed one.
-const HEADERS = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+const HEADERS = { accept: 'video/*, */*;q=0.5' };
 const SILENCE_SECONDS = 30;
 const PROGRESS_SECONDS = 5;
 

@@ -29,7 +29,9 @@ export async function follow(
       if (error instanceof OwnAddressError) throw ownAddressError(url);
       // The port speaks no TLS, and will not the next time.
       const isPlain =
-        error instanceof StepError && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+        error instanceof StepError &&
+        error.transient &&
+        /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
       throw isPlain && secure !== url ? insecureError(url) : error;
     });
     const next = redirectTarget(message, secure);

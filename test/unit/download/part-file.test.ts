@@ -174,7 +174,10 @@ describe('a file that cannot be moved', () => {
         vi.mocked(fs.rm).mockRejectedValueOnce(systemError('EBUSY'));
       },
     });
-    expect(saved.error).toMatchObject({ message: "can't write to download-dir: EBUSY: simulated" });
+    expect(saved.error).toMatchObject({
+      message: "can't replace pv_1.mp4 in download-dir: EBUSY: simulated",
+      help: expect.stringMatching(/^Close whatever program has the file open/) as string,
+    });
     expect(saved.files).toEqual({ [`${ID}.mp4`]: Buffer.from('old') });
   });
 
@@ -222,7 +225,7 @@ describe('a disk', () => {
     const saved = await save([endless], { maxRetries: 24 });
     expectNotSaved(
       saved,
-      /^the file has 100 kB, but the disk of download-dir has only 100 kB left$/,
+      /^can't write to download-dir: ENOSPC: the file has 100 kB, and the disk has 100 kB left$/,
     );
     expect(saved.error).toMatchObject({
       help: expect.stringContaining('Free up disk space, or choose a download-dir') as string,
