@@ -15,6 +15,8 @@ export interface StepErrorDetails {
   isRateLimit?: boolean;
   /** Whether the request ran out of its own time. */
   timedOut?: boolean;
+  /** Whether no connection was made, so that nothing can have been accepted. */
+  neverSent?: boolean;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
@@ -31,7 +33,8 @@ export class StepError extends Error {
   readonly isRateLimit: boolean;
   readonly timedOut: boolean;
   readonly code: number | string | undefined;
-  /** Can be set later, if only the head of a response arrived. */
+  // Can be set later, when it is known how far the request came.
+  neverSent: boolean;
   retryAfterSeconds: number | undefined;
 
   constructor(message: string, details: StepErrorDetails) {
@@ -42,8 +45,28 @@ export class StepError extends Error {
     this.fromJogg = details.fromJogg ?? false;
     this.isRateLimit = details.isRateLimit ?? false;
     this.timedOut = details.timedOut ?? false;
+    this.neverSent = details.neverSent ?? false;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  /** The same error with another message or other details. */
+  with(changes: Partial<StepErrorDetails>, message = this.message): StepError {
+    const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+    const { code, retryAfterSeconds, cause } = this;
+    return new StepError(message, {
+      transient,
+      help,
+      scope,
+      fromJogg,
+      isRateLimit,
+      timedOut,
+      neverSent,
+      code,
+      retryAfterSeconds,
+      cause,
+      ...changes,
+    });
   }
 }
 
@@ -57,9 +80,7 @@ export function afterRetries(error: StepError, retries: number, successes = 0): 
   const before =
     successes === 0 ? '' : ` (before, JoggAI reported on the video ${successes} times)`;
   const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
-  const { transient, help, scope, code, fromJogg, isRateLimit, retryAfterSeconds } = error;
-  const details = { transient, help, scope, code, fromJogg, isRateLimit, retryAfterSeconds };
-  return new StepError(message, { ...details, cause: error });
+  return error.with({ cause: error }, message);
 }
 
 /** The error for anything that was thrown and nobody expects. */
