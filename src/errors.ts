@@ -78,7 +78,9 @@ export class StepError extends Error {
 export function afterRetries(error: StepError, retries: number, successes = 0): StepError {
   if (retries === 0) return error;
   const before =
-    successes === 0 ? '' : ` (before, JoggAI reported on the video ${successes} times)`;
+    successes === 0
+      ? ''
+      : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? 'time' : 'times'})`;
   const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
   return error.with({ cause: error }, message);
 }

@@ -33,7 +33,7 @@ export function transient(retryAfterSeconds?: number): StepError {
 /** The error after so many in a row, and so many reports on the video before. */
 export function inARow(errors: number, reports = 0): object {
   const before =
-    reports === 0 ? '' : ` \\(before, JoggAI reported on the video ${reports} times\\)`;
+    reports === 0 ? '' : ` \\(before, JoggAI reported on the video ${reports} times?\\)`;
   const message: unknown = expect.stringMatching(
     `^gave up after ${errors} consecutive errors${before}; last error: `,
   );

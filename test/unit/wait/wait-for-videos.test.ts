@@ -284,7 +284,7 @@ describe('the way to the host', () => {
         checks: 10,
         error: {
           message: expect.stringMatching(
-            /^gave up after 9 consecutive errors .*JoggAI reported on the video 1 times/,
+            /^gave up after 9 consecutive errors .*JoggAI reported on the video 1 time/,
           ) as string,
         },
       });
