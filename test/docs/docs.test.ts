@@ -15,7 +15,7 @@ import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { startStep } from '../support/step-in-process.ts';
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata as action } from '../support/action-metadata.ts';
 import { readme } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -24,7 +24,6 @@ const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
 const howItWaits = readFileSync(join(root, 'docs/how-it-waits.md'), 'utf8');
 const troubleshooting = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
 const examples = readFileSync(join(root, 'docs/examples.md'), 'utf8');
-const action = await readActionMetadata();
 
 /** The rows of the first table below a heading, without its head and without the marks for code. */
 function table(heading: string, page = readme): string[][] {

@@ -34,7 +34,8 @@ async function startWith({ env, interruptAt }: Ways, ...args: string[]): Promise
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.on('data', (chunk: Buffer) => {
-    if (interruptAt !== undefined && chunk.includes(interruptAt)) child.kill('SIGINT');
+    if (interruptAt === undefined || child.killed) return;
+    if (chunk.includes(interruptAt)) child.kill('SIGINT');
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -60,13 +61,14 @@ describe.concurrent('npm start', () => {
     expect(stdout).not.toContain(SIMULATOR_KEY);
 
     // All that it links to is there when it has ended.
-    const [, page = ''] = /^As a page: (file:.*)$/m.exec(stdout) ?? [];
+    const [page = ''] = /^file:.*$/m.exec(stdout) ?? [];
     const html = readFileSync(fileURLToPath(page), 'utf8');
     const links = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) => url);
     const urls = [...links, ...(stdout.match(/file:[^\s)",]+/g) ?? [])].map(String);
     for (const url of urls.filter((link) => !link.startsWith('https://status.jogg.ai'))) {
       expect(existsSync(fileURLToPath(url)), url).toBe(true);
     }
+    expect(html).toContain("GitHub's own page looks a little different.");
     if (name === 'one') expect(html).toMatch(/<a href="file:[^"]+"><img src="file:/);
     if (name === 'download') expect(stdout).toMatch(/ Retry 1 of /);
   });
@@ -115,7 +117,7 @@ describe('npm start, otherwise than the story has it', () => {
   test.runIf(hasSignals)('Ctrl-C: what is known is shown', async () => {
     const { exitCode, stdout } = await startWith({ interruptAt: 'pending' }, '--show', 'download');
     expect(stdout).toMatch(/^result: cancelled$/m);
-    expect(stdout).toMatch(/^As a page: file:/m);
+    expect(stdout).toMatch(/^file:.*summary\.html$/m);
     expect(exitCode).toBe(1);
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
 import { readInputs } from '../../src/inputs/inputs.ts';
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata as action } from '../support/action-metadata.ts';
 import {
   exampleWorkflows,
   findJob,
@@ -19,7 +19,6 @@ import {
 } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
-const action = await readActionMetadata();
 const complete = [...ownWorkflows, ...exampleWorkflows];
 const all = [...complete, ...pageWorkflows];
 

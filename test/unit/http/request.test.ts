@@ -1,4 +1,5 @@
 import { getEventListeners, once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import {
@@ -14,7 +15,7 @@ import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'nod
 import nock from 'nock';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGet, withTimeout, type Get } from '../../../src/http/request.ts';
-import { certify } from '../../support/certificates.ts';
+import { AUTHORITY_FILE, readCertificate } from '../../support/certificates.ts';
 
 const { signal } = new AbortController();
 
@@ -226,7 +227,7 @@ test('a host is reached at the address that the lookup gives, or not at all', as
     server.close();
   });
   const { port } = await listen(server);
-  const url = new URL(`http://files.example:${port}/`);
+  const url = new URL(`http://files.test:${port}/`);
   const toServer: LookupFunction = (_host, _options, done) => {
     done(null, [{ address: '127.0.0.1', family: 4 }]);
   };
@@ -239,18 +240,14 @@ test('a host is reached at the address that the lookup gives, or not at all', as
 });
 
 test('a host is not shown the TLS session of an earlier connection', async () => {
-  const { key, cert } = certify({
-    host: 'files.example',
-    notBefore: new Date('2020-01-01'),
-    notAfter: new Date('2100-01-01'),
-  });
+  const { key, cert } = readCertificate('files');
   const resumed: boolean[] = [];
   const server = createTlsServer({ key, cert, maxVersion: 'TLSv1.2' }, (_request, response) => {
     resumed.push((response.socket as TLSSocket).isSessionReused());
     response.end('ok');
   });
   const authorities = getCACertificates();
-  setDefaultCACertificates([...authorities, cert]);
+  setDefaultCACertificates([...authorities, readFileSync(AUTHORITY_FILE, 'utf8')]);
   onTestFinished(() => {
     setDefaultCACertificates(authorities);
     server.close();
@@ -261,7 +258,7 @@ test('a host is not shown the TLS session of an earlier connection', async () =>
   };
   const get = createGet(false, toServer);
   for (let nth = 0; nth < 2; nth += 1) {
-    expect(await getText(get, new URL(`https://files.example:${port}/`))).toBe('ok');
+    expect(await getText(get, new URL(`https://files.test:${port}/`))).toBe('ok');
   }
   expect(resumed).toEqual([false, false]);
 });
