@@ -23,6 +23,8 @@ export interface Inputs extends WaitLimits {
   summary: boolean;
   /** Without a slash at the end. */
   baseUrl: string;
+  /** Whether a runner reads the log, so that advice on its settings helps. */
+  onRunner: boolean;
 }
 
 /** What rooms other than the client may know. */
@@ -45,16 +47,16 @@ type RequiredInput = 'video-id' | 'api-key';
 type OptionalInput = keyof typeof INPUT_DEFAULTS;
 type GetInput = (name: RequiredInput | OptionalInput) => string;
 
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
+/** Inputs that can't be used. */
 export class InputError extends Error {
-  /** A sentence or two for each. */
+  /** What is wrong with each, and what would be right: a sentence or two. */
   readonly problems: readonly string[];
 
   /** The videos that were not waited for, as far as these are valid. */
   readonly videoIds: readonly string[];
 
   constructor(problems: string[], videoIds: readonly string[]) {
-    super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+    super(`Invalid inputs: ${problems.join(' ')}`);
     this.problems = problems;
     this.videoIds = videoIds;
   }
@@ -67,13 +69,18 @@ const DIRECTORY =
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
+/** Whether to write a job summary, even if other inputs are invalid. */
+export function wantsSummary(getInput: GetInput): boolean {
+  return parseBoolean(getInput('summary')) ?? true;
+}
+
 /**
  * Reads all inputs.
  *
  * @param getInput gives the text of an input without the white space around it, or '' if it is not set
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readInputs(getInput: GetInput): Inputs {
+export function readInputs(getInput: GetInput, onRunner: boolean): Inputs {
   const problems: string[] = [];
   const apiKey = getInput('api-key');
   const keyProblems = apiKeyProblems(apiKey);
@@ -129,6 +136,7 @@ export function readInputs(getInput: GetInput): Inputs {
       'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]',
       parseBaseUrl,
     ),
+    onRunner,
   };
   if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
   return inputs;

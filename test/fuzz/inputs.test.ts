@@ -70,7 +70,7 @@ const INVALID: Partial<Record<keyof Texts, (text: string) => boolean>> = {
 
 function read(texts: Texts): Inputs | InputError {
   try {
-    return readInputs((name) => texts[name]);
+    return readInputs((name) => texts[name], true);
   } catch (error) {
     if (error instanceof InputError) return error;
     throw error;
