@@ -2,8 +2,10 @@ import type { Timing } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
+import { ignoreUncheckedTls } from './http/tls-errors.ts';
 import { isLoopback } from './http/url.ts';
-import { InputError, readInputs, wantsSummary, type Settings } from './inputs/inputs.ts';
+import { readInputs, wantsSummary, type Settings } from './inputs/inputs.ts';
+import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
@@ -28,6 +30,8 @@ export async function run(cancelled: AbortSignal, timing: Timing): Promise<void>
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
   const { apiKey, ...inputs } = readInputs(getInput, isOnRunner());
   const { videoIds, videoType, baseUrl } = inputs;
+  const warning = ignoreUncheckedTls();
+  if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
   const listed = listedType(inputs);

@@ -11,13 +11,14 @@ function readPackages(path) {
   try {
     return JSON.parse(readFileSync(join(folder, path), 'utf8')).packages;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 function isInstalled() {
   const installed = readPackages('node_modules/.package-lock.json');
-  return Object.entries(readPackages('package-lock.json')).every(
+  if (!installed) return false;
+  return Object.entries(readPackages('package-lock.json') ?? {}).every(
     ([path, { integrity, optional }]) =>
       // The first is the project itself. Of what is optional, most is for other platforms.
       path === '' || (path in installed ? installed[path].integrity === integrity : optional),

@@ -445,7 +445,7 @@ describe('bad inputs', () => {
     'base-url: %s is refused',
     async (baseUrl) => {
       const { errors } = await run([completed], { 'base-url': baseUrl });
-      expect(errors[0]).toContain('- base-url must be an https URL');
+      expect(errors[0]).toMatch(/- base-url ".*" is invalid\. Use an https URL/);
       expect(errors[0]).not.toContain('pass');
     },
   );

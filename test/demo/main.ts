@@ -12,6 +12,10 @@ const PROXY = ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY', 'NODE_EXTRA
 // What it has in `JOGG_API_KEY` stays out of the shell history.
 const ENV_FILE = join(import.meta.dirname, '../../.env');
 
+// Whoever reads the output may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
 if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
 process.exitCode = await main();
 

@@ -27,18 +27,16 @@ function nodePackage() {
 function installNode() {
   const name = nodePackage();
   const path = `node_modules/${name}`;
-  const { [path]: locked } = JSON.parse(
-    readFileSync(join(root, 'package-lock.json'), 'utf8'),
-  ).packages;
-  const needs = `npm start needs Node 22.18 or later, and this is ${process.versions.node}.`;
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const { [path]: locked } = lock.packages;
   if (!locked) {
-    process.stderr.write(`${needs} npm has no Node 24 for this platform, so install one.\n`);
+    process.stderr.write(`npm start needs Node 22.18 or later; npm has none for ${name}.\n`);
     return false;
   }
   const folder = join(root, 'demo/node-24');
   if (!existsSync(join(folder, path))) {
     process.stdout.write(
-      `${needs} Installing one package, ${name} ${locked.version} (190 MB), in demo/node-24.\n`,
+      `Node ${process.versions.node} can't run TypeScript, so npm start installs a Node for itself in demo/node-24: ${name} ${locked.version} (190 MB).\n`,
     );
   }
   mkdirSync(folder, { recursive: true });
