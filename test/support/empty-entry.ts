@@ -23,11 +23,10 @@ export const emptyEntry: Record<string, unknown> = Object.fromEntries(
 /** Whether a value of an element is what docs/videos.schema.json allows. */
 export function isAllowed(name: string, value: unknown): boolean {
   const { type, enum: values, pattern } = ENTRY_PROPERTIES[name] ?? { enum: [] };
-  if (values) return values.includes(String(value));
+  if (values) return typeof value === 'string' && values.includes(value);
   const actual = value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value;
   const types = [type].flat();
   const isTyped = types.includes(actual) || (actual === 'integer' && types.includes('number'));
-  const isMatch =
-    pattern === undefined || value === null || new RegExp(pattern).test(String(value));
+  const isMatch = typeof value !== 'string' || new RegExp(pattern ?? '').test(value);
   return isTyped && isMatch;
 }
