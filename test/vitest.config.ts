@@ -65,6 +65,14 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'node20', include: ['test/node-20/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'windows',
+          include: ['test/{step,windows}/*.test.ts'],
+          globalSetup: join(import.meta.dirname, 'windows/setup.ts'),
+        },
+      },
       { extends: true, test: { name: 'act', include: ['test/act/*.test.ts'] } },
       { extends: true, test: { name: 'browser', include: ['test/browser/*.test.ts'] } },
       {

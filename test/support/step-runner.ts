@@ -5,6 +5,14 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'yaml';
+import {
+  fromWindowsPath,
+  startOnWindows,
+  stepsRunOnWindows,
+  toWindowsPath,
+  windowsAgent,
+  type StepProcess,
+} from './windows-process.ts';
 
 /** What action.yml declares, as far as it is used here. */
 export interface ActionMetadata {
@@ -66,11 +74,13 @@ export interface ProcessOptions extends StepOptions {
   wrapper?: [string, ...string[]];
   /** What Node is given instead of the bundle. */
   program?: [string, ...string[]];
-  /** The Node that runs the step, if not the one that runs the tests. */
-  node?: string;
+  /** The Node that runs the step, if not the one that runs the tests, or Windows' own. */
+  node?: string | undefined;
 }
 
 const root = join(import.meta.dirname, '../..');
+
+const stepNode = windowsAgent?.node ?? process.execPath;
 
 /**
  * A cancelled step takes less than a second. On a busy machine it may take longer, but less than
@@ -79,7 +89,20 @@ const root = join(import.meta.dirname, '../..');
 export const CANCELLED_WITHIN_MS = 10_000;
 
 /** Whether one process can send another a signal that it can handle. */
-export const hasSignals = process.platform !== 'win32';
+export const hasSignals = process.platform !== 'win32' || windowsAgent !== undefined;
+
+/** What a runner sends after `SIGINT`: on Windows, Ctrl-Break after Ctrl-C. */
+export const SECOND_SIGNAL = stepsRunOnWindows ? 'SIGBREAK' : 'SIGTERM';
+
+// What a runner sets to a path.
+const PATH_VARIABLES = [
+  'GITHUB_OUTPUT',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+  'GITHUB_WORKSPACE',
+  'NODE_EXTRA_CA_CERTS',
+  'RUNNER_TEMP',
+];
 
 let metadata: Promise<ActionMetadata> | undefined;
 
@@ -139,7 +162,7 @@ export async function finishStep(
   );
   const outputs = parseOutputs(output ?? '');
   const videosFile = outputs['videos-file']
-    ? await readFile(outputs['videos-file'], 'utf8')
+    ? await readFile(fromWindowsPath(outputs['videos-file']), 'utf8')
     : undefined;
   await rm(folder, { recursive: true });
   const commands = lines.map(parseCommand).filter((command) => command !== undefined);
@@ -161,14 +184,16 @@ export async function finishStep(
 /** Runs the committed bundle as GitHub's runner runs a step. */
 export async function startStep(
   inputs: Record<string, string>,
-  { env, onLine, wrapper, program, node = process.execPath }: ProcessOptions = {},
+  { env, onLine, wrapper, program, node = stepNode }: ProcessOptions = {},
 ): Promise<ProcessStep> {
   const { runs } = await readActionMetadata();
   const given = await prepareStep(inputs, env);
-  const run = [node, ...(program ?? [join(root, runs.main)])] as const;
+  const run = [node, ...(program ?? [toWindowsPath(join(root, runs.main))])] as const;
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
-  const child = spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: StepProcess = windowsAgent
+    ? await startOnWindows(command, args, withWindowsPaths(given.env))
+    : spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (signal: NodeJS.Signals): void => {
     child.kill(signal);
   };
@@ -187,7 +212,7 @@ export async function startStep(
       onLine?.(line, kill);
     });
     const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.on('error', reject).on('close', resolve);
+      child.once('error', reject).once('close', resolve);
     });
     return finishStep(given, lines, { exitCode, stderr, startedAt, exitedAt });
   }
@@ -201,6 +226,11 @@ export async function startStep(
       child.stdout.destroy();
     },
   };
+}
+
+function withWindowsPaths(env: Given['env']): Given['env'] {
+  const paths = PATH_VARIABLES.map((name) => [name, env[name] && toWindowsPath(env[name])]);
+  return { ...env, ...Object.fromEntries(paths) };
 }
 
 /** Variables with which Node runs a module before what it is started for. */

@@ -1,0 +1,104 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { openWithShare } from './windows-api.ts';
+
+/** What a connection asks for, in its first line. */
+export type Request =
+  /** Starts a process. The response has a line for each `Notice`. */
+  | { type: 'start'; command: string; args: string[]; env: NodeJS.ProcessEnv }
+  /** The response is the process's standard output, as it comes. */
+  | { type: 'output'; pid: number }
+  | { type: 'signal'; pid: number; signal: NodeJS.Signals }
+  /** Holds a file open until the connection ends. `share` is `dwShareMode` of CreateFile. */
+  | { type: 'hold'; path: string; share: number }
+  /** Ends the agent, once the connection ends. */
+  | { type: 'end' };
+
+/** What happens to a process: its start, what it writes to standard error, and its end. */
+export interface Notice {
+  pid: number;
+  stderr: string;
+  exitCode: number | null;
+}
+
+/** The processes that run, with what they print: Node drops what nobody reads when one ends. */
+const children = new Map<number, { child: ChildProcess; output: PassThrough }>();
+
+function handle(request: Request, socket: Socket): void {
+  switch (request.type) {
+    case 'start':
+      start(request, socket);
+      break;
+    case 'output': {
+      const { child, output } = children.get(request.pid) ?? {};
+      output?.pipe(socket);
+      socket.on('close', () => child?.stdout?.destroy());
+      break;
+    }
+    case 'signal':
+      signal(request.pid, request.signal);
+      socket.end();
+      break;
+    case 'hold': {
+      const close = openWithShare(request.path, request.share);
+      socket.on('close', close).resume().write('held\n');
+      break;
+    }
+    case 'end':
+      socket.on('close', () => process.exit()).resume();
+  }
+}
+
+function start({ command, args, env }: Request & { type: 'start' }, socket: Socket): void {
+  const notify = (notice: Partial<Notice>): void => {
+    socket.write(`${JSON.stringify(notice)}\n`);
+  };
+  // With a console of its own, which nobody sees, as GitHub's runner starts one.
+  const child = spawn(command, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${command} could not be started`);
+  children.set(pid, { child, output: child.stdout.pipe(new PassThrough()) });
+  child.stderr.setEncoding('utf8').on('data', (stderr: string) => {
+    notify({ stderr });
+  });
+  child.on('exit', (exitCode) => {
+    notify({ exitCode });
+  });
+  child.on('close', () => {
+    children.delete(pid);
+    socket.end();
+  });
+  notify({ pid });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  if (name === 'SIGKILL') {
+    process.kill(pid, name);
+    return;
+  }
+  // A process has one console, so another one goes to that of the step.
+  const program = join(import.meta.dirname, 'send-signal.ts');
+  const { status, stderr } = spawnSync(process.execPath, [program, String(pid), name], {
+    encoding: 'utf8',
+    windowsHide: true,
+  });
+  if (status !== 0) throw new Error(stderr);
+}
+
+const server = createServer((socket) => {
+  // The other end may be gone before all is told.
+  socket.on('error', () => undefined);
+  createInterface(socket).once('line', (line) => {
+    handle(JSON.parse(line) as Request, socket);
+  });
+}).listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(`port ${port}\n`);
+});
