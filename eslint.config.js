@@ -3,7 +3,8 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'mutation']),
+  // `npm run test:browser` checks that folder, since it has packages of its own.
+  globalIgnores(['dist', 'mutation', 'test/browser']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -19,6 +20,6 @@ export default defineConfig(
   {
     files: ['src/**'],
     // A file is read in one sitting, and a function at a glance.
-    rules: { 'max-lines': ['error', 200], 'max-lines-per-function': ['error', 60] },
+    rules: { 'max-lines': ['error', 300], 'max-lines-per-function': ['error', 60] },
   },
 );

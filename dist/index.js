@@ -328,7 +328,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(527);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(604);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -342,7 +342,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 527:
+/***/ 604:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -353,183 +353,264 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function utils_toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
 }
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function utils_toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
 }
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
 
 
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function command_issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
-}
-function command_issue(name, message = '') {
-    command_issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
-            }
-        }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
+function pLimit(concurrency) {
+	let rejectOnClear = false;
 
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
 
+	validateConcurrency(concurrency);
 
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
 
-function file_command_issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
-        encoding: 'utf8'
-    });
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
 }
-function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
 }
-//# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(474);
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:url"
+const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
@@ -1339,6 +1420,3552 @@ class lib_HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./package.json
+const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+;// CONCATENATED MODULE: ./src/errors.ts
+/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
+class StepError extends Error {
+    transient;
+    help;
+    scope;
+    fromJogg;
+    isRateLimit;
+    timedOut;
+    code;
+    /** Can be set later, if only the head of a response arrived. */
+    retryAfterSeconds;
+    constructor(message, details) {
+        super(message, { cause: details.cause });
+        this.transient = details.transient;
+        this.help = details.help;
+        this.scope = details.scope ?? 'video';
+        this.fromJogg = details.fromJogg ?? false;
+        this.isRateLimit = details.isRateLimit ?? false;
+        this.timedOut = details.timedOut ?? false;
+        this.code = details.code;
+        this.retryAfterSeconds = details.retryAfterSeconds;
+    }
+}
+/** The error that ends it after `retries` errors in a row that were retried. */
+function afterRetries(error, retries) {
+    if (retries === 0)
+        return error;
+    const { transient, help, code, scope, fromJogg } = error;
+    const details = { transient, help, code, scope, fromJogg, cause: error };
+    const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+    return new StepError(message, details);
+}
+/** The `code` that Node gives a system or TLS error; '' if it has none. */
+function errorCode(error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+/** The message of whatever was thrown, on one line. */
+function describeCause(error) {
+    // A connection tried at several addresses fails with one error, whose message is empty.
+    if (error instanceof AggregateError && error.message === '') {
+        return error.errors.map(describeCause).join('; ');
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
+}
+
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+/** How to fix HTTP 407. */
+const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
+const UNKNOWN_AUTHORITY = "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
+// is statusCode= and the proxy's HTTP status, or cause= and a message.
+const TUNNEL_ERROR = 'tunneling socket could not be established, ';
+/**
+ * The error for a request that failed below HTTP: transient, unless the certificate of the server
+ * or a 4xx of the proxy is the reason.
+ *
+ * @param input the one that names the host, if it is set
+ */
+function networkError(cause, host, input) {
+    const message = describeCause(cause);
+    const help = certificateHelp(errorCode(cause), input);
+    if (help !== undefined) {
+        return new StepError(`the certificate of ${host} was rejected: ${message}`, {
+            transient: false,
+            scope: 'step',
+            help,
+            cause,
+        });
+    }
+    if (message.startsWith(TUNNEL_ERROR)) {
+        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    }
+    // Node's word for a response that breaks off.
+    const reason = message === 'aborted' ? 'the connection was closed' : message;
+    return new StepError(`the request to ${host} failed: ${reason}`, {
+        transient: true,
+        help: `Check ${orInput(`that the runner can reach ${host}`, input)}. If it needs a proxy, set https_proxy.`,
+        cause,
+    });
+}
+function proxyError(detail, host, cause) {
+    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
+    if (!Number.isNaN(status)) {
+        const transient = isTransientStatus(status);
+        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+            transient,
+            scope: transient ? 'video' : 'step',
+            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
+            cause,
+        });
+    }
+    const reason = detail.replace('cause=', '');
+    if (/certificate/i.test(reason)) {
+        return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
+            transient: false,
+            scope: 'step',
+            help: UNKNOWN_AUTHORITY,
+            cause,
+        });
+    }
+    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
+        transient: true,
+        help: 'Check https_proxy and that the proxy is running.',
+        cause,
+    });
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether retrying may fix what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+/**
+ * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
+ * a password.
+ *
+ * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
+ */
+function proxyUrlError(variable, protocol) {
+    const details = { transient: false, scope: 'step' };
+    if (protocol !== undefined) {
+        return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
+            ...details,
+            help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
+        });
+    }
+    return new StepError(`${variable} is not a URL`, {
+        ...details,
+        help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+    });
+}
+function orInput(what, input) {
+    return input === undefined ? what : `${what} and, if set, ${input}`;
+}
+// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
+// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
+function certificateHelp(code, input) {
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return UNKNOWN_AUTHORITY;
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return `The certificate is for a different host. Check ${orInput('DNS on the runner', input)}.`;
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return 'Ask whoever operates the server to fix the certificate.';
+        default:
+            return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/http/request.ts
+
+
+
+
+
+
+
+
+
+// An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
+const MAX_IDLE_SECONDS = 4;
+/**
+ * @param keepAlive whether to keep connections for requests that come right after
+ * @param lookup resolves the names of hosts that are reached without a proxy
+ */
+function createGet(keepAlive, lookup) {
+    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
+    const agents = new Map();
+    function agentFor(url) {
+        const known = agents.get(url.origin);
+        if (known)
+            return known;
+        requireUsableProxy(url);
+        const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
+        // The host that a name leads to next may be another one.
+        if ('maxCachedSessions' in agent)
+            agent.maxCachedSessions = 0;
+        agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+        agents.set(url.origin, agent);
+        return agent;
+    }
+    return async (url, headers, signal) => {
+        const options = {
+            ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            agent: agentFor(url),
+            headers: { 'user-agent': client.userAgent, ...headers },
+            signal,
+            ...(lookup && !getProxyUrl(url) && { lookup }),
+        };
+        for (;;) {
+            let sent;
+            const httpModule = {
+                request: (...args) => (sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args)),
+            };
+            try {
+                // requestRaw, unlike get and getJson, follows no redirect and hides no response.
+                const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
+                return message;
+            }
+            catch (error) {
+                // A server may close a kept connection just as the request is sent, which says nothing about
+                // the request. The connection is gone then, so each of these errors costs one.
+                const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+                if (!isStale || signal.aborted)
+                    throw error;
+            }
+        }
+    };
+}
+// http-client does without the proxy if it cannot read the variable.
+function requireUsableProxy(url) {
+    const name = `${url.protocol.slice(0, -1)}_proxy`;
+    const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
+    if (variable === undefined || checkBypass(url))
+        return;
+    let proxy;
+    try {
+        proxy = getProxyUrl(url);
+    }
+    catch {
+        // It throws for what is no URL even with http:// before it.
+    }
+    // `host:port` without a scheme parses as scheme `host:` with no hostname.
+    if (!proxy?.hostname)
+        throw proxyUrlError(variable, undefined);
+    if (!['http:', 'https:'].includes(proxy.protocol)) {
+        throw proxyUrlError(variable, proxy.protocol);
+    }
+}
+/**
+ * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
+ * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
+ *
+ * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
+ */
+async function withTimeout(seconds, errorAfter, outer, work) {
+    outer.throwIfAborted();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const timer = setTimeout(() => {
+        controller.abort(errorAfter(seconds));
+    }, seconds * 1000);
+    const cancel = () => {
+        controller.abort(outer.reason);
+    };
+    outer.addEventListener('abort', cancel);
+    const aborted = (0,external_node_events_.once)(signal, 'abort').then(() => {
+        throw signal.reason;
+    });
+    try {
+        return await Promise.race([work(signal), aborted]);
+    }
+    finally {
+        clearTimeout(timer);
+        outer.removeEventListener('abort', cancel);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/schedule.ts
+const POLL_FRACTION = 0.02;
+const MAX_BACKOFF_SECONDS = 30;
+const MAX_JITTER = 0.2;
+/**
+ * Seconds from a check made `elapsedSeconds` into the wait to the next one.
+ *
+ * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * more than that share, and the number of checks grows with the logarithm of the wait.
+ *
+ * @param fraction which share; another one is for comparison only
+ * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
+ */
+function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
+    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
+    return Math.max(jittered(delay, random), pollIntervalSeconds);
+}
+/**
+ * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
+ * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ */
+function retryDelay(errors, retryAfterSeconds, random) {
+    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
+    return Math.max(jittered(backoff, random), retryAfterSeconds);
+}
+// Shortens only, so that every upper bound holds with jitter too.
+function jittered(seconds, random) {
+    return seconds * (1 - MAX_JITTER * random());
+}
+
+;// CONCATENATED MODULE: ./src/format.ts
+const MAX_QUOTED_LENGTH = 100;
+/** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
+function formatDuration(seconds) {
+    // Stryker disable next-line EqualityOperator: 10 s is the same in both.
+    if (seconds < 10)
+        return `${Number(seconds.toFixed(1))} s`;
+    const whole = Math.round(seconds);
+    const hours = Math.floor(whole / 3600);
+    const parts = [
+        [hours, 'h'],
+        [Math.floor((whole % 3600) / 60), 'min'],
+        [hours > 0 ? 0 : whole % 60, 's'],
+    ];
+    return parts
+        .filter(([value]) => value > 0)
+        .map(([value, unit]) => `${value} ${unit}`)
+        .join(' ');
+}
+/** A number of bytes in words: `300 kB`, `12.3 MB`. */
+function formatBytes(bytes) {
+    if (bytes < 1e6)
+        return `${Math.ceil(bytes / 1000)} kB`;
+    return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+/** A number with separators: `4,179`. */
+function formatNumber(n) {
+    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+}
+/** `1 check`, `2,000 checks`. */
+function pluralize(n, noun) {
+    return `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
+function joinSentences(...parts) {
+    return parts
+        .filter((part) => part !== '')
+        .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
+        .join(' ');
+}
+/** A clause as the beginning of a sentence. */
+function capitalize(text) {
+    return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+/** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
+function truncate(text, maxLength) {
+    return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+/** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
+function quote(text) {
+    const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+    const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+    return quoted.replace(unseen, (character) => Array.from({ length: character.length }, (_, i) => {
+        return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''));
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
+// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
+const MIN_UNIX_SECONDS = 1e9;
+const MIN_UNIX_MILLISECONDS = 1e11;
+/**
+ * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
+ * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
+ * ask for it by the time at which their rate limit is reset, unless requests are left.
+ *
+ * A date counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @param status the HTTP status
+ * @param fromBody what the body says, in seconds
+ * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
+ */
+function retryAfterSeconds(status, headers, fromBody) {
+    const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
+    const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
+    if (asked.length === 0 && (status === 429 || status === 503)) {
+        asked.push(...rateLimitResets(headers, now));
+    }
+    if (asked.length === 0)
+        return undefined;
+    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+}
+function parseRetryAfter(text, now) {
+    const seconds = parseDecimal(text);
+    if (seconds !== undefined)
+        return Math.ceil(seconds);
+    const date = parseHttpDate(text);
+    return date === undefined ? undefined : date / 1000 - now;
+}
+/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
+function rateLimitResets(headers, now) {
+    return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
+        const reset = parseDecimal(headers[`${prefix}-reset`]);
+        const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
+        if (reset === undefined || isLeft)
+            return [];
+        if (reset >= MIN_UNIX_MILLISECONDS)
+            return [Math.ceil(reset / 1000 - now)];
+        return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
+    });
+}
+function parseDecimal(text) {
+    const trimmed = text?.trim() ?? '';
+    return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+/** In milliseconds since 1970. */
+function parseHttpDate(text) {
+    const trimmed = text?.trim() ?? '';
+    // Date.parse alone takes nearly any text with a number in it for a date.
+    const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
+    return Number.isNaN(time) ? undefined : time;
+}
+function isDefined(value) {
+    return value !== undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/errors.ts
+
+
+
+
+// Downloads have no deadline, so a long Retry-After needs a limit of its own.
+const errors_MAX_RETRY_AFTER_SECONDS = 120;
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
+const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
+/** The server does not have, or does not give, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** The error for a response that has no part of a file. */
+function statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
+    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
+        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
+            transient: false,
+            help: 'Rerun after that time with the same video-id (no extra credits).',
+        });
+    }
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
+    }
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video, such as the page of a login or of an error. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
+        // Without JoggAI, the download goes on at its old URL.
+        Math.min(renewal.retryAfterSeconds ?? 0, errors_MAX_RETRY_AFTER_SECONDS)),
+        cause: renewal,
+    });
+}
+/** The error for a response that cannot be used; the next one may be better. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function tooLargeError(maxBytes) {
+    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
+    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
+}
+function tooManyRedirectsError(redirects, { host }) {
+    const message = `more than ${redirects} redirects, the last from ${host}`;
+    return new StepError(message, { transient: false, help: CHECK_VIDEO });
+}
+function insecureError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+        transient: false,
+        help: 'The action downloads over HTTPS only. Download it outside of this action.',
+    });
+}
+function loopbackError({ protocol, host }) {
+    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
+        transient: false,
+        help: 'The action downloads from the runner itself only if base-url is there, too.',
+    });
+}
+/** The error that ends a download. */
+function finalError(error, retries) {
+    const { message, help, transient } = error;
+    const details = {
+        // A URL that was just refused is of no use.
+        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
+        transient,
+        cause: error,
+    };
+    return afterRetries(new StepError(message, details), retries);
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
+    }
+    catch (error) {
+        throw fileError(error);
+    }
+}
+function fileError(cause) {
+    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
+        ? 'Free up disk space, or choose a download-dir on another disk.'
+        : 'Choose a download-dir that the runner can write to.';
+    const message = `can't write to download-dir: ${describeCause(cause)}`;
+    return new StepError(message, { transient: false, help, cause });
+}
+function fileInTheWayError(directory, isFile, cause) {
+    const problem = isFile ? 'is a file' : 'has a file in its path';
+    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
+    return new StepError(message, {
+        transient: false,
+        help: isFile ? 'Choose a directory.' : 'Choose another directory.',
+        cause,
+    });
+}
+function directoryInTheWayError(name, cause) {
+    return new StepError(`download-dir has a directory named ${name}`, {
+        transient: false,
+        help: 'Remove it, or choose another download-dir.',
+        cause,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/download/download.ts
+
+
+
+// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
+// of downloads that each wait for all of their timeouts would take hours to say so.
+const MAX_STALLED_SECONDS = 600;
+/** Gets one file, with retries and new URLs. */
+class Download {
+    #url;
+    #transfer;
+    #options;
+    /** When the first request was made. */
+    #startedAt;
+    #errorsInARow = 0;
+    /** Those among them by which a server refused the file. */
+    #refusals = 0;
+    /** The size of the file when retries were last reset. */
+    #reached = 0;
+    /** Whether a new URL was tried at once since then. */
+    #triedNewUrl = false;
+    constructor(url, transfer, options) {
+        this.#url = url;
+        this.#transfer = transfer;
+        this.#options = options;
+    }
+    /** How long it took, from the first request. */
+    get seconds() {
+        const now = this.#options.timing.clock();
+        return now - (this.#startedAt ?? now);
+    }
+    async run() {
+        const { limit, signal } = this.#options;
+        for (;;) {
+            try {
+                await limit(() => this.#getRest());
+                return;
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                if (!(error instanceof StepError))
+                    throw error;
+                await this.#waitToRetry(error);
+            }
+        }
+    }
+    /** Takes note of how much has arrived. */
+    noteProgress() {
+        const { bytes } = this.#transfer;
+        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
+            return;
+        this.#reached = bytes;
+        this.#options.lastProgress.at = this.#options.timing.clock();
+        this.#errorsInARow = 0;
+        this.#refusals = 0;
+        this.#triedNewUrl = false;
+    }
+    /** Uses a new URL in the same turn: it may expire before the next one. */
+    async #getRest() {
+        const { timing, lastProgress, signal } = this.#options;
+        signal.throwIfAborted();
+        this.#startedAt ??= timing.clock();
+        for (;;) {
+            try {
+                await this.#transfer.getRest(this.#url);
+                lastProgress.at = timing.clock();
+                return;
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                this.noteProgress();
+                if (!(error instanceof RefusedError))
+                    throw error;
+                await this.#renewUrl(error);
+            }
+        }
+    }
+    /** @throws {StepError} to retry after, unless there is a new URL to try at once */
+    async #renewUrl(refusal) {
+        const { renewUrl, signal } = this.#options;
+        const url = await renewUrl().catch((error) => {
+            throw error instanceof StepError ? renewalError(refusal, error) : error;
+        });
+        signal.throwIfAborted();
+        const isNew = url !== undefined && url !== this.#url;
+        if (isNew)
+            this.#url = url;
+        const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
+        if (!isNew || this.#triedNewUrl || asksToWait)
+            throw refusal;
+        this.#triedNewUrl = true;
+    }
+    async #waitToRetry(error) {
+        const { timing, maxRetries: max, onEvent, signal } = this.#options;
+        const isRefusal = error instanceof RefusedError;
+        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
+        const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
+        const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
+        if (!error.transient || stalled || retries >= maxRetries) {
+            throw finalError(error, this.#errorsInARow);
+        }
+        this.#errorsInARow += 1;
+        if (isRefusal)
+            this.#refusals += 1;
+        const retry = retries + 1;
+        const delaySeconds = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, timing.random);
+        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
+        await timing.sleep(delaySeconds, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
+/**
+ * A file name, without extension, that is valid on every file system: the ID itself if possible.
+ * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
+ * look like the name of another.
+ */
+function fileNames(ids) {
+    const users = new Map();
+    for (const id of ids) {
+        const key = id.toLowerCase();
+        users.set(key, (users.get(key) ?? 0) + 1);
+    }
+    const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
+    const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
+    const isUsable = (id) => isUnique(id) && !hashed.has(id.toLowerCase());
+    return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType?.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
+}
+function isSafe(id) {
+    return makeSafe(id) === id;
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+function hashedName(id) {
+    return `${makeSafe(id)}-${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(id).digest('hex').slice(0, 8)}`;
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/folder.ts
+
+
+
+
+/**
+ * Creates `download-dir` if needed.
+ *
+ * @throws {StepError} if it cannot be created or written to
+ */
+async function prepareFolder(workspace, directory) {
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    try {
+        await createFolder(folder);
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = await (0,external_node_fs_promises_namespaceObject.stat)(folder).then(() => true, () => false);
+        throw fileInTheWayError(directory, isFile, error);
+    }
+    await orFileError((0,external_node_fs_promises_namespaceObject.access)(folder, external_node_fs_promises_namespaceObject.constants.W_OK));
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
+    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
+    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
+}
+/**
+ * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
+ * option of mkdir loops forever under /proc.
+ */
+async function createFolder(path) {
+    try {
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(path).catch(async (error) => {
+            if (errorCode(error) !== 'ENOENT' || (0,external_node_path_namespaceObject.dirname)(path) === path)
+                throw error;
+            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
+            await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
+        });
+    }
+    catch (error) {
+        if (!(await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory())
+            throw error;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/download/leftovers.ts
+
+
+
+
+
+// A process ID means something only on the machine, or in the container, that gave it.
+const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
+// No download goes without progress for that long, so a process with its ID is another one.
+const MAX_AGE_MS = 86_400_000;
+const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
+/** A new name for a part file, which tells the process that writes to it. */
+function partFileName(name) {
+    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/**
+ * Removes the part files of these videos that a killed step left in a folder, but none that a step
+ * running beside this one may still be writing. Never throws, because no download depends on it.
+ */
+async function removeLeftovers(folder, names) {
+    const wanted = new Set(names);
+    for (const file of await (0,external_node_fs_promises_namespaceObject.readdir)(folder).catch(() => [])) {
+        const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
+        if (!wanted.has(name))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(folder, file);
+        const found = await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined);
+        if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
+            await (0,external_node_fs_promises_namespaceObject.rm)(path).catch(() => undefined);
+        }
+    }
+}
+function isLeftover(machine, pid, modifiedMs) {
+    if (Date.now() - modifiedMs > MAX_AGE_MS)
+        return true;
+    if (machine !== MACHINE)
+        return false;
+    // In containers, one process often gets the ID of an earlier one.
+    if (pid === process.pid)
+        return modifiedMs < Date.now() - process.uptime() * 1000;
+    return !isRunning(pid);
+}
+function isRunning(pid) {
+    try {
+        return process.kill(pid, 0);
+    }
+    catch (error) {
+        return errorCode(error) !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/content.ts
+/** How much of the beginning of a file tells what it is. */
+const HEAD_BYTES = 512;
+const SIGNATURES = [
+    ['\x1f\x8b', 'a gzip file'],
+    ['\x28\xb5\x2f\xfd', 'a zstd file'],
+    ['PK\x03\x04', 'a ZIP file'],
+    ['%PDF-', 'a PDF'],
+    ['\x89PNG\r\n', 'an image'],
+    ['\xff\xd8\xff', 'an image'],
+];
+const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
+const UTF_8_MARK = '\xef\xbb\xbf';
+// Tab, line feed, form feed, carriage return, and escape.
+const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
+/**
+ * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ *
+ * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
+ * that every video container has early on. Unknown binary data counts as a video, because a list of
+ * containers would refuse the next one.
+ *
+ * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
+ */
+function describeNonVideo(head) {
+    const bytes = head.toString('latin1');
+    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    if (known)
+        return known[1];
+    const encoding = utf16Encoding(head);
+    const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, '');
+    const start = text.trimStart();
+    if (/^<[!?/a-z]/i.test(start))
+        return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
+    if (!encoding && head.some(isBinary))
+        return undefined;
+    return /^[{[]/.test(start) ? 'JSON' : 'plain text';
+}
+/**
+ * How a body is compressed, by its `Content-Encoding`; `undefined` if it is not. Stores also send what
+ * was set at upload, such as `utf-8` or `aws-chunked`, with the file as it is.
+ */
+function contentCoding(encoding = '') {
+    const names = encoding.split(',').map((name) => name.trim().toLowerCase());
+    return names.find((name) => CODINGS.includes(name));
+}
+/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
+function utf16Encoding(head) {
+    const bytes = head.toString('latin1', 0, 8);
+    if (/^\xff\xfe|([\t\n\r -~]\0){4}/.test(bytes))
+        return 'utf-16le';
+    if (/^\xfe\xff|(\0[\t\n\r -~]){4}/.test(bytes))
+        return 'utf-16be';
+    return undefined;
+}
+function isBinary(byte) {
+    return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
+}
+
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
+class PartFile {
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    constructor(folder, name) {
+        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+    }
+    /** How much has been written. */
+    get bytes() {
+        return this.#bytes;
+    }
+    /** The first `HEAD_BYTES`, as far as they have been written. */
+    get head() {
+        return this.#head;
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError((0,external_node_fs_promises_namespaceObject.open)(this.#path, 'wx'));
+        if (this.#head.length < HEAD_BYTES) {
+            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+            this.#head = Buffer.concat([this.#head, missing]);
+        }
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, this.#bytes);
+            const { bytesWritten } = await orFileError(write);
+            written += bytesWritten;
+            this.#bytes += bytesWritten;
+        }
+    }
+    async clear() {
+        this.#bytes = 0;
+        this.#head = Buffer.alloc(0);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await (0,external_node_fs_promises_namespaceObject.rename)(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await (0,external_node_fs_promises_namespaceObject.stat)(target).catch(() => undefined);
+                if (existing?.isDirectory())
+                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
+                // Windows refuses while a virus scanner reads the file.
+                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!busy || moves === MAX_MOVES)
+                    throw fileError(error);
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await (0,external_node_fs_promises_namespaceObject.rm)(this.#path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: ./src/http/url.ts
+
+/** `undefined` if it is no URL. */
+function parseUrl(text, base) {
+    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
+    try {
+        return new URL(text, base);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+function isSecure(url) {
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+}
+function isLoopback({ hostname }) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
+}
+/**
+ * A text for the log, without what can be a secret in each URL in it: the user and password, and the
+ * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
+ * and its slashes can be escaped, as in JSON.
+ */
+function withoutQueries(text) {
+    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
+    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'));
+}
+
+;// CONCATENATED MODULE: ./src/download/redirects.ts
+
+
+
+
+
+const MAX_REDIRECTS = 10;
+/**
+ * Requests a URL and follows redirects.
+ *
+ * @throws {StepError} if there is no response, or a URL cannot be requested
+ */
+async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+    let url = first;
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const secure = secureUrl(url, allowLoopback);
+        const { host } = secure;
+        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
+        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        });
+        const next = redirectTarget(message, secure);
+        if (!next)
+            return { message, host };
+        message.destroy();
+        url = next;
+    }
+    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+}
+/**
+ * The URL to request: `https` even if `http` was given.
+ *
+ * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
+ * that resolves to one is no danger: nothing there has a certificate for it.
+ */
+function secureUrl(url, allowLoopback) {
+    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
+    if (local && !allowLoopback)
+        throw loopbackError(url);
+    if (isSecure(url))
+        return url;
+    if (url.protocol !== 'http:' || local)
+        throw insecureError(url);
+    const secure = new URL(url);
+    secure.protocol = 'https:';
+    return secure;
+}
+// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
+const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+/** Where a redirect leads; `undefined` if the response is none. */
+function redirectTarget({ statusCode, headers }, url) {
+    if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
+        return undefined;
+    return parseUrl(decodeHeader(headers.location), url.href);
+}
+/** Node reads every header as Latin-1, but servers send UTF-8. */
+function decodeHeader(value) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+    }
+    catch {
+        return value;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/transfer.ts
+
+
+
+
+
+
+
+const PROGRESS_SECONDS = 5;
+// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
+const IDLE_TIMEOUT_SECONDS = 30;
+const LOW_SPEED_BYTES = 32 * 2 ** 10;
+/** Transfers one file, over as many responses as it takes. */
+class Transfer {
+    #file;
+    #options;
+    #totalBytes;
+    /** What tells this version of the file from any other at the same place. */
+    #validator;
+    #place = '';
+    #extension = '';
+    constructor(file, options) {
+        this.#file = file;
+        this.#options = options;
+    }
+    /** How much of the file has been written. */
+    get bytes() {
+        return this.#file.bytes;
+    }
+    /** The extension that the file should have. */
+    get extension() {
+        return this.#extension;
+    }
+    /**
+     * Gets the missing part of the file, or all of it if the server does not resume.
+     *
+     * @throws {StepError} if the file is not complete afterward
+     * @throws the error of the interrupted operation, if the signal aborts
+     */
+    async getRest(from) {
+        const url = new URL(from);
+        // A new signature is of the same file.
+        const place = url.origin + url.pathname;
+        if (place !== this.#place)
+            this.#validator = undefined;
+        this.#place = place;
+        const { message, host } = await follow(url, {
+            ...this.#options,
+            headers: this.#headers(),
+            timeoutSeconds: IDLE_TIMEOUT_SECONDS,
+        });
+        try {
+            await this.#begin(message, host, url);
+            await this.#receive(message, host);
+        }
+        finally {
+            message.destroy();
+        }
+    }
+    #headers() {
+        // The announced length is that of the file itself, not of a compressed one.
+        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
+        const bytes = this.#file.bytes;
+        if (bytes === 0 || this.#validator === undefined)
+            return headers;
+        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    }
+    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
+    async #begin(message, host, url) {
+        const { statusCode: status = 0, headers } = message;
+        const coding = contentCoding(headers['content-encoding']);
+        if (coding !== undefined && [200, 206].includes(status)) {
+            await this.#file.clear();
+            throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
+        }
+        if (status === 206 && this.#resumes(message))
+            return;
+        if (status === 206 || status === 416) {
+            await this.#file.clear();
+            throw transferError(`${host} did not resume the download where it stopped`);
+        }
+        if (status !== 200)
+            throw statusError(message, host);
+        const length = headers['content-length'];
+        this.#totalBytes = length === undefined ? undefined : Number(length);
+        this.#validator = strongValidator(message);
+        this.#extension = fileExtension(url, headers['content-type']);
+        await this.#file.clear();
+    }
+    /** Whether the body is the rest of the same file. */
+    #resumes({ headers }) {
+        if (this.#validator === undefined)
+            return false;
+        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
+        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
+        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
+        if (from !== this.#file.bytes || validator !== this.#validator)
+            return false;
+        if (totalBytes !== (this.#totalBytes ?? totalBytes))
+            return false;
+        this.#totalBytes = totalBytes;
+        return true;
+    }
+    async #receive(message, host) {
+        const { signal } = this.#options;
+        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+        const timer = setTimeout(() => {
+            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
+            message.destroy(transferError(`less than ${limit}`));
+        }, IDLE_TIMEOUT_SECONDS * 1000);
+        try {
+            await this.#appendAll(message, host, () => timer.refresh());
+        }
+        catch (error) {
+            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+        const { bytes } = this.#file;
+        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
+            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
+        }
+        if (bytes === 0)
+            throw transferError(`${host} sent an empty file`);
+        if (bytes < HEAD_BYTES)
+            await this.#requireVideo(host);
+    }
+    /** @param onFastEnough called after each 32 KiB */
+    async #appendAll(message, host, onFastEnough) {
+        const { clock, onProgress, maxBytes } = this.#options;
+        let arrived = 0;
+        let reportedAt = clock();
+        if ((this.#totalBytes ?? 0) > maxBytes)
+            throw tooLargeError(maxBytes);
+        for await (const chunk of message) {
+            const { bytes } = this.#file;
+            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
+                await this.#file.clear();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            if (bytes + chunk.length > maxBytes)
+                throw tooLargeError(maxBytes);
+            await this.#file.append(chunk);
+            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
+                await this.#requireVideo(host);
+            arrived += chunk.length;
+            if (arrived >= LOW_SPEED_BYTES) {
+                arrived = 0;
+                onFastEnough();
+            }
+            if (clock() >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = clock();
+                onProgress(this.#file.bytes, this.#totalBytes);
+            }
+        }
+    }
+    /** @throws {StepError} if the bytes that have arrived are no video */
+    async #requireVideo(host) {
+        const content = describeNonVideo(this.#file.head);
+        if (content === undefined)
+            return;
+        await this.#file.clear();
+        throw contentError(host, content);
+    }
+}
+/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+function strongValidator({ headers }) {
+    const { etag, date, 'last-modified': modified } = headers;
+    if (etag?.startsWith('"') === true)
+        return etag;
+    // A file that was changed within a second could change again without a new date.
+    const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
+    return age >= 1000 ? modified : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/downloader.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const MAX_CONCURRENT_DOWNLOADS = 3;
+const MAX_BYTES = 10 * 2 ** 30;
+/** Downloads send no key, and are no part of the wait's time. */
+function createDownloader({ ids, directory, workspace, maxRetries, ...options }, timing) {
+    const { clock } = timing;
+    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const names = fileNames(ids);
+    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
+    const common = { maxBytes: MAX_BYTES, ...options, clock };
+    const get = createGet(false);
+    const lastProgress = { at: -Infinity };
+    return {
+        prepare: async () => {
+            await prepareFolder(workspace, directory);
+            await removeLeftovers(folder, names.values());
+        },
+        save: async (id, url, saveOptions) => {
+            const { onEvent, signal } = saveOptions;
+            const name = names.get(id) ?? id;
+            const file = new PartFile(folder, name);
+            const onProgress = (bytes, totalBytes) => {
+                download.noteProgress();
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            };
+            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
+            const download = new Download(url, transfer, {
+                ...saveOptions,
+                limit,
+                lastProgress,
+                maxRetries,
+                timing,
+            });
+            try {
+                await download.run();
+                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
+                await file.moveTo(target, signal, timing);
+                const path = outputPath(workspace, target);
+                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
+                return { path, bytes: file.bytes, sha256: await sha256Of(target) };
+            }
+            finally {
+                await file.discard();
+            }
+        },
+    };
+}
+async function sha256Of(path) {
+    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
+    await orFileError((0,promises_namespaceObject.pipeline)((0,external_node_fs_namespaceObject.createReadStream)(path), hash));
+    return hash.digest('hex');
+}
+
+;// CONCATENATED MODULE: ./src/http/redaction.ts
+/** What replaces a secret in a text. */
+const REDACTED = '***';
+/**
+ * Removes every occurrence of a secret of printable ASCII from a text, whether its characters are as
+ * they are, percent-encoded, or escaped as in JSON.
+ */
+function createRedactor(secret) {
+    const parts = secret.match(/\\+|[^\\]/g) ?? [];
+    const pattern = new RegExp(parts.map(patternOf).join(''), 'g');
+    return (text) => text.replace(pattern, REDACTED);
+}
+/** What matches each way to write a character, or a run of backslashes. */
+function patternOf(part) {
+    const hex = part.charCodeAt(0).toString(16);
+    const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
+    const backslash = /["/]/.test(part) ? '\\\\?' : '';
+    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
+    if (!part.startsWith('\\'))
+        return one;
+    // JSON has two for each. A choice for each of them would take exponential time.
+    return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
+}
+
+// EXTERNAL MODULE: external "node:perf_hooks"
+var external_node_perf_hooks_ = __nccwpck_require__(643);
+;// CONCATENATED MODULE: ./src/jogg/codes.ts
+/** Where JoggAI says how it is doing. */
+const STATUS_PAGE = 'https://status.jogg.ai';
+/** What to do about too many requests. */
+const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
+const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+/** JoggAI's code for an API key that it does not know. */
+const INVALID_KEY = 10105;
+/** JoggAI's code for a video that it does not know. */
+const NOT_FOUND = 10104;
+/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
+const JOGG_CODES = {
+    429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true },
+    [NOT_FOUND]: {
+        meaning: 'record not found',
+        help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
+    },
+    [INVALID_KEY]: {
+        meaning: 'invalid API key',
+        help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
+        scope: 'step',
+    },
+    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+    18025: {
+        meaning: 'no permission to call the API',
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: 'step',
+    },
+    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
+    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
+};
+
+;// CONCATENATED MODULE: ./src/jogg/errors.ts
+
+
+
+
+const RESPONSE_HELP = 'The response may not be from JoggAI. Check the proxy and, if set, base-url.';
+const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+/** Whom to ask, in the middle of a sentence. */
+function contactSupport(requestId) {
+    const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
+    return `contact support@jogg.ai with ${ids}`;
+}
+/**
+ * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
+ * unless that asks for fewer requests; a code that JoggAI does not document is judged by the status.
+ */
+function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } = {}) {
+    const known = JOGG_CODES[code];
+    const isThrottled = httpStatus === 429 && code !== httpStatus;
+    const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : '';
+    const reason = known
+        ? `${prefix}JoggAI returned error ${code} (${known.meaning})`
+        : `${prefix}JoggAI returned undocumented error code ${code}`;
+    const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
+    const judged = isThrottled ? undefined : known;
+    return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
+        transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+        scope: known ? (judged?.scope ?? 'video') : statusScope(httpStatus),
+        // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
+        fromJogg: known !== undefined || requestId !== undefined,
+        isRateLimit: code === 429 || httpStatus === 429,
+        help: isThrottled
+            ? RATE_LIMIT
+            : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
+        code,
+        retryAfterSeconds,
+    });
+}
+/**
+ * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
+ *
+ * @param url what was requested
+ * @param location where a redirect leads
+ */
+function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
+    const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location, url)}`;
+    return new StepError(describeStatus(status) + redirect, {
+        transient: isTransientStatus(status),
+        scope: statusScope(status),
+        isRateLimit: status === 429,
+        help: statusHelp(status, url),
+        retryAfterSeconds,
+    });
+}
+function statusScope(status) {
+    return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
+}
+/** Whether an HTTP status leads elsewhere. */
+function isRedirect(status) {
+    return status >= 300 && status < 400;
+}
+function statusHelp(status, url) {
+    if (isRedirect(status)) {
+        return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+    }
+    switch (status) {
+        case 401:
+        case 403:
+            return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+        case 404:
+            return `No JoggAI API found at ${url}. Check base-url, if set.`;
+        case 407:
+            return PROXY_LOGIN;
+        case 429:
+            return RATE_LIMIT;
+        default:
+            return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
+    }
+}
+/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+function responseError(message, details = {}) {
+    return new StepError(message, {
+        transient: true,
+        fromJogg: details.requestId !== undefined,
+        help: RESPONSE_HELP,
+        retryAfterSeconds: details.retryAfterSeconds,
+    });
+}
+/** The error for a request without a complete response within `seconds`. */
+function timeoutError(seconds) {
+    return new StepError(`no complete response within ${seconds} s`, {
+        transient: true,
+        timedOut: true,
+        help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
+    });
+}
+/** The error for an envelope without an error, but without a status. */
+function missingStatusError({ retryAfterSeconds } = {}) {
+    return new StepError('JoggAI returned no status', {
+        transient: true,
+        fromJogg: true,
+        help: RESPONSE_HELP,
+        retryAfterSeconds,
+    });
+}
+/**
+ * The error for `completed` without a URL that can be used. In production, the URL often appears
+ * moments later; one that cannot be used is not likely to change.
+ *
+ * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
+ */
+function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
+    const reason = problem === undefined
+        ? 'JoggAI reported `completed` but returned no video URL'
+        : `JoggAI reported \`completed\`, but the video URL ${problem}`;
+    return new StepError(reason, {
+        transient: problem === undefined,
+        fromJogg: true,
+        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
+        retryAfterSeconds,
+    });
+}
+/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
+function isNotFound({ code, transient }) {
+    return code === NOT_FOUND && !transient;
+}
+// Only the origin: the path or query may hold what the request held.
+function errors_redirectTarget(location, from) {
+    const origin = parseUrl(location, from)?.origin ?? 'null';
+    if (origin === 'null')
+        return 'an unusable URL';
+    return origin === parseUrl(from)?.origin ? 'another path' : origin;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/body.ts
+
+const MAX_BODY_BYTES = 2 ** 20;
+/**
+ * The body of a response, as text.
+ *
+ * @throws {StepError} if it has more than 1 MiB
+ * @throws whatever the stream throws when it is cut off
+ */
+async function readBody(message) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES)
+            throw responseError('a response of more than 1 MiB');
+        chunks.push(chunk);
+    }
+    return new TextDecoder().decode(Buffer.concat(chunks));
+}
+/** The value of a JSON text, each text in it redacted; `undefined` if it is not JSON. */
+function parseJson(text, redact) {
+    try {
+        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
+    }
+    catch {
+        // It is not JSON.
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/fields.ts
+
+
+const MAX_TEXT_LENGTH = 1000;
+const MAX_URL_LENGTH = 8192;
+const MAX_ID_LENGTH = 100;
+const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+// Line breaks, other control characters, and those that change the direction of what follows.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** The first value that can be read, in the order of the names and then of the scopes. */
+function pick(scopes, read, ...names) {
+    for (const name of names) {
+        for (const scope of scopes) {
+            const value = read(scope[name]);
+            if (value !== undefined)
+                return value;
+        }
+    }
+    return undefined;
+}
+/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
+function readText(value) {
+    if (typeof value !== 'string' && typeof value !== 'number')
+        return undefined;
+    const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
+    if (line === '')
+        return undefined;
+    if (line.length <= MAX_TEXT_LENGTH)
+        return line;
+    return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
+}
+/** An identifier of letters, digits and - _ . : */
+function readId(value) {
+    const text = readText(value);
+    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+        ? text
+        : undefined;
+}
+/** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
+function readUrl(value) {
+    if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
+        return undefined;
+    const text = value.trim().toWellFormed();
+    // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
+    return /[\s"<>]/.test(text) ? new URL(text).href : text;
+}
+/** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
+function describeUnusableUrl(value) {
+    return typeof value === 'string' && value.trim() !== '' ? findUrlProblem(value) : undefined;
+}
+function findUrlProblem(value) {
+    const text = value.trim();
+    if (text.includes(REDACTED))
+        return 'contains the API key';
+    if (text.length > MAX_URL_LENGTH) {
+        return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
+    }
+    // A parser alone drops line breaks, and takes any scheme.
+    const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
+    return isUsable ? undefined : 'is not an absolute http or https URL';
+}
+/** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
+function readNumber(value) {
+    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
+        ? number
+        : undefined;
+}
+/** A time in Unix seconds, from 1970 to the year 9999. */
+function readTime(value) {
+    const seconds = readNumber(value) ?? 0;
+    return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
+        ? new Date(seconds * 1000)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/failure.ts
+
+// Where JoggAI and APIs like it put the reason of a failure, the likeliest places first.
+const REASONS = [
+    'error',
+    'errors',
+    'error_message',
+    'error_msg',
+    'failure_message',
+    'failure_reason',
+    'fail_reason',
+    'failed_reason',
+    'reason',
+    'message',
+    'msg',
+    'detail',
+    'description',
+];
+const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
+// Errors that hold errors: deeper ones, and more of them, come from no API.
+const MAX_DEPTH = 4;
+const MAX_PARTS = 20;
+/**
+ * Reads why a video failed.
+ *
+ * @param scopes the objects that describe the video; none if it has not failed
+ * @param message the envelope's own, which counts where the video gives no reason
+ */
+function readFailure(scopes, message) {
+    const errors = scopes.flatMap((scope) => [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject));
+    const inVideo = CODES.filter((name) => name !== 'code');
+    return {
+        failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
+        failureMessage: pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
+    };
+}
+/** The first reason among the texts in a value. */
+function readReason(value) {
+    for (const part of valuesIn(value, MAX_DEPTH)) {
+        const text = typeof part === 'string' ? readText(part) : undefined;
+        if (text !== undefined && !/^(success|ok)$/i.test(text))
+            return text;
+    }
+    return undefined;
+}
+/** A value and what is in it, each before what is in that; no more than the first of a long list. */
+function* valuesIn(value, depth) {
+    yield value;
+    if (depth === 0)
+        return;
+    for (const part of partsOf(value))
+        yield* valuesIn(part, depth - 1);
+}
+function partsOf(value) {
+    if (Array.isArray(value))
+        return value.slice(0, MAX_PARTS);
+    if (!isObject(value))
+        return [];
+    return REASONS.map((name) => value[name]).filter((part) => part !== undefined);
+}
+/** A number or a word, but not the one for no error. */
+function readCode(value) {
+    const code = readNumber(value) ?? readId(value);
+    return code === 0 ? undefined : code;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/status.ts
+// JoggAI's API says other words than its reference, and not the same of every type of video.
+const COMPLETED = ['completed', 'complete', 'success', 'succeeded', 'done', 'finished'];
+const FAILED = [
+    'failed',
+    'fail',
+    'failure',
+    'error',
+    'canceled',
+    'cancelled',
+    'expired',
+    'rejected',
+    'aborted',
+    'deleted',
+];
+const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
+// The numbers of JoggAI's older API.
+const WORDS = new Map([
+    ['3', 'processing'],
+    ['4', 'completed'],
+    ['5', 'failed'],
+    ['99', 'deleted'],
+]);
+/**
+ * What a status as JoggAI gives it means.
+ *
+ * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
+ * `statusWord` is the word for an end, if it is another one
+ */
+function readStatus(text) {
+    const lowerCase = text.toLowerCase();
+    const word = WORDS.get(lowerCase) ?? lowerCase;
+    const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
+    return status === word ? { status } : { status, statusWord: word };
+}
+/** Whether a video with this status is certainly still on the way. */
+function isInProgress(status) {
+    return IN_PROGRESS.includes(status);
+}
+/** Whether it is clear if a video with this status is still on the way. */
+function isKnownStatus(status) {
+    return status === 'completed' || status === 'failed' || isInProgress(status);
+}
+
+;// CONCATENATED MODULE: ./src/jogg/decode.ts
+
+
+
+
+
+// What a response says of itself, or together with another field.
+const NOT_KEPT = [
+    'statusWord',
+    'urlProblem',
+    'retryAfterSeconds',
+    'requestId',
+];
+/**
+ * What is known about a video after two responses: the later one counts, unless it leaves a field out.
+ * What a response says of itself is that of the later one.
+ *
+ * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
+ */
+function mergeVideos(earlier, later) {
+    const names = Object.keys(later);
+    const isKept = (name) => later[name] === undefined && !NOT_KEPT.includes(name);
+    if (earlier && names.every((name) => later[name] === earlier[name] || isKept(name))) {
+        return earlier;
+    }
+    const kept = names.filter(isKept).map((name) => [name, earlier?.[name]]);
+    const statusWord = later.status === undefined ? earlier?.statusWord : later.statusWord;
+    return { ...later, ...Object.fromEntries(kept), statusWord };
+}
+/**
+ * What a response means.
+ *
+ * @throws {StepError} for everything but a success
+ */
+function decodeVideo(response) {
+    return readVideo(readEnvelope(response));
+}
+/**
+ * Reads the envelope of a response.
+ *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
+ *
+ * @throws {StepError} for everything but a success
+ */
+function readEnvelope({ url, status, headers, body }) {
+    const envelope = isObject(body) ? body : {};
+    const { code } = envelope;
+    const details = {
+        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope['retryAfter'])),
+        requestId: readId(envelope['rid']),
+    };
+    const message = readText(envelope['msg']);
+    if (isRedirect(status))
+        throw errors_statusError(status, url, headers['location']);
+    if (isSafeInteger(code) && code !== 0) {
+        throw codeError(code, message ?? '', status, details);
+    }
+    if (status < 200 || status >= 400)
+        throw errors_statusError(status, url, undefined, details);
+    if (code === 0)
+        return { ...details, data: envelope['data'], message };
+    const type = readText(headers['content-type']) ?? 'no content type';
+    throw responseError(body === undefined
+        ? `expected JSON but got ${type} (HTTP ${status})`
+        : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
+}
+function isSafeInteger(value) {
+    return Number.isSafeInteger(value);
+}
+/**
+ * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
+ * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
+ */
+function readVideo({ data, message, ...details }) {
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data']].filter(isObject);
+    const word = pick(scopes, readText, 'status', 'status_code');
+    const { status, statusWord } = word === undefined ? {} : readStatus(word);
+    const urls = ['result_url', 'video_url', 'url'];
+    const url = pick(scopes, readUrl, ...urls);
+    return {
+        status,
+        statusWord,
+        url,
+        urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
+        title: pick(scopes, readText, 'title', 'video_name'),
+        coverUrl: pick(scopes, readUrl, 'cover_url'),
+        subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
+        durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
+        createdAt: pick(scopes, readTime, 'created_at'),
+        completedAt: pick(scopes, readTime, 'completed_at'),
+        credits: pick(scopes, readNumber, 'deducted_credit'),
+        // What another status is explained with is no reason of a failure.
+        ...readFailure(status === 'failed' ? scopes : [], message),
+        retryAfterSeconds: details.retryAfterSeconds,
+        requestId: details.requestId,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/jogg/list-page.ts
+
+
+
+/** How many videos are asked for in a page: as many as JoggAI gives. */
+const PAGE_SIZE = 100;
+/**
+ * Reads a page of a list of videos of any type. JoggAI's two lists differ in names and nesting;
+ * every name that either has is known here, and any field can be missing or of the wrong type.
+ *
+ * @param page which one was asked for, from 1
+ * @throws {StepError} for everything but a success, and for a success without a list in it
+ */
+function decodeVideoPage(response, page) {
+    const envelope = readEnvelope(response);
+    const { data, retryAfterSeconds } = envelope;
+    const outer = isObject(data) ? data : {};
+    const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
+    const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
+    if (!entries)
+        throw responseError('a response without a list of videos', envelope);
+    const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
+    return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+}
+// A list without entries can be null.
+function readList(value) {
+    return value === null ? [] : Array.isArray(value) ? value : undefined;
+}
+function readEntry(entry) {
+    if (!isObject(entry))
+        return undefined;
+    const { status, createdAt } = readVideo({ data: entry, message: undefined });
+    const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    return id === undefined ? undefined : { id, status, createdAt };
+}
+/**
+ * A page without entries is the last one. So is one with fewer than were asked for, unless the
+ * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
+ * the totals say: at worst the next page is empty.
+ */
+function isLast(count, page, scopes) {
+    if (count === 0 || count >= PAGE_SIZE)
+        return count === 0;
+    const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
+    const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;
+    const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
+    return page >= pages && page * size >= total;
+}
+
+;// CONCATENATED MODULE: ./src/jogg/client.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The types of video that JoggAI creates, each with its endpoint. */
+const VIDEO_TYPES = {
+    product: 'product_video',
+    avatar: 'avatar_video',
+    template: 'template_video',
+    translation: 'video_translate',
+    'lip-sync': 'lip_sync_video',
+};
+/** The lists that JoggAI has; the other types have none. */
+const VIDEO_LISTS = {
+    product: 'product_videos',
+    template: 'template_videos',
+};
+const REQUEST_TIMEOUT_SECONDS = 15;
+const MAX_SHOWN_LENGTH = 2000;
+/** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
+class JoggClient {
+    #options;
+    #get;
+    /** Removes the key where a server echoes it, before anything else can see it. */
+    #redact;
+    constructor(options) {
+        this.#options = options;
+        this.#get = createGet(options.keepAlive ?? false);
+        this.#redact = createRedactor(options.apiKey);
+    }
+    /**
+     * Gets a video.
+     *
+     * @throws {StepError} if the response is anything but a video, or does not come in time
+     * @throws the signal's reason when it aborts
+     */
+    async getVideo(type, id, options) {
+        const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
+        return await this.#request(path, options, (response) => {
+            const video = decodeVideo(response);
+            const isComplete = video.status === 'completed' && video.url !== undefined;
+            if (!isComplete && !isInProgress(video.status))
+                this.#showBody(response);
+            return video;
+        });
+    }
+    /**
+     * Gets one page of the list of all videos of a type, newest first.
+     *
+     * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
+     * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
+     *
+     * @param page from 1
+     * @throws {StepError} if the response is anything but a page, or does not come in time
+     * @throws the signal's reason when it aborts
+     */
+    async getVideoPage(type, page, options) {
+        const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
+        const path = `${VIDEO_LISTS[type]}?${query}`;
+        return await this.#request(path, options, (response) => decodeVideoPage(response, page));
+    }
+    async #request(path, { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
+        const { baseUrl, debug } = this.#options;
+        const url = new URL(`${baseUrl}/v2/${path}`);
+        const sentAt = external_node_perf_hooks_.performance.now();
+        const describe = (what, headers) => {
+            const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
+            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+        };
+        let head = { status: 0, headers: {} };
+        let response;
+        try {
+            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            debug(describe(String(error), head.headers));
+            const retryAfter = retryAfterSeconds(head.status, head.headers);
+            // A response whose body never came still says that there are too many requests.
+            if (head.status === 429) {
+                const details = { retryAfterSeconds: retryAfter };
+                throw errors_statusError(head.status, endpointOf(url), undefined, details);
+            }
+            const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+            failure.retryAfterSeconds = retryAfter;
+            throw failure;
+        }
+        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        try {
+            return decode(response);
+        }
+        catch (error) {
+            this.#showBody(response);
+            throw error;
+        }
+    }
+    async #exchange(url, signal, onHead) {
+        const { apiKey } = this.#options;
+        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
+        const status = message.statusCode ?? 0;
+        onHead({ status, headers });
+        // Once as it came, and once without the escapes of JSON.
+        const text = this.#redact(await readBody(message));
+        const body = parseJson(text, this.#redact);
+        return { url: endpointOf(url), status, headers, text, body };
+    }
+    #showBody({ text, body }) {
+        // JSON can escape characters of URLs and of the key.
+        const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
+        const line = withoutQueries(unescaped)
+            .replace(/[\p{Cc}\s]+/gu, ' ')
+            .trim();
+        this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+    }
+}
+function endpointOf({ origin, pathname }) {
+    return origin + pathname;
+}
+function describeHeaders(headers) {
+    return Object.entries(headers)
+        .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
+        .map(([name, value]) => `; ${name}: ${value}`)
+        .join('');
+}
+function describeRequestId({ body }) {
+    const id = isObject(body) ? readId(body['rid']) : undefined;
+    return id === undefined ? '' : `; rid: ${id}`;
+}
+
+;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+function parsers_parseDecimal(text, minimum = 0) {
+    const value = Number(text);
+    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+    return isPlain && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = parsers_parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/problems.ts
+
+const problems_MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+/** What is wrong with the IDs, if anything. */
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > problems_MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${problems_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
+function knownIds(ids, redact) {
+    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
+    return isWrong ? [] : ids;
+}
+/** What is wrong with the key, if anything; never its text. */
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** Other inputs that have the key in them. */
+function keyElsewhereProblems(redact, getInput) {
+    return ['video-id', 'download-dir', 'base-url']
+        .filter((name) => redact(getInput(name)) !== getInput(name))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/inputs.ts
+
+
+
+
+
+/** What an input that is left empty counts as; the same as in action.yml. */
+const INPUT_DEFAULTS = {
+    'video-type': 'product',
+    'timeout-seconds': '1800',
+    'poll-interval-seconds': '5',
+    'max-poll-interval-seconds': '60',
+    'max-retries': '24',
+    'fail-on-timeout': 'true',
+    'download-dir': '',
+    summary: 'true',
+    'base-url': 'https://api.jogg.ai',
+};
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
+class InputError extends Error {
+    /** A sentence or two for each. */
+    problems;
+    /** The videos that were not waited for, as far as these are valid. */
+    videoIds;
+    constructor(problems, videoIds) {
+        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        this.problems = problems;
+        this.videoIds = videoIds;
+    }
+}
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
+// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const MIN_POLL_INTERVAL_SECONDS = 0.1;
+/**
+ * Reads all inputs.
+ *
+ * @param getInput gives the text of an input without the white space around it, or '' if it is not set
+ * @throws {InputError} naming every input that is missing or not usable; never the key's text
+ */
+function readInputs(getInput) {
+    const problems = [];
+    const apiKey = getInput('api-key');
+    const keyProblems = apiKeyProblems(apiKey);
+    const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
+    function parse(name, expected, parser) {
+        const text = getInput(name) || INPUT_DEFAULTS[name];
+        const value = parser(text);
+        if (value === undefined)
+            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
+        // Not used when it is undefined: there is a problem then, and nothing is returned.
+        return value;
+    }
+    const videoIds = parseIds(getInput('video-id'));
+    problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
+    if (keyProblems.length === 0)
+        problems.push(...keyElsewhereProblems(redact, getInput));
+    const inputs = {
+        videoIds,
+        apiKey,
+        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parsers_parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parsers_parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parsers_parseDecimal),
+        maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
+        failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
+        summary: parse('summary', 'true or false', parseBoolean),
+        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
+    };
+    if (problems.length > 0)
+        throw new InputError(problems, knownIds(videoIds, redact));
+    return inputs;
+}
+/** For a text that is no key, but may have one in it. */
+function redactorOf(text) {
+    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
+}
+
+// EXTERNAL MODULE: ./src/clock.ts
+var src_clock = __nccwpck_require__(373);
+;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
+
+class TinyQueue {
+    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
+        this.data = data;
+        this.length = this.data.length;
+        this.compare = compare;
+
+        if (this.length > 0) {
+            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
+        }
+    }
+
+    push(item) {
+        this.data.push(item);
+        this._up(this.length++);
+    }
+
+    pop() {
+        if (this.length === 0) return undefined;
+
+        const top = this.data[0];
+        const bottom = this.data.pop();
+
+        if (--this.length > 0) {
+            this.data[0] = bottom;
+            this._down(0);
+        }
+
+        return top;
+    }
+
+    peek() {
+        return this.data[0];
+    }
+
+    _up(pos) {
+        const {data, compare} = this;
+        const item = data[pos];
+
+        while (pos > 0) {
+            const parent = (pos - 1) >> 1;
+            const current = data[parent];
+            if (compare(item, current) >= 0) break;
+            data[pos] = current;
+            pos = parent;
+        }
+
+        data[pos] = item;
+    }
+
+    _down(pos) {
+        const {data, compare} = this;
+        const halfLength = this.length >> 1;
+        const item = data[pos];
+
+        while (pos < halfLength) {
+            let bestChild = (pos << 1) + 1; // initially it is the left child
+            const right = bestChild + 1;
+
+            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
+                bestChild = right;
+            }
+            if (compare(data[bestChild], item) >= 0) break;
+
+            data[pos] = data[bestChild];
+            pos = bestChild;
+        }
+
+        data[pos] = item;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
+
+/** Turns that are waited for. Of those that may come, the most overdue is next. */
+class TurnQueue {
+    /** Those that a server asked to wait. */
+    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
+    #ready = new TinyQueue([], compareEntries);
+    #order = 0;
+    get length() {
+        return this.#held.length + this.#ready.length;
+    }
+    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
+    get heldUntil() {
+        return this.#held.peek()?.turn.notBefore ?? Infinity;
+    }
+    /** @param due replaces the turn's own in the order */
+    push(turn, due = turn.due) {
+        this.#order += 1;
+        this.#held.push({ turn, due, order: this.#order });
+    }
+    /** The next turn, among those that may come now. It stays in the queue. */
+    peek(now) {
+        while (this.heldUntil <= now) {
+            const entry = this.#held.pop();
+            if (entry)
+                this.#ready.push(entry);
+        }
+        return this.#ready.peek()?.turn;
+    }
+    /** Removes the turn that `peek` gave. */
+    pop() {
+        this.#ready.pop();
+    }
+    /** Removes the turns for which the condition holds. */
+    take(condition) {
+        const taken = [];
+        for (const queue of [this.#held, this.#ready]) {
+            const kept = [];
+            for (let entry = queue.pop(); entry; entry = queue.pop()) {
+                if (condition(entry.turn))
+                    taken.push(entry.turn);
+                else
+                    kept.push(entry);
+            }
+            for (const entry of kept)
+                queue.push(entry);
+        }
+        return taken;
+    }
+}
+function compareEntries(a, b) {
+    // Not a difference: the one between two infinities is no number.
+    if (a.due !== b.due)
+        return a.due < b.due ? -1 : 1;
+    return a.order - b.order;
+}
+
+;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+
+
+
+
+/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
+const REQUEST_INTERVAL_SECONDS = 0.105;
+// After a late timer, catch up, but never exceed 10 requests in any second.
+const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+/**
+ * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
+ * of them when a response says that they come too fast.
+ */
+class RateLimiter {
+    #options;
+    #timing;
+    #queue = new TurnQueue();
+    #urgent = new TurnQueue();
+    #nextSlot = -Infinity;
+    #running = false;
+    #sleeper;
+    #pause = { due: -Infinity, notBefore: -Infinity };
+    #pausedBy;
+    #pausedAt = -Infinity;
+    #pausesInARow = 0;
+    /** How many turns have been given. */
+    given = 0;
+    constructor(options, timing) {
+        this.#options = options;
+        this.#timing = timing;
+        this.#sleeper = new src_clock/* Sleeper */.j(timing);
+        options.signal.addEventListener('abort', () => {
+            for (const { reject } of this.#take(() => true))
+                reject(options.signal.reason);
+            this.#sleeper.wake();
+        });
+    }
+    /**
+     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
+     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     *
+     * @throws what the request throws; the signal's reason when it aborts
+     */
+    async run(turn, request) {
+        const grant = await this.#acquire(turn);
+        if (!grant.granted)
+            return grant;
+        const askedAt = this.#timing.clock();
+        try {
+            const value = await request();
+            // A request that was under way when the pause began says nothing of it.
+            if (askedAt > this.#pausedAt)
+                this.#pausesInARow = 0;
+            return { granted: true, value, askedAt };
+        }
+        catch (error) {
+            if (error instanceof StepError && error.isRateLimit) {
+                this.#pauseAll(error, askedAt);
+            }
+            throw error;
+        }
+    }
+    async #acquire(turn) {
+        this.#options.signal.throwIfAborted();
+        if (this.#pause.notBefore > turn.until)
+            return { granted: false, pausedBy: this.#pausedBy };
+        const granted = new Promise((settle, reject) => {
+            // In the last round, whoever has had a turn comes after all that have not.
+            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
+            const waiter = { ...turn, settle, reject };
+            if (turn.urgent)
+                this.#urgent.push(waiter);
+            else
+                this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
+        });
+        if (this.#running)
+            this.#sleeper.wake();
+        else
+            void this.#giveTurns();
+        return granted;
+    }
+    async #giveTurns() {
+        const { intervalSeconds } = this.#options;
+        this.#running = true;
+        while (this.#urgent.length + this.#queue.length > 0) {
+            const now = this.#timing.clock();
+            const next = this.#next(now);
+            // Half an interval, because sums of fractions are not exact.
+            if (next && next.slot > next.turn.until + intervalSeconds / 2) {
+                next.queue.pop();
+                next.turn.settle({ granted: false, pausedBy: undefined });
+            }
+            else if (next && next.slot <= now) {
+                next.queue.pop();
+                this.given += 1;
+                this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                next.turn.settle({ granted: true });
+            }
+            else {
+                const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
+                await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
+            }
+        }
+        this.#running = false;
+    }
+    /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
+    #next(now) {
+        const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
+            const turn = queue.peek(now);
+            return turn && { queue, turn, slot: this.#slotOf(turn) };
+        });
+        if (!urgent || !other)
+            return urgent ?? other;
+        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
+    }
+    #slotOf({ due, urgent }) {
+        const { due: pauseDue, notBefore } = this.#pause;
+        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
+        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
+        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    }
+    /** When that many turns must begin for the last one to come at the deadline. */
+    #lastRoundAt(turns) {
+        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+    }
+    #pauseAll(error, askedAt) {
+        const { clock, random } = this.#timing;
+        const { retryAfterSeconds = 0 } = error;
+        const now = clock();
+        // Requests that were under way when the last pause began say nothing new.
+        if (askedAt > this.#pausedAt)
+            this.#pausesInARow += 1;
+        this.#pausedAt = now;
+        this.#pausedBy = error;
+        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
+        const notBefore = now + retryAfterSeconds;
+        this.#pause = {
+            due: Math.max(this.#pause.due, due),
+            notBefore: Math.max(this.#pause.notBefore, notBefore),
+        };
+        for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
+            settle({ granted: false, pausedBy: error });
+        }
+        this.#sleeper.wake();
+    }
+    #take(condition) {
+        return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+
+
+
+
+/** The end of lists for this step; its message is a clause that says why. */
+class UnusableListError extends Error {
+}
+// The pages of a round may always take this long, even if single requests would be faster.
+const SHORT_SECONDS = 5;
+// The pauses after more of them would hold up the videos for too long.
+const MAX_RATE_LIMITS = 2;
+/** The type of the list that has all videos of a step, if it pays to look them up in it. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    // With less time than that, each video has a request of its own.
+    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
+    if (videoIds.length === 1 || !hasTime)
+        return undefined;
+    return isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
+/** The requests for pages of a list. */
+class ListPages {
+    #options;
+    #notBefore = -Infinity;
+    /** How many have come so far. */
+    count = 0;
+    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
+    #maxSeconds = Infinity;
+    /** How long they took so far. */
+    #seconds = 0;
+    /** Whether the pages of this round took longer, and whether those of the one before did. */
+    #isSlow = false;
+    #wasSlow = false;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Begins a round for so many videos: it must not take longer than these would one by one. */
+    beginRound(videos) {
+        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+        this.#seconds = 0;
+        this.#wasSlow = this.#isSlow;
+    }
+    /**
+     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
+     * slows down all requests, it is asked for again, a few times.
+     *
+     * @param until the latest moment for it, in seconds by the clock
+     * @throws {UnusableListError} if it does not come, or comes too late
+     * @throws {StepError} if the key is invalid, because that is the same everywhere
+     * @throws the signal's reason when it aborts
+     */
+    async get(page, until, rateLimits = 0) {
+        const { limiter, clock, getVideoPage, signal } = this.#options;
+        // After the videos that earlier pages showed as ended.
+        const turn = { due: clock(), notBefore: this.#notBefore, until };
+        if (turn.notBefore - turn.due > this.#maxSeconds) {
+            throw new UnusableListError('they ask for too long a wait');
+        }
+        try {
+            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
+            if (!turned.granted) {
+                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
+            }
+            const { value, askedAt } = turned;
+            const now = clock();
+            this.count += 1;
+            this.#seconds += now - askedAt;
+            const isSlow = this.#seconds > this.#maxSeconds;
+            if (isSlow && this.#wasSlow)
+                throw new UnusableListError('they are too slow');
+            this.#isSlow = isSlow;
+            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+            return { ...value, askedAt, isSlow };
+        }
+        catch (error) {
+            if (!(error instanceof StepError) || error.code === INVALID_KEY)
+                throw error;
+            const isPause = error.isRateLimit;
+            if (isPause && rateLimits < MAX_RATE_LIMITS)
+                return await this.get(page, until, rateLimits + 1);
+            throw new UnusableListError(error.message);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/explain.ts
+
+
+
+
+const LONG_PROCESSING_SECONDS = 15 * 60;
+const RERUN = 'You can rerun with the same video-id; it uses no credits.';
+const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
+/** Says why a wait ended without a video, and what the user can do about it. */
+function explain(outcome, inputs) {
+    const type = inputs.videoType;
+    // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
+    if (outcome.result === 'completed')
+        return { ...outcome, type };
+    return { ...outcome, type, problem: findProblem(outcome, inputs) };
+}
+/** What happened to a video, or to several at once, as a clause without a full stop. */
+function problemText(subject, video) {
+    if (video.result !== 'failed')
+        return `${subject}: ${reasonText(video)}`;
+    const word = video.video?.statusWord;
+    return `${subject} failed${word === undefined ? '' : ` ("${word}")`}: ${reasonText(video)}`;
+}
+/** The reason, with JoggAI's code where it does not say it itself. */
+function reasonText({ result, problem: { reason, code } }) {
+    return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+/** Where JoggAI says that the video is, whatever became of it. */
+function urlOf(video) {
+    return video.result === 'completed' ? video.url : video.video?.url;
+}
+/** How far a video that is not done is, as a clause. */
+function progressText({ video, checks }) {
+    if (checks === 0)
+        return 'not checked';
+    const status = video?.status ?? 'without a status';
+    // It counts only with a URL.
+    return status === 'completed' ? 'completed without a URL' : status;
+}
+function findProblem(outcome, inputs) {
+    switch (outcome.result) {
+        case 'failed':
+            return explainFailure(outcome);
+        case 'error':
+            return explainError(outcome);
+        case 'timed-out':
+            return outcome.checks === 0 && !outcome.error
+                ? explainNotChecked(outcome, inputs)
+                : explainTimeout(outcome, inputs.timeoutSeconds);
+        case 'cancelled':
+            return explainCancellation(outcome);
+    }
+}
+function explainFailure({ video }) {
+    const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
+    const ask = `${contactSupport(requestId)}.`;
+    const group = JSON.stringify([statusWord, code, failureMessage]);
+    if (failureMessage === undefined) {
+        return {
+            reason: "JoggAI didn't give a reason",
+            help: `To find out why it failed, ${ask}`,
+            code,
+            group,
+        };
+    }
+    const help = `Fix the problem and create the video again. If you can't, ${ask}`;
+    return { reason: failureMessage, help, code, group };
+}
+function explainError({ error, stage }) {
+    if (stage === 'download') {
+        return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
+    }
+    const help = joinSentences(error.help, error.transient ? RERUN : '');
+    return { reason: error.message, help, code: error.code };
+}
+/** For more videos than can be checked in time. */
+function explainNotChecked(outcome, { videoIds, timeoutSeconds }) {
+    const progress = progressText(outcome);
+    const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
+    const advice = roundSeconds > timeoutSeconds
+        ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
+        : 'Requests were delayed by rate limiting or errors.';
+    return {
+        reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
+        help: `${advice} ${RERUN}`,
+        group: progress,
+    };
+}
+function explainTimeout(outcome, timeoutSeconds) {
+    const { error, retryAfterSeconds, video } = outcome;
+    const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
+    const later = retryAfterSeconds === undefined
+        ? rerun
+        : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
+    return {
+        reason: timeoutReason(outcome, timeoutSeconds),
+        help: video?.status === undefined && error && retryAfterSeconds === undefined
+            ? joinSentences(error.help, RERUN)
+            : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
+        code: error?.code,
+        group: JSON.stringify([progressText(outcome), error?.message]),
+    };
+}
+function timeoutReason(outcome, timeoutSeconds) {
+    const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+    const check = elsewhere === true ? 'another request' : 'the last check';
+    const failed = error ? `; ${check} failed: ${error.message}` : '';
+    const asked = retryAfterSeconds === undefined
+        ? ''
+        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+    if (timeoutSeconds === 0) {
+        const when = outcome.checks === 0
+            ? ''
+            : ' when checked (timeout-seconds is 0, so there was only one check)';
+        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+    }
+    if (asked !== '') {
+        const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+        return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
+    }
+    const elapsed = formatDuration(elapsedSeconds);
+    return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
+}
+function lastStatus(known) {
+    const text = progressText(known);
+    return known.video?.status === text ? `last status: ${text}` : text;
+}
+function explainCancellation(outcome) {
+    const { signal, stage, elapsedSeconds } = outcome;
+    if (stage === 'download') {
+        return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
+    }
+    const status = lastStatus(outcome);
+    return {
+        reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
+        help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
+        group: status,
+    };
+}
+function slowHelp({ video, timeline, elapsedSeconds }) {
+    const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
+    return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
+        ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.`
+        : '';
+}
+
+;// CONCATENATED MODULE: ./src/report/totals.ts
+
+// JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
+const CREDIT_FRACTIONS = 1e6;
+const RESULT_TEXTS = {
+    error: (count) => pluralize(count, 'error'),
+    failed: (count) => `${formatNumber(count)} failed`,
+    'timed-out': (count) => `${formatNumber(count)} timed out`,
+    cancelled: (count) => `${formatNumber(count)} cancelled`,
+    completed: (count) => `${formatNumber(count)} completed`,
+};
+const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
+/** Sums up any number of videos. */
+function sumUp(videos) {
+    const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
+    return {
+        result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
+        results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
+            .filter(({ count }) => count > 0)
+            .map(({ result, count }) => RESULT_TEXTS[result](count))
+            .join(', '),
+        credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
+        checks: videos.reduce((sum, { checks }) => sum + checks, 0),
+        elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
+    };
+}
+/** Videos with a problem before completed ones, those with the same result in the given order. */
+function problemsFirst(videos) {
+    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
+}
+/**
+ * The status of all together: `completed` only if all are, and '' if one has none and the others are
+ * completed.
+ */
+function worstStatus(statuses) {
+    return (['failed', 'pending', 'queued', 'processing', 'running'].find((status) => statuses.includes(status)) ??
+        statuses.find((status) => status !== 'completed') ??
+        statuses[0] ??
+        '');
+}
+/** How often each text occurs, in the order in which they first do: `3 pending, 1 processing`. */
+function tally(texts) {
+    const counts = new Map();
+    for (const text of texts)
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+    return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
+}
+function countOf(videos, of) {
+    return videos.filter(({ result }) => result === of).length;
+}
+function sumCredits(credits) {
+    if (credits.length < 2)
+        return credits[0];
+    const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
+    return sum / CREDIT_FRACTIONS;
+}
+
+;// CONCATENATED MODULE: ./src/report/log.ts
+
+
+
+
+
+
+/** The line that says what is waited for, how often it is checked, and for how long. */
+function startText(inputs) {
+    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+    const several = videoIds.length > 1;
+    const videos = several
+        ? `${formatNumber(videoIds.length)} ${videoType} videos`
+        : `${videoType} video ${videoIds.join()}`;
+    if (timeoutSeconds === 0)
+        return `Checking ${videos} once${several ? ' each' : ''}.`;
+    const shortest = formatDuration(pollIntervalSeconds);
+    const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
+    const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
+    const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
+    const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
+    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
+}
+/**
+ * The line for something that happened, if it has one. If several videos are waited for, each has a
+ * line only when it ends, so that the log stays readable.
+ */
+function eventMessage(event, elapsedSeconds, inputs) {
+    if (event.type === 'unknown-status') {
+        return {
+            level: 'warning',
+            text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
+        };
+    }
+    const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
+    if (text === undefined)
+        return undefined;
+    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+}
+function textOfOne(event) {
+    switch (event.type) {
+        case 'status-changed':
+            return event.word === undefined ? event.status : `${event.status} ("${event.word}")`;
+        case 'retrying':
+            return joinSentences(event.error.message, retryText(event));
+        case 'still-waiting':
+            return event.videos.map(progressOfOne).join();
+        case 'downloading':
+            return downloadText(event);
+        case 'retrying-download':
+            return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
+        case 'saved':
+            return savedText(event);
+        // One video is looked up in no list, and the step ends with it and says so itself.
+        case 'lists-stopped':
+        case 'ended':
+            return undefined;
+    }
+}
+function textOfMany(event, inputs) {
+    switch (event.type) {
+        case 'status-changed':
+        case 'retrying':
+        case 'downloading':
+        case 'retrying-download':
+            return undefined;
+        case 'saved':
+            return `${event.id} ${savedText(event)}`;
+        case 'lists-stopped':
+            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking the videos one by one');
+        case 'still-waiting':
+            return totalsText(event);
+        case 'ended': {
+            const video = explain(event.outcome, inputs);
+            return video.result === 'completed'
+                ? `${video.id} completed: ${video.url}`
+                : joinSentences(problemText(video.id, video));
+        }
+    }
+}
+function retryText({ retry, maxRetries, delaySeconds, }) {
+    return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
+}
+function progressOfOne(video) {
+    if (!video.done && video.saving)
+        return 'still downloading the video';
+    return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
+}
+function downloadText({ bytes, totalBytes }) {
+    if (totalBytes === undefined)
+        return `${formatBytes(bytes)} downloaded`;
+    const percent = Math.floor((100 * bytes) / totalBytes);
+    return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
+}
+function savedText({ path, bytes, seconds }) {
+    const rate = formatBytes(bytes / Math.max(seconds, 0.001));
+    return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
+}
+function totalsText({ videos, requests = Infinity, }) {
+    const checks = videos.reduce((sum, video) => sum + video.checks, 0);
+    // A page of a list answers many checks.
+    const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
+    const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
+    const error = errors.at(-1);
+    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
+}
+/** The stage of a video, reduced to a few known labels. */
+function stageText(video) {
+    if (video.done)
+        return video.result;
+    if (video.saving)
+        return 'downloading';
+    if (video.checks === 0)
+        return 'not checked yet';
+    const status = video.video?.status;
+    return status === undefined || isKnownStatus(status)
+        ? progressText(video)
+        : 'with an unknown status';
+}
+
+;// CONCATENATED MODULE: ./src/report/outputs.ts
+
+
+
+// GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
+const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
+/**
+ * The outputs about the videos that a step waited for. For several videos, those about one video have
+ * a line for each. Without videos, the result is `error`.
+ *
+ * @param errorMessage what went wrong, on one line; '' if nothing did
+ */
+function toOutputs(videos, errorMessage) {
+    const { result, credits } = sumUp(videos);
+    const entries = videos.map(describeVideo);
+    const lines = (values) => {
+        const text = values.map((value) => value ?? '').join('\n');
+        // Line breaks alone would be a value, and true in an `if`.
+        return text.trim() === '' ? '' : text;
+    };
+    const field = (name) => lines(entries.map((entry) => entry[name]));
+    return {
+        'video-url': lines(videos.map(finishedUrl)),
+        status: worstStatus(entries.map(({ status }) => status ?? '')),
+        credits: String(credits ?? ''),
+        result,
+        title: field('title'),
+        'cover-url': field('cover_url'),
+        'subtitle-url': field('subtitle_url'),
+        'duration-seconds': field('duration_seconds'),
+        'created-at': field('created_at'),
+        'error-code': commonCode(videos),
+        'error-message': errorMessage,
+        'video-path': field('video_path'),
+        'unfinished-ids': videos
+            .filter(isUnfinished)
+            .map(({ id }) => id)
+            .join(','),
+        videos: JSON.stringify(entries),
+    };
+}
+/** The names of those that are too large for a job to pass on to another. */
+function tooLargeForJobs(outputs) {
+    return Object.entries(outputs)
+        .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
+        .map(([name]) => name);
+}
+/** Whether a later run can still bring the video, or its file. */
+function isUnfinished(video) {
+    if (video.result === 'completed' || video.result === 'failed')
+        return false;
+    return video.result !== 'error' || !isNotFound(video.error);
+}
+/** Where the video is, if it is finished, even if it could not be saved. */
+function finishedUrl(video) {
+    const isFinished = video.result === 'completed' || 'stage' in video;
+    return isFinished ? urlOf(video) : undefined;
+}
+/** One video, as it stands in `videos`. */
+function describeVideo(explained) {
+    const { id, type, result, video, problem, file } = explained;
+    return {
+        id,
+        type,
+        result,
+        status: video?.status ?? null,
+        title: video?.title ?? null,
+        video_url: urlOf(explained) ?? null,
+        cover_url: video?.coverUrl ?? null,
+        subtitle_url: video?.subtitleUrl ?? null,
+        duration_seconds: video?.durationSeconds ?? null,
+        credits: video?.credits ?? null,
+        created_at: video?.createdAt?.toISOString() ?? null,
+        error_code: problem?.code ?? null,
+        error_message: problem?.reason ?? null,
+        video_path: file?.path ?? null,
+    };
+}
+/** The code that all unsuccessful videos have; '' if they differ or have none. */
+function commonCode(videos) {
+    const [code, ...others] = new Set(videos.flatMap(({ problem }) => (problem ? [problem.code] : [])));
+    return others.length === 0 ? String(code ?? '') : '';
+}
+
+;// CONCATENATED MODULE: ./src/report/html.ts
+/** A link to an https URL; the URL itself for any other, '' for none. */
+function html_link(url, html) {
+    return linkIfHttps(url, html, escapeHtml(url ?? ''));
+}
+/** HTML as a link, if the URL is https; `otherwise` if not. */
+function linkIfHttps(url, html, otherwise = html) {
+    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+}
+function html_isHttps(url) {
+    return /^https:/i.test(String(url));
+}
+/** A text from outside as HTML, within an element or the quotation marks of an attribute. */
+function escapeHtml(text) {
+    return text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;');
+}
+
+;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
+
+
+
+const MAX_COVERS = 24;
+const COLUMNS = 6;
+const COVER_WIDTH = 100;
+const MAX_TITLE_LENGTH = 40;
+// Enough for 24 videos with long, signed URLs; the rest of the summary's 1 MiB is the table's.
+const contact_sheet_MAX_BYTES = 2 ** 17;
+// Longer runs of letters would widen a column beyond its covers.
+const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
+const ZERO_WIDTH_SPACE = '\u200b';
+/**
+ * The covers of the first completed videos as small pictures with their titles, linked to the
+ * videos: lines of HTML, none if no video has a cover.
+ */
+function renderContactSheet(videos) {
+    const covered = videos.flatMap((explained) => {
+        const cover = explained.video?.coverUrl;
+        return explained.result === 'completed' && html_isHttps(cover) ? [{ ...explained, cover }] : [];
+    });
+    let size = 0;
+    const cells = covered
+        .slice(0, MAX_COVERS)
+        .map(renderCell)
+        .filter((cell) => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
+    if (cells.length === 0)
+        return [];
+    const missing = covered.length - cells.length;
+    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
+    return ['<table>', ...toRows(cells), '</table>', ...note];
+}
+function renderCell(explained) {
+    const { id, video, cover } = explained;
+    // The title names the link, so that the picture needs no text of its own.
+    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
+    const caption = escapeHtml(shortenTitle(video?.title ?? id));
+    const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
+    return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
+}
+function toRows(cells) {
+    const count = Math.ceil(cells.length / COLUMNS);
+    return Array.from({ length: count }, (_, i) => {
+        return `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join('')}</tr>`;
+    });
+}
+/** A title of at most 40 characters as people see them, which can be broken in long words. */
+function shortenTitle(title) {
+    const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
+    const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
+    const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+    return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+const SIGNS = {
+    completed: '✅',
+    failed: '❌',
+    'timed-out': '⏳',
+    error: '⚠️',
+    cancelled: '🚫',
+};
+// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
+const summary_MAX_BYTES = 2 ** 20 - 10_000;
+// JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
+const LONGEST_RENDER_SECONDS = 2 * 86_400;
+/**
+ * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
+ * escaped, and only https addresses become links or images.
+ *
+ * @param startedAt when the waits began, by the wall clock
+ */
+function renderSummary(videos, startedAt) {
+    const [first, ...others] = videos;
+    const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
+    // No blank lines between: after one, GitHub would read Markdown in what follows.
+    return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
+}
+function renderOne(explained, startedAt) {
+    const { id, type, result, video, problem, file } = explained;
+    const url = urlOf(explained);
+    const title = video?.title ?? `JoggAI ${type} video`;
+    return [
+        `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
+        renderProblem(problem),
+        renderCover(video?.coverUrl, url),
+        ...renderFacts([
+            ['Error code', escapeHtml(String(problem?.code ?? ''))],
+            ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
+            ['Video', html_link(url, 'Open the video')],
+            ['File', renderFile(file)],
+            ['Subtitles', html_link(video?.subtitleUrl, 'Open the subtitles')],
+            ['Length', formatIfPositive(video?.durationSeconds)],
+            ['Credits', String(video?.credits ?? '')],
+            ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
+            ['Wait time', renderEffort([explained])],
+            ['Status history', renderTimeline(explained.timeline)],
+        ]),
+    ];
+}
+function renderMany(videos) {
+    const { result, results, credits } = sumUp(videos);
+    const sheet = renderContactSheet(videos);
+    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
+    return [
+        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
+        ...renderFacts([
+            ['Credits', String(credits ?? '')],
+            ['Wait time', renderEffort(videos)],
+        ]),
+        ...sheet,
+        ...renderTable(problemsFirst(videos), maxTableBytes),
+    ];
+}
+/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
+function renderTable(videos, maxBytes) {
+    const withFiles = videos.some(({ file }) => file !== undefined);
+    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
+    if (withFiles)
+        columns.push('File');
+    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
+    let size = 0;
+    const rows = videos
+        .map((video) => ({ video, bare: renderRow(video, withFiles, false) }))
+        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
+    let room = maxBytes - size;
+    const shown = rows.map(({ video, bare }) => {
+        if (room < 0)
+            return bare;
+        const linked = renderRow(video, withFiles, true);
+        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
+        return room < 0 ? bare : linked;
+    });
+    const missing = videos.length - rows.length;
+    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
+    const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
+    return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
+}
+function renderRow(explained, withFile, linked) {
+    const { id, result, video, file } = explained;
+    const cells = [
+        `<td nowrap>${SIGNS[result]} ${result}</td>`,
+        `<td><code>${escapeHtml(id)}</code></td>`,
+        `<td>${renderDetail(explained, linked)}</td>`,
+        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
+        `<td>${String(video?.credits ?? '')}</td>`,
+        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
+        withFile ? `<td>${renderFile(file)}</td>` : '',
+    ];
+    return `<tr>${cells.join('')}</tr>`;
+}
+function renderDetail(explained, linked) {
+    const { video } = explained;
+    const url = urlOf(explained);
+    if (explained.result !== 'completed') {
+        const reason = escapeHtml(capitalize(reasonText(explained)));
+        return linked && url !== undefined ? `${reason} ${html_link(url, 'Open the video')}` : reason;
+    }
+    const title = escapeHtml(video?.title ?? 'Open the video');
+    return linked ? html_link(url, title) : title;
+}
+function renderFile(file) {
+    return file === undefined ? '' : `<code>${escapeHtml(file.path)}</code>`;
+}
+/** A table of names and what is known; nothing for what is not. */
+function renderFacts(facts) {
+    const rows = facts
+        .filter(([, html]) => html !== '')
+        .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+    return ['<table>', ...rows, '</table>'];
+}
+function renderEffort(videos) {
+    const { elapsedSeconds, checks } = sumUp(videos);
+    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
+}
+function renderProblem(problem) {
+    if (!problem)
+        return '';
+    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
+    return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
+}
+function renderCover(coverUrl, videoUrl) {
+    if (!html_isHttps(coverUrl))
+        return '';
+    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
+    return `<p>${linkIfHttps(videoUrl, image)}</p>`;
+}
+function renderTimeline(timeline) {
+    return timeline
+        .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
+        .join(' → ');
+}
+/**
+ * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
+ * this wait saw the video unfinished, until it was found.
+ */
+function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
+    const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
+    const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
+    // What is not a number is not below the limit either.
+    const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
+    if (result !== 'completed' || !video?.createdAt)
+        return undefined;
+    const seconds = (doneAt - video.createdAt.getTime()) / 1000;
+    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
+}
+function formatIfPositive(seconds = 0) {
+    return seconds > 0 ? formatDuration(seconds) : '';
+}
+
+;// CONCATENATED MODULE: ./src/report/report.ts
+
+
+
+
+
+
+
+// An annotation is read at a glance, and the runner cuts it at 4,096 characters.
+const MAX_REASONS = 4;
+const MAX_REASON_LENGTH = 300;
+const MAX_IDS = 3;
+const report_MAX_ID_LENGTH = 60;
+/**
+ * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
+ *
+ * @param startedAt when they began, by the wall clock
+ */
+function reportOutcomes(outcomes, inputs, startedAt) {
+    try {
+        const videos = outcomes.map((outcome) => explain(outcome, inputs));
+        const [first, ...others] = videos;
+        const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
+        const outputs = toOutputs(videos, errorMessage);
+        return {
+            outputs,
+            warnings: sizeWarnings(outputs),
+            message: { level: endLevel(outcomes, inputs), text },
+            ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
+        };
+    }
+    catch (error) {
+        const reason = describeCause(error);
+        const problem = { reason, help: '' };
+        const type = inputs.videoType;
+        const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
+        const { message, ...report } = reportBug(reason);
+        // A step whose videos are all there does not fail for it.
+        if (outcomes.every(({ result }) => result === 'completed')) {
+            return {
+                ...report,
+                outputs: toOutputs(videos, ''),
+                message: { ...message, level: 'warning' },
+            };
+        }
+        return { ...report, outputs: { ...toOutputs(videos, reason), result: 'error' }, message };
+    }
+}
+/** The report for a step that failed before waiting. */
+function reportError(error) {
+    if (error instanceof StepError) {
+        const text = joinSentences(capitalize(error.message), error.help);
+        return {
+            outputs: toOutputs([], error.message),
+            warnings: [],
+            message: { level: 'error', text },
+        };
+    }
+    if (!(error instanceof InputError))
+        return reportBug(describeCause(error));
+    return {
+        outputs: {
+            ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
+            'unfinished-ids': error.videoIds.join(','),
+        },
+        warnings: [],
+        message: { level: 'error', text: error.message },
+    };
+}
+function reportBug(reason) {
+    const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
+    const message = { level: 'error', text };
+    return { outputs: toOutputs([], reason), warnings: [], message };
+}
+function endLevel(outcomes, { failOnTimeout }) {
+    const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
+    if (unsuccessful.length === 0)
+        return 'info';
+    const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
+    return allowed ? 'warning' : 'error';
+}
+function concludeOne(video) {
+    if (video.result === 'completed') {
+        return {
+            text: `Video ${video.id} completed in ${effortText([video])}: ${video.url}`,
+            errorMessage: '',
+        };
+    }
+    const { reason, help } = video.problem;
+    return {
+        text: joinSentences(problemText(`Video ${video.id}`, video), help),
+        errorMessage: reason,
+    };
+}
+function concludeMany(videos, { summary }) {
+    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+    if (unsuccessful.length === 0) {
+        return {
+            text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
+            errorMessage: '',
+        };
+    }
+    const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
+    const groups = groupByProblem(unsuccessful);
+    const shown = groups.slice(0, MAX_REASONS).map((group) => {
+        const [first] = group;
+        const { reason, help } = first.problem;
+        const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
+        return { help, text: problemText(listIds(group), { ...first, problem }) };
+    });
+    const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
+    const lines = [
+        complete
+            ? head
+            : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
+        ...shown.map(({ text, help }, i) => 
+        // The same help is given once.
+        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
+    ];
+    return {
+        text: lines.join('\n'),
+        errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
+    };
+}
+/** Those that have the same problem, in the order in which it first occurs. */
+function groupByProblem(videos) {
+    const groups = new Map();
+    for (const video of videos) {
+        const { reason, group = reason } = video.problem;
+        const key = JSON.stringify([video.result, group]);
+        const same = groups.get(key);
+        if (same)
+            same.push(video);
+        else
+            groups.set(key, [video]);
+    }
+    return [...groups.values()];
+}
+function listIds(videos) {
+    const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
+    const more = videos.length - ids.length;
+    return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function sizeWarnings(outputs) {
+    const names = tooLargeForJobs(outputs);
+    if (names.length === 0)
+        return [];
+    const list = names.map((name) => `\`${name}\``).join(', ');
+    const [subject, them] = names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
+    return [
+        `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
+    ];
+}
+function effortText(videos) {
+    const { elapsedSeconds, checks, credits } = sumUp(videos);
+    const efforts = [pluralize(checks, 'check')];
+    if (credits !== undefined)
+        efforts.push(pluralize(credits, 'credit'));
+    return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
+}
+
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function utils_toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -2187,3595 +5814,146 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+;// CONCATENATED MODULE: ./src/runner.ts
 
 
-function pLimit(concurrency) {
-	let rejectOnClear = false;
 
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
 
-	validateConcurrency(concurrency);
 
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
 
-	const queue = new Queue();
-	let activeCount = 0;
 
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
 
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
-// EXTERNAL MODULE: external "node:events"
-var external_node_events_ = __nccwpck_require__(474);
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:url"
-const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-;// CONCATENATED MODULE: ./package.json
-const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-;// CONCATENATED MODULE: ./src/errors.ts
-/** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
-class StepError extends Error {
-    transient;
-    help;
-    scope;
-    maxRetries;
-    code;
-    /** Can be set later, if only the head of a response arrived. */
-    retryAfterSeconds;
-    constructor(message, details) {
-        super(message, { cause: details.cause });
-        this.transient = details.transient;
-        this.help = details.help;
-        this.scope = details.scope ?? 'video';
-        this.maxRetries = details.maxRetries;
-        this.code = details.code;
-        this.retryAfterSeconds = details.retryAfterSeconds;
+// 20.3 is the first one with `AbortSignal.any`.
+const MIN_NODE_VERSION = '20.3';
+/**
+ * Runs an action and publishes its report. Never throws: whatever goes wrong is one error annotation
+ * and a failed step.
+ */
+async function runAction(action) {
+    const apiKey = runner_getInput('api-key');
+    if (apiKey !== '' && isOnRunner())
+        core_setSecret(apiKey);
+    let report;
+    try {
+        requireNode();
+        report = await action.work();
     }
+    catch (error) {
+        report = action.reportError(error);
+    }
+    await publish(report, action.fileOutput);
+}
+/** Whether a runner reads the log: only a runner understands workflow commands. */
+function isOnRunner() {
+    return process.env['GITHUB_ACTIONS'] === 'true';
 }
 /**
- * The error that ends it after `retries` transient errors in a row. One that only a few retries may
- * fix stays as it is, since it says more than their number.
+ * The text of an input without the white space around it; '' if it is not set. Shells allow no hyphens
+ * in variable names, so outside a runner `INPUT_VIDEO_ID` is read, too.
  */
-function afterRetries(error, retries) {
-    if (retries === 0 || error.maxRetries !== undefined)
-        return error;
-    const { transient, help, code, scope } = error;
-    const details = { transient, help, code, scope, cause: error };
-    const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    return new StepError(message, details);
+function runner_getInput(name) {
+    const text = getInput(name);
+    return text !== '' || isOnRunner() ? text : getInput(name.replaceAll('-', '_'));
 }
-/** The `code` that Node gives a system or TLS error; '' if it has none. */
-function errorCode(error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : '';
+/** A line on the technical side, shown if the user asked for debug logging. */
+function runner_debug(line) {
+    if (isOnRunner())
+        core_debug(line);
+    else if (isDebug())
+        info(`Debug: ${line}`);
 }
-/** The message of whatever was thrown, on one line. */
-function describeCause(error) {
-    // A connection tried at several addresses fails with one error, whose message is empty.
-    if (error instanceof AggregateError && error.message === '') {
-        return error.errors.map(describeCause).join('; ');
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-    return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
+/** Prints a message. A signed URL in it is shown without its query. */
+function print({ level, text: whole }) {
+    const text = withoutQueries(whole);
+    if (!isOnRunner())
+        info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+    else if (level === 'error')
+        error(text);
+    else if (level === 'warning')
+        warning(text);
+    // The runner takes ##[name] for a command wherever it is in a line.
+    else
+        info(text.replaceAll('##[', '## ['));
 }
-
-;// CONCATENATED MODULE: ./src/http/network-errors.ts
-
-
-/** How to fix HTTP 407. */
-const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-/**
- * The error for a request that failed below HTTP: transient, unless the certificate of the server
- * or a 4xx of the proxy is the reason.
- *
- * @param input the one that names the host, if it is set
- */
-function networkError(cause, host, input) {
-    const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause), input);
-    if (help !== undefined) {
-        return new StepError(`the certificate of ${host} was rejected: ${message}`, {
-            transient: false,
-            scope: 'step',
-            help,
-            cause,
-        });
-    }
-    if (message.startsWith(TUNNEL_ERROR)) {
-        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
-    }
-    // Node's word for a response that breaks off.
-    const reason = message === 'aborted' ? 'the connection was closed' : message;
-    return new StepError(`the request to ${host} failed: ${reason}`, {
-        transient: true,
-        help: `Check ${orInput(`that the runner can reach ${host}`, input)}. If it needs a proxy, set https_proxy.`,
-        cause,
-    });
-}
-function proxyError(detail, host, cause) {
-    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
-    if (!Number.isNaN(status)) {
-        const transient = isTransientStatus(status);
-        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-            transient,
-            scope: transient ? 'video' : 'step',
-            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
-            cause,
-        });
-    }
-    const reason = detail.replace('cause=', '');
-    if (/certificate/i.test(reason)) {
-        return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
-            transient: false,
-            scope: 'step',
-            help: UNKNOWN_AUTHORITY,
-            cause,
-        });
-    }
-    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
-        transient: true,
-        help: 'Check https_proxy and that the proxy is running.',
-        cause,
-    });
-}
-/** `HTTP 404 (Not Found)`. */
-function describeStatus(status) {
-    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
-}
-/** Whether retrying may fix what an HTTP status says. */
-function isTransientStatus(status) {
-    return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-/**
- * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
- * a password.
- *
- * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
- */
-function proxyUrlError(variable, protocol) {
-    const details = { transient: false, scope: 'step' };
-    if (protocol !== undefined) {
-        return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
-            ...details,
-            help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
-        });
-    }
-    return new StepError(`${variable} is not a URL`, {
-        ...details,
-        help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
-    });
-}
-function orInput(what, input) {
-    return input === undefined ? what : `${what} and, if set, ${input}`;
-}
-// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
-// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code, input) {
-    switch (code) {
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        case 'CERT_UNTRUSTED':
-        case 'INVALID_CA':
-            return UNKNOWN_AUTHORITY;
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        case 'HOSTNAME_MISMATCH':
-            return `The certificate is for a different host. Check ${orInput('DNS on the runner', input)}.`;
-        case 'CERT_HAS_EXPIRED':
-        case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
-        case 'CERT_REVOKED':
-        case 'CERT_REJECTED':
-        case 'CERT_SIGNATURE_FAILURE':
-        case 'CERT_CHAIN_TOO_LONG':
-        case 'INVALID_PURPOSE':
-        case 'PATH_LENGTH_EXCEEDED':
-        case 'UNSPECIFIED':
-            return 'Ask whoever operates the server to fix the certificate.';
-        default:
-            return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/http/request.ts
-
-
-
-
-
-
-
-
-
-// An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
-const MAX_IDLE_SECONDS = 4;
-/** @param keepAlive whether to keep connections for requests that come right after */
-function createGet(keepAlive) {
-    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
-    const agents = new Map();
-    function agentFor(url) {
-        const known = agents.get(url.origin);
-        if (known)
-            return known;
-        requireUsableProxy(url);
-        const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
-        agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
-        agents.set(url.origin, agent);
-        return agent;
-    }
-    return async (url, headers, signal) => {
-        const options = {
-            ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
-            agent: agentFor(url),
-            headers: { 'user-agent': client.userAgent, ...headers },
-            signal,
-        };
-        for (;;) {
-            let sent;
-            const httpModule = {
-                request: (...args) => (sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args)),
-            };
-            try {
-                // requestRaw, unlike get and getJson, follows no redirect and hides no response.
-                const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
-                return message;
-            }
-            catch (error) {
-                // A server may close a kept connection just as the request is sent, which says nothing about
-                // the request. The connection is gone then, so each of these errors costs one.
-                const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-                if (!isStale || signal.aborted)
-                    throw error;
-            }
-        }
-    };
-}
-// http-client does without the proxy if it cannot read the variable.
-function requireUsableProxy(url) {
-    const name = `${url.protocol.slice(0, -1)}_proxy`;
-    const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
-    if (variable === undefined || checkBypass(url))
+/** @throws {StepError} if Node is too old for the action */
+function requireNode() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major > 20 || (major === 20 && minor >= 3))
         return;
-    let proxy;
-    try {
-        proxy = getProxyUrl(url);
-    }
-    catch {
-        // It throws for what is no URL even with http:// before it.
-    }
-    // `host:port` without a scheme parses as scheme `host:` with no hostname.
-    if (!proxy?.hostname)
-        throw proxyUrlError(variable, undefined);
-    if (!['http:', 'https:'].includes(proxy.protocol)) {
-        throw proxyUrlError(variable, proxy.protocol);
-    }
-}
-/**
- * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
- * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
- *
- * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
- */
-async function withTimeout(seconds, errorAfter, outer, work) {
-    outer.throwIfAborted();
-    const controller = new AbortController();
-    const { signal } = controller;
-    const timer = setTimeout(() => {
-        controller.abort(errorAfter(seconds));
-    }, seconds * 1000);
-    const cancel = () => {
-        controller.abort(outer.reason);
-    };
-    outer.addEventListener('abort', cancel);
-    const aborted = (0,external_node_events_.once)(signal, 'abort').then(() => {
-        throw signal.reason;
-    });
-    try {
-        return await Promise.race([work(signal), aborted]);
-    }
-    finally {
-        clearTimeout(timer);
-        outer.removeEventListener('abort', cancel);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/schedule.ts
-const POLL_FRACTION = 0.02;
-const MAX_BACKOFF_SECONDS = 30;
-const MAX_JITTER = 0.2;
-/**
- * Seconds from a check made `elapsedSeconds` into the wait to the next one.
- *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
- * more than that share, and the number of checks grows with the logarithm of the wait.
- *
- * @param fraction which share; another one is for comparison only
- * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
- */
-function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
-    const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
-    return Math.max(jittered(delay, random), pollIntervalSeconds);
-}
-/**
- * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
- */
-function retryDelay(errors, retryAfterSeconds, random) {
-    const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
-    return Math.max(jittered(backoff, random), retryAfterSeconds);
-}
-// Shortens only, so that every upper bound holds with jitter too.
-function jittered(seconds, random) {
-    return seconds * (1 - MAX_JITTER * random());
-}
-
-;// CONCATENATED MODULE: ./src/format.ts
-const MAX_QUOTED_LENGTH = 100;
-/** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
-function formatDuration(seconds) {
-    // Stryker disable next-line EqualityOperator: 10 s is the same in both.
-    if (seconds < 10)
-        return `${Number(seconds.toFixed(1))} s`;
-    const whole = Math.round(seconds);
-    const hours = Math.floor(whole / 3600);
-    const parts = [
-        [hours, 'h'],
-        [Math.floor((whole % 3600) / 60), 'min'],
-        [hours > 0 ? 0 : whole % 60, 's'],
-    ];
-    return parts
-        .filter(([value]) => value > 0)
-        .map(([value, unit]) => `${value} ${unit}`)
-        .join(' ');
-}
-/** A number of bytes in words: `300 kB`, `12.3 MB`. */
-function formatBytes(bytes) {
-    if (bytes < 1e6)
-        return `${Math.ceil(bytes / 1000)} kB`;
-    return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-/** A number with separators: `4,179`. */
-function formatNumber(n) {
-    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
-}
-/** `1 check`, `2,000 checks`. */
-function pluralize(n, noun) {
-    return `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
-}
-/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
-function joinSentences(...parts) {
-    return parts
-        .filter((part) => part !== '')
-        .map((part) => (/[.!?]$/.test(part) ? part : `${part}.`))
-        .join(' ');
-}
-/** A clause as the beginning of a sentence. */
-function capitalize(text) {
-    return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-}
-/** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
-function truncate(text, maxLength) {
-    return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
-}
-/** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
-function quote(text) {
-    const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
-    const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-    return quoted.replace(unseen, (character) => Array.from({ length: character.length }, (_, i) => {
-        return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
-    }).join(''));
-}
-
-;// CONCATENATED MODULE: ./src/http/retry-after.ts
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
-// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
-const MIN_UNIX_SECONDS = 1e9;
-const MIN_UNIX_MILLISECONDS = 1e11;
-/**
- * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
- * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
- * ask for it by the time at which their rate limit is reset, unless requests are left.
- *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @param status the HTTP status
- * @param fromBody what the body says, in seconds
- * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
- */
-function retryAfterSeconds(status, headers, fromBody) {
-    const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
-    const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
-    if (asked.length === 0 && (status === 429 || status === 503)) {
-        asked.push(...rateLimitResets(headers, now));
-    }
-    if (asked.length === 0)
-        return undefined;
-    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
-}
-function parseRetryAfter(text, now) {
-    const seconds = parseDecimal(text);
-    if (seconds !== undefined)
-        return Math.ceil(seconds);
-    const date = parseHttpDate(text);
-    return date === undefined ? undefined : date / 1000 - now;
-}
-/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
-function rateLimitResets(headers, now) {
-    return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
-        const reset = parseDecimal(headers[`${prefix}-reset`]);
-        const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
-        if (reset === undefined || isLeft)
-            return [];
-        if (reset >= MIN_UNIX_MILLISECONDS)
-            return [Math.ceil(reset / 1000 - now)];
-        return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
-    });
-}
-function parseDecimal(text) {
-    const trimmed = text?.trim() ?? '';
-    return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
-}
-/** In milliseconds since 1970. */
-function parseHttpDate(text) {
-    const trimmed = text?.trim() ?? '';
-    // Date.parse alone takes nearly any text with a number in it for a date.
-    const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
-    return Number.isNaN(time) ? undefined : time;
-}
-function isDefined(value) {
-    return value !== undefined;
-}
-
-;// CONCATENATED MODULE: ./src/download/errors.ts
-
-
-
-
-// Downloads have no deadline, so a long Retry-After needs a limit of its own.
-const errors_MAX_RETRY_AFTER_SECONDS = 120;
-const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
-const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
-const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
-/** The server does not have, or does not give, a video at this URL; it may at another. */
-class RefusedError extends StepError {
-}
-/** The error for a response that has no part of a file. */
-function statusError({ statusCode: status = 0, headers }, host) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `${host} returned ${describeStatus(status)}`;
-    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
-    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
-        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
-            transient: false,
-            help: 'Rerun after that time with the same video-id (no extra credits).',
-        });
-    }
-    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
-    // A success without a file, such as 202 (Accepted), is one that is not there yet.
-    if (isTransientStatus(status) || status < 300) {
-        return new StepError(message, { ...details, transient: true });
-    }
-    if (status < 400)
-        return new StepError(message, { ...details, transient: false });
-    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
-    const transient = [401, 403, 404, 410].includes(status);
-    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
-}
-/** The error for what is no video, such as the page of a login or of an error. */
-function contentError(host, content) {
-    const message = `${host} sent ${content} instead of a video`;
-    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
-}
-/** A refusal after which JoggAI could not be asked for a new URL. */
-function renewalError(refusal, renewal) {
-    return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
-        transient: refusal.transient || renewal.transient,
-        help: renewal.transient ? refusal.help : renewal.help,
-        retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
-        // Without JoggAI, the download goes on at its old URL.
-        Math.min(renewal.retryAfterSeconds ?? 0, errors_MAX_RETRY_AFTER_SECONDS)),
-        cause: renewal,
-    });
-}
-/** The error for a response that cannot be used; the next one may be better. */
-function transferError(message) {
-    return new StepError(message, { transient: true, help: CHECK_VIDEO });
-}
-function tooLargeError(maxBytes) {
-    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
-    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
-}
-function tooManyRedirectsError(redirects, { host }) {
-    const message = `more than ${redirects} redirects, the last from ${host}`;
-    return new StepError(message, { transient: false, help: CHECK_VIDEO });
-}
-function insecureError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+    throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
-        help: 'The action downloads over HTTPS only. Download it outside of this action.',
+        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`,
     });
 }
-function loopbackError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
-        transient: false,
-        help: 'The action downloads from the runner itself only if base-url is there, too.',
-    });
-}
-/** The error that ends a download. */
-function finalError(error, retries) {
-    const { message, help, transient } = error;
-    const details = {
-        // A URL that was just refused is of no use.
-        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
-        transient,
-        cause: error,
-    };
-    return afterRetries(new StepError(message, details), retries);
-}
-/** @throws {StepError} if the work on a file fails */
-async function orFileError(work) {
+/** The only place that sets outputs and fails the step, in this order. */
+async function publish(report, fileOutput) {
+    let end = report.message;
     try {
-        return await work;
+        await writeOutputs(report.outputs, fileOutput);
     }
     catch (error) {
-        throw fileError(error);
+        const problem = `The outputs could not be written: ${describeCause(error)}`;
+        end = { level: 'error', text: joinSentences(problem, createFile('GITHUB_OUTPUT'), end.text) };
     }
+    if (report.summary !== undefined)
+        await writeSummary(report.summary);
+    for (const text of report.warnings)
+        print({ level: 'warning', text });
+    print(end);
+    if (end.level === 'error')
+        process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
 }
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Free up disk space, or choose a download-dir on another disk.'
-        : 'Choose a download-dir that the runner can write to.';
-    const message = `can't write to download-dir: ${describeCause(cause)}`;
-    return new StepError(message, { transient: false, help, cause });
-}
-function fileInTheWayError(directory, isFile, cause) {
-    const problem = isFile ? 'is a file' : 'has a file in its path';
-    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
-    return new StepError(message, {
-        transient: false,
-        help: isFile ? 'Choose a directory.' : 'Choose another directory.',
-        cause,
-    });
-}
-function directoryInTheWayError(name, cause) {
-    return new StepError(`download-dir has a directory named ${name}`, {
-        transient: false,
-        help: 'Remove it, or choose another download-dir.',
-        cause,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/download/download.ts
-
-
-
-// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
-// A file takes up to two minutes to reach every server of its store; later it won't.
-const MAX_REFUSED_RETRIES = 8;
-// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
-// of downloads that each wait for all of their timeouts would take hours to say so.
-const MAX_STALLED_SECONDS = 600;
-/** Gets one file, with retries and new URLs. */
-class Download {
-    #url;
-    #transfer;
-    #options;
-    /** When the first request was made. */
-    #startedAt;
-    #errorsInARow = 0;
-    /** Those among them by which a server refused the file. */
-    #refusals = 0;
-    /** The size of the file when retries were last reset. */
-    #reached = 0;
-    /** Whether a new URL was tried at once since then. */
-    #triedNewUrl = false;
-    constructor(url, transfer, options) {
-        this.#url = url;
-        this.#transfer = transfer;
-        this.#options = options;
-    }
-    /** How long it took, from the first request. */
-    get seconds() {
-        const now = this.#options.timing.clock();
-        return now - (this.#startedAt ?? now);
-    }
-    async run() {
-        const { limit, signal } = this.#options;
-        for (;;) {
-            try {
-                await limit(() => this.#getRest());
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                if (!(error instanceof StepError))
-                    throw error;
-                await this.#waitToRetry(error);
-            }
-        }
-    }
-    /** Takes note of how much has arrived. */
-    noteProgress() {
-        const { bytes } = this.#transfer;
-        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
-            return;
-        this.#reached = bytes;
-        this.#options.lastProgress.at = this.#options.timing.clock();
-        this.#errorsInARow = 0;
-        this.#refusals = 0;
-        this.#triedNewUrl = false;
-    }
-    /** Uses a new URL in the same turn: it may expire before the next one. */
-    async #getRest() {
-        const { timing, lastProgress, signal } = this.#options;
-        signal.throwIfAborted();
-        this.#startedAt ??= timing.clock();
-        for (;;) {
-            try {
-                await this.#transfer.getRest(this.#url);
-                lastProgress.at = timing.clock();
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                this.noteProgress();
-                if (!(error instanceof RefusedError))
-                    throw error;
-                await this.#renewUrl(error);
-            }
-        }
-    }
-    /** @throws {StepError} to retry after, unless there is a new URL to try at once */
-    async #renewUrl(refusal) {
-        const { renewUrl, signal } = this.#options;
-        const url = await renewUrl().catch((error) => {
-            throw error instanceof StepError ? renewalError(refusal, error) : error;
-        });
-        signal.throwIfAborted();
-        const isNew = url !== undefined && url !== this.#url;
-        if (isNew)
-            this.#url = url;
-        const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
-        if (!isNew || this.#triedNewUrl || asksToWait)
-            throw refusal;
-        this.#triedNewUrl = true;
-    }
-    async #waitToRetry(error) {
-        const { timing, maxRetries: max, onEvent, signal } = this.#options;
-        const isRefusal = error instanceof RefusedError;
-        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
-        const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
-        if (!error.transient || stalled || retries >= maxRetries) {
-            throw finalError(error, this.#errorsInARow);
-        }
-        this.#errorsInARow += 1;
-        if (isRefusal)
-            this.#refusals += 1;
-        const retry = retries + 1;
-        const delaySeconds = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, timing.random);
-        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
-        await timing.sleep(delaySeconds, signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an extension, this stays below the 255 bytes that file systems allow.
-const MAX_LENGTH = 150;
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-// Only these are used: the URL may come from anyone, and some extensions make a file run.
-const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-const EXTENSIONS_BY_TYPE = new Map([
-    ['video/3gpp', '.3gp'],
-    ['video/mp2t', '.ts'],
-    ['video/mp4', '.mp4'],
-    ['video/mpeg', '.mpg'],
-    ['video/ogg', '.ogv'],
-    ['video/quicktime', '.mov'],
-    ['video/webm', '.webm'],
-    ['video/x-flv', '.flv'],
-    ['video/x-m4v', '.m4v'],
-    ['video/x-matroska', '.mkv'],
-    ['video/x-ms-wmv', '.wmv'],
-    ['video/x-msvideo', '.avi'],
-]);
-/**
- * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
- * look like the name of another.
- */
-function fileNames(ids) {
-    const users = new Map();
-    for (const id of ids) {
-        const key = id.toLowerCase();
-        users.set(key, (users.get(key) ?? 0) + 1);
-    }
-    const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
-    const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
-    const isUsable = (id) => isUnique(id) && !hashed.has(id.toLowerCase());
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
-}
-/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
-function fileExtension(url, contentType) {
-    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-    const type = contentType?.split(';', 1).join().trim().toLowerCase();
-    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
-}
-function isSafe(id) {
-    return makeSafe(id) === id;
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hashedName(id) {
-    return `${makeSafe(id)}-${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(id).digest('hex').slice(0, 8)}`;
-}
-
-;// CONCATENATED MODULE: ./src/download/folder.ts
-
-
-
-
-/**
- * Creates `download-dir` if needed.
- *
- * @throws {StepError} if it cannot be created or written to
- */
-async function prepareFolder(workspace, directory) {
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    try {
-        await createFolder(folder);
-    }
-    catch (error) {
-        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
-            throw fileError(error);
-        const isFile = await (0,promises_namespaceObject.stat)(folder).then(() => true, () => false);
-        throw fileInTheWayError(directory, isFile, error);
-    }
-    await orFileError((0,promises_namespaceObject.access)(folder, promises_namespaceObject.constants.W_OK));
-}
-/** Relative to the workspace inside of it, absolute outside, with slashes. */
-function outputPath(workspace, path) {
-    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
-    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
-    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
-}
-/**
- * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
- * option of mkdir loops forever under /proc.
- */
-async function createFolder(path) {
-    try {
-        await (0,promises_namespaceObject.mkdir)(path).catch(async (error) => {
-            if (errorCode(error) !== 'ENOENT' || (0,external_node_path_namespaceObject.dirname)(path) === path)
-                throw error;
-            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,promises_namespaceObject.mkdir)(path);
-        });
-    }
-    catch (error) {
-        if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory())
-            throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/leftovers.ts
-
-
-
-
-
-// A process ID means something only on the machine, or in the container, that gave it.
-const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
-// No download goes without progress for that long, so a process with its ID is another one.
-const MAX_AGE_MS = 86_400_000;
-const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
-/** A new name for a part file, which tells the process that writes to it. */
-function partFileName(name) {
-    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
-}
-/**
- * Removes the part files of these videos that a killed step left in a folder, but none that a step
- * running beside this one may still be writing. Never throws, because no download depends on it.
- */
-async function removeLeftovers(folder, names) {
-    const wanted = new Set(names);
-    for (const file of await (0,promises_namespaceObject.readdir)(folder).catch(() => [])) {
-        const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
-        if (!wanted.has(name))
-            continue;
-        const path = (0,external_node_path_namespaceObject.join)(folder, file);
-        const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
-        if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
-            await (0,promises_namespaceObject.rm)(path).catch(() => undefined);
-        }
-    }
-}
-function isLeftover(machine, pid, modifiedMs) {
-    if (Date.now() - modifiedMs > MAX_AGE_MS)
-        return true;
-    if (machine !== MACHINE)
-        return false;
-    // In containers, one process often gets the ID of an earlier one.
-    if (pid === process.pid)
-        return modifiedMs < Date.now() - process.uptime() * 1000;
-    return !isRunning(pid);
-}
-function isRunning(pid) {
-    try {
-        return process.kill(pid, 0);
-    }
-    catch (error) {
-        return errorCode(error) !== 'ESRCH';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/content.ts
-/** How much of the beginning of a file tells what it is. */
-const HEAD_BYTES = 512;
-const SIGNATURES = [
-    ['\x1f\x8b', 'a gzip file'],
-    ['\x28\xb5\x2f\xfd', 'a zstd file'],
-    ['PK\x03\x04', 'a ZIP file'],
-    ['%PDF-', 'a PDF'],
-    ['\x89PNG\r\n', 'an image'],
-    ['\xff\xd8\xff', 'an image'],
-];
-const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
-const UTF_8_MARK = '\xef\xbb\xbf';
-// Tab, line feed, form feed, carriage return, and escape.
-const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
-/**
- * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
- *
- * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
- * that every video container has early on. Unknown binary data counts as a video, because a list of
- * containers would refuse the next one.
- *
- * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
- */
-function describeNonVideo(head) {
-    const bytes = head.toString('latin1');
-    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
-    if (known)
-        return known[1];
-    const encoding = utf16Encoding(head);
-    const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, '');
-    const start = text.trimStart();
-    if (/^<[!?/a-z]/i.test(start))
-        return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
-    if (!encoding && head.some(isBinary))
-        return undefined;
-    return /^[{[]/.test(start) ? 'JSON' : 'plain text';
-}
-/**
- * How a body is compressed, by its `Content-Encoding`; `undefined` if it is not. Stores also send what
- * was set at upload, such as `utf-8` or `aws-chunked`, with the file as it is.
- */
-function contentCoding(encoding = '') {
-    const names = encoding.split(',').map((name) => name.trim().toLowerCase());
-    return names.find((name) => CODINGS.includes(name));
-}
-/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
-function utf16Encoding(head) {
-    const bytes = head.toString('latin1', 0, 8);
-    if (/^\xff\xfe|([\t\n\r -~]\0){4}/.test(bytes))
-        return 'utf-16le';
-    if (/^\xfe\xff|(\0[\t\n\r -~]){4}/.test(bytes))
-        return 'utf-16be';
-    return undefined;
-}
-function isBinary(byte) {
-    return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
-}
-
-;// CONCATENATED MODULE: ./src/download/part-file.ts
-
-
-
-
-
-
-
-const MAX_MOVES = 4;
-/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
-class PartFile {
-    #path;
-    /** Opened at the first byte: many downloads can be waiting for theirs. */
-    #handle;
-    #bytes = 0;
-    #head = Buffer.alloc(0);
-    constructor(folder, name) {
-        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
-    }
-    /** How much has been written. */
-    get bytes() {
-        return this.#bytes;
-    }
-    /** The first `HEAD_BYTES`, as far as they have been written. */
-    get head() {
-        return this.#head;
-    }
-    async append(chunk) {
-        this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
-        if (this.#head.length < HEAD_BYTES) {
-            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
-            this.#head = Buffer.concat([this.#head, missing]);
-        }
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const write = this.#handle.write(chunk, written, rest, this.#bytes);
-            const { bytesWritten } = await orFileError(write);
-            written += bytesWritten;
-            this.#bytes += bytesWritten;
-        }
-    }
-    async clear() {
-        this.#bytes = 0;
-        this.#head = Buffer.alloc(0);
-        if (this.#handle)
-            await orFileError(this.#handle.truncate());
-    }
-    /**
-     * Moves the file to its final path, replacing any existing file.
-     *
-     * @throws an `AbortError` when the signal aborts
-     */
-    async moveTo(target, signal, { sleep, random }) {
-        if (this.#handle)
-            await orFileError(this.#handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,promises_namespaceObject.rename)(this.#path, target);
-                return;
-            }
-            catch (error) {
-                const existing = await (0,promises_namespaceObject.stat)(target).catch(() => undefined);
-                if (existing?.isDirectory())
-                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
-                // Windows refuses while a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    /** Removes the file, unless it has been moved. Never throws. */
-    async discard() {
-        // Whatever ended the download matters more than an error of these.
-        await this.#handle?.close().catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(this.#path).catch(() => undefined);
-    }
-}
-
-;// CONCATENATED MODULE: external "node:stream"
-const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(30);
-;// CONCATENATED MODULE: ./src/http/url.ts
-
-/** `undefined` if it is no URL. */
-function parseUrl(text, base) {
-    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
-    try {
-        return new URL(text, base);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether what is sent to a URL is encrypted, or stays on this machine. */
-function isSecure(url) {
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
-}
-function isLoopback({ hostname }) {
-    return (hostname === 'localhost' ||
-        hostname === '[::1]' ||
-        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
-}
-/**
- * A text for the log, with the query left out of each URL in it: it can be a signature that lets
- * whoever reads it get a file. A URL may lack its scheme, and its slashes can be escaped, as in JSON.
- */
-function withoutQueries(text) {
-    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…'));
-}
-
-;// CONCATENATED MODULE: ./src/download/redirects.ts
-
-
-
-
-
-const MAX_REDIRECTS = 10;
-/**
- * Requests a URL and follows redirects.
- *
- * @throws {StepError} if there is no response, or a URL cannot be requested
- */
-async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
-    let url = first;
-    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const secure = secureUrl(url, allowLoopback);
-        const { host } = secure;
-        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
-        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        });
-        const next = redirectTarget(message, secure);
-        if (!next)
-            return { message, host };
-        message.destroy();
-        url = next;
-    }
-    throw tooManyRedirectsError(MAX_REDIRECTS, url);
-}
-/**
- * The URL to request: `https` even if `http` was given.
- *
- * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
- * that resolves to one is no danger: nothing there has a certificate for it.
- */
-function secureUrl(url, allowLoopback) {
-    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
-    if (local && !allowLoopback)
-        throw loopbackError(url);
-    if (isSecure(url))
-        return url;
-    if (url.protocol !== 'http:' || local)
-        throw insecureError(url);
-    const secure = new URL(url);
-    secure.protocol = 'https:';
-    return secure;
-}
-// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
-const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
-/** Where a redirect leads; `undefined` if the response is none. */
-function redirectTarget({ statusCode, headers }, url) {
-    if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
-        return undefined;
-    return parseUrl(decodeHeader(headers.location), url.href);
-}
-/** Node reads every header as Latin-1, but servers send UTF-8. */
-function decodeHeader(value) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
-    }
-    catch {
-        return value;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/transfer.ts
-
-
-
-
-
-
-
-const PROGRESS_SECONDS = 5;
-// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
-const IDLE_TIMEOUT_SECONDS = 30;
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-/** Transfers one file, over as many responses as it takes. */
-class Transfer {
-    #file;
-    #options;
-    #totalBytes;
-    /** What tells this version of the file from any other at the same place. */
-    #validator;
-    #place = '';
-    #extension = '';
-    constructor(file, options) {
-        this.#file = file;
-        this.#options = options;
-    }
-    /** How much of the file has been written. */
-    get bytes() {
-        return this.#file.bytes;
-    }
-    /** The extension that the file should have. */
-    get extension() {
-        return this.#extension;
-    }
-    /**
-     * Gets the missing part of the file, or all of it if the server does not resume.
-     *
-     * @throws {StepError} if the file is not complete afterward
-     * @throws the error of the interrupted operation, if the signal aborts
-     */
-    async getRest(from) {
-        const url = new URL(from);
-        // A new signature is of the same file.
-        const place = url.origin + url.pathname;
-        if (place !== this.#place)
-            this.#validator = undefined;
-        this.#place = place;
-        const { message, host } = await follow(url, {
-            ...this.#options,
-            headers: this.#headers(),
-            timeoutSeconds: IDLE_TIMEOUT_SECONDS,
-        });
-        try {
-            await this.#begin(message, host, url);
-            await this.#receive(message, host);
-        }
-        finally {
-            message.destroy();
-        }
-    }
-    #headers() {
-        // The announced length is that of the file itself, not of a compressed one.
-        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-        const bytes = this.#file.bytes;
-        if (bytes === 0 || this.#validator === undefined)
-            return headers;
-        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
-    }
-    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
-    async #begin(message, host, url) {
-        const { statusCode: status = 0, headers } = message;
-        const coding = contentCoding(headers['content-encoding']);
-        if (coding !== undefined && [200, 206].includes(status)) {
-            await this.#file.clear();
-            throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
-        }
-        if (status === 206 && this.#resumes(message))
-            return;
-        if (status === 206 || status === 416) {
-            await this.#file.clear();
-            throw transferError(`${host} did not resume the download where it stopped`);
-        }
-        if (status !== 200)
-            throw statusError(message, host);
-        const length = headers['content-length'];
-        this.#totalBytes = length === undefined ? undefined : Number(length);
-        this.#validator = strongValidator(message);
-        this.#extension = fileExtension(url, headers['content-type']);
-        await this.#file.clear();
-    }
-    /** Whether the body is the rest of the same file. */
-    #resumes({ headers }) {
-        if (this.#validator === undefined)
-            return false;
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
-        if (from !== this.#file.bytes || validator !== this.#validator)
-            return false;
-        if (totalBytes !== (this.#totalBytes ?? totalBytes))
-            return false;
-        this.#totalBytes = totalBytes;
-        return true;
-    }
-    async #receive(message, host) {
-        const { signal } = this.#options;
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
-            message.destroy(transferError(`less than ${limit}`));
-        }, IDLE_TIMEOUT_SECONDS * 1000);
-        try {
-            await this.#appendAll(message, host, () => timer.refresh());
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        const { bytes } = this.#file;
-        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
-            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
-        }
-        if (bytes === 0)
-            throw transferError(`${host} sent an empty file`);
-        if (bytes < HEAD_BYTES)
-            await this.#requireVideo(host);
-    }
-    /** @param onFastEnough called after each 32 KiB */
-    async #appendAll(message, host, onFastEnough) {
-        const { clock, onProgress, maxBytes } = this.#options;
-        let arrived = 0;
-        let reportedAt = clock();
-        if ((this.#totalBytes ?? 0) > maxBytes)
-            throw tooLargeError(maxBytes);
-        for await (const chunk of message) {
-            const { bytes } = this.#file;
-            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
-                await this.#file.clear();
-                throw transferError(`${host} sent more than it announced`);
-            }
-            if (bytes + chunk.length > maxBytes)
-                throw tooLargeError(maxBytes);
-            await this.#file.append(chunk);
-            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
-                await this.#requireVideo(host);
-            arrived += chunk.length;
-            if (arrived >= LOW_SPEED_BYTES) {
-                arrived = 0;
-                onFastEnough();
-            }
-            if (clock() >= reportedAt + PROGRESS_SECONDS) {
-                reportedAt = clock();
-                onProgress(this.#file.bytes, this.#totalBytes);
-            }
-        }
-    }
-    /** @throws {StepError} if the bytes that have arrived are no video */
-    async #requireVideo(host) {
-        const content = describeNonVideo(this.#file.head);
-        if (content === undefined)
-            return;
-        await this.#file.clear();
-        throw contentError(host, content);
-    }
-}
-/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
-function strongValidator({ headers }) {
-    const { etag, date, 'last-modified': modified } = headers;
-    if (etag?.startsWith('"') === true)
-        return etag;
-    // A file that was changed within a second could change again without a new date.
-    const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
-    return age >= 1000 ? modified : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/download/downloader.ts
-
-
-
-
-
-
-
-
-
-const MAX_CONCURRENT_DOWNLOADS = 3;
-const MAX_BYTES = 10 * 2 ** 30;
-/** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, ...options }, timing) {
-    const { clock } = timing;
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    const names = fileNames(ids);
-    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-    const common = { maxBytes: MAX_BYTES, ...options, clock };
-    const get = createGet(false);
-    const lastProgress = { at: -Infinity };
-    return {
-        prepare: async () => {
-            await prepareFolder(workspace, directory);
-            await removeLeftovers(folder, names.values());
-        },
-        save: async (id, url, saveOptions) => {
-            const { onEvent, signal } = saveOptions;
-            const name = names.get(id) ?? id;
-            const file = new PartFile(folder, name);
-            const onProgress = (bytes, totalBytes) => {
-                download.noteProgress();
-                onEvent({ type: 'downloading', bytes, totalBytes });
-            };
-            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
-            const download = new Download(url, transfer, {
-                ...saveOptions,
-                limit,
-                lastProgress,
-                maxRetries,
-                timing,
-            });
-            try {
-                await download.run();
-                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
-                await file.moveTo(target, signal, timing);
-                const path = outputPath(workspace, target);
-                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-                return path;
-            }
-            finally {
-                await file.discard();
-            }
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./src/http/redaction.ts
-/** What replaces a secret in a text. */
-const REDACTED = '***';
-/**
- * Removes every occurrence of a secret of printable ASCII from a text, whether its characters are as
- * they are, percent-encoded, or escaped as in JSON.
- */
-function createRedactor(secret) {
-    const parts = secret.match(/\\+|[^\\]/g) ?? [];
-    const pattern = new RegExp(parts.map(patternOf).join(''), 'g');
-    return (text) => text.replace(pattern, REDACTED);
-}
-/** What matches each way to write a character, or a run of backslashes. */
-function patternOf(part) {
-    const hex = part.charCodeAt(0).toString(16);
-    const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
-    const backslash = /["/]/.test(part) ? '\\\\?' : '';
-    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
-    if (!part.startsWith('\\'))
-        return one;
-    // JSON has two for each. A choice for each of them would take exponential time.
-    return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
-}
-
-// EXTERNAL MODULE: external "node:perf_hooks"
-var external_node_perf_hooks_ = __nccwpck_require__(643);
-;// CONCATENATED MODULE: ./src/jogg/codes.ts
-/** Where JoggAI says how it is doing. */
-const STATUS_PAGE = 'https://status.jogg.ai';
-/** What to do about too many requests. */
-const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
-const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-/** JoggAI's code for an API key that it does not know. */
-const INVALID_KEY = 10105;
-/** JoggAI's code for a video that it does not know. */
-const NOT_FOUND = 10104;
-/** A video that has just been created may not be known for some seconds. */
-const NOT_FOUND_RETRIES = 3;
-/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
-const JOGG_CODES = {
-    429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
-    [NOT_FOUND]: {
-        meaning: 'record not found',
-        help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
-        transient: true,
-        maxRetries: NOT_FOUND_RETRIES,
-    },
-    [INVALID_KEY]: {
-        meaning: 'invalid API key',
-        help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
-        scope: 'step',
-    },
-    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
-    18025: {
-        meaning: 'no permission to call the API',
-        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
-        scope: 'step',
-    },
-    40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
-    50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
-};
-
-;// CONCATENATED MODULE: ./src/jogg/errors.ts
-
-
-
-
-const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
-/** Whom to ask, in the middle of a sentence. */
-function contactSupport(requestId) {
-    const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
-    return `contact support@jogg.ai with ${ids}`;
-}
-/**
- * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
- * unless that asks for fewer requests; a code that JoggAI does not document is judged by the status.
- */
-function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } = {}) {
-    const known = JOGG_CODES[code];
-    const isThrottled = httpStatus === 429 && code !== httpStatus;
-    const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : '';
-    const reason = known
-        ? `${prefix}JoggAI returned error ${code} (${known.meaning})`
-        : `${prefix}JoggAI returned undocumented error code ${code}`;
-    const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
-    const judged = isThrottled ? undefined : known;
-    const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
-    const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
-    return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient,
-        scope: known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
-        help: isThrottled
-            ? RATE_LIMIT
-            : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
-        ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
-        code,
-        retryAfterSeconds,
-    });
-}
-/**
- * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
- *
- * @param url what was requested
- * @param location where a redirect leads
- */
-function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
-    const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location, url)}`;
-    return new StepError(describeStatus(status) + redirect, {
-        transient: isTransientStatus(status),
-        scope: statusScope(status, retryAfterSeconds),
-        help: statusHelp(status, url),
-        retryAfterSeconds,
-    });
-}
-function statusScope(status, retryAfterSeconds) {
-    if (isRateLimit(status, retryAfterSeconds) || isRedirect(status))
-        return 'step';
-    return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
-}
-/** Whether an HTTP status leads elsewhere. */
-function isRedirect(status) {
-    return status >= 300 && status < 400;
-}
-/** Whether a response asks for fewer requests of any sort. */
-function isRateLimit(status, retryAfterSeconds) {
-    return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
-}
-function statusHelp(status, url) {
-    if (isRedirect(status)) {
-        return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
-    }
-    switch (status) {
-        case 401:
-        case 403:
-            return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
-        case 404:
-            return `No JoggAI API found at ${url}. Check base-url, if set.`;
-        case 407:
-            return PROXY_LOGIN;
-        case 429:
-            return RATE_LIMIT;
-        default:
-            return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
-    }
-}
-/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-function responseError(message, details = {}) {
-    return new StepError(message, {
-        transient: true,
-        help: 'The response may not be from JoggAI. Check the proxy and, if set, base-url.',
-        retryAfterSeconds: details.retryAfterSeconds,
-    });
-}
-/** The error for a request without a complete response within `seconds`. */
-function timeoutError(seconds) {
-    return new StepError(`no complete response within ${seconds} s`, {
-        transient: true,
-        help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
-    });
-}
-/** The error for a response without a status, while none is known. */
-function missingStatusError(details = {}) {
-    return responseError('JoggAI returned no status', details);
-}
-/**
- * The error for `completed` without a URL that can be used. In production, the URL often appears
- * moments later; one that cannot be used is not likely to change.
- *
- * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
- */
-function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
-    const reason = problem === undefined
-        ? 'JoggAI reported `completed` but returned no video URL'
-        : `JoggAI reported \`completed\`, but the video URL ${problem}`;
-    return new StepError(reason, {
-        transient: true,
-        ...(problem !== undefined && { maxRetries: NOT_FOUND_RETRIES }),
-        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
-        retryAfterSeconds,
-    });
-}
-/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
-function isNotFound({ code, maxRetries }) {
-    return code === NOT_FOUND && maxRetries !== undefined;
-}
-// Only the origin: the path or query may hold what the request held.
-function errors_redirectTarget(location, from) {
-    const origin = parseUrl(location, from)?.origin ?? 'null';
-    if (origin === 'null')
-        return 'an unusable URL';
-    return origin === parseUrl(from)?.origin ? 'another path' : origin;
-}
-
-;// CONCATENATED MODULE: ./src/jogg/body.ts
-
-const MAX_BODY_BYTES = 2 ** 20;
-/**
- * The body of a response, as text.
- *
- * @throws {StepError} if it has more than 1 MiB
- * @throws whatever the stream throws when it is cut off
- */
-async function readBody(message) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES)
-            throw responseError('a response of more than 1 MiB');
-        chunks.push(chunk);
-    }
-    return new TextDecoder().decode(Buffer.concat(chunks));
-}
-/** The value of a JSON text, each text in it redacted; `undefined` if it is not JSON. */
-function parseJson(text, redact) {
-    try {
-        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
-    }
-    catch {
-        // It is not JSON.
-    }
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./src/jogg/fields.ts
-
-
-const MAX_TEXT_LENGTH = 1000;
-const MAX_URL_LENGTH = 8192;
-const MAX_ID_LENGTH = 100;
-const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
-// Line breaks, other control characters, and those that change the direction of what follows.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/** The first value that can be read, in the order of the names and then of the scopes. */
-function pick(scopes, read, ...names) {
-    for (const name of names) {
-        for (const scope of scopes) {
-            const value = read(scope[name]);
-            if (value !== undefined)
-                return value;
-        }
-    }
-    return undefined;
-}
-/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
-function readText(value) {
-    if (typeof value !== 'string' && typeof value !== 'number')
-        return undefined;
-    const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
-    if (line === '')
-        return undefined;
-    if (line.length <= MAX_TEXT_LENGTH)
-        return line;
-    return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
-}
-/** An identifier of letters, digits and - _ . : */
-function readId(value) {
-    const text = readText(value);
-    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
-        ? text
-        : undefined;
-}
-/** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
-function readUrl(value) {
-    if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
-        return undefined;
-    const text = value.trim().toWellFormed();
-    // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
-    return /[\s"<>]/.test(text) ? new URL(text).href : text;
-}
-/** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
-function describeUnusableUrl(value) {
-    return typeof value === 'string' && value.trim() !== '' ? findUrlProblem(value) : undefined;
-}
-function findUrlProblem(value) {
-    const text = value.trim();
-    if (text.includes(REDACTED))
-        return 'contains the API key';
-    if (text.length > MAX_URL_LENGTH) {
-        return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
-    }
-    // A parser alone drops line breaks, and takes any scheme.
-    const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
-    return isUsable ? undefined : 'is not an absolute http or https URL';
-}
-/** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
-function readNumber(value) {
-    const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-    return typeof number === 'number' && Math.abs(number) <= Number.MAX_SAFE_INTEGER
-        ? number
-        : undefined;
-}
-/** A time in Unix seconds, from 1970 to the year 9999. */
-function readTime(value) {
-    const seconds = readNumber(value) ?? 0;
-    return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
-        ? new Date(seconds * 1000)
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/jogg/failure.ts
-
-// Where JoggAI and APIs like it put the reason of a failure, the likeliest places first.
-const REASONS = [
-    'error',
-    'errors',
-    'error_message',
-    'error_msg',
-    'failure_message',
-    'failure_reason',
-    'fail_reason',
-    'failed_reason',
-    'reason',
-    'message',
-    'msg',
-    'detail',
-    'description',
-];
-const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
-// Errors that hold errors: deeper ones, and more of them, come from no API.
-const MAX_DEPTH = 4;
-const MAX_PARTS = 20;
-/**
- * Reads why a video failed.
- *
- * @param scopes the objects that describe the video; none if it has not failed
- * @param message the envelope's own, which counts where the video gives no reason
- */
-function readFailure(scopes, message) {
-    const errors = scopes.flatMap((scope) => [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject));
-    const inVideo = CODES.filter((name) => name !== 'code');
-    return {
-        failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
-        failureMessage: pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
-    };
-}
-/** The first reason among the texts in a value. */
-function readReason(value) {
-    for (const part of valuesIn(value, MAX_DEPTH)) {
-        const text = typeof part === 'string' ? readText(part) : undefined;
-        if (text !== undefined && !/^(success|ok)$/i.test(text))
-            return text;
-    }
-    return undefined;
-}
-/** A value and what is in it, each before what is in that; no more than the first of a long list. */
-function* valuesIn(value, depth) {
-    yield value;
-    if (depth === 0)
+/** @throws whatever writing to the file throws */
+async function writeOutputs(outputs, fileOutput) {
+    if (!process.env['GITHUB_OUTPUT']) {
+        // @actions/core would print them, including their signed URLs.
+        print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
         return;
-    for (const part of partsOf(value))
-        yield* valuesIn(part, depth - 1);
-}
-function partsOf(value) {
-    if (Array.isArray(value))
-        return value.slice(0, MAX_PARTS);
-    if (!isObject(value))
-        return [];
-    return REASONS.map((name) => value[name]).filter((part) => part !== undefined);
-}
-/** A number or a word, but not the one for no error. */
-function readCode(value) {
-    const code = readNumber(value) ?? readId(value);
-    return code === 0 ? undefined : code;
-}
-
-;// CONCATENATED MODULE: ./src/jogg/status.ts
-// JoggAI's API says other words than its reference, and not the same of every type of video.
-const COMPLETED = ['completed', 'complete', 'success', 'succeeded', 'done', 'finished'];
-const FAILED = [
-    'failed',
-    'fail',
-    'failure',
-    'error',
-    'canceled',
-    'cancelled',
-    'expired',
-    'rejected',
-    'aborted',
-    'deleted',
-];
-const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
-// The numbers of JoggAI's older API.
-const WORDS = new Map([
-    ['3', 'processing'],
-    ['4', 'completed'],
-    ['5', 'failed'],
-    ['99', 'deleted'],
-]);
-/**
- * What a status as JoggAI gives it means.
- *
- * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
- * `statusWord` is the word for an end, if it is another one
- */
-function readStatus(text) {
-    const lowerCase = text.toLowerCase();
-    const word = WORDS.get(lowerCase) ?? lowerCase;
-    const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
-    return status === word ? { status } : { status, statusWord: word };
-}
-/** Whether a video with this status is certainly still on the way. */
-function isInProgress(status) {
-    return IN_PROGRESS.includes(status);
-}
-/** Whether it is clear if a video with this status is still on the way. */
-function isKnownStatus(status) {
-    return status === 'completed' || status === 'failed' || isInProgress(status);
-}
-
-;// CONCATENATED MODULE: ./src/jogg/decode.ts
-
-
-
-
-
-// What a response says of itself, or together with another field.
-const NOT_KEPT = [
-    'statusWord',
-    'urlProblem',
-    'retryAfterSeconds',
-    'requestId',
-];
-/**
- * What is known about a video after two responses: the later one counts, unless it leaves a field out.
- * What a response says of itself is that of the later one.
- *
- * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
- */
-function mergeVideos(earlier, later) {
-    const names = Object.keys(later);
-    const isKept = (name) => later[name] === undefined && !NOT_KEPT.includes(name);
-    if (earlier && names.every((name) => later[name] === earlier[name] || isKept(name))) {
-        return earlier;
     }
-    const kept = names.filter(isKept).map((name) => [name, earlier?.[name]]);
-    const statusWord = later.status === undefined ? earlier?.statusWord : later.statusWord;
-    return { ...later, ...Object.fromEntries(kept), statusWord };
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+    setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
 }
-/**
- * What a response means.
- *
- * @throws {StepError} for everything but a success
- */
-function decodeVideo(response) {
-    return readVideo(readEnvelope(response));
-}
-/**
- * Reads the envelope of a response.
- *
- * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
- * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
- *
- * @throws {StepError} for everything but a success
- */
-function readEnvelope({ url, status, headers, body }) {
-    const envelope = isObject(body) ? body : {};
-    const { code } = envelope;
-    const details = {
-        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope['retryAfter'])),
-        requestId: readId(envelope['rid']),
-    };
-    const message = readText(envelope['msg']);
-    if (isRedirect(status))
-        throw errors_statusError(status, url, headers['location']);
-    if (isSafeInteger(code) && code !== 0) {
-        throw codeError(code, message ?? '', status, details);
-    }
-    if (status < 200 || status >= 400)
-        throw errors_statusError(status, url, undefined, details);
-    if (code === 0)
-        return { ...details, data: envelope['data'], message };
-    const type = readText(headers['content-type']) ?? 'no content type';
-    throw responseError(body === undefined
-        ? `expected JSON but got ${type} (HTTP ${status})`
-        : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
-}
-function isSafeInteger(value) {
-    return Number.isSafeInteger(value);
-}
-/**
- * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
- * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
- */
-function readVideo({ data, message, ...details }) {
-    const outer = isObject(data) ? data : {};
-    const scopes = [outer, outer['data']].filter(isObject);
-    const word = pick(scopes, readText, 'status', 'status_code');
-    const { status, statusWord } = word === undefined ? {} : readStatus(word);
-    const urls = ['result_url', 'video_url', 'url'];
-    const url = pick(scopes, readUrl, ...urls);
-    return {
-        status,
-        statusWord,
-        url,
-        urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
-        title: pick(scopes, readText, 'title', 'video_name'),
-        coverUrl: pick(scopes, readUrl, 'cover_url'),
-        subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
-        durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
-        createdAt: pick(scopes, readTime, 'created_at'),
-        completedAt: pick(scopes, readTime, 'completed_at'),
-        credits: pick(scopes, readNumber, 'deducted_credit'),
-        // What another status is explained with is no reason of a failure.
-        ...readFailure(status === 'failed' ? scopes : [], message),
-        retryAfterSeconds: details.retryAfterSeconds,
-        requestId: details.requestId,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/jogg/list-page.ts
-
-
-
-/** How many videos are asked for in a page: as many as JoggAI gives. */
-const PAGE_SIZE = 100;
-/**
- * Reads a page of a list of videos of any type. JoggAI's two lists differ in names and nesting;
- * every name that either has is known here, and any field can be missing or of the wrong type.
- *
- * @param page which one was asked for, from 1
- * @throws {StepError} for everything but a success, and for a success without a list in it
- */
-function decodeVideoPage(response, page) {
-    const envelope = readEnvelope(response);
-    const { data, retryAfterSeconds } = envelope;
-    const outer = isObject(data) ? data : {};
-    const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
-    const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
-    if (!entries)
-        throw responseError('a response without a list of videos', envelope);
-    const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
-    return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
-}
-// A list without entries can be null.
-function readList(value) {
-    return value === null ? [] : Array.isArray(value) ? value : undefined;
-}
-function readEntry(entry) {
-    if (!isObject(entry))
-        return undefined;
-    const { status, createdAt } = readVideo({ data: entry, message: undefined });
-    const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    return id === undefined ? undefined : { id, status, createdAt };
-}
-/**
- * A page without entries is the last one. So is one with fewer than were asked for, unless the
- * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
- * the totals say: at worst the next page is empty.
- */
-function isLast(count, page, scopes) {
-    if (count === 0 || count >= PAGE_SIZE)
-        return count === 0;
-    const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
-    const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;
-    const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
-    return page >= pages && page * size >= total;
-}
-
-;// CONCATENATED MODULE: ./src/jogg/client.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** The types of video that JoggAI creates, each with its endpoint. */
-const VIDEO_TYPES = {
-    product: 'product_video',
-    avatar: 'avatar_video',
-    template: 'template_video',
-    translation: 'video_translate',
-    'lip-sync': 'lip_sync_video',
-};
-/** The lists that JoggAI has; the other types have none. */
-const VIDEO_LISTS = {
-    product: 'product_videos',
-    template: 'template_videos',
-};
-const MAX_SHOWN_LENGTH = 2000;
-/** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
-class JoggClient {
-    #options;
-    #get;
-    /** Removes the key where a server echoes it, before anything else can see it. */
-    #redact;
-    constructor(options) {
-        this.#options = options;
-        this.#get = createGet(options.keepAlive ?? false);
-        this.#redact = createRedactor(options.apiKey);
-    }
-    /**
-     * Gets a video.
-     *
-     * @throws {StepError} if the response is anything but a video, or does not come in time
-     * @throws the signal's reason when it aborts
-     */
-    async getVideo(type, id, signal) {
-        const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-        return await this.#request(path, signal, (response) => {
-            const video = decodeVideo(response);
-            const isComplete = video.status === 'completed' && video.url !== undefined;
-            if (!isComplete && !isInProgress(video.status))
-                this.#showBody(response);
-            return video;
-        });
-    }
-    /**
-     * Gets one page of the list of all videos of a type, newest first.
-     *
-     * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
-     * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
-     *
-     * @param page from 1
-     * @throws {StepError} if the response is anything but a page, or does not come in time
-     * @throws the signal's reason when it aborts
-     */
-    async getVideoPage(type, page, signal) {
-        const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-        const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.#request(path, signal, (response) => decodeVideoPage(response, page));
-    }
-    async #request(path, signal, decode) {
-        const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
-        const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what, headers) => {
-            const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-        };
-        let head = { status: 0, headers: {} };
-        let response;
+/** @returns the path of a temporary file with an output; '' if it can't be written anywhere */
+async function writeJsonFile(name, json) {
+    const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
+    const errors = [];
+    for (const directory of [RUNNER_TEMP, (0,external_node_os_namespaceObject.tmpdir)(), (0,external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT)].filter(Boolean)) {
+        const path = (0,external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
-            response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+            await (0,external_node_fs_promises_namespaceObject.writeFile)(path, json, { mode: 0o600 });
+            return path;
         }
         catch (error) {
-            signal.throwIfAborted();
-            debug(describe(String(error), head.headers));
-            const retryAfter = retryAfterSeconds(head.status, head.headers);
-            // A response whose body never came still says that there are too many requests.
-            if (isRateLimit(head.status, retryAfter)) {
-                const details = { retryAfterSeconds: retryAfter };
-                throw errors_statusError(head.status, endpointOf(url), undefined, details);
-            }
-            const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
-            failure.retryAfterSeconds = retryAfter;
-            throw failure;
-        }
-        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
-        try {
-            return decode(response);
-        }
-        catch (error) {
-            this.#showBody(response);
-            throw error;
+            errors.push(describeCause(error));
+            // Part of it may have been written.
+            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
         }
     }
-    async #exchange(url, signal, onHead) {
-        const { apiKey } = this.#options;
-        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
-        const status = message.statusCode ?? 0;
-        onHead({ status, headers });
-        // Once as it came, and once without the escapes of JSON.
-        const text = this.#redact(await readBody(message));
-        const body = parseJson(text, this.#redact);
-        return { url: endpointOf(url), status, headers, text, body };
+    const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ''}`;
+    const text = joinSentences(problem, `The \`${name}\` output has the same content`);
+    print({ level: 'warning', text });
+    return '';
+}
+async function writeSummary(html) {
+    if (!process.env['GITHUB_STEP_SUMMARY']) {
+        const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
+        print({ level: 'info', text });
+        return;
     }
-    #showBody({ text, body }) {
-        // JSON can escape characters of URLs and of the key.
-        const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
-        const line = withoutQueries(unescaped)
-            .replace(/[\p{Cc}\s]+/gu, ' ')
-            .trim();
-        this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
-    }
-}
-function endpointOf({ origin, pathname }) {
-    return origin + pathname;
-}
-function describeHeaders(headers) {
-    return Object.entries(headers)
-        .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
-        .map(([name, value]) => `; ${name}: ${value}`)
-        .join('');
-}
-function describeRequestId({ body }) {
-    const id = isObject(body) ? readId(body['rid']) : undefined;
-    return id === undefined ? '' : `; rid: ${id}`;
-}
-
-;// CONCATENATED MODULE: ./src/inputs/parsers.ts
-
-/** IDs, one per line or separated by commas, each of them once. */
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
-function parsers_parseDecimal(text, minimum = 0) {
-    const value = Number(text);
-    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-    return isPlain && value >= minimum ? value : undefined;
-}
-/** A whole number, 0 or more. */
-function parseWhole(text) {
-    const value = parsers_parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-/** The words that YAML 1.2 and @actions/core take. */
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-/** A URL without a slash at its end, to which a key can be sent. */
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
-    if (!url || !isSecure(url))
-        return undefined;
-    // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
-}
-
-;// CONCATENATED MODULE: ./src/inputs/problems.ts
-
-const problems_MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
-/** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
-    if (ids.length === 0) {
-        return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-        ];
-    }
-    // What an expression or a script makes of a value that is not set.
-    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-    if (unset.length > 0) {
-        return [
-            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-        ];
-    }
-    const long = ids.filter((id) => id.length > problems_MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id must not be longer than ${problems_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-        ];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-    // gateway that decodes %2F.
-    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-    if (bad.length > 0) {
-        return [
-            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-        ];
-    }
-    return [];
-}
-/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
-function knownIds(ids, redact) {
-    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
-    return isWrong ? [] : ids;
-}
-/** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-        ];
-    }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-        ];
-    }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
-    }
-    return [];
-}
-/** Other inputs that have the key in them. */
-function keyElsewhereProblems(redact, getInput) {
-    return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => redact(getInput(name)) !== getInput(name))
-        .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, redact) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-    const more = texts.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-
-;// CONCATENATED MODULE: ./src/inputs/inputs.ts
-
-
-
-
-
-/** What an input that is left empty counts as; the same as in action.yml. */
-const INPUT_DEFAULTS = {
-    'video-type': 'product',
-    'timeout-seconds': '1800',
-    'poll-interval-seconds': '5',
-    'max-poll-interval-seconds': '60',
-    'max-retries': '24',
-    'fail-on-timeout': 'true',
-    'download-dir': '',
-    summary: 'true',
-    'base-url': 'https://api.jogg.ai',
-};
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
-class InputError extends Error {
-    /** A sentence or two for each. */
-    problems;
-    /** The videos that were not waited for, as far as these are valid. */
-    videoIds;
-    constructor(problems, videoIds) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
-        this.problems = problems;
-        this.videoIds = videoIds;
-    }
-}
-const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
-const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
-// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
-const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
-const MIN_POLL_INTERVAL_SECONDS = 0.1;
-/**
- * Reads all inputs.
- *
- * @param getInput gives the text of an input without the white space around it, or '' if it is not set
- * @throws {InputError} naming every input that is missing or not usable; never the key's text
- */
-function readInputs(getInput) {
-    const problems = [];
-    const apiKey = getInput('api-key');
-    const keyProblems = apiKeyProblems(apiKey);
-    const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
-    function parse(name, expected, parser) {
-        const text = getInput(name) || INPUT_DEFAULTS[name];
-        const value = parser(text);
-        if (value === undefined)
-            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
-        // Not used when it is undefined: there is a problem then, and nothing is returned.
-        return value;
-    }
-    const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
-    if (keyProblems.length === 0)
-        problems.push(...keyElsewhereProblems(redact, getInput));
-    const inputs = {
-        videoIds,
-        apiKey,
-        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
-        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parsers_parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parsers_parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parsers_parseDecimal),
-        maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
-        failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
-        summary: parse('summary', 'true or false', parseBoolean),
-        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
-    };
-    if (problems.length > 0)
-        throw new InputError(problems, knownIds(videoIds, redact));
-    return inputs;
-}
-/** For a text that is no key, but may have one in it. */
-function redactorOf(text) {
-    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
-}
-
-// EXTERNAL MODULE: ./src/clock.ts
-var src_clock = __nccwpck_require__(373);
-;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
-
-class TinyQueue {
-    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
-        this.data = data;
-        this.length = this.data.length;
-        this.compare = compare;
-
-        if (this.length > 0) {
-            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
-        }
-    }
-
-    push(item) {
-        this.data.push(item);
-        this._up(this.length++);
-    }
-
-    pop() {
-        if (this.length === 0) return undefined;
-
-        const top = this.data[0];
-        const bottom = this.data.pop();
-
-        if (--this.length > 0) {
-            this.data[0] = bottom;
-            this._down(0);
-        }
-
-        return top;
-    }
-
-    peek() {
-        return this.data[0];
-    }
-
-    _up(pos) {
-        const {data, compare} = this;
-        const item = data[pos];
-
-        while (pos > 0) {
-            const parent = (pos - 1) >> 1;
-            const current = data[parent];
-            if (compare(item, current) >= 0) break;
-            data[pos] = current;
-            pos = parent;
-        }
-
-        data[pos] = item;
-    }
-
-    _down(pos) {
-        const {data, compare} = this;
-        const halfLength = this.length >> 1;
-        const item = data[pos];
-
-        while (pos < halfLength) {
-            let bestChild = (pos << 1) + 1; // initially it is the left child
-            const right = bestChild + 1;
-
-            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
-                bestChild = right;
-            }
-            if (compare(data[bestChild], item) >= 0) break;
-
-            data[pos] = data[bestChild];
-            pos = bestChild;
-        }
-
-        data[pos] = item;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
-
-/** Turns that are waited for. Of those that may come, the most overdue is next. */
-class TurnQueue {
-    /** Those that a server asked to wait. */
-    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
-    #ready = new TinyQueue([], compareEntries);
-    #order = 0;
-    get length() {
-        return this.#held.length + this.#ready.length;
-    }
-    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
-    get heldUntil() {
-        return this.#held.peek()?.turn.notBefore ?? Infinity;
-    }
-    /** @param due replaces the turn's own in the order */
-    push(turn, due = turn.due) {
-        this.#order += 1;
-        this.#held.push({ turn, due, order: this.#order });
-    }
-    /** The next turn, among those that may come now. It stays in the queue. */
-    peek(now) {
-        while (this.heldUntil <= now) {
-            const entry = this.#held.pop();
-            if (entry)
-                this.#ready.push(entry);
-        }
-        return this.#ready.peek()?.turn;
-    }
-    /** Removes the turn that `peek` gave. */
-    pop() {
-        this.#ready.pop();
-    }
-    /** Removes the turns for which the condition holds. */
-    take(condition) {
-        const taken = [];
-        for (const queue of [this.#held, this.#ready]) {
-            const kept = [];
-            for (let entry = queue.pop(); entry; entry = queue.pop()) {
-                if (condition(entry.turn))
-                    taken.push(entry.turn);
-                else
-                    kept.push(entry);
-            }
-            for (const entry of kept)
-                queue.push(entry);
-        }
-        return taken;
-    }
-}
-function compareEntries(a, b) {
-    // Not a difference: the one between two infinities is no number.
-    if (a.due !== b.due)
-        return a.due < b.due ? -1 : 1;
-    return a.order - b.order;
-}
-
-;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-
-
-
-
-/** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
-const REQUEST_INTERVAL_SECONDS = 0.105;
-// After a late timer, catch up, but never exceed 10 requests in any second.
-const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-/**
- * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
- * of them when a response says that they come too fast.
- */
-class RateLimiter {
-    #options;
-    #timing;
-    #queue = new TurnQueue();
-    #urgent = new TurnQueue();
-    #nextSlot = -Infinity;
-    #running = false;
-    #sleeper;
-    #pause = { due: -Infinity, notBefore: -Infinity };
-    #pausedBy;
-    #pausedAt = -Infinity;
-    #pausesInARow = 0;
-    /** How many turns have been given. */
-    given = 0;
-    constructor(options, timing) {
-        this.#options = options;
-        this.#timing = timing;
-        this.#sleeper = new src_clock/* Sleeper */.j(timing);
-        options.signal.addEventListener('abort', () => {
-            for (const { reject } of this.#take(() => true))
-                reject(options.signal.reason);
-            this.#sleeper.wake();
-        });
-    }
-    /**
-     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
-     * turns, for as long as it asks for and by the backoff for such errors in a row.
-     *
-     * @throws what the request throws; the signal's reason when it aborts
-     */
-    async run(turn, request) {
-        const grant = await this.#acquire(turn);
-        if (!grant.granted)
-            return grant;
-        const askedAt = this.#timing.clock();
-        try {
-            const value = await request();
-            // A request that was under way when the pause began says nothing of it.
-            if (askedAt > this.#pausedAt)
-                this.#pausesInARow = 0;
-            return { granted: true, value, askedAt };
-        }
-        catch (error) {
-            if (error instanceof StepError && error.transient && error.scope === 'step') {
-                this.#pauseAll(error, askedAt);
-            }
-            throw error;
-        }
-    }
-    async #acquire(turn) {
-        this.#options.signal.throwIfAborted();
-        if (this.#pause.notBefore > turn.until)
-            return { granted: false, pausedBy: this.#pausedBy };
-        const granted = new Promise((settle, reject) => {
-            // In the last round, whoever has had a turn comes after all that have not.
-            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-            const waiter = { ...turn, settle, reject };
-            if (turn.urgent)
-                this.#urgent.push(waiter);
-            else
-                this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
-        });
-        if (this.#running)
-            this.#sleeper.wake();
-        else
-            void this.#giveTurns();
-        return granted;
-    }
-    async #giveTurns() {
-        const { intervalSeconds } = this.#options;
-        this.#running = true;
-        while (this.#urgent.length + this.#queue.length > 0) {
-            const now = this.#timing.clock();
-            const next = this.#next(now);
-            // Half an interval, because sums of fractions are not exact.
-            if (next && next.slot > next.turn.until + intervalSeconds / 2) {
-                next.queue.pop();
-                next.turn.settle({ granted: false, pausedBy: undefined });
-            }
-            else if (next && next.slot <= now) {
-                next.queue.pop();
-                this.given += 1;
-                this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-                next.turn.settle({ granted: true });
-            }
-            else {
-                const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-                await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
-            }
-        }
-        this.#running = false;
-    }
-    /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
-    #next(now) {
-        const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
-            const turn = queue.peek(now);
-            return turn && { queue, turn, slot: this.#slotOf(turn) };
-        });
-        if (!urgent || !other)
-            return urgent ?? other;
-        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
-    }
-    #slotOf({ due, urgent }) {
-        const { due: pauseDue, notBefore } = this.#pause;
-        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
-        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
-    }
-    /** When that many turns must begin for the last one to come at the deadline. */
-    #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
-    }
-    #pauseAll(error, askedAt) {
-        const { clock, random } = this.#timing;
-        const { retryAfterSeconds = 0 } = error;
-        const now = clock();
-        // Requests that were under way when the last pause began say nothing new.
-        if (askedAt > this.#pausedAt)
-            this.#pausesInARow += 1;
-        this.#pausedAt = now;
-        this.#pausedBy = error;
-        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-        const notBefore = now + retryAfterSeconds;
-        this.#pause = {
-            due: Math.max(this.#pause.due, due),
-            notBefore: Math.max(this.#pause.notBefore, notBefore),
-        };
-        for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
-            settle({ granted: false, pausedBy: error });
-        }
-        this.#sleeper.wake();
-    }
-    #take(condition) {
-        return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/list-pages.ts
-
-
-
-
-/** The end of lists for this step; its message is a clause that says why. */
-class UnusableListError extends Error {
-}
-// The pages of a round may always take this long, even if single requests would be faster.
-const SHORT_SECONDS = 5;
-// The pauses after more of them would hold up the videos for too long.
-const MAX_RATE_LIMITS = 2;
-/** The type of the list that has all videos of a step, if it pays to look them up in it. */
-function listedType(step) {
-    const { videoIds, videoType, timeoutSeconds } = step;
-    // With less time than that, each video has a request of its own.
-    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
-    if (videoIds.length === 1 || !hasTime)
-        return undefined;
-    return isListed(videoType) ? videoType : undefined;
-}
-function isListed(type) {
-    return Object.hasOwn(VIDEO_LISTS, type);
-}
-/** The requests for pages of a list. */
-class ListPages {
-    #options;
-    #notBefore = -Infinity;
-    /** How many have come so far. */
-    count = 0;
-    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
-    #maxSeconds = Infinity;
-    /** How long they took so far. */
-    #seconds = 0;
-    /** Whether the pages of this round took longer, and whether those of the one before did. */
-    #isSlow = false;
-    #wasSlow = false;
-    constructor(options) {
-        this.#options = options;
-    }
-    /** Begins a round for so many videos: it must not take longer than these would one by one. */
-    beginRound(videos) {
-        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
-        this.#seconds = 0;
-        this.#wasSlow = this.#isSlow;
-    }
-    /**
-     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for again, a few times.
-     *
-     * @param until the latest moment for it, in seconds by the clock
-     * @throws {UnusableListError} if it does not come, or comes too late
-     * @throws {StepError} if the key is invalid, because that is the same everywhere
-     * @throws the signal's reason when it aborts
-     */
-    async get(page, until, rateLimits = 0) {
-        const { limiter, clock, getVideoPage, signal } = this.#options;
-        // After the videos that earlier pages showed as ended.
-        const turn = { due: clock(), notBefore: this.#notBefore, until };
-        if (turn.notBefore - turn.due > this.#maxSeconds) {
-            throw new UnusableListError('they ask for too long a wait');
-        }
-        try {
-            const turned = await limiter.run(turn, () => getVideoPage(page, signal));
-            if (!turned.granted) {
-                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
-            }
-            const { value, askedAt } = turned;
-            const now = clock();
-            this.count += 1;
-            this.#seconds += now - askedAt;
-            const isSlow = this.#seconds > this.#maxSeconds;
-            if (isSlow && this.#wasSlow)
-                throw new UnusableListError('they are too slow');
-            this.#isSlow = isSlow;
-            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, askedAt, isSlow };
-        }
-        catch (error) {
-            if (!(error instanceof StepError) || error.code === INVALID_KEY)
-                throw error;
-            const isPause = error.transient && error.scope === 'step';
-            if (isPause && rateLimits < MAX_RATE_LIMITS)
-                return await this.get(page, until, rateLimits + 1);
-            throw new UnusableListError(error.message);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./src/report/explain.ts
-
-
-
-
-const LONG_PROCESSING_SECONDS = 15 * 60;
-const RERUN = 'You can rerun with the same video-id; it uses no credits.';
-const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
-/** Says why a wait ended without a video, and what the user can do about it. */
-function explain(outcome, inputs) {
-    const type = inputs.videoType;
-    // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
-    if (outcome.result === 'completed')
-        return { ...outcome, type };
-    return { ...outcome, type, problem: findProblem(outcome, inputs) };
-}
-/** What happened to a video, or to several at once, as a clause without a full stop. */
-function problemText(subject, video) {
-    if (video.result !== 'failed')
-        return `${subject}: ${reasonText(video)}`;
-    const word = video.video?.statusWord;
-    return `${subject} failed${word === undefined ? '' : ` ("${word}")`}: ${reasonText(video)}`;
-}
-/** The reason, with JoggAI's code where it does not say it itself. */
-function reasonText({ result, problem: { reason, code } }) {
-    return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
-}
-/** How far a video that is not done is, as a clause. */
-function progressText({ video, checks }) {
-    if (checks === 0)
-        return 'not checked';
-    const status = video?.status ?? 'without a status';
-    // It counts only with a URL.
-    return status === 'completed' ? 'completed without a URL' : status;
-}
-function findProblem(outcome, inputs) {
-    switch (outcome.result) {
-        case 'failed':
-            return explainFailure(outcome);
-        case 'error':
-            return explainError(outcome);
-        case 'timed-out':
-            return outcome.checks === 0 && !outcome.error
-                ? explainNotChecked(outcome, inputs)
-                : explainTimeout(outcome, inputs.timeoutSeconds);
-        case 'cancelled':
-            return explainCancellation(outcome);
-    }
-}
-function explainFailure({ video }) {
-    const { failureCode: code, failureMessage, requestId, statusWord } = video ?? {};
-    const ask = `${contactSupport(requestId)}.`;
-    const group = JSON.stringify([statusWord, code, failureMessage]);
-    if (failureMessage === undefined) {
-        return {
-            reason: "JoggAI didn't give a reason",
-            help: `To find out why it failed, ${ask}`,
-            code,
-            group,
-        };
-    }
-    const help = `Fix the problem and create the video again. If you can't, ${ask}`;
-    return { reason: failureMessage, help, code, group };
-}
-function explainError({ error, url }) {
-    if (url !== undefined) {
-        return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
-    }
-    const isWorthRerunning = error.transient && error.maxRetries === undefined;
-    const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
-    return { reason: error.message, help, code: error.code };
-}
-/** For more videos than can be checked in time. */
-function explainNotChecked(outcome, { videoIds, timeoutSeconds }) {
-    const progress = progressText(outcome);
-    const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
-    const advice = roundSeconds > timeoutSeconds
-        ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.`
-        : 'Requests were delayed by rate limiting or errors.';
-    return {
-        reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
-        help: `${advice} ${RERUN}`,
-        group: progress,
-    };
-}
-function explainTimeout(outcome, timeoutSeconds) {
-    const { error, retryAfterSeconds, video } = outcome;
-    const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
-    const later = retryAfterSeconds === undefined
-        ? rerun
-        : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
-    return {
-        reason: timeoutReason(outcome, timeoutSeconds),
-        help: video?.status === undefined && error && retryAfterSeconds === undefined
-            ? joinSentences(error.help, RERUN)
-            : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
-        code: error?.code,
-        group: JSON.stringify([progressText(outcome), error?.message]),
-    };
-}
-function timeoutReason(outcome, timeoutSeconds) {
-    const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
-    const check = elsewhere === true ? 'another request' : 'the last check';
-    const failed = error ? `; ${check} failed: ${error.message}` : '';
-    const asked = retryAfterSeconds === undefined
-        ? ''
-        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
-    if (timeoutSeconds === 0) {
-        const when = outcome.checks === 0
-            ? ''
-            : ' when checked (timeout-seconds is 0, so there was only one check)';
-        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
-    }
-    if (asked !== '') {
-        const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
-        return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-    }
-    const elapsed = formatDuration(elapsedSeconds);
-    return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
-}
-function lastStatus(known) {
-    const text = progressText(known);
-    return known.video?.status === text ? `last status: ${text}` : text;
-}
-function explainCancellation(outcome) {
-    const { signal, url, elapsedSeconds } = outcome;
-    if (url !== undefined) {
-        return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
-    }
-    const status = lastStatus(outcome);
-    return {
-        reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-        help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
-        group: status,
-    };
-}
-function slowHelp({ video, timeline, elapsedSeconds }) {
-    const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
-    return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
-        ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.`
-        : '';
-}
-
-;// CONCATENATED MODULE: ./src/report/totals.ts
-
-// JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
-const CREDIT_FRACTIONS = 1e6;
-const RESULT_TEXTS = {
-    error: (count) => pluralize(count, 'error'),
-    failed: (count) => `${formatNumber(count)} failed`,
-    'timed-out': (count) => `${formatNumber(count)} timed out`,
-    cancelled: (count) => `${formatNumber(count)} cancelled`,
-    completed: (count) => `${formatNumber(count)} completed`,
-};
-const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
-/** Sums up any number of videos. */
-function sumUp(videos) {
-    const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
-    return {
-        result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
-        results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
-            .filter(({ count }) => count > 0)
-            .map(({ result, count }) => RESULT_TEXTS[result](count))
-            .join(', '),
-        credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
-        checks: videos.reduce((sum, { checks }) => sum + checks, 0),
-        elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
-    };
-}
-/** Videos with a problem before completed ones, those with the same result in the given order. */
-function problemsFirst(videos) {
-    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
-}
-/**
- * The status of all together: `completed` only if all are, and '' if one has none and the others are
- * completed.
- */
-function worstStatus(statuses) {
-    return (['failed', 'pending', 'queued', 'processing', 'running'].find((status) => statuses.includes(status)) ??
-        statuses.find((status) => status !== 'completed') ??
-        statuses[0] ??
-        '');
-}
-/** How often each text occurs, in the order in which they first do: `3 pending, 1 processing`. */
-function tally(texts) {
-    const counts = new Map();
-    for (const text of texts)
-        counts.set(text, (counts.get(text) ?? 0) + 1);
-    return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
-}
-function countOf(videos, of) {
-    return videos.filter(({ result }) => result === of).length;
-}
-function sumCredits(credits) {
-    if (credits.length < 2)
-        return credits[0];
-    const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
-    return sum / CREDIT_FRACTIONS;
-}
-
-;// CONCATENATED MODULE: ./src/report/log.ts
-
-
-
-
-
-
-/** The line that says what is waited for, how often it is checked, and for how long. */
-function startText(inputs) {
-    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
-    const several = videoIds.length > 1;
-    const videos = several
-        ? `${formatNumber(videoIds.length)} ${videoType} videos`
-        : `${videoType} video ${videoIds.join()}`;
-    if (timeoutSeconds === 0)
-        return `Checking ${videos} once${several ? ' each' : ''}.`;
-    const shortest = formatDuration(pollIntervalSeconds);
-    const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
-    const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
-    const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-    const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
-    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
-}
-/**
- * The line for something that happened, if it has one. If several videos are waited for, each has a
- * line only when it ends, so that the log stays readable.
- */
-function eventMessage(event, elapsedSeconds, inputs) {
-    if (event.type === 'unknown-status') {
-        return {
-            level: 'warning',
-            text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
-        };
-    }
-    const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
-    if (text === undefined)
-        return undefined;
-    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
-}
-function textOfOne(event) {
-    switch (event.type) {
-        case 'status-changed':
-            return event.word === undefined ? event.status : `${event.status} ("${event.word}")`;
-        case 'retrying':
-            return joinSentences(event.error.message, retryText(event));
-        case 'still-waiting':
-            return event.videos.map(progressOfOne).join();
-        case 'downloading':
-            return downloadText(event);
-        case 'retrying-download':
-            return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
-        case 'saved':
-            return savedText(event);
-        // One video is looked up in no list, and the step ends with it and says so itself.
-        case 'lists-stopped':
-        case 'ended':
-            return undefined;
-    }
-}
-function textOfMany(event, inputs) {
-    switch (event.type) {
-        case 'status-changed':
-        case 'retrying':
-        case 'downloading':
-        case 'retrying-download':
-            return undefined;
-        case 'saved':
-            return `${event.id} ${savedText(event)}`;
-        case 'lists-stopped':
-            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking the videos one by one');
-        case 'still-waiting':
-            return totalsText(event);
-        case 'ended': {
-            const video = explain(event.outcome, inputs);
-            return video.result === 'completed'
-                ? `${video.id} completed: ${video.url ?? ''}`
-                : joinSentences(problemText(video.id, video));
-        }
-    }
-}
-function retryText({ retry, maxRetries, delaySeconds, }) {
-    return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
-}
-function progressOfOne(video) {
-    if (!video.done && video.saving)
-        return 'still downloading the video';
-    return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
-}
-function downloadText({ bytes, totalBytes }) {
-    if (totalBytes === undefined)
-        return `${formatBytes(bytes)} downloaded`;
-    const percent = Math.floor((100 * bytes) / totalBytes);
-    return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
-}
-function savedText({ path, bytes, seconds }) {
-    const rate = formatBytes(bytes / Math.max(seconds, 0.001));
-    return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
-}
-function totalsText({ videos, requests = Infinity, }) {
-    const checks = videos.reduce((sum, video) => sum + video.checks, 0);
-    // A page of a list answers many checks.
-    const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
-    const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
-    const error = errors.at(-1);
-    return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, 'video')} (last error: ${error.message})` : '');
-}
-/** The stage of a video, reduced to a few known labels. */
-function stageText(video) {
-    if (video.done)
-        return video.result;
-    if (video.saving)
-        return 'downloading';
-    if (video.checks === 0)
-        return 'not checked yet';
-    const status = video.video?.status;
-    return status === undefined || isKnownStatus(status)
-        ? progressText(video)
-        : 'with an unknown status';
-}
-
-;// CONCATENATED MODULE: ./src/report/outputs.ts
-
-
-// GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
-const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
-/**
- * The outputs about the videos that a step waited for. For several videos, those about one video have
- * a line for each. Without videos, the result is `error`.
- *
- * @param errorMessage what went wrong, on one line; '' if nothing did
- */
-function toOutputs(videos, errorMessage) {
-    const { result, credits } = sumUp(videos);
-    const entries = videos.map(describeVideo);
-    const lines = (values) => {
-        const text = values.map((value) => value ?? '').join('\n');
-        // Line breaks alone would be a value, and true in an `if`.
-        return text.trim() === '' ? '' : text;
-    };
-    const field = (name) => lines(entries.map((entry) => entry[name]));
-    return {
-        'video-url': lines(videos.map(({ url }) => url)),
-        status: worstStatus(entries.map(({ status }) => status ?? '')),
-        credits: String(credits ?? ''),
-        result,
-        title: field('title'),
-        'cover-url': field('cover_url'),
-        'subtitle-url': field('subtitle_url'),
-        'duration-seconds': field('duration_seconds'),
-        'created-at': field('created_at'),
-        'error-code': commonCode(videos),
-        'error-message': errorMessage,
-        'video-path': field('video_path'),
-        'unfinished-ids': videos
-            .filter(isUnfinished)
-            .map(({ id }) => id)
-            .join(','),
-        videos: JSON.stringify(entries),
-    };
-}
-/** The names of those that are too large for a job to pass on to another. */
-function tooLargeForJobs(outputs) {
-    return Object.entries(outputs)
-        .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
-        .map(([name]) => name);
-}
-/** Whether a later run can still bring the video, or its file. */
-function isUnfinished(video) {
-    if (video.result === 'completed' || video.result === 'failed')
-        return false;
-    return video.result !== 'error' || !isNotFound(video.error);
-}
-/** One video, as it stands in `videos`. */
-function describeVideo({ id, type, result, video, problem, url, path }) {
-    return {
-        id,
-        type,
-        result,
-        status: video?.status ?? null,
-        title: video?.title ?? null,
-        video_url: url ?? video?.url ?? null,
-        cover_url: video?.coverUrl ?? null,
-        subtitle_url: video?.subtitleUrl ?? null,
-        duration_seconds: video?.durationSeconds ?? null,
-        credits: video?.credits ?? null,
-        created_at: video?.createdAt?.toISOString() ?? null,
-        error_code: problem?.code ?? null,
-        error_message: problem?.reason ?? null,
-        video_path: path ?? null,
-    };
-}
-/** The code that all unsuccessful videos have; '' if they differ or have none. */
-function commonCode(videos) {
-    const [code, ...others] = new Set(videos.flatMap(({ problem }) => (problem ? [problem.code] : [])));
-    return others.length === 0 ? String(code ?? '') : '';
-}
-
-;// CONCATENATED MODULE: ./src/report/html.ts
-/** A link to an https URL; the URL itself for any other, '' for none. */
-function html_link(url, html) {
-    return linkIfHttps(url, html, escapeHtml(url ?? ''));
-}
-/** HTML as a link, if the URL is https; `otherwise` if not. */
-function linkIfHttps(url, html, otherwise = html) {
-    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
-}
-function html_isHttps(url) {
-    return /^https:/i.test(String(url));
-}
-/** A text from outside as HTML, within an element or the quotation marks of an attribute. */
-function escapeHtml(text) {
-    return text
-        .replaceAll('&', '&amp;')
-        .replaceAll('<', '&lt;')
-        .replaceAll('>', '&gt;')
-        .replaceAll('"', '&quot;')
-        .replaceAll("'", '&#39;');
-}
-
-;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
-
-
-const MAX_COVERS = 24;
-const COLUMNS = 6;
-const COVER_WIDTH = 100;
-const MAX_TITLE_LENGTH = 40;
-// Enough for 24 videos with long, signed URLs; the rest of the summary's 1 MiB is the table's.
-const contact_sheet_MAX_BYTES = 2 ** 17;
-// Longer runs of letters would widen a column beyond its covers.
-const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
-const ZERO_WIDTH_SPACE = '\u200b';
-/**
- * The covers of the first completed videos as small pictures with their titles, linked to the
- * videos: lines of HTML, none if no video has a cover.
- */
-function renderContactSheet(videos) {
-    const covered = videos.flatMap((explained) => {
-        const cover = explained.video?.coverUrl;
-        return explained.result === 'completed' && html_isHttps(cover) ? [{ ...explained, cover }] : [];
-    });
-    let size = 0;
-    const cells = covered
-        .slice(0, MAX_COVERS)
-        .map(renderCell)
-        .filter((cell) => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
-    if (cells.length === 0)
-        return [];
-    const missing = covered.length - cells.length;
-    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
-    return ['<table>', ...toRows(cells), '</table>', ...note];
-}
-function renderCell({ id, video, url = video?.url, cover }) {
-    // The title names the link, so that the picture needs no text of its own.
-    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
-    const caption = escapeHtml(shortenTitle(video?.title ?? id));
-    const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
-    return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
-}
-function toRows(cells) {
-    const count = Math.ceil(cells.length / COLUMNS);
-    return Array.from({ length: count }, (_, i) => {
-        return `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join('')}</tr>`;
-    });
-}
-/** A title of at most 40 characters as people see them, which can be broken in long words. */
-function shortenTitle(title) {
-    const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
-    const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
-    const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
-    return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
-}
-
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-
-
-
-
-
-const SIGNS = {
-    completed: '✅',
-    failed: '❌',
-    'timed-out': '⏳',
-    error: '⚠️',
-    cancelled: '🚫',
-};
-// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
-const summary_MAX_BYTES = 2 ** 20 - 10_000;
-// JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
-const LONGEST_RENDER_SECONDS = 2 * 86_400;
-/**
- * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
- * escaped, and only https addresses become links or images.
- *
- * @param startedAt when the waits began, by the wall clock
- */
-function renderSummary(videos, startedAt) {
-    const [first, ...others] = videos;
-    const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
-    // No blank lines between: after one, GitHub would read Markdown in what follows.
-    return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
-}
-function renderOne(explained, startedAt) {
-    const { id, type, result, video, problem, path } = explained;
-    const url = explained.url ?? video?.url;
-    const title = video?.title ?? `JoggAI ${type} video`;
-    return [
-        `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
-        renderProblem(problem),
-        renderCover(video?.coverUrl, url),
-        ...renderFacts([
-            ['Error code', escapeHtml(String(problem?.code ?? ''))],
-            ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
-            ['Video', html_link(url, 'Open the video')],
-            ['File', renderFile(path)],
-            ['Subtitles', html_link(video?.subtitleUrl, 'Open the subtitles')],
-            ['Length', formatIfPositive(video?.durationSeconds)],
-            ['Credits', String(video?.credits ?? '')],
-            ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
-            ['Wait time', renderEffort([explained])],
-            ['Status history', renderTimeline(explained.timeline)],
-        ]),
-    ];
-}
-function renderMany(videos) {
-    const { result, results, credits } = sumUp(videos);
-    const sheet = renderContactSheet(videos);
-    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
-    return [
-        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
-        ...renderFacts([
-            ['Credits', String(credits ?? '')],
-            ['Wait time', renderEffort(videos)],
-        ]),
-        ...sheet,
-        ...renderTable(problemsFirst(videos), maxTableBytes),
-    ];
-}
-/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
-function renderTable(videos, maxBytes) {
-    const withFiles = videos.some(({ path }) => path !== undefined);
-    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-    if (withFiles)
-        columns.push('File');
-    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
-    let size = 0;
-    const rows = videos
-        .map((video) => ({ video, bare: renderRow(video, withFiles, false) }))
-        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
-    let room = maxBytes - size;
-    const shown = rows.map(({ video, bare }) => {
-        if (room < 0)
-            return bare;
-        const linked = renderRow(video, withFiles, true);
-        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
-        return room < 0 ? bare : linked;
-    });
-    const missing = videos.length - rows.length;
-    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
-    const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
-    return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
-}
-function renderRow(explained, withFile, linked) {
-    const { id, result, video, path } = explained;
-    const cells = [
-        `<td nowrap>${SIGNS[result]} ${result}</td>`,
-        `<td><code>${escapeHtml(id)}</code></td>`,
-        `<td>${renderDetail(explained, linked)}</td>`,
-        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
-        `<td>${String(video?.credits ?? '')}</td>`,
-        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
-        withFile ? `<td>${renderFile(path)}</td>` : '',
-    ];
-    return `<tr>${cells.join('')}</tr>`;
-}
-function renderDetail(explained, linked) {
-    const { video, url = video?.url } = explained;
-    if (explained.result !== 'completed') {
-        const reason = escapeHtml(capitalize(reasonText(explained)));
-        return linked && url !== undefined ? `${reason} ${html_link(url, 'Open the video')}` : reason;
-    }
-    const title = escapeHtml(video?.title ?? 'Open the video');
-    return linked ? html_link(url, title) : title;
-}
-function renderFile(path = '') {
-    return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
-}
-/** A table of names and what is known; nothing for what is not. */
-function renderFacts(facts) {
-    const rows = facts
-        .filter(([, html]) => html !== '')
-        .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
-    return ['<table>', ...rows, '</table>'];
-}
-function renderEffort(videos) {
-    const { elapsedSeconds, checks } = sumUp(videos);
-    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
-}
-function renderProblem(problem) {
-    if (!problem)
-        return '';
-    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
-    return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
-}
-function renderCover(coverUrl, videoUrl) {
-    if (!html_isHttps(coverUrl))
-        return '';
-    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
-    return `<p>${linkIfHttps(videoUrl, image)}</p>`;
-}
-function renderTimeline(timeline) {
-    return timeline
-        .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
-        .join(' → ');
-}
-/**
- * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
- * this wait saw the video unfinished, until it was found.
- */
-function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
-    const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
-    const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
-    // What is not a number is not below the limit either.
-    const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
-    if (result !== 'completed' || !video?.createdAt)
-        return undefined;
-    const seconds = (doneAt - video.createdAt.getTime()) / 1000;
-    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
-}
-function formatIfPositive(seconds = 0) {
-    return seconds > 0 ? formatDuration(seconds) : '';
-}
-
-;// CONCATENATED MODULE: ./src/report/report.ts
-
-
-
-
-
-
-
-// An annotation is read at a glance, and the runner cuts it at 4,096 characters.
-const MAX_REASONS = 4;
-const MAX_REASON_LENGTH = 300;
-const MAX_IDS = 3;
-const report_MAX_ID_LENGTH = 60;
-/**
- * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
- *
- * @param startedAt when they began, by the wall clock
- */
-function reportOutcomes(outcomes, inputs, startedAt) {
     try {
-        const videos = outcomes.map((outcome) => explain(outcome, inputs));
-        const [first, ...others] = videos;
-        const { text, errorMessage } = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
-        const outputs = toOutputs(videos, errorMessage);
-        return {
-            outputs,
-            warnings: sizeWarnings(outputs),
-            message: { level: endLevel(outcomes, inputs), text },
-            ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
-        };
+        // What is there already may lack a line break at its end.
+        await summary.addRaw(`\n\n${html}`).write();
     }
     catch (error) {
-        const reason = describeCause(error);
-        const problem = { reason, help: '' };
-        const type = inputs.videoType;
-        const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
-        const { message, ...report } = reportBug(reason);
-        // A step whose videos are all there does not fail for it.
-        if (outcomes.every(({ result }) => result === 'completed')) {
-            return {
-                ...report,
-                outputs: toOutputs(videos, ''),
-                message: { ...message, level: 'warning' },
-            };
-        }
-        return { ...report, outputs: { ...toOutputs(videos, reason), result: 'error' }, message };
+        // Nothing depends on the summary, so the result of the step stays as it is.
+        const problem = `The job summary could not be written: ${describeCause(error)}`;
+        print({ level: 'warning', text: joinSentences(problem, createFile('GITHUB_STEP_SUMMARY')) });
     }
 }
-/** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
-function reportError(error) {
-    if (error instanceof StepError) {
-        const text = joinSentences(capitalize(error.message), error.help);
-        return {
-            outputs: toOutputs([], error.message),
-            warnings: [],
-            message: { level: 'error', text },
-        };
-    }
-    if (!(error instanceof InputError))
-        return reportBug(describeCause(error));
-    return {
-        outputs: {
-            ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
-            'unfinished-ids': error.videoIds.join(','),
-        },
-        warnings: [],
-        message: { level: 'error', text: error.message },
-    };
-}
-function reportBug(reason) {
-    const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
-    return { outputs: toOutputs([], reason), warnings: [], message: { level: 'error', text } };
-}
-function endLevel(outcomes, { failOnTimeout }) {
-    const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
-    if (unsuccessful.length === 0)
-        return 'info';
-    const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
-    return allowed ? 'warning' : 'error';
-}
-function concludeOne(video) {
-    if (video.result === 'completed') {
-        return {
-            text: `Video ${video.id} completed in ${effortText([video])}: ${video.url ?? ''}`,
-            errorMessage: '',
-        };
-    }
-    const { reason, help } = video.problem;
-    return {
-        text: joinSentences(problemText(`Video ${video.id}`, video), help),
-        errorMessage: reason,
-    };
-}
-function concludeMany(videos, { summary }) {
-    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
-    if (unsuccessful.length === 0) {
-        return {
-            text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
-            errorMessage: '',
-        };
-    }
-    const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
-    const groups = groupByProblem(unsuccessful);
-    const shown = groups.slice(0, MAX_REASONS).map((group) => {
-        const [first] = group;
-        const { reason, help } = first.problem;
-        const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
-        return { help, text: problemText(listIds(group), { ...first, problem }) };
-    });
-    const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
-    const lines = [
-        complete
-            ? head
-            : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
-        ...shown.map(({ text, help }, i) => 
-        // The same help is given once.
-        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
-    ];
-    return {
-        text: lines.join('\n'),
-        errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
-    };
-}
-/** Those that have the same problem, in the order in which it first occurs. */
-function groupByProblem(videos) {
-    const groups = new Map();
-    for (const video of videos) {
-        const { reason, group = reason } = video.problem;
-        const key = JSON.stringify([video.result, group]);
-        const same = groups.get(key);
-        if (same)
-            same.push(video);
-        else
-            groups.set(key, [video]);
-    }
-    return [...groups.values()];
-}
-function listIds(videos) {
-    const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
-    const more = videos.length - ids.length;
-    return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function sizeWarnings(outputs) {
-    const names = tooLargeForJobs(outputs);
-    if (names.length === 0)
-        return [];
-    const list = names.map((name) => `\`${name}\``).join(', ');
-    const [subject, them] = names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
-    return [
-        `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
-    ];
-}
-function effortText(videos) {
-    const { elapsedSeconds, checks, credits } = sumUp(videos);
-    const efforts = [pluralize(checks, 'check')];
-    if (credits !== undefined)
-        efforts.push(pluralize(credits, 'credit'));
-    return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
+/** Advice that only users outside GitHub need: its runner creates the file. */
+function createFile(variable) {
+    return `Create the file that ${variable} points to before you run the action`;
 }
 
 ;// CONCATENATED MODULE: ./src/wait/list-round.ts
@@ -6013,7 +6191,7 @@ class ListLookup {
         this.#open = new OpenVideos({
             limiter,
             clock,
-            getVideo: (id) => getVideo(id, signal),
+            getVideo: (id) => getVideo(id, { signal }),
             onReady: (video) => {
                 this.#enqueue(video);
             },
@@ -6159,7 +6337,7 @@ function createCheck(options, timing) {
     }
     return async (wait) => {
         for (;;) {
-            await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, signal)));
+            await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, { signal })));
             if (wait.ending)
                 return wait.ending;
         }
@@ -6177,26 +6355,30 @@ function createCheck(options, timing) {
  */
 async function saveVideo(outcome, save, options) {
     const { signal } = options;
-    const completed = { ...outcome };
+    let completed = outcome;
     try {
-        const path = await save(outcome.id, outcome.url ?? '', {
+        const file = await save(outcome.id, outcome.url, {
             ...options,
             renewUrl: async () => {
                 const url = await options.renewUrl();
                 if (url !== undefined)
-                    completed.url = url;
+                    completed = withUrl(completed, url);
                 return url;
             },
         });
-        return { ...completed, path };
+        return { ...completed, file };
     }
     catch (error) {
+        const stage = 'download';
         if (signal.aborted)
-            return { ...completed, ...signal.reason };
+            return { ...completed, ...signal.reason, stage };
         if (error instanceof StepError)
-            return { ...completed, result: 'error', error };
+            return { ...completed, result: 'error', error, stage };
         throw error;
     }
+}
+function withUrl(outcome, url) {
+    return { ...outcome, url, video: outcome.video && { ...outcome.video, url } };
 }
 // A download waits no longer for its turn to get a new URL.
 const MAX_RENEWAL_WAIT_SECONDS = 120;
@@ -6216,7 +6398,7 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
         if (notBefore > turn.until)
             return undefined;
         const turned = await limiter
-            .run(turn, () => getVideo(id, signal))
+            .run(turn, () => getVideo(id, { signal }))
             .catch((error) => {
             if (error instanceof StepError)
                 notBefore = nextAfter(error);
@@ -6237,7 +6419,17 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/wait/limited-retries.ts
+
+/** A video that has just been created may not be known for some seconds. */
+const NOT_FOUND_RETRIES = 3;
+/** Whether only a few retries may help. */
+function isLimited(error) {
+    return isNotFound(error) || (error.fromJogg && !error.transient && error.code === undefined);
+}
+
 ;// CONCATENATED MODULE: ./src/wait/video-wait.ts
+
 
 
 
@@ -6286,7 +6478,14 @@ class VideoWait {
     /** What is known at the end: its own or, if that came first, the one of all waits. */
     outcome(ending) {
         const elapsedSeconds = this.#timing.clock() - this.#options.start;
-        return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
+        return {
+            ...ending,
+            ...this.#known,
+            done: true,
+            file: undefined,
+            elapsedSeconds,
+            timeline: this.#timeline,
+        };
     }
     /**
      * Takes what a check by a request brings.
@@ -6342,7 +6541,7 @@ class VideoWait {
         this.#retry(error);
     }
     #refuse(pausedBy) {
-        if (!pausedBy || this.lastError?.maxRetries)
+        if (!pausedBy || (this.lastError && isLimited(this.lastError)))
             this.#timeOut(this.lastError);
         else {
             this.ending = {
@@ -6358,8 +6557,7 @@ class VideoWait {
             this.#retry(missingUrlError(response.urlProblem, response));
             return;
         }
-        this.#known.url = response.url;
-        this.ending = { result: 'completed' };
+        this.ending = { result: 'completed', url: response.url };
     }
     #changeStatus(status, word) {
         const { onEvent, start } = this.#options;
@@ -6374,13 +6572,14 @@ class VideoWait {
     #retry(error) {
         const { retriesAllowed, onEvent } = this.#options;
         const isSpent = this.#errorsInARow >= retriesAllowed() ||
-            this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
-        if (!error.transient || isSpent) {
-            this.ending = { result: 'error', error: afterRetries(error, this.#errorsInARow) };
+            this.#limitedErrorsInARow >= (isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
+        if ((!error.transient && !isLimited(error)) || isSpent) {
+            const retries = isLimited(error) ? 0 : this.#errorsInARow;
+            this.ending = { result: 'error', error: afterRetries(error, retries) };
             return;
         }
         this.#errorsInARow += 1;
-        this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
+        this.#limitedErrorsInARow = !isLimited(error) ? 0 : this.#limitedErrorsInARow + 1;
         this.lastError = error;
         const { clock, random } = this.#timing;
         const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
@@ -6388,7 +6587,7 @@ class VideoWait {
         if (this.ending)
             return;
         const retry = this.#limitedErrorsInARow || this.#errorsInARow;
-        const maxRetries = Math.min(retriesAllowed(), error.maxRetries ?? Infinity);
+        const maxRetries = Math.min(retriesAllowed(), isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
         const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
         onEvent({ type: 'retrying', error, retry, maxRetries, delaySeconds });
     }
@@ -6410,7 +6609,7 @@ class VideoWait {
     /** At the deadline, an error that more retries would have made final is final. */
     #timeOut(error, retryAfterSeconds) {
         this.ending =
-            error?.maxRetries === undefined
+            !error || !isLimited(error)
                 ? { result: 'timed-out', error, retryAfterSeconds }
                 : { result: 'error', error };
     }
@@ -6528,11 +6727,11 @@ class VideosWait {
         if (outcome.result !== 'error' && outcome.result !== 'timed-out')
             return undefined;
         const { error } = outcome;
-        const isShared = error?.scope === 'step' || (error?.scope === 'step-at-first' && !this.#hasReport);
-        if (!error || !isShared)
+        if (error?.scope === 'step' && !error.transient) {
+            return this.#hasReport ? undefined : { result: 'error', error };
+        }
+        if (!error?.isRateLimit)
             return undefined;
-        if (!error.transient)
-            return { result: 'error', error };
         const { retryAfterSeconds } = error;
         // Without any time there is none to pause in.
         const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
@@ -6586,48 +6785,29 @@ class VideosWait {
 
 
 
-
-
-
-
-// 20.3 is the first one with `AbortSignal.any`.
-const MIN_NODE_VERSION = '20.3';
 /**
- * Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1.
+ * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
  *
  * @param cancelled aborts with the `Ending` when the step is cancelled
  */
 async function run(cancelled, timing) {
-    const apiKey = getInput('api-key');
-    if (apiKey !== '' && isOnRunner())
-        core_setSecret(apiKey);
-    await publish(await waitAndReport(cancelled, timing).catch(reportError));
-}
-/** Only a runner understands workflow commands, such as those that mask a secret. */
-function isOnRunner() {
-    return process.env['GITHUB_ACTIONS'] === 'true';
+    await runAction({
+        work: () => waitAndReport(cancelled, timing),
+        reportError: reportError,
+        fileOutput: 'videos',
+    });
 }
 async function waitAndReport(signal, timing) {
-    requireNode();
-    const inputs = readInputs(getInput);
-    const { videoIds, videoType } = inputs;
-    const jogg = new JoggClient({
-        ...inputs,
-        keepAlive: videoIds.length > 1,
-        debug: (line) => {
-            if (isOnRunner())
-                core_debug(line);
-            else if (isDebug())
-                info(`Debug: ${line}`);
-        },
-    });
+    const { apiKey, ...inputs } = readInputs(runner_getInput);
+    const { videoIds, videoType, baseUrl } = inputs;
+    const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug: runner_debug });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
     print({ level: 'info', text: startText(inputs) });
     const startedAt = new Date();
     const listed = listedType(inputs);
     const outcomes = await waitForVideos(videoIds, {
-        getVideo: (id, requestSignal) => jogg.getVideo(videoType, id, requestSignal),
-        getVideoPage: listed && ((page, requestSignal) => jogg.getVideoPage(listed, page, requestSignal)),
+        getVideo: (id, options) => jogg.getVideo(videoType, id, options),
+        getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {
@@ -6638,16 +6818,6 @@ async function waitAndReport(signal, timing) {
         signal,
     }, timing);
     return reportOutcomes(outcomes, inputs, startedAt);
-}
-/** @throws {StepError} if Node is too old for the action */
-function requireNode() {
-    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-    if (major > 20 || (major === 20 && minor >= 3))
-        return;
-    throw new StepError(`Node ${process.versions.node} is too old`, {
-        transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
-    });
 }
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs, timing) {
@@ -6662,85 +6832,6 @@ async function prepareDownloads(inputs, timing) {
             : error;
     });
     return downloader;
-}
-/** The only place that sets outputs and fails the step, in this order. */
-async function publish({ outputs, summary, warnings, message }) {
-    let end = message;
-    try {
-        setOutputs({ ...outputs, 'videos-file': await writeVideosFile(outputs.videos) });
-    }
-    catch (error) {
-        const text = joinSentences(`The outputs could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_OUTPUT names; outside a runner, create it', end.text);
-        end = { level: 'error', text };
-    }
-    if (summary !== undefined)
-        await writeSummary(summary);
-    for (const text of warnings)
-        print({ level: 'warning', text });
-    print(end);
-}
-/** @throws whatever writing the file brings */
-function setOutputs(outputs) {
-    if (!process.env['GITHUB_OUTPUT']) {
-        // @actions/core would print them, with all that is in their URLs.
-        print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
-        return;
-    }
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
-}
-/** @returns the path of a file with the output `videos`, for which a variable can be too small */
-async function writeVideosFile(videos) {
-    const { RUNNER_TEMP: temp = '' } = process.env;
-    const folder = temp === '' ? (0,external_node_os_namespaceObject.tmpdir)() : temp;
-    const path = (0,external_node_path_namespaceObject.join)(folder, `jogg-videos-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
-    try {
-        await (0,promises_namespaceObject.writeFile)(path, videos, { mode: 0o600 });
-        return path;
-    }
-    catch (error) {
-        const text = `The file for the \`videos-file\` output could not be written: ${describeCause(error)}`;
-        print({
-            level: 'warning',
-            text: joinSentences(text, 'The `videos` output has the same content'),
-        });
-        return '';
-    }
-}
-async function writeSummary(html) {
-    if (!process.env['GITHUB_STEP_SUMMARY']) {
-        const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
-        print({ level: 'info', text });
-        return;
-    }
-    try {
-        await summary.addRaw(html).write();
-    }
-    catch (error) {
-        // Nothing depends on the summary, so the result of the step stays as it is.
-        const text = joinSentences(`The job summary could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_STEP_SUMMARY names; outside a runner, create it');
-        print({ level: 'warning', text });
-    }
-}
-function print({ level, text: whole }) {
-    const text = withoutQueries(whole);
-    if (!isOnRunner()) {
-        info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
-        if (level === 'error')
-            process.exitCode = 1;
-        return;
-    }
-    switch (level) {
-        case 'error':
-            setFailed(text);
-            break;
-        case 'warning':
-            warning(text);
-            break;
-        case 'info':
-            // The runner takes ##[name] for a command wherever it stands in a line.
-            info(text.replaceAll('##[', '## ['));
-    }
 }
 
 

@@ -1,22 +1,20 @@
-/** What an error concerns, and so what a final one ends and a transient one holds up. */
-export type ErrorScope =
-  /** One video. */
-  | 'video'
-  /** Every request of the step: the account, or the way to the host. */
-  | 'step'
-  /** The same, as long as no video has been reported on: later, it can be about one video. */
-  | 'step-at-first';
+/** What an error affects: one video, or the account or the way to the host, so every video. */
+export type ErrorScope = 'video' | 'step';
 
 /** What is known about an error besides its message. */
 export interface StepErrorDetails {
-  /** Whether retrying may fix it. */
+  /** Whether waiting alone may fix it. */
   transient: boolean;
   /** What the user can do about it, in whole sentences. */
   help: string;
   /** `video` if not given. */
   scope?: ErrorScope;
-  /** After how many retries a transient error of this sort is final, if it is. */
-  maxRetries?: number | undefined;
+  /** Whether it is in an envelope of JoggAI's own, so that JoggAI has been reached. */
+  fromJogg?: boolean;
+  /** Whether there were too many requests, so that all requests of its sort have to wait. */
+  isRateLimit?: boolean;
+  /** Whether the request ran out of its own time. */
+  timedOut?: boolean;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
@@ -29,7 +27,9 @@ export class StepError extends Error {
   readonly transient: boolean;
   readonly help: string;
   readonly scope: ErrorScope;
-  readonly maxRetries: number | undefined;
+  readonly fromJogg: boolean;
+  readonly isRateLimit: boolean;
+  readonly timedOut: boolean;
   readonly code: number | string | undefined;
   /** Can be set later, if only the head of a response arrived. */
   retryAfterSeconds: number | undefined;
@@ -39,20 +39,19 @@ export class StepError extends Error {
     this.transient = details.transient;
     this.help = details.help;
     this.scope = details.scope ?? 'video';
-    this.maxRetries = details.maxRetries;
+    this.fromJogg = details.fromJogg ?? false;
+    this.isRateLimit = details.isRateLimit ?? false;
+    this.timedOut = details.timedOut ?? false;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
 }
 
-/**
- * The error that ends it after `retries` transient errors in a row. One that only a few retries may
- * fix stays as it is, since it says more than their number.
- */
+/** The error that ends it after `retries` errors in a row that were retried. */
 export function afterRetries(error: StepError, retries: number): StepError {
-  if (retries === 0 || error.maxRetries !== undefined) return error;
-  const { transient, help, code, scope } = error;
-  const details = { transient, help, code, scope, cause: error };
+  if (retries === 0) return error;
+  const { transient, help, code, scope, fromJogg } = error;
+  const details = { transient, help, code, scope, fromJogg, cause: error };
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
   return new StepError(message, details);
 }

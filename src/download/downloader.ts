@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import pLimit from 'p-limit';
 import type { Timing } from '../clock.ts';
 import { createGet } from '../http/request.ts';
 import { Download, type DownloadEvent, type SaveOptions } from './download.ts';
+import { orFileError } from './errors.ts';
 import { fileNames } from './filename.ts';
 import { outputPath, prepareFolder } from './folder.ts';
 import { removeLeftovers } from './leftovers.ts';
@@ -29,6 +33,15 @@ export interface DownloadOptions {
   maxBytes?: number;
 }
 
+/** A video as it was saved. */
+export interface SavedFile {
+  /** With slashes; relative to the workspace inside of it, absolute outside. */
+  path: string;
+  bytes: number;
+  /** In lower-case hex. */
+  sha256: string;
+}
+
 export interface Downloader {
   /**
    * Creates the directory, and removes what killed steps left of these videos.
@@ -39,11 +52,10 @@ export interface Downloader {
   /**
    * Saves a video under the name of its ID, completely or not at all, a few videos at a time.
    *
-   * @returns its path with slashes: relative to the workspace inside of it, absolute outside
    * @throws {StepError} if it cannot be saved, even after retries
    * @throws the error of the interrupted operation, if the signal aborts
    */
-  save: (id: string, url: string, options: SaveOptions) => Promise<string>;
+  save: (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 }
 
 const MAX_CONCURRENT_DOWNLOADS = 3;
@@ -89,10 +101,16 @@ export function createDownloader(
         await file.moveTo(target, signal, timing);
         const path = outputPath(workspace, target);
         onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-        return path;
+        return { path, bytes: file.bytes, sha256: await sha256Of(target) };
       } finally {
         await file.discard();
       }
     },
   };
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await orFileError(pipeline(createReadStream(path), hash));
+  return hash.digest('hex');
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
@@ -25,8 +25,11 @@ export type Get = (
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
 
-/** @param keepAlive whether to keep connections for requests that come right after */
-export function createGet(keepAlive: boolean): Get {
+/**
+ * @param keepAlive whether to keep connections for requests that come right after
+ * @param lookup resolves the names of hosts that are reached without a proxy
+ */
+export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
   const client = new HttpClient(`${metadata.name}/${metadata.version}`);
   const agents = new Map<string, http.Agent>();
 
@@ -35,6 +38,8 @@ export function createGet(keepAlive: boolean): Get {
     if (known) return known;
     requireUsableProxy(url);
     const agent = new HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
+    // The host that a name leads to next may be another one.
+    if ('maxCachedSessions' in agent) agent.maxCachedSessions = 0;
     agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
     agents.set(url.origin, agent);
     return agent;
@@ -46,6 +51,7 @@ export function createGet(keepAlive: boolean): Get {
       agent: agentFor(url),
       headers: { 'user-agent': client.userAgent, ...headers },
       signal,
+      ...(lookup && !getProxyUrl(url) && { lookup }),
     };
     for (;;) {
       let sent: ClientRequest | undefined;

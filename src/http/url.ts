@@ -24,10 +24,13 @@ export function isLoopback({ hostname }: URL): boolean {
 }
 
 /**
- * A text for the log, with the query left out of each URL in it: it can be a signature that lets
- * whoever reads it get a file. A URL may lack its scheme, and its slashes can be escaped, as in JSON.
+ * A text for the log, without what can be a secret in each URL in it: the user and password, and the
+ * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
+ * and its slashes can be escaped, as in JSON.
  */
 export function withoutQueries(text: string): string {
   // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-  return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…'));
+  return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) =>
+    url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'),
+  );
 }

@@ -25,6 +25,9 @@ export interface Inputs extends WaitLimits {
   baseUrl: string;
 }
 
+/** What rooms other than the client may know. */
+export type Settings = Omit<Inputs, 'apiKey'>;
+
 /** What an input that is left empty counts as; the same as in action.yml. */
 export const INPUT_DEFAULTS = {
   'video-type': 'product',

@@ -8,7 +8,7 @@ import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
 import { parseJson, readBody } from './body.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
-import { isRateLimit, statusError, timeoutError } from './errors.ts';
+import { statusError, timeoutError } from './errors.ts';
 import { isObject, readId } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isInProgress } from './status.ts';
@@ -41,13 +41,20 @@ export interface JoggOptions {
   debug: (line: string) => void;
   /** Whether to keep connections for the requests that come right after; they are never kept for long. */
   keepAlive?: boolean;
-  /** For one request, headers and body together. */
-  requestTimeoutSeconds?: number;
+}
+
+/** How one request is made. */
+export interface RequestOptions {
+  /** Ends the request when it aborts; its reason is thrown. */
+  signal: AbortSignal;
+  /** For headers and body together; 15 if not given. */
+  timeoutSeconds?: number | undefined;
 }
 
 /** What of a response arrives first. */
 type Head = Pick<JoggResponse, 'status' | 'headers'>;
 
+const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
@@ -69,9 +76,9 @@ export class JoggClient {
    * @throws {StepError} if the response is anything but a video, or does not come in time
    * @throws the signal's reason when it aborts
    */
-  async getVideo(type: VideoType, id: string, signal: AbortSignal): Promise<Video> {
+  async getVideo(type: VideoType, id: string, options: RequestOptions): Promise<Video> {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-    return await this.#request(path, signal, (response) => {
+    return await this.#request(path, options, (response) => {
       const video = decodeVideo(response);
       const isComplete = video.status === 'completed' && video.url !== undefined;
       if (!isComplete && !isInProgress(video.status)) this.#showBody(response);
@@ -89,18 +96,18 @@ export class JoggClient {
    * @throws {StepError} if the response is anything but a page, or does not come in time
    * @throws the signal's reason when it aborts
    */
-  async getVideoPage(type: ListedType, page: number, signal: AbortSignal): Promise<VideoPage> {
+  async getVideoPage(type: ListedType, page: number, options: RequestOptions): Promise<VideoPage> {
     const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
     const path = `${VIDEO_LISTS[type]}?${query}`;
-    return await this.#request(path, signal, (response) => decodeVideoPage(response, page));
+    return await this.#request(path, options, (response) => decodeVideoPage(response, page));
   }
 
   async #request<T>(
     path: string,
-    signal: AbortSignal,
+    { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }: RequestOptions,
     decode: (response: JoggResponse) => T,
   ): Promise<T> {
-    const { baseUrl, debug, requestTimeoutSeconds = 15 } = this.#options;
+    const { baseUrl, debug } = this.#options;
     const url = new URL(`${baseUrl}/v2/${path}`);
     const sentAt = performance.now();
     const describe = (what: string, headers: Headers): string => {
@@ -110,7 +117,7 @@ export class JoggClient {
     let head: Head = { status: 0, headers: {} };
     let response: JoggResponse;
     try {
-      response = await withTimeout(requestTimeoutSeconds, timeoutError, signal, (limited) =>
+      response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) =>
         this.#exchange(url, limited, (arrived) => (head = arrived)),
       );
     } catch (error) {
@@ -118,7 +125,7 @@ export class JoggClient {
       debug(describe(String(error), head.headers));
       const retryAfter = retryAfterSeconds(head.status, head.headers);
       // A response whose body never came still says that there are too many requests.
-      if (isRateLimit(head.status, retryAfter)) {
+      if (head.status === 429) {
         const details = { retryAfterSeconds: retryAfter };
         throw statusError(head.status, endpointOf(url), undefined, details);
       }

@@ -14,25 +14,19 @@ export const INVALID_KEY = 10105;
 /** JoggAI's code for a video that it does not know. */
 export const NOT_FOUND = 10104;
 
-/** A video that has just been created may not be known for some seconds. */
-export const NOT_FOUND_RETRIES = 3;
-
 interface JoggCode {
   meaning: string;
   help: string;
   transient?: true;
   scope?: ErrorScope;
-  maxRetries?: number;
 }
 
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
 export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
-  429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true, scope: 'step' },
+  429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true },
   [NOT_FOUND]: {
     meaning: 'record not found',
     help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
-    transient: true,
-    maxRetries: NOT_FOUND_RETRIES,
   },
   [INVALID_KEY]: {
     meaning: 'invalid API key',

@@ -1,8 +1,9 @@
 import { StepError, type ErrorScope } from '../errors.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
 import { parseUrl } from '../http/url.ts';
-import { JOGG_CODES, NOT_FOUND, NOT_FOUND_RETRIES, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
+import { JOGG_CODES, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
 
+const RESPONSE_HELP = 'The response may not be from JoggAI. Check the proxy and, if set, base-url.';
 const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
 
 /** What is known about a response besides its status. */
@@ -36,16 +37,15 @@ export function codeError(
     : `${prefix}JoggAI returned undocumented error code ${code}`;
   const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
   const judged = isThrottled ? undefined : known;
-  const transient = judged ? judged.transient === true : isTransientStatus(httpStatus);
-  const isHeldUp = transient && isRateLimit(httpStatus, retryAfterSeconds);
   return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-    transient,
-    scope:
-      known && !isHeldUp ? (known.scope ?? 'video') : statusScope(httpStatus, retryAfterSeconds),
+    transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+    scope: known ? (judged?.scope ?? 'video') : statusScope(httpStatus),
+    // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
+    fromJogg: known !== undefined || requestId !== undefined,
+    isRateLimit: code === 429 || httpStatus === 429,
     help: isThrottled
       ? RATE_LIMIT
       : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
-    ...(judged?.maxRetries !== undefined && { maxRetries: judged.maxRetries }),
     code,
     retryAfterSeconds,
   });
@@ -66,25 +66,20 @@ export function statusError(
   const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location, url)}`;
   return new StepError(describeStatus(status) + redirect, {
     transient: isTransientStatus(status),
-    scope: statusScope(status, retryAfterSeconds),
+    scope: statusScope(status),
+    isRateLimit: status === 429,
     help: statusHelp(status, url),
     retryAfterSeconds,
   });
 }
 
-function statusScope(status: number, retryAfterSeconds: number | undefined): ErrorScope {
-  if (isRateLimit(status, retryAfterSeconds) || isRedirect(status)) return 'step';
-  return [401, 403, 407].includes(status) ? 'step-at-first' : 'video';
+function statusScope(status: number): ErrorScope {
+  return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
 }
 
 /** Whether an HTTP status leads elsewhere. */
 export function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
-}
-
-/** Whether a response asks for fewer requests of any sort. */
-export function isRateLimit(status: number, retryAfterSeconds: number | undefined): boolean {
-  return status === 429 || (status === 503 && retryAfterSeconds !== undefined);
 }
 
 function statusHelp(status: number, url: string): string {
@@ -110,7 +105,8 @@ function statusHelp(status: number, url: string): string {
 export function responseError(message: string, details: ResponseDetails = {}): StepError {
   return new StepError(message, {
     transient: true,
-    help: 'The response may not be from JoggAI. Check the proxy and, if set, base-url.',
+    fromJogg: details.requestId !== undefined,
+    help: RESPONSE_HELP,
     retryAfterSeconds: details.retryAfterSeconds,
   });
 }
@@ -119,13 +115,19 @@ export function responseError(message: string, details: ResponseDetails = {}): S
 export function timeoutError(seconds: number): StepError {
   return new StepError(`no complete response within ${seconds} s`, {
     transient: true,
+    timedOut: true,
     help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
   });
 }
 
-/** The error for a response without a status, while none is known. */
-export function missingStatusError(details: ResponseDetails = {}): StepError {
-  return responseError('JoggAI returned no status', details);
+/** The error for an envelope without an error, but without a status. */
+export function missingStatusError({ retryAfterSeconds }: ResponseDetails = {}): StepError {
+  return new StepError('JoggAI returned no status', {
+    transient: true,
+    fromJogg: true,
+    help: RESPONSE_HELP,
+    retryAfterSeconds,
+  });
 }
 
 /**
@@ -143,16 +145,16 @@ export function missingUrlError(
       ? 'JoggAI reported `completed` but returned no video URL'
       : `JoggAI reported \`completed\`, but the video URL ${problem}`;
   return new StepError(reason, {
-    transient: true,
-    ...(problem !== undefined && { maxRetries: NOT_FOUND_RETRIES }),
+    transient: problem === undefined,
+    fromJogg: true,
     help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
     retryAfterSeconds,
   });
 }
 
 /** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
-export function isNotFound({ code, maxRetries }: StepError): boolean {
-  return code === NOT_FOUND && maxRetries !== undefined;
+export function isNotFound({ code, transient }: StepError): boolean {
+  return code === NOT_FOUND && !transient;
 }
 
 // Only the origin: the path or query may hold what the request held.

@@ -1,5 +1,5 @@
 import { pluralize } from '../format.ts';
-import type { Explained } from './explain.ts';
+import { urlOf, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, linkIfHttps } from './html.ts';
 
 const MAX_COVERS = 24;
@@ -34,11 +34,12 @@ export function renderContactSheet(videos: readonly Explained[]): string[] {
   return ['<table>', ...toRows(cells), '</table>', ...note];
 }
 
-function renderCell({ id, video, url = video?.url, cover }: Explained & { cover: string }): string {
+function renderCell(explained: Explained & { cover: string }): string {
+  const { id, video, cover } = explained;
   // The title names the link, so that the picture needs no text of its own.
   const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
   const caption = escapeHtml(shortenTitle(video?.title ?? id));
-  const html = linkIfHttps(url, `${image}<br><sub>${caption}</sub>`);
+  const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
   return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration, formatNumber, joinSentences } from '../format.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 import { contactSupport } from '../jogg/errors.ts';
@@ -36,7 +36,7 @@ const MAY_FINISH =
   "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
 
 /** Says why a wait ended without a video, and what the user can do about it. */
-export function explain(outcome: Outcome, inputs: Inputs): Explained {
+export function explain(outcome: Outcome, inputs: Settings): Explained {
   const type = inputs.videoType;
   // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
   if (outcome.result === 'completed') return { ...outcome, type };
@@ -55,6 +55,11 @@ export function reasonText({ result, problem: { reason, code } }: ExplainedProbl
   return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
 
+/** Where JoggAI says that the video is, whatever became of it. */
+export function urlOf(video: Explained): string | undefined {
+  return video.result === 'completed' ? video.url : video.video?.url;
+}
+
 /** How far a video that is not done is, as a clause. */
 export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
   if (checks === 0) return 'not checked';
@@ -63,7 +68,7 @@ export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>)
   return status === 'completed' ? 'completed without a URL' : status;
 }
 
-function findProblem(outcome: Unsuccessful, inputs: Inputs): Problem {
+function findProblem(outcome: Unsuccessful, inputs: Settings): Problem {
   switch (outcome.result) {
     case 'failed':
       return explainFailure(outcome);
@@ -94,19 +99,18 @@ function explainFailure({ video }: Ended<'failed'>): Problem {
   return { reason: failureMessage, help, code, group };
 }
 
-function explainError({ error, url }: Ended<'error'>): Problem {
-  if (url !== undefined) {
+function explainError({ error, stage }: Ended<'error'>): Problem {
+  if (stage === 'download') {
     return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
   }
-  const isWorthRerunning = error.transient && error.maxRetries === undefined;
-  const help = joinSentences(error.help, isWorthRerunning ? RERUN : '');
+  const help = joinSentences(error.help, error.transient ? RERUN : '');
   return { reason: error.message, help, code: error.code };
 }
 
 /** For more videos than can be checked in time. */
 function explainNotChecked(
   outcome: Ended<'timed-out'>,
-  { videoIds, timeoutSeconds }: Inputs,
+  { videoIds, timeoutSeconds }: Settings,
 ): Problem {
   const progress = progressText(outcome);
   const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
@@ -168,8 +172,8 @@ function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
 }
 
 function explainCancellation(outcome: Ended<'cancelled'>): Problem {
-  const { signal, url, elapsedSeconds } = outcome;
-  if (url !== undefined) {
+  const { signal, stage, elapsedSeconds } = outcome;
+  if (stage === 'download') {
     return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
   }
   const status = lastStatus(outcome);

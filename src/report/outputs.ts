@@ -1,9 +1,9 @@
 import { isNotFound } from '../jogg/errors.ts';
-import type { Explained } from './explain.ts';
+import { urlOf, type Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
-/** The action's outputs by the names in action.yml, but for `videos-file`. What is not known is ''. */
-export type Outputs = Record<
+/** The names in action.yml, except for `videos-file`. */
+export type OutputName =
   | 'video-url'
   | 'status'
   | 'credits'
@@ -17,9 +17,10 @@ export type Outputs = Record<
   | 'error-message'
   | 'video-path'
   | 'unfinished-ids'
-  | 'videos',
-  string
->;
+  | 'videos';
+
+/** '' for what is unknown. */
+export type Outputs = Record<OutputName, string>;
 
 type VideoEntry = ReturnType<typeof describeVideo>;
 
@@ -42,7 +43,7 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string): O
   };
   const field = (name: keyof VideoEntry): string => lines(entries.map((entry) => entry[name]));
   return {
-    'video-url': lines(videos.map(({ url }) => url)),
+    'video-url': lines(videos.map(finishedUrl)),
     status: worstStatus(entries.map(({ status }) => status ?? '')),
     credits: String(credits ?? ''),
     result,
@@ -75,15 +76,22 @@ function isUnfinished(video: Explained): boolean {
   return video.result !== 'error' || !isNotFound(video.error);
 }
 
+/** Where the video is, if it is finished, even if it could not be saved. */
+function finishedUrl(video: Explained): string | undefined {
+  const isFinished = video.result === 'completed' || 'stage' in video;
+  return isFinished ? urlOf(video) : undefined;
+}
+
 /** One video, as it stands in `videos`. */
-function describeVideo({ id, type, result, video, problem, url, path }: Explained) {
+function describeVideo(explained: Explained) {
+  const { id, type, result, video, problem, file } = explained;
   return {
     id,
     type,
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    video_url: url ?? video?.url ?? null,
+    video_url: urlOf(explained) ?? null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,
@@ -91,7 +99,7 @@ function describeVideo({ id, type, result, video, problem, url, path }: Explaine
     created_at: video?.createdAt?.toISOString() ?? null,
     error_code: problem?.code ?? null,
     error_message: problem?.reason ?? null,
-    video_path: path ?? null,
+    video_path: file?.path ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 import { renderContactSheet } from './contact-sheet.ts';
-import { reasonText, type Explained } from './explain.ts';
+import { reasonText, urlOf, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, link, linkIfHttps } from './html.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 
@@ -33,8 +33,8 @@ export function renderSummary(videos: readonly Explained[], startedAt: Date): st
 }
 
 function renderOne(explained: Explained, startedAt: Date): string[] {
-  const { id, type, result, video, problem, path } = explained;
-  const url = explained.url ?? video?.url;
+  const { id, type, result, video, problem, file } = explained;
+  const url = urlOf(explained);
   const title = video?.title ?? `JoggAI ${type} video`;
   return [
     `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
@@ -44,7 +44,7 @@ function renderOne(explained: Explained, startedAt: Date): string[] {
       ['Error code', escapeHtml(String(problem?.code ?? ''))],
       ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
       ['Video', link(url, 'Open the video')],
-      ['File', renderFile(path)],
+      ['File', renderFile(file)],
       ['Subtitles', link(video?.subtitleUrl, 'Open the subtitles')],
       ['Length', formatIfPositive(video?.durationSeconds)],
       ['Credits', String(video?.credits ?? '')],
@@ -72,7 +72,7 @@ function renderMany(videos: readonly Explained[]): string[] {
 
 /** A row for each video. Past `maxBytes`, links are left out, and then rows. */
 function renderTable(videos: readonly Explained[], maxBytes: number): string[] {
-  const withFiles = videos.some(({ path }) => path !== undefined);
+  const withFiles = videos.some(({ file }) => file !== undefined);
   const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
   if (withFiles) columns.push('File');
   const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
@@ -95,7 +95,7 @@ function renderTable(videos: readonly Explained[], maxBytes: number): string[] {
 }
 
 function renderRow(explained: Explained, withFile: boolean, linked: boolean): string {
-  const { id, result, video, path } = explained;
+  const { id, result, video, file } = explained;
   const cells = [
     `<td nowrap>${SIGNS[result]} ${result}</td>`,
     `<td><code>${escapeHtml(id)}</code></td>`,
@@ -103,13 +103,14 @@ function renderRow(explained: Explained, withFile: boolean, linked: boolean): st
     `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
     `<td>${String(video?.credits ?? '')}</td>`,
     `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
-    withFile ? `<td>${renderFile(path)}</td>` : '',
+    withFile ? `<td>${renderFile(file)}</td>` : '',
   ];
   return `<tr>${cells.join('')}</tr>`;
 }
 
 function renderDetail(explained: Explained, linked: boolean): string {
-  const { video, url = video?.url } = explained;
+  const { video } = explained;
+  const url = urlOf(explained);
   if (explained.result !== 'completed') {
     const reason = escapeHtml(capitalize(reasonText(explained)));
     return linked && url !== undefined ? `${reason} ${link(url, 'Open the video')}` : reason;
@@ -118,8 +119,8 @@ function renderDetail(explained: Explained, linked: boolean): string {
   return linked ? link(url, title) : title;
 }
 
-function renderFile(path = ''): string {
-  return path === '' ? '' : `<code>${escapeHtml(path)}</code>`;
+function renderFile(file: Explained['file']): string {
+  return file === undefined ? '' : `<code>${escapeHtml(file.path)}</code>`;
 }
 
 /** A table of names and what is known; nothing for what is not. */

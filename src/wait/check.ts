@@ -24,7 +24,7 @@ export function createCheck(options: CheckOptions, timing: Timing): Check {
   }
   return async (wait) => {
     for (;;) {
-      await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, signal)));
+      await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, { signal })));
       if (wait.ending) return wait.ending;
     }
   };

@@ -1,4 +1,5 @@
 import { Sleeper, type Timing } from '../clock.ts';
+import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { ListPages, UnusableListError } from './list-pages.ts';
@@ -11,9 +12,9 @@ import type { VideoWait, WaitLimits } from './video-wait.ts';
 export interface ListLookupOptions {
   limiter: RateLimiter;
   /** Makes the request for one video. */
-  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  getVideo: (id: string, options: RequestOptions) => Promise<Video>;
   /** Makes the request for one page of the list that has the videos. */
-  getVideoPage: (page: number, signal: AbortSignal) => Promise<VideoPage>;
+  getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
   limits: WaitLimits;
   /** Called if lists are given up, with the reason as a clause about them. */
   onListsStop: (reason: string) => void;
@@ -63,7 +64,7 @@ export class ListLookup {
     this.#open = new OpenVideos({
       limiter,
       clock,
-      getVideo: (id) => getVideo(id, signal),
+      getVideo: (id) => getVideo(id, { signal }),
       onReady: (video) => {
         this.#enqueue(video);
       },

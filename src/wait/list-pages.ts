@@ -1,5 +1,10 @@
 import { StepError } from '../errors.ts';
-import { VIDEO_LISTS, type ListedType, type VideoType } from '../jogg/client.ts';
+import {
+  VIDEO_LISTS,
+  type ListedType,
+  type RequestOptions,
+  type VideoType,
+} from '../jogg/client.ts';
 import { INVALID_KEY } from '../jogg/codes.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
@@ -18,7 +23,7 @@ export interface ListPagesOptions {
   limiter: RateLimiter;
   clock: () => number;
   /** Makes the request for one page. */
-  getVideoPage: (page: number, signal: AbortSignal) => Promise<VideoPage>;
+  getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
   /** Ends the requests when it aborts. */
   signal: AbortSignal;
 }
@@ -88,7 +93,7 @@ export class ListPages {
       throw new UnusableListError('they ask for too long a wait');
     }
     try {
-      const turned = await limiter.run(turn, () => getVideoPage(page, signal));
+      const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
       if (!turned.granted) {
         throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
       }
@@ -103,7 +108,7 @@ export class ListPages {
       return { ...value, askedAt, isSlow };
     } catch (error) {
       if (!(error instanceof StepError) || error.code === INVALID_KEY) throw error;
-      const isPause = error.transient && error.scope === 'step';
+      const isPause = error.isRateLimit;
       if (isPause && rateLimits < MAX_RATE_LIMITS)
         return await this.get(page, until, rateLimits + 1);
       throw new UnusableListError(error.message);

@@ -1,4 +1,4 @@
-import type { DownloadEvent } from '../download/downloader.ts';
+import type { DownloadEvent, SavedFile } from '../download/downloader.ts';
 import type { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 
@@ -7,8 +7,6 @@ export interface Known {
   id: string;
   /** What has been reported about it; `undefined` if no check brought anything. */
   video: Video | undefined;
-  /** Where the finished video is. */
-  url?: string;
   checks: number;
 }
 
@@ -21,9 +19,13 @@ export interface Progress extends Known {
   saving: boolean;
 }
 
-/** How a wait ends. */
+/** How a wait ends. `stage` is `download` if the video itself was completed, with its URL in `video`. */
 export type Ending =
-  | { result: 'completed' }
+  | {
+      result: 'completed';
+      /** Where the finished video is. */
+      url: string;
+    }
   | { result: 'failed' }
   | {
       result: 'timed-out';
@@ -34,15 +36,15 @@ export type Ending =
       /** Whether `error` is of a check of another video. */
       elsewhere?: boolean;
     }
-  | { result: 'error'; error: StepError }
-  | { result: 'cancelled'; signal: string };
+  | { result: 'error'; error: StepError; stage?: 'download' }
+  | { result: 'cancelled'; signal: string; stage?: 'download' };
 
 /** A wait that has ended, with all that is known by then. */
 export type Outcome = Ending &
   Known & {
     done: true;
-    /** Where it was saved, relative to the workspace. */
-    path?: string;
+    /** Where it was saved, if it was. */
+    file: SavedFile | undefined;
     elapsedSeconds: number;
     /** The statuses that were seen, each with how long into the wait it first was. */
     timeline: { status: string; elapsedSeconds: number }[];

@@ -82,7 +82,7 @@ export class RateLimiter {
       if (askedAt > this.#pausedAt) this.#pausesInARow = 0;
       return { granted: true, value, askedAt };
     } catch (error) {
-      if (error instanceof StepError && error.transient && error.scope === 'step') {
+      if (error instanceof StepError && error.isRateLimit) {
         this.#pauseAll(error, askedAt);
       }
       throw error;

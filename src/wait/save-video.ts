@@ -1,9 +1,13 @@
 import type { Timing } from '../clock.ts';
 import type { Downloader, SaveOptions } from '../download/downloader.ts';
 import { StepError } from '../errors.ts';
+import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { Ending, Known, Outcome } from './outcome.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+
+type Completed = Extract<Outcome, { result: 'completed' }>;
+type Cancelled = Extract<Ending, { result: 'cancelled' }>;
 
 /**
  * Saves a completed video.
@@ -13,33 +17,38 @@ import type { RateLimiter } from './rate-limiter.ts';
  * @throws whatever `save` throws that is not a `StepError`
  */
 export async function saveVideo(
-  outcome: Outcome,
+  outcome: Completed,
   save: Downloader['save'],
   options: SaveOptions,
 ): Promise<Outcome> {
   const { signal } = options;
-  const completed = { ...outcome };
+  let completed = outcome;
   try {
-    const path = await save(outcome.id, outcome.url ?? '', {
+    const file = await save(outcome.id, outcome.url, {
       ...options,
       renewUrl: async () => {
         const url = await options.renewUrl();
-        if (url !== undefined) completed.url = url;
+        if (url !== undefined) completed = withUrl(completed, url);
         return url;
       },
     });
-    return { ...completed, path };
+    return { ...completed, file };
   } catch (error) {
-    if (signal.aborted) return { ...completed, ...(signal.reason as Ending) };
-    if (error instanceof StepError) return { ...completed, result: 'error', error };
+    const stage = 'download';
+    if (signal.aborted) return { ...completed, ...(signal.reason as Cancelled), stage };
+    if (error instanceof StepError) return { ...completed, result: 'error', error, stage };
     throw error;
   }
+}
+
+function withUrl(outcome: Completed, url: string): Completed {
+  return { ...outcome, url, video: outcome.video && { ...outcome.video, url } };
 }
 
 export interface RenewalOptions {
   limiter: RateLimiter;
   /** Makes one request. */
-  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  getVideo: (id: string, options: RequestOptions) => Promise<Video>;
   clock: Timing['clock'];
   /** Ends the request when it aborts. */
   signal: AbortSignal;
@@ -67,7 +76,7 @@ export function createRenewal(
     const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
     if (notBefore > turn.until) return undefined;
     const turned = await limiter
-      .run(turn, () => getVideo(id, signal))
+      .run(turn, () => getVideo(id, { signal }))
       .catch((error: unknown) => {
         if (error instanceof StepError) notBefore = nextAfter(error);
         if (error instanceof StepError || !signal.aborted) throw error;

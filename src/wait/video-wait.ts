@@ -1,9 +1,11 @@
+/* eslint-disable max-lines -- It is about to be replaced. */
 import type { Timing } from '../clock.ts';
 import { afterRetries, StepError } from '../errors.ts';
 import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { missingStatusError, missingUrlError } from '../jogg/errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
+import { isLimited, NOT_FOUND_RETRIES } from './limited-retries.ts';
 import type { Ending, Known, Outcome, Progress, WaitEvent } from './outcome.ts';
 import type { Turned } from './rate-limiter.ts';
 import type { Turn } from './turn-queue.ts';
@@ -72,7 +74,14 @@ export class VideoWait {
   /** What is known at the end: its own or, if that came first, the one of all waits. */
   outcome(ending: Ending): Outcome {
     const elapsedSeconds = this.#timing.clock() - this.#options.start;
-    return { ...ending, ...this.#known, done: true, elapsedSeconds, timeline: this.#timeline };
+    return {
+      ...ending,
+      ...this.#known,
+      done: true,
+      file: undefined,
+      elapsedSeconds,
+      timeline: this.#timeline,
+    };
   }
 
   /**
@@ -125,7 +134,7 @@ export class VideoWait {
   }
 
   #refuse(pausedBy: StepError | undefined): void {
-    if (!pausedBy || this.lastError?.maxRetries) this.#timeOut(this.lastError);
+    if (!pausedBy || (this.lastError && isLimited(this.lastError))) this.#timeOut(this.lastError);
     else {
       this.ending = {
         result: 'timed-out',
@@ -141,8 +150,7 @@ export class VideoWait {
       this.#retry(missingUrlError(response.urlProblem, response));
       return;
     }
-    this.#known.url = response.url;
-    this.ending = { result: 'completed' };
+    this.ending = { result: 'completed', url: response.url };
   }
 
   #changeStatus(status: string, word: string | undefined): void {
@@ -158,20 +166,21 @@ export class VideoWait {
     const { retriesAllowed, onEvent } = this.#options;
     const isSpent =
       this.#errorsInARow >= retriesAllowed() ||
-      this.#limitedErrorsInARow >= (error.maxRetries ?? Infinity);
-    if (!error.transient || isSpent) {
-      this.ending = { result: 'error', error: afterRetries(error, this.#errorsInARow) };
+      this.#limitedErrorsInARow >= (isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
+    if ((!error.transient && !isLimited(error)) || isSpent) {
+      const retries = isLimited(error) ? 0 : this.#errorsInARow;
+      this.ending = { result: 'error', error: afterRetries(error, retries) };
       return;
     }
     this.#errorsInARow += 1;
-    this.#limitedErrorsInARow = error.maxRetries === undefined ? 0 : this.#limitedErrorsInARow + 1;
+    this.#limitedErrorsInARow = !isLimited(error) ? 0 : this.#limitedErrorsInARow + 1;
     this.lastError = error;
     const { clock, random } = this.#timing;
     const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
     this.#goOn(clock() + delay, error.retryAfterSeconds, error);
     if (this.ending) return;
     const retry = this.#limitedErrorsInARow || this.#errorsInARow;
-    const maxRetries = Math.min(retriesAllowed(), error.maxRetries ?? Infinity);
+    const maxRetries = Math.min(retriesAllowed(), isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
     const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
     onEvent({ type: 'retrying', error, retry, maxRetries, delaySeconds });
   }
@@ -193,7 +202,7 @@ export class VideoWait {
   /** At the deadline, an error that more retries would have made final is final. */
   #timeOut(error: StepError | undefined, retryAfterSeconds?: number): void {
     this.ending =
-      error?.maxRetries === undefined
+      !error || !isLimited(error)
         ? { result: 'timed-out', error, retryAfterSeconds }
         : { result: 'error', error };
   }

@@ -1,5 +1,6 @@
 import type { Timing } from '../clock.ts';
 import type { Downloader } from '../download/downloader.ts';
+import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { createCheck, type Check } from './check.ts';
@@ -10,9 +11,9 @@ import { VideoWait, type WaitLimits } from './video-wait.ts';
 
 export interface WaitForVideosOptions {
   /** Makes one request. */
-  getVideo: (id: string, signal: AbortSignal) => Promise<Video>;
+  getVideo: (id: string, options: RequestOptions) => Promise<Video>;
   /** Makes one request for a page of the list that has the videos, if they are to be looked up there. */
-  getVideoPage?: ((page: number, signal: AbortSignal) => Promise<VideoPage>) | undefined;
+  getVideoPage?: ((page: number, options: RequestOptions) => Promise<VideoPage>) | undefined;
   /** Saves a finished video, if they are to be saved. */
   save?: Downloader['save'] | undefined;
   limits: WaitLimits;
@@ -120,7 +121,10 @@ class VideosWait {
     return saved;
   }
 
-  #save(outcome: Outcome, save: Downloader['save']): Promise<Outcome> {
+  #save(
+    outcome: Extract<Outcome, { result: 'completed' }>,
+    save: Downloader['save'],
+  ): Promise<Outcome> {
     const { id } = outcome;
     return saveVideo(outcome, save, {
       onEvent: (event) => {
@@ -140,10 +144,10 @@ class VideosWait {
   #endingOfAll(outcome: Outcome): Ending | undefined {
     if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
     const { error } = outcome;
-    const isShared =
-      error?.scope === 'step' || (error?.scope === 'step-at-first' && !this.#hasReport);
-    if (!error || !isShared) return undefined;
-    if (!error.transient) return { result: 'error', error };
+    if (error?.scope === 'step' && !error.transient) {
+      return this.#hasReport ? undefined : { result: 'error', error };
+    }
+    if (!error?.isRateLimit) return undefined;
     const { retryAfterSeconds } = error;
     // Without any time there is none to pause in.
     const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;

@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { SIMULATOR_KEY } from '../support/simulator.ts';
 import { PLACEHOLDER } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -22,6 +23,25 @@ export interface Repository extends AsyncDisposable {
 export interface Run {
   exitCode: number | null;
   log: string;
+  /** What the scripts printed, without act's marks. */
+  printed: string[];
+}
+
+/** A run in a repository of its own. */
+export interface WorkflowRun extends Run {
+  /** The files of all artifacts, as `artifact/file`. */
+  uploads: string[];
+}
+
+export interface WorkflowOptions {
+  /** Where the action asks for videos. */
+  baseUrl?: string;
+  files?: Record<string, string>;
+  programs?: Record<string, string>;
+  /** Of workflow_dispatch. */
+  inputs?: Record<string, string>;
+  key?: string;
+  flags?: string[];
 }
 
 export interface RepositoryOptions {
@@ -64,6 +84,30 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   };
 }
 
+/** Runs one workflow in a repository that has it, as if someone had started it by hand. */
+export async function runWorkflow(
+  workflow: string,
+  { baseUrl = '', files = {}, programs, inputs = {}, key, flags = [] }: WorkflowOptions = {},
+): Promise<WorkflowRun> {
+  await using repository = await openRepository({
+    baseUrl,
+    files: { 'workflow.yml': workflow, ...files },
+    ...(programs && { programs }),
+  });
+  const given = Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
+  const secret = ['--secret', `JOGG_API_KEY=${key ?? SIMULATOR_KEY}`];
+  const run = await repository.act(
+    ...(['workflow.yml', 'workflow_dispatch', ...secret] as const),
+    ...[...given, ...flags],
+  );
+  return { ...run, uploads: uploads(repository) };
+}
+
+/** The files of all artifacts, as `artifact/file`. */
+export function uploads({ artifacts }: Repository): string[] {
+  return globSync('*/*', { cwd: artifacts }).sort();
+}
+
 /** Runs act on a workflow of this repository. */
 export async function actOnThis(workflow: string, ...flags: string[]): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-act-'));
@@ -80,7 +124,11 @@ async function publish(folder: string, baseUrl: string): Promise<void> {
   const edit = async (name: string, change: (text: string) => string): Promise<void> => {
     await writeFile(join(folder, name), change(await readFile(join(folder, name), 'utf8')));
   };
-  await edit('action.yml', (yaml) => yaml.replace('https://api.jogg.ai', baseUrl));
+  await edit('action.yml', (yaml) =>
+    yaml
+      .replace('https://api.jogg.ai', baseUrl)
+      .replace(/(?<=^ {2}poll-interval-seconds:[^]*?default: )'5'/m, "'0.2'"),
+  );
   await edit('.github/workflows/product-video.yml', (yaml) =>
     yaml
       .replace('https://api.jogg.ai', baseUrl)
@@ -120,7 +168,9 @@ async function runAct(
   });
   const [exitCode, out, error] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   endProcessesWith(mark);
-  return { exitCode, log: out + error };
+  const log = out + error;
+  const printed = log.split('\n').flatMap((line) => /^\[.*?\] {3}\| (.*)/.exec(line)?.[1] ?? []);
+  return { exitCode, log, printed };
 }
 
 /** Where act finds the actions of others, and this one. */

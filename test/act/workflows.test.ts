@@ -1,11 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { content, file, startFileServer } from '../support/file-server.ts';
-import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
+import {
+  productVideo,
+  SIMULATOR_KEY,
+  startSimulator,
+  type Simulator,
+} from '../support/simulator.ts';
 import { exampleWorkflows, pageWorkflows, readme } from '../support/workflow-files.ts';
-import { actOnThis, openRepository, type Repository } from './run-act.ts';
+import { actOnThis, openRepository, runWorkflow, type WorkflowRun } from './run-act.ts';
 
 const root = join(import.meta.dirname, '../..');
 const script = readFileSync(
@@ -17,13 +23,6 @@ const processing = productVideo('processing');
 
 function exampleText(name: string): string {
   return exampleWorkflows.find(({ path }) => path === `docs/examples/${name}`)?.text ?? '';
-}
-
-/** The files of all artifacts, as `artifact/file`. */
-function uploads({ artifacts }: Repository): string[] {
-  return readdirSync(artifacts)
-    .flatMap((name) => readdirSync(join(artifacts, name)).map((one) => `${name}/${one}`))
-    .sort();
 }
 
 const files = await startFileServer();
@@ -48,6 +47,24 @@ describe('ci', () => {
       'video-url: video.mp4',
     ]);
     expect(exitCode).toBe(0);
+  });
+
+  test('the action, without a simulator, asks nobody', async () => {
+    await using repository = await openRepository({
+      baseUrl: '',
+      files: {
+        'ci.yml': readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8'),
+        'action.yml': readFileSync(join(root, 'action.yml'), 'utf8'),
+        'dist/index.js': 'console.log("asked")',
+      },
+      // It takes no time to find out that the simulator does not start.
+      programs: { sleep: '#!/bin/sh\n' },
+    });
+    const job = ['--job', 'action', '--matrix', 'os:ubuntu-latest'];
+    const { exitCode, log, printed } = await repository.act('ci.yml', 'push', ...job);
+    expect(exitCode).toBe(1);
+    expect(log).toContain('Failure - Main node test/support/serve-simulator.ts');
+    expect(printed).not.toContain('asked');
   });
 });
 
@@ -80,104 +97,105 @@ describe('the workflow of the README, with the command of docs/other-runners.md'
   });
 });
 
+describe('docs/other-runners.md', () => {
+  test('the workflow for Gitea and Forgejo', async () => {
+    await using simulator = await startSimulator({ videos: { pv_123456: [completed] } });
+    const page = readFileSync(join(root, 'docs/other-runners.md'), 'utf8');
+    const [, yaml = ''] = /^```yaml\n(name: .*?)^```$/ms.exec(page) ?? [];
+    const { exitCode, printed } = await runWorkflow(yaml.replace('https://github.com/', ''), {
+      baseUrl: simulator.baseUrl,
+      inputs: { 'video-id': 'pv_123456' },
+      programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
+    });
+    expect(exitCode).toBe(0);
+    expect(printed.join('\n')).toMatch(/^curl .*\/v\.mp4$/m);
+  });
+});
+
 describe('docs/examples/product-video.yml', () => {
   test('calls the reusable workflow, and adds the video to a release', async () => {
     await using simulator = await startSimulator({ videos: { pv_made: [processing, completed] } });
-    await using repository = await openRepository({
+    const run = await runWorkflow(exampleText('product-video.yml'), {
       baseUrl: simulator.baseUrl,
-      files: { 'product-video.yml': exampleText('product-video.yml') },
+      inputs: { 'product-url': 'https://shop.example/trail-shoe', release: 'v1' },
       programs: { gh: '#!/bin/sh\necho "gh $*"\n' },
     });
-    const { exitCode, log } = await repository.act(
-      ...(['product-video.yml', 'workflow_dispatch', ...secret] as const),
-      ...['--input', 'product-url=https://shop.example/trail-shoe', '--input', 'release=v1'],
-    );
+    const { exitCode, log } = run;
     expect(exitCode, log).toBe(0);
     const [, created] = simulator.requests.filter(({ body }) => body !== '');
     expect(JSON.parse(created?.body ?? '')).toMatchObject({
       video_spec: { length: '30', aspect_ratio: 'portrait', caption: true },
       avatar: { id: 81 },
     });
-    expect(uploads(repository)).toEqual(['product-video/pv_made.mp4']);
+    expect(run.uploads).toEqual(['product-video/pv_made.mp4']);
+    // Of all attempts of this run.
+    expect(log).toMatch(/Downloading product-video of run \d/);
     expect(log).toMatch(/\| gh release upload v1 videos\/pv_made\.mp4 --clobber --repo /);
   });
 });
 
 describe('docs/examples/many-videos.yml', () => {
-  async function run(products: string, made: string): Promise<[number | null, string, string[]]> {
-    await using simulator = await startSimulator({
-      videos: { pv_made: [completed], pv_bad: [productVideo('failed')] },
-      made,
-    });
-    await using repository = await openRepository({
+  /** Runs it with a script instead of the pause after each video that is created. */
+  function run(
+    simulator: Simulator,
+    products: string,
+    sleep = 'echo "slept $1"',
+    apiUrl = simulator.baseUrl,
+  ): Promise<WorkflowRun> {
+    return runWorkflow(exampleText('many-videos.yml'), {
       baseUrl: simulator.baseUrl,
-      files: {
-        'many-videos.yml': exampleText('many-videos.yml'),
-        'products.txt': products,
-        'scripts/create-product-video.sh': script,
-      },
-      programs: { sleep: '#!/bin/sh\necho "slept $1"\n' },
+      files: { 'products.txt': products, 'scripts/create-product-video.sh': script },
+      programs: { sleep: `#!/bin/sh\n${sleep}\n` },
+      flags: ['--var', 'JOGG_AVATAR_ID=81', '--env', `BASE_URL=${apiUrl}`],
     });
-    const { exitCode, log } = await repository.act(
-      ...(['many-videos.yml', 'workflow_dispatch', ...secret] as const),
-      ...['--var', 'JOGG_AVATAR_ID=81', '--env', `BASE_URL=${simulator.baseUrl}`],
-    );
-    return [exitCode, log, uploads(repository)];
   }
 
+  const two = 'https://shop.example/1\r\n\r\nhttps://shop.example/2';
+
   test('creates all videos, and saves them', async () => {
-    const products = 'https://shop.example/1\r\n\r\nhttps://shop.example/2';
-    const [exitCode, log, uploaded] = await run(products, 'pv_made');
+    await using simulator = await startSimulator({ videos: { pv_made: [completed] } });
+    const { exitCode, log, printed, uploads: uploaded } = await run(simulator, two);
     expect(exitCode, log).toBe(0);
-    expect(log.match(/\| slept 6/g)).toHaveLength(2);
+    expect(printed.filter((line) => line === 'slept 6')).toHaveLength(2);
     expect(log).toContain('ids=pv_made,pv_made');
     expect(uploaded).toEqual(['ids/ids.txt', 'videos/pv_made.mp4']);
   });
 
-  test('fails where a video fails', async () => {
-    const [exitCode, log, uploaded] = await run('https://shop.example/1\n', 'pv_bad');
-    expect(exitCode).not.toBe(0);
-    expect(log).toMatch(/::error::Video pv_bad/);
+  test('fails if a video fails', async () => {
+    const failed = productVideo('failed');
+    await using simulator = await startSimulator({ videos: { pv_made: [failed] } });
+    const { exitCode, log, uploads: uploaded } = await run(simulator, 'https://shop.example/1\n');
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(/::error::Video pv_made/);
     expect(uploaded).toEqual(['ids/ids.txt']);
   });
-});
 
-describe('docs/examples/retry-nightly.yml', () => {
-  // It prints what the last list is, if there is one, through the filter that follows --jq.
-  const gh = `#!/bin/bash
-run='{"id":1,"repository_id":1,"head_repository_id":1,"head_branch":"main"}'
-list="{\\"expired\\":false,\\"created_at\\":\\"2026-11-01T02:17:00Z\\",\\"workflow_run\\":$run}"
-if [ ! -e "$ARTIFACTS/unfinished-jogg-videos" ]; then list=; fi
-jq --raw-output "\${@: -1}" <<< "{\\"artifacts\\":[$list]}"
-`;
+  test('keeps the IDs of what was created if the job ends halfway', async () => {
+    await using simulator = await startSimulator({ videos: {} });
+    const { exitCode, uploads: uploaded } = await run(simulator, two, 'exit 1');
+    expect(exitCode).toBe(1);
+    expect(uploaded).toEqual(['ids/ids.txt']);
+    // One request for the product, and one for its video.
+    expect(simulator.requests).toHaveLength(2);
+  });
 
-  test('picks up in a second night what is unfinished after the first', async () => {
-    await using simulator = await startSimulator({
-      videos: { pv_1: [completed], pv_2: [processing] },
+  test('waits for the others if one cannot be created, and fails', async () => {
+    await using simulator = await startSimulator({ videos: { pv_made: [completed] } });
+    let creations = 0;
+    const api = createServer((request, response) => {
+      const isVideo = request.url?.endsWith('from_product') === true;
+      if (isVideo) creations++;
+      const refused = { code: 18020, msg: 'Insufficient credit', data: null };
+      const accepted = { code: 0, data: isVideo ? { video_id: 'pv_made' } : { product_id: 'x' } };
+      response.end(JSON.stringify(creations > 1 ? refused : accepted));
     });
-    const workflow = exampleText('retry-nightly.yml')
-      // Two nights that take two seconds.
-      .replace('timeout-seconds: 3600', 'timeout-seconds: 1')
-      // act refuses what it does not know yet.
-      .replace('  queue: max\n', '');
-    await using repository = await openRepository({
-      baseUrl: simulator.baseUrl,
-      files: { 'nightly.yml': workflow },
-      programs: { gh },
-    });
-    const list = join(repository.artifacts, 'unfinished-jogg-videos/unfinished.txt');
-    const ids = ['--input', 'video-ids=pv_1, pv_2'];
-    const first = await repository.act('nightly.yml', 'workflow_dispatch', ...secret, ...ids);
-    expect(first.exitCode, first.log).toBe(0);
-    expect(await readFile(list, 'utf8')).toBe('pv_2\n');
-    expect(uploads(repository)).toContain('videos/pv_1.mp4');
-
-    const before = simulator.requests.length;
-    const second = await repository.act('nightly.yml', 'schedule', ...secret);
-    expect(second.exitCode, second.log).toBe(0);
-    expect(await readFile(list, 'utf8')).toBe('pv_2\n');
-    const paths = simulator.requests.slice(before).map(({ path }) => path);
-    expect(paths).not.toEqual([]);
-    for (const path of paths) expect(path).toMatch(/pv_2$/);
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const { port } = api.address() as AddressInfo;
+    const apiUrl = `http://127.0.0.1:${port}`;
+    const { exitCode, log, uploads: uploaded } = await run(simulator, two, 'exit 0', apiUrl);
+    api.close();
+    expect(exitCode).toBe(1);
+    expect(log).toContain('::error::1 of the videos could not be created');
+    expect(uploaded).toEqual(['ids/ids.txt', 'videos/pv_made.mp4']);
   });
 });

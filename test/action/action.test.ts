@@ -1,7 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../../src/jogg/codes.ts';
-import { evaluate } from '../support/expressions.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
 import { runStep, type Run, type RunOptions } from '../support/run-step.ts';
 import {
@@ -269,14 +268,6 @@ describe('videos', () => {
         video_path: null,
       },
     ]);
-  });
-
-  test('can be read by a workflow expression', async () => {
-    const { outputs } = await run([completed]);
-    const context = { steps: { wait: { outputs } } };
-    const url = evaluate('fromJSON(steps.wait.outputs.videos)[0].video_url', context);
-    expect(url).toBe(URL_OF_VIDEO);
-    expect(evaluate('fromJSON(steps.wait.outputs.videos)[0].credits > 10', context)).toBe(true);
   });
 
   test('is an array whatever the ending', async () => {

@@ -111,24 +111,6 @@ describe('several videos', () => {
     ]);
   });
 
-  test('an error of the account ends all at once, with one annotation', async () => {
-    const ids = range(30);
-    const videos = Object.fromEntries(ids.map((id): [string, Timeline] => [id, [processing]]));
-    videos['pv_0'] = [completed('pv_0')];
-    videos['pv_3'] = [processing, errorCode(10105, 'http-4xx')];
-    const result = await run(videos);
-    // Those of the first round, three, and those that were made until the answer came.
-    expect(result.requests.length).toBeLessThan(55);
-    expect(result.outputs).toMatchObject({ result: 'error', 'error-code': '10105' });
-    expect(result.entries.map(({ result: ended }) => ended)).toEqual([
-      'completed',
-      ...Array<string>(29).fill('error'),
-    ]);
-    expect(result.errors[0]).toMatch(
-      /^29 of 30 .* for the full list\.\npv_1, pv_2, pv_3 and 26 more: JoggAI returned error 10105 \(invalid API key\)\. Check the secret/,
-    );
-  });
-
   test('a key that JoggAI does not know ends all with the first answer', async () => {
     const ids = range(100);
     const videos = Object.fromEntries(ids.map((id): [string, Timeline] => [id, [processing]]));

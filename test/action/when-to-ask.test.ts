@@ -125,7 +125,6 @@ describe('what passes is waited out', () => {
   const headers = { 'retry-after': '2' };
   const holds: [name: string, answer: Answer][] = [
     ['429 with a code of its own', { http: 429, code: 61_002, msg: 'Slow down', headers }],
-    ['503 with a Retry-After', { http: 503, body: 'Down', headers }],
   ];
 
   test.each(holds)('%s holds up all videos', async (_name, hold) => {

@@ -15,7 +15,7 @@ import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { startStep } from '../support/step-in-process.ts';
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata as action } from '../support/action-metadata.ts';
 import { readme } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -24,7 +24,6 @@ const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
 const howItWaits = readFileSync(join(root, 'docs/how-it-waits.md'), 'utf8');
 const troubleshooting = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
 const examples = readFileSync(join(root, 'docs/examples.md'), 'utf8');
-const action = await readActionMetadata();
 
 /** The rows of the first table below a heading, without its head and without the marks for code. */
 function table(heading: string, page = readme): string[][] {
@@ -93,7 +92,14 @@ test('docs/reliability.md has the faults that the suite tries, and what they do'
   }
 });
 
-const KNOWN = { id: 'pv_123456', video: undefined, checks: 25, done: true as const, timeline: [] };
+const KNOWN = {
+  id: 'pv_123456',
+  video: undefined,
+  checks: 25,
+  done: true as const,
+  file: undefined,
+  timeline: [],
+};
 const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
 const INPUTS = readInputs((name) => REQUIRED[name] ?? '');
 
@@ -107,7 +113,6 @@ const HOST = 'api.jogg.ai';
 const untrusted = Object.assign(new Error('self-signed certificate'), {
   code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
 });
-const url = 'https://res.jogg.ai/1.mp4';
 
 /** One of each sort that the pages explain, as the action words it. */
 const MESSAGES = [
@@ -119,7 +124,7 @@ const MESSAGES = [
   say({ result: 'error', error: codeError(10105, '', 200) }),
   say({ result: 'error', error: networkError(new Error('getaddrinfo ENOTFOUND'), HOST) }),
   say({ result: 'error', error: networkError(untrusted, HOST) }),
-  say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), url }),
+  say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), stage: 'download' }),
 ];
 
 /** The error for inputs of which none is set. */

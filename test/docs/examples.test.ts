@@ -1,44 +1,25 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { content, file, startFileServer } from '../support/file-server.ts';
-import { runJob, type JobOptions, type JobResult } from '../support/job-runner.ts';
 import {
   errorCode,
-  productVideo,
   SIMULATOR_KEY,
   startSimulator,
   type Answer,
   type Simulator,
 } from '../support/simulator.ts';
-import {
-  exampleWorkflows,
-  findJob,
-  findWorkflow,
-  pageWorkflows,
-} from '../support/workflow-files.ts';
+import { exampleWorkflows, findWorkflow, pageWorkflows } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const script = join(root, '.github/actions/create-product-video/create-product-video.sh');
-const secrets = { JOGG_API_KEY: SIMULATOR_KEY, 'api-key': SIMULATOR_KEY };
 
 // What Ubuntu's runners have; .ci/run sees to it that it is there.
 const programs = ['bash', 'curl', 'jq'];
 const onUbuntu = describe.runIf(
   process.platform === 'linux' && programs.every((name) => !spawnSync(name, ['--version']).error),
 );
-
-/** Puts the script where a job looks for it. */
-const checkout: NonNullable<JobOptions['actions']> = {
-  'actions/checkout': async (_inputs, workspace) => {
-    await mkdir(join(workspace, 'scripts'));
-    await symlink(script, join(workspace, 'scripts/create-product-video.sh'));
-    return undefined;
-  },
-};
 
 function bodiesOf({ requests }: Simulator): unknown[] {
   return requests.filter(({ body }) => body !== '').map(({ body }) => JSON.parse(body) as unknown);
@@ -194,45 +175,7 @@ onUbuntu('create-product-video.sh', () => {
   });
 });
 
-onUbuntu('the reusable workflow', () => {
-  test('creates a video, waits for it, and uploads it as an artifact', async () => {
-    await using files = await startFileServer();
-    files.serve('/v.mp4', file(content(1000)));
-    const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
-    await using simulator = await startSimulator({ videos: { pv_made: [video] } });
-    const declared = findWorkflow('product video').on?.workflow_call?.inputs ?? {};
-    const defaults = Object.entries(declared).map(([name, input]) => [name, input.default ?? '']);
-    const inputs = {
-      ...(Object.fromEntries(defaults) as object),
-      ...findJob('Product video', 'video').with,
-      'product-url': 'https://shop.example/trail-shoe',
-      'base-url': simulator.baseUrl,
-    };
-    const context = { inputs, secrets };
-    const created = await runJob(findJob('product video', 'create'), { context });
-    expect(created).toMatchObject({ status: 'success', outputs: { 'video-id': 'pv_made' } });
-    expect(bodiesOf(simulator)[1]).toMatchObject({
-      video_spec: { length: '30', aspect_ratio: 'portrait', caption: true },
-      avatar: { id: 81 },
-      voice: {},
-      script: { style: 'Storytime', language: 'english' },
-    });
-
-    const kept: string[] = [];
-    const waited = await runJob(findJob('product video', 'wait'), {
-      context: { ...context, needs: { create: { outputs: created.outputs } } },
-      actions: {
-        'actions/upload-artifact': async ({ name = '', path = '' }, workspace) => {
-          kept.push(name, path, String((await readFile(join(workspace, path))).length));
-          return undefined;
-        },
-      },
-    });
-    expect(waited.status).toBe('success');
-    expect(kept).toEqual(['product-video', 'videos/pv_made.mp4', '1000']);
-    expect(waited.outputs).toEqual({ 'video-url': `${files.baseUrl}/v.mp4`, credits: '10.5' });
-  });
-
+describe('the reusable workflow', () => {
   test('is called with inputs and secrets that it has', () => {
     const called = findWorkflow('product video').on?.workflow_call;
     const names = Object.keys(called?.inputs ?? {});
@@ -244,276 +187,5 @@ onUbuntu('the reusable workflow', () => {
       expect(names).toEqual(expect.arrayContaining(Object.keys(inputs)));
       expect(Object.keys(given)).toEqual(Object.keys(called?.secrets ?? {}));
     }
-  });
-
-  test('has its video added to a release', async () => {
-    const { status, log } = await runJob(findJob('Product video', 'release'), {
-      context: { inputs: { release: 'v1' }, github: { token: 'token', run_id: '7' } },
-      programs: { gh: '#!/bin/sh\necho "gh $*"\n' },
-      actions: {
-        'actions/download-artifact': async ({ path = '', ...inputs }, workspace) => {
-          // Of all attempts of this run.
-          expect(inputs).toEqual({ name: 'product-video', 'run-id': '7', 'github-token': 'token' });
-          await mkdir(join(workspace, path));
-          await writeFile(join(workspace, path, 'pv_made.mp4'), '');
-          return undefined;
-        },
-      },
-    });
-    expect(status).toBe('success');
-    expect(log).toBe('gh release upload v1 videos/pv_made.mp4 --clobber --repo octo/videos\n');
-  });
-});
-
-onUbuntu('the videos of all products', () => {
-  let kept = '';
-  const keepIds: NonNullable<JobOptions['actions']> = {
-    'actions/upload-artifact': async ({ path = '' }, workspace) => {
-      kept = await readFile(join(workspace, path), 'utf8');
-      return undefined;
-    },
-  };
-
-  /** Runs the job that makes them, with a script in place of the pause after each. */
-  function makeAll(baseUrl: string, sleep: string, products: string): Promise<JobResult> {
-    return runJob(findJob('Videos of all products', 'create'), {
-      context: { secrets, vars: { JOGG_AVATAR_ID: '81' } },
-      env: { BASE_URL: baseUrl },
-      programs: { sleep: `#!/bin/sh\n${sleep}\n` },
-      files: { 'products.txt': products },
-      actions: { ...checkout, ...keepIds },
-    });
-  }
-
-  test('are created one after the other and waited for together', async () => {
-    await using files = await startFileServer();
-    files.serve('/v.mp4', file(content(1000)));
-    const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
-    await using simulator = await startSimulator({ videos: { pv_made: [video] } });
-    const created = await makeAll(
-      simulator.baseUrl,
-      'echo "slept $1"',
-      'https://shop.example/1\r\n\r\nhttps://shop.example/2',
-    );
-    expect(created.status).toBe('success');
-    expect(created.outputs).toEqual({ ids: 'pv_made,pv_made', failed: '0' });
-    expect(created.log).toBe('slept 6\nslept 6\n');
-    expect(bodiesOf(simulator)).toMatchObject([
-      { url: 'https://shop.example/1' },
-      {},
-      { url: 'https://shop.example/2' },
-      {},
-    ]);
-
-    let saved: string[] = [];
-    const waited = await runJob(findJob('Videos of all products', 'wait'), {
-      context: { secrets, needs: { create: { outputs: created.outputs } } },
-      baseUrl: simulator.baseUrl,
-      actions: {
-        'actions/upload-artifact': async ({ path = '' }, workspace) => {
-          saved = await readdir(join(workspace, path));
-          return undefined;
-        },
-      },
-    });
-    expect(waited.status).toBe('success');
-    expect(saved).toEqual(['pv_made.mp4']);
-  });
-
-  test('are saved as far as they were created when the job ends halfway', async () => {
-    await using simulator = await startSimulator({ videos: {} });
-    const { status } = await makeAll(
-      simulator.baseUrl,
-      'exit 1',
-      'https://shop.example/1\nhttps://shop.example/2\n',
-    );
-    expect(status).toBe('failure');
-    expect(kept).toBe('pv_made\n');
-  });
-
-  test('of which one cannot be created: the others are waited for, and the run fails', async () => {
-    await using server = await answerWith(
-      { data: { product_id: 'x' } },
-      { data: { video_id: 'pv_1' } },
-      errorCode(18020, 'http-200'),
-    );
-    const { status, outputs } = await makeAll(
-      server.baseUrl,
-      'exit 0',
-      'https://shop.example/1\nhttps://shop.example/2\n',
-    );
-    // Otherwise a rerun would create all of them again.
-    expect(status).toBe('success');
-    expect(outputs).toEqual({ ids: 'pv_1', failed: '1' });
-    expect(kept).toBe('pv_1\n');
-
-    await using simulator = await startSimulator({ videos: { pv_1: [productVideo('failed')] } });
-    const waited = await runJob(findJob('Videos of all products', 'wait'), {
-      context: { secrets, needs: { create: { outputs } } },
-      baseUrl: simulator.baseUrl,
-      actions: { 'actions/upload-artifact': () => Promise.resolve(undefined) },
-    });
-    expect(waited.status).toBe('failure');
-    expect(waited.log).toContain('::error::1 of the videos could not be created');
-  });
-});
-
-onUbuntu('the nightly retry', () => {
-  interface Night {
-    /** The list that the last run left. */
-    list?: string;
-    /** Whether GitHub has deleted it. */
-    expired?: boolean;
-    ids?: string;
-    key?: string;
-  }
-
-  interface NightResult {
-    status: string;
-    /** The list that the run had saved when JoggAI had not been asked yet; `undefined` if none. */
-    before: string | undefined;
-    /** The list that the run leaves. */
-    left: string | undefined;
-    kept: string[];
-    log: string;
-  }
-
-  async function night(
-    simulator: Simulator,
-    { list, expired = false, ids = '', key = SIMULATOR_KEY }: Night,
-  ): Promise<NightResult> {
-    let before: string | undefined;
-    let left: string | undefined;
-    let kept: string[] = [];
-    const artifact = (id: number, details: object = {}, run: object = {}): object => ({
-      expired: false,
-      created_at: `2026-11-0${id}T02:17:00Z`,
-      workflow_run: { id, repository_id: 1, head_repository_id: 1, head_branch: 'main', ...run },
-      ...details,
-    });
-    // The last two must not be taken up, though they are newer.
-    const artifacts = [
-      ...(list === undefined ? [] : [artifact(1), artifact(2, { expired })]),
-      artifact(4, {}, { head_repository_id: 2 }),
-      artifact(5, {}, { head_branch: 'other' }),
-    ];
-    const job = findJob('Wait for videos', 'wait');
-    const steps = (job.steps ?? []).map((step) =>
-      step.id === 'videos' ? { ...step, with: { ...step.with, 'timeout-seconds': 0 } } : step,
-    );
-    const { status, log } = await runJob(
-      { ...job, steps },
-      {
-        context: {
-          inputs: { 'video-ids': ids },
-          secrets: { JOGG_API_KEY: key },
-          github: { token: 'token' },
-        },
-        baseUrl: simulator.baseUrl,
-        env: { GITHUB_REF_NAME: 'main' },
-        programs: {
-          // What follows --jq is the filter.
-          gh: `#!/bin/bash\njq --raw-output "\${@: -1}" <<< '${JSON.stringify({ artifacts })}'\n`,
-        },
-        actions: {
-          'actions/download-artifact': async (inputs, workspace) => {
-            expect(inputs).toEqual({
-              name: 'unfinished-jogg-videos',
-              path: 'last',
-              'run-id': '2',
-              'github-token': 'token',
-            });
-            await mkdir(join(workspace, 'last'));
-            await writeFile(join(workspace, 'last/unfinished.txt'), list ?? '');
-            return undefined;
-          },
-          'actions/upload-artifact': async ({ name, path = '' }, workspace) => {
-            const at = join(workspace, path);
-            if (name === 'unfinished-jogg-videos') {
-              left = await readFile(at, 'utf8');
-              if (simulator.requests.length === 0) before ??= left;
-            } else kept = await readdir(at).catch(() => []);
-            return undefined;
-          },
-        },
-      },
-    );
-    return { status, before, left, kept, log };
-  }
-
-  test('picks up the list of the last run, and leaves one of what is still to come', async () => {
-    await using files = await startFileServer();
-    files.serve('/v.mp4', file(content(1000)));
-    const done = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
-    const processing = productVideo('processing');
-    await using simulator = await startSimulator({
-      videos: { pv_1: [done], pv_2: [processing], pv_3: [processing], pv_4: [done] },
-    });
-    const first = await night(simulator, { list: 'pv_1\npv_2\n', ids: 'pv_3, pv_4' });
-    expect(first).toMatchObject({
-      status: 'success',
-      before: 'pv_1\npv_2\npv_3\npv_4\n',
-      left: 'pv_2\npv_3\n',
-      kept: ['pv_1.mp4', 'pv_4.mp4'],
-    });
-  });
-
-  test('has nothing to do where there is no list, and leaves an empty one', async () => {
-    await using simulator = await startSimulator({ videos: {} });
-    expect(await night(simulator, {})).toMatchObject({ status: 'success', left: '', kept: [] });
-    expect(simulator.requests).toEqual([]);
-  });
-
-  test('fails once if the last list has expired, and waits for new videos all the same', async () => {
-    await using simulator = await startSimulator({
-      videos: { pv_2: [productVideo('processing')] },
-    });
-    const { status, left, log } = await night(simulator, {
-      list: 'pv_1\n',
-      expired: true,
-      ids: 'pv_2',
-    });
-    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_2\n' });
-    expect(log).toContain('::error::The list of unfinished videos of run 2 has expired.');
-  });
-
-  test('loses no ID where the results are larger than an environment variable', async () => {
-    const long = 'x'.repeat(1000);
-    const url = `https://res.jogg.ai/${long}`;
-    const fields = { title: long, video_url: url, cover_url: url, subtitle_url: url };
-    const ids = Array.from({ length: 40 }, (_, i) => `pv_${i + 1}`);
-    await using simulator = await startSimulator({
-      videos: Object.fromEntries(ids.map((id) => [id, [productVideo('processing', fields)]])),
-    });
-    const { status, left } = await night(simulator, { ids: ids.join(', ') });
-    expect({ status, left }).toEqual({ status: 'success', left: `${ids.join('\n')}\n` });
-  });
-
-  test('keeps new IDs in the list if the key is missing', async () => {
-    await using simulator = await startSimulator({ videos: {} });
-    const { status, left } = await night(simulator, { list: 'pv_1\n', ids: 'pv_2', key: '' });
-    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_1\npv_2\n' });
-  });
-
-  test('leaves an empty list when all have ended, even if the run fails', async () => {
-    await using simulator = await startSimulator({ videos: { pv_1: [productVideo('failed')] } });
-    const { status, left } = await night(simulator, { list: 'pv_1\n' });
-    expect({ status, left }).toEqual({ status: 'failure', left: '' });
-  });
-
-  test('drops from the list what JoggAI does not know, and nothing because of the key', async () => {
-    await using simulator = await startSimulator({ videos: {} });
-    expect(await night(simulator, { list: 'pv_1\n' })).toMatchObject({ left: '' });
-    await using locked = await startSimulator({ videos: {}, keys: { [SIMULATOR_KEY]: 18025 } });
-    const { status, left } = await night(locked, { list: 'pv_1\npv_2\n' });
-    expect({ status, left }).toEqual({ status: 'failure', left: 'pv_1\npv_2\n' });
-  });
-
-  test('leaves the list as it was if a new ID is invalid', async () => {
-    await using simulator = await startSimulator({ videos: {} });
-    const { status, left, log } = await night(simulator, { list: 'pv_1\n', ids: 'pv_2, pv_3?' });
-    expect({ status, left }).toEqual({ status: 'failure', left: undefined });
-    expect(log).toMatch(/^pv_3\?\n::error::/);
-    expect(simulator.requests).toEqual([]);
   });
 });

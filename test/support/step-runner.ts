@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { parse } from 'yaml';
+import { actionMetadata } from './action-metadata.ts';
 import {
   fromWindowsPath,
   startOnWindows,
@@ -13,15 +13,6 @@ import {
   windowsAgent,
   type StepProcess,
 } from './windows-process.ts';
-
-/** What action.yml declares, as far as it is used here. */
-export interface ActionMetadata {
-  name: string;
-  description: string;
-  inputs: Record<string, { description: string; required: boolean; default?: string }>;
-  outputs: Record<string, { description: string }>;
-  runs: { using: string; main: string };
-}
 
 /** A workflow command that a step printed, such as `::error::`. */
 export interface Command {
@@ -91,6 +82,14 @@ export const CANCELLED_WITHIN_MS = 10_000;
 /** Whether one process can send another a signal that it can handle. */
 export const hasSignals = process.platform !== 'win32' || windowsAgent !== undefined;
 
+/** Whether steps run on Linux itself. */
+export const isOnLinux = process.platform === 'linux' && !stepsRunOnWindows;
+
+/** Whether a step can have mounts of its own: the superuser's right. */
+export function canMount(): boolean {
+  return isOnLinux && spawnSync('unshare', ['--mount', 'true']).status === 0;
+}
+
 /** What a runner sends after `SIGINT`: on Windows, Ctrl-Break after Ctrl-C. */
 export const SECOND_SIGNAL = stepsRunOnWindows ? 'SIGBREAK' : 'SIGTERM';
 
@@ -103,15 +102,6 @@ const PATH_VARIABLES = [
   'NODE_EXTRA_CA_CERTS',
   'RUNNER_TEMP',
 ];
-
-let metadata: Promise<ActionMetadata> | undefined;
-
-export function readActionMetadata(): Promise<ActionMetadata> {
-  metadata ??= readFile(join(root, 'action.yml'), 'utf8').then(
-    (text) => parse(text) as ActionMetadata,
-  );
-  return metadata;
-}
 
 /** What a runner gives a step. */
 interface Given {
@@ -126,11 +116,10 @@ export async function prepareStep(
   inputs: Record<string, string>,
   env: StepOptions['env'] = {},
 ): Promise<Given> {
-  const { inputs: declared } = await readActionMetadata();
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(folder, name));
   for (const file of ['output', 'summary', 'state']) await writeFile(join(folder, file), '');
-  const variables = Object.entries(declared).map(
+  const variables = Object.entries(actionMetadata.inputs).map(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
@@ -186,9 +175,11 @@ export async function startStep(
   inputs: Record<string, string>,
   { env, onLine, wrapper, program, node = stepNode }: ProcessOptions = {},
 ): Promise<ProcessStep> {
-  const { runs } = await readActionMetadata();
   const given = await prepareStep(inputs, env);
-  const run = [node, ...(program ?? [toWindowsPath(join(root, runs.main))])] as const;
+  const run = [
+    node,
+    ...(program ?? [toWindowsPath(join(root, actionMetadata.runs.main))]),
+  ] as const;
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
   const child: StepProcess = windowsAgent
@@ -229,8 +220,12 @@ export async function startStep(
 }
 
 function withWindowsPaths(env: Given['env']): Given['env'] {
-  const paths = PATH_VARIABLES.map((name) => [name, env[name] && toWindowsPath(env[name])]);
-  return { ...env, ...Object.fromEntries(paths) };
+  const converted = { ...env };
+  for (const name of PATH_VARIABLES) {
+    const path = env[name];
+    if (path !== undefined) converted[name] = toWindowsPath(path);
+  }
+  return converted;
 }
 
 /** Variables with which Node runs a module before what it is started for. */

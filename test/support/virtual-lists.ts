@@ -1,3 +1,4 @@
+import type { RequestOptions } from '../../src/jogg/client.ts';
 import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
 import { timeoutError } from '../../src/jogg/errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
@@ -88,11 +89,11 @@ export async function waitWithLists(
     controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
   }
 
-  async function getVideo(id: string, signal: AbortSignal): Promise<Video> {
+  async function getVideo(id: string, { signal }: RequestOptions): Promise<Video> {
     return decodeVideo(await request(id, signal, () => answerTo(id)));
   }
 
-  async function getVideoPage(page: number, signal: AbortSignal): Promise<VideoPage> {
+  async function getVideoPage(page: number, { signal }: RequestOptions): Promise<VideoPage> {
     const path = `/v2/product_videos?page=${page}&page_size=${PAGE_SIZE}`;
     const response = await request(page, signal, () => {
       const given = answerFromList(path);

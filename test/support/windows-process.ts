@@ -40,7 +40,8 @@ export function fromWindowsPath(path: string): string {
   if (driveC === undefined) return path;
   const roots: Record<string, string> = { C: driveC, D: DRIVE_D, Z: '/' };
   const root = roots[path.charAt(0).toUpperCase()];
-  if (root === undefined || path.charAt(1) !== ':') throw new Error(`not a path with a drive: ${path}`);
+  if (root === undefined || path.charAt(1) !== ':')
+    throw new Error(`not a path with a drive: ${path}`);
   return join(root, ...path.slice(2).split(/[\\/]/));
 }
 

@@ -112,3 +112,12 @@ export function findJob(workflowName: string, id: string): Job {
 export function stepsOf({ steps, jobs = {} }: Workflow): WorkflowStep[] {
   return steps ?? Object.values(jobs).flatMap((job) => job.steps ?? []);
 }
+
+/** Published by an account, and with a workflow around jobs or steps that have none. */
+export function wholeText({ text, workflow }: WorkflowFile): string {
+  const published = text.replaceAll(PLACEHOLDER, 'octo-org');
+  if (workflow.on) return published;
+  const head = 'on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\n';
+  if (workflow.jobs) return `${head}${published}`;
+  return `${head}jobs:\n  job:\n    runs-on: ubuntu-latest\n${published.replace(/^(?=.)/gm, '    ')}`;
+}

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const ROOMS = [
   ['errors.ts', 'format.ts', 'schedule.ts', 'clock.ts', 'bundle-stubs.ts'],
   ['http'],
-  ['jogg', 'download'],
+  ['jogg', 'download', 'runner.ts'],
   ['wait'],
   ['inputs'],
   ['report'],

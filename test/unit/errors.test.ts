@@ -17,11 +17,6 @@ describe('an error that ends the retries', () => {
     expect(last.cause).toBe(error);
   });
 
-  test('is the last one itself if only a few retries may fix it', () => {
-    const error = new StepError('not found', { ...details, maxRetries: 3 });
-    expect(afterRetries(error, 3)).toBe(error);
-  });
-
   test('is the first one itself if there were no retries', () => {
     const error = new StepError('slow down', details);
     expect(afterRetries(error, 0)).toBe(error);

@@ -21,9 +21,7 @@ export function sendCtrlEvent(pid: number, signal: NodeJS.Signals): void {
   const generate = kernel32.func(
     'int __stdcall GenerateConsoleCtrlEvent(uint32_t event, uint32_t group)',
   );
-  const setHandler = kernel32.func(
-    'int __stdcall SetConsoleCtrlHandler(void *handler, int add)',
-  );
+  const setHandler = kernel32.func('int __stdcall SetConsoleCtrlHandler(void *handler, int add)');
   freeConsole();
   if (!attachConsole(pid)) throw new Error(`process ${pid} has no console`);
   // Ctrl-C comes to all who have the console, this process among them.

@@ -82,18 +82,19 @@ describe('several downloads', () => {
     return createDownloader(options, { ...systemTiming, ...timing });
   }
 
-  function saveId(
+  async function saveId(
     downloader: Downloader,
     id: string,
     url: string,
     options: Partial<SaveOptions> = {},
   ): Promise<string> {
-    return downloader.save(id, url, {
+    const { path } = await downloader.save(id, url, {
       onEvent: () => undefined,
       renewUrl: () => Promise.resolve(undefined),
       signal: new AbortController().signal,
       ...options,
     });
+    return path;
   }
 
   test('run three at a time', async () => {

@@ -104,7 +104,7 @@ export async function save(
   );
   try {
     await downloader.prepare();
-    saved.path = await downloader.save(ID, url(server.baseUrl), {
+    const { path } = await downloader.save(ID, url(server.baseUrl), {
       onEvent: (event) => {
         saved.events.push(event);
         onEvent?.(event);
@@ -117,6 +117,7 @@ export async function save(
       },
       signal,
     });
+    saved.path = path;
   } catch (error) {
     saved.error = error;
   }

@@ -1,11 +1,21 @@
 import { getEventListeners, once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from 'node:http';
-import { createServer as createTcpServer, Socket, type AddressInfo, type Server } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import {
+  createServer as createTcpServer,
+  Socket,
+  type AddressInfo,
+  type LookupFunction,
+  type Server,
+} from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import nock from 'nock';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGet, withTimeout, type Get } from '../../../src/http/request.ts';
+import { AUTHORITY_FILE, readCertificate } from '../../support/certificates.ts';
 
 const { signal } = new AbortController();
 
@@ -195,6 +205,62 @@ describe('a proxy', () => {
     await expect(request).rejects.toThrow('statusCode=403');
     expect(asked).toEqual(['api.jogg.example:80']);
   });
+
+  test('is reached whatever the lookup for other names says', async () => {
+    const server = createServer();
+    server.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+    onTestFinished(() => {
+      server.close();
+    });
+    const { port } = await listen(server);
+    vi.stubEnv('http_proxy', `http://localhost:${port}`);
+    const refuse = vi.fn<LookupFunction>();
+    const request = createGet(false, refuse)(new URL('http://api.jogg.example/v2'), {}, signal);
+    await expect(request).rejects.toThrow('statusCode=403');
+    expect(refuse).not.toHaveBeenCalled();
+  });
+});
+
+test('a host is reached at the address that the lookup gives, or not at all', async () => {
+  const server = createServer((_request, response) => response.end('ok'));
+  onTestFinished(() => {
+    server.close();
+  });
+  const { port } = await listen(server);
+  const url = new URL(`http://files.test:${port}/`);
+  const toServer: LookupFunction = (_host, _options, done) => {
+    done(null, [{ address: '127.0.0.1', family: 4 }]);
+  };
+  expect(await getText(createGet(false, toServer), url)).toBe('ok');
+  const error = new Error('refused');
+  const refuse: LookupFunction = (_host, _options, done) => {
+    done(error, []);
+  };
+  await expect(createGet(false, refuse)(url, {}, signal)).rejects.toBe(error);
+});
+
+test('a host is not shown the TLS session of an earlier connection', async () => {
+  const { key, cert } = readCertificate('files');
+  const resumed: boolean[] = [];
+  const server = createTlsServer({ key, cert, maxVersion: 'TLSv1.2' }, (_request, response) => {
+    resumed.push((response.socket as TLSSocket).isSessionReused());
+    response.end('ok');
+  });
+  const authorities = getCACertificates();
+  setDefaultCACertificates([...authorities, readFileSync(AUTHORITY_FILE, 'utf8')]);
+  onTestFinished(() => {
+    setDefaultCACertificates(authorities);
+    server.close();
+  });
+  const { port } = await listen(server);
+  const toServer: LookupFunction = (_host, _options, done) => {
+    done(null, [{ address: '127.0.0.1', family: 4 }]);
+  };
+  const get = createGet(false, toServer);
+  for (let nth = 0; nth < 2; nth += 1) {
+    expect(await getText(get, new URL(`https://files.test:${port}/`))).toBe('ok');
+  }
+  expect(resumed).toEqual([false, false]);
 });
 
 test('a request has the name of the action, the headers that are given, and no others of note', async () => {

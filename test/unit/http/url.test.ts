@@ -45,7 +45,14 @@ describe('a text for the log', () => {
     ['{"url":"https:\\/\\/x\\/a?secret', '{"url":"https:\\/\\/x\\/a?…'],
     ['{"url":"//x/a?secret"}', '{"url":"//x/a?…"}'],
     ['https://https://x/a?secret', 'https://https://x/a?…'],
-  ])('has no query: %j', (text, shown) => {
+    ['https://user:secret@x/a?secret', 'https://x/a?…'],
+    ['https://secret@x:8443', 'https://x:8443'],
+    ['https://user:sec@ret@x/a', 'https://x/a'],
+    ['//user:secret@x/a', '//x/a'],
+    ['a,https://x/b,HTTP://user:secret@y/c', 'a,https://x/b,HTTP://y/c'],
+    ['{"url":"https:\\/\\/user:secret@x\\/a"}', '{"url":"https:\\/\\/x\\/a"}'],
+    ['https://x/@user/a and me@example.com', 'https://x/@user/a and me@example.com'],
+  ])('has no query and no password: %j', (text, shown) => {
     expect(withoutQueries(text)).toBe(shown);
   });
 
@@ -56,8 +63,20 @@ describe('a text for the log', () => {
       const text = start.repeat(2 ** 20 / start.length);
       expect(withoutQueries(text)).toBe(text);
       expect(withoutQueries(`${text}?secret`)).toBe(`${text}?…`);
+      const withPassword = `${start}secret@`.repeat(2 ** 16);
+      expect(withoutQueries(withPassword).length).toBeLessThanOrEqual(withPassword.length);
     },
   );
+
+  test('shows no user and no password of any URL', () => {
+    const secret = fc.stringMatching(/^[\w!$&'()*+,;=:%.~@-]{1,20}$/);
+    fc.assert(
+      fc.property(anyUrl(), secret, (url, user) => {
+        const shown = withoutQueries(url);
+        expect(withoutQueries(url.replace('://', () => `://${user}@`))).toBe(shown);
+      }),
+    );
+  });
 
   test('shows no part of the query of any URL', () => {
     fc.assert(

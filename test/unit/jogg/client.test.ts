@@ -32,10 +32,10 @@ function jogg(options: Partial<JoggOptions> = {}): JoggClient {
 
 function getVideo(
   id: string,
-  options: Partial<JoggOptions> = {},
+  { timeoutSeconds, ...options }: Partial<JoggOptions> & { timeoutSeconds?: number } = {},
   signal = new AbortController().signal,
 ): Promise<Video> {
-  return jogg(options).getVideo('product', id, signal);
+  return jogg(options).getVideo('product', id, { signal, timeoutSeconds });
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<StepError> {
@@ -97,7 +97,7 @@ describe('the request', () => {
     const { keepAlive } = options;
     const client = jogg({ baseUrl: `http://127.0.0.1:${port}`, ...(keepAlive && { keepAlive }) });
     for (let request = 1; request <= 3; request += 1) {
-      await client.getVideo('product', 'pv_1', new AbortController().signal);
+      await client.getVideo('product', 'pv_1', { signal: new AbortController().signal });
     }
     server.closeAllConnections();
     server.close();
@@ -106,7 +106,7 @@ describe('the request', () => {
 
   test('names what it asked for, without a query, if there is nothing at it', async () => {
     nock(BASE_URL).get('/v2/product_videos').query(true).reply(404);
-    const page = jogg().getVideoPage('product', 1, new AbortController().signal);
+    const page = jogg().getVideoPage('product', 1, { signal: new AbortController().signal });
     expect((await errorOf(page)).help).toContain(` at ${BASE_URL}/v2/product_videos.`);
   });
 
@@ -132,7 +132,7 @@ describe('a page of a list', () => {
       .query(query)
       .reply(200, { code: 0, data: { [name]: [{ id: 'pv_1', status: 'pending' }] } });
     const client = jogg({ baseUrl: 'https://gateway.example/jogg' });
-    expect(await client.getVideoPage(type, 3, signal)).toMatchObject({
+    expect(await client.getVideoPage(type, 3, { signal })).toMatchObject({
       videos: [{ id: 'pv_1', status: 'pending' }],
       last: true,
     });
@@ -151,11 +151,11 @@ describe('a page of a list', () => {
       .query(true)
       .delay(5000)
       .reply(200);
-    const error = await errorOf(jogg().getVideoPage('product', 1, signal));
+    const error = await errorOf(jogg().getVideoPage('product', 1, { signal }));
     expect(error).toMatchObject({ code: 429, retryAfterSeconds: 3 });
     expect(error.message).not.toContain(KEY);
     const controller = new AbortController();
-    const page = jogg().getVideoPage('product', 1, controller.signal);
+    const page = jogg().getVideoPage('product', 1, controller);
     controller.abort('SIGTERM');
     await expect(page).rejects.toBe('SIGTERM');
   });
@@ -311,7 +311,7 @@ describe('the debug lines', () => {
 describe('limits', () => {
   test('a response that takes too long is a transient error', async () => {
     nock(BASE_URL).get('/v2/product_video/pv_1').delay(5000).reply(200, success);
-    const error = await errorOf(getVideo('pv_1', { requestTimeoutSeconds: 0.05 }));
+    const error = await errorOf(getVideo('pv_1', { timeoutSeconds: 0.05 }));
     expect(error).toMatchObject({
       transient: true,
       message: 'no complete response within 0.05 s',
@@ -319,17 +319,17 @@ describe('limits', () => {
   });
 
   test.each([
-    [429, 'step', /^HTTP 429/],
-    [503, 'step', /^HTTP 503/],
-    [200, 'video', /^no complete response/],
-  ])('a %d whose body never ends asks for time all the same', async (status, scope, message) => {
+    [429, true, /^HTTP 429/],
+    [503, false, /^no complete response/],
+    [200, false, /^no complete response/],
+  ])('a %d whose body never ends asks for time all the same', async (status, limits, message) => {
     const body = new PassThrough();
     body.write('{');
     nock(BASE_URL)
       .get('/v2/product_video/pv_1')
       .reply(status, () => body, { 'retry-after': '7' });
-    const error = await errorOf(getVideo('pv_1', { requestTimeoutSeconds: 0.05 }));
-    expect(error).toMatchObject({ transient: true, scope, retryAfterSeconds: 7 });
+    const error = await errorOf(getVideo('pv_1', { timeoutSeconds: 0.05 }));
+    expect(error).toMatchObject({ transient: true, isRateLimit: limits, retryAfterSeconds: 7 });
     expect(error.message).toMatch(message);
   });
 

@@ -178,7 +178,7 @@ describe('a video', () => {
 });
 
 describe("JoggAI's error codes", () => {
-  const transient = ['429', '10104', '50000'];
+  const transient = ['429', '50000'];
 
   test.each(Object.entries(JOGG_CODES))(
     '%s is the same over HTTP 200, 4xx and 5xx',

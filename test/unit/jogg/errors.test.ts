@@ -28,41 +28,40 @@ describe('what an error concerns', () => {
   });
 
   test.each(Object.keys(JOGG_CODES).map(Number).concat(77_777))(
-    'code %d with HTTP 429: all requests, for a while',
+    'code %d with HTTP 429: all requests of its sort, for a while',
     (code) => {
       const error = codeError(code, '', 429);
-      expect(error).toMatchObject({ transient: true, scope: 'step', code });
-      // However often it comes.
-      expect(error.maxRetries).toBeUndefined();
+      expect(error).toMatchObject({ transient: true, scope: 'video', isRateLimit: true, code });
     },
   );
 
-  test('code 429 with any HTTP status: all requests, for a while', () => {
+  test('code 429 with any HTTP status: all requests of its sort, for a while', () => {
     for (const status of HTTP_STATUSES) {
-      expect(codeError(429, '', status)).toMatchObject({ transient: true, scope: 'step' });
+      expect(codeError(429, '', status)).toMatchObject({ transient: true, isRateLimit: true });
     }
   });
 
-  test.each([10104, 50000, 77_777])('code %d with HTTP 503: all if it asks to wait', (code) => {
-    expect(codeError(code, '', 503, { retryAfterSeconds: 3 }).scope).toBe('step');
-    expect(codeError(code, '', 503, { retryAfterSeconds: 0 }).scope).toBe('step');
-    expect(codeError(code, '', 503).scope).toBe('video');
-    expect(codeError(code, '', 500, { retryAfterSeconds: 3 }).scope).toBe('video');
-  });
+  test.each([10104, 50000, 77_777])(
+    'code %d with HTTP 503: one, if it asks to wait too',
+    (code) => {
+      const error = codeError(code, '', 503, { retryAfterSeconds: 3 });
+      expect(error).toMatchObject({ scope: 'video', isRateLimit: false, retryAfterSeconds: 3 });
+    },
+  );
 
   test.each([
     [300, 'step'],
     [302, 'step'],
     [308, 'step'],
-    [401, 'step-at-first'],
-    [403, 'step-at-first'],
-    [407, 'step-at-first'],
+    [401, 'step'],
+    [403, 'step'],
+    [407, 'step'],
     [400, 'video'],
     [404, 'video'],
     [408, 'video'],
     [422, 'video'],
     [425, 'video'],
-    [429, 'step'],
+    [429, 'video'],
     [500, 'video'],
     [502, 'video'],
     [503, 'video'],
@@ -74,9 +73,10 @@ describe('what an error concerns', () => {
     if (status >= 400) expect(codeError(status, 'Unauthorized', status).scope).toBe(scope);
   });
 
-  test('HTTP 503 that asks to wait: all requests', () => {
+  test('HTTP 503 that asks to wait: one video', () => {
     const error = statusError(503, URL, undefined, { retryAfterSeconds: 3 });
-    expect(error).toMatchObject({ transient: true, scope: 'step', retryAfterSeconds: 3 });
+    expect(error).toMatchObject({ transient: true, scope: 'video', isRateLimit: false });
+    expect(error.retryAfterSeconds).toBe(3);
   });
 });
 
@@ -96,10 +96,13 @@ describe('the message of a code', () => {
     expect(codeError(code, message, 200).message).toBe(text);
   });
 
-  test('record not found may be retried three times, no other code so few times', () => {
-    for (const code of Object.keys(JOGG_CODES).map(Number)) {
-      expect(codeError(code, '', 200).maxRetries).toBe(code === 10104 ? 3 : undefined);
-    }
+  test.each(Object.keys(JOGG_CODES).map(Number))('%d is from JoggAI itself', (code) => {
+    expect(codeError(code, '', 200).fromJogg).toBe(true);
+  });
+
+  test('that JoggAI does not document is from JoggAI if it has a request ID', () => {
+    expect(codeError(99, '', 200).fromJogg).toBe(false);
+    expect(codeError(99, '', 200, { requestId: REQUEST_ID }).fromJogg).toBe(true);
   });
 });
 
@@ -153,13 +156,11 @@ describe('completed without a URL', () => {
       retryAfterSeconds: 9,
       message: 'JoggAI reported `completed` but returned no video URL',
     });
-    expect(error.maxRetries).toBeUndefined();
   });
 
-  test('that can be used is retried three times', () => {
+  test('that can be used does not pass by waiting', () => {
     expect(missingUrlError('contains the API key')).toMatchObject({
-      transient: true,
-      maxRetries: 3,
+      transient: false,
       message: 'JoggAI reported `completed`, but the video URL contains the API key',
     });
   });
@@ -178,6 +179,7 @@ test('a request that takes too long is transient', () => {
   expect(timeoutError(15)).toMatchObject({
     message: 'no complete response within 15 s',
     transient: true,
+    timedOut: true,
     help: expect.stringMatching(/runner.*base-url.*status\.jogg\.ai/) as string,
   });
 });

@@ -180,7 +180,7 @@ describe('a StepError', () => {
   );
 
   test.each([
-    ['code 10104', { code: 10104, msg: '', data: null }, {}, { code: 10104, maxRetries: 3 }],
+    ['code 10104', { code: 10104, msg: '', data: null }, {}, { code: 10104, transient: false }],
     ['code 18025', { code: 18025, msg: '', data: null }, {}, { code: 18025, scope: 'step' }],
     ['code 429', { code: 429, msg: '', retryAfter: 9 }, {}, { code: 429, retryAfterSeconds: 9 }],
     ['HTTP 404', undefined, { status: 404 }, { transient: false }],

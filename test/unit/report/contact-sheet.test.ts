@@ -13,13 +13,14 @@ const known = {
   checks: 3,
   elapsedSeconds: 200,
   timeline: [],
+  file: undefined,
 };
 const url = 'https://res.jogg.ai/v.mp4?sig=1&x=2';
 const coverUrl = 'https://res.jogg.ai/v.jpg';
 
 function completed(id: string, some: Partial<Video> = {}): Explained {
   const video = { ...nothing, status: 'completed', url, coverUrl, ...some };
-  return { ...known, id, result: 'completed', video };
+  return { ...known, id, result: 'completed', video, url: some.url ?? url };
 }
 
 function failed(id: string, reason = 'No face', some: Partial<Video> = {}): Explained {
@@ -218,7 +219,10 @@ describe('in the summary', () => {
 
 describe('the files in the table', () => {
   test('have a column if there are any', () => {
-    const saved = { ...completed('pv_1'), path: 'videos/<pv_1>.mp4' };
+    const saved = {
+      ...completed('pv_1'),
+      file: { path: 'videos/<pv_1>.mp4', bytes: 1000, sha256: '0f' },
+    };
     const text = summary([saved, failed('pv_2')]);
     expect(text).toContain('<th align="left" nowrap>File</th>');
     expect(text).toContain('<td><code>videos/&lt;pv_1&gt;.mp4</code></td></tr>');

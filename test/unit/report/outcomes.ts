@@ -1,7 +1,7 @@
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
-import { reportOutcomes, type Report } from '../../../src/report/report.ts';
+import { reportOutcomes, type StepReport as Report } from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
 export const nothing = decodeVideo({
@@ -30,12 +30,13 @@ export function outcome(id: string, ending: Ending, video: Partial<Video> = {}):
     checks: 3,
     elapsedSeconds: 200,
     timeline: [],
+    file: undefined,
   };
 }
 
 export function completed(id: string, video: Partial<Video> = {}): Outcome {
   const seen = { status: 'completed', url: url(id), title: `Title of ${id}`, ...video };
-  return { ...outcome(id, { result: 'completed' }, seen), url: url(id) };
+  return outcome(id, { result: 'completed', url: url(id) }, seen);
 }
 
 export function failed(id: string, failureMessage: string, failureCode?: number | string): Outcome {

@@ -39,7 +39,12 @@ describe('outputs about one video', () => {
   };
 
   test('that is completed', () => {
-    const { outputs } = report([{ ...completed('pv_1', everything), path: 'videos/pv_1.mp4' }]);
+    const { outputs } = report([
+      {
+        ...completed('pv_1', everything),
+        file: { path: 'videos/pv_1.mp4', bytes: 1000, sha256: '0f' },
+      },
+    ]);
     expect(outputs).toEqual({
       'video-url': 'https://res.jogg.ai/pv_1.mp4',
       status: 'completed',
@@ -119,7 +124,11 @@ describe('unfinished-ids', () => {
 
   test.each<[string, Outcome, boolean]>([
     ['completed', completed('pv_1'), false],
-    ['completed and saved', { ...completed('pv_1'), path: 'v.mp4' }, false],
+    [
+      'completed and saved',
+      { ...completed('pv_1'), file: { path: 'v.mp4', bytes: 1000, sha256: '0f' } },
+      false,
+    ],
     ['failed', failed('pv_1', 'No face'), false],
     ['failed with the code of a record not found', failed('pv_1', 'No face', 10104), false],
     ['not found', notFound('pv_1'), false],
@@ -202,7 +211,10 @@ describe('outputs about several videos', () => {
   test('have a line for each video where one has a value', () => {
     const { outputs } = report([
       failed('pv_1', 'No face'),
-      { ...completed('pv_2', { durationSeconds: 30.5 }), path: 'videos/pv_2.mp4' },
+      {
+        ...completed('pv_2', { durationSeconds: 30.5 }),
+        file: { path: 'videos/pv_2.mp4', bytes: 1000, sha256: '0f' },
+      },
       completed('pv_3', { subtitleUrl: 'https://res.jogg.ai/v.srt' }),
     ]);
     expect(outputs).toMatchObject({

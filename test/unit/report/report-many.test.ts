@@ -180,7 +180,7 @@ describe('videos with the same problem', () => {
       'part of the step in which it occurred',
       [
         outcome('pv_1', { result: 'error', error: error('down') }),
-        { ...completed('pv_2'), result: 'error' as const, error: error('down') },
+        outcome('pv_2', { result: 'error', error: error('down'), stage: 'download' }),
       ],
     ],
     [

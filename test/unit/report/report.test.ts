@@ -4,7 +4,11 @@ import { afterRetries, StepError } from '../../../src/errors.ts';
 import { InputError, readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
-import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
+import {
+  reportError,
+  reportOutcomes,
+  type StepReport as Report,
+} from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import { anyText } from '../../support/any-text.ts';
 
@@ -64,7 +68,7 @@ describe('the last message', () => {
   test('completed: URL, time, checks, credits', () => {
     expect(
       reportOutcome(
-        outcome({ result: 'completed' }, { video: completed, url: completed.url }),
+        outcome({ result: 'completed', url: completed.url }, { video: completed }),
         inputs,
       ).message,
     ).toEqual({
@@ -165,7 +169,7 @@ describe('the last message', () => {
   test('not saved: that the video is completed, and no code or advice of its own', () => {
     const error = new StepError('the disk is full', { transient: true, help: 'Free some space.' });
     const { message, outputs } = reportOutcome(
-      outcome({ result: 'error', error }, { video: completed, url: completed.url }),
+      outcome({ result: 'error', error, stage: 'download' }, { video: completed }),
       inputs,
     );
     expect(message.text).toBe(
@@ -175,8 +179,8 @@ describe('the last message', () => {
   });
 
   test('cancelled while saved: that rerunning is free', () => {
-    const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
-    const ended = outcome(ending, { video: completed, url: completed.url });
+    const ending: Ending = { result: 'cancelled', signal: 'SIGTERM', stage: 'download' };
+    const ended = outcome(ending, { video: completed });
     expect(reportOutcome(ended, inputs).message.text).toBe(
       'Video pv_1: cancelled (SIGTERM) before the download was complete. You can rerun with the same video-id; it uses no credits.',
     );

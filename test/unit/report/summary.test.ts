@@ -26,7 +26,7 @@ const video = {
   requestId: undefined,
 };
 
-const COMPLETED: Ending = { result: 'completed' };
+const COMPLETED: Ending = { result: 'completed', url: video.url };
 
 function explained(
   ending: Ending,
@@ -42,12 +42,16 @@ function explained(
     id: 'pv_1',
     type: 'product',
     video: { ...video, ...seen },
-    url: ending.result === 'completed' ? (seen.url ?? video.url) : undefined,
     checks: 24,
     elapsedSeconds: 200,
     timeline,
   };
-  return { ...facts, ...ending, problem } as Explained;
+  return {
+    ...facts,
+    ...ending,
+    ...('url' in ending && seen.url !== undefined && { url: seen.url }),
+    problem,
+  } as Explained;
 }
 
 function render(...facts: Parameters<typeof explained>): string {
@@ -157,7 +161,10 @@ test.each([
 });
 
 test('a saved file is named', () => {
-  const saved = { ...explained(COMPLETED), path: 'videos/<pv_1>.mp4' };
+  const saved = {
+    ...explained(COMPLETED),
+    file: { path: 'videos/<pv_1>.mp4', bytes: 1000, sha256: '0f' },
+  };
   expect(rows(renderSummary([saved], STARTED_AT))['File']).toBe('videos/&lt;pv_1&gt;.mp4');
 });
 

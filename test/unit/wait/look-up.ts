@@ -108,7 +108,7 @@ export async function lookUp(world: World): Promise<Looked> {
         looked.own.add(video);
         return await answer(id, { seconds: ownSeconds, value: video });
       },
-      getVideoPage: async (page, pageSignal) => {
+      getVideoPage: async (page, { signal: pageSignal }) => {
         looked.pageSignal = pageSignal;
         const given = pages[pageRequests % pages.length];
         pageRequests += 1;

@@ -59,9 +59,9 @@ async function allGrantedAt(one: Stage, turns: Asked[]): Promise<(number | undef
 async function fail(
   { limiter, deadline, time }: Stage,
   retryAfterSeconds?: number,
-  { due = time.now, transient = true } = {},
+  { due = time.now } = {},
 ) {
-  const details = { transient, help: '', scope: 'step', retryAfterSeconds } as const;
+  const details = { transient: true, help: '', isRateLimit: true, retryAfterSeconds } as const;
   const error = new StepError('slow down', details);
   const turn = { due, notBefore: 0, until: deadline };
   let askedAt = NaN;
@@ -244,12 +244,6 @@ describe('a pause', () => {
     // The one that is due at 1 s begins in the very moment in which the first one fails.
     await one.time.run(Promise.all([fail(one), fail(one, undefined, another)]));
     expect(rounded(await allGrantedAt(one, [at(0)]))).toEqual([another.next]);
-  });
-
-  test('comes of no error that is final', async () => {
-    const one = stage();
-    await one.time.run(fail(one, 30, { transient: false }));
-    expect(await allGrantedAt(one, [at(0)])).toEqual([1]);
   });
 
   test('until the deadline leaves the deadline, to who waits and to who comes', async () => {

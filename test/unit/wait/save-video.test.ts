@@ -11,7 +11,7 @@ const body = { code: 0, data: { status: 'completed', video_url: URL_OF_VIDEO } }
 
 const video = decodeVideo({ url: '', status: 200, headers: {}, text: '', body });
 
-const completed: Outcome = {
+const completed: Extract<Outcome, { result: 'completed' }> = {
   done: true,
   result: 'completed',
   id: 'pv_1',
@@ -20,7 +20,9 @@ const completed: Outcome = {
   checks: 3,
   elapsedSeconds: 10,
   timeline: [],
+  file: undefined,
 };
+const file = { path: 'videos/pv_1.mp4', bytes: 1000, sha256: '0f' };
 
 const options = {
   onEvent: () => undefined,
@@ -35,12 +37,12 @@ test('the time that a video took is that until it was found, however long its do
       completed,
       async () => {
         await time.sleep(600);
-        return 'videos/pv_1.mp4';
+        return file;
       },
       options,
     ),
   );
-  expect(saved).toEqual({ ...completed, path: 'videos/pv_1.mp4' });
+  expect(saved).toMatchObject({ ...completed, file });
 });
 
 test('a video that cannot be saved keeps what is known of it, with the latest URL', async () => {
@@ -53,8 +55,9 @@ test('a video that cannot be saved keeps what is known of it, with the latest UR
     },
     options,
   );
-  const url = `${URL_OF_VIDEO}?signed=anew`;
-  expect(saved).toEqual({ ...completed, url, result: 'error', error });
+  const renewed = { ...video, url: `${URL_OF_VIDEO}?signed=anew` };
+  const ending = { result: 'error', error, stage: 'download' };
+  expect(saved).toMatchObject({ id: 'pv_1', checks: 3, video: renewed, ...ending });
 });
 
 test('an error that is no StepError is passed on', async () => {
@@ -74,7 +77,14 @@ test('a video whose download is cancelled keeps what is known of it, and says so
     },
     { ...options, signal: controller.signal },
   );
-  expect(saved).toEqual({ ...completed, url: `${URL_OF_VIDEO}?signed=anew`, ...ending });
+  const renewed = { ...video, url: `${URL_OF_VIDEO}?signed=anew` };
+  expect(saved).toMatchObject({
+    id: 'pv_1',
+    checks: 3,
+    video: renewed,
+    ...ending,
+    stage: 'download',
+  });
 });
 
 test('a video without a new URL keeps the one that it has', async () => {
@@ -83,12 +93,12 @@ test('a video without a new URL keeps the one that it has', async () => {
     completed,
     async (id, url, { renewUrl: renew }) => {
       renewals.push(id, url, await renew());
-      return 'pv_1.mp4';
+      return file;
     },
     { ...options, renewUrl: () => Promise.resolve(undefined) },
   );
   expect(renewals).toEqual(['pv_1', URL_OF_VIDEO, undefined]);
-  expect(saved).toEqual({ ...completed, path: 'pv_1.mp4' });
+  expect(saved).toMatchObject({ ...completed, file });
 });
 
 describe('a new URL', () => {
@@ -113,7 +123,7 @@ describe('a new URL', () => {
     const { clock } = time;
     const renewUrl = createRenewal(known, {
       limiter,
-      getVideo: (id, given) => {
+      getVideo: (id, { signal: given }) => {
         ids.push(id);
         return getVideo(given);
       },
@@ -127,7 +137,7 @@ describe('a new URL', () => {
   function pause(seconds: number): (limiter: RateLimiter) => void {
     const details = {
       transient: true,
-      scope: 'step',
+      isRateLimit: true,
       help: '',
       retryAfterSeconds: seconds,
     } as const;

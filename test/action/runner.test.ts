@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
@@ -77,6 +77,20 @@ describe('without a runner', () => {
     expect(log.at(-1)).toMatch(/^Warning: Video pv_123456: processing when checked /);
   });
 
+  const inputs = { 'video-id': '', 'api-key': '' };
+
+  test('INPUT_VIDEO_ID is read, as shells allow no hyphens', async () => {
+    const env = { ...none, INPUT_VIDEO_ID: ID, INPUT_API_KEY: SIMULATOR_KEY };
+    const { exitCode, log } = await run([completed], env, inputs);
+    expect(exitCode).toBe(0);
+    expect(log.at(-1)).toMatch(/^Video pv_123456 completed/);
+  });
+
+  test('INPUT_VIDEO-ID is read first', async () => {
+    const { log } = await run([completed], { ...none, INPUT_VIDEO_ID: 'pv_other' });
+    expect(log.at(-1)).toMatch(/^Video pv_123456 completed/);
+  });
+
   test.each([
     ['1', 1],
     ['', 0],
@@ -88,6 +102,12 @@ describe('without a runner', () => {
 });
 
 describe('on a runner', () => {
+  test('INPUT_VIDEO_ID is a variable of the job, and no input', async () => {
+    const { exitCode, errors } = await run([completed], { INPUT_VIDEO_ID: ID }, { 'video-id': '' });
+    expect(exitCode).toBe(1);
+    expect(errors).toEqual([expect.stringMatching(/video-id is required/)]);
+  });
+
   test('a video that is waited for: a line for each status, and each request in a debug line', async () => {
     const { exitCode, log, commands } = await runStep({
       videos: { [ID]: [processing, completed] },
@@ -197,7 +217,9 @@ describe('the Node that runs it', () => {
     expect(errors).toEqual(
       isNewEnough
         ? []
-        : [`Node ${node} is too old. Use Node 20.3 or later. Runners since v2.327.1 have Node 24.`],
+        : [
+            `Node ${node} is too old. Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1.`,
+          ],
     );
     expect(requests).toHaveLength(isNewEnough ? 1 : 0);
   });
@@ -211,7 +233,7 @@ describe('files', () => {
     expect(exitCode).toBe(1);
     expect(errors).toEqual([
       expect.stringMatching(
-        /^The outputs could not be written: .*missing.*\. The runner creates the file that GITHUB_OUTPUT names; outside a runner, create it\. Video pv_123456 completed in .*: https:/,
+        /^The outputs could not be written: .*missing.*\. Create the file that GITHUB_OUTPUT points to before you run the action\. Video pv_123456 completed in .*: https:/,
       ),
     ]);
   });
@@ -223,7 +245,7 @@ describe('files', () => {
     expect({ exitCode, outputs }).toMatchObject({ exitCode: 0, outputs: { result: 'completed' } });
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^The job summary could not be written: .*missing.*\. The runner creates the file that GITHUB_STEP_SUMMARY names; outside a runner, create it\.$/,
+        /^The job summary could not be written: .*missing.*\. Create the file that GITHUB_STEP_SUMMARY points to before you run the action\.$/,
       ),
     ]);
   });
@@ -263,19 +285,36 @@ describe('files', () => {
     await rm(path);
   });
 
-  test('videos-file that cannot be written is a warning', async () => {
-    const { exitCode, outputs, warnings } = await inFolder((folder) =>
-      run([completed], { RUNNER_TEMP: join(folder, 'missing') }),
-    );
-    expect({ exitCode, outputs }).toMatchObject({
-      exitCode: 0,
-      outputs: { result: 'completed', 'videos-file': '' },
+  test.each(['missing', 'file'])('with RUNNER_TEMP=%s, videos-file is elsewhere', async (name) => {
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, 'file'), '');
+      const { exitCode, warnings, outputs, videosFile } = await runStep(
+        { videos: { [ID]: [completed] } },
+        {},
+        { env: { RUNNER_TEMP: join(folder, name) } },
+      );
+      expect({ exitCode, warnings }).toEqual({ exitCode: 0, warnings: [] });
+      expect(videosFile).toBe(outputs['videos']);
+      await rm(outputs['videos-file'] ?? '');
     });
-    expect(warnings).toEqual([
-      expect.stringMatching(
-        /^The file for the `videos-file` output could not be written: ENOENT.*\. The `videos` output has the same content\.$/,
-      ),
-    ]);
+  });
+
+  test('without GITHUB_OUTPUT, no file is left in the temporary folder', async () => {
+    await inFolder(async (RUNNER_TEMP) => {
+      const { exitCode } = await run([completed], { GITHUB_OUTPUT: undefined, RUNNER_TEMP });
+      expect(exitCode).toBe(0);
+      expect(await readdir(RUNNER_TEMP)).toEqual([]);
+    });
+  });
+
+  test('a job summary begins on a line of its own', async () => {
+    await inFolder(async (folder) => {
+      const GITHUB_STEP_SUMMARY = join(folder, 'summary');
+      await writeFile(GITHUB_STEP_SUMMARY, '- an item without a line break');
+      await run([completed], { GITHUB_STEP_SUMMARY });
+      const text = await readFile(GITHUB_STEP_SUMMARY, 'utf8');
+      expect(text).toMatch(/^- an item without a line break\n\n<h3>/);
+    });
   });
 });
 
