@@ -184,7 +184,7 @@ describe.concurrent('files that cannot be written', () => {
     expect(result).toMatchObject({ exitCode: 0, warnings: [] });
   });
 
-  test.runIf(process.platform === 'linux')('videos-file, no place for it: a warning', async () => {
+  test.runIf(isOnLinux)('videos-file, no place for it: a warning', async () => {
     const path = join(folder, 'output');
     await using file = await open(path, 'a');
     const GITHUB_OUTPUT = `/proc/${process.pid}/fd/${file.fd}`;

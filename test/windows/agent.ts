@@ -1,9 +1,8 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { openWithShare } from './windows-api.ts';
+import { openWithShare, sendCtrlEvent } from './windows-api.ts';
 
 /** What a connection asks for, in its first line. */
 export type Request =
@@ -79,24 +78,25 @@ function start({ command, args, env }: Request & { type: 'start' }, socket: Sock
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
-  if (name === 'SIGKILL') {
-    process.kill(pid, name);
-    return;
-  }
-  // A process has one console, so another one goes to that of the step.
-  const program = join(import.meta.dirname, 'send-signal.ts');
-  const { status, stderr } = spawnSync(process.execPath, [program, String(pid), name], {
-    encoding: 'utf8',
-    windowsHide: true,
-  });
-  if (status !== 0) throw new Error(stderr);
+  // It may have ended meanwhile.
+  if (!children.has(pid)) return;
+  // As GitHub's runner ends a process that it can't tell to end itself.
+  if (name === 'SIGKILL' || !sendCtrlEvent(pid, name)) process.kill(pid, 'SIGKILL');
 }
+
+// They come to all who have the console, and so to this process that sends them.
+for (const name of ['SIGINT', 'SIGBREAK'] as const) process.on(name, () => undefined);
 
 const server = createServer((socket) => {
   // The other end may be gone before all is told.
   socket.on('error', () => undefined);
   createInterface(socket).once('line', (line) => {
-    handle(JSON.parse(line) as Request, socket);
+    try {
+      handle(JSON.parse(line) as Request, socket);
+    } catch (error) {
+      console.error(error);
+      socket.destroy();
+    }
   });
 }).listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;

@@ -30,6 +30,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env['WINDOWS_AGENT'] = JSON.stringify(given);
   return async () => {
     agent.kill();
+    const { errors } = parseAgent(await readFile(printed, 'utf8'));
+    if (errors !== '') console.error(errors);
     await wine?.end();
     await rm(folder, { recursive: true, maxRetries: 10 });
   };
@@ -38,10 +40,18 @@ export default async function setup(): Promise<() => Promise<void>> {
 /** Waits for the port that the agent prints. */
 async function readPort(printed: string, agent: ChildProcess): Promise<number> {
   for (;;) {
-    const text = await readFile(printed, 'utf8');
-    const port = /^port (\d+)\r?$/m.exec(text)?.[1];
-    if (port !== undefined) return Number(port);
-    if (agent.exitCode !== null) throw new Error(`The agent on Windows did not start:\n${text}`);
+    const { port, errors } = parseAgent(await readFile(printed, 'utf8'));
+    if (port !== undefined) return port;
+    if (agent.exitCode !== null) throw new Error(`The agent on Windows did not start:\n${errors}`);
     await setTimeout(50);
   }
+}
+
+function parseAgent(printed: string): { port: number | undefined; errors: string } {
+  const lines = printed.trim().split(/\r?\n/);
+  const port = lines.find((line) => line.startsWith('port '));
+  return {
+    port: port === undefined ? undefined : Number(port.slice(5)),
+    errors: lines.filter((line) => line !== port).join('\n'),
+  };
 }

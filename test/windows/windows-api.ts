@@ -12,8 +12,12 @@ const kernel32 = koffi.load('kernel32.dll');
 
 const CTRL_EVENTS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 0, SIGBREAK: 1 };
 
-/** Sends Ctrl-C or Ctrl-Break to a process, and takes its console for that. */
-export function sendCtrlEvent(pid: number, signal: NodeJS.Signals): void {
+/**
+ * Sends Ctrl-C or Ctrl-Break to a process, as GitHub's runner does: by way of its console.
+ *
+ * @returns whether the process has one, and so can be sent it
+ */
+export function sendCtrlEvent(pid: number, signal: NodeJS.Signals): boolean {
   const event = CTRL_EVENTS[signal];
   if (event === undefined) throw new Error(`Windows has no ${signal}`);
   const freeConsole = kernel32.func('int __stdcall FreeConsole()');
@@ -21,12 +25,12 @@ export function sendCtrlEvent(pid: number, signal: NodeJS.Signals): void {
   const generate = kernel32.func(
     'int __stdcall GenerateConsoleCtrlEvent(uint32_t event, uint32_t group)',
   );
-  const setHandler = kernel32.func('int __stdcall SetConsoleCtrlHandler(void *handler, int add)');
+  // A process has one console at most.
   freeConsole();
-  if (!attachConsole(pid)) throw new Error(`process ${pid} has no console`);
-  // Ctrl-C comes to all who have the console, this process among them.
-  setHandler(null, 1);
+  if (!attachConsole(pid)) return false;
   if (!generate(event, 0)) runCtrlRoutine(pid, event);
+  freeConsole();
+  return true;
 }
 
 /** What Windows does for `GenerateConsoleCtrlEvent`: Wine 8 does it for Ctrl-C alone. */
