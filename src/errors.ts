@@ -15,6 +15,8 @@ export interface StepErrorDetails {
   isRateLimit?: boolean;
   /** Whether the request ran out of its own time. */
   timedOut?: boolean;
+  /** Whether no connection was made, so that nothing can have been accepted. */
+  neverSent?: boolean;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
@@ -30,6 +32,7 @@ export class StepError extends Error {
   readonly fromJogg: boolean;
   readonly isRateLimit: boolean;
   readonly timedOut: boolean;
+  readonly neverSent: boolean;
   readonly code: number | string | undefined;
   /** Can be set later, if only the head of a response arrived. */
   retryAfterSeconds: number | undefined;
@@ -42,6 +45,7 @@ export class StepError extends Error {
     this.fromJogg = details.fromJogg ?? false;
     this.isRateLimit = details.isRateLimit ?? false;
     this.timedOut = details.timedOut ?? false;
+    this.neverSent = details.neverSent ?? false;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
@@ -50,10 +54,10 @@ export class StepError extends Error {
 /** The error that ends it after `retries` errors in a row that were retried. */
 export function afterRetries(error: StepError, retries: number): StepError {
   if (retries === 0) return error;
-  const { transient, help, code, scope, fromJogg } = error;
-  const details = { transient, help, code, scope, fromJogg, cause: error };
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-  return new StepError(message, details);
+  const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
+  const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
+  return new StepError(message, { ...details, cause: error });
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -86,6 +87,23 @@ export function print({ level, text: whole }: Message): void {
   else if (level === 'warning') core.warning(text);
   // The runner takes ##[name] for a command wherever it is in a line.
   else core.info(text.replaceAll('##[', '## ['));
+}
+
+/**
+ * Writes what is known before the step ends, in case the runner kills it. Outputs are replaced later;
+ * what comes later in the summary follows.
+ *
+ * @param summary HTML, escaped where it holds text from outside
+ */
+export function saveProgress(outputs: Record<string, string>, summary: string): void {
+  const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+  try {
+    if (GITHUB_OUTPUT)
+      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, summary);
+  } catch {
+    // If it can't be written at the end either, the report says so.
+  }
 }
 
 /** @throws {StepError} if Node is too old for the action */

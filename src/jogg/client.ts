@@ -54,6 +54,8 @@ export interface RequestOptions {
 /** What of a response arrives first. */
 type Head = Pick<JoggResponse, 'status' | 'headers'>;
 
+// Whoever has another one has set base-url.
+const DEFAULT_HOST = 'api.jogg.ai';
 const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 
@@ -130,7 +132,9 @@ export class JoggClient {
         throw statusError(head.status, endpointOf(url), undefined, details);
       }
       const failure =
-        error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+        error instanceof StepError
+          ? error
+          : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
       failure.retryAfterSeconds = retryAfter;
       throw failure;
     }

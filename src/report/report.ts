@@ -7,7 +7,8 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { InputError, type Settings } from '../inputs/inputs.ts';
+import type { Settings } from '../inputs/inputs.ts';
+import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
 import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';

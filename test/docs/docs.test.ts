@@ -110,6 +110,7 @@ function say(ending: Ending & Partial<Outcome>): string {
 }
 
 const HOST = 'api.jogg.ai';
+const unresolved = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
 const untrusted = Object.assign(new Error('self-signed certificate'), {
   code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
 });
@@ -122,7 +123,7 @@ const MESSAGES = [
   say({ result: 'failed' }),
   say({ result: 'error', error: codeError(10104, '', 200) }),
   say({ result: 'error', error: codeError(10105, '', 200) }),
-  say({ result: 'error', error: networkError(new Error('getaddrinfo ENOTFOUND'), HOST) }),
+  say({ result: 'error', error: networkError(unresolved, HOST) }),
   say({ result: 'error', error: networkError(untrusted, HOST) }),
   say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), stage: 'download' }),
 ];

@@ -11,7 +11,7 @@ const ROOMS = [
   ['inputs'],
   ['report'],
   ['main.ts', 'process.ts'],
-  ['index.ts'],
+  ['index.ts', 'create'],
 ];
 const src = join(import.meta.dirname, '../../src');
 const files = globSync('**/*.ts', { cwd: src }).map((file) => file.replaceAll('\\', '/'));

@@ -44,3 +44,5 @@ certify not-yet-valid.pem jogg.test key.pem subjectAltName=DNS:jogg.test 2099 21
 certify other-host.pem other.test key.pem subjectAltName=DNS:other.test 2020 2100 "${authority[@]}"
 certify self-signed.pem jogg.test key.pem subjectAltName=DNS:jogg.test 2020 2100 -selfsign -keyfile key.pem
 certify files.pem files.test key.pem subjectAltName=DNS:files.test 2020 2100 "${authority[@]}"
+certify proxy.pem proxy key.pem subjectAltName=DNS:localhost,IP:::1 2020 2100 "${authority[@]}"
+certify ip-address.pem address key.pem subjectAltName=IP:2001:db8::1 2020 2100 "${authority[@]}"

@@ -152,5 +152,5 @@ test('a host that cannot be reached is tried again', async () => {
   nock('https://res.jogg.ai').get('/v').reply(200, data);
   const saved = await save([file(data)], { url: () => 'https://res.jogg.ai/v' });
   expectSaved(saved);
-  expect(retriedAfter(saved)).toEqual(['the request to res.jogg.ai failed: connect ECONNREFUSED']);
+  expect(retriedAfter(saved)).toEqual(['res.jogg.ai refused the connection (ECONNREFUSED)']);
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { afterRetries, StepError } from '../../../src/errors.ts';
-import { InputError, readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
+import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
+import { InputError } from '../../../src/inputs/reader.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
 import {
