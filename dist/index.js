@@ -1,286 +1,6 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 770:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-module.exports = __nccwpck_require__(218);
-
-
-/***/ }),
-
-/***/ 218:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-var __webpack_unused_export__;
-
-
-var net = __nccwpck_require__(278);
-var tls = __nccwpck_require__(756);
-var http = __nccwpck_require__(611);
-var https = __nccwpck_require__(692);
-var events = __nccwpck_require__(434);
-var assert = __nccwpck_require__(613);
-var util = __nccwpck_require__(23);
-
-
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
-
-
-function httpOverHttp(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = http.request;
-  return agent;
-}
-
-function httpsOverHttp(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = http.request;
-  agent.createSocket = createSecureSocket;
-  agent.defaultPort = 443;
-  return agent;
-}
-
-function httpOverHttps(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = https.request;
-  return agent;
-}
-
-function httpsOverHttps(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = https.request;
-  agent.createSocket = createSecureSocket;
-  agent.defaultPort = 443;
-  return agent;
-}
-
-
-function TunnelingAgent(options) {
-  var self = this;
-  self.options = options || {};
-  self.proxyOptions = self.options.proxy || {};
-  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
-  self.requests = [];
-  self.sockets = [];
-
-  self.on('free', function onFree(socket, host, port, localAddress) {
-    var options = toOptions(host, port, localAddress);
-    for (var i = 0, len = self.requests.length; i < len; ++i) {
-      var pending = self.requests[i];
-      if (pending.host === options.host && pending.port === options.port) {
-        // Detect the request to connect same origin server,
-        // reuse the connection.
-        self.requests.splice(i, 1);
-        pending.request.onSocket(socket);
-        return;
-      }
-    }
-    socket.destroy();
-    self.removeSocket(socket);
-  });
-}
-util.inherits(TunnelingAgent, events.EventEmitter);
-
-TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
-  var self = this;
-  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
-
-  if (self.sockets.length >= this.maxSockets) {
-    // We are over limit so we'll add it to the queue.
-    self.requests.push(options);
-    return;
-  }
-
-  // If we are under maxSockets create a new one.
-  self.createSocket(options, function(socket) {
-    socket.on('free', onFree);
-    socket.on('close', onCloseOrRemove);
-    socket.on('agentRemove', onCloseOrRemove);
-    req.onSocket(socket);
-
-    function onFree() {
-      self.emit('free', socket, options);
-    }
-
-    function onCloseOrRemove(err) {
-      self.removeSocket(socket);
-      socket.removeListener('free', onFree);
-      socket.removeListener('close', onCloseOrRemove);
-      socket.removeListener('agentRemove', onCloseOrRemove);
-    }
-  });
-};
-
-TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
-  var self = this;
-  var placeholder = {};
-  self.sockets.push(placeholder);
-
-  var connectOptions = mergeOptions({}, self.proxyOptions, {
-    method: 'CONNECT',
-    path: options.host + ':' + options.port,
-    agent: false,
-    headers: {
-      host: options.host + ':' + options.port
-    }
-  });
-  if (options.localAddress) {
-    connectOptions.localAddress = options.localAddress;
-  }
-  if (connectOptions.proxyAuth) {
-    connectOptions.headers = connectOptions.headers || {};
-    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
-        new Buffer(connectOptions.proxyAuth).toString('base64');
-  }
-
-  debug('making CONNECT request');
-  var connectReq = self.request(connectOptions);
-  connectReq.useChunkedEncodingByDefault = false; // for v0.6
-  connectReq.once('response', onResponse); // for v0.6
-  connectReq.once('upgrade', onUpgrade);   // for v0.6
-  connectReq.once('connect', onConnect);   // for v0.7 or later
-  connectReq.once('error', onError);
-  connectReq.end();
-
-  function onResponse(res) {
-    // Very hacky. This is necessary to avoid http-parser leaks.
-    res.upgrade = true;
-  }
-
-  function onUpgrade(res, socket, head) {
-    // Hacky.
-    process.nextTick(function() {
-      onConnect(res, socket, head);
-    });
-  }
-
-  function onConnect(res, socket, head) {
-    connectReq.removeAllListeners();
-    socket.removeAllListeners();
-
-    if (res.statusCode !== 200) {
-      debug('tunneling socket could not be established, statusCode=%d',
-        res.statusCode);
-      socket.destroy();
-      var error = new Error('tunneling socket could not be established, ' +
-        'statusCode=' + res.statusCode);
-      error.code = 'ECONNRESET';
-      options.request.emit('error', error);
-      self.removeSocket(placeholder);
-      return;
-    }
-    if (head.length > 0) {
-      debug('got illegal response body from proxy');
-      socket.destroy();
-      var error = new Error('got illegal response body from proxy');
-      error.code = 'ECONNRESET';
-      options.request.emit('error', error);
-      self.removeSocket(placeholder);
-      return;
-    }
-    debug('tunneling connection has established');
-    self.sockets[self.sockets.indexOf(placeholder)] = socket;
-    return cb(socket);
-  }
-
-  function onError(cause) {
-    connectReq.removeAllListeners();
-
-    debug('tunneling socket could not be established, cause=%s\n',
-          cause.message, cause.stack);
-    var error = new Error('tunneling socket could not be established, ' +
-                          'cause=' + cause.message);
-    error.code = 'ECONNRESET';
-    options.request.emit('error', error);
-    self.removeSocket(placeholder);
-  }
-};
-
-TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
-  var pos = this.sockets.indexOf(socket)
-  if (pos === -1) {
-    return;
-  }
-  this.sockets.splice(pos, 1);
-
-  var pending = this.requests.shift();
-  if (pending) {
-    // If we have pending requests and a socket gets closed a new one
-    // needs to be created to take over in the pool for the one that closed.
-    this.createSocket(pending, function(socket) {
-      pending.request.onSocket(socket);
-    });
-  }
-};
-
-function createSecureSocket(options, cb) {
-  var self = this;
-  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
-    var hostHeader = options.request.getHeader('host');
-    var tlsOptions = mergeOptions({}, self.options, {
-      socket: socket,
-      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
-    });
-
-    // 0 is dummy port for v0.6
-    var secureSocket = tls.connect(0, tlsOptions);
-    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
-    cb(secureSocket);
-  });
-}
-
-
-function toOptions(host, port, localAddress) {
-  if (typeof host === 'string') { // since v0.10
-    return {
-      host: host,
-      port: port,
-      localAddress: localAddress
-    };
-  }
-  return host; // for v0.11 or later
-}
-
-function mergeOptions(target) {
-  for (var i = 1, len = arguments.length; i < len; ++i) {
-    var overrides = arguments[i];
-    if (typeof overrides === 'object') {
-      var keys = Object.keys(overrides);
-      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
-        var k = keys[j];
-        if (overrides[k] !== undefined) {
-          target[k] = overrides[k];
-        }
-      }
-    }
-  }
-  return target;
-}
-
-
-var debug;
-if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
-  debug = function() {
-    var args = Array.prototype.slice.call(arguments);
-    if (typeof args[0] === 'string') {
-      args[0] = 'TUNNEL: ' + args[0];
-    } else {
-      args.unshift('TUNNEL:');
-    }
-    console.error.apply(console, args);
-  }
-} else {
-  debug = function() {};
-}
-__webpack_unused_export__ = debug; // for test
-
-
-/***/ }),
-
 /***/ 373:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -328,7 +48,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(604);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(679);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -342,7 +62,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 604:
+/***/ 679:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -609,817 +329,10 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./src/bundle-stubs.ts
-// Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
-// calls; `paths` in tsconfig.json says which. That they import no more is tested, for the build would not
-// fail.
-/** Of undici: for the agents of `fetch`, behind a proxy. */
-function ProxyAgent() {
-    throw new Error('undici is not in this bundle');
-}
-/** Of @actions/exec: for the name and version of the operating system. */
-function getExecOutput() {
-    throw new Error('@actions/exec is not in this bundle');
-}
-
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class lib_HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
 ;// CONCATENATED MODULE: ./package.json
 const package_namespaceObject = /*#__PURE__*/JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
 ;// CONCATENATED MODULE: ./src/errors.ts
@@ -1431,6 +344,7 @@ class StepError extends Error {
     fromJogg;
     isRateLimit;
     timedOut;
+    neverSent;
     code;
     /** Can be set later, if only the head of a response arrived. */
     retryAfterSeconds;
@@ -1442,6 +356,7 @@ class StepError extends Error {
         this.fromJogg = details.fromJogg ?? false;
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
+        this.neverSent = details.neverSent ?? false;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
@@ -1450,10 +365,10 @@ class StepError extends Error {
 function afterRetries(error, retries) {
     if (retries === 0)
         return error;
-    const { transient, help, code, scope, fromJogg } = error;
-    const details = { transient, help, code, scope, fromJogg, cause: error };
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    return new StepError(message, details);
+    const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
+    const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
+    return new StepError(message, { ...details, cause: error });
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -1470,129 +385,116 @@ function describeCause(error) {
     return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
 
-;// CONCATENATED MODULE: ./src/http/network-errors.ts
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: ./src/http/url.ts
 
-
-/** How to fix HTTP 407. */
-const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-/**
- * The error for a request that failed below HTTP: transient, unless the certificate of the server
- * or a 4xx of the proxy is the reason.
- *
- * @param input the one that names the host, if it is set
- */
-function networkError(cause, host, input) {
-    const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause), input);
-    if (help !== undefined) {
-        return new StepError(`the certificate of ${host} was rejected: ${message}`, {
-            transient: false,
-            scope: 'step',
-            help,
-            cause,
-        });
+/** `undefined` if it is no URL. */
+function parseUrl(text, base) {
+    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
+    try {
+        return new URL(text, base);
     }
-    if (message.startsWith(TUNNEL_ERROR)) {
-        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    catch {
+        return undefined;
     }
-    // Node's word for a response that breaks off.
-    const reason = message === 'aborted' ? 'the connection was closed' : message;
-    return new StepError(`the request to ${host} failed: ${reason}`, {
-        transient: true,
-        help: `Check ${orInput(`that the runner can reach ${host}`, input)}. If it needs a proxy, set https_proxy.`,
-        cause,
-    });
 }
-function proxyError(detail, host, cause) {
-    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
-    if (!Number.isNaN(status)) {
-        const transient = isTransientStatus(status);
-        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-            transient,
-            scope: transient ? 'video' : 'step',
-            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
-            cause,
-        });
-    }
-    const reason = detail.replace('cause=', '');
-    if (/certificate/i.test(reason)) {
-        return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
-            transient: false,
-            scope: 'step',
-            help: UNKNOWN_AUTHORITY,
-            cause,
-        });
-    }
-    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
-        transient: true,
-        help: 'Check https_proxy and that the proxy is running.',
-        cause,
-    });
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+function isSecure(url) {
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
-/** `HTTP 404 (Not Found)`. */
-function describeStatus(status) {
-    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
-}
-/** Whether retrying may fix what an HTTP status says. */
-function isTransientStatus(status) {
-    return status === 408 || status === 425 || status === 429 || status >= 500;
+function isLoopback({ hostname }) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
 }
 /**
- * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
- * a password.
- *
- * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
+ * A text for the log, without what can be a secret in each URL in it: the user and password, and the
+ * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
+ * and its slashes can be escaped, as in JSON.
  */
-function proxyUrlError(variable, protocol) {
-    const details = { transient: false, scope: 'step' };
-    if (protocol !== undefined) {
-        return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
-            ...details,
-            help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
-        });
+function withoutQueries(text) {
+    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
+    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'));
+}
+
+;// CONCATENATED MODULE: ./src/http/proxy.ts
+
+
+const EXAMPLE = 'for example http://user:password@proxy:3128';
+/** A proxy that did not make the connection. */
+class ProxyError extends Error {
+    /** The HTTP status with which it refused; `undefined` if there was no response. */
+    status;
+    /** The ways to log in that it offers, such as `Basic` or `NTLM`. */
+    schemes;
+    constructor(cause, status, authenticate = []) {
+        super('the proxy made no connection', { cause });
+        this.status = status;
+        this.schemes = [authenticate]
+            .flat()
+            .flatMap((header) => header.split(/,\s*(?=[\w-]+(?:\s|,|$))/))
+            .map((challenge) => challenge.trim().split(/\s/)[0] ?? '');
     }
-    return new StepError(`${variable} is not a URL`, {
-        ...details,
-        help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+}
+/** The name of the variable that has the proxy for HTTPS; `undefined` if none is set. */
+function proxyVariable() {
+    return ['https_proxy', 'HTTPS_PROXY'].find((name) => process.env[name]);
+}
+/**
+ * The proxy through which to request a URL, as the environment has it; `undefined` if there is none.
+ *
+ * @throws {StepError} if the variable has no usable URL
+ */
+function findProxy(url) {
+    const variable = proxyVariable();
+    // Without TLS, the action makes requests only to the runner itself.
+    if (variable === undefined || isLoopback(url) || isExempt(url))
+        return undefined;
+    const value = process.env[variable]?.trim() ?? '';
+    const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+    if (/^["'].*["']$/.test(value)) {
+        throw proxyUrlError(`${variable} has quotation marks around its value`, 'Remove them.');
+    }
+    if (!proxy || !isDecodable(proxy)) {
+        throw proxyUrlError(`${variable} is not a URL`, `Set ${variable} to the URL of the proxy, ${EXAMPLE}. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
+    }
+    if (!['http:', 'https:'].includes(proxy.protocol)) {
+        throw proxyUrlError(`${variable} is set to a ${proxy.protocol.slice(0, -1)} proxy`, `Only HTTP proxies are supported, ${EXAMPLE}.`);
+    }
+    return proxy;
+}
+/**
+ * Whether `no_proxy` lists a host: by its name, a domain it is in (`example.com`, `.example.com`,
+ * `*.example.com`), or `*`; with a port, only for that port.
+ */
+function isExempt({ protocol, hostname, port }) {
+    const host = hostname.replace(/[[\]]/g, '');
+    const hostPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+    const list = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+    return list
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .some((entry) => {
+        // The colons of an IPv6 address without brackets are not before a port.
+        const [, bracketed, plain, entryPort = hostPort] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(entry) ?? [];
+        const name = (bracketed ?? plain ?? '').replace(/^\*?\./, '');
+        const matches = name === '*' || host === name || host.endsWith(`.${name}`);
+        return name !== '' && matches && entryPort === hostPort;
     });
 }
-function orInput(what, input) {
-    return input === undefined ? what : `${what} and, if set, ${input}`;
-}
-// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
-// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code, input) {
-    switch (code) {
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        case 'CERT_UNTRUSTED':
-        case 'INVALID_CA':
-            return UNKNOWN_AUTHORITY;
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        case 'HOSTNAME_MISMATCH':
-            return `The certificate is for a different host. Check ${orInput('DNS on the runner', input)}.`;
-        case 'CERT_HAS_EXPIRED':
-        case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
-        case 'CERT_REVOKED':
-        case 'CERT_REJECTED':
-        case 'CERT_SIGNATURE_FAILURE':
-        case 'CERT_CHAIN_TOO_LONG':
-        case 'INVALID_PURPOSE':
-        case 'PATH_LENGTH_EXCEEDED':
-        case 'UNSPECIFIED':
-            return 'Ask whoever operates the server to fix the certificate.';
-        default:
-            return undefined;
+function isDecodable({ username, password }) {
+    try {
+        decodeURIComponent(username + password);
+        return true;
     }
+    catch {
+        return false;
+    }
+}
+/** Without the value in it, which can hold a password. */
+function proxyUrlError(message, help) {
+    return new StepError(message, { transient: false, scope: 'step', help });
 }
 
 ;// CONCATENATED MODULE: ./src/http/request.ts
@@ -1604,76 +506,89 @@ function certificateHelp(code, input) {
 
 
 
-
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
+const HEADERS = {
+    'user-agent': `${package_namespaceObject.UU}/${package_namespaceObject.rE}`,
+    'accept-encoding': 'identity',
+    'cache-control': 'no-cache',
+};
 /**
  * @param keepAlive whether to keep connections for requests that come right after
  * @param lookup resolves the names of hosts that are reached without a proxy
  */
 function createGet(keepAlive, lookup) {
-    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
     const agents = new Map();
-    function agentFor(url) {
-        const known = agents.get(url.origin);
-        if (known)
-            return known;
-        requireUsableProxy(url);
-        const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
-        // The host that a name leads to next may be another one.
-        if ('maxCachedSessions' in agent)
-            agent.maxCachedSessions = 0;
-        agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
-        agents.set(url.origin, agent);
-        return agent;
-    }
     return async (url, headers, signal) => {
+        const proxy = findProxy(url);
+        const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
+        agents.set(url.origin, agent);
         const options = {
             ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
-            agent: agentFor(url),
-            headers: { 'user-agent': client.userAgent, ...headers },
+            agent: await agent,
+            headers: { ...HEADERS, ...headers },
+            // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+            rejectUnauthorized: true,
             signal,
-            ...(lookup && !getProxyUrl(url) && { lookup }),
+            ...(lookup && !proxy && { lookup }),
         };
         for (;;) {
-            let sent;
-            const httpModule = {
-                request: (...args) => (sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args)),
-            };
+            const { response, isReused } = send(options, proxy !== undefined);
             try {
-                // requestRaw, unlike get and getJson, follows no redirect and hides no response.
-                const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
-                return message;
+                return await response;
             }
             catch (error) {
                 // A server may close a kept connection just as the request is sent, which says nothing about
                 // the request. The connection is gone then, so each of these errors costs one.
-                const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+                const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
                 if (!isStale || signal.aborted)
                     throw error;
             }
         }
     };
 }
-// http-client does without the proxy if it cannot read the variable.
-function requireUsableProxy(url) {
-    const name = `${url.protocol.slice(0, -1)}_proxy`;
-    const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
-    if (variable === undefined || checkBypass(url))
-        return;
-    let proxy;
-    try {
-        proxy = getProxyUrl(url);
+async function createAgent(url, proxy, keepAlive) {
+    let agent;
+    if (proxy) {
+        // In the same file, but only run where there is a proxy.
+        const { HttpsProxyAgent } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 778));
+        const tunnels = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+        // It names no server to check if that is at an IP address.
+        const { hostname } = (0,external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const identity = {
+            checkServerIdentity: (_name, certificate) => (0,external_node_tls_namespaceObject.checkServerIdentity)(hostname ?? '', certificate),
+        };
+        const connect = tunnels.connect.bind(tunnels);
+        tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
+        agent = tunnels;
     }
-    catch {
-        // It throws for what is no URL even with http:// before it.
+    else {
+        // Without TLS sessions: the host that a name leads to next may be another one.
+        const options = { keepAlive, maxCachedSessions: 0 };
+        agent = url.protocol === 'https:' ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
     }
-    // `host:port` without a scheme parses as scheme `host:` with no hostname.
-    if (!proxy?.hostname)
-        throw proxyUrlError(variable, undefined);
-    if (!['http:', 'https:'].includes(proxy.protocol)) {
-        throw proxyUrlError(variable, proxy.protocol);
-    }
+    return agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+}
+function send(options, isProxied) {
+    const request = (options.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(options);
+    const isReused = () => request.reusedSocket;
+    const response = new Promise((resolve, reject) => {
+        let isConnected = !isProxied;
+        request.on('response', resolve);
+        request.on('error', (error) => {
+            const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
+            reject(isFromProxy ? new ProxyError(error) : error);
+        });
+        // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
+        request.on('proxyConnect', ({ statusCode, headers }) => {
+            isConnected = statusCode === 200;
+            if (isConnected)
+                return;
+            request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+        });
+    });
+    request.end();
+    return { response, isReused };
 }
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
@@ -1791,64 +706,247 @@ function quote(text) {
     }).join(''));
 }
 
-;// CONCATENATED MODULE: ./src/http/retry-after.ts
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
-// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
-const MIN_UNIX_SECONDS = 1e9;
-const MIN_UNIX_MILLISECONDS = 1e11;
+;// CONCATENATED MODULE: ./src/http/tls-errors.ts
+
+const rejected = (host) => `the certificate of ${host} was rejected`;
+const FIX_SERVER = 'Ask whoever operates the server to fix the certificate.';
 /**
- * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
- * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
- * ask for it by the time at which their rate limit is reset, unless requests are left.
+ * What waiting does not change about a connection: its certificate, its TLS version, or that the
+ * server requires a certificate of the client. `undefined` for all other errors.
  *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @param status the HTTP status
- * @param fromBody what the body says, in seconds
- * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
+ * @param code as Node gives it: its documentation lists "X509 certificate error codes"; those of
+ * OpenSSL begin with ERR_SSL_
+ * @param where what to check if the certificate is for another host
  */
-function retryAfterSeconds(status, headers, fromBody) {
-    const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
-    const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
-    if (asked.length === 0 && (status === 429 || status === 503)) {
-        asked.push(...rateLimitResets(headers, now));
+function tlsProblem(code, where) {
+    if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) {
+        return {
+            reason: (host) => `${host} refused the TLS handshake`,
+            help: "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.",
+        };
     }
-    if (asked.length === 0)
-        return undefined;
-    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+    if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) {
+        return {
+            reason: (host) => `${host} requires another TLS version`,
+            help: 'Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.',
+        };
+    }
+    // UNSPECIFIED is whatever else OpenSSL finds, such as a key that is too weak.
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return { reason: rejected, help: unknownAuthorityHelp() };
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return {
+                reason: rejected,
+                help: `The certificate is for a different host. Check ${where}.`,
+            };
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return {
+                reason: rejected,
+                help: "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.",
+            };
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return { reason: rejected, help: FIX_SERVER };
+        default:
+            return undefined;
+    }
 }
-function parseRetryAfter(text, now) {
-    const seconds = parseDecimal(text);
-    if (seconds !== undefined)
-        return Math.ceil(seconds);
-    const date = parseHttpDate(text);
-    return date === undefined ? undefined : date / 1000 - now;
+function unknownAuthorityHelp() {
+    const untrusted = "The runner doesn't trust the certificate's issuer.";
+    const path = process.env['NODE_EXTRA_CA_CERTS'];
+    if (!path) {
+        return `${untrusted} If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.`;
+    }
+    const file = `NODE_EXTRA_CA_CERTS (${path})`;
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.R_OK);
+    }
+    catch {
+        return `${untrusted} The file in ${file} can't be read. Use the path of a file that exists where the action runs.`;
+    }
+    return `${untrusted} The file in ${file} doesn't include it. Add the CA certificate of your proxy or gateway in PEM format.`;
 }
-/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
-function rateLimitResets(headers, now) {
-    return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
-        const reset = parseDecimal(headers[`${prefix}-reset`]);
-        const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
-        if (reset === undefined || isLeft)
-            return [];
-        if (reset >= MIN_UNIX_MILLISECONDS)
-            return [Math.ceil(reset / 1000 - now)];
-        return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
+/**
+ * Removes a variable with which Node would say that it checks no certificates, although the action's
+ * requests always do.
+ *
+ * @returns a warning if it was set
+ */
+function ignoreUncheckedTls() {
+    const isUnchecked = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    if (isUnchecked)
+        delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    return isUnchecked
+        ? 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+
+
+/** How to fix HTTP 407. */
+const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
+/**
+ * The error for a request that failed below HTTP: transient, unless TLS or a refusal of the proxy is
+ * the reason.
+ *
+ * @param input the one that names the host, if it is set
+ */
+function networkError(cause, host, input) {
+    if (cause instanceof ProxyError)
+        return proxyError(cause, host);
+    const orInput = input === undefined ? '' : ` and ${input}`;
+    const problem = tlsError(cause, host, `DNS on the runner${orInput}`);
+    if (problem)
+        return problem;
+    const variable = proxyVariable();
+    const proxy = variable === undefined
+        ? 'If it needs a proxy, set https_proxy.'
+        : `Check the proxy in ${variable}, and no_proxy.`;
+    return new StepError(describeFailure(cause, host), {
+        transient: true,
+        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        cause,
     });
 }
-function parseDecimal(text) {
-    const trimmed = text?.trim() ?? '';
-    return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+const IN_WORDS = {
+    ENOTFOUND: "can't be resolved",
+    EAI_AGAIN: "can't be resolved",
+    ECONNREFUSED: 'refused the connection',
+    ECONNRESET: 'closed the connection',
+    EPIPE: 'closed the connection',
+    ETIMEDOUT: "didn't respond",
+    EHOSTUNREACH: "can't be reached",
+    ENETUNREACH: "can't be reached",
+};
+/** What happened to a connection, in words and with Node's code. */
+function describeFailure(cause, host) {
+    const code = errorCode(cause);
+    const words = IN_WORDS[code];
+    if (words !== undefined)
+        return `${host} ${words} (${code})`;
+    const message = describeCause(cause);
+    return message.startsWith('Proxy connection ended')
+        ? `${host} closed the connection`
+        : `the request to ${host} failed: ${message}`;
 }
-/** In milliseconds since 1970. */
-function parseHttpDate(text) {
-    const trimmed = text?.trim() ?? '';
-    // Date.parse alone takes nearly any text with a number in it for a date.
-    const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
+/** The error for what TLS rejects; `undefined` if that is not the reason. */
+function tlsError(cause, host, where) {
+    const problem = tlsProblem(errorCode(cause), where);
+    return (problem &&
+        new StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+            transient: false,
+            scope: 'step',
+            help: problem.help,
+            cause,
+        }));
+}
+function proxyError({ status, schemes, cause }, host) {
+    const variable = proxyVariable() ?? 'https_proxy';
+    if (status === undefined) {
+        return (tlsError(cause, 'the proxy', variable) ??
+            new StepError(`${describeFailure(cause, 'the proxy')}, so ${host} can't be reached`, {
+                transient: true,
+                help: `Check ${variable} and that the proxy is running.`,
+                cause,
+            }));
+    }
+    const transient = isTransientStatus(status);
+    const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
+    return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient,
+        scope: transient ? 'video' : 'step',
+        help,
+        cause,
+    });
+}
+function loginHelp(schemes) {
+    if (schemes.length === 0 || schemes.some((scheme) => /^basic$/i.test(scheme)))
+        return PROXY_LOGIN;
+    return `The proxy offers only ${schemes.join(' and ')} authentication, but only Basic is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether retrying may fix what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+// What asks for more is no request to wait.
+const MAX_SECONDS = 10 * 365 * 86_400;
+// A larger number is a Unix time: after 2001 in seconds, and after 1973 in milliseconds.
+const MAX_DURATION = 1e9;
+const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+// Of two hints this far apart, one has another unit than the documented one.
+const UNIT_RATIO = 100;
+/**
+ * The delay that a response asks for before the next request, in seconds, 0 to ten years: the longer
+ * of `Retry-After` (RFC 9110, section 10.2.3) and the one in the body. HTTP 429 and 503 without these
+ * ask for it by the time at which their rate limit is reset, unless requests are left. Where two of
+ * all these are 100 times apart or more, the smallest counts.
+ *
+ * A time counts from the response's own `Date`; without one, from the runner's clock.
+ *
+ * @param status the HTTP status
+ * @param inBody the value in the body, whatever that is
+ * @returns `undefined` if it asks for no delay that makes sense
+ */
+function retryAfterSeconds(status, headers, inBody) {
+    const now = (parseDate(headers['date'] ?? '') ?? Date.now()) / 1000;
+    const read = (hint) => readHint(hint, now);
+    const asked = [...read(headers['retry-after']).map(Math.ceil), ...read(inBody)];
+    const isLimited = status === 429 || status === 503;
+    const resets = ['x-ratelimit', 'ratelimit']
+        .filter((prefix) => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0))
+        .flatMap((prefix) => read(headers[`${prefix}-reset`]).map(Math.ceil));
+    const shortest = Math.min(...asked, ...resets);
+    const longest = Math.max(...(asked.length > 0 ? asked : resets));
+    if (!Number.isFinite(longest))
+        return undefined;
+    return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+}
+/** @returns the seconds that a number or a date asks for; none if it makes no sense */
+function readHint(hint, now) {
+    const text = typeof hint === 'string' || typeof hint === 'number' ? String(hint).trim() : '';
+    const date = parseDate(text);
+    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    let seconds = date === undefined ? number : date / 1000 - now;
+    if (number > MAX_UNIX_SECONDS)
+        seconds = number / 1000 - now;
+    else if (number > MAX_DURATION)
+        seconds = number - now;
+    return seconds <= MAX_SECONDS ? [Math.max(0, seconds)] : [];
+}
+/** The time of a date of HTTP or ISO 8601, in UTC if it has no zone, in milliseconds since 1970. */
+function parseDate(text) {
+    // Date.parse accepts almost any text that contains a number.
+    const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ??
+        [];
+    if (date === undefined)
+        return undefined;
+    const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+    const time = Date.parse(hasZone ? date : `${date}${date.includes(',') ? ' GMT' : 'Z'}`);
     return Number.isNaN(time) ? undefined : time;
-}
-function isDefined(value) {
-    return value !== undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/download/errors.ts
@@ -1857,7 +955,7 @@ function isDefined(value) {
 
 
 // Downloads have no deadline, so a long Retry-After needs a limit of its own.
-const errors_MAX_RETRY_AFTER_SECONDS = 120;
+const MAX_RETRY_AFTER_SECONDS = 120;
 const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
 const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
 const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
@@ -1869,7 +967,7 @@ function statusError({ statusCode: status = 0, headers }, host) {
     const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
     const message = `${host} returned ${describeStatus(status)}`;
     const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
-    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
+    if (retryAfter > MAX_RETRY_AFTER_SECONDS) {
         return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
             transient: false,
             help: 'Rerun after that time with the same video-id (no extra credits).',
@@ -1898,7 +996,7 @@ function renewalError(refusal, renewal) {
         help: renewal.transient ? refusal.help : renewal.help,
         retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
         // Without JoggAI, the download goes on at its old URL.
-        Math.min(renewal.retryAfterSeconds ?? 0, errors_MAX_RETRY_AFTER_SECONDS)),
+        Math.min(renewal.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS)),
         cause: renewal,
     });
 }
@@ -2389,39 +1487,6 @@ class PartFile {
 
 ;// CONCATENATED MODULE: external "node:stream"
 const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(30);
-;// CONCATENATED MODULE: ./src/http/url.ts
-
-/** `undefined` if it is no URL. */
-function parseUrl(text, base) {
-    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
-    try {
-        return new URL(text, base);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether what is sent to a URL is encrypted, or stays on this machine. */
-function isSecure(url) {
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
-}
-function isLoopback({ hostname }) {
-    return (hostname === 'localhost' ||
-        hostname === '[::1]' ||
-        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
-}
-/**
- * A text for the log, without what can be a secret in each URL in it: the user and password, and the
- * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
- * and its slashes can be escaped, as in JSON.
- */
-function withoutQueries(text) {
-    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'));
-}
-
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
 
 
@@ -2729,28 +1794,162 @@ async function sha256Of(path) {
     return hash.digest('hex');
 }
 
+;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+function parseDecimal(text, minimum = 0) {
+    const value = Number(text);
+    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+    return isPlain && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/problems.ts
+
+const MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+/** What is wrong with the IDs, if anything. */
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
+function knownIds(ids, redact) {
+    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
+    return isWrong ? [] : ids;
+}
+/** What is wrong with the key, if anything; never its text. */
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** Inputs that have the key in them. */
+function keyElsewhereProblems(redact, getInput, names) {
+    return names
+        .filter((name) => redact(getInput(name)) !== getInput(name))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
 ;// CONCATENATED MODULE: ./src/http/redaction.ts
 /** What replaces a secret in a text. */
 const REDACTED = '***';
+const HTML_NAMES = {
+    '&': 'amp',
+    '<': 'lt',
+    '>': 'gt',
+    '"': 'quot',
+    "'": 'apos',
+};
+// Shorter pieces of Base64 can be in any text.
+const MIN_BASE64_LENGTH = 8;
 /**
- * Removes every occurrence of a secret of printable ASCII from a text, whether its characters are as
- * they are, percent-encoded, or escaped as in JSON.
+ * Removes every occurrence of a secret of printable ASCII from a text: as it is, in Base64, or with
+ * its characters percent-encoded or escaped as in JSON or HTML.
  */
 function createRedactor(secret) {
     const parts = secret.match(/\\+|[^\\]/g) ?? [];
-    const pattern = new RegExp(parts.map(patternOf).join(''), 'g');
+    const forms = [parts.map(patternOf).join(''), ...base64Forms(secret)];
+    const pattern = new RegExp(forms.join('|'), 'g');
     return (text) => text.replace(pattern, REDACTED);
 }
 /** What matches each way to write a character, or a run of backslashes. */
 function patternOf(part) {
-    const hex = part.charCodeAt(0).toString(16);
+    const code = part.charCodeAt(0);
+    const hex = code.toString(16);
     const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
     const backslash = /["/]/.test(part) ? '\\\\?' : '';
-    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
+    const name = HTML_NAMES[part];
+    const html = `&(?:#0{0,5}${code}|#[xX]0{0,5}${anyCase}${name === undefined ? '' : `|${name}`});`;
+    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${html}|${backslash}\\x${hex})`;
     if (!part.startsWith('\\'))
         return one;
     // JSON has two for each. A choice for each of them would take exponential time.
     return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
+}
+/** A secret in Base64, whatever comes before and after it in the text that was encoded. */
+function base64Forms(secret) {
+    return [0, 1, 2].flatMap((before) => {
+        const bits = Buffer.from(' '.repeat(before) + secret);
+        // Only the characters in which no bit is of what comes before or after.
+        const whole = bits.toString('base64').replace(/=*$/, '');
+        const end = bits.length % 3 === 0 ? whole.length : whole.length - 1;
+        const form = whole.slice([0, 2, 3][before], end);
+        if (form.length < MIN_BASE64_LENGTH)
+            return [];
+        // The alphabet for URLs has - and _ instead of + and /.
+        const pattern = form.replaceAll('+', '[+-]').replaceAll('/', '(?:\\\\?/|_)');
+        return [end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}`];
+    });
 }
 
 // EXTERNAL MODULE: external "node:perf_hooks"
@@ -2763,6 +1962,8 @@ const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 /** JoggAI's code for an API key that it does not know. */
 const INVALID_KEY = 10105;
+/** JoggAI's code for an account without enough credits. */
+const INSUFFICIENT_CREDIT = 18020;
 /** JoggAI's code for a video that it does not know. */
 const NOT_FOUND = 10104;
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
@@ -2777,7 +1978,10 @@ const JOGG_CODES = {
         help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
         scope: 'step',
     },
-    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+    [INSUFFICIENT_CREDIT]: {
+        meaning: 'insufficient credit',
+        help: 'Add credits to your JoggAI account.',
+    },
     18025: {
         meaning: 'no permission to call the API',
         help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
@@ -2957,7 +2161,7 @@ function parseJson(text, redact) {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_ID_LENGTH = 100;
+const fields_MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -2989,7 +2193,7 @@ function readText(value) {
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
     const text = readText(value);
-    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+    return text !== undefined && text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
         ? text
         : undefined;
 }
@@ -3272,9 +2476,9 @@ function readList(value) {
 function readEntry(entry) {
     if (!isObject(entry))
         return undefined;
-    const { status, createdAt } = readVideo({ data: entry, message: undefined });
+    const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
     const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    return id === undefined ? undefined : { id, status, createdAt };
+    return id === undefined ? undefined : { id, status, title, createdAt };
 }
 /**
  * A page without entries is the last one. So is one with fewer than were asked for, unless the
@@ -3318,6 +2522,8 @@ const VIDEO_LISTS = {
     product: 'product_videos',
     template: 'template_videos',
 };
+// Whoever has another one has set base-url.
+const DEFAULT_HOST = 'api.jogg.ai';
 const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
@@ -3384,7 +2590,9 @@ class JoggClient {
                 const details = { retryAfterSeconds: retryAfter };
                 throw errors_statusError(head.status, endpointOf(url), undefined, details);
             }
-            const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+            const failure = error instanceof StepError
+                ? error
+                : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
             failure.retryAfterSeconds = retryAfter;
             throw failure;
         }
@@ -3431,121 +2639,85 @@ function describeRequestId({ body }) {
     return id === undefined ? '' : `; rid: ${id}`;
 }
 
-;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+;// CONCATENATED MODULE: ./src/inputs/reader.ts
 
-/** IDs, one per line or separated by commas, each of them once. */
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
-function parsers_parseDecimal(text, minimum = 0) {
-    const value = Number(text);
-    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-    return isPlain && value >= minimum ? value : undefined;
-}
-/** A whole number, 0 or more. */
-function parseWhole(text) {
-    const value = parsers_parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-/** The words that YAML 1.2 and @actions/core take. */
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-/** A URL without a slash at its end, to which a key can be sent. */
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
-    if (!url || !isSecure(url))
-        return undefined;
-    // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
-}
 
-;// CONCATENATED MODULE: ./src/inputs/problems.ts
 
-const problems_MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
-/** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
-    if (ids.length === 0) {
-        return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-        ];
+
+
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
+class InputError extends Error {
+    /** A sentence or two for each. */
+    problems;
+    /** The videos that were not waited for, as far as these are valid. */
+    videoIds;
+    constructor(problems, videoIds = []) {
+        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        this.problems = problems;
+        this.videoIds = videoIds;
     }
-    // What an expression or a script makes of a value that is not set.
-    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-    if (unset.length > 0) {
-        return [
-            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-        ];
-    }
-    const long = ids.filter((id) => id.length > problems_MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id must not be longer than ${problems_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-        ];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-    // gateway that decodes %2F.
-    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-    if (bad.length > 0) {
-        return [
-            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-        ];
-    }
-    return [];
 }
-/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
-function knownIds(ids, redact) {
-    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
-    return isWrong ? [] : ids;
-}
-/** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-        ];
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+// The same as in the metadata of both actions.
+const DEFAULT_VIDEO_TYPE = 'product';
+const DEFAULT_BASE_URL = 'https://api.jogg.ai';
+/** Reads inputs one by one, and collects what is wrong with them. */
+class InputReader {
+    apiKey;
+    /** Removes the key from a text. */
+    redact;
+    /** In whole sentences, so far; never with the key's text. */
+    problems;
+    #getInput;
+    /**
+     * @param getInput gives the text of an input without the white space around it; '' if it is not set
+     * @param others inputs that must not have the key in them
+     */
+    constructor(getInput, others) {
+        this.#getInput = getInput;
+        this.apiKey = getInput('api-key');
+        this.problems = apiKeyProblems(this.apiKey);
+        const isKey = this.problems.length === 0;
+        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
+        if (isKey)
+            this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
     }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-        ];
+    /**
+     * Reads an input.
+     *
+     * @param fallback what it counts as if it is empty
+     * @param expected what would be right, after "must be"
+     * @returns its value; after a problem, nothing that can be used
+     */
+    parse(name, fallback, expected, parser) {
+        const text = this.#getInput(name) || fallback;
+        const value = parser(text);
+        if (value === undefined) {
+            const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
+            this.problems.push(`${name} must be ${expected} (got ${quote(this.redact(shown))}).`);
+        }
+        return value;
     }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    readVideoType() {
+        const expected = `one of ${VIDEO_TYPE_NAMES.join(', ')}`;
+        return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) => VIDEO_TYPE_NAMES.find((name) => name === text));
     }
-    return [];
+    readBaseUrl() {
+        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl);
+    }
 }
-/** Other inputs that have the key in them. */
-function keyElsewhereProblems(redact, getInput) {
-    return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => redact(getInput(name)) !== getInput(name))
-        .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, redact) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-    const more = texts.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** For a text that is no key, but may have one in it. */
+function redactorOf(text) {
+    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
 
 
 
-
-
 /** What an input that is left empty counts as; the same as in action.yml. */
 const INPUT_DEFAULTS = {
-    'video-type': 'product',
+    'video-type': DEFAULT_VIDEO_TYPE,
     'timeout-seconds': '1800',
     'poll-interval-seconds': '5',
     'max-poll-interval-seconds': '60',
@@ -3553,21 +2725,8 @@ const INPUT_DEFAULTS = {
     'fail-on-timeout': 'true',
     'download-dir': '',
     summary: 'true',
-    'base-url': 'https://api.jogg.ai',
+    'base-url': DEFAULT_BASE_URL,
 };
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
-class InputError extends Error {
-    /** A sentence or two for each. */
-    problems;
-    /** The videos that were not waited for, as far as these are valid. */
-    videoIds;
-    constructor(problems, videoIds) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
-        this.problems = problems;
-        this.videoIds = videoIds;
-    }
-}
-const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
 const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
@@ -3579,42 +2738,27 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
 function readInputs(getInput) {
-    const problems = [];
-    const apiKey = getInput('api-key');
-    const keyProblems = apiKeyProblems(apiKey);
-    const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
-    function parse(name, expected, parser) {
-        const text = getInput(name) || INPUT_DEFAULTS[name];
-        const value = parser(text);
-        if (value === undefined)
-            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
-        // Not used when it is undefined: there is a problem then, and nothing is returned.
-        return value;
-    }
+    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url']);
+    const { apiKey, redact } = reader;
     const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
-    if (keyProblems.length === 0)
-        problems.push(...keyElsewhereProblems(redact, getInput));
+    const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
     const inputs = {
         videoIds,
         apiKey,
-        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
-        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parsers_parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parsers_parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parsers_parseDecimal),
+        videoType: reader.readVideoType(),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
         downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
-        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
+        baseUrl: reader.readBaseUrl(),
     };
+    const problems = [...videoIdProblems(videoIds, redact), ...reader.problems];
     if (problems.length > 0)
         throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
-}
-/** For a text that is no key, but may have one in it. */
-function redactorOf(text) {
-    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 // EXTERNAL MODULE: ./src/clock.ts
@@ -4402,9 +3546,9 @@ function html_link(url, html) {
 }
 /** HTML as a link, if the URL is https; `otherwise` if not. */
 function linkIfHttps(url, html, otherwise = html) {
-    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+    return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
 }
-function html_isHttps(url) {
+function isHttps(url) {
     return /^https:/i.test(String(url));
 }
 /** A text from outside as HTML, within an element or the quotation marks of an attribute. */
@@ -4437,7 +3581,7 @@ const ZERO_WIDTH_SPACE = '\u200b';
 function renderContactSheet(videos) {
     const covered = videos.flatMap((explained) => {
         const cover = explained.video?.coverUrl;
-        return explained.result === 'completed' && html_isHttps(cover) ? [{ ...explained, cover }] : [];
+        return explained.result === 'completed' && isHttps(cover) ? [{ ...explained, cover }] : [];
     });
     let size = 0;
     const cells = covered
@@ -4606,7 +3750,7 @@ function renderProblem(problem) {
     return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
-    if (!html_isHttps(coverUrl))
+    if (!isHttps(coverUrl))
         return '';
     const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
     return `<p>${linkIfHttps(videoUrl, image)}</p>`;
@@ -4966,84 +4110,8 @@ function file_command_prepareKeyValueMessage(key, value) {
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class auth_BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -5078,7 +4146,7 @@ class oidc_utils_OidcClient {
         return runtimeUrl;
     }
     static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             var _a;
             const httpclient = oidc_utils_OidcClient.createHttpClient();
             const res = yield httpclient
@@ -5096,7 +4164,7 @@ class oidc_utils_OidcClient {
         });
     }
     static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+        return __awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
                 let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
@@ -5823,6 +4891,7 @@ function getIDToken(aud) {
 
 
 
+
 // 20.3 is the first one with `AbortSignal.any`.
 const MIN_NODE_VERSION = '20.3';
 /**
@@ -5874,6 +4943,25 @@ function print({ level, text: whole }) {
     // The runner takes ##[name] for a command wherever it is in a line.
     else
         info(text.replaceAll('##[', '## ['));
+}
+/**
+ * Writes what is known before the step ends, in case the runner kills it. Outputs are replaced later;
+ * what comes later in the summary follows.
+ *
+ * @param summary HTML, escaped where it holds text from outside
+ */
+function saveProgress(outputs, summary) {
+    const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+    try {
+        if (GITHUB_OUTPUT)
+            for (const [name, value] of Object.entries(outputs))
+                core.setOutput(name, value);
+        if (GITHUB_STEP_SUMMARY)
+            appendFileSync(GITHUB_STEP_SUMMARY, summary);
+    }
+    catch {
+        // If it can't be written at the end either, the report says so.
+    }
 }
 /** @throws {StepError} if Node is too old for the action */
 function requireNode() {
@@ -6785,6 +5873,7 @@ class VideosWait {
 
 
 
+
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
  *
@@ -6901,41 +5990,6 @@ async function endProcess() {
 
 /***/ }),
 
-/***/ 613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
 /***/ 474:
 /***/ ((module) => {
 
@@ -6964,17 +6018,567 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/
 
 /***/ }),
 
-/***/ 756:
-/***/ ((module) => {
+/***/ 778:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
-/***/ }),
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  HttpsProxyAgent: () => (/* binding */ HttpsProxyAgent)
+});
 
-/***/ 23:
-/***/ ((module) => {
+;// CONCATENATED MODULE: external "net"
+const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+;// CONCATENATED MODULE: external "tls"
+const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+;// CONCATENATED MODULE: external "assert"
+const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+;// CONCATENATED MODULE: ./src/bundle-stubs.ts
+// Stubs for packages that @actions/core and https-proxy-agent import but this action never calls;
+// `paths` in tsconfig.json lists them. A test checks that no more is imported, since the build
+// would not fail.
+/** Of @actions/exec: for the name and version of the operating system. */
+function getExecOutput() {
+    throw new Error('@actions/exec is not in this bundle');
+}
+/** Of @actions/http-client: for ID tokens. */
+function HttpClient() {
+    throw new Error('@actions/http-client is not in this bundle');
+}
+/** Of @actions/http-client: for ID tokens. */
+function BearerCredentialHandler() {
+    throw new Error('@actions/http-client is not in this bundle');
+}
+/** Of proxy-agent-negotiate: for proxies that require Kerberos. */
+function createNegotiateAuth() {
+    throw new Error('proxy-agent-negotiate is not in this bundle');
+}
+/** Of debug: it prints nothing. */
+function createDebug() {
+    return () => undefined;
+}
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+;// CONCATENATED MODULE: external "http"
+const external_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+;// CONCATENATED MODULE: external "https"
+const external_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
+
+
+async function toBuffer(stream) {
+    let length = 0;
+    const chunks = [];
+    for await (const chunk of stream) {
+        length += chunk.length;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+}
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function json(stream) {
+    const buf = await toBuffer(stream);
+    const str = buf.toString('utf8');
+    try {
+        return JSON.parse(str);
+    }
+    catch (_err) {
+        const err = _err;
+        err.message += ` (input: ${str})`;
+        throw err;
+    }
+}
+function req(url, opts = {}) {
+    const href = typeof url === 'string' ? url : url.href;
+    const req = (href.startsWith('https:') ? https : http).request(url, opts);
+    const promise = new Promise((resolve, reject) => {
+        req
+            .once('response', resolve)
+            .once('error', reject)
+            .end();
+    });
+    req.then = promise.then.bind(promise);
+    return req;
+}
+//# sourceMappingURL=helpers.js.map
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
+
+
+
+
+const INTERNAL = Symbol('AgentBaseInternalState');
+class Agent extends external_http_namespaceObject.Agent {
+    constructor(opts) {
+        super(opts);
+        this[INTERNAL] = {};
+    }
+    /**
+     * Determine whether this is an `http` or `https` request.
+     */
+    isSecureEndpoint(options) {
+        if (options) {
+            // First check the `secureEndpoint` property explicitly, since this
+            // means that a parent `Agent` is "passing through" to this instance.
+            // eslint-disable-next-line @typescript-eslint/no-explicit-any
+            if (typeof options.secureEndpoint === 'boolean') {
+                return options.secureEndpoint;
+            }
+            // If no explicit `secure` endpoint, check if `protocol` property is
+            // set. This will usually be the case since using a full string URL
+            // or `URL` instance should be the most common usage.
+            if (typeof options.protocol === 'string') {
+                return options.protocol === 'https:';
+            }
+        }
+        // Finally, if no `protocol` property was set, then fall back to
+        // checking the stack trace of the current call stack, and try to
+        // detect the "https" module.
+        const { stack } = new Error();
+        if (typeof stack !== 'string')
+            return false;
+        return stack
+            .split('\n')
+            .some((l) => l.indexOf('(https.js:') !== -1 ||
+            l.indexOf('node:https:') !== -1);
+    }
+    // In order to support async signatures in `connect()` and Node's native
+    // connection pooling in `http.Agent`, the array of sockets for each origin
+    // has to be updated synchronously. This is so the length of the array is
+    // accurate when `addRequest()` is next called. We achieve this by creating a
+    // fake socket and adding it to `sockets[origin]` and incrementing
+    // `totalSocketCount`.
+    incrementSockets(name) {
+        // If `maxSockets` and `maxTotalSockets` are both Infinity then there is no
+        // need to create a fake socket because Node.js native connection pooling
+        // will never be invoked.
+        if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) {
+            return null;
+        }
+        // All instances of `sockets` are expected TypeScript errors. The
+        // alternative is to add it as a private property of this class but that
+        // will break TypeScript subclassing.
+        if (!this.sockets[name]) {
+            // @ts-expect-error `sockets` is readonly in `@types/node`
+            this.sockets[name] = [];
+        }
+        const fakeSocket = new external_net_namespaceObject.Socket({ writable: false });
+        this.sockets[name].push(fakeSocket);
+        // @ts-expect-error `totalSocketCount` isn't defined in `@types/node`
+        this.totalSocketCount++;
+        return fakeSocket;
+    }
+    decrementSockets(name, socket) {
+        if (!this.sockets[name] || socket === null) {
+            return;
+        }
+        const sockets = this.sockets[name];
+        const index = sockets.indexOf(socket);
+        if (index !== -1) {
+            sockets.splice(index, 1);
+            // @ts-expect-error  `totalSocketCount` isn't defined in `@types/node`
+            this.totalSocketCount--;
+            if (sockets.length === 0) {
+                // @ts-expect-error `sockets` is readonly in `@types/node`
+                delete this.sockets[name];
+            }
+        }
+    }
+    // In order to properly update the socket pool, we need to call `getName()` on
+    // the core `https.Agent` if it is a secureEndpoint.
+    getName(options) {
+        const secureEndpoint = this.isSecureEndpoint(options);
+        if (secureEndpoint) {
+            return external_https_namespaceObject.Agent.prototype.getName.call(this, options);
+        }
+        return super.getName(options);
+    }
+    createSocket(req, options, cb) {
+        const connectOpts = {
+            ...options,
+            secureEndpoint: this.isSecureEndpoint(options),
+        };
+        const name = this.getName(connectOpts);
+        const fakeSocket = this.incrementSockets(name);
+        Promise.resolve()
+            .then(() => this.connect(req, connectOpts))
+            .then((socket) => {
+            this.decrementSockets(name, fakeSocket);
+            if (typeof socket
+                .addRequest === 'function') {
+                try {
+                    return socket.addRequest(req, connectOpts);
+                }
+                catch (err) {
+                    return cb(err);
+                }
+            }
+            this[INTERNAL].currentSocket = socket;
+            // @ts-expect-error `createSocket()` isn't defined in `@types/node`
+            super.createSocket(req, options, cb);
+        }, (err) => {
+            this.decrementSockets(name, fakeSocket);
+            cb(err);
+        });
+    }
+    createConnection() {
+        const socket = this[INTERNAL].currentSocket;
+        this[INTERNAL].currentSocket = undefined;
+        if (!socket) {
+            throw new Error('No socket was returned in the `connect()` function');
+        }
+        return socket;
+    }
+    get defaultPort() {
+        return (this[INTERNAL].defaultPort ??
+            (this.protocol === 'https:' ? 443 : 80));
+    }
+    set defaultPort(v) {
+        if (this[INTERNAL]) {
+            this[INTERNAL].defaultPort = v;
+        }
+    }
+    get protocol() {
+        return (this[INTERNAL].protocol ??
+            (this.isSecureEndpoint() ? 'https:' : 'http:'));
+    }
+    set protocol(v) {
+        if (this[INTERNAL]) {
+            this[INTERNAL].protocol = v;
+        }
+    }
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: external "url"
+const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+;// CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
+
+const debug = createDebug('https-proxy-agent:parse-proxy-response');
+function parseProxyResponse(socket) {
+    return new Promise((resolve, reject) => {
+        // we need to buffer any HTTP traffic that happens with the proxy before we get
+        // the CONNECT response, so that if the response is anything other than an "200"
+        // response code, then we can re-play the "data" events on the socket once the
+        // HTTP parser is hooked up...
+        let buffersLength = 0;
+        const buffers = [];
+        function read() {
+            const b = socket.read();
+            if (b)
+                ondata(b);
+            else
+                socket.once('readable', read);
+        }
+        function cleanup() {
+            socket.removeListener('end', onend);
+            socket.removeListener('error', onerror);
+            socket.removeListener('readable', read);
+        }
+        function onend() {
+            cleanup();
+            debug('onend');
+            reject(new Error('Proxy connection ended before receiving CONNECT response'));
+        }
+        function onerror(err) {
+            cleanup();
+            debug('onerror %o', err);
+            reject(err);
+        }
+        function ondata(b) {
+            buffers.push(b);
+            buffersLength += b.length;
+            const buffered = Buffer.concat(buffers, buffersLength);
+            const endOfHeaders = buffered.indexOf('\r\n\r\n');
+            if (endOfHeaders === -1) {
+                // keep buffering
+                debug('have not received end of HTTP headers yet...');
+                read();
+                return;
+            }
+            const headerParts = buffered
+                .slice(0, endOfHeaders)
+                .toString('ascii')
+                .split('\r\n');
+            const firstLine = headerParts.shift();
+            if (!firstLine) {
+                socket.destroy();
+                return reject(new Error('No header received from proxy CONNECT response'));
+            }
+            const firstLineParts = firstLine.split(' ');
+            const statusCode = +firstLineParts[1];
+            const statusText = firstLineParts.slice(2).join(' ');
+            const headers = {};
+            for (const header of headerParts) {
+                if (!header)
+                    continue;
+                const firstColon = header.indexOf(':');
+                if (firstColon === -1) {
+                    socket.destroy();
+                    return reject(new Error(`Invalid header from proxy CONNECT response: "${header}"`));
+                }
+                const key = header.slice(0, firstColon).toLowerCase();
+                const value = header.slice(firstColon + 1).trimStart();
+                const current = headers[key];
+                if (typeof current === 'string') {
+                    headers[key] = [current, value];
+                }
+                else if (Array.isArray(current)) {
+                    current.push(value);
+                }
+                else {
+                    headers[key] = value;
+                }
+            }
+            debug('got proxy server response: %o %o', firstLine, headers);
+            cleanup();
+            resolve({
+                connect: {
+                    statusCode,
+                    statusText,
+                    headers,
+                },
+                buffered,
+            });
+        }
+        socket.on('error', onerror);
+        socket.on('end', onend);
+        read();
+    });
+}
+//# sourceMappingURL=parse-proxy-response.js.map
+;// CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/index.js
+
+
+
+
+
+
+
+
+const dist_debug = createDebug('https-proxy-agent');
+const setServernameFromNonIpHost = (options) => {
+    if (options.servername === undefined &&
+        options.host &&
+        !external_net_namespaceObject.isIP(options.host)) {
+        return {
+            ...options,
+            servername: options.host,
+        };
+    }
+    return options;
+};
+/**
+ * The `HttpsProxyAgent` implements an HTTP Agent subclass that connects to
+ * the specified "HTTP(s) proxy server" in order to proxy HTTPS requests.
+ *
+ * Outgoing HTTP requests are first tunneled through the proxy server using the
+ * `CONNECT` HTTP request method to establish a connection to the proxy server,
+ * and then the proxy server connects to the destination target and issues the
+ * HTTP request from the proxy server.
+ *
+ * `https:` requests have their socket connection upgraded to TLS once
+ * the connection to the proxy server has been established.
+ */
+class HttpsProxyAgent extends Agent {
+    constructor(proxy, opts) {
+        super(opts);
+        this.options = { path: undefined };
+        this.proxy = typeof proxy === 'string' ? new external_url_namespaceObject.URL(proxy) : proxy;
+        this.proxyHeaders = opts?.headers ?? {};
+        dist_debug('Creating new HttpsProxyAgent instance: %o', this.proxy.href);
+        if (opts?.negotiate) {
+            this.onProxyAuth = createNegotiateAuth();
+        }
+        else if (opts?.onProxyAuth) {
+            this.onProxyAuth = opts.onProxyAuth;
+        }
+        // Trim off the brackets from IPv6 addresses
+        const host = (this.proxy.hostname || this.proxy.host).replace(/^\[|\]$/g, '');
+        const port = this.proxy.port
+            ? parseInt(this.proxy.port, 10)
+            : this.proxy.protocol === 'https:'
+                ? 443
+                : 80;
+        this.connectOpts = {
+            // Attempt to negotiate http/1.1 for proxy servers that support http/2
+            ALPNProtocols: ['http/1.1'],
+            ...(opts
+                ? omit(opts, 'headers', 'onProxyAuth', 'negotiate')
+                : null),
+            host,
+            port,
+        };
+    }
+    /**
+     * Called when the node-core HTTP client library is creating a
+     * new HTTP request.
+     */
+    async connect(req, opts) {
+        const { proxy } = this;
+        if (!opts.host) {
+            throw new TypeError('No "host" provided');
+        }
+        // Create a socket connection to the proxy server.
+        let socket;
+        if (proxy.protocol === 'https:') {
+            dist_debug('Creating `tls.Socket`: %o', this.connectOpts);
+            socket = external_tls_namespaceObject.connect(setServernameFromNonIpHost(this.connectOpts));
+        }
+        else {
+            dist_debug('Creating `net.Socket`: %o', this.connectOpts);
+            socket = external_net_namespaceObject.connect(this.connectOpts);
+        }
+        const headers = typeof this.proxyHeaders === 'function'
+            ? this.proxyHeaders()
+            : { ...this.proxyHeaders };
+        const host = external_net_namespaceObject.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
+        let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
+        // Inject the `Proxy-Authorization` header if necessary.
+        if (proxy.username || proxy.password) {
+            const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+            headers['Proxy-Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+        }
+        headers.Host = `${host}:${opts.port}`;
+        if (!headers['Proxy-Connection']) {
+            headers['Proxy-Connection'] = this.keepAlive
+                ? 'Keep-Alive'
+                : 'close';
+        }
+        for (const name of Object.keys(headers)) {
+            payload += `${name}: ${headers[name]}\r\n`;
+        }
+        const proxyResponsePromise = parseProxyResponse(socket);
+        socket.write(`${payload}\r\n`);
+        const { connect, buffered } = await proxyResponsePromise;
+        req.emit('proxyConnect', connect);
+        this.emit('proxyConnect', connect, req);
+        req.emit('proxy', { proxy: this.proxy.href, socket });
+        if (connect.statusCode === 200) {
+            req.once('socket', resume);
+            if (opts.secureEndpoint) {
+                // The proxy is connecting to a TLS server, so upgrade
+                // this socket connection to a TLS connection.
+                dist_debug('Upgrading socket connection to TLS');
+                return external_tls_namespaceObject.connect({
+                    ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
+                    socket,
+                });
+            }
+            return socket;
+        }
+        // Handle 407 Proxy Authentication Required
+        if (connect.statusCode === 407 && this.onProxyAuth) {
+            dist_debug('Got 407 response, invoking onProxyAuth callback');
+            socket.destroy();
+            const proxyAuthenticate = connect.headers['proxy-authenticate'] || '';
+            const scheme = Array.isArray(proxyAuthenticate)
+                ? proxyAuthenticate[0].split(/\s/)[0]
+                : proxyAuthenticate.split(/\s/)[0];
+            const authResponse = await this.onProxyAuth({
+                response: connect,
+                scheme,
+            });
+            // Retry with the auth headers
+            return this._connectWithAuth(req, opts, authResponse.headers);
+        }
+        // Some other status code that's not 200... need to re-play the HTTP
+        // header "data" events onto the socket once the HTTP machinery is
+        // attached so that the node core `http` can parse and handle the
+        // error status code.
+        // Close the original socket, and a new "fake" socket is returned
+        // instead, so that the proxy doesn't get the HTTP request
+        // written to it (which may contain `Authorization` headers or other
+        // sensitive data).
+        //
+        // See: https://hackerone.com/reports/541502
+        socket.destroy();
+        const fakeSocket = new external_net_namespaceObject.Socket({ writable: false });
+        fakeSocket.readable = true;
+        // Need to wait for the "socket" event to re-play the "data" events.
+        req.once('socket', (s) => {
+            dist_debug('Replaying proxy buffer for failed request');
+            external_assert_namespaceObject(s.listenerCount('data') > 0);
+            // Replay the "buffered" Buffer onto the fake `socket`, since at
+            // this point the HTTP module machinery has been hooked up for
+            // the user.
+            s.push(buffered);
+            s.push(null);
+        });
+        return fakeSocket;
+    }
+    /**
+     * Retry a CONNECT request with additional auth headers.
+     */
+    async _connectWithAuth(req, opts, authHeaders) {
+        const { proxy } = this;
+        let socket;
+        if (proxy.protocol === 'https:') {
+            socket = external_tls_namespaceObject.connect(setServernameFromNonIpHost(this.connectOpts));
+        }
+        else {
+            socket = external_net_namespaceObject.connect(this.connectOpts);
+        }
+        const headers = typeof this.proxyHeaders === 'function'
+            ? this.proxyHeaders()
+            : { ...this.proxyHeaders };
+        const host = external_net_namespaceObject.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
+        let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
+        if (proxy.username || proxy.password) {
+            const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+            headers['Proxy-Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+        }
+        // Merge auth headers (overrides existing)
+        Object.assign(headers, authHeaders);
+        headers.Host = `${host}:${opts.port}`;
+        if (!headers['Proxy-Connection']) {
+            headers['Proxy-Connection'] = this.keepAlive
+                ? 'Keep-Alive'
+                : 'close';
+        }
+        for (const name of Object.keys(headers)) {
+            payload += `${name}: ${headers[name]}\r\n`;
+        }
+        const proxyResponsePromise = parseProxyResponse(socket);
+        socket.write(`${payload}\r\n`);
+        const { connect } = await proxyResponsePromise;
+        req.emit('proxyConnect', connect);
+        this.emit('proxyConnect', connect, req);
+        if (connect.statusCode === 200) {
+            req.once('socket', resume);
+            if (opts.secureEndpoint) {
+                dist_debug('Upgrading socket connection to TLS');
+                return external_tls_namespaceObject.connect({
+                    ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
+                    socket,
+                });
+            }
+            return socket;
+        }
+        // If still not 200, throw
+        socket.destroy();
+        throw new Error(`Proxy authentication failed with status ${connect.statusCode} after retry`);
+    }
+}
+HttpsProxyAgent.protocols = ['http', 'https'];
+function resume(socket) {
+    // Defer the resume so that all 'socket' event handlers have a chance
+    // to attach their listeners (e.g. the HTTP client's 'data' handler)
+    // before data starts flowing. Without this, buffered proxy-response
+    // data can be emitted synchronously before listeners are ready.
+    // See: https://github.com/nicolo-ribaudo/tc39-proposal-await-dictionary/issues/7
+    setImmediate(() => {
+        socket.resume();
+    });
+}
+function omit(obj, ...keys) {
+    const ret = {};
+    let key;
+    for (key in obj) {
+        if (!keys.includes(key)) {
+            ret[key] = obj[key];
+        }
+    }
+    return ret;
+}
+//# sourceMappingURL=index.js.map
 
 /***/ })
 
@@ -7095,36 +6699,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -7140,17 +6714,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/

@@ -65,13 +65,14 @@ export interface ProcessOptions extends StepOptions {
   wrapper?: [string, ...string[]];
   /** What Node is given instead of the bundle. */
   program?: [string, ...string[]];
-  /** The Node that runs the step, if not the one that runs the tests, or Windows' own. */
+  /** The Node that runs the step. */
   node?: string | undefined;
 }
 
 const root = join(import.meta.dirname, '../..');
 
-const stepNode = windowsAgent?.node ?? process.execPath;
+/** The Node that runs steps, unless a test names another. */
+export const stepNode = windowsAgent?.node ?? process.execPath;
 
 /**
  * A cancelled step takes less than a second. On a busy machine it may take longer, but less than
@@ -183,7 +184,7 @@ export async function startStep(
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
   const child: StepProcess = windowsAgent
-    ? await startOnWindows(command, args, withWindowsPaths(given.env))
+    ? await startOnWindows(command, args, { env: withWindowsPaths(given.env) })
     : spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (signal: NodeJS.Signals): void => {
     child.kill(signal);

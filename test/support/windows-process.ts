@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
-import type { Notice, Request } from '../windows/agent.ts';
+import type { Notice, ProcessSettings, Request } from '../windows/agent.ts';
 
 /** Where `test/windows/setup.ts` has an agent on Windows, if tests use one. */
 export interface WindowsAgent {
@@ -56,9 +56,9 @@ export interface StepProcess extends EventEmitter {
 export async function startOnWindows(
   command: string,
   args: string[],
-  env: Record<string, string | undefined>,
+  options: ProcessSettings,
 ): Promise<StepProcess> {
-  const control = ask({ type: 'start', command, args, env });
+  const control = ask({ type: 'start', command: toWindowsPath(command), args, options });
   const notices = createInterface(control)[Symbol.asyncIterator]();
   const { pid } = parseNotice(await notices.next());
   if (pid === undefined) throw new Error(`${command} was not started`);

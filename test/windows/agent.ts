@@ -1,13 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { openWithShare, sendCtrlEvent } from './windows-api.ts';
 
+export type ProcessSettings = Pick<SpawnOptions, 'cwd' | 'env'>;
+
 /** What a connection asks for, in its first line. */
 export type Request =
   /** Starts a process. The response has a line for each `Notice`. */
-  | { type: 'start'; command: string; args: string[]; env: NodeJS.ProcessEnv }
+  | { type: 'start'; command: string; args: string[]; options: ProcessSettings }
   /** The response is the process's standard output, as it comes. */
   | { type: 'output'; pid: number }
   | { type: 'signal'; pid: number; signal: NodeJS.Signals }
@@ -51,16 +53,17 @@ function handle(request: Request, socket: Socket): void {
   }
 }
 
-function start({ command, args, env }: Request & { type: 'start' }, socket: Socket): void {
+function start({ command, args, options }: Request & { type: 'start' }, socket: Socket): void {
   const notify = (notice: Partial<Notice>): void => {
     socket.write(`${JSON.stringify(notice)}\n`);
   };
   // With a console of its own, which nobody sees, as GitHub's runner starts one.
   const child = spawn(command, args, {
-    env,
+    ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  child.on('error', console.error);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} could not be started`);
   children.set(pid, { child, output: child.stdout.pipe(new PassThrough()) });
