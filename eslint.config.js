@@ -7,6 +7,18 @@ export default defineConfig(
   globalIgnores(['dist', 'mutation', 'test/browser']),
   js.configs.recommended,
   {
+    files: ['docs/examples/*.js'],
+    languageOptions: {
+      globals: {
+        Response: false,
+        TextDecoder: false,
+        TextEncoder: false,
+        crypto: false,
+        fetch: false,
+      },
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },

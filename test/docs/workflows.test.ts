@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FeatureFlags } from '@actions/expressions';
 import { registerLogger, validate } from '@actions/languageservice';
 import type { ActionMetadata } from '@actions/languageservice/action';
 import { describe, expect, test } from 'vitest';
@@ -36,6 +37,7 @@ registerLogger({
 async function problemsOf(name: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
   const found = await validate(document, {
+    featureFlags: new FeatureFlags({ allowBackgroundSteps: true }),
     actionsMetadataProvider: {
       fetchActionMetadata: ({ owner, name: repository, path }) => {
         if (repository === 'jogg-status-action') return Promise.resolve(action);
@@ -224,7 +226,7 @@ const otherRunners = {
 test.each([...exampleWorkflows, ...pageWorkflows, otherRunners])(
   '$path sends curl to https only, by the URL as it is',
   ({ text }) => {
-    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*/g)) {
+    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*"\$\w*URL".*/g)) {
       for (const option of ['--fail', '--globoff', "--proto '=https'", "--proto-redir '=https'"]) {
         expect(command).toContain(option);
       }
