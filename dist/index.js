@@ -344,9 +344,9 @@ class StepError extends Error {
     fromJogg;
     isRateLimit;
     timedOut;
-    neverSent;
     code;
-    /** Can be set later, if only the head of a response arrived. */
+    // Can be set later, when it is known how far the request came.
+    neverSent;
     retryAfterSeconds;
     constructor(message, details) {
         super(message, { cause: details.cause });
@@ -360,15 +360,31 @@ class StepError extends Error {
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
+    /** The same error with another message or other details. */
+    with(changes, message = this.message) {
+        const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+        const { code, retryAfterSeconds, cause } = this;
+        return new StepError(message, {
+            transient,
+            help,
+            scope,
+            fromJogg,
+            isRateLimit,
+            timedOut,
+            neverSent,
+            code,
+            retryAfterSeconds,
+            cause,
+            ...changes,
+        });
+    }
 }
 /** The error that ends it after `retries` errors in a row that were retried. */
 function afterRetries(error, retries) {
     if (retries === 0)
         return error;
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
-    const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
-    return new StepError(message, { ...details, cause: error });
+    return error.with({ cause: error }, message);
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -519,12 +535,13 @@ const HEADERS = {
  */
 function createGet(keepAlive, lookup) {
     const agents = new Map();
-    return async (url, headers, signal) => {
+    return async (url, headers, signal, post) => {
         const proxy = findProxy(url);
         const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
         agents.set(url.origin, agent);
         const options = {
             ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            method: post ? 'POST' : 'GET',
             agent: await agent,
             headers: { ...HEADERS, ...headers },
             // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -533,7 +550,7 @@ function createGet(keepAlive, lookup) {
             ...(lookup && !proxy && { lookup }),
         };
         for (;;) {
-            const { response, isReused } = send(options, proxy !== undefined);
+            const { response, isReused } = send(options, proxy !== undefined, post);
             try {
                 return await response;
             }
@@ -541,7 +558,7 @@ function createGet(keepAlive, lookup) {
                 // A server may close a kept connection just as the request is sent, which says nothing about
                 // the request. The connection is gone then, so each of these errors costs one.
                 const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-                if (!isStale || signal.aborted)
+                if (!isStale || post || signal.aborted)
                     throw error;
             }
         }
@@ -569,12 +586,19 @@ async function createAgent(url, proxy, keepAlive) {
     }
     return agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
-function send(options, isProxied) {
+function send(options, isProxied, post) {
     const request = (options.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(options);
     const isReused = () => request.reusedSocket;
     const response = new Promise((resolve, reject) => {
         let isConnected = !isProxied;
         request.on('response', resolve);
+        if (post)
+            request.on('socket', (socket) => {
+                if (isReused())
+                    post.onConnect();
+                else
+                    socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+            });
         request.on('error', (error) => {
             const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
             reject(isFromProxy ? new ProxyError(error) : error);
@@ -587,7 +611,7 @@ function send(options, isProxied) {
             request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
         });
     });
-    request.end();
+    request.end(post?.body);
     return { response, isReused };
 }
 /**
@@ -2545,7 +2569,7 @@ class JoggClient {
      */
     async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-        return await this.#request(path, options, (response) => {
+        return await this.request(path, options, (response) => {
             const video = decodeVideo(response);
             const isComplete = video.status === 'completed' && video.url !== undefined;
             if (!isComplete && !isInProgress(video.status))
@@ -2566,20 +2590,31 @@ class JoggClient {
     async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.#request(path, options, (response) => decodeVideoPage(response, page));
+        return await this.request(path, options, (response) => decodeVideoPage(response, page));
     }
-    async #request(path, { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
+    /**
+     * Makes a request below /v2/, and reads its response.
+     *
+     * @throws {StepError} if there is no response in time, and whatever `decode` throws
+     * @throws the signal's reason when it aborts
+     */
+    async request(path, { post, signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
         const { baseUrl, debug } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what, headers) => {
             const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+            return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
         let head = { status: 0, headers: {} };
+        let isConnected = post === undefined;
         let response;
         try {
-            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, {
+                signal: limited,
+                post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
+                onHead: (arrived) => (head = arrived),
+            }));
         }
         catch (error) {
             signal.throwIfAborted();
@@ -2594,6 +2629,7 @@ class JoggClient {
                 ? error
                 : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
             failure.retryAfterSeconds = retryAfter;
+            failure.neverSent = !isConnected;
             throw failure;
         }
         debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -2605,9 +2641,13 @@ class JoggClient {
             throw error;
         }
     }
-    async #exchange(url, signal, onHead) {
+    async #exchange(url, { signal, post, onHead }) {
         const { apiKey } = this.#options;
-        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const message = await this.#get(url, {
+            accept: 'application/json',
+            'x-api-key': apiKey,
+            ...(post && { 'content-type': 'application/json' }),
+        }, signal, post);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
         const status = message.statusCode ?? 0;
         onHead({ status, headers });
