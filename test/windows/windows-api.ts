@@ -7,7 +7,7 @@ interface Koffi {
   };
 }
 
-const koffi = createRequire(import.meta.url)('koffi') as Koffi;
+const koffi = createRequire(import.meta.url)('@koromix/koffi-win32-x64') as Koffi;
 const kernel32 = koffi.load('kernel32.dll');
 
 const CTRL_EVENTS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 0, SIGBREAK: 1 };
