@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
+import { HttpClient } from '@actions/http-client';
 import metadata from '../../package.json' with { type: 'json' };
 import { errorCode } from '../errors.ts';
 import { findProxy, ProxyError } from './proxy.ts';
@@ -52,7 +53,7 @@ export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
       ...(lookup && !proxy && { lookup }),
     };
     for (;;) {
-      const { response, isReused } = send(options, proxy !== undefined);
+      const { response, isReused } = send(url, options, proxy !== undefined);
       try {
         return await response;
       } catch (error) {
@@ -92,27 +93,34 @@ async function createAgent(
   return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 
+/** Makes one request with http-client, which follows no redirect and makes no request again here. */
 function send(
+  url: URL,
   options: https.RequestOptions,
   isProxied: boolean,
 ): { response: Promise<IncomingMessage>; isReused: () => boolean } {
-  const request = (options.protocol === 'https:' ? https : http).request(options);
-  const isReused = (): boolean => request.reusedSocket;
-  const response = new Promise<IncomingMessage>((resolve, reject) => {
-    let isConnected = !isProxied;
-    request.on('response', resolve);
-    request.on('error', (error) => {
-      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-      reject(isFromProxy ? new ProxyError(error) : error);
-    });
+  let request: ClientRequest | undefined;
+  let isConnected = !isProxied;
+  const isReused = (): boolean => request?.reusedSocket ?? false;
+  const start = (...args: Parameters<typeof https.request>): ClientRequest => {
+    request = (url.protocol === 'https:' ? https : http).request(...args);
     // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
     request.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
       isConnected = statusCode === 200;
       if (isConnected) return;
-      request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+      request?.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
     });
-  });
-  request.end();
+    return request;
+  };
+  const httpModule = { request: start } as typeof https;
+  // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
+  const response = new HttpClient()
+    .requestRaw({ parsedUrl: url, httpModule, options }, null)
+    .then(({ message }) => message)
+    .catch((error: unknown) => {
+      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
+      throw isFromProxy ? new ProxyError(error) : error;
+    });
   return { response, isReused };
 }
 

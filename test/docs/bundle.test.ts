@@ -62,7 +62,12 @@ test('the packages for proxies are run only where there is a proxy', () => {
 
 test('of what the bundle leaves out, no more is imported than is stood in for', () => {
   const used: string[] = [];
-  const folders = ['@actions/core/lib', 'https-proxy-agent/dist', 'agent-base/dist'];
+  const folders = [
+    '@actions/core/lib',
+    '@actions/http-client/lib',
+    'https-proxy-agent/dist',
+    'agent-base/dist',
+  ];
   for (const folder of folders.map((path) => join(root, 'node_modules', path))) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
       const source = readFileSync(join(folder, file), 'utf8');
