@@ -3,9 +3,7 @@ import process from 'node:process';
 import { defineConfig, type TestUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const LONGEST = ['process', 'npm-start', 'examples', 'faults', 'workflow-jobs', 'recipes'].map(
-  (name) => `${name}.test.ts`,
-);
+const LONGEST = ['process', 'npm-start', 'examples', 'faults'].map((name) => `${name}.test.ts`);
 
 // fast-check's seeds are integers of 32 bits.
 const {

@@ -40,7 +40,7 @@ const MAX_REFUSED_RETRIES = 8;
 const MAX_STALLED_SECONDS = 600;
 
 /** When any download of the step had progress, in seconds by the clock. */
-export interface LastProgress {
+interface LastProgress {
   at: number;
 }
 

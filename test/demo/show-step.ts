@@ -56,7 +56,7 @@ export async function showStep(
 }
 
 /** A line of the log as GitHub shows it; nothing for a command that it carries out silently. */
-export function renderLine(line: string, debug: boolean): string | undefined {
+function renderLine(line: string, debug: boolean): string | undefined {
   const command = parseCommand(line);
   switch (command?.name) {
     case undefined:
@@ -77,7 +77,7 @@ export function renderLine(line: string, debug: boolean): string | undefined {
 }
 
 /** An output on one line, or on the lines below its name. */
-export function renderOutput(name: string, value: string): string {
+function renderOutput(name: string, value: string): string {
   const shown = shorten(value);
   const lines = shown.split('\n');
   const below = lines.length > 1 ? ['', ...lines.map((line) => `  ${line}`)] : [` ${shown}`];

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, type Options } from 'prettier';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { contentError } from '../../src/download/errors.ts';
@@ -17,6 +18,7 @@ import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulato
 import { startStep } from '../support/step-in-process.ts';
 import { actionMetadata as action } from '../support/action-metadata.ts';
 import { readme } from '../support/workflow-files.ts';
+import { writeTables } from './tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
@@ -59,20 +61,13 @@ test('action.yml and the code have the same outputs', () => {
   expect(new Set(Object.keys(action.outputs))).toEqual(new Set(names));
 });
 
-test('the README has the inputs of action.yml', () => {
-  const inputs = Object.entries(action.inputs);
-  expect(table('Inputs')).toEqual(
-    inputs.map(([name, input]) => [
-      name,
-      input.default === '' ? 'empty' : (input.default ?? 'required'),
-      input.description,
-    ]),
-  );
-});
-
-test('the README has the outputs of action.yml', () => {
-  const outputs = Object.entries(action.outputs);
-  expect(table('Outputs')).toEqual(outputs.map(([name, output]) => [name, output.description]));
+test('the README has the inputs and outputs of action.yml, as npm run format writes them', async () => {
+  const { prettier: style } = packageJson as { prettier: Options };
+  const written = await format(writeTables(readme), { ...style, parser: 'markdown' });
+  expect(written).toBe(readme);
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
+    expect(readme).toContain(`\n| \`${name}\` `);
+  }
 });
 
 test("docs/troubleshooting.md has JoggAI's error codes, and how to fix them", () => {

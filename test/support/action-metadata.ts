@@ -20,7 +20,7 @@ const ENTRY = /^( *)([\w-]+):(?: (.+))?$/;
  * Reads as much of YAML as action.yml has: mappings of one-line strings and booleans. `npm start`
  * has no packages.
  */
-export function parseMetadata(yaml: string): ActionMetadata {
+function parseMetadata(yaml: string): ActionMetadata {
   const root: Mapping = {};
   const open = [{ indent: -1, mapping: root }];
   for (const line of yaml.split(/\r?\n/)) {
