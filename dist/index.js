@@ -1184,9 +1184,9 @@ class StepError extends Error {
     fromJogg;
     isRateLimit;
     timedOut;
-    neverSent;
     code;
-    /** Can be set later, if only the head of a response arrived. */
+    // Can be set later, when it is known how far the request came.
+    neverSent;
     retryAfterSeconds;
     constructor(message, details) {
         super(message, { cause: details.cause });
@@ -1200,15 +1200,31 @@ class StepError extends Error {
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
+    /** The same error with another message or other details. */
+    with(changes, message = this.message) {
+        const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+        const { code, retryAfterSeconds, cause } = this;
+        return new StepError(message, {
+            transient,
+            help,
+            scope,
+            fromJogg,
+            isRateLimit,
+            timedOut,
+            neverSent,
+            code,
+            retryAfterSeconds,
+            cause,
+            ...changes,
+        });
+    }
 }
 /** The error that ends it after `retries` errors in a row that were retried. */
 function afterRetries(error, retries) {
     if (retries === 0)
         return error;
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
-    const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
-    return new StepError(message, { ...details, cause: error });
+    return error.with({ cause: error }, message);
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -1360,12 +1376,13 @@ const HEADERS = {
  */
 function createGet(keepAlive, lookup) {
     const agents = new Map();
-    return async (url, headers, signal) => {
+    return async (url, headers, signal, post) => {
         const proxy = findProxy(url);
         const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
         agents.set(url.origin, agent);
         const options = {
             ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            method: post ? 'POST' : 'GET',
             agent: await agent,
             headers: { ...HEADERS, ...headers },
             // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -1374,7 +1391,7 @@ function createGet(keepAlive, lookup) {
             ...(lookup && !proxy && { lookup }),
         };
         for (;;) {
-            const { response, isReused } = send(url, options, proxy !== undefined);
+            const { response, isReused } = send(url, options, proxy !== undefined, post);
             try {
                 return await response;
             }
@@ -1382,7 +1399,7 @@ function createGet(keepAlive, lookup) {
                 // A server may close a kept connection just as the request is sent, which says nothing about
                 // the request. The connection is gone then, so each of these errors costs one.
                 const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-                if (!isStale || signal.aborted)
+                if (!isStale || post || signal.aborted)
                     throw error;
             }
         }
@@ -1411,25 +1428,34 @@ async function createAgent(url, proxy, keepAlive) {
     return agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 /** Makes one request with http-client, which follows no redirect and makes no request again here. */
-function send(url, options, isProxied) {
+function send(url, options, isProxied, post) {
     let request;
     let isConnected = !isProxied;
     const isReused = () => request?.reusedSocket ?? false;
     const start = (...args) => {
-        request = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args);
+        const sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args);
+        request = sent;
+        if (post) {
+            sent.on('socket', (socket) => {
+                if (sent.reusedSocket)
+                    post.onConnect();
+                else
+                    socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+            });
+        }
         // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
-        request.on('proxyConnect', ({ statusCode, headers }) => {
+        sent.on('proxyConnect', ({ statusCode, headers }) => {
             isConnected = statusCode === 200;
             if (isConnected)
                 return;
-            request?.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+            sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
         });
-        return request;
+        return sent;
     };
     const httpModule = { request: start };
     // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
     const response = new lib_HttpClient()
-        .requestRaw({ parsedUrl: url, httpModule, options }, null)
+        .requestRaw({ parsedUrl: url, httpModule, options }, post?.body ?? null)
         .then(({ message }) => message)
         .catch((error) => {
         const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
@@ -3392,7 +3418,7 @@ class JoggClient {
      */
     async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-        return await this.#request(path, options, (response) => {
+        return await this.request(path, options, (response) => {
             const video = decodeVideo(response);
             const isComplete = video.status === 'completed' && video.url !== undefined;
             if (!isComplete && !isInProgress(video.status))
@@ -3413,20 +3439,31 @@ class JoggClient {
     async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.#request(path, options, (response) => decodeVideoPage(response, page));
+        return await this.request(path, options, (response) => decodeVideoPage(response, page));
     }
-    async #request(path, { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
+    /**
+     * Makes a request below /v2/, and reads its response.
+     *
+     * @throws {StepError} if there is no response in time, and whatever `decode` throws
+     * @throws the signal's reason when it aborts
+     */
+    async request(path, { post, signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
         const { baseUrl, debug } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what, headers) => {
             const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+            return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
         let head = { status: 0, headers: {} };
+        let isConnected = post === undefined;
         let response;
         try {
-            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, {
+                signal: limited,
+                post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
+                onHead: (arrived) => (head = arrived),
+            }));
         }
         catch (error) {
             signal.throwIfAborted();
@@ -3441,6 +3478,7 @@ class JoggClient {
                 ? error
                 : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
             failure.retryAfterSeconds = retryAfter;
+            failure.neverSent = !isConnected;
             throw failure;
         }
         debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -3452,9 +3490,13 @@ class JoggClient {
             throw error;
         }
     }
-    async #exchange(url, signal, onHead) {
+    async #exchange(url, { signal, post, onHead }) {
         const { apiKey } = this.#options;
-        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const message = await this.#get(url, {
+            accept: 'application/json',
+            'x-api-key': apiKey,
+            ...(post && { 'content-type': 'application/json' }),
+        }, signal, post);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
         const status = message.statusCode ?? 0;
         onHead({ status, headers });
