@@ -79,3 +79,9 @@ describe('the workflow release', () => {
       expect(covered.join()).toContain(`dist/${name}`);
   });
 });
+
+test('ci runs for every change, and before a release', () => {
+  expect(findWorkflow('ci').on).toMatchObject({ push: { branches: ['main'] } });
+  expect(findWorkflow('ci').on).toHaveProperty('pull_request');
+  expect(findWorkflow('release').jobs?.['ci']?.uses).toBe('./.github/workflows/ci.yml');
+});

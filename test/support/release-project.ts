@@ -36,6 +36,8 @@ export interface Project extends Disposable {
   commit: string;
   git: (...args: string[]) => string;
   write: (name: string, content: string) => void;
+  /** The file that has what GitHub has. */
+  state: string;
   /** What GitHub has. */
   read: () => GitHub;
   change: (change: (github: GitHub) => void) => void;
@@ -92,6 +94,7 @@ export function openProject(files: Record<string, string> = {}): Project {
   return {
     folder: project,
     commit,
+    state,
     git,
     write,
     read,
