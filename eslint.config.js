@@ -3,8 +3,21 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'mutation']),
+  // `npm run test:browser` checks that folder, since it has packages of its own.
+  globalIgnores(['dist', 'mutation', 'test/browser']),
   js.configs.recommended,
+  {
+    files: ['docs/examples/*.js'],
+    languageOptions: {
+      globals: {
+        Response: false,
+        TextDecoder: false,
+        TextEncoder: false,
+        crypto: false,
+        fetch: false,
+      },
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -19,6 +32,6 @@ export default defineConfig(
   {
     files: ['src/**'],
     // A file is read in one sitting, and a function at a glance.
-    rules: { 'max-lines': ['error', 200], 'max-lines-per-function': ['error', 60] },
+    rules: { 'max-lines': ['error', 300], 'max-lines-per-function': ['error', 60] },
   },
 );

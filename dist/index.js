@@ -1,286 +1,6 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 770:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-module.exports = __nccwpck_require__(218);
-
-
-/***/ }),
-
-/***/ 218:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-var __webpack_unused_export__;
-
-
-var net = __nccwpck_require__(278);
-var tls = __nccwpck_require__(756);
-var http = __nccwpck_require__(611);
-var https = __nccwpck_require__(692);
-var events = __nccwpck_require__(434);
-var assert = __nccwpck_require__(613);
-var util = __nccwpck_require__(23);
-
-
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
-
-
-function httpOverHttp(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = http.request;
-  return agent;
-}
-
-function httpsOverHttp(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = http.request;
-  agent.createSocket = createSecureSocket;
-  agent.defaultPort = 443;
-  return agent;
-}
-
-function httpOverHttps(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = https.request;
-  return agent;
-}
-
-function httpsOverHttps(options) {
-  var agent = new TunnelingAgent(options);
-  agent.request = https.request;
-  agent.createSocket = createSecureSocket;
-  agent.defaultPort = 443;
-  return agent;
-}
-
-
-function TunnelingAgent(options) {
-  var self = this;
-  self.options = options || {};
-  self.proxyOptions = self.options.proxy || {};
-  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
-  self.requests = [];
-  self.sockets = [];
-
-  self.on('free', function onFree(socket, host, port, localAddress) {
-    var options = toOptions(host, port, localAddress);
-    for (var i = 0, len = self.requests.length; i < len; ++i) {
-      var pending = self.requests[i];
-      if (pending.host === options.host && pending.port === options.port) {
-        // Detect the request to connect same origin server,
-        // reuse the connection.
-        self.requests.splice(i, 1);
-        pending.request.onSocket(socket);
-        return;
-      }
-    }
-    socket.destroy();
-    self.removeSocket(socket);
-  });
-}
-util.inherits(TunnelingAgent, events.EventEmitter);
-
-TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
-  var self = this;
-  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
-
-  if (self.sockets.length >= this.maxSockets) {
-    // We are over limit so we'll add it to the queue.
-    self.requests.push(options);
-    return;
-  }
-
-  // If we are under maxSockets create a new one.
-  self.createSocket(options, function(socket) {
-    socket.on('free', onFree);
-    socket.on('close', onCloseOrRemove);
-    socket.on('agentRemove', onCloseOrRemove);
-    req.onSocket(socket);
-
-    function onFree() {
-      self.emit('free', socket, options);
-    }
-
-    function onCloseOrRemove(err) {
-      self.removeSocket(socket);
-      socket.removeListener('free', onFree);
-      socket.removeListener('close', onCloseOrRemove);
-      socket.removeListener('agentRemove', onCloseOrRemove);
-    }
-  });
-};
-
-TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
-  var self = this;
-  var placeholder = {};
-  self.sockets.push(placeholder);
-
-  var connectOptions = mergeOptions({}, self.proxyOptions, {
-    method: 'CONNECT',
-    path: options.host + ':' + options.port,
-    agent: false,
-    headers: {
-      host: options.host + ':' + options.port
-    }
-  });
-  if (options.localAddress) {
-    connectOptions.localAddress = options.localAddress;
-  }
-  if (connectOptions.proxyAuth) {
-    connectOptions.headers = connectOptions.headers || {};
-    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
-        new Buffer(connectOptions.proxyAuth).toString('base64');
-  }
-
-  debug('making CONNECT request');
-  var connectReq = self.request(connectOptions);
-  connectReq.useChunkedEncodingByDefault = false; // for v0.6
-  connectReq.once('response', onResponse); // for v0.6
-  connectReq.once('upgrade', onUpgrade);   // for v0.6
-  connectReq.once('connect', onConnect);   // for v0.7 or later
-  connectReq.once('error', onError);
-  connectReq.end();
-
-  function onResponse(res) {
-    // Very hacky. This is necessary to avoid http-parser leaks.
-    res.upgrade = true;
-  }
-
-  function onUpgrade(res, socket, head) {
-    // Hacky.
-    process.nextTick(function() {
-      onConnect(res, socket, head);
-    });
-  }
-
-  function onConnect(res, socket, head) {
-    connectReq.removeAllListeners();
-    socket.removeAllListeners();
-
-    if (res.statusCode !== 200) {
-      debug('tunneling socket could not be established, statusCode=%d',
-        res.statusCode);
-      socket.destroy();
-      var error = new Error('tunneling socket could not be established, ' +
-        'statusCode=' + res.statusCode);
-      error.code = 'ECONNRESET';
-      options.request.emit('error', error);
-      self.removeSocket(placeholder);
-      return;
-    }
-    if (head.length > 0) {
-      debug('got illegal response body from proxy');
-      socket.destroy();
-      var error = new Error('got illegal response body from proxy');
-      error.code = 'ECONNRESET';
-      options.request.emit('error', error);
-      self.removeSocket(placeholder);
-      return;
-    }
-    debug('tunneling connection has established');
-    self.sockets[self.sockets.indexOf(placeholder)] = socket;
-    return cb(socket);
-  }
-
-  function onError(cause) {
-    connectReq.removeAllListeners();
-
-    debug('tunneling socket could not be established, cause=%s\n',
-          cause.message, cause.stack);
-    var error = new Error('tunneling socket could not be established, ' +
-                          'cause=' + cause.message);
-    error.code = 'ECONNRESET';
-    options.request.emit('error', error);
-    self.removeSocket(placeholder);
-  }
-};
-
-TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
-  var pos = this.sockets.indexOf(socket)
-  if (pos === -1) {
-    return;
-  }
-  this.sockets.splice(pos, 1);
-
-  var pending = this.requests.shift();
-  if (pending) {
-    // If we have pending requests and a socket gets closed a new one
-    // needs to be created to take over in the pool for the one that closed.
-    this.createSocket(pending, function(socket) {
-      pending.request.onSocket(socket);
-    });
-  }
-};
-
-function createSecureSocket(options, cb) {
-  var self = this;
-  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
-    var hostHeader = options.request.getHeader('host');
-    var tlsOptions = mergeOptions({}, self.options, {
-      socket: socket,
-      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
-    });
-
-    // 0 is dummy port for v0.6
-    var secureSocket = tls.connect(0, tlsOptions);
-    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
-    cb(secureSocket);
-  });
-}
-
-
-function toOptions(host, port, localAddress) {
-  if (typeof host === 'string') { // since v0.10
-    return {
-      host: host,
-      port: port,
-      localAddress: localAddress
-    };
-  }
-  return host; // for v0.11 or later
-}
-
-function mergeOptions(target) {
-  for (var i = 1, len = arguments.length; i < len; ++i) {
-    var overrides = arguments[i];
-    if (typeof overrides === 'object') {
-      var keys = Object.keys(overrides);
-      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
-        var k = keys[j];
-        if (overrides[k] !== undefined) {
-          target[k] = overrides[k];
-        }
-      }
-    }
-  }
-  return target;
-}
-
-
-var debug;
-if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
-  debug = function() {
-    var args = Array.prototype.slice.call(arguments);
-    if (typeof args[0] === 'string') {
-      args[0] = 'TUNNEL: ' + args[0];
-    } else {
-      args.unshift('TUNNEL:');
-    }
-    console.error.apply(console, args);
-  }
-} else {
-  debug = function() {};
-}
-__webpack_unused_export__ = debug; // for test
-
-
-/***/ }),
-
 /***/ 373:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -328,7 +48,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(54);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(982);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -342,7 +62,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 54:
+/***/ 982:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -351,2086 +71,72 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function utils_toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+var external_node_dns_default = /*#__PURE__*/__nccwpck_require__.n(external_node_dns_namespaceObject);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/http/own-address.ts
+
+
+
+/** A name that leads to this machine. */
+class OwnAddressError extends Error {
 }
 /**
+ * Whether a host is this machine, by its name or address. Other names can lead to it, too: only
+ * `createLookup` finds out.
  *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ * @param host as in a URL
  */
-function utils_toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
+function isOwnHost(host) {
+    const name = host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+    if ((0,external_node_net_.isIP)(name) !== 0)
+        return isOwnAddress(name);
+    return /(^|\.)localhost$/.test(name) || name === (0,external_node_os_namespaceObject.hostname)().toLowerCase();
+}
+/**
+ * Resolves names as Node does by default, except to addresses of this machine. The addresses it
+ * returns are those that are connected to, so a name can't lead elsewhere in between.
+ *
+ * @param allowedHost the only name that may lead to this machine
+ */
+function createLookup(allowedHost) {
+    return (host, options, done) => {
+        external_node_dns_default().lookup(host, { ...options, all: true }, (error, addresses) => {
+            if (error) {
+                done(error, []);
+                return;
+            }
+            const isOwn = addresses.some(({ address }) => isOwnAddress(address));
+            const [first] = addresses;
+            if (isOwn && host !== allowedHost) {
+                done(new OwnAddressError(`${host} is this machine`), []);
+            }
+            else if (options.all)
+                done(null, addresses);
+            else
+                done(null, first?.address ?? '', first?.family);
+        });
     };
 }
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function command_issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
-}
-function command_issue(name, message = '') {
-    command_issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
-            }
-        }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function file_command_issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
-        encoding: 'utf8'
-    });
-}
-function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
-}
-//# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./src/bundle-stubs.ts
-// Takes the place of packages that @actions/core and @actions/http-client import for what nothing here
-// calls; `paths` in tsconfig.json says which. That they import no more is tested, for the build would not
-// fail.
-/** Of undici: for the agents of `fetch`, behind a proxy. */
-function ProxyAgent() {
-    throw new Error('undici is not in this bundle');
-}
-/** Of @actions/exec: for the name and version of the operating system. */
-function getExecOutput() {
-    throw new Error('@actions/exec is not in this bundle');
-}
-
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class lib_HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class auth_BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-class oidc_utils_OidcClient {
-    static createHttpClient(allowRetry = true, maxRetry = 10) {
-        const requestOptions = {
-            allowRetries: allowRetry,
-            maxRetries: maxRetry
-        };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
-    }
-    static getRequestToken() {
-        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
-        if (!token) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
-        }
-        return token;
-    }
-    static getIDTokenUrl() {
-        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
-        if (!runtimeUrl) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
-        }
-        return runtimeUrl;
-    }
-    static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
-            const res = yield httpclient
-                .getJson(id_token_url)
-                .catch(error => {
-                throw new Error(`Failed to get ID Token. \n 
-        Error Code : ${error.statusCode}\n 
-        Error Message: ${error.message}`);
-            });
-            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
-            if (!id_token) {
-                throw new Error('Response json body do not have ID Token field');
-            }
-            return id_token;
-        });
-    }
-    static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            try {
-                // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
-                if (audience) {
-                    const encodedAudience = encodeURIComponent(audience);
-                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
-                }
-                debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
-                setSecret(id_token);
-                return id_token;
-            }
-            catch (error) {
-                throw new Error(`Error message: ${error.message}`);
-            }
-        });
-    }
-}
-//# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
-var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
-const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
-class Summary {
-    constructor() {
-        this._buffer = '';
-    }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
-    filePath() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            if (this._filePath) {
-                return this._filePath;
-            }
-            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-            if (!pathFromEnv) {
-                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-            }
-            try {
-                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
-            }
-            catch (_a) {
-                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-            }
-            this._filePath = pathFromEnv;
-            return this._filePath;
-        });
-    }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
-    wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs)
-            .map(([key, value]) => ` ${key}="${value}"`)
-            .join('');
-        if (!content) {
-            return `<${tag}${htmlAttrs}>`;
-        }
-        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-    }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
-    write(options) {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-            const filePath = yield this.filePath();
-            const writeFunc = overwrite ? writeFile : appendFile;
-            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
-            return this.emptyBuffer();
-        });
-    }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    clear() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            return this.emptyBuffer().write({ overwrite: true });
-        });
-    }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
-    stringify() {
-        return this._buffer;
-    }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
-    isEmptyBuffer() {
-        return this._buffer.length === 0;
-    }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    emptyBuffer() {
-        this._buffer = '';
-        return this;
-    }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addRaw(text, addEOL = false) {
-        this._buffer += text;
-        return addEOL ? this.addEOL() : this;
-    }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
-    }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
-    addCodeBlock(code, lang) {
-        const attrs = Object.assign({}, (lang && { lang }));
-        const element = this.wrap('pre', this.wrap('code', code), attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addList(items, ordered = false) {
-        const tag = ordered ? 'ol' : 'ul';
-        const listItems = items.map(item => this.wrap('li', item)).join('');
-        const element = this.wrap(tag, listItems);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
-    addTable(rows) {
-        const tableBody = rows
-            .map(row => {
-            const cells = row
-                .map(cell => {
-                if (typeof cell === 'string') {
-                    return this.wrap('td', cell);
-                }
-                const { header, data, colspan, rowspan } = cell;
-                const tag = header ? 'th' : 'td';
-                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
-                return this.wrap(tag, data, attrs);
-            })
-                .join('');
-            return this.wrap('tr', cells);
-        })
-            .join('');
-        const element = this.wrap('table', tableBody);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
-    addDetails(label, content) {
-        const element = this.wrap('details', this.wrap('summary', label) + content);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
-    addImage(src, alt, options) {
-        const { width, height } = options || {};
-        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
-        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
-    addHeading(text, level) {
-        const tag = `h${level}`;
-        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
-            ? tag
-            : 'h1';
-        const element = this.wrap(allowedTag, text);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addSeparator() {
-        const element = this.wrap('hr', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addBreak() {
-        const element = this.wrap('br', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
-    addQuote(text, cite) {
-        const attrs = Object.assign({}, (cite && { cite }));
-        const element = this.wrap('blockquote', text, attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
-    addLink(text, href) {
-        const element = this.wrap('a', text, { href });
-        return this.addRaw(element).addEOL();
-    }
-}
-const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = _summary;
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
-
-/**
- * toPosixPath converts the given path to the posix form. On Windows, \\ will be
- * replaced with /.
- *
- * @param pth. Path to transform.
- * @return string Posix path.
- */
-function toPosixPath(pth) {
-    return pth.replace(/[\\]/g, '/');
-}
-/**
- * toWin32Path converts the given path to the win32 form. On Linux, / will be
- * replaced with \\.
- *
- * @param pth. Path to transform.
- * @return string Win32 path.
- */
-function toWin32Path(pth) {
-    return pth.replace(/[/]/g, '\\');
-}
-/**
- * toPlatformPath converts the given path to a platform-specific path. It does
- * this by replacing instances of / and \ with the platform-specific path
- * separator.
- *
- * @param pth The path to platformize.
- * @return string The platform-specific path.
- */
-function toPlatformPath(pth) {
-    return pth.replace(/[/\\]/g, path.sep);
-}
-//# sourceMappingURL=path-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function core_setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function core_debug(message) {
-    command_issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
-    }
-    issueCommand('save-state', { name }, toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
+function isOwnAddress(address) {
+    const own = new external_node_net_.BlockList();
+    own.addSubnet('127.0.0.0', 8);
+    own.addSubnet('0.0.0.0', 8);
+    own.addAddress('::1', 'ipv6');
+    own.addAddress('::', 'ipv6');
+    for (const found of Object.values((0,external_node_os_namespaceObject.networkInterfaces)()).flat()) {
+        if (found)
+            own.addAddress(found.address, (0,external_node_net_.isIP)(found.address) === 6 ? 'ipv6' : 'ipv4');
+    }
+    // A link-local address can name its interface.
+    const [bare = ''] = address.split('%');
+    return own.check(bare, (0,external_node_net_.isIP)(bare) === 6 ? 'ipv6' : 'ipv4');
 }
 
 // EXTERNAL MODULE: external "node:events"
@@ -2441,6 +147,8 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 ;// CONCATENATED MODULE: external "node:url"
 const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 ;// CONCATENATED MODULE: ./package.json
@@ -2455,7 +163,8 @@ class StepError extends Error {
     isRateLimit;
     timedOut;
     code;
-    /** Can be set later, if only the head of a response arrived. */
+    // Can be set later, when it is known how far the request came.
+    neverSent;
     retryAfterSeconds;
     constructor(message, details) {
         super(message, { cause: details.cause });
@@ -2465,18 +174,35 @@ class StepError extends Error {
         this.fromJogg = details.fromJogg ?? false;
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
+        this.neverSent = details.neverSent ?? false;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
+    }
+    /** The same error with another message or other details. */
+    with(changes, message = this.message) {
+        const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+        const { code, retryAfterSeconds, cause } = this;
+        return new StepError(message, {
+            transient,
+            help,
+            scope,
+            fromJogg,
+            isRateLimit,
+            timedOut,
+            neverSent,
+            code,
+            retryAfterSeconds,
+            cause,
+            ...changes,
+        });
     }
 }
 /** The error that ends it after `retries` errors in a row that were retried. */
 function afterRetries(error, retries) {
     if (retries === 0)
         return error;
-    const { transient, help, code, scope, fromJogg } = error;
-    const details = { transient, help, code, scope, fromJogg, cause: error };
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    return new StepError(message, details);
+    return error.with({ cause: error }, message);
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -2493,129 +219,114 @@ function describeCause(error) {
     return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
 
-;// CONCATENATED MODULE: ./src/http/network-errors.ts
+;// CONCATENATED MODULE: ./src/http/url.ts
 
-
-/** How to fix HTTP 407. */
-const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
-const UNKNOWN_AUTHORITY = "The runner doesn't trust the certificate's issuer. If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
-// How the package tunnel, which http-client reaches proxies with, begins its errors. What follows
-// is statusCode= and the proxy's HTTP status, or cause= and a message.
-const TUNNEL_ERROR = 'tunneling socket could not be established, ';
-/**
- * The error for a request that failed below HTTP: transient, unless the certificate of the server
- * or a 4xx of the proxy is the reason.
- *
- * @param input the one that names the host, if it is set
- */
-function networkError(cause, host, input) {
-    const message = describeCause(cause);
-    const help = certificateHelp(errorCode(cause), input);
-    if (help !== undefined) {
-        return new StepError(`the certificate of ${host} was rejected: ${message}`, {
-            transient: false,
-            scope: 'step',
-            help,
-            cause,
-        });
+/** `undefined` if it is no URL. */
+function parseUrl(text, base) {
+    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
+    try {
+        return new URL(text, base);
     }
-    if (message.startsWith(TUNNEL_ERROR)) {
-        return proxyError(message.slice(TUNNEL_ERROR.length), host, cause);
+    catch {
+        return undefined;
     }
-    // Node's word for a response that breaks off.
-    const reason = message === 'aborted' ? 'the connection was closed' : message;
-    return new StepError(`the request to ${host} failed: ${reason}`, {
-        transient: true,
-        help: `Check ${orInput(`that the runner can reach ${host}`, input)}. If it needs a proxy, set https_proxy.`,
-        cause,
-    });
 }
-function proxyError(detail, host, cause) {
-    const status = Number(/^statusCode=(\d{3})$/.exec(detail)?.[1]);
-    if (!Number.isNaN(status)) {
-        const transient = isTransientStatus(status);
-        return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-            transient,
-            scope: transient ? 'video' : 'step',
-            help: status === 407 ? PROXY_LOGIN : `Allow the runner to reach ${host} through the proxy.`,
-            cause,
-        });
-    }
-    const reason = detail.replace('cause=', '');
-    if (/certificate/i.test(reason)) {
-        return new StepError(`the certificate of the proxy was rejected: ${reason}`, {
-            transient: false,
-            scope: 'step',
-            help: UNKNOWN_AUTHORITY,
-            cause,
-        });
-    }
-    return new StepError(`the proxy did not connect to ${host}: ${reason}`, {
-        transient: true,
-        help: 'Check https_proxy and that the proxy is running.',
-        cause,
-    });
+/** Whether what is sent to a URL is encrypted, or stays on this machine. */
+function isSecure(url) {
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
-/** `HTTP 404 (Not Found)`. */
-function describeStatus(status) {
-    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
-}
-/** Whether retrying may fix what an HTTP status says. */
-function isTransientStatus(status) {
-    return status === 408 || status === 425 || status === 429 || status >= 500;
+function isLoopback({ hostname }) {
+    return (hostname === 'localhost' ||
+        hostname === '[::1]' ||
+        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
 }
 /**
- * The error for a variable that names the proxy, but not by a URL that can be used. Its text may hold
- * a password.
- *
- * @param protocol of the URL, such as `socks5:`; `undefined` if it is no URL
+ * A text for the log, without what can be a secret in each URL in it: the user and password, and the
+ * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
+ * and its slashes can be escaped, as in JSON.
  */
-function proxyUrlError(variable, protocol) {
-    const details = { transient: false, scope: 'step' };
-    if (protocol !== undefined) {
-        return new StepError(`${variable} names a ${protocol.slice(0, -1)} proxy`, {
-            ...details,
-            help: `Set ${variable} to the URL of an HTTP proxy, for example http://user:password@proxy:3128. Other proxies aren't supported.`,
-        });
+function withoutQueries(text) {
+    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
+    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'));
+}
+
+;// CONCATENATED MODULE: ./src/http/proxy.ts
+
+
+const EXAMPLE = 'for example http://user:password@proxy:3128';
+/** A proxy that did not make the connection. */
+class ProxyError extends Error {
+    /** The HTTP status with which it refused; `undefined` if there was no response. */
+    status;
+    /** The ways to log in that it offers, such as `Basic` or `NTLM`. */
+    schemes;
+    constructor(cause, status, authenticate = []) {
+        super('the proxy made no connection', { cause });
+        this.status = status;
+        this.schemes = [authenticate]
+            .flat()
+            .flatMap((header) => header.split(/,\s*(?=[\w-]+(?:\s|,|$))/))
+            .map((challenge) => challenge.trim().split(/\s/)[0] ?? '');
     }
-    return new StepError(`${variable} is not a URL`, {
-        ...details,
-        help: `Set ${variable} to the URL of the proxy, for example http://user:password@proxy:3128, with the special characters of the password percent-encoded: %23 for #, %25 for %, %40 for @.`,
+}
+/** The name of the variable that has the proxy for HTTPS; `undefined` if none is set. */
+function proxyVariable() {
+    return ['https_proxy', 'HTTPS_PROXY'].find((name) => process.env[name]);
+}
+/**
+ * The proxy through which to request a URL, as the environment has it; `undefined` if there is none.
+ *
+ * @throws {StepError} if the variable has no usable URL
+ */
+function findProxy(url) {
+    const variable = proxyVariable();
+    // Without TLS, the action makes requests only to the runner itself.
+    if (variable === undefined || isLoopback(url) || isExempt(url))
+        return undefined;
+    const value = process.env[variable]?.trim() ?? '';
+    const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+    if (/^["'].*["']$/.test(value)) {
+        throw proxyUrlError(`${variable} has quotation marks around its value`, 'Remove them.');
+    }
+    if (!proxy || !isDecodable(proxy)) {
+        throw proxyUrlError(`${variable} is not a URL`, `Set ${variable} to the URL of the proxy, ${EXAMPLE}. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
+    }
+    if (!['http:', 'https:'].includes(proxy.protocol)) {
+        throw proxyUrlError(`${variable} is set to a ${proxy.protocol.slice(0, -1)} proxy`, `Only HTTP proxies are supported, ${EXAMPLE}.`);
+    }
+    return proxy;
+}
+/**
+ * Whether `no_proxy` lists a host: by its name, a domain it is in (`example.com`, `.example.com`,
+ * `*.example.com`), or `*`; with a port, only for that port.
+ */
+function isExempt({ protocol, hostname, port }) {
+    const host = hostname.replace(/[[\]]/g, '');
+    const hostPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+    const list = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+    return list
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .some((entry) => {
+        // The colons of an IPv6 address without brackets are not before a port.
+        const [, bracketed, plain, entryPort = hostPort] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(entry) ?? [];
+        const name = (bracketed ?? plain ?? '').replace(/^\*?\./, '');
+        const matches = name === '*' || host === name || host.endsWith(`.${name}`);
+        return name !== '' && matches && entryPort === hostPort;
     });
 }
-function orInput(what, input) {
-    return input === undefined ? what : `${what} and, if set, ${input}`;
-}
-// Node's documentation lists these under "X509 certificate error codes". It calls whatever else
-// OpenSSL finds, such as a key that is too weak, UNSPECIFIED.
-function certificateHelp(code, input) {
-    switch (code) {
-        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-        case 'SELF_SIGNED_CERT_IN_CHAIN':
-        case 'UNABLE_TO_GET_ISSUER_CERT':
-        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-        case 'CERT_UNTRUSTED':
-        case 'INVALID_CA':
-            return UNKNOWN_AUTHORITY;
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-        case 'HOSTNAME_MISMATCH':
-            return `The certificate is for a different host. Check ${orInput('DNS on the runner', input)}.`;
-        case 'CERT_HAS_EXPIRED':
-        case 'CERT_NOT_YET_VALID':
-            return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
-        case 'CERT_REVOKED':
-        case 'CERT_REJECTED':
-        case 'CERT_SIGNATURE_FAILURE':
-        case 'CERT_CHAIN_TOO_LONG':
-        case 'INVALID_PURPOSE':
-        case 'PATH_LENGTH_EXCEEDED':
-        case 'UNSPECIFIED':
-            return 'Ask whoever operates the server to fix the certificate.';
-        default:
-            return undefined;
+function isDecodable({ username, password }) {
+    try {
+        decodeURIComponent(username + password);
+        return true;
     }
+    catch {
+        return false;
+    }
+}
+/** Without the value in it, which can hold a password. */
+function proxyUrlError(message, help) {
+    return new StepError(message, { transient: false, scope: 'step', help });
 }
 
 ;// CONCATENATED MODULE: ./src/http/request.ts
@@ -2627,76 +338,97 @@ function certificateHelp(code, input) {
 
 
 
-
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
+const HEADERS = {
+    'user-agent': `${package_namespaceObject.UU}/${package_namespaceObject.rE}`,
+    'accept-encoding': 'identity',
+    'cache-control': 'no-cache',
+};
 /**
  * @param keepAlive whether to keep connections for requests that come right after
  * @param lookup resolves the names of hosts that are reached without a proxy
  */
 function createGet(keepAlive, lookup) {
-    const client = new lib_HttpClient(`${package_namespaceObject.UU}/${package_namespaceObject.rE}`);
     const agents = new Map();
-    function agentFor(url) {
-        const known = agents.get(url.origin);
-        if (known)
-            return known;
-        requireUsableProxy(url);
-        const agent = new lib_HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
-        // The host that a name leads to next may be another one.
-        if ('maxCachedSessions' in agent)
-            agent.maxCachedSessions = 0;
-        agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+    return async (url, headers, signal, post) => {
+        const proxy = findProxy(url);
+        const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
         agents.set(url.origin, agent);
-        return agent;
-    }
-    return async (url, headers, signal) => {
         const options = {
             ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
-            agent: agentFor(url),
-            headers: { 'user-agent': client.userAgent, ...headers },
+            method: post ? 'POST' : 'GET',
+            agent: await agent,
+            headers: { ...HEADERS, ...headers },
+            // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+            rejectUnauthorized: true,
             signal,
-            ...(lookup && !getProxyUrl(url) && { lookup }),
+            ...(lookup && !proxy && { lookup }),
         };
         for (;;) {
-            let sent;
-            const httpModule = {
-                request: (...args) => (sent = (url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(...args)),
-            };
+            const { response, isReused } = send(options, proxy !== undefined, post);
             try {
-                // requestRaw, unlike get and getJson, follows no redirect and hides no response.
-                const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
-                return message;
+                return await response;
             }
             catch (error) {
                 // A server may close a kept connection just as the request is sent, which says nothing about
                 // the request. The connection is gone then, so each of these errors costs one.
-                const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-                if (!isStale || signal.aborted)
+                const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+                if (!isStale || post || signal.aborted)
                     throw error;
             }
         }
     };
 }
-// http-client does without the proxy if it cannot read the variable.
-function requireUsableProxy(url) {
-    const name = `${url.protocol.slice(0, -1)}_proxy`;
-    const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
-    if (variable === undefined || checkBypass(url))
-        return;
-    let proxy;
-    try {
-        proxy = getProxyUrl(url);
+async function createAgent(url, proxy, keepAlive) {
+    let agent;
+    if (proxy) {
+        // In the same file, but only run where there is a proxy.
+        const { HttpsProxyAgent } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 778));
+        const tunnels = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+        // It names no server to check if that is at an IP address.
+        const { hostname } = (0,external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const identity = {
+            checkServerIdentity: (_name, certificate) => (0,external_node_tls_namespaceObject.checkServerIdentity)(hostname ?? '', certificate),
+        };
+        const connect = tunnels.connect.bind(tunnels);
+        tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
+        agent = tunnels;
     }
-    catch {
-        // It throws for what is no URL even with http:// before it.
+    else {
+        // Without TLS sessions: the host that a name leads to next may be another one.
+        const options = { keepAlive, maxCachedSessions: 0 };
+        agent = url.protocol === 'https:' ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
     }
-    // `host:port` without a scheme parses as scheme `host:` with no hostname.
-    if (!proxy?.hostname)
-        throw proxyUrlError(variable, undefined);
-    if (!['http:', 'https:'].includes(proxy.protocol)) {
-        throw proxyUrlError(variable, proxy.protocol);
-    }
+    return agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+}
+function send(options, isProxied, post) {
+    const request = (options.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(options);
+    const isReused = () => request.reusedSocket;
+    const response = new Promise((resolve, reject) => {
+        let isConnected = !isProxied;
+        request.on('response', resolve);
+        if (post)
+            request.on('socket', (socket) => {
+                if (isReused())
+                    post.onConnect();
+                else
+                    socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+            });
+        request.on('error', (error) => {
+            const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
+            reject(isFromProxy ? new ProxyError(error) : error);
+        });
+        // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
+        request.on('proxyConnect', ({ statusCode, headers }) => {
+            isConnected = statusCode === 200;
+            if (isConnected)
+                return;
+            request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+        });
+    });
+    request.end(post?.body);
+    return { response, isReused };
 }
 /**
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
@@ -2814,470 +546,275 @@ function quote(text) {
     }).join(''));
 }
 
-;// CONCATENATED MODULE: ./src/http/retry-after.ts
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
-// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
-const MIN_UNIX_SECONDS = 1e9;
-const MIN_UNIX_MILLISECONDS = 1e11;
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./src/http/tls-errors.ts
+
+const rejected = (host) => `the certificate of ${host} was rejected`;
+const FIX_SERVER = 'Ask whoever operates the server to fix the certificate.';
 /**
- * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
- * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
- * ask for it by the time at which their rate limit is reset, unless requests are left.
+ * What waiting does not change about a connection: its certificate, its TLS version, or that the
+ * server requires a certificate of the client. `undefined` for all other errors.
  *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
+ * @param code as Node gives it: its documentation lists "X509 certificate error codes"; those of
+ * OpenSSL begin with ERR_SSL_
+ * @param where what to check if the certificate is for another host
+ */
+function tlsProblem(code, where) {
+    if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) {
+        return {
+            reason: (host) => `${host} refused the TLS handshake`,
+            help: "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.",
+        };
+    }
+    if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) {
+        return {
+            reason: (host) => `${host} requires another TLS version`,
+            help: 'Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.',
+        };
+    }
+    // UNSPECIFIED is whatever else OpenSSL finds, such as a key that is too weak.
+    switch (code) {
+        case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+        case 'SELF_SIGNED_CERT_IN_CHAIN':
+        case 'UNABLE_TO_GET_ISSUER_CERT':
+        case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+        case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+        case 'CERT_UNTRUSTED':
+        case 'INVALID_CA':
+            return { reason: rejected, help: unknownAuthorityHelp() };
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+        case 'HOSTNAME_MISMATCH':
+            return {
+                reason: rejected,
+                help: `The certificate is for a different host. Check ${where}.`,
+            };
+        case 'CERT_HAS_EXPIRED':
+        case 'CERT_NOT_YET_VALID':
+            return {
+                reason: rejected,
+                help: "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.",
+            };
+        case 'CERT_REVOKED':
+        case 'CERT_REJECTED':
+        case 'CERT_SIGNATURE_FAILURE':
+        case 'CERT_CHAIN_TOO_LONG':
+        case 'INVALID_PURPOSE':
+        case 'PATH_LENGTH_EXCEEDED':
+        case 'UNSPECIFIED':
+            return { reason: rejected, help: FIX_SERVER };
+        default:
+            return undefined;
+    }
+}
+function unknownAuthorityHelp() {
+    const untrusted = "The runner doesn't trust the certificate's issuer.";
+    const path = process.env['NODE_EXTRA_CA_CERTS'];
+    if (!path) {
+        return `${untrusted} If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.`;
+    }
+    const file = `NODE_EXTRA_CA_CERTS (${path})`;
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.R_OK);
+    }
+    catch {
+        return `${untrusted} The file in ${file} can't be read. Use the path of a file that exists where the action runs.`;
+    }
+    return `${untrusted} The file in ${file} doesn't include it. Add the CA certificate of your proxy or gateway in PEM format.`;
+}
+/**
+ * Removes a variable with which Node would say that it checks no certificates, although the action's
+ * requests always do.
+ *
+ * @returns a warning if it was set
+ */
+function ignoreUncheckedTls() {
+    const isUnchecked = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    if (isUnchecked)
+        delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    return isUnchecked
+        ? 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/http/network-errors.ts
+
+
+
+
+/** How to fix HTTP 407. */
+const PROXY_LOGIN = 'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
+/**
+ * The error for a request that failed below HTTP: transient, unless TLS or a refusal of the proxy is
+ * the reason.
+ *
+ * @param input the one that names the host, if it is set
+ */
+function networkError(cause, host, input) {
+    if (cause instanceof ProxyError)
+        return proxyError(cause, host);
+    const orInput = input === undefined ? '' : ` and ${input}`;
+    const problem = tlsError(cause, host, `DNS on the runner${orInput}`);
+    if (problem)
+        return problem;
+    const variable = proxyVariable();
+    const proxy = variable === undefined
+        ? 'If it needs a proxy, set https_proxy.'
+        : `Check the proxy in ${variable}, and no_proxy.`;
+    return new StepError(describeFailure(cause, host), {
+        transient: true,
+        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        cause,
+    });
+}
+const IN_WORDS = {
+    ENOTFOUND: "can't be resolved",
+    EAI_AGAIN: "can't be resolved",
+    ECONNREFUSED: 'refused the connection',
+    ECONNRESET: 'closed the connection',
+    EPIPE: 'closed the connection',
+    ETIMEDOUT: "didn't respond",
+    EHOSTUNREACH: "can't be reached",
+    ENETUNREACH: "can't be reached",
+};
+/** What happened to a connection, in words and with Node's code. */
+function describeFailure(cause, host) {
+    const code = errorCode(cause);
+    const words = IN_WORDS[code];
+    if (words !== undefined)
+        return `${host} ${words} (${code})`;
+    const message = describeCause(cause);
+    return message.startsWith('Proxy connection ended')
+        ? `${host} closed the connection`
+        : `the request to ${host} failed: ${message}`;
+}
+/** The error for what TLS rejects; `undefined` if that is not the reason. */
+function tlsError(cause, host, where) {
+    const problem = tlsProblem(errorCode(cause), where);
+    return (problem &&
+        new StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+            transient: false,
+            scope: 'step',
+            help: problem.help,
+            cause,
+        }));
+}
+function proxyError({ status, schemes, cause }, host) {
+    const variable = proxyVariable() ?? 'https_proxy';
+    if (status === undefined) {
+        return (tlsError(cause, 'the proxy', variable) ??
+            new StepError(`${describeFailure(cause, 'the proxy')}, so ${host} can't be reached`, {
+                transient: true,
+                help: `Check ${variable} and that the proxy is running.`,
+                cause,
+            }));
+    }
+    const transient = isTransientStatus(status);
+    const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
+    return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient,
+        scope: transient ? 'video' : 'step',
+        help,
+        cause,
+    });
+}
+function loginHelp(schemes) {
+    if (schemes.length === 0 || schemes.some((scheme) => /^basic$/i.test(scheme)))
+        return PROXY_LOGIN;
+    return `The proxy offers only ${schemes.join(' and ')} authentication, but only Basic is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+}
+/** `HTTP 404 (Not Found)`. */
+function describeStatus(status) {
+    const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+    return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
+}
+/** Whether retrying may fix what an HTTP status says. */
+function isTransientStatus(status) {
+    return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+;// CONCATENATED MODULE: ./src/http/retry-after.ts
+// What asks for more is no request to wait.
+const MAX_SECONDS = 10 * 365 * 86_400;
+// A larger number is a Unix time: after 2001 in seconds, and after 1973 in milliseconds.
+const MAX_DURATION = 1e9;
+const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+// Of two hints this far apart, one has another unit than the documented one.
+const UNIT_RATIO = 100;
+/**
+ * The delay that a response asks for before the next request, in seconds, 0 to ten years: the longer
+ * of `Retry-After` (RFC 9110, section 10.2.3) and the one in the body. HTTP 429 and 503 without these
+ * ask for it by the time at which their rate limit is reset, unless requests are left. Where two of
+ * all these are 100 times apart or more, the smallest counts.
+ *
+ * A time counts from the response's own `Date`; without one, from the runner's clock.
  *
  * @param status the HTTP status
- * @param fromBody what the body says, in seconds
- * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
+ * @param inBody the value in the body, whatever that is
+ * @returns `undefined` if it asks for no delay that makes sense
  */
-function retryAfterSeconds(status, headers, fromBody) {
-    const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
-    const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
-    if (asked.length === 0 && (status === 429 || status === 503)) {
-        asked.push(...rateLimitResets(headers, now));
-    }
-    if (asked.length === 0)
+function retryAfterSeconds(status, headers, inBody) {
+    const now = (parseDate(headers['date'] ?? '') ?? Date.now()) / 1000;
+    const read = (hint) => readHint(hint, now);
+    const asked = [...read(headers['retry-after']).map(Math.ceil), ...read(inBody)];
+    const isLimited = status === 429 || status === 503;
+    const resets = ['x-ratelimit', 'ratelimit']
+        .filter((prefix) => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0))
+        .flatMap((prefix) => read(headers[`${prefix}-reset`]).map(Math.ceil));
+    const shortest = Math.min(...asked, ...resets);
+    const longest = Math.max(...(asked.length > 0 ? asked : resets));
+    if (!Number.isFinite(longest))
         return undefined;
-    return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+    return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
 }
-function parseRetryAfter(text, now) {
-    const seconds = parseDecimal(text);
-    if (seconds !== undefined)
-        return Math.ceil(seconds);
-    const date = parseHttpDate(text);
-    return date === undefined ? undefined : date / 1000 - now;
+/** @returns the seconds that a number or a date asks for; none if it makes no sense */
+function readHint(hint, now) {
+    const text = typeof hint === 'string' || typeof hint === 'number' ? String(hint).trim() : '';
+    const date = parseDate(text);
+    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    let seconds = date === undefined ? number : date / 1000 - now;
+    if (number > MAX_UNIX_SECONDS)
+        seconds = number / 1000 - now;
+    else if (number > MAX_DURATION)
+        seconds = number - now;
+    return seconds <= MAX_SECONDS ? [Math.max(0, seconds)] : [];
 }
-/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
-function rateLimitResets(headers, now) {
-    return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
-        const reset = parseDecimal(headers[`${prefix}-reset`]);
-        const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
-        if (reset === undefined || isLeft)
-            return [];
-        if (reset >= MIN_UNIX_MILLISECONDS)
-            return [Math.ceil(reset / 1000 - now)];
-        return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
-    });
-}
-function parseDecimal(text) {
-    const trimmed = text?.trim() ?? '';
-    return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
-}
-/** In milliseconds since 1970. */
-function parseHttpDate(text) {
-    const trimmed = text?.trim() ?? '';
-    // Date.parse alone takes nearly any text with a number in it for a date.
-    const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
+/** The time of a date of HTTP or ISO 8601, in UTC if it has no zone, in milliseconds since 1970. */
+function parseDate(text) {
+    // Date.parse accepts almost any text that contains a number.
+    const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ??
+        [];
+    if (date === undefined)
+        return undefined;
+    const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+    const time = Date.parse(hasZone ? date : `${date}${date.includes(',') ? ' GMT' : 'Z'}`);
     return Number.isNaN(time) ? undefined : time;
-}
-function isDefined(value) {
-    return value !== undefined;
-}
-
-;// CONCATENATED MODULE: ./src/download/errors.ts
-
-
-
-
-// Downloads have no deadline, so a long Retry-After needs a limit of its own.
-const errors_MAX_RETRY_AFTER_SECONDS = 120;
-const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
-const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
-const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
-/** The server does not have, or does not give, a video at this URL; it may at another. */
-class RefusedError extends StepError {
-}
-/** The error for a response that has no part of a file. */
-function statusError({ statusCode: status = 0, headers }, host) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `${host} returned ${describeStatus(status)}`;
-    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
-    if (retryAfter > errors_MAX_RETRY_AFTER_SECONDS) {
-        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
-            transient: false,
-            help: 'Rerun after that time with the same video-id (no extra credits).',
-        });
-    }
-    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
-    // A success without a file, such as 202 (Accepted), is one that is not there yet.
-    if (isTransientStatus(status) || status < 300) {
-        return new StepError(message, { ...details, transient: true });
-    }
-    if (status < 400)
-        return new StepError(message, { ...details, transient: false });
-    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
-    const transient = [401, 403, 404, 410].includes(status);
-    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
-}
-/** The error for what is no video, such as the page of a login or of an error. */
-function contentError(host, content) {
-    const message = `${host} sent ${content} instead of a video`;
-    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
-}
-/** A refusal after which JoggAI could not be asked for a new URL. */
-function renewalError(refusal, renewal) {
-    return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
-        transient: refusal.transient || renewal.transient,
-        help: renewal.transient ? refusal.help : renewal.help,
-        retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
-        // Without JoggAI, the download goes on at its old URL.
-        Math.min(renewal.retryAfterSeconds ?? 0, errors_MAX_RETRY_AFTER_SECONDS)),
-        cause: renewal,
-    });
-}
-/** The error for a response that cannot be used; the next one may be better. */
-function transferError(message) {
-    return new StepError(message, { transient: true, help: CHECK_VIDEO });
-}
-function tooLargeError(maxBytes) {
-    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
-    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
-}
-function tooManyRedirectsError(redirects, { host }) {
-    const message = `more than ${redirects} redirects, the last from ${host}`;
-    return new StepError(message, { transient: false, help: CHECK_VIDEO });
-}
-function insecureError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
-        transient: false,
-        help: 'The action downloads over HTTPS only. Download it outside of this action.',
-    });
-}
-function loopbackError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
-        transient: false,
-        help: 'The action downloads from the runner itself only if base-url is there, too.',
-    });
-}
-/** The error that ends a download. */
-function finalError(error, retries) {
-    const { message, help, transient } = error;
-    const details = {
-        // A URL that was just refused is of no use.
-        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
-        transient,
-        cause: error,
-    };
-    return afterRetries(new StepError(message, details), retries);
-}
-/** @throws {StepError} if the work on a file fails */
-async function orFileError(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        throw fileError(error);
-    }
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Free up disk space, or choose a download-dir on another disk.'
-        : 'Choose a download-dir that the runner can write to.';
-    const message = `can't write to download-dir: ${describeCause(cause)}`;
-    return new StepError(message, { transient: false, help, cause });
-}
-function fileInTheWayError(directory, isFile, cause) {
-    const problem = isFile ? 'is a file' : 'has a file in its path';
-    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
-    return new StepError(message, {
-        transient: false,
-        help: isFile ? 'Choose a directory.' : 'Choose another directory.',
-        cause,
-    });
-}
-function directoryInTheWayError(name, cause) {
-    return new StepError(`download-dir has a directory named ${name}`, {
-        transient: false,
-        help: 'Remove it, or choose another download-dir.',
-        cause,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/download/download.ts
-
-
-
-// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
-// A file takes up to two minutes to reach every server of its store; later it won't.
-const MAX_REFUSED_RETRIES = 8;
-// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
-// of downloads that each wait for all of their timeouts would take hours to say so.
-const MAX_STALLED_SECONDS = 600;
-/** Gets one file, with retries and new URLs. */
-class Download {
-    #url;
-    #transfer;
-    #options;
-    /** When the first request was made. */
-    #startedAt;
-    #errorsInARow = 0;
-    /** Those among them by which a server refused the file. */
-    #refusals = 0;
-    /** The size of the file when retries were last reset. */
-    #reached = 0;
-    /** Whether a new URL was tried at once since then. */
-    #triedNewUrl = false;
-    constructor(url, transfer, options) {
-        this.#url = url;
-        this.#transfer = transfer;
-        this.#options = options;
-    }
-    /** How long it took, from the first request. */
-    get seconds() {
-        const now = this.#options.timing.clock();
-        return now - (this.#startedAt ?? now);
-    }
-    async run() {
-        const { limit, signal } = this.#options;
-        for (;;) {
-            try {
-                await limit(() => this.#getRest());
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                if (!(error instanceof StepError))
-                    throw error;
-                await this.#waitToRetry(error);
-            }
-        }
-    }
-    /** Takes note of how much has arrived. */
-    noteProgress() {
-        const { bytes } = this.#transfer;
-        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
-            return;
-        this.#reached = bytes;
-        this.#options.lastProgress.at = this.#options.timing.clock();
-        this.#errorsInARow = 0;
-        this.#refusals = 0;
-        this.#triedNewUrl = false;
-    }
-    /** Uses a new URL in the same turn: it may expire before the next one. */
-    async #getRest() {
-        const { timing, lastProgress, signal } = this.#options;
-        signal.throwIfAborted();
-        this.#startedAt ??= timing.clock();
-        for (;;) {
-            try {
-                await this.#transfer.getRest(this.#url);
-                lastProgress.at = timing.clock();
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                this.noteProgress();
-                if (!(error instanceof RefusedError))
-                    throw error;
-                await this.#renewUrl(error);
-            }
-        }
-    }
-    /** @throws {StepError} to retry after, unless there is a new URL to try at once */
-    async #renewUrl(refusal) {
-        const { renewUrl, signal } = this.#options;
-        const url = await renewUrl().catch((error) => {
-            throw error instanceof StepError ? renewalError(refusal, error) : error;
-        });
-        signal.throwIfAborted();
-        const isNew = url !== undefined && url !== this.#url;
-        if (isNew)
-            this.#url = url;
-        const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
-        if (!isNew || this.#triedNewUrl || asksToWait)
-            throw refusal;
-        this.#triedNewUrl = true;
-    }
-    async #waitToRetry(error) {
-        const { timing, maxRetries: max, onEvent, signal } = this.#options;
-        const isRefusal = error instanceof RefusedError;
-        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
-        const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
-        if (!error.transient || stalled || retries >= maxRetries) {
-            throw finalError(error, this.#errorsInARow);
-        }
-        this.#errorsInARow += 1;
-        if (isRefusal)
-            this.#refusals += 1;
-        const retry = retries + 1;
-        const delaySeconds = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, timing.random);
-        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
-        await timing.sleep(delaySeconds, signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an extension, this stays below the 255 bytes that file systems allow.
-const MAX_LENGTH = 150;
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-// Only these are used: the URL may come from anyone, and some extensions make a file run.
-const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-const EXTENSIONS_BY_TYPE = new Map([
-    ['video/3gpp', '.3gp'],
-    ['video/mp2t', '.ts'],
-    ['video/mp4', '.mp4'],
-    ['video/mpeg', '.mpg'],
-    ['video/ogg', '.ogv'],
-    ['video/quicktime', '.mov'],
-    ['video/webm', '.webm'],
-    ['video/x-flv', '.flv'],
-    ['video/x-m4v', '.m4v'],
-    ['video/x-matroska', '.mkv'],
-    ['video/x-ms-wmv', '.wmv'],
-    ['video/x-msvideo', '.avi'],
-]);
-/**
- * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
- * look like the name of another.
- */
-function fileNames(ids) {
-    const users = new Map();
-    for (const id of ids) {
-        const key = id.toLowerCase();
-        users.set(key, (users.get(key) ?? 0) + 1);
-    }
-    const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
-    const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
-    const isUsable = (id) => isUnique(id) && !hashed.has(id.toLowerCase());
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
-}
-/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
-function fileExtension(url, contentType) {
-    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-    const type = contentType?.split(';', 1).join().trim().toLowerCase();
-    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
-}
-function isSafe(id) {
-    return makeSafe(id) === id;
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hashedName(id) {
-    return `${makeSafe(id)}-${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(id).digest('hex').slice(0, 8)}`;
-}
-
-;// CONCATENATED MODULE: ./src/download/folder.ts
-
-
-
-
-/**
- * Creates `download-dir` if needed.
- *
- * @throws {StepError} if it cannot be created or written to
- */
-async function prepareFolder(workspace, directory) {
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    try {
-        await createFolder(folder);
-    }
-    catch (error) {
-        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
-            throw fileError(error);
-        const isFile = await (0,promises_namespaceObject.stat)(folder).then(() => true, () => false);
-        throw fileInTheWayError(directory, isFile, error);
-    }
-    await orFileError((0,promises_namespaceObject.access)(folder, promises_namespaceObject.constants.W_OK));
-}
-/** Relative to the workspace inside of it, absolute outside, with slashes. */
-function outputPath(workspace, path) {
-    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
-    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
-    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
-}
-/**
- * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
- * option of mkdir loops forever under /proc.
- */
-async function createFolder(path) {
-    try {
-        await (0,promises_namespaceObject.mkdir)(path).catch(async (error) => {
-            if (errorCode(error) !== 'ENOENT' || (0,external_node_path_namespaceObject.dirname)(path) === path)
-                throw error;
-            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,promises_namespaceObject.mkdir)(path);
-        });
-    }
-    catch (error) {
-        if (!(await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory())
-            throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/leftovers.ts
-
-
-
-
-
-// A process ID means something only on the machine, or in the container, that gave it.
-const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
-// No download goes without progress for that long, so a process with its ID is another one.
-const MAX_AGE_MS = 86_400_000;
-const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
-/** A new name for a part file, which tells the process that writes to it. */
-function partFileName(name) {
-    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
-}
-/**
- * Removes the part files of these videos that a killed step left in a folder, but none that a step
- * running beside this one may still be writing. Never throws, because no download depends on it.
- */
-async function removeLeftovers(folder, names) {
-    const wanted = new Set(names);
-    for (const file of await (0,promises_namespaceObject.readdir)(folder).catch(() => [])) {
-        const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
-        if (!wanted.has(name))
-            continue;
-        const path = (0,external_node_path_namespaceObject.join)(folder, file);
-        const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
-        if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
-            await (0,promises_namespaceObject.rm)(path).catch(() => undefined);
-        }
-    }
-}
-function isLeftover(machine, pid, modifiedMs) {
-    if (Date.now() - modifiedMs > MAX_AGE_MS)
-        return true;
-    if (machine !== MACHINE)
-        return false;
-    // In containers, one process often gets the ID of an earlier one.
-    if (pid === process.pid)
-        return modifiedMs < Date.now() - process.uptime() * 1000;
-    return !isRunning(pid);
-}
-function isRunning(pid) {
-    try {
-        return process.kill(pid, 0);
-    }
-    catch (error) {
-        return errorCode(error) !== 'ESRCH';
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/download/content.ts
 /** How much of the beginning of a file tells what it is. */
 const HEAD_BYTES = 512;
+const IMAGE = 'an image';
+const SOUND = 'a sound file';
+const PLAYLIST = 'a playlist';
+/** What JoggAI has instead of a video: waiting and a new URL change nothing. */
+const FINAL_CONTENTS = [IMAGE, SOUND, PLAYLIST];
+/* eslint-disable no-control-regex -- they are those of binary files */
 const SIGNATURES = [
-    ['\x1f\x8b', 'a gzip file'],
-    ['\x28\xb5\x2f\xfd', 'a zstd file'],
-    ['PK\x03\x04', 'a ZIP file'],
-    ['%PDF-', 'a PDF'],
-    ['\x89PNG\r\n', 'an image'],
-    ['\xff\xd8\xff', 'an image'],
+    [/^\x1f\x8b/, 'a gzip file'],
+    [/^\x28\xb5\x2f\xfd/, 'a zstd file'],
+    [/^PK\x03\x04/, 'a ZIP file'],
+    [/^%PDF-/, 'a PDF'],
+    [/^(\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, IMAGE],
+    [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, IMAGE],
+    [/^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, SOUND],
+    // The first frame of an MP3 or AAC stream.
+    [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, SOUND],
+    // HLS, DASH, and Smooth Streaming.
+    [/^(\xef\xbb\xbf)?#EXTM3U/, PLAYLIST],
+    [/^(\xef\xbb\xbf)?\s*(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b/, PLAYLIST],
 ];
+/* eslint-enable no-control-regex */
 const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
 const UTF_8_MARK = '\xef\xbb\xbf';
 // Tab, line feed, form feed, carriage return, and escape.
@@ -3293,7 +830,7 @@ const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
  */
 function describeNonVideo(head) {
     const bytes = head.toString('latin1');
-    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    const known = SIGNATURES.find(([start]) => start.test(bytes));
     if (known)
         return known[1];
     const encoding = utf16Encoding(head);
@@ -3326,170 +863,176 @@ function isBinary(byte) {
     return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }
 
-;// CONCATENATED MODULE: ./src/download/part-file.ts
+;// CONCATENATED MODULE: ./src/download/download-errors.ts
 
 
 
 
 
-
-
-const MAX_MOVES = 4;
-/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
-class PartFile {
-    #path;
-    /** Opened at the first byte: many downloads can be waiting for theirs. */
-    #handle;
-    #bytes = 0;
-    #head = Buffer.alloc(0);
-    constructor(folder, name) {
-        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+/** Downloads have no deadline, so a long Retry-After needs a limit. */
+const MAX_RETRY_AFTER_SECONDS = 600;
+const OTHER_TOOL = 'Download it with another tool, such as curl.';
+const FREE_SPACE = 'Free up disk space, or choose a download-dir on another disk.';
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.';
+const RERUN_LATER = 'Rerun after that time with the same video-id (no extra credits).';
+const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
+const FILE_HELP = new Map([
+    ['ENOSPC', `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`],
+    ['EDQUOT', `${FREE_SPACE} The limit may be the quota of the runner's user.`],
+    ['EACCES', PERMIT],
+    ['EPERM', PERMIT],
+    ['EROFS', 'The file system is read-only. Choose a download-dir on another one.'],
+    ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
+]);
+/** The server doesn't have, or doesn't return, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** An error that another attempt may fix. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function silenceError(host, seconds) {
+    return transferError(`nothing arrived from ${host} for ${seconds} s`);
+}
+/** An error that no further attempt can fix. */
+function finalError(message, help, cause) {
+    return new StepError(message, { transient: false, help, cause });
+}
+/** The error for a response that has no part of a file. */
+function statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head));
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
     }
-    /** How much has been written. */
-    get bytes() {
-        return this.#bytes;
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video. A page can be that of a login or of an error; other files stay. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    if (FINAL_CONTENTS.includes(content))
+        return finalError(message, CHECK_VIDEO);
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    const { message, retryAfterSeconds: retryAfter } = refusal;
+    return new RefusedError(`${message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        retryAfterSeconds: retryAfter,
+        cause: renewal,
+    });
+}
+/** The error that ends a download, after so many retries. */
+function lastError(error, retries) {
+    const { message, help, transient, retryAfterSeconds: seconds = 0 } = error;
+    const isTooLong = seconds > MAX_RETRY_AFTER_SECONDS;
+    const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : '';
+    const advice = isTooLong ? RERUN_LATER : help;
+    // A URL that was just refused is of no use.
+    const url = error instanceof RefusedError ? '' : ' The URL is in the `video-url` output.';
+    const details = { transient: transient && !isTooLong, help: advice + url, cause: error };
+    return afterRetries(new StepError(message + asks, details), retries);
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
     }
-    /** The first `HEAD_BYTES`, as far as they have been written. */
-    get head() {
-        return this.#head;
+    catch (error) {
+        throw fileError(error);
     }
-    async append(chunk) {
-        this.#handle ??= await orFileError((0,promises_namespaceObject.open)(this.#path, 'wx'));
-        if (this.#head.length < HEAD_BYTES) {
-            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
-            this.#head = Buffer.concat([this.#head, missing]);
-        }
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const write = this.#handle.write(chunk, written, rest, this.#bytes);
-            const { bytesWritten } = await orFileError(write);
-            written += bytesWritten;
-            this.#bytes += bytesWritten;
-        }
-    }
-    async clear() {
-        this.#bytes = 0;
-        this.#head = Buffer.alloc(0);
-        if (this.#handle)
-            await orFileError(this.#handle.truncate());
-    }
-    /**
-     * Moves the file to its final path, replacing any existing file.
-     *
-     * @throws an `AbortError` when the signal aborts
-     */
-    async moveTo(target, signal, { sleep, random }) {
-        if (this.#handle)
-            await orFileError(this.#handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,promises_namespaceObject.rename)(this.#path, target);
-                return;
-            }
-            catch (error) {
-                const existing = await (0,promises_namespaceObject.stat)(target).catch(() => undefined);
-                if (existing?.isDirectory())
-                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
-                // Windows refuses while a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    /** Removes the file, unless it has been moved. Never throws. */
-    async discard() {
-        // Whatever ended the download matters more than an error of these.
-        await this.#handle?.close().catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(this.#path).catch(() => undefined);
-    }
+}
+function fileError(cause) {
+    const otherwise = 'Choose a download-dir that the runner can write to.';
+    const help = FILE_HELP.get(errorCode(cause)) ?? otherwise;
+    return finalError(`can't write to download-dir: ${describeCause(cause)}`, help, cause);
 }
 
 ;// CONCATENATED MODULE: external "node:stream"
 const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(30);
-;// CONCATENATED MODULE: ./src/http/url.ts
-
-/** `undefined` if it is no URL. */
-function parseUrl(text, base) {
-    // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
-    try {
-        return new URL(text, base);
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether what is sent to a URL is encrypted, or stays on this machine. */
-function isSecure(url) {
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
-}
-function isLoopback({ hostname }) {
-    return (hostname === 'localhost' ||
-        hostname === '[::1]' ||
-        ((0,external_node_net_.isIPv4)(hostname) && hostname.startsWith('127.')));
-}
-/**
- * A text for the log, without what can be a secret in each URL in it: the user and password, and the
- * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
- * and its slashes can be escaped, as in JSON.
- */
-function withoutQueries(text) {
-    // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-    return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) => url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'));
-}
-
 ;// CONCATENATED MODULE: ./src/download/redirects.ts
 
 
 
 
 
+
 const MAX_REDIRECTS = 10;
+/** How long a response may take to begin, and its body after that. */
+const FIRST_BYTE_SECONDS = 120;
 /**
  * Requests a URL and follows redirects.
  *
+ * @returns the response at their end, and the host that sent it
  * @throws {StepError} if there is no response, or a URL cannot be requested
  */
-async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+async function follow(first, headers, options) {
     let url = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const secure = secureUrl(url, allowLoopback);
-        const { host } = secure;
-        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
-        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        const secure = secureUrl(url, options.api);
+        const message = await request(secure, headers, options).catch((error) => {
+            if (error instanceof OwnAddressError)
+                throw ownAddressError(url);
+            // The port speaks no TLS, and will not the next time.
+            const isPlain = error instanceof StepError &&
+                error.transient &&
+                /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+            throw isPlain && secure !== url ? insecureError(url) : error;
         });
         const next = redirectTarget(message, secure);
         if (!next)
-            return { message, host };
+            return { message, host: secure.host };
         message.destroy();
         url = next;
     }
-    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+    throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+}
+async function request(url, headers, { get, signal }) {
+    const noResponse = (seconds) => silenceError(url.host, seconds);
+    try {
+        return await withTimeout(FIRST_BYTE_SECONDS, noResponse, signal, (limited) => get(url, headers, limited));
+    }
+    catch (error) {
+        const isKnown = error instanceof StepError || error instanceof OwnAddressError;
+        throw signal.aborted || isKnown ? error : networkError(error, url.host);
+    }
 }
 /**
- * The URL to request: `https` even if `http` was given.
+ * The URL to request: `https` even if `http` was given, unless the API is on loopback, too.
  *
- * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
- * that resolves to one is no danger: nothing there has a certificate for it.
+ * @throws {StepError} if there is none, or if it is on this machine and the API is not
  */
-function secureUrl(url, allowLoopback) {
-    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
-    if (local && !allowLoopback)
-        throw loopbackError(url);
-    if (isSecure(url))
+function secureUrl(url, api) {
+    const isAllowed = isLoopback(api) || url.hostname === api.hostname;
+    if (isOwnHost(url.hostname) && !isAllowed)
+        throw ownAddressError(url);
+    if (url.protocol === 'https:' || (isSecure(url) && isLoopback(api)))
         return url;
-    if (url.protocol !== 'http:' || local)
+    if (url.protocol !== 'http:')
         throw insecureError(url);
     const secure = new URL(url);
     secure.protocol = 'https:';
     return secure;
 }
-// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
-const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+function insecureError({ protocol, host }) {
+    const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
+    return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
+}
+function ownAddressError({ protocol, host }) {
+    const message = `the download URL (${protocol}//${host}) is on the runner itself`;
+    const help = 'Downloads from the runner itself are allowed only if base-url is there, too.';
+    return finalError(message, help);
+}
 /** Where a redirect leads; `undefined` if the response is none. */
 function redirectTarget({ statusCode, headers }, url) {
     if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
@@ -3506,171 +1049,248 @@ function decodeHeader(value) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/download/transfer.ts
-
-
-
-
-
-
-
-const PROGRESS_SECONDS = 5;
-// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
-const IDLE_TIMEOUT_SECONDS = 30;
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-/** Transfers one file, over as many responses as it takes. */
-class Transfer {
-    #file;
-    #options;
-    #totalBytes;
-    /** What tells this version of the file from any other at the same place. */
-    #validator;
-    #place = '';
-    #extension = '';
-    constructor(file, options) {
-        this.#file = file;
-        this.#options = options;
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/download/mp4.ts
+// What a file of this sort begins with; the others are not looked at.
+const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'];
+/**
+ * Reads the top-level boxes of an MP4 or QuickTime file as its bytes pass: they say how long the file
+ * is (ISO/IEC 14496-12, section 4.2). Of any other file, it reads nothing.
+ */
+class Mp4Boxes {
+    #header = Buffer.alloc(0);
+    /** How much of the current box has not been seen. */
+    #missingBytes = 0;
+    #boxes = 0;
+    #hasIndex = false;
+    /** Whether no further box can be told from the bytes. */
+    #isDone = false;
+    push(chunk) {
+        let at = 0;
+        while (at < chunk.length && !this.#isDone) {
+            if (this.#missingBytes > 0) {
+                const seen = Math.min(this.#missingBytes, chunk.length - at);
+                this.#missingBytes -= seen;
+                at += seen;
+            }
+            else {
+                const header = chunk.subarray(at, at + headerBytes(this.#header) - this.#header.length);
+                this.#header = Buffer.concat([this.#header, header]);
+                at += header.length;
+                if (this.#header.length === headerBytes(this.#header))
+                    this.#beginBox(this.#header);
+            }
+        }
     }
-    /** How much of the file has been written. */
+    /** Why the bytes so far are no whole file, as a clause about it; `undefined` if they may be one. */
+    problem() {
+        if (this.#boxes === 0)
+            return undefined;
+        if (this.#missingBytes > 0 || this.#header.length > 0)
+            return 'it ends within a part of it';
+        return this.#hasIndex ? undefined : 'its index (moov) is missing';
+    }
+    #beginBox(header) {
+        const type = header.toString('latin1', 4, 8);
+        const size = sizeOf(header);
+        this.#header = Buffer.alloc(0);
+        const isFirst = this.#boxes === 0;
+        // Some files have padding at their end. A box without a size goes on to the end.
+        const isBox = isFirst ? FIRST_BOXES.includes(type) : /^[ -~]{4}$/.test(type);
+        this.#isDone = !isBox || size < header.length;
+        if (!isBox)
+            return;
+        this.#boxes += 1;
+        this.#hasIndex ||= type === 'moov';
+        if (!this.#isDone)
+            this.#missingBytes = size - header.length;
+    }
+}
+/** A size of 1 says that the real one follows the type. */
+function headerBytes(header) {
+    return header.length >= 8 && header.readUInt32BE(0) === 1 ? 16 : 8;
+}
+function sizeOf(header) {
+    return header.length === 16 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
+}
+
+;// CONCATENATED MODULE: ./src/download/arrived.ts
+
+
+
+// RFC 1864 and RFC 3230, RFC 9530 that replaces them, and Google's file store.
+const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
+/** The MD5 and SHA-256 checksums that the headers of a response with a whole file have, in base64. */
+function announcedChecksums(headers) {
+    const all = CHECKSUM_HEADERS.map((name) => String(headers[name] ?? '')).join(',');
+    return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?!=)/gi) ?? [];
+}
+/** What is known of the bytes of a file that have arrived. */
+class Arrived {
+    /** What they are a part of; `undefined` if nothing may be added to them. */
+    version;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    #isBlank = true;
+    #boxes = new Mp4Boxes();
+    #sha256 = (0,external_node_crypto_namespaceObject.createHash)('sha256');
+    #md5 = (0,external_node_crypto_namespaceObject.createHash)('md5');
+    #md5s;
+    constructor(version) {
+        this.version = version;
+        this.#md5s = version?.checksums.filter(isMd5) ?? [];
+    }
     get bytes() {
-        return this.#file.bytes;
+        return this.#bytes;
     }
-    /** The extension that the file should have. */
-    get extension() {
-        return this.#extension;
+    /** The first `HEAD_BYTES`, as far as they have arrived. */
+    get head() {
+        return this.#head;
     }
-    /**
-     * Gets the missing part of the file, or all of it if the server does not resume.
-     *
-     * @throws {StepError} if the file is not complete afterward
-     * @throws the error of the interrupted operation, if the signal aborts
-     */
-    async getRest(from) {
-        const url = new URL(from);
-        // A new signature is of the same file.
-        const place = url.origin + url.pathname;
-        if (place !== this.#place)
-            this.#validator = undefined;
-        this.#place = place;
-        const { message, host } = await follow(url, {
-            ...this.#options,
-            headers: this.#headers(),
-            timeoutSeconds: IDLE_TIMEOUT_SECONDS,
-        });
-        try {
-            await this.#begin(message, host, url);
-            await this.#receive(message, host);
-        }
-        finally {
-            message.destroy();
-        }
+    /** In lower-case hex. */
+    get sha256() {
+        return this.#sha256.copy().digest('hex');
     }
-    #headers() {
-        // The announced length is that of the file itself, not of a compressed one.
-        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-        const bytes = this.#file.bytes;
-        if (bytes === 0 || this.#validator === undefined)
-            return headers;
-        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    push(chunk) {
+        this.#bytes += chunk.length;
+        const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+        this.#head = Buffer.concat([this.#head, missing]);
+        this.#isBlank &&= chunk.every((byte) => byte === 0);
+        this.#boxes.push(chunk);
+        this.#sha256.update(chunk);
+        if (this.#md5s.length > 0)
+            this.#md5.update(chunk);
     }
-    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
-    async #begin(message, host, url) {
-        const { statusCode: status = 0, headers } = message;
-        const coding = contentCoding(headers['content-encoding']);
-        if (coding !== undefined && [200, 206].includes(status)) {
-            await this.#file.clear();
-            throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
-        }
-        if (status === 206 && this.#resumes(message))
-            return;
-        if (status === 206 || status === 416) {
-            await this.#file.clear();
-            throw transferError(`${host} did not resume the download where it stopped`);
-        }
-        if (status !== 200)
-            throw statusError(message, host);
-        const length = headers['content-length'];
-        this.#totalBytes = length === undefined ? undefined : Number(length);
-        this.#validator = strongValidator(message);
-        this.#extension = fileExtension(url, headers['content-type']);
-        await this.#file.clear();
+    /** Why they are not a whole file, as a clause about it; `undefined` if they may be. */
+    problem() {
+        if (this.#isBlank)
+            return 'all of its bytes are zero';
+        const found = [this.#md5, this.#sha256].map((hash) => hash.copy().digest('base64'));
+        const isWrong = this.version?.checksums.some((checksum) => !found.includes(checksum));
+        return this.#boxes.problem() ?? (isWrong ? 'its checksum is wrong' : undefined);
     }
-    /** Whether the body is the rest of the same file. */
-    #resumes({ headers }) {
-        if (this.#validator === undefined)
-            return false;
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
-        if (from !== this.#file.bytes || validator !== this.#validator)
-            return false;
-        if (totalBytes !== (this.#totalBytes ?? totalBytes))
-            return false;
-        this.#totalBytes = totalBytes;
-        return true;
+}
+function isMd5(checksum) {
+    return checksum.endsWith('==');
+}
+
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+const HASH_LENGTH = 16;
+// What looks like the name of another video.
+const HASHED = /-[\da-f]{16}$/;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
+/**
+ * A file name, without extension, that depends on a video's type and ID alone. It is valid on every
+ * file system, and another one for every other video, even where case does not count: `pv_1` for a
+ * product video, `avatar.vid_1` for one of another type. An ID that does not allow this has a hash at
+ * its end.
+ */
+function fileName(type, id) {
+    const given = type === 'product' ? id : `${type}.${id}`;
+    const name = makeSafe(given);
+    // Without a dot, so that no ID looks like one with a type.
+    if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id))
+        return name;
+    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(`${type} ${id}`).digest('hex');
+    return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType?.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+
+;// CONCATENATED MODULE: ./src/download/response.ts
+
+
+
+
+/** A URL without its query: where only that differs, the file is the same. */
+function placeOf({ origin, pathname }) {
+    return origin + pathname;
+}
+/** The headers of a request for what a file lacks; `undefined` if it must be requested whole. */
+function rangeHeaders({ bytes, version }, url) {
+    if (bytes === 0 || version?.validator === undefined)
+        return undefined;
+    if (version.place !== placeOf(url))
+        return undefined;
+    return { range: `bytes=${bytes}-`, 'if-range': version.validator };
+}
+/**
+ * Reads the head of a response.
+ *
+ * @param part what has arrived, if only the missing part was requested
+ * @throws {StepError} unless it brings the whole file, or exactly the missing part of the same file
+ */
+function readHead(message, host, url, part) {
+    const { statusCode: status = 0, headers } = message;
+    const coding = contentCoding(headers['content-encoding']);
+    if (coding !== undefined && [200, 206].includes(status)) {
+        throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
     }
-    async #receive(message, host) {
-        const { signal } = this.#options;
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
-            message.destroy(transferError(`less than ${limit}`));
-        }, IDLE_TIMEOUT_SECONDS * 1000);
-        try {
-            await this.#appendAll(message, host, () => timer.refresh());
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        const { bytes } = this.#file;
-        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
-            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
-        }
-        if (bytes === 0)
-            throw transferError(`${host} sent an empty file`);
-        if (bytes < HEAD_BYTES)
-            await this.#requireVideo(host);
+    const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+    const [start = NaN, end = NaN, size = NaN] = range.slice(1).map(Number);
+    const length = headers['content-length'];
+    if (status === 200)
+        return wholeFile(message, url, length === undefined ? length : Number(length));
+    if (status === 206 && start === 0 && end === size - 1)
+        return wholeFile(message, url, size);
+    if (status === 206 && part && isRest(message, start, size, part)) {
+        return { version: undefined, totalBytes: size };
     }
-    /** @param onFastEnough called after each 32 KiB */
-    async #appendAll(message, host, onFastEnough) {
-        const { clock, onProgress, maxBytes } = this.#options;
-        let arrived = 0;
-        let reportedAt = clock();
-        if ((this.#totalBytes ?? 0) > maxBytes)
-            throw tooLargeError(maxBytes);
-        for await (const chunk of message) {
-            const { bytes } = this.#file;
-            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
-                await this.#file.clear();
-                throw transferError(`${host} sent more than it announced`);
-            }
-            if (bytes + chunk.length > maxBytes)
-                throw tooLargeError(maxBytes);
-            await this.#file.append(chunk);
-            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
-                await this.#requireVideo(host);
-            arrived += chunk.length;
-            if (arrived >= LOW_SPEED_BYTES) {
-                arrived = 0;
-                onFastEnough();
-            }
-            if (clock() >= reportedAt + PROGRESS_SECONDS) {
-                reportedAt = clock();
-                onProgress(this.#file.bytes, this.#totalBytes);
-            }
-        }
+    const refusal = statusError(message, host);
+    // What is refused may be only the part.
+    if ([206, 416].includes(status) || (part && !refusal.transient)) {
+        throw transferError(`${host} did not resume the download where it stopped`);
     }
-    /** @throws {StepError} if the bytes that have arrived are no video */
-    async #requireVideo(host) {
-        const content = describeNonVideo(this.#file.head);
-        if (content === undefined)
-            return;
-        await this.#file.clear();
-        throw contentError(host, content);
-    }
+    throw refusal;
+}
+function wholeFile(message, url, totalBytes) {
+    const version = {
+        place: placeOf(url),
+        validator: strongValidator(message),
+        totalBytes,
+        checksums: announcedChecksums(message.headers),
+        extension: fileExtension(url, message.headers['content-type']),
+    };
+    return { version, totalBytes };
+}
+function isRest({ headers }, start, size, { bytes, version }) {
+    const validator = version?.validator;
+    const given = validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+    const isSame = validator !== undefined && given === validator;
+    return isSame && start === bytes && size === (version?.totalBytes ?? size);
 }
 /** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
 function strongValidator({ headers }) {
@@ -3680,6 +1300,456 @@ function strongValidator({ headers }) {
     // A file that was changed within a second could change again without a new date.
     const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
     return age >= 1000 ? modified : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/receive.ts
+
+
+
+
+
+
+
+const receive_HEADERS = { accept: 'video/*, */*;q=0.5' };
+const SILENCE_SECONDS = 30;
+const PROGRESS_SECONDS = 5;
+/**
+ * Receives a file by one response, or the part of it that is missing.
+ *
+ * @param mayResume whether the missing part alone may be requested
+ * @throws {StepError} if the file is not complete afterward
+ * @throws the error of the interrupted operation, if the signal aborts
+ */
+async function receive(from, file, mayResume, options) {
+    const url = new URL(from);
+    const range = mayResume ? rangeHeaders(file.arrived, url) : undefined;
+    const { message, host } = await follow(url, { ...receive_HEADERS, ...range }, options);
+    try {
+        const { version, totalBytes } = readHead(message, host, url, range && file.arrived);
+        requireAllowed(totalBytes ?? 0, options);
+        if (version)
+            await file.begin(version);
+        await receiveBody(message, host, file, totalBytes, options);
+        requireWhole(host, file, totalBytes ?? 0);
+    }
+    finally {
+        message.destroy();
+    }
+}
+async function receiveBody(message, host, file, totalBytes, options) {
+    const { activity, onEvent, signal, timing } = options;
+    const endAfter = (seconds) => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1000);
+    let timer = endAfter(FIRST_BYTE_SECONDS);
+    let reportedAt = timing.clock();
+    (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+    try {
+        for await (const chunk of message) {
+            clearTimeout(timer);
+            const { bytes: before } = file.arrived;
+            const bytes = before + chunk.length;
+            if (bytes > (totalBytes ?? Infinity)) {
+                file.reject();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            requireAllowed(bytes, options);
+            await file.append(chunk);
+            if (before < HEAD_BYTES && bytes >= HEAD_BYTES)
+                requireVideo(host, file);
+            activity.lastByteAt = timing.clock();
+            if (activity.lastByteAt >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = activity.lastByteAt;
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            }
+            timer = endAfter(SILENCE_SECONDS);
+        }
+    }
+    catch (error) {
+        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function requireAllowed(bytes, { maxBytes }) {
+    if (bytes <= maxBytes)
+        return;
+    throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
+}
+/** @throws {StepError} if what has arrived is not the whole file */
+function requireWhole(host, file, totalBytes) {
+    const { bytes } = file.arrived;
+    if (bytes < totalBytes) {
+        throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
+    }
+    if (bytes === 0)
+        throw transferError(`${host} sent an empty file`);
+    requireVideo(host, file);
+    const problem = file.arrived.problem();
+    if (problem === undefined)
+        return;
+    file.reject();
+    throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
+}
+/** @throws {StepError} if what has arrived is no video */
+function requireVideo(host, file) {
+    const content = describeNonVideo(file.arrived.head);
+    if (content === undefined)
+        return;
+    file.reject();
+    throw contentError(host, content);
+}
+
+;// CONCATENATED MODULE: ./src/download/attempts.ts
+
+
+
+
+// Retries begin again only after this much, so that a server that trickles isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// When nothing has arrived for so long, no download is retried: the server is down, and hundreds of
+// downloads that each wait for all of their timeouts would take hours to say so.
+const MAX_SILENCE_SECONDS = 600;
+/**
+ * Gets one whole file, with retries and new URLs.
+ *
+ * @param order of all downloads: the lower, the sooner it has a slot
+ * @returns how long it took from the first request, in seconds
+ * @throws {StepError} if no further attempt can help
+ * @throws the reason of the signal, when it aborts
+ */
+async function getFile(url, file, order, options) {
+    const { slots, timing, onEvent, signal } = options;
+    const counts = { errorsInARow: 0, refusals: 0, bytes: 0 };
+    const state = { url, mayResume: true, triedNewUrl: false, ...counts };
+    const queuedAt = timing.clock();
+    let startedAt = Infinity;
+    for (;;) {
+        const error = await slots.run(order, () => {
+            signal.throwIfAborted();
+            startedAt = Math.min(startedAt, timing.clock());
+            return attempt(file, state, options);
+        });
+        if (!error)
+            return timing.clock() - startedAt;
+        const retry = nextRetry(error, state, queuedAt, options);
+        onEvent({ type: 'retrying-download', error, ...retry });
+        await timing.sleep(retry.delaySeconds, signal);
+    }
+}
+/**
+ * Requests the file and, if it is refused, at once at a new URL: that may expire before the next
+ * attempt.
+ *
+ * @returns the error, unless the file is complete
+ */
+async function attempt(file, state, options) {
+    for (;;) {
+        const { bytes } = file.arrived;
+        try {
+            await receive(state.url, file, state.mayResume, options);
+            return undefined;
+        }
+        catch (error) {
+            options.signal.throwIfAborted();
+            if (!(error instanceof StepError))
+                throw error;
+            // After a request for a part that brought nothing, the next one is for the whole file.
+            state.mayResume = file.arrived.bytes !== bytes || !state.mayResume;
+            noteProgress(file, state);
+            if (!(error instanceof RefusedError))
+                return error;
+            const failure = await renewUrl(error, state, options);
+            if (failure)
+                return failure;
+        }
+    }
+}
+/** @returns the error to retry after, unless there is a new URL to request at once */
+async function renewUrl(refusal, state, options) {
+    const renewed = await options.renewUrl().catch((error) => {
+        if (error instanceof StepError)
+            return error;
+        throw error;
+    });
+    options.signal.throwIfAborted();
+    if (renewed instanceof StepError)
+        return renewalError(refusal, renewed);
+    if (renewed === undefined || renewed === state.url)
+        return refusal;
+    state.url = renewed;
+    const { retryAfterSeconds = 0 } = refusal;
+    const waits = retryAfterSeconds > 0 && retryAfterSeconds <= MAX_RETRY_AFTER_SECONDS;
+    if (waits || state.triedNewUrl)
+        return refusal;
+    state.triedNewUrl = true;
+    return undefined;
+}
+function noteProgress({ mostBytes }, state) {
+    if (mostBytes < state.bytes + MIN_PROGRESS_BYTES)
+        return;
+    Object.assign(state, { errorsInARow: 0, refusals: 0, triedNewUrl: false, bytes: mostBytes });
+}
+/**
+ * The retry after an error.
+ *
+ * @throws {StepError} if there is none
+ */
+function nextRetry(error, state, queuedAt, { activity, maxRetries: max, timing }) {
+    const isRefusal = error instanceof RefusedError;
+    const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const retries = isRefusal ? state.refusals : state.errorsInARow;
+    const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
+    const { retryAfterSeconds = 0 } = error;
+    const isHopeless = silence > MAX_SILENCE_SECONDS || retryAfterSeconds > MAX_RETRY_AFTER_SECONDS;
+    if (!error.transient || isHopeless || retries >= maxRetries) {
+        throw lastError(error, state.errorsInARow);
+    }
+    state.errorsInARow += 1;
+    if (isRefusal)
+        state.refusals += 1;
+    const delaySeconds = retryDelay(state.errorsInARow, retryAfterSeconds, timing.random);
+    return { retry: retries + 1, maxRetries, delaySeconds };
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A new name for a part file of the file called `name`. */
+function partFileName(name) {
+    return `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/** A file that is not complete yet, under a temporary name. Failures are `StepError`s. */
+class PartFile {
+    #directory;
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #arrived = new Arrived();
+    #mostBytes = 0;
+    constructor(directory, name) {
+        this.#directory = directory;
+        this.#path = (0,external_node_path_namespaceObject.join)(directory, partFileName(name));
+    }
+    /** What has been written. */
+    get arrived() {
+        return this.#arrived;
+    }
+    /** The largest number of bytes that it ever had. */
+    get mostBytes() {
+        return this.#mostBytes;
+    }
+    /**
+     * Makes the file an empty one of this version.
+     *
+     * @throws {StepError} if its length is known, and the disk has less space
+     */
+    async begin(version) {
+        this.#arrived = new Arrived(version);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+        const { totalBytes = 0 } = version;
+        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => undefined);
+        // Some file systems don't know their size.
+        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity;
+        if (totalBytes <= free)
+            return;
+        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
+    }
+    /** Makes the next response begin the file again: what has arrived is of no use. */
+    reject() {
+        this.#arrived = new Arrived();
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError(promises_namespaceObject.open(this.#path, 'wx'));
+        const { bytes } = this.#arrived;
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, bytes + written);
+            written += (await orFileError(write)).bytesWritten;
+        }
+        this.#arrived.push(chunk);
+        this.#mostBytes = Math.max(this.#mostBytes, this.#arrived.bytes);
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await promises_namespaceObject.rename(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await promises_namespaceObject.stat(target).catch(() => undefined);
+                if (existing?.isDirectory()) {
+                    const message = `download-dir has a directory named ${(0,external_node_path_namespaceObject.basename)(target)}`;
+                    throw finalError(message, 'Remove it, or choose another download-dir.', error);
+                }
+                // Windows refuses while a virus scanner reads the file.
+                const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!isBusy || moves === MAX_MOVES)
+                    break;
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+        await this.#copyTo(target);
+    }
+    /** For file systems that can't rename. */
+    async #copyTo(target) {
+        await promises_namespaceObject.rm(target, { force: true }).catch((error) => {
+            const message = `can't replace ${(0,external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
+            throw finalError(message, 'Close whatever program has the file open, or remove it.', error);
+        });
+        try {
+            await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        }
+        catch (error) {
+            await promises_namespaceObject.rm(target, { force: true }).catch(() => undefined);
+            throw fileError(error);
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await promises_namespaceObject.rm(this.#path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/directory.ts
+
+
+
+
+
+// A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
+const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
+const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+/**
+ * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
+ * files with these names.
+ *
+ * @throws {StepError} if it cannot be created or written to, or if a link leads out of the workspace
+ */
+async function prepareDirectory(workspace, directory, names) {
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const name = `download-dir ${JSON.stringify(directory)}`;
+    const { realPath, missing } = await findExisting(path);
+    const root = await findExisting(workspace);
+    if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
+        const message = `${name} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
+        throw finalError(message, 'Set download-dir to that path, or remove the link.');
+    }
+    try {
+        // Alone, the `recursive` option loops forever where the system makes no directory, as in /proc.
+        if (missing !== undefined)
+            await (0,promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
+        await (0,promises_namespaceObject.mkdir)(path, { recursive: true });
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined)) !== undefined;
+        const message = isFile ? `${name} is a file` : `part of the path ${name} is a file`;
+        throw finalError(message, isFile ? 'Choose a directory.' : 'Choose another directory.', error);
+    }
+    const longest = names.reduce((found, name) => (name.length > found.length ? name : found), '');
+    const now = await tryFile((0,external_node_path_namespaceObject.join)(path, partFileName(longest)));
+    await removeLeftovers(path, new Set(names), now);
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const shown = isInside(workspace, path) ? (0,external_node_path_namespaceObject.relative)(workspace, path) : path;
+    return shown.split(external_node_path_namespaceObject.sep).join('/');
+}
+function isInside(directory, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(directory, path);
+    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== '..';
+}
+/** Where the part of a path that exists really is, and the first directory that is missing. */
+async function findExisting(path) {
+    try {
+        return { realPath: await (0,promises_namespaceObject.realpath)(path) };
+    }
+    catch (error) {
+        if ((0,external_node_path_namespaceObject.dirname)(path) === path)
+            throw fileError(error);
+        return { missing: path, ...(await findExisting((0,external_node_path_namespaceObject.dirname)(path))) };
+    }
+}
+/** Another step may create the same directory meanwhile. */
+function ignoreExisting(error) {
+    if (errorCode(error) !== 'EEXIST')
+        throw error;
+}
+/** Writes and removes a file. Returns when that was by the clock of the file system, in milliseconds. */
+async function tryFile(path) {
+    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
+    try {
+        await orFileError(handle.writeFile(Buffer.alloc(4096)));
+        return (await handle.stat()).mtimeMs;
+    }
+    finally {
+        await handle.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+    }
+}
+/** Never throws, because no download depends on it. */
+async function removeLeftovers(directory, names, now) {
+    for (const file of await (0,promises_namespaceObject.readdir)(directory).catch(() => [])) {
+        if (!names.has(PART_FILE.exec(file)?.groups?.['name']))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(directory, file);
+        const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
+        if (found && now - found.mtimeMs > MIN_LEFTOVER_AGE_MS)
+            await (0,promises_namespaceObject.rm)(path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/slots.ts
+/** Bounds how much work is done at once. Whoever has the lowest number is next. */
+class Slots {
+    #free;
+    #waiting = [];
+    constructor(count) {
+        this.#free = count;
+    }
+    async run(number, work) {
+        if (this.#free > 0)
+            this.#free -= 1;
+        else {
+            await new Promise((begin) => {
+                const later = this.#waiting.findIndex((other) => other.number > number);
+                this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, { number, begin });
+            });
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next)
+                next.begin();
+            else
+                this.#free += 1;
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/download/downloader.ts
@@ -3692,49 +1762,37 @@ function strongValidator({ headers }) {
 
 
 
-
-
-
-
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, ...options }, timing) {
-    const { clock } = timing;
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    const names = fileNames(ids);
-    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-    const common = { maxBytes: MAX_BYTES, ...options, clock };
-    const get = createGet(false);
-    const lastProgress = { at: -Infinity };
+function createDownloader({ type, ids, directory, workspace, baseUrl, ...options }, timing) {
+    const api = new URL(baseUrl);
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
+    const shared = {
+        maxBytes: MAX_BYTES,
+        ...options,
+        api,
+        get,
+        activity: { lastByteAt: -Infinity },
+        slots: new Slots(MAX_CONCURRENT_DOWNLOADS),
+        timing,
+    };
+    let begun = 0;
     return {
-        prepare: async () => {
-            await prepareFolder(workspace, directory);
-            await removeLeftovers(folder, names.values());
-        },
+        prepare: () => prepareDirectory(workspace, directory, ids.map((id) => fileName(type, id))),
         save: async (id, url, saveOptions) => {
-            const { onEvent, signal } = saveOptions;
-            const name = names.get(id) ?? id;
-            const file = new PartFile(folder, name);
-            const onProgress = (bytes, totalBytes) => {
-                download.noteProgress();
-                onEvent({ type: 'downloading', bytes, totalBytes });
-            };
-            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
-            const download = new Download(url, transfer, {
-                ...saveOptions,
-                limit,
-                lastProgress,
-                maxRetries,
-                timing,
-            });
+            const name = fileName(type, id);
+            const file = new PartFile(path, name);
+            begun += 1;
             try {
-                await download.run();
-                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
-                await file.moveTo(target, signal, timing);
-                const path = outputPath(workspace, target);
-                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-                return { path, bytes: file.bytes, sha256: await sha256Of(target) };
+                const seconds = await getFile(url, file, begun, { ...shared, ...saveOptions });
+                const { bytes, sha256, version } = file.arrived;
+                const target = (0,external_node_path_namespaceObject.join)(path, name + (version?.extension ?? ''));
+                await file.moveTo(target, saveOptions.signal, timing);
+                const saved = { path: outputPath(workspace, target), bytes, sha256 };
+                saveOptions.onEvent({ type: 'saved', path: saved.path, bytes, seconds });
+                return saved;
             }
             finally {
                 await file.discard();
@@ -3742,34 +1800,163 @@ function createDownloader({ ids, directory, workspace, maxRetries, ...options },
         },
     };
 }
-async function sha256Of(path) {
-    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
-    await orFileError((0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_namespaceObject.createReadStream)(path), hash));
-    return hash.digest('hex');
+
+;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+
+/** IDs, one per line or separated by commas, each of them once. */
+function parseIds(text) {
+    const ids = text.split(/[,\n]/).map((id) => id.trim());
+    return [...new Set(ids)].filter((id) => id !== '');
+}
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+function parseDecimal(text, minimum = 0) {
+    const value = Number(text);
+    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+    return isPlain && value >= minimum ? value : undefined;
+}
+/** A whole number, 0 or more. */
+function parseWhole(text) {
+    const value = parseDecimal(text);
+    return Number.isInteger(value) ? value : undefined;
+}
+/** The words that YAML 1.2 and @actions/core take. */
+function parseBoolean(text) {
+    if (['true', 'True', 'TRUE'].includes(text))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(text))
+        return false;
+    return undefined;
+}
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text) {
+    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+    if (!url || !isSecure(url))
+        return undefined;
+    // JoggAI's reference calls the API's URL with /v2 its base URL.
+    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
+}
+
+;// CONCATENATED MODULE: ./src/inputs/problems.ts
+
+const MAX_ID_LENGTH = 512;
+// The key is redacted from responses; a shorter one could match ordinary words.
+const MIN_KEY_LENGTH = 8;
+const MAX_QUOTED = 3;
+/** What is wrong with the IDs, if anything. */
+function videoIdProblems(ids, redact) {
+    if (ids.length === 0) {
+        return [
+            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+        ];
+    }
+    // What an expression or a script makes of a value that is not set.
+    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+    if (unset.length > 0) {
+        return [
+            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
+        ];
+    }
+    const long = ids.filter((id) => id.length > MAX_ID_LENGTH);
+    if (long.length > 0) {
+        return [
+            `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
+        ];
+    }
+    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+    // gateway that decodes %2F.
+    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+    if (bad.length > 0) {
+        return [
+            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+        ];
+    }
+    return [];
+}
+/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
+function knownIds(ids, redact) {
+    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
+    return isWrong ? [] : ids;
+}
+/** What is wrong with the key, if anything; never its text. */
+function apiKeyProblems(key) {
+    if (key === '') {
+        return [
+            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+        ];
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+        return [
+            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        ];
+    }
+    if (key.length < MIN_KEY_LENGTH) {
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    }
+    return [];
+}
+/** Inputs that have the key in them. */
+function keyElsewhereProblems(redact, getInput, names) {
+    return names
+        .filter((name) => redact(getInput(name)) !== getInput(name))
+        .map((name) => `${name} contains the API key. Remove it from there.`);
+}
+/** The first few of several texts, of which there is at least one. */
+function quoteFirst(texts, redact) {
+    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
+    const more = texts.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 ;// CONCATENATED MODULE: ./src/http/redaction.ts
 /** What replaces a secret in a text. */
 const REDACTED = '***';
+const HTML_NAMES = {
+    '&': 'amp',
+    '<': 'lt',
+    '>': 'gt',
+    '"': 'quot',
+    "'": 'apos',
+};
+// Shorter pieces of Base64 can be in any text.
+const MIN_BASE64_LENGTH = 8;
 /**
- * Removes every occurrence of a secret of printable ASCII from a text, whether its characters are as
- * they are, percent-encoded, or escaped as in JSON.
+ * Removes every occurrence of a secret of printable ASCII from a text: as it is, in Base64, or with
+ * its characters percent-encoded or escaped as in JSON or HTML.
  */
 function createRedactor(secret) {
     const parts = secret.match(/\\+|[^\\]/g) ?? [];
-    const pattern = new RegExp(parts.map(patternOf).join(''), 'g');
+    const forms = [parts.map(patternOf).join(''), ...base64Forms(secret)];
+    const pattern = new RegExp(forms.join('|'), 'g');
     return (text) => text.replace(pattern, REDACTED);
 }
 /** What matches each way to write a character, or a run of backslashes. */
 function patternOf(part) {
-    const hex = part.charCodeAt(0).toString(16);
+    const code = part.charCodeAt(0);
+    const hex = code.toString(16);
     const anyCase = hex.replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
     const backslash = /["/]/.test(part) ? '\\\\?' : '';
-    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${backslash}\\x${hex})`;
+    const name = HTML_NAMES[part];
+    const html = `&(?:#0{0,5}${code}|#[xX]0{0,5}${anyCase}${name === undefined ? '' : `|${name}`});`;
+    const one = `(?:%${anyCase}|\\\\u00${anyCase}|${html}|${backslash}\\x${hex})`;
     if (!part.startsWith('\\'))
         return one;
     // JSON has two for each. A choice for each of them would take exponential time.
     return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
+}
+/** A secret in Base64, whatever comes before and after it in the text that was encoded. */
+function base64Forms(secret) {
+    return [0, 1, 2].flatMap((before) => {
+        const bits = Buffer.from(' '.repeat(before) + secret);
+        // Only the characters in which no bit is of what comes before or after.
+        const whole = bits.toString('base64').replace(/=*$/, '');
+        const end = bits.length % 3 === 0 ? whole.length : whole.length - 1;
+        const form = whole.slice([0, 2, 3][before], end);
+        if (form.length < MIN_BASE64_LENGTH)
+            return [];
+        // The alphabet for URLs has - and _ instead of + and /.
+        const pattern = form.replaceAll('+', '[+-]').replaceAll('/', '(?:\\\\?/|_)');
+        return [end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}`];
+    });
 }
 
 // EXTERNAL MODULE: external "node:perf_hooks"
@@ -3782,6 +1969,8 @@ const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 /** JoggAI's code for an API key that it does not know. */
 const INVALID_KEY = 10105;
+/** JoggAI's code for an account without enough credits. */
+const INSUFFICIENT_CREDIT = 18020;
 /** JoggAI's code for a video that it does not know. */
 const NOT_FOUND = 10104;
 /** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
@@ -3796,7 +1985,10 @@ const JOGG_CODES = {
         help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
         scope: 'step',
     },
-    18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+    [INSUFFICIENT_CREDIT]: {
+        meaning: 'insufficient credit',
+        help: 'Add credits to your JoggAI account.',
+    },
     18025: {
         meaning: 'no permission to call the API',
         help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
@@ -3976,7 +2168,7 @@ function parseJson(text, redact) {
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_ID_LENGTH = 100;
+const fields_MAX_ID_LENGTH = 100;
 const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -4008,7 +2200,7 @@ function readText(value) {
 /** An identifier of letters, digits and - _ . : */
 function readId(value) {
     const text = readText(value);
-    return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
+    return text !== undefined && text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
         ? text
         : undefined;
 }
@@ -4291,9 +2483,9 @@ function readList(value) {
 function readEntry(entry) {
     if (!isObject(entry))
         return undefined;
-    const { status, createdAt } = readVideo({ data: entry, message: undefined });
+    const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
     const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    return id === undefined ? undefined : { id, status, createdAt };
+    return id === undefined ? undefined : { id, status, title, createdAt };
 }
 /**
  * A page without entries is the last one. So is one with fewer than were asked for, unless the
@@ -4337,6 +2529,8 @@ const VIDEO_LISTS = {
     product: 'product_videos',
     template: 'template_videos',
 };
+// Whoever has another one has set base-url.
+const DEFAULT_HOST = 'api.jogg.ai';
 const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
@@ -4358,7 +2552,7 @@ class JoggClient {
      */
     async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-        return await this.#request(path, options, (response) => {
+        return await this.request(path, options, (response) => {
             const video = decodeVideo(response);
             const isComplete = video.status === 'completed' && video.url !== undefined;
             if (!isComplete && !isInProgress(video.status))
@@ -4379,20 +2573,31 @@ class JoggClient {
     async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.#request(path, options, (response) => decodeVideoPage(response, page));
+        return await this.request(path, options, (response) => decodeVideoPage(response, page));
     }
-    async #request(path, { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
+    /**
+     * Makes a request below /v2/, and reads its response.
+     *
+     * @throws {StepError} if there is no response in time, and whatever `decode` throws
+     * @throws the signal's reason when it aborts
+     */
+    async request(path, { post, signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
         const { baseUrl, debug } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what, headers) => {
             const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+            return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
         let head = { status: 0, headers: {} };
+        let isConnected = post === undefined;
         let response;
         try {
-            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, {
+                signal: limited,
+                post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
+                onHead: (arrived) => (head = arrived),
+            }));
         }
         catch (error) {
             signal.throwIfAborted();
@@ -4403,8 +2608,11 @@ class JoggClient {
                 const details = { retryAfterSeconds: retryAfter };
                 throw errors_statusError(head.status, endpointOf(url), undefined, details);
             }
-            const failure = error instanceof StepError ? error : networkError(error, url.host, 'base-url');
+            const failure = error instanceof StepError
+                ? error
+                : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
             failure.retryAfterSeconds = retryAfter;
+            failure.neverSent = !isConnected;
             throw failure;
         }
         debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -4416,9 +2624,13 @@ class JoggClient {
             throw error;
         }
     }
-    async #exchange(url, signal, onHead) {
+    async #exchange(url, { signal, post, onHead }) {
         const { apiKey } = this.#options;
-        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const message = await this.#get(url, {
+            accept: 'application/json',
+            'x-api-key': apiKey,
+            ...(post && { 'content-type': 'application/json' }),
+        }, signal, post);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
         const status = message.statusCode ?? 0;
         onHead({ status, headers });
@@ -4450,121 +2662,85 @@ function describeRequestId({ body }) {
     return id === undefined ? '' : `; rid: ${id}`;
 }
 
-;// CONCATENATED MODULE: ./src/inputs/parsers.ts
+;// CONCATENATED MODULE: ./src/inputs/reader.ts
 
-/** IDs, one per line or separated by commas, each of them once. */
-function parseIds(text) {
-    const ids = text.split(/[,\n]/).map((id) => id.trim());
-    return [...new Set(ids)].filter((id) => id !== '');
-}
-/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
-function parsers_parseDecimal(text, minimum = 0) {
-    const value = Number(text);
-    const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-    return isPlain && value >= minimum ? value : undefined;
-}
-/** A whole number, 0 or more. */
-function parseWhole(text) {
-    const value = parsers_parseDecimal(text);
-    return Number.isInteger(value) ? value : undefined;
-}
-/** The words that YAML 1.2 and @actions/core take. */
-function parseBoolean(text) {
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(text))
-        return false;
-    return undefined;
-}
-/** A URL without a slash at its end, to which a key can be sent. */
-function parseBaseUrl(text) {
-    const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
-    if (!url || !isSecure(url))
-        return undefined;
-    // JoggAI's reference calls the API's URL with /v2 its base URL.
-    return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
-}
 
-;// CONCATENATED MODULE: ./src/inputs/problems.ts
 
-const problems_MAX_ID_LENGTH = 512;
-// The key is redacted from responses; a shorter one could match ordinary words.
-const MIN_KEY_LENGTH = 8;
-const MAX_QUOTED = 3;
-/** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
-    if (ids.length === 0) {
-        return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
-        ];
+
+
+/** Inputs that can't be used. The message has a line for each, with what would be right. */
+class InputError extends Error {
+    /** A sentence or two for each. */
+    problems;
+    /** The videos that were not waited for, as far as these are valid. */
+    videoIds;
+    constructor(problems, videoIds = []) {
+        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        this.problems = problems;
+        this.videoIds = videoIds;
     }
-    // What an expression or a script makes of a value that is not set.
-    const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
-    if (unset.length > 0) {
-        return [
-            `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.`,
-        ];
-    }
-    const long = ids.filter((id) => id.length > problems_MAX_ID_LENGTH);
-    if (long.length > 0) {
-        return [
-            `video-id must not be longer than ${problems_MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
-        ];
-    }
-    // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-    // gateway that decodes %2F.
-    const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-    if (bad.length > 0) {
-        return [
-            `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-        ];
-    }
-    return [];
 }
-/** The IDs that can be shown although other inputs are wrong: all of them, or none. */
-function knownIds(ids, redact) {
-    const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some((id) => redact(id) !== id);
-    return isWrong ? [] : ids;
-}
-/** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
-    if (key === '') {
-        return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-        ];
+const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+// The same as in the metadata of both actions.
+const DEFAULT_VIDEO_TYPE = 'product';
+const DEFAULT_BASE_URL = 'https://api.jogg.ai';
+/** Reads inputs one by one, and collects what is wrong with them. */
+class InputReader {
+    apiKey;
+    /** Removes the key from a text. */
+    redact;
+    /** In whole sentences, so far; never with the key's text. */
+    problems;
+    #getInput;
+    /**
+     * @param getInput gives the text of an input without the white space around it; '' if it is not set
+     * @param others inputs that must not have the key in them
+     */
+    constructor(getInput, others) {
+        this.#getInput = getInput;
+        this.apiKey = getInput('api-key');
+        this.problems = apiKeyProblems(this.apiKey);
+        const isKey = this.problems.length === 0;
+        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
+        if (isKey)
+            this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
     }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-        return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
-        ];
+    /**
+     * Reads an input.
+     *
+     * @param fallback what it counts as if it is empty
+     * @param expected what would be right, after "must be"
+     * @returns its value; after a problem, nothing that can be used
+     */
+    parse(name, fallback, expected, parser) {
+        const text = this.#getInput(name) || fallback;
+        const value = parser(text);
+        if (value === undefined) {
+            const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
+            this.problems.push(`${name} must be ${expected} (got ${quote(this.redact(shown))}).`);
+        }
+        return value;
     }
-    if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    readVideoType() {
+        const expected = `one of ${VIDEO_TYPE_NAMES.join(', ')}`;
+        return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) => VIDEO_TYPE_NAMES.find((name) => name === text));
     }
-    return [];
+    readBaseUrl() {
+        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl);
+    }
 }
-/** Other inputs that have the key in them. */
-function keyElsewhereProblems(redact, getInput) {
-    return ['video-id', 'download-dir', 'base-url']
-        .filter((name) => redact(getInput(name)) !== getInput(name))
-        .map((name) => `${name} contains the API key. Remove it from there.`);
-}
-/** The first few of several texts, of which there is at least one. */
-function quoteFirst(texts, redact) {
-    const shown = texts.slice(0, MAX_QUOTED).map((text) => quote(redact(text)));
-    const more = texts.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+/** For a text that is no key, but may have one in it. */
+function redactorOf(text) {
+    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/inputs.ts
 
 
 
-
-
 /** What an input that is left empty counts as; the same as in action.yml. */
 const INPUT_DEFAULTS = {
-    'video-type': 'product',
+    'video-type': DEFAULT_VIDEO_TYPE,
     'timeout-seconds': '1800',
     'poll-interval-seconds': '5',
     'max-poll-interval-seconds': '60',
@@ -4572,21 +2748,8 @@ const INPUT_DEFAULTS = {
     'fail-on-timeout': 'true',
     'download-dir': '',
     summary: 'true',
-    'base-url': 'https://api.jogg.ai',
+    'base-url': DEFAULT_BASE_URL,
 };
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
-class InputError extends Error {
-    /** A sentence or two for each. */
-    problems;
-    /** The videos that were not waited for, as far as these are valid. */
-    videoIds;
-    constructor(problems, videoIds) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
-        this.problems = problems;
-        this.videoIds = videoIds;
-    }
-}
-const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
 const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
@@ -4598,42 +2761,27 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
 function readInputs(getInput) {
-    const problems = [];
-    const apiKey = getInput('api-key');
-    const keyProblems = apiKeyProblems(apiKey);
-    const redact = keyProblems.length === 0 ? createRedactor(apiKey) : redactorOf(apiKey);
-    function parse(name, expected, parser) {
-        const text = getInput(name) || INPUT_DEFAULTS[name];
-        const value = parser(text);
-        if (value === undefined)
-            problems.push(`${name} must be ${expected} (got ${quote(redact(name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text))}).`);
-        // Not used when it is undefined: there is a problem then, and nothing is returned.
-        return value;
-    }
+    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url']);
+    const { apiKey, redact } = reader;
     const videoIds = parseIds(getInput('video-id'));
-    problems.push(...videoIdProblems(videoIds, redact), ...keyProblems);
-    if (keyProblems.length === 0)
-        problems.push(...keyElsewhereProblems(redact, getInput));
+    const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
     const inputs = {
         videoIds,
         apiKey,
-        videoType: parse('video-type', `one of ${VIDEO_TYPE_NAMES.join(', ')}`, (text) => VIDEO_TYPE_NAMES.find((name) => name === text)),
-        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parsers_parseDecimal),
-        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parsers_parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
-        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parsers_parseDecimal),
+        videoType: reader.readVideoType(),
+        timeoutSeconds: parse('timeout-seconds', 'a plain number of seconds, 0 or more, such as 1800 or 2.5', parseDecimal),
+        pollIntervalSeconds: parse('poll-interval-seconds', `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, (text) => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
+        maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
         downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
         summary: parse('summary', 'true or false', parseBoolean),
-        baseUrl: parse('base-url', 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl),
+        baseUrl: reader.readBaseUrl(),
     };
+    const problems = [...videoIdProblems(videoIds, redact), ...reader.problems];
     if (problems.length > 0)
         throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
-}
-/** For a text that is no key, but may have one in it. */
-function redactorOf(text) {
-    return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
 }
 
 // EXTERNAL MODULE: ./src/clock.ts
@@ -5421,9 +3569,9 @@ function html_link(url, html) {
 }
 /** HTML as a link, if the URL is https; `otherwise` if not. */
 function linkIfHttps(url, html, otherwise = html) {
-    return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+    return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
 }
-function html_isHttps(url) {
+function isHttps(url) {
     return /^https:/i.test(String(url));
 }
 /** A text from outside as HTML, within an element or the quotation marks of an attribute. */
@@ -5456,7 +3604,7 @@ const ZERO_WIDTH_SPACE = '\u200b';
 function renderContactSheet(videos) {
     const covered = videos.flatMap((explained) => {
         const cover = explained.video?.coverUrl;
-        return explained.result === 'completed' && html_isHttps(cover) ? [{ ...explained, cover }] : [];
+        return explained.result === 'completed' && isHttps(cover) ? [{ ...explained, cover }] : [];
     });
     let size = 0;
     const cells = covered
@@ -5625,7 +3773,7 @@ function renderProblem(problem) {
     return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
 }
 function renderCover(coverUrl, videoUrl) {
-    if (!html_isHttps(coverUrl))
+    if (!isHttps(coverUrl))
         return '';
     const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
     return `<p>${linkIfHttps(videoUrl, image)}</p>`;
@@ -5701,7 +3849,7 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         return { ...report, outputs: { ...toOutputs(videos, reason), result: 'error' }, message };
     }
 }
-/** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
+/** The report for a step that failed before waiting. */
 function reportError(error) {
     if (error instanceof StepError) {
         const text = joinSentences(capitalize(error.message), error.help);
@@ -5724,7 +3872,8 @@ function reportError(error) {
 }
 function reportBug(reason) {
     const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
-    return { outputs: toOutputs([], reason), warnings: [], message: { level: 'error', text } };
+    const message = { level: 'error', text };
+    return { outputs: toOutputs([], reason), warnings: [], message };
 }
 function endLevel(outcomes, { failOnTimeout }) {
     const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
@@ -5811,6 +3960,1111 @@ function effortText(videos) {
     if (credits !== undefined)
         efforts.push(pluralize(credits, 'credit'));
     return `${formatDuration(elapsedSeconds)} (${efforts.join(', ')})`;
+}
+
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function utils_toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return __awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return __awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./src/runner.ts
+
+
+
+
+
+
+
+
+
+// 20.3 is the first one with `AbortSignal.any`.
+const MIN_NODE_VERSION = '20.3';
+/**
+ * Runs an action and publishes its report. Never throws: whatever goes wrong is one error annotation
+ * and a failed step.
+ */
+async function runAction(action) {
+    const apiKey = runner_getInput('api-key');
+    if (apiKey !== '' && isOnRunner())
+        core_setSecret(apiKey);
+    let report;
+    try {
+        requireNode();
+        report = await action.work();
+    }
+    catch (error) {
+        report = action.reportError(error);
+    }
+    await publish(report, action.fileOutput);
+}
+/** Whether a runner reads the log: only a runner understands workflow commands. */
+function isOnRunner() {
+    return process.env['GITHUB_ACTIONS'] === 'true';
+}
+/**
+ * The text of an input without the white space around it; '' if it is not set. Shells allow no hyphens
+ * in variable names, so outside a runner `INPUT_VIDEO_ID` is read, too.
+ */
+function runner_getInput(name) {
+    const text = getInput(name);
+    return text !== '' || isOnRunner() ? text : getInput(name.replaceAll('-', '_'));
+}
+/** A line on the technical side, shown if the user asked for debug logging. */
+function runner_debug(line) {
+    if (isOnRunner())
+        core_debug(line);
+    else if (isDebug())
+        info(`Debug: ${line}`);
+}
+/** Prints a message. A signed URL in it is shown without its query. */
+function print({ level, text: whole }) {
+    const text = withoutQueries(whole);
+    if (!isOnRunner())
+        info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+    else if (level === 'error')
+        error(text);
+    else if (level === 'warning')
+        warning(text);
+    // The runner takes ##[name] for a command wherever it is in a line.
+    else
+        info(text.replaceAll('##[', '## ['));
+}
+/**
+ * Writes what is known before the step ends, in case the runner kills it. Outputs are replaced later;
+ * what comes later in the summary follows.
+ *
+ * @param summary HTML, escaped where it holds text from outside
+ */
+function saveProgress(outputs, summary) {
+    const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+    try {
+        if (GITHUB_OUTPUT)
+            for (const [name, value] of Object.entries(outputs))
+                core.setOutput(name, value);
+        if (GITHUB_STEP_SUMMARY)
+            appendFileSync(GITHUB_STEP_SUMMARY, summary);
+    }
+    catch {
+        // If it can't be written at the end either, the report says so.
+    }
+}
+/** @throws {StepError} if Node is too old for the action */
+function requireNode() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    if (major > 20 || (major === 20 && minor >= 3))
+        return;
+    throw new StepError(`Node ${process.versions.node} is too old`, {
+        transient: false,
+        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`,
+    });
+}
+/** The only place that sets outputs and fails the step, in this order. */
+async function publish(report, fileOutput) {
+    let end = report.message;
+    try {
+        await writeOutputs(report.outputs, fileOutput);
+    }
+    catch (error) {
+        const problem = `The outputs could not be written: ${describeCause(error)}`;
+        end = { level: 'error', text: joinSentences(problem, createFile('GITHUB_OUTPUT'), end.text) };
+    }
+    if (report.summary !== undefined)
+        await writeSummary(report.summary);
+    for (const text of report.warnings)
+        print({ level: 'warning', text });
+    print(end);
+    if (end.level === 'error')
+        process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
+}
+/** @throws whatever writing to the file throws */
+async function writeOutputs(outputs, fileOutput) {
+    if (!process.env['GITHUB_OUTPUT']) {
+        // @actions/core would print them, including their signed URLs.
+        print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
+        return;
+    }
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+    setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+}
+/** @returns the path of a temporary file with an output; '' if it can't be written anywhere */
+async function writeJsonFile(name, json) {
+    const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
+    const errors = [];
+    for (const directory of [RUNNER_TEMP, (0,external_node_os_namespaceObject.tmpdir)(), (0,external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT)].filter(Boolean)) {
+        const path = (0,external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
+        try {
+            await (0,promises_namespaceObject.writeFile)(path, json, { mode: 0o600 });
+            return path;
+        }
+        catch (error) {
+            errors.push(describeCause(error));
+            // Part of it may have been written.
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+        }
+    }
+    const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ''}`;
+    const text = joinSentences(problem, `The \`${name}\` output has the same content`);
+    print({ level: 'warning', text });
+    return '';
+}
+async function writeSummary(html) {
+    if (!process.env['GITHUB_STEP_SUMMARY']) {
+        const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
+        print({ level: 'info', text });
+        return;
+    }
+    try {
+        // What is there already may lack a line break at its end.
+        await summary.addRaw(`\n\n${html}`).write();
+    }
+    catch (error) {
+        // Nothing depends on the summary, so the result of the step stays as it is.
+        const problem = `The job summary could not be written: ${describeCause(error)}`;
+        print({ level: 'warning', text: joinSentences(problem, createFile('GITHUB_STEP_SUMMARY')) });
+    }
+}
+/** Advice that only users outside GitHub need: its runner creates the file. */
+function createFile(variable) {
+    return `Create the file that ${variable} points to before you run the action`;
 }
 
 ;// CONCATENATED MODULE: ./src/wait/list-round.ts
@@ -6478,7 +5732,7 @@ class VideoWait {
 
 
 // A check takes 15 s at most, so the log is never silent for more than a minute.
-const MAX_SILENCE_SECONDS = 45;
+const wait_for_videos_MAX_SILENCE_SECONDS = 45;
 // About two minutes: a host that has never reported on a video may not be JoggAI's.
 const MAX_RETRIES_AT_FIRST = 8;
 /**
@@ -6616,7 +5870,7 @@ class VideosWait {
     async #heartbeat(until) {
         const { clock, sleep } = this.#timing;
         for (;;) {
-            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
+            const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
             const now = clock();
             if (now < due)
                 await sleep(due - now, until);
@@ -6642,41 +5896,22 @@ class VideosWait {
 
 
 
-
-
-
-
-// 20.3 is the first one with `AbortSignal.any`.
-const MIN_NODE_VERSION = '20.3';
 /**
- * Runs the step. Never throws: whatever goes wrong is one error annotation and exit code 1.
+ * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
  *
  * @param cancelled aborts with the `Ending` when the step is cancelled
  */
 async function run(cancelled, timing) {
-    const apiKey = getInput('api-key');
-    if (apiKey !== '' && isOnRunner())
-        core_setSecret(apiKey);
-    await publish(await waitAndReport(cancelled, timing).catch(reportError));
-}
-/** Only a runner understands workflow commands, such as those that mask a secret. */
-function isOnRunner() {
-    return process.env['GITHUB_ACTIONS'] === 'true';
+    await runAction({
+        work: () => waitAndReport(cancelled, timing),
+        reportError: reportError,
+        fileOutput: 'videos',
+    });
 }
 async function waitAndReport(signal, timing) {
-    requireNode();
-    const inputs = readInputs(getInput);
-    const { videoIds, videoType } = inputs;
-    const jogg = new JoggClient({
-        ...inputs,
-        keepAlive: videoIds.length > 1,
-        debug: (line) => {
-            if (isOnRunner())
-                core_debug(line);
-            else if (isDebug())
-                info(`Debug: ${line}`);
-        },
-    });
+    const { apiKey, ...inputs } = readInputs(runner_getInput);
+    const { videoIds, videoType, baseUrl } = inputs;
+    const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug: runner_debug });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
     print({ level: 'info', text: startText(inputs) });
     const startedAt = new Date();
@@ -6695,22 +5930,11 @@ async function waitAndReport(signal, timing) {
     }, timing);
     return reportOutcomes(outcomes, inputs, startedAt);
 }
-/** @throws {StepError} if Node is too old for the action */
-function requireNode() {
-    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-    if (major > 20 || (major === 20 && minor >= 3))
-        return;
-    throw new StepError(`Node ${process.versions.node} is too old`, {
-        transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. Runners since v2.327.1 have Node 24.`,
-    });
-}
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs, timing) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-    const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-    const allowLoopback = isLoopback(new URL(inputs.baseUrl));
-    const options = { ids, directory, workspace, maxRetries, allowLoopback };
+    const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
+    const options = { type, ids, directory, workspace, maxRetries, baseUrl };
     const downloader = createDownloader(options, timing);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError
@@ -6718,85 +5942,6 @@ async function prepareDownloads(inputs, timing) {
             : error;
     });
     return downloader;
-}
-/** The only place that sets outputs and fails the step, in this order. */
-async function publish({ outputs, summary, warnings, message }) {
-    let end = message;
-    try {
-        setOutputs({ ...outputs, 'videos-file': await writeVideosFile(outputs.videos) });
-    }
-    catch (error) {
-        const text = joinSentences(`The outputs could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_OUTPUT names; outside a runner, create it', end.text);
-        end = { level: 'error', text };
-    }
-    if (summary !== undefined)
-        await writeSummary(summary);
-    for (const text of warnings)
-        print({ level: 'warning', text });
-    print(end);
-}
-/** @throws whatever writing the file brings */
-function setOutputs(outputs) {
-    if (!process.env['GITHUB_OUTPUT']) {
-        // @actions/core would print them, with all that is in their URLs.
-        print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
-        return;
-    }
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value);
-}
-/** @returns the path of a file with the output `videos`, for which a variable can be too small */
-async function writeVideosFile(videos) {
-    const { RUNNER_TEMP: temp = '' } = process.env;
-    const folder = temp === '' ? (0,external_node_os_namespaceObject.tmpdir)() : temp;
-    const path = (0,external_node_path_namespaceObject.join)(folder, `jogg-videos-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
-    try {
-        await (0,promises_namespaceObject.writeFile)(path, videos, { mode: 0o600 });
-        return path;
-    }
-    catch (error) {
-        const text = `The file for the \`videos-file\` output could not be written: ${describeCause(error)}`;
-        print({
-            level: 'warning',
-            text: joinSentences(text, 'The `videos` output has the same content'),
-        });
-        return '';
-    }
-}
-async function writeSummary(html) {
-    if (!process.env['GITHUB_STEP_SUMMARY']) {
-        const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
-        print({ level: 'info', text });
-        return;
-    }
-    try {
-        await summary.addRaw(html).write();
-    }
-    catch (error) {
-        // Nothing depends on the summary, so the result of the step stays as it is.
-        const text = joinSentences(`The job summary could not be written: ${describeCause(error)}`, 'The runner creates the file that GITHUB_STEP_SUMMARY names; outside a runner, create it');
-        print({ level: 'warning', text });
-    }
-}
-function print({ level, text: whole }) {
-    const text = withoutQueries(whole);
-    if (!isOnRunner()) {
-        info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
-        if (level === 'error')
-            process.exitCode = 1;
-        return;
-    }
-    switch (level) {
-        case 'error':
-            setFailed(text);
-            break;
-        case 'warning':
-            warning(text);
-            break;
-        case 'info':
-            // The runner takes ##[name] for a command wherever it stands in a line.
-            info(text.replaceAll('##[', '## ['));
-    }
 }
 
 
@@ -6865,41 +6010,6 @@ async function endProcess() {
 
 /***/ }),
 
-/***/ 613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
-/***/ 434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
 /***/ 474:
 /***/ ((module) => {
 
@@ -6928,17 +6038,567 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/
 
 /***/ }),
 
-/***/ 756:
-/***/ ((module) => {
+/***/ 778:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
-/***/ }),
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  HttpsProxyAgent: () => (/* binding */ HttpsProxyAgent)
+});
 
-/***/ 23:
-/***/ ((module) => {
+;// CONCATENATED MODULE: external "net"
+const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+;// CONCATENATED MODULE: external "tls"
+const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+;// CONCATENATED MODULE: external "assert"
+const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+;// CONCATENATED MODULE: ./src/bundle-stubs.ts
+// Stubs for packages that @actions/core and https-proxy-agent import but this action never calls;
+// `paths` in tsconfig.json lists them. A test checks that no more is imported, since the build
+// would not fail.
+/** Of @actions/exec: for the name and version of the operating system. */
+function getExecOutput() {
+    throw new Error('@actions/exec is not in this bundle');
+}
+/** Of @actions/http-client: for ID tokens. */
+function HttpClient() {
+    throw new Error('@actions/http-client is not in this bundle');
+}
+/** Of @actions/http-client: for ID tokens. */
+function BearerCredentialHandler() {
+    throw new Error('@actions/http-client is not in this bundle');
+}
+/** Of proxy-agent-negotiate: for proxies that require Kerberos. */
+function createNegotiateAuth() {
+    throw new Error('proxy-agent-negotiate is not in this bundle');
+}
+/** Of debug: it prints nothing. */
+function createDebug() {
+    return () => undefined;
+}
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+;// CONCATENATED MODULE: external "http"
+const external_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+;// CONCATENATED MODULE: external "https"
+const external_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
+
+
+async function toBuffer(stream) {
+    let length = 0;
+    const chunks = [];
+    for await (const chunk of stream) {
+        length += chunk.length;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+}
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+async function json(stream) {
+    const buf = await toBuffer(stream);
+    const str = buf.toString('utf8');
+    try {
+        return JSON.parse(str);
+    }
+    catch (_err) {
+        const err = _err;
+        err.message += ` (input: ${str})`;
+        throw err;
+    }
+}
+function req(url, opts = {}) {
+    const href = typeof url === 'string' ? url : url.href;
+    const req = (href.startsWith('https:') ? https : http).request(url, opts);
+    const promise = new Promise((resolve, reject) => {
+        req
+            .once('response', resolve)
+            .once('error', reject)
+            .end();
+    });
+    req.then = promise.then.bind(promise);
+    return req;
+}
+//# sourceMappingURL=helpers.js.map
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
+
+
+
+
+const INTERNAL = Symbol('AgentBaseInternalState');
+class Agent extends external_http_namespaceObject.Agent {
+    constructor(opts) {
+        super(opts);
+        this[INTERNAL] = {};
+    }
+    /**
+     * Determine whether this is an `http` or `https` request.
+     */
+    isSecureEndpoint(options) {
+        if (options) {
+            // First check the `secureEndpoint` property explicitly, since this
+            // means that a parent `Agent` is "passing through" to this instance.
+            // eslint-disable-next-line @typescript-eslint/no-explicit-any
+            if (typeof options.secureEndpoint === 'boolean') {
+                return options.secureEndpoint;
+            }
+            // If no explicit `secure` endpoint, check if `protocol` property is
+            // set. This will usually be the case since using a full string URL
+            // or `URL` instance should be the most common usage.
+            if (typeof options.protocol === 'string') {
+                return options.protocol === 'https:';
+            }
+        }
+        // Finally, if no `protocol` property was set, then fall back to
+        // checking the stack trace of the current call stack, and try to
+        // detect the "https" module.
+        const { stack } = new Error();
+        if (typeof stack !== 'string')
+            return false;
+        return stack
+            .split('\n')
+            .some((l) => l.indexOf('(https.js:') !== -1 ||
+            l.indexOf('node:https:') !== -1);
+    }
+    // In order to support async signatures in `connect()` and Node's native
+    // connection pooling in `http.Agent`, the array of sockets for each origin
+    // has to be updated synchronously. This is so the length of the array is
+    // accurate when `addRequest()` is next called. We achieve this by creating a
+    // fake socket and adding it to `sockets[origin]` and incrementing
+    // `totalSocketCount`.
+    incrementSockets(name) {
+        // If `maxSockets` and `maxTotalSockets` are both Infinity then there is no
+        // need to create a fake socket because Node.js native connection pooling
+        // will never be invoked.
+        if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) {
+            return null;
+        }
+        // All instances of `sockets` are expected TypeScript errors. The
+        // alternative is to add it as a private property of this class but that
+        // will break TypeScript subclassing.
+        if (!this.sockets[name]) {
+            // @ts-expect-error `sockets` is readonly in `@types/node`
+            this.sockets[name] = [];
+        }
+        const fakeSocket = new external_net_namespaceObject.Socket({ writable: false });
+        this.sockets[name].push(fakeSocket);
+        // @ts-expect-error `totalSocketCount` isn't defined in `@types/node`
+        this.totalSocketCount++;
+        return fakeSocket;
+    }
+    decrementSockets(name, socket) {
+        if (!this.sockets[name] || socket === null) {
+            return;
+        }
+        const sockets = this.sockets[name];
+        const index = sockets.indexOf(socket);
+        if (index !== -1) {
+            sockets.splice(index, 1);
+            // @ts-expect-error  `totalSocketCount` isn't defined in `@types/node`
+            this.totalSocketCount--;
+            if (sockets.length === 0) {
+                // @ts-expect-error `sockets` is readonly in `@types/node`
+                delete this.sockets[name];
+            }
+        }
+    }
+    // In order to properly update the socket pool, we need to call `getName()` on
+    // the core `https.Agent` if it is a secureEndpoint.
+    getName(options) {
+        const secureEndpoint = this.isSecureEndpoint(options);
+        if (secureEndpoint) {
+            return external_https_namespaceObject.Agent.prototype.getName.call(this, options);
+        }
+        return super.getName(options);
+    }
+    createSocket(req, options, cb) {
+        const connectOpts = {
+            ...options,
+            secureEndpoint: this.isSecureEndpoint(options),
+        };
+        const name = this.getName(connectOpts);
+        const fakeSocket = this.incrementSockets(name);
+        Promise.resolve()
+            .then(() => this.connect(req, connectOpts))
+            .then((socket) => {
+            this.decrementSockets(name, fakeSocket);
+            if (typeof socket
+                .addRequest === 'function') {
+                try {
+                    return socket.addRequest(req, connectOpts);
+                }
+                catch (err) {
+                    return cb(err);
+                }
+            }
+            this[INTERNAL].currentSocket = socket;
+            // @ts-expect-error `createSocket()` isn't defined in `@types/node`
+            super.createSocket(req, options, cb);
+        }, (err) => {
+            this.decrementSockets(name, fakeSocket);
+            cb(err);
+        });
+    }
+    createConnection() {
+        const socket = this[INTERNAL].currentSocket;
+        this[INTERNAL].currentSocket = undefined;
+        if (!socket) {
+            throw new Error('No socket was returned in the `connect()` function');
+        }
+        return socket;
+    }
+    get defaultPort() {
+        return (this[INTERNAL].defaultPort ??
+            (this.protocol === 'https:' ? 443 : 80));
+    }
+    set defaultPort(v) {
+        if (this[INTERNAL]) {
+            this[INTERNAL].defaultPort = v;
+        }
+    }
+    get protocol() {
+        return (this[INTERNAL].protocol ??
+            (this.isSecureEndpoint() ? 'https:' : 'http:'));
+    }
+    set protocol(v) {
+        if (this[INTERNAL]) {
+            this[INTERNAL].protocol = v;
+        }
+    }
+}
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: external "url"
+const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+;// CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
+
+const debug = createDebug('https-proxy-agent:parse-proxy-response');
+function parseProxyResponse(socket) {
+    return new Promise((resolve, reject) => {
+        // we need to buffer any HTTP traffic that happens with the proxy before we get
+        // the CONNECT response, so that if the response is anything other than an "200"
+        // response code, then we can re-play the "data" events on the socket once the
+        // HTTP parser is hooked up...
+        let buffersLength = 0;
+        const buffers = [];
+        function read() {
+            const b = socket.read();
+            if (b)
+                ondata(b);
+            else
+                socket.once('readable', read);
+        }
+        function cleanup() {
+            socket.removeListener('end', onend);
+            socket.removeListener('error', onerror);
+            socket.removeListener('readable', read);
+        }
+        function onend() {
+            cleanup();
+            debug('onend');
+            reject(new Error('Proxy connection ended before receiving CONNECT response'));
+        }
+        function onerror(err) {
+            cleanup();
+            debug('onerror %o', err);
+            reject(err);
+        }
+        function ondata(b) {
+            buffers.push(b);
+            buffersLength += b.length;
+            const buffered = Buffer.concat(buffers, buffersLength);
+            const endOfHeaders = buffered.indexOf('\r\n\r\n');
+            if (endOfHeaders === -1) {
+                // keep buffering
+                debug('have not received end of HTTP headers yet...');
+                read();
+                return;
+            }
+            const headerParts = buffered
+                .slice(0, endOfHeaders)
+                .toString('ascii')
+                .split('\r\n');
+            const firstLine = headerParts.shift();
+            if (!firstLine) {
+                socket.destroy();
+                return reject(new Error('No header received from proxy CONNECT response'));
+            }
+            const firstLineParts = firstLine.split(' ');
+            const statusCode = +firstLineParts[1];
+            const statusText = firstLineParts.slice(2).join(' ');
+            const headers = {};
+            for (const header of headerParts) {
+                if (!header)
+                    continue;
+                const firstColon = header.indexOf(':');
+                if (firstColon === -1) {
+                    socket.destroy();
+                    return reject(new Error(`Invalid header from proxy CONNECT response: "${header}"`));
+                }
+                const key = header.slice(0, firstColon).toLowerCase();
+                const value = header.slice(firstColon + 1).trimStart();
+                const current = headers[key];
+                if (typeof current === 'string') {
+                    headers[key] = [current, value];
+                }
+                else if (Array.isArray(current)) {
+                    current.push(value);
+                }
+                else {
+                    headers[key] = value;
+                }
+            }
+            debug('got proxy server response: %o %o', firstLine, headers);
+            cleanup();
+            resolve({
+                connect: {
+                    statusCode,
+                    statusText,
+                    headers,
+                },
+                buffered,
+            });
+        }
+        socket.on('error', onerror);
+        socket.on('end', onend);
+        read();
+    });
+}
+//# sourceMappingURL=parse-proxy-response.js.map
+;// CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/index.js
+
+
+
+
+
+
+
+
+const dist_debug = createDebug('https-proxy-agent');
+const setServernameFromNonIpHost = (options) => {
+    if (options.servername === undefined &&
+        options.host &&
+        !external_net_namespaceObject.isIP(options.host)) {
+        return {
+            ...options,
+            servername: options.host,
+        };
+    }
+    return options;
+};
+/**
+ * The `HttpsProxyAgent` implements an HTTP Agent subclass that connects to
+ * the specified "HTTP(s) proxy server" in order to proxy HTTPS requests.
+ *
+ * Outgoing HTTP requests are first tunneled through the proxy server using the
+ * `CONNECT` HTTP request method to establish a connection to the proxy server,
+ * and then the proxy server connects to the destination target and issues the
+ * HTTP request from the proxy server.
+ *
+ * `https:` requests have their socket connection upgraded to TLS once
+ * the connection to the proxy server has been established.
+ */
+class HttpsProxyAgent extends Agent {
+    constructor(proxy, opts) {
+        super(opts);
+        this.options = { path: undefined };
+        this.proxy = typeof proxy === 'string' ? new external_url_namespaceObject.URL(proxy) : proxy;
+        this.proxyHeaders = opts?.headers ?? {};
+        dist_debug('Creating new HttpsProxyAgent instance: %o', this.proxy.href);
+        if (opts?.negotiate) {
+            this.onProxyAuth = createNegotiateAuth();
+        }
+        else if (opts?.onProxyAuth) {
+            this.onProxyAuth = opts.onProxyAuth;
+        }
+        // Trim off the brackets from IPv6 addresses
+        const host = (this.proxy.hostname || this.proxy.host).replace(/^\[|\]$/g, '');
+        const port = this.proxy.port
+            ? parseInt(this.proxy.port, 10)
+            : this.proxy.protocol === 'https:'
+                ? 443
+                : 80;
+        this.connectOpts = {
+            // Attempt to negotiate http/1.1 for proxy servers that support http/2
+            ALPNProtocols: ['http/1.1'],
+            ...(opts
+                ? omit(opts, 'headers', 'onProxyAuth', 'negotiate')
+                : null),
+            host,
+            port,
+        };
+    }
+    /**
+     * Called when the node-core HTTP client library is creating a
+     * new HTTP request.
+     */
+    async connect(req, opts) {
+        const { proxy } = this;
+        if (!opts.host) {
+            throw new TypeError('No "host" provided');
+        }
+        // Create a socket connection to the proxy server.
+        let socket;
+        if (proxy.protocol === 'https:') {
+            dist_debug('Creating `tls.Socket`: %o', this.connectOpts);
+            socket = external_tls_namespaceObject.connect(setServernameFromNonIpHost(this.connectOpts));
+        }
+        else {
+            dist_debug('Creating `net.Socket`: %o', this.connectOpts);
+            socket = external_net_namespaceObject.connect(this.connectOpts);
+        }
+        const headers = typeof this.proxyHeaders === 'function'
+            ? this.proxyHeaders()
+            : { ...this.proxyHeaders };
+        const host = external_net_namespaceObject.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
+        let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
+        // Inject the `Proxy-Authorization` header if necessary.
+        if (proxy.username || proxy.password) {
+            const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+            headers['Proxy-Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+        }
+        headers.Host = `${host}:${opts.port}`;
+        if (!headers['Proxy-Connection']) {
+            headers['Proxy-Connection'] = this.keepAlive
+                ? 'Keep-Alive'
+                : 'close';
+        }
+        for (const name of Object.keys(headers)) {
+            payload += `${name}: ${headers[name]}\r\n`;
+        }
+        const proxyResponsePromise = parseProxyResponse(socket);
+        socket.write(`${payload}\r\n`);
+        const { connect, buffered } = await proxyResponsePromise;
+        req.emit('proxyConnect', connect);
+        this.emit('proxyConnect', connect, req);
+        req.emit('proxy', { proxy: this.proxy.href, socket });
+        if (connect.statusCode === 200) {
+            req.once('socket', resume);
+            if (opts.secureEndpoint) {
+                // The proxy is connecting to a TLS server, so upgrade
+                // this socket connection to a TLS connection.
+                dist_debug('Upgrading socket connection to TLS');
+                return external_tls_namespaceObject.connect({
+                    ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
+                    socket,
+                });
+            }
+            return socket;
+        }
+        // Handle 407 Proxy Authentication Required
+        if (connect.statusCode === 407 && this.onProxyAuth) {
+            dist_debug('Got 407 response, invoking onProxyAuth callback');
+            socket.destroy();
+            const proxyAuthenticate = connect.headers['proxy-authenticate'] || '';
+            const scheme = Array.isArray(proxyAuthenticate)
+                ? proxyAuthenticate[0].split(/\s/)[0]
+                : proxyAuthenticate.split(/\s/)[0];
+            const authResponse = await this.onProxyAuth({
+                response: connect,
+                scheme,
+            });
+            // Retry with the auth headers
+            return this._connectWithAuth(req, opts, authResponse.headers);
+        }
+        // Some other status code that's not 200... need to re-play the HTTP
+        // header "data" events onto the socket once the HTTP machinery is
+        // attached so that the node core `http` can parse and handle the
+        // error status code.
+        // Close the original socket, and a new "fake" socket is returned
+        // instead, so that the proxy doesn't get the HTTP request
+        // written to it (which may contain `Authorization` headers or other
+        // sensitive data).
+        //
+        // See: https://hackerone.com/reports/541502
+        socket.destroy();
+        const fakeSocket = new external_net_namespaceObject.Socket({ writable: false });
+        fakeSocket.readable = true;
+        // Need to wait for the "socket" event to re-play the "data" events.
+        req.once('socket', (s) => {
+            dist_debug('Replaying proxy buffer for failed request');
+            external_assert_namespaceObject(s.listenerCount('data') > 0);
+            // Replay the "buffered" Buffer onto the fake `socket`, since at
+            // this point the HTTP module machinery has been hooked up for
+            // the user.
+            s.push(buffered);
+            s.push(null);
+        });
+        return fakeSocket;
+    }
+    /**
+     * Retry a CONNECT request with additional auth headers.
+     */
+    async _connectWithAuth(req, opts, authHeaders) {
+        const { proxy } = this;
+        let socket;
+        if (proxy.protocol === 'https:') {
+            socket = external_tls_namespaceObject.connect(setServernameFromNonIpHost(this.connectOpts));
+        }
+        else {
+            socket = external_net_namespaceObject.connect(this.connectOpts);
+        }
+        const headers = typeof this.proxyHeaders === 'function'
+            ? this.proxyHeaders()
+            : { ...this.proxyHeaders };
+        const host = external_net_namespaceObject.isIPv6(opts.host) ? `[${opts.host}]` : opts.host;
+        let payload = `CONNECT ${host}:${opts.port} HTTP/1.1\r\n`;
+        if (proxy.username || proxy.password) {
+            const auth = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+            headers['Proxy-Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
+        }
+        // Merge auth headers (overrides existing)
+        Object.assign(headers, authHeaders);
+        headers.Host = `${host}:${opts.port}`;
+        if (!headers['Proxy-Connection']) {
+            headers['Proxy-Connection'] = this.keepAlive
+                ? 'Keep-Alive'
+                : 'close';
+        }
+        for (const name of Object.keys(headers)) {
+            payload += `${name}: ${headers[name]}\r\n`;
+        }
+        const proxyResponsePromise = parseProxyResponse(socket);
+        socket.write(`${payload}\r\n`);
+        const { connect } = await proxyResponsePromise;
+        req.emit('proxyConnect', connect);
+        this.emit('proxyConnect', connect, req);
+        if (connect.statusCode === 200) {
+            req.once('socket', resume);
+            if (opts.secureEndpoint) {
+                dist_debug('Upgrading socket connection to TLS');
+                return external_tls_namespaceObject.connect({
+                    ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
+                    socket,
+                });
+            }
+            return socket;
+        }
+        // If still not 200, throw
+        socket.destroy();
+        throw new Error(`Proxy authentication failed with status ${connect.statusCode} after retry`);
+    }
+}
+HttpsProxyAgent.protocols = ['http', 'https'];
+function resume(socket) {
+    // Defer the resume so that all 'socket' event handlers have a chance
+    // to attach their listeners (e.g. the HTTP client's 'data' handler)
+    // before data starts flowing. Without this, buffered proxy-response
+    // data can be emitted synchronously before listeners are ready.
+    // See: https://github.com/nicolo-ribaudo/tc39-proposal-await-dictionary/issues/7
+    setImmediate(() => {
+        socket.resume();
+    });
+}
+function omit(obj, ...keys) {
+    const ret = {};
+    let key;
+    for (key in obj) {
+        if (!keys.includes(key)) {
+            ret[key] = obj[key];
+        }
+    }
+    return ret;
+}
+//# sourceMappingURL=index.js.map
 
 /***/ })
 
@@ -7059,36 +6719,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -7104,17 +6734,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/

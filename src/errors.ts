@@ -15,6 +15,8 @@ export interface StepErrorDetails {
   isRateLimit?: boolean;
   /** Whether the request ran out of its own time. */
   timedOut?: boolean;
+  /** Whether no connection was made, so that nothing can have been accepted. */
+  neverSent?: boolean;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
@@ -31,7 +33,8 @@ export class StepError extends Error {
   readonly isRateLimit: boolean;
   readonly timedOut: boolean;
   readonly code: number | string | undefined;
-  /** Can be set later, if only the head of a response arrived. */
+  // Can be set later, when it is known how far the request came.
+  neverSent: boolean;
   retryAfterSeconds: number | undefined;
 
   constructor(message: string, details: StepErrorDetails) {
@@ -42,18 +45,36 @@ export class StepError extends Error {
     this.fromJogg = details.fromJogg ?? false;
     this.isRateLimit = details.isRateLimit ?? false;
     this.timedOut = details.timedOut ?? false;
+    this.neverSent = details.neverSent ?? false;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+
+  /** The same error with another message or other details. */
+  with(changes: Partial<StepErrorDetails>, message = this.message): StepError {
+    const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+    const { code, retryAfterSeconds, cause } = this;
+    return new StepError(message, {
+      transient,
+      help,
+      scope,
+      fromJogg,
+      isRateLimit,
+      timedOut,
+      neverSent,
+      code,
+      retryAfterSeconds,
+      cause,
+      ...changes,
+    });
   }
 }
 
 /** The error that ends it after `retries` errors in a row that were retried. */
 export function afterRetries(error: StepError, retries: number): StepError {
   if (retries === 0) return error;
-  const { transient, help, code, scope, fromJogg } = error;
-  const details = { transient, help, code, scope, fromJogg, cause: error };
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-  return new StepError(message, details);
+  return error.with({ cause: error }, message);
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */

@@ -6,21 +6,23 @@ import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
 const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-const folder = join(import.meta.dirname, `../node_modules/node-${platform}/bin`);
+const folder = ['../node_modules', '../demo/node-24/node_modules']
+  .map((packages) => join(import.meta.dirname, packages, `node-${platform}/bin`))
+  .find(existsSync);
 
-if (existsSync(folder)) {
+if (folder !== undefined) {
+  process.env.PATH = `${folder}${delimiter}${process.env.PATH ?? ''}`;
   run(join(folder, process.platform === 'win32' ? 'node.exe' : 'node'));
 } else if (Number.parseInt(process.versions.node) >= 24) {
   run(process.execPath);
 } else {
   process.stderr.write(
-    `This needs Node 24, and npm has not installed one for ${platform}. Install Node 24 or later.\n`,
+    `This needs Node 24. Run npm ci, which installs it for most platforms, or install Node 24 or later; npm has installed none for ${platform}.\n`,
   );
   process.exitCode = 1;
 }
 
 function run(node) {
-  process.env.PATH = `${folder}${delimiter}${process.env.PATH ?? ''}`;
   const child = spawn(node, process.argv.slice(2), { stdio: 'inherit' });
   // Ctrl-C reaches the program as well, and it is for that to end.
   process.on('SIGINT', () => undefined);

@@ -1,94 +1,139 @@
 import { once } from 'node:events';
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
+import { checkServerIdentity, TLSSocket, type PeerCertificate } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
-import { HttpClient } from '@actions/http-client';
-import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import metadata from '../../package.json' with { type: 'json' };
 import { errorCode } from '../errors.ts';
-import { proxyUrlError } from './network-errors.ts';
+import { findProxy, ProxyError } from './proxy.ts';
 
 /**
  * Makes one request, through the proxy that the environment names, and follows no redirect.
  *
  * @returns the response with its body still to be read, whatever its status
  * @throws {StepError} if the variable that names the proxy has no usable URL
- * @throws whatever the network and the proxy bring
+ * @throws {ProxyError} if the proxy did not make the connection
+ * @throws whatever Node throws for a request without a response
  */
 export type Get = (
   url: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
+  post?: Post,
 ) => Promise<IncomingMessage>;
+
+/** What makes it a POST request, which is never repeated here. */
+export interface Post {
+  body: string;
+  /** Called when there is a connection, so that the server can have received the request. */
+  onConnect: () => void;
+}
 
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
+
+const HEADERS = {
+  'user-agent': `${metadata.name}/${metadata.version}`,
+  'accept-encoding': 'identity',
+  'cache-control': 'no-cache',
+};
 
 /**
  * @param keepAlive whether to keep connections for requests that come right after
  * @param lookup resolves the names of hosts that are reached without a proxy
  */
 export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
-  const client = new HttpClient(`${metadata.name}/${metadata.version}`);
-  const agents = new Map<string, http.Agent>();
+  const agents = new Map<string, Promise<http.Agent>>();
 
-  function agentFor(url: URL): http.Agent {
-    const known = agents.get(url.origin);
-    if (known) return known;
-    requireUsableProxy(url);
-    const agent = new HttpClient(undefined, undefined, { keepAlive }).getAgent(url.href);
-    // The host that a name leads to next may be another one.
-    if ('maxCachedSessions' in agent) agent.maxCachedSessions = 0;
-    agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+  return async (url, headers, signal, post) => {
+    const proxy = findProxy(url);
+    const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
     agents.set(url.origin, agent);
-    return agent;
-  }
-
-  return async (url, headers, signal) => {
     const options = {
       ...urlToHttpOptions(url),
-      agent: agentFor(url),
-      headers: { 'user-agent': client.userAgent, ...headers },
+      method: post ? 'POST' : 'GET',
+      agent: await agent,
+      headers: { ...HEADERS, ...headers },
+      // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+      rejectUnauthorized: true,
       signal,
-      ...(lookup && !getProxyUrl(url) && { lookup }),
+      ...(lookup && !proxy && { lookup }),
     };
     for (;;) {
-      let sent: ClientRequest | undefined;
-      const httpModule = {
-        request: (...args: Parameters<typeof https.request>) =>
-          (sent = (url.protocol === 'https:' ? https : http).request(...args)),
-      } as typeof https;
+      const { response, isReused } = send(options, proxy !== undefined, post);
       try {
-        // requestRaw, unlike get and getJson, follows no redirect and hides no response.
-        const { message } = await client.requestRaw({ parsedUrl: url, httpModule, options }, null);
-        return message;
+        return await response;
       } catch (error) {
         // A server may close a kept connection just as the request is sent, which says nothing about
         // the request. The connection is gone then, so each of these errors costs one.
-        const isStale = sent?.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-        if (!isStale || signal.aborted) throw error;
+        const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+        if (!isStale || post || signal.aborted) throw error;
       }
     }
   };
 }
 
-// http-client does without the proxy if it cannot read the variable.
-function requireUsableProxy(url: URL): void {
-  const name = `${url.protocol.slice(0, -1)}_proxy`;
-  const variable = [name, name.toUpperCase()].find((variant) => process.env[variant]);
-  if (variable === undefined || checkBypass(url)) return;
-  let proxy: URL | undefined;
-  try {
-    proxy = getProxyUrl(url);
-  } catch {
-    // It throws for what is no URL even with http:// before it.
+async function createAgent(
+  url: URL,
+  proxy: URL | undefined,
+  keepAlive: boolean,
+): Promise<http.Agent> {
+  let agent: http.Agent;
+  if (proxy) {
+    // In the same file, but only run where there is a proxy.
+    const { HttpsProxyAgent } = await import(/* webpackMode: "eager" */ 'https-proxy-agent');
+    const tunnels = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+    // It names no server to check if that is at an IP address.
+    const { hostname } = urlToHttpOptions(url);
+    const identity = {
+      checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
+        checkServerIdentity(hostname ?? '', certificate),
+    };
+    const connect = tunnels.connect.bind(tunnels);
+    tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
+    agent = tunnels;
+  } else {
+    // Without TLS sessions: the host that a name leads to next may be another one.
+    const options = { keepAlive, maxCachedSessions: 0 };
+    agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   }
-  // `host:port` without a scheme parses as scheme `host:` with no hostname.
-  if (!proxy?.hostname) throw proxyUrlError(variable, undefined);
-  if (!['http:', 'https:'].includes(proxy.protocol)) {
-    throw proxyUrlError(variable, proxy.protocol);
-  }
+  return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+}
+
+function send(
+  options: https.RequestOptions,
+  isProxied: boolean,
+  post?: Post,
+): { response: Promise<IncomingMessage>; isReused: () => boolean } {
+  const request = (options.protocol === 'https:' ? https : http).request(options);
+  const isReused = (): boolean => request.reusedSocket;
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    let isConnected = !isProxied;
+    request.on('response', resolve);
+    if (post)
+      request.on('socket', (socket) => {
+        if (isReused()) post.onConnect();
+        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+      });
+    request.on('error', (error) => {
+      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
+      reject(isFromProxy ? new ProxyError(error) : error);
+    });
+    // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
+    request.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
+      isConnected = statusCode === 200;
+      if (isConnected) return;
+      request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+    });
+  });
+  request.end(post?.body);
+  return { response, isReused };
+}
+
+interface ProxyResponse {
+  statusCode: number;
+  headers: Record<string, string | string[] | undefined>;
 }
 
 /**

@@ -1,67 +1,63 @@
 /** By their names in lower case. */
 export type Headers = Readonly<Record<string, string>>;
 
-const MAX_RETRY_AFTER_SECONDS = 10 * 365 * 86_400;
-// What is larger is a time: 2001 in seconds, and 1973 in milliseconds.
-const MIN_UNIX_SECONDS = 1e9;
-const MIN_UNIX_MILLISECONDS = 1e11;
+// What asks for more is no request to wait.
+const MAX_SECONDS = 10 * 365 * 86_400;
+// A larger number is a Unix time: after 2001 in seconds, and after 1973 in milliseconds.
+const MAX_DURATION = 1e9;
+const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+// Of two hints this far apart, one has another unit than the documented one.
+const UNIT_RATIO = 100;
 
 /**
- * How long a response asks to wait before the next request, in seconds, 0 or more: what `Retry-After`
- * (RFC 9110, section 10.2.3) or the body says, whichever is longer. HTTP 429 and 503 that say neither
- * ask for it by the time at which their rate limit is reset, unless requests are left.
+ * The delay that a response asks for before the next request, in seconds, 0 to ten years: the longer
+ * of `Retry-After` (RFC 9110, section 10.2.3) and the one in the body. HTTP 429 and 503 without these
+ * ask for it by the time at which their rate limit is reset, unless requests are left. Where two of
+ * all these are 100 times apart or more, the smallest counts.
  *
- * A date counts from the response's own `Date`; without one, from the runner's clock.
+ * A time counts from the response's own `Date`; without one, from the runner's clock.
  *
  * @param status the HTTP status
- * @param fromBody what the body says, in seconds
- * @returns at most ten years, since arbitrarily large numbers can come; `undefined` if it does not ask
+ * @param inBody the value in the body, whatever that is
+ * @returns `undefined` if it asks for no delay that makes sense
  */
 export function retryAfterSeconds(
   status: number,
   headers: Headers,
-  fromBody?: number,
+  inBody?: unknown,
 ): number | undefined {
-  const now = (parseHttpDate(headers['date']) ?? Date.now()) / 1000;
-  const asked = [parseRetryAfter(headers['retry-after'], now), fromBody].filter(isDefined);
-  if (asked.length === 0 && (status === 429 || status === 503)) {
-    asked.push(...rateLimitResets(headers, now));
-  }
-  if (asked.length === 0) return undefined;
-  return Math.min(Math.max(0, ...asked), MAX_RETRY_AFTER_SECONDS);
+  const now = (parseDate(headers['date'] ?? '') ?? Date.now()) / 1000;
+  const read = (hint: unknown): number[] => readHint(hint, now);
+  const asked = [...read(headers['retry-after']).map(Math.ceil), ...read(inBody)];
+  const isLimited = status === 429 || status === 503;
+  const resets = ['x-ratelimit', 'ratelimit']
+    .filter((prefix) => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0))
+    .flatMap((prefix) => read(headers[`${prefix}-reset`]).map(Math.ceil));
+  const shortest = Math.min(...asked, ...resets);
+  const longest = Math.max(...(asked.length > 0 ? asked : resets));
+  if (!Number.isFinite(longest)) return undefined;
+  return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
 }
 
-function parseRetryAfter(text: string | undefined, now: number): number | undefined {
-  const seconds = parseDecimal(text);
-  if (seconds !== undefined) return Math.ceil(seconds);
-  const date = parseHttpDate(text);
-  return date === undefined ? undefined : date / 1000 - now;
+/** @returns the seconds that a number or a date asks for; none if it makes no sense */
+function readHint(hint: unknown, now: number): number[] {
+  const text = typeof hint === 'string' || typeof hint === 'number' ? String(hint).trim() : '';
+  const date = parseDate(text);
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  let seconds = date === undefined ? number : date / 1000 - now;
+  if (number > MAX_UNIX_SECONDS) seconds = number / 1000 - now;
+  else if (number > MAX_DURATION) seconds = number - now;
+  return seconds <= MAX_SECONDS ? [Math.max(0, seconds)] : [];
 }
 
-/** Some servers give the seconds that are left, some the time, in seconds or in milliseconds. */
-function rateLimitResets(headers: Headers, now: number): number[] {
-  return ['x-ratelimit', 'ratelimit'].flatMap((prefix) => {
-    const reset = parseDecimal(headers[`${prefix}-reset`]);
-    const isLeft = (parseDecimal(headers[`${prefix}-remaining`]) ?? 0) > 0;
-    if (reset === undefined || isLeft) return [];
-    if (reset >= MIN_UNIX_MILLISECONDS) return [Math.ceil(reset / 1000 - now)];
-    return [Math.ceil(reset >= MIN_UNIX_SECONDS ? reset - now : reset)];
-  });
-}
-
-function parseDecimal(text: string | undefined): number | undefined {
-  const trimmed = text?.trim() ?? '';
-  return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
-}
-
-/** In milliseconds since 1970. */
-function parseHttpDate(text: string | undefined): number | undefined {
-  const trimmed = text?.trim() ?? '';
-  // Date.parse alone takes nearly any text with a number in it for a date.
-  const time = trimmed.endsWith('GMT') ? Date.parse(trimmed) : NaN;
+/** The time of a date of HTTP or ISO 8601, in UTC if it has no zone, in milliseconds since 1970. */
+function parseDate(text: string): number | undefined {
+  // Date.parse accepts almost any text that contains a number.
+  const [date] =
+    /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ??
+    [];
+  if (date === undefined) return undefined;
+  const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+  const time = Date.parse(hasZone ? date : `${date}${date.includes(',') ? ' GMT' : 'Z'}`);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function isDefined(value: number | undefined): value is number {
-  return value !== undefined;
 }

@@ -63,12 +63,13 @@ export function apiKeyProblems(key: string): string[] {
   return [];
 }
 
-/** Other inputs that have the key in them. */
+/** Inputs that have the key in them. */
 export function keyElsewhereProblems(
   redact: Redact,
-  getInput: (name: 'video-id' | 'download-dir' | 'base-url') => string,
+  getInput: (name: string) => string,
+  names: readonly string[],
 ): string[] {
-  return (['video-id', 'download-dir', 'base-url'] as const)
+  return names
     .filter((name) => redact(getInput(name)) !== getInput(name))
     .map((name) => `${name} contains the API key. Remove it from there.`);
 }

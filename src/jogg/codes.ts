@@ -11,6 +11,9 @@ const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 /** JoggAI's code for an API key that it does not know. */
 export const INVALID_KEY = 10105;
 
+/** JoggAI's code for an account without enough credits. */
+export const INSUFFICIENT_CREDIT = 18020;
+
 /** JoggAI's code for a video that it does not know. */
 export const NOT_FOUND = 10104;
 
@@ -33,7 +36,10 @@ export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
     help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
     scope: 'step',
   },
-  18020: { meaning: 'insufficient credit', help: 'Add credits to your JoggAI account.' },
+  [INSUFFICIENT_CREDIT]: {
+    meaning: 'insufficient credit',
+    help: 'Add credits to your JoggAI account.',
+  },
   18025: {
     meaning: 'no permission to call the API',
     help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",

@@ -2,9 +2,10 @@ import { readEnvelope, readVideo, type JoggResponse, type Video } from './decode
 import { responseError } from './errors.ts';
 import { isObject, pick, readNumber, readText, type Fields } from './fields.ts';
 
-/** A video as a list has it. Its URL and title are left out: those of its own request count. */
+/** A video as a list has it. Its URL is left out: that of its own request counts. */
 export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
   id: string;
+  title?: string | undefined;
 }
 
 /** One page of a list of videos. */
@@ -45,9 +46,9 @@ function readList(value: unknown): unknown[] | undefined {
 
 function readEntry(entry: unknown): ListedVideo | undefined {
   if (!isObject(entry)) return undefined;
-  const { status, createdAt } = readVideo({ data: entry, message: undefined });
+  const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
   const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-  return id === undefined ? undefined : { id, status, createdAt };
+  return id === undefined ? undefined : { id, status, title, createdAt };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { formatDuration, formatNumber, joinSentences } from '../format.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 import { contactSupport } from '../jogg/errors.ts';
@@ -36,7 +36,7 @@ const MAY_FINISH =
   "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
 
 /** Says why a wait ended without a video, and what the user can do about it. */
-export function explain(outcome: Outcome, inputs: Inputs): Explained {
+export function explain(outcome: Outcome, inputs: Settings): Explained {
   const type = inputs.videoType;
   // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
   if (outcome.result === 'completed') return { ...outcome, type };
@@ -68,7 +68,7 @@ export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>)
   return status === 'completed' ? 'completed without a URL' : status;
 }
 
-function findProblem(outcome: Unsuccessful, inputs: Inputs): Problem {
+function findProblem(outcome: Unsuccessful, inputs: Settings): Problem {
   switch (outcome.result) {
     case 'failed':
       return explainFailure(outcome);
@@ -110,7 +110,7 @@ function explainError({ error, stage }: Ended<'error'>): Problem {
 /** For more videos than can be checked in time. */
 function explainNotChecked(
   outcome: Ended<'timed-out'>,
-  { videoIds, timeoutSeconds }: Inputs,
+  { videoIds, timeoutSeconds }: Settings,
 ): Problem {
   const progress = progressText(outcome);
   const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;

@@ -1,20 +1,15 @@
 import { formatBytes, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
-import type { Inputs } from '../inputs/inputs.ts';
+import type { Settings } from '../inputs/inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
+import type { Message } from '../runner.ts';
 import { listedType } from '../wait/list-pages.ts';
 import type { Outcome, Progress, StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 
-/** A line for the user. Warnings and errors become annotations; an error fails the step. */
-export interface Message {
-  level: 'info' | 'warning' | 'error';
-  text: string;
-}
-
 /** The line that says what is waited for, how often it is checked, and for how long. */
-export function startText(inputs: Inputs): string {
+export function startText(inputs: Settings): string {
   const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } =
     inputs;
   const several = videoIds.length > 1;
@@ -37,7 +32,7 @@ export function startText(inputs: Inputs): string {
 export function eventMessage(
   event: StepEvent,
   elapsedSeconds: number,
-  inputs: Inputs,
+  inputs: Settings,
 ): Message | undefined {
   if (event.type === 'unknown-status') {
     return {
@@ -73,7 +68,7 @@ function textOfOne(event: TextEvent): string | undefined {
   }
 }
 
-function textOfMany(event: TextEvent, inputs: Inputs): string | undefined {
+function textOfMany(event: TextEvent, inputs: Settings): string | undefined {
   switch (event.type) {
     case 'status-changed':
     case 'retrying':

@@ -2,8 +2,8 @@ import { isNotFound } from '../jogg/errors.ts';
 import { urlOf, type Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
-/** The action's outputs by the names in action.yml, but for `videos-file`. What is not known is ''. */
-export type Outputs = Record<
+/** The names in action.yml, except for `videos-file`. */
+export type OutputName =
   | 'video-url'
   | 'status'
   | 'credits'
@@ -17,9 +17,10 @@ export type Outputs = Record<
   | 'error-message'
   | 'video-path'
   | 'unfinished-ids'
-  | 'videos',
-  string
->;
+  | 'videos';
+
+/** '' for what is unknown. */
+export type Outputs = Record<OutputName, string>;
 
 type VideoEntry = ReturnType<typeof describeVideo>;
 

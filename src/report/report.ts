@@ -7,25 +7,18 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { InputError, type Inputs } from '../inputs/inputs.ts';
+import type { Settings } from '../inputs/inputs.ts';
+import { InputError } from '../inputs/reader.ts';
+import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
 import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
-import type { Message } from './log.ts';
-import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
+import { toOutputs, tooLargeForJobs, type OutputName, type Outputs } from './outputs.ts';
 import { renderSummary } from './summary.ts';
 import { sumUp, problemsFirst } from './totals.ts';
 
-/** What a step leaves behind. */
-export interface Report {
-  outputs: Outputs;
-  warnings: string[];
-  /** How the step ended. */
-  message: Message;
-  /** HTML for the job summary, escaped where it holds text from outside. */
-  summary?: string;
-}
+export type StepReport = Report<OutputName>;
 
-/** The last words on one or more videos: on one line, and with how to fix it. */
+/** The final message, and error-message on one line. */
 interface Conclusion {
   text: string;
   errorMessage: string;
@@ -44,9 +37,9 @@ const MAX_ID_LENGTH = 60;
  */
 export function reportOutcomes(
   outcomes: readonly Outcome[],
-  inputs: Inputs,
+  inputs: Settings,
   startedAt: Date,
-): Report {
+): StepReport {
   try {
     const videos = outcomes.map((outcome) => explain(outcome, inputs));
     const [first, ...others] = videos;
@@ -79,8 +72,8 @@ export function reportOutcomes(
   }
 }
 
-/** The report on a step that never came to wait: its inputs were rejected, or the action has a bug. */
-export function reportError(error: unknown): Report {
+/** The report for a step that failed before waiting. */
+export function reportError(error: unknown): StepReport {
   if (error instanceof StepError) {
     const text = joinSentences(capitalize(error.message), error.help);
     return {
@@ -100,15 +93,16 @@ export function reportError(error: unknown): Report {
   };
 }
 
-function reportBug(reason: string): Report {
+function reportBug(reason: string): StepReport {
   const text = joinSentences(
     `Unexpected error: ${reason}`,
     "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled",
   );
-  return { outputs: toOutputs([], reason), warnings: [], message: { level: 'error', text } };
+  const message = { level: 'error', text } as const;
+  return { outputs: toOutputs([], reason), warnings: [], message };
 }
 
-function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Inputs): Message['level'] {
+function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Settings): Message['level'] {
   const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
   if (unsuccessful.length === 0) return 'info';
   const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
@@ -129,7 +123,7 @@ function concludeOne(video: Explained): Conclusion {
   };
 }
 
-function concludeMany(videos: readonly Explained[], { summary }: Inputs): Conclusion {
+function concludeMany(videos: readonly Explained[], { summary }: Settings): Conclusion {
   const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
   if (unsuccessful.length === 0) {
     return {

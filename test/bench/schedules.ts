@@ -15,7 +15,7 @@ export interface Schedule {
 }
 
 /** Longer than any wait that is looked at. */
-export const HORIZON_SECONDS = 30 * 3600;
+const HORIZON_SECONDS = 30 * 3600;
 
 const required: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_bench_key' };
 const limits: WaitLimits = {

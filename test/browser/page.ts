@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { SIMULATOR_KEY, startSimulator, type Timeline } from '../support/simulator.ts';
 import { startStep } from '../support/step-runner.ts';
-import { coverImage } from '../support/summary-page.ts';
+import { coverImage } from '../support/cover-image.ts';
 
 /** The summary that a step writes about a video. */
 export function summaryOf(timeline: Timeline, inputs: Record<string, string>): Promise<string> {

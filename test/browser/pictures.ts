@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { productVideo, type Timeline } from '../support/simulator.ts';
-import { renderPage } from '../support/summary-page.ts';
+import { renderGitHubPage } from './github-page.ts';
 import { launchBrowser, openPage, summaryOf, summaryOfVideos } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
@@ -55,7 +55,7 @@ const browser = await launchBrowser();
 for (const [name, { width, summaries }] of Object.entries(pictures)) {
   const summary = (await Promise.all(summaries)).join('');
   for (const theme of ['light', 'dark'] as const) {
-    const { page } = await openPage(browser, await renderPage(summary, { theme }), {
+    const { page } = await openPage(browser, await renderGitHubPage(summary, { theme }), {
       viewport: { width, height: 100 },
       deviceScaleFactor: 2,
     });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productVideo, type Answer, type Timeline } from '../support/simulator.ts';
-import { renderPage } from '../support/summary-page.ts';
+import { renderGitHubPage } from './github-page.ts';
 import { launchBrowser, openPage, summaryOf, summaryOfVideos } from './page.ts';
 
 let browser: Browser;
@@ -96,7 +96,7 @@ describe.each(kinds)('of %s', (_kind, summaryOf) => {
   test.each(hostile)('nothing is live of a hostile %s', async (_name, answer) => {
     const summary = await summaryOf(answer);
     for (const sanitized of [true, false]) {
-      const html = await renderPage(summary, { sanitized });
+      const html = await renderGitHubPage(summary, { sanitized });
       const { page, requested } = await openPage(browser, html);
       const live = await page.evaluate<Live>(LIVE);
       expect(OWN_ELEMENTS).toEqual(expect.arrayContaining(live.elements));
@@ -112,7 +112,9 @@ describe.each(kinds)('of %s', (_kind, summaryOf) => {
 
 test('a long, signed URL does not widen the table', async () => {
   const video_url = `https://res.jogg.ai/v.mp4?signature=${'0123456789abcdef'.repeat(50)}`;
-  const html = await renderPage(await summaryOfCheck(productVideo('completed', { video_url })));
+  const html = await renderGitHubPage(
+    await summaryOfCheck(productVideo('completed', { video_url })),
+  );
   const { page } = await openPage(browser, html, { viewport: { width: 760, height: 600 } });
   const overflow = await page.evaluate<number>(
     "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('table'))",
@@ -122,7 +124,7 @@ test('a long, signed URL does not widen the table', async () => {
 });
 
 test('a finished video: the cover is shown, and leads to the video', async () => {
-  const html = await renderPage(await summaryOfCheck(productVideo('completed')));
+  const html = await renderGitHubPage(await summaryOfCheck(productVideo('completed')));
   const { page } = await openPage(browser, html);
   const cover = page.locator('a:has(img)');
   expect(await cover.getAttribute('href')).toBe('https://res.jogg.ai/video/trail-shoe.mp4');
@@ -138,7 +140,7 @@ test('a hundred videos: totals, a row for each, and nothing of a title is live',
       ? productVideo('failed', { error: { code: 1, message: MARKUP } })
       : productVideo('completed', { title: MARKUP }),
   );
-  const html = await renderPage(await summaryOfChecks(answers));
+  const html = await renderGitHubPage(await summaryOfChecks(answers));
   const { page, requested } = await openPage(browser, html, {
     viewport: { width: 900, height: 600 },
   });
@@ -199,7 +201,7 @@ describe('the contact sheet', () => {
   test.each(['light', 'dark'] as const)(
     'has even pictures with their titles below, in the %s theme',
     async (theme) => {
-      const html = await renderPage(await summaryOfChecks(answers), { theme });
+      const html = await renderGitHubPage(await summaryOfChecks(answers), { theme });
       const { page } = await openPage(browser, html, { viewport: { width: 900, height: 600 } });
       const { cells, overflow } = await page.evaluate<{ cells: Cell[]; overflow: number }>(SHEET);
       expect(overflow).toBe(0);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata } from '../support/action-metadata.ts';
 import { helpText, readOptions, type Request } from './options.ts';
 import { showStep } from './show-step.ts';
 import { simulate } from './simulation.ts';
@@ -12,12 +12,16 @@ const PROXY = ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY', 'NODE_EXTRA
 // What it has in `JOGG_API_KEY` stays out of the shell history.
 const ENV_FILE = join(import.meta.dirname, '../../.env');
 
+// Whoever reads the output may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
 if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
 process.exitCode = await main();
 
 /** @returns the exit code; for a story, 0 if the step ends as the story has it */
 async function main(): Promise<number> {
-  const { inputs: declared } = await readActionMetadata();
+  const { inputs: declared } = actionMetadata;
   const request = readOptions({ args: process.argv.slice(2), env: process.env, declared });
   switch (request.kind) {
     case 'help':
@@ -44,13 +48,14 @@ async function main(): Promise<number> {
 async function showStory({ name, inputs }: Request & { kind: 'story' }): Promise<number> {
   const story = STORIES[name];
   const folder = await makeFolder(name);
-  await using simulation = await simulate(story, inputs, folder);
   console.log(`Simulated: ${story.about}.`);
+  const simulation = await simulate(story, inputs, folder);
+  // Node 22 has no `await using`.
   const exitCode = await showStep(simulation.inputs, {
     ...simulation,
     folder,
     debug: process.env['RUNNER_DEBUG'] === '1',
-  });
+  }).finally(() => simulation[Symbol.asyncDispose]());
   console.log(`Its files stay in ${folder} until you run it again.`);
   if (name === 'one') console.log('For other runs, or your own video: npm start -- --help');
   return exitCode === story.exitCode ? 0 : exitCode || 1;

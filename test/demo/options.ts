@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { ActionMetadata } from '../support/step-runner.ts';
+import type { ActionMetadata } from '../support/action-metadata.ts';
 import { STORIES, type StoryName } from './stories.ts';
 
 type Values = Record<string, string>;
@@ -39,7 +39,10 @@ export function readOptions({ args, env, declared }: Context): Request {
     allowPositionals: true,
     tokens: true,
   });
-  if (tokens.some((token) => token.kind === 'option' && HELP_OPTIONS.includes(token.name))) {
+  const asksForHelp = tokens.some(
+    (token) => token.kind === 'option' && HELP_OPTIONS.includes(token.name),
+  );
+  if (asksForHelp || args[0] === 'help') {
     return { kind: 'help' };
   }
 

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { styleText } from 'node:util';
 import { parseCommand, startStep } from '../support/step-runner.ts';
-import { renderPage } from '../support/summary-page.ts';
-import { summaryToText } from './summary-text.ts';
+import { fileUrl } from './file-url.ts';
+import { renderPage } from './page.ts';
 
 interface ShowOptions {
   /** Where the job summary goes, as a page. */
@@ -48,17 +47,16 @@ export async function showStep(
   }
   if (summary !== '') {
     heading('Job summary');
-    console.log(localize(await summaryToText(summary)));
     const page = join(folder, 'summary.html');
-    await writeFile(page, localize(await renderPage(summary, { theme: 'auto' })));
-    console.log(`\nAs a page: ${pathToFileURL(page).href}`);
+    await writeFile(page, renderPage(localize(summary)));
+    console.log(`${fileUrl(page)}\nGitHub's page looks a little different.`);
   }
   heading(`Exit code ${exitCode}: the step ${exitCode === 0 ? 'succeeds' : 'fails'}`);
   return exitCode ?? 1;
 }
 
 /** A line of the log as GitHub shows it; nothing for a command that it carries out silently. */
-export function renderLine(line: string, debug: boolean): string | undefined {
+function renderLine(line: string, debug: boolean): string | undefined {
   const command = parseCommand(line);
   switch (command?.name) {
     case undefined:
@@ -79,14 +77,22 @@ export function renderLine(line: string, debug: boolean): string | undefined {
 }
 
 /** An output on one line, or on the lines below its name. */
-export function renderOutput(name: string, value: string): string {
-  const shown =
-    value.length > MAX_OUTPUT_LENGTH
-      ? `${value.slice(0, MAX_OUTPUT_LENGTH)}... (${value.length} characters)`
-      : value;
+function renderOutput(name: string, value: string): string {
+  const shown = shorten(value);
   const lines = shown.split('\n');
   const below = lines.length > 1 ? ['', ...lines.map((line) => `  ${line}`)] : [` ${shown}`];
   return `${name}:${below.join('\n')}`.replaceAll(/ +$/gm, '');
+}
+
+/** Cuts a text that is too long, but no URL in it. */
+function shorten(text: string): string {
+  if (text.length <= MAX_OUTPUT_LENGTH) return text;
+  const urls = [...text.matchAll(/\w+:\/\/[^\s"]+/g)];
+  const cut = urls.find(
+    ({ index, 0: url }) => index < MAX_OUTPUT_LENGTH && index + url.length > MAX_OUTPUT_LENGTH,
+  );
+  const end = cut ? cut.index : MAX_OUTPUT_LENGTH;
+  return `${text.slice(0, end)}... (${text.length} characters)`;
 }
 
 /** Underlined, so that it stands out without bold type, too. */

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { file } from '../support/file-server.ts';
 import { startSecureFileServer } from '../support/secure-file-server.ts';
 import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES } from '../support/simulator.ts';
-import { coverImage } from '../support/summary-page.ts';
+import { coverImage } from '../support/cover-image.ts';
+import { fileUrl } from './file-url.ts';
 import type { Story } from './stories.ts';
 
 export interface Simulation extends AsyncDisposable {
@@ -56,7 +56,7 @@ export async function simulate(
       ...inputs,
     },
     env: { ...files.env, GITHUB_WORKSPACE: folder },
-    localize: (text) => text.replaceAll(files.baseUrl, pathToFileURL(folder).href),
+    localize: (text) => text.replaceAll(files.baseUrl, fileUrl(folder)),
     [Symbol.asyncDispose]: async () => {
       await simulator[Symbol.asyncDispose]();
       await files[Symbol.asyncDispose]();

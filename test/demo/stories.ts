@@ -1,7 +1,7 @@
 import { videoAnswer, type Timeline, type VideoType } from '../support/simulator.ts';
 
 /** Where the simulated JoggAI has the files of its videos. */
-export interface Urls {
+interface Urls {
   video: string;
   /** @param hue of its colors, in degrees */
   cover: (hue: number) => string;

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, type Options } from 'prettier';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { contentError } from '../../src/download/errors.ts';
+import { contentError } from '../../src/download/download-errors.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
@@ -15,8 +16,9 @@ import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { startStep } from '../support/step-in-process.ts';
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata as action } from '../support/action-metadata.ts';
 import { readme } from '../support/workflow-files.ts';
+import { writeTables } from './tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
@@ -24,7 +26,6 @@ const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
 const howItWaits = readFileSync(join(root, 'docs/how-it-waits.md'), 'utf8');
 const troubleshooting = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
 const examples = readFileSync(join(root, 'docs/examples.md'), 'utf8');
-const action = await readActionMetadata();
 
 /** The rows of the first table below a heading, without its head and without the marks for code. */
 function table(heading: string, page = readme): string[][] {
@@ -60,20 +61,13 @@ test('action.yml and the code have the same outputs', () => {
   expect(new Set(Object.keys(action.outputs))).toEqual(new Set(names));
 });
 
-test('the README has the inputs of action.yml', () => {
-  const inputs = Object.entries(action.inputs);
-  expect(table('Inputs')).toEqual(
-    inputs.map(([name, input]) => [
-      name,
-      input.default === '' ? 'empty' : (input.default ?? 'required'),
-      input.description,
-    ]),
-  );
-});
-
-test('the README has the outputs of action.yml', () => {
-  const outputs = Object.entries(action.outputs);
-  expect(table('Outputs')).toEqual(outputs.map(([name, output]) => [name, output.description]));
+test('the README has the inputs and outputs of action.yml, as npm run format writes them', async () => {
+  const { prettier: style } = packageJson as { prettier: Options };
+  const written = await format(writeTables(readme), { ...style, parser: 'markdown' });
+  expect(written).toBe(readme);
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
+    expect(readme).toContain(`\n| \`${name}\` `);
+  }
 });
 
 test("docs/troubleshooting.md has JoggAI's error codes, and how to fix them", () => {
@@ -111,6 +105,7 @@ function say(ending: Ending & Partial<Outcome>): string {
 }
 
 const HOST = 'api.jogg.ai';
+const unresolved = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
 const untrusted = Object.assign(new Error('self-signed certificate'), {
   code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
 });
@@ -123,7 +118,7 @@ const MESSAGES = [
   say({ result: 'failed' }),
   say({ result: 'error', error: codeError(10104, '', 200) }),
   say({ result: 'error', error: codeError(10105, '', 200) }),
-  say({ result: 'error', error: networkError(new Error('getaddrinfo ENOTFOUND'), HOST) }),
+  say({ result: 'error', error: networkError(unresolved, HOST) }),
   say({ result: 'error', error: networkError(untrusted, HOST) }),
   say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), stage: 'download' }),
 ];

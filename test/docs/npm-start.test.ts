@@ -1,14 +1,30 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { STORIES, type StoryName } from '../demo/stories.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { hasSignals } from '../support/step-runner.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+/** A clone without packages, in a folder whose name means something to shells, URLs, and HTML. */
+const clone = mkdtempSync(join(tmpdir(), "Jürgen & Zoë's clones (not installed) #1 100% 試す "));
+
+beforeAll(() => {
+  for (const path of ['action.yml', 'dist', 'package.json', 'package-lock.json', 'test']) {
+    const filter = (from: string): boolean => !from.includes('node_modules');
+    cpSync(join(root, path), join(clone, path), { recursive: true, filter });
+  }
+});
+
+afterAll(() => {
+  rmSync(clone, { recursive: true });
+});
 
 interface Shown {
   exitCode: number | null;
@@ -20,21 +36,27 @@ interface Ways {
   env?: Record<string, string>;
   /** Sends Ctrl-C when the output has this. */
   interruptAt?: string;
+  /** What Node itself is given. */
+  nodeOptions?: string[];
 }
 
 function start(...args: string[]): Promise<Shown> {
   return startWith({}, ...args);
 }
 
-/** What `npm start` runs, without installing anything before. */
-async function startWith({ env, interruptAt }: Ways, ...args: string[]): Promise<Shown> {
-  const child = spawn(process.execPath, ['test/demo/main.ts', ...args], {
-    cwd: root,
+/** Runs what `npm start` does. */
+async function startWith(
+  { env, interruptAt, nodeOptions = [] }: Ways,
+  ...args: string[]
+): Promise<Shown> {
+  const child = spawn(process.execPath, [...nodeOptions, 'test/demo/start.js', ...args], {
+    cwd: clone,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.on('data', (chunk: Buffer) => {
-    if (interruptAt !== undefined && chunk.includes(interruptAt)) child.kill('SIGINT');
+    if (interruptAt === undefined || child.killed) return;
+    if (chunk.includes(interruptAt)) child.kill('SIGINT');
   });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -60,13 +82,14 @@ describe.concurrent('npm start', () => {
     expect(stdout).not.toContain(SIMULATOR_KEY);
 
     // All that it links to is there when it has ended.
-    const [, page = ''] = /^As a page: (file:.*)$/m.exec(stdout) ?? [];
+    const [page = ''] = /^file:.*$/m.exec(stdout) ?? [];
     const html = readFileSync(fileURLToPath(page), 'utf8');
     const links = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) => url);
     const urls = [...links, ...(stdout.match(/file:[^\s)",]+/g) ?? [])].map(String);
     for (const url of urls.filter((link) => !link.startsWith('https://status.jogg.ai'))) {
       expect(existsSync(fileURLToPath(url)), url).toBe(true);
     }
+    expect(html).toContain("GitHub's own page looks a little different.");
     if (name === 'one') expect(html).toMatch(/<a href="file:[^"]+"><img src="file:/);
     if (name === 'download') expect(stdout).toMatch(/ Retry 1 of /);
   });
@@ -115,7 +138,42 @@ describe('npm start, otherwise than the story has it', () => {
   test.runIf(hasSignals)('Ctrl-C: what is known is shown', async () => {
     const { exitCode, stdout } = await startWith({ interruptAt: 'pending' }, '--show', 'download');
     expect(stdout).toMatch(/^result: cancelled$/m);
-    expect(stdout).toMatch(/^As a page: file:/m);
+    expect(stdout).toMatch(/^file:.*summary\.html$/m);
     expect(exitCode).toBe(1);
   });
 });
+
+// Stands in for npm: notes down what it is to install, and makes it of the Node that runs this.
+const FAKE_NPM = `
+  const { copyFileSync, mkdirSync, readFileSync } = require('node:fs');
+  const [[name, { integrity }]] = Object.entries(
+    JSON.parse(readFileSync('package-lock.json', 'utf8')).packages,
+  ).filter(([path]) => path !== '');
+  console.log('npm', ...process.argv.slice(2, 3), name, integrity);
+  mkdirSync(name + '/bin', { recursive: true });
+  copyFileSync(process.execPath, name + '/bin/' + require('node:path').basename(process.execPath));
+  copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
+`;
+
+const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+const hasPackage = `node-${platform}` in packageJson.optionalDependencies;
+
+test.runIf(hasPackage)(
+  'npm start with a Node that cannot run TypeScript: one package is installed, once',
+  async () => {
+    const npm = join(clone, 'npm.cjs');
+    writeFileSync(npm, FAKE_NPM);
+    const show = (): Promise<Shown> =>
+      startWith(
+        { env: { npm_execpath: npm }, nodeOptions: ['--no-experimental-strip-types'] },
+        '--help',
+      );
+    const first = await show();
+    expect(first.stderr).toBe('');
+    expect(first.stdout).toMatch(
+      /^Node [\d.]+ can't run TypeScript, so .* node-\S+ 24\.[\d.]+ \(190 MB\)\.\nnpm ci node_modules\/node-\S+ sha512-\S+\nRuns the action /,
+    );
+    const second = await show();
+    expect(second.stdout).toMatch(/^Runs the action /);
+  },
+);

@@ -95,7 +95,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     expect(printed).toBe(`${video_url}\n${ID}\n`);
     const saved = await readFile(join(opened.folder, 'videos', `${ID}.mp4`));
     expect(saved.equals(content(10_000))).toBe(true);
-    expect(await readFile(join(opened.folder, 'summary.html'), 'utf8')).toMatch(/^<h3>/);
+    expect(await readFile(join(opened.folder, 'summary.html'), 'utf8')).toMatch(/^\n*<h3>/);
   });
 
   test('any other system: a failure has an exit code, a line of the log, and outputs', async () => {
@@ -111,7 +111,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
   });
 
   describe('any other system, without a variable of the table', () => {
-    const bare = plain.replace(/^ .*(DOWNLOAD-DIR|GITHUB_STEP_SUMMARY)=.*\n/gm, '');
+    const bare = plain.replace(/^ .*(DOWNLOAD_DIR|GITHUB_STEP_SUMMARY)=.*\n/gm, '');
 
     test('the key does not show, and a summary that is not asked for is no warning', async () => {
       await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
@@ -131,12 +131,12 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       expect(stdout).not.toContain('set-output');
     });
 
-    test('a file for outputs that does not exist: the message says who creates it', async () => {
+    test('a file for outputs that does not exist: the message says so', async () => {
       await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
       await using shell = await openShell(simulator.baseUrl);
       const { exitCode, stdout } = await shell.run(bare.replace(/^: > outputs\.txt$/m, ''));
       expect(exitCode).toBe(1);
-      expect(stdout).toMatch(/^Error: .*\brunner\b/m);
+      expect(stdout).toMatch(/^Error: .*\. Create the file that GITHUB_OUTPUT points to\b/m);
     });
   });
 

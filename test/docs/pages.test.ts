@@ -91,10 +91,8 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 describe('the README', () => {
-  test('is short, and begins with how to use the action', () => {
+  test('begins with how to use the action', () => {
     const lines = readme.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(260);
-    expect(readme.trim().split(/\s+/).length).toBeLessThanOrEqual(2000);
     expect(lines.findIndex((line) => line.startsWith('```'))).toBeLessThan(40);
   });
 

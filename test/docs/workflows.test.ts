@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FeatureFlags } from '@actions/expressions';
 import { registerLogger, validate } from '@actions/languageservice';
 import type { ActionMetadata } from '@actions/languageservice/action';
 import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parse } from 'yaml';
 import { readInputs } from '../../src/inputs/inputs.ts';
-import { readActionMetadata } from '../support/step-runner.ts';
+import { actionMetadata as action } from '../support/action-metadata.ts';
 import {
   exampleWorkflows,
   findJob,
@@ -19,7 +20,6 @@ import {
 } from '../support/workflow-files.ts';
 
 const root = join(import.meta.dirname, '../..');
-const action = await readActionMetadata();
 const complete = [...ownWorkflows, ...exampleWorkflows];
 const all = [...complete, ...pageWorkflows];
 
@@ -37,6 +37,7 @@ registerLogger({
 async function problemsOf(name: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
   const found = await validate(document, {
+    featureFlags: new FeatureFlags({ allowBackgroundSteps: true }),
     actionsMetadataProvider: {
       fetchActionMetadata: ({ owner, name: repository, path }) => {
         if (repository === 'jogg-status-action') return Promise.resolve(action);
@@ -225,7 +226,7 @@ const otherRunners = {
 test.each([...exampleWorkflows, ...pageWorkflows, otherRunners])(
   '$path sends curl to https only, by the URL as it is',
   ({ text }) => {
-    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*/g)) {
+    for (const [command] of text.matchAll(/\bcurl (?:.*\\\n)*.*"\$\w*URL".*/g)) {
       for (const option of ['--fail', '--globoff', "--proto '=https'", "--proto-redir '=https'"]) {
         expect(command).toContain(option);
       }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InputError, readInputs, type Inputs } from '../../src/inputs/inputs.ts';
+import { readInputs, type Inputs } from '../../src/inputs/inputs.ts';
+import { InputError } from '../../src/inputs/reader.ts';
 import { parseIds } from '../../src/inputs/parsers.ts';
 import { anyText } from '../support/any-text.ts';
 
@@ -70,7 +71,7 @@ const INVALID: Partial<Record<keyof Texts, (text: string) => boolean>> = {
 
 function read(texts: Texts): Inputs | InputError {
   try {
-    return readInputs((name) => texts[name]);
+    return readInputs((name) => texts[name as keyof Texts]);
   } catch (error) {
     if (error instanceof InputError) return error;
     throw error;

@@ -48,25 +48,44 @@ test('whatever the headers are, no wait is negative, endless, or not a number', 
   );
 });
 
+/** Seconds that make sense, or none. */
+function sensible(seconds: number): number | undefined {
+  return seconds <= TEN_YEARS ? Math.max(0, Math.ceil(seconds)) : undefined;
+}
+
 test('a number is rounded up, whatever the status and the white space around it', () => {
   const space = fc.stringMatching(/^[ \t]{0,3}$/);
   fc.assert(
     fc.property(fc.nat(999), decimal, space, (status, text, around) => {
+      fc.pre(Number(text) <= 1e9);
       const asked = retryAfterSeconds(status, { 'retry-after': around + text + around });
-      expect(asked).toBe(Math.min(Math.ceil(Number(text)), TEN_YEARS));
+      expect(asked).toBe(sensible(Number(text)));
     }),
   );
 });
 
-test("a date counts from the response's own", () => {
+test("a date counts from the response's own, with or without its zone", () => {
   fc.assert(
     fc.property(time, fc.integer({ min: -1e9, max: 1e9 }), (date, seconds) => {
       const now = Math.floor(date.getTime() / 1000);
       const later = new Date((now + seconds) * 1000).toUTCString();
       // HTTP's dates have years of four digits.
       fc.pre(/ \d{4} /.test(later));
-      const headers = { date: date.toUTCString(), 'retry-after': later };
-      expect(retryAfterSeconds(200, headers)).toBe(Math.min(Math.max(0, seconds), TEN_YEARS));
+      for (const written of [later, later.replace(' GMT', '')]) {
+        const headers = { date: date.toUTCString(), 'retry-after': written };
+        expect(retryAfterSeconds(200, headers)).toBe(sensible(seconds));
+      }
+    }),
+  );
+});
+
+test('of two hints, none beyond both counts, and the smaller where they are 100 times apart', () => {
+  const hint = fc.integer({ min: 1, max: 1e8 });
+  fc.assert(
+    fc.property(hint, hint, (header, inBody) => {
+      const asked = retryAfterSeconds(200, { 'retry-after': String(header) }, inBody);
+      const [small = 0, large = 0] = [header, inBody].sort((a, b) => a - b);
+      expect(asked).toBe(large >= 100 * small ? small : large);
     }),
   );
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -15,7 +16,7 @@ export default defineConfig({
     include: ['test/unit/**/*.test.ts'],
     exclude: ['test/unit/{demo,support}/**'],
     sequence: { sequencer: ShortestFirst },
-    setupFiles: 'test/support/fast-check.ts',
+    setupFiles: join(import.meta.dirname, '../support/fast-check.ts'),
     // A score must not depend on luck, and 20 examples of each property notice nearly as much as 100.
     env: { FUZZ_SEED: '1', FUZZ_RUNS: '20' },
     testTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -22,6 +22,7 @@ import { expectInvariants } from '../support/invariants.ts';
 import {
   CANCELLED_WITHIN_MS,
   hasSignals,
+  parseOutputs,
   preload,
   startStep,
   until,
@@ -159,7 +160,7 @@ describe.concurrent('files that cannot be written', () => {
       expect(exitCode).toBe(1);
       expect(errors).toEqual([
         expect.stringMatching(
-          /^The outputs could not be written: .+\. The runner creates the file .*\. Video pv_123456 completed in .*: https:/,
+          /^The outputs could not be written: .+\. Create the file .*\. Video pv_123456 completed in .*: https:/,
         ),
       ]);
     });
@@ -173,6 +174,29 @@ describe.concurrent('files that cannot be written', () => {
       ]);
     });
   }
+
+  test('videos-file, without a temporary folder: beside the outputs', async () => {
+    const env = { RUNNER_TEMP: join(folder, 'missing'), TMPDIR: readOnly, TEMP: readOnly };
+    const result = await run([giveVideo], { env });
+    expectInvariants(result, result.inputs);
+    expect(result).toMatchObject({ exitCode: 0, warnings: [] });
+  });
+
+  test.runIf(process.platform === 'linux')('videos-file, no place for it: a warning', async () => {
+    const path = join(folder, 'output');
+    await using file = await open(path, 'a');
+    const GITHUB_OUTPUT = `/proc/${process.pid}/fd/${file.fd}`;
+    const env = { GITHUB_OUTPUT, RUNNER_TEMP: readOnly, TMPDIR: readOnly };
+    const { exitCode, warnings } = await run([giveVideo], { env });
+    expect(exitCode).toBe(0);
+    const outputs = parseOutputs(await readFile(path, 'utf8'));
+    expect(outputs).toMatchObject({ result: 'completed', 'videos-file': '' });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^The file for the `videos-file` output could not be written: ENOTDIR.*\. The `videos` output has the same content\.$/,
+      ),
+    ]);
+  });
 
   test('standard output closed: the outputs are written for all that', async () => {
     const { exitCode, outputs, stderr } = await run([processing, giveVideo], {

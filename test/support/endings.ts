@@ -56,7 +56,7 @@ export function testEndings(node: string): void {
       const inputs = { 'base-url': 'http://localhost:1', 'max-retries': '0' };
       const { errors } = await run([completed], inputs);
       expect(errors[0]).toMatch(
-        /^Video pv_123456: the request to localhost:1 failed: .*ECONNREFUSED/,
+        /^Video pv_123456: localhost:1 refused the connection \(ECONNREFUSED\)/,
       );
     });
 

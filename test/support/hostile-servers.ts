@@ -1,14 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, STATUS_CODES } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
-import { certify, createAuthority, type Certified } from './certificates.ts';
+import { AUTHORITY_FILE, readCertificate, type CertificateName } from './certificates.ts';
 import { productVideo } from './simulator.ts';
 import { preload } from './step-runner.ts';
 
@@ -144,7 +141,7 @@ export const refuseConnections: SetStage = (lasting) => {
 
 export interface TlsOptions {
   /** What is wrong with the certificate. */
-  certificate?: keyof typeof BAD_CERTIFICATES;
+  certificate?: CertificateName;
   /** Whether the step knows the authority that issued it. */
   trusted?: boolean;
   /** What happens instead of the handshake. */
@@ -154,17 +151,14 @@ export interface TlsOptions {
 /** A server that gives the finished video over TLS, if it comes to that. */
 export function tls({ certificate, trusted = true, serve }: TlsOptions = {}): SetStage {
   return async (lasting) => {
-    const secure = await createTls(certificate);
-    const turns = takeTurns([serve ?? secure.accept, ...(lasting ? [] : [secure.accept])]);
+    const accept = acceptTls(certificate);
+    const turns = takeTurns([serve ?? accept, ...(lasting ? [] : [accept])]);
     const server = await listen(createServer(turns.next));
     return {
       inputs: { 'base-url': `https://${HOST}:${server.port}` },
-      env: { ...resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: secure.caFile }) },
+      env: { ...resolveHost(0), ...(trusted && { NODE_EXTRA_CA_CERTS: AUTHORITY_FILE }) },
       requests: turns.taken,
-      [Symbol.asyncDispose]: async () => {
-        await server.close();
-        await secure[Symbol.asyncDispose]();
-      },
+      [Symbol.asyncDispose]: server.close,
     };
   };
 }
@@ -205,14 +199,13 @@ export interface ProxyOptions {
   /** What happens instead of a tunnel. */
   serve?: Serve;
   /** What is wrong with the certificate of a proxy that is reached over https. */
-  certificate?: keyof typeof BAD_CERTIFICATES;
+  certificate?: CertificateName;
 }
 
 /** A proxy through which the step reaches a server that gives the finished video over TLS. */
 export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): SetStage {
   return async (lasting) => {
-    const secure = await createTls();
-    const origin = await listen(createServer(secure.accept));
+    const origin = await listen(createServer(acceptTls()));
     const openTunnel: Serve = (socket) => {
       const upstream = connect(origin.port, '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
@@ -223,7 +216,7 @@ export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): S
     const turns = takeTurns([serve ?? openTunnel, ...(lasting ? [] : [openTunnel])]);
     let connections = 0;
     const server = certificate
-      ? createHttpsServer(certifyHost(certificate)).on('connection', () => (connections += 1))
+      ? createHttpsServer(readCertificate(certificate)).on('connection', () => (connections += 1))
       : createHttpServer();
     server.on('connect', ({ headers }, socket: Duplex) => {
       socket.on('error', () => undefined);
@@ -239,13 +232,12 @@ export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): S
       inputs: { 'base-url': `https://${HOST}` },
       env: {
         https_proxy: `${certificate ? 'https' : 'http'}://${login}127.0.0.1:${port}`,
-        NODE_EXTRA_CA_CERTS: secure.caFile,
+        NODE_EXTRA_CA_CERTS: AUTHORITY_FILE,
       },
       requests: () => connections + turns.taken(),
       [Symbol.asyncDispose]: async () => {
         await close();
         await origin.close();
-        await secure[Symbol.asyncDispose]();
       },
     };
   };
@@ -317,46 +309,11 @@ async function listen(server: Server, port = 0): Promise<Listening> {
   };
 }
 
-const VALID = ['2020-01-01', '2100-01-01'] as const;
-const BAD_CERTIFICATES = {
-  'self-signed': { host: HOST, validity: VALID, issued: false },
-  expired: { host: HOST, validity: ['2020-01-01', '2021-01-01'], issued: true },
-  'not yet valid': { host: HOST, validity: ['2099-01-01', '2100-01-01'], issued: true },
-  'for another host': { host: 'other.test', validity: VALID, issued: true },
-} as const;
-
-const authority = createAuthority(new Date(VALID[0]), new Date(VALID[1]));
-
-interface TlsEnd extends AsyncDisposable {
-  /** Takes a connection that was made elsewhere. */
-  accept: Serve;
-  /** Holds the certificate of the authority. */
-  caFile: string;
-}
-
-function certifyHost(bad?: keyof typeof BAD_CERTIFICATES): Certified {
-  const { host, validity, issued } = bad
-    ? BAD_CERTIFICATES[bad]
-    : { host: HOST, validity: VALID, issued: true };
-  return certify({
-    host,
-    notBefore: new Date(validity[0]),
-    notAfter: new Date(validity[1]),
-    ...(issued && { issuer: authority }),
-  });
-}
-
-async function createTls(bad?: keyof typeof BAD_CERTIFICATES): Promise<TlsEnd> {
-  const server = createTlsServer(certifyHost(bad), giveVideo);
+/** Takes a connection that was made elsewhere, with the finished video over TLS. */
+function acceptTls(certificate: CertificateName = 'valid'): Serve {
+  const server = createTlsServer(readCertificate(certificate), giveVideo);
   server.on('tlsClientError', () => undefined);
-  const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
-  const caFile = join(folder, 'ca.pem');
-  await writeFile(caFile, authority.cert);
-  return {
-    accept: (socket) => server.emit('connection', socket),
-    caFile,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  };
+  return (socket) => server.emit('connection', socket);
 }
 
 /** Variables that lead `HOST` to this machine, after so many look-ups that fail. */

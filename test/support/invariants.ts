@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { readActionMetadata, type StepResult } from './step-runner.ts';
+import { actionMetadata } from './action-metadata.ts';
+import type { StepResult } from './step-runner.ts';
 
 interface Entry {
   id: string;
@@ -10,7 +11,6 @@ interface Entry {
   error_message: string | null;
 }
 
-const action = await readActionMetadata();
 const NOT_FOUND = 10104;
 
 /**
@@ -29,7 +29,7 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
     }
   }
   expect(result.stderr).toBe('');
-  expect(new Set(Object.keys(outputs))).toEqual(new Set(Object.keys(action.outputs)));
+  expect(new Set(Object.keys(outputs))).toEqual(new Set(Object.keys(actionMetadata.outputs)));
   if (exitCode === 0) {
     expect(errors).toEqual([]);
     if (outputs['result'] !== 'completed') {

@@ -19,7 +19,7 @@ export interface Run extends StepResult {
 }
 
 /** One video in the output `videos`, as far as it is used here. */
-export interface Entry {
+interface Entry {
   id: string;
   result: string;
   status: string | null;

@@ -4,16 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { parse } from 'yaml';
-
-/** What action.yml declares, as far as it is used here. */
-export interface ActionMetadata {
-  name: string;
-  description: string;
-  inputs: Record<string, { description: string; required: boolean; default?: string }>;
-  outputs: Record<string, { description: string }>;
-  runs: { using: string; main: string };
-}
+import { actionMetadata } from './action-metadata.ts';
 
 /** A workflow command that a step printed, such as `::error::`. */
 export interface Command {
@@ -81,15 +72,6 @@ export const CANCELLED_WITHIN_MS = 10_000;
 /** Whether one process can send another a signal that it can handle. */
 export const hasSignals = process.platform !== 'win32';
 
-let metadata: Promise<ActionMetadata> | undefined;
-
-export function readActionMetadata(): Promise<ActionMetadata> {
-  metadata ??= readFile(join(root, 'action.yml'), 'utf8').then(
-    (text) => parse(text) as ActionMetadata,
-  );
-  return metadata;
-}
-
 /** What a runner gives a step. */
 interface Given {
   /** Inputs, with the defaults of action.yml, and the paths of the files. */
@@ -103,11 +85,10 @@ export async function prepareStep(
   inputs: Record<string, string>,
   env: StepOptions['env'] = {},
 ): Promise<Given> {
-  const { inputs: declared } = await readActionMetadata();
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(folder, name));
   for (const file of ['output', 'summary', 'state']) await writeFile(join(folder, file), '');
-  const variables = Object.entries(declared).map(
+  const variables = Object.entries(actionMetadata.inputs).map(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
@@ -163,9 +144,8 @@ export async function startStep(
   inputs: Record<string, string>,
   { env, onLine, wrapper, program, node = process.execPath }: ProcessOptions = {},
 ): Promise<ProcessStep> {
-  const { runs } = await readActionMetadata();
   const given = await prepareStep(inputs, env);
-  const run = [node, ...(program ?? [join(root, runs.main)])] as const;
+  const run = [node, ...(program ?? [join(root, actionMetadata.runs.main)])] as const;
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
   const child = spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });

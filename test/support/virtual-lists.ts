@@ -10,7 +10,7 @@ import { errorCode, productVideo, type Answer } from './simulator.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from './virtual-time.ts';
 
 /** A request of the action, in seconds by the virtual clock. */
-export interface VirtualRequest {
+interface VirtualRequest {
   /** The video's ID, or the number of the page. */
   of: string | number;
   at: number;

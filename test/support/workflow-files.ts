@@ -51,6 +51,8 @@ export interface WorkflowFile {
   path: string;
   text: string;
   workflow: Workflow;
+  /** The steps that it follows, if the page says them once for all of its blocks. */
+  before?: string;
 }
 
 const root = join(import.meta.dirname, '../..');
@@ -75,7 +77,7 @@ function readFolder(folder: string): WorkflowFile[] {
 export const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** All that a page has in blocks, whole or in parts. */
-function readPage(path: string): WorkflowFile[] {
+export function readPage(path: string): WorkflowFile[] {
   const page = readFileSync(join(root, path), 'utf8');
   return [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ''], i) => ({
     path: `${path}, block ${i + 1}`,
@@ -85,9 +87,18 @@ function readPage(path: string): WorkflowFile[] {
 }
 
 /** All in the pages with examples for GitHub. */
+const [publishedAfter, ...publishing] = readPage('docs/publishing.md');
+export const publishingSteps: WorkflowFile[] = publishing.map((block) =>
+  block.workflow.jobs
+    ? block
+    : { ...block, before: publishedAfter?.text ?? '', text: block.text.replace('steps:\n', '') },
+);
+
 export const pageWorkflows: WorkflowFile[] = [
   ...readPage('README.md'),
   ...readPage('docs/examples.md'),
+  ...publishingSteps,
+  ...readPage('docs/cost.md'),
 ];
 
 export const exampleWorkflows = readFolder('docs/examples');
@@ -115,10 +126,13 @@ export function stepsOf({ steps, jobs = {} }: Workflow): WorkflowStep[] {
 }
 
 /** Published by an account, and with a workflow around jobs or steps that have none. */
-export function wholeText({ text, workflow }: WorkflowFile): string {
-  const published = text.replaceAll(PLACEHOLDER, 'octo-org');
+export function wholeText({ text, workflow, before = '' }: WorkflowFile): string {
+  const published = `${before}${text}`.replaceAll(PLACEHOLDER, 'octo-org');
   if (workflow.on) return published;
-  const head = 'on:\n  workflow_dispatch:\n    inputs:\n      video-id: {}\n      video-ids: {}\n';
+  const names = [...published.matchAll(/\binputs\.([\w-]+)/g)].map(([, name = '']) => name);
+  const inputs = [...new Set(names)].map((name) => `\n      ${name}: {}`).join('');
+  const pull = published.includes('event.pull_request') ? '  pull_request:\n' : '';
+  const head = `on:\n${pull}  workflow_dispatch:${inputs && `\n    inputs:${inputs}`}\n`;
   if (workflow.jobs) return `${head}${published}`;
   return `${head}jobs:\n  job:\n    runs-on: ubuntu-latest\n${published.replace(/^(?=.)/gm, '    ')}`;
 }

@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
 const ROOMS = [
   ['errors.ts', 'format.ts', 'schedule.ts', 'clock.ts', 'bundle-stubs.ts'],
   ['http'],
-  ['jogg', 'download'],
+  ['jogg', 'download', 'runner.ts'],
   ['wait'],
   ['inputs'],
   ['report'],
   ['main.ts', 'process.ts'],
-  ['index.ts'],
+  ['index.ts', 'create'],
 ];
 const src = join(import.meta.dirname, '../../src');
 const files = globSync('**/*.ts', { cwd: src }).map((file) => file.replaceAll('\\', '/'));

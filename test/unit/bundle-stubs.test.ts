@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
-import * as stubs from '../../src/bundle-stubs.ts';
+import createDebug, * as stubs from '../../src/bundle-stubs.ts';
 
 test.each([
-  ['ProxyAgent', 'undici'],
   ['getExecOutput', '@actions/exec'],
+  ['HttpClient', '@actions/http-client'],
+  ['BearerCredentialHandler', '@actions/http-client'],
+  ['createNegotiateAuth', 'proxy-agent-negotiate'],
 ] as const)('a call of %s says that the bundle has no %s', (name, packageName) => {
   expect(() => stubs[name]()).toThrow(`${packageName} is not in this bundle`);
+});
+
+test('debug takes anything, and prints nothing', () => {
+  expect(createDebug()).not.toThrow();
 });

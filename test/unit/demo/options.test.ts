@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { helpText, readOptions, type Request } from '../../demo/options.ts';
 import { STORIES } from '../../demo/stories.ts';
-import { readActionMetadata } from '../../support/step-runner.ts';
+import { actionMetadata } from '../../support/action-metadata.ts';
 
-const { inputs: declared } = await readActionMetadata();
+const { inputs: declared } = actionMetadata;
 const KEY = { JOGG_API_KEY: 'jogg_own_key' };
 
 function read(args: string[], env: NodeJS.ProcessEnv = {}): Request {
@@ -34,9 +34,12 @@ test('a video of the user, with the key from the variable', () => {
   });
 });
 
-test.each([[['--help']], [['-h']], [['--frob', '-h', '--video-id']]])('help: %j', (args) => {
-  expect(read(args)).toEqual({ kind: 'help' });
-});
+test.each([[['--help']], [['-h']], [['help']], [['--frob', '-h', '--video-id']]])(
+  'help: %j',
+  (args) => {
+    expect(read(args)).toEqual({ kind: 'help' });
+  },
+);
 
 describe('what is wrong', () => {
   test.each<[args: string[], env: NodeJS.ProcessEnv, problem: RegExp]>([

@@ -1,35 +1,59 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   describeStatus,
   isTransientStatus,
   networkError,
-  proxyUrlError,
 } from '../../../src/http/network-errors.ts';
+import { ProxyError } from '../../../src/http/proxy.ts';
+import { ignoreUncheckedTls } from '../../../src/http/tls-errors.ts';
 
 const HOST = 'api.jogg.ai';
-const TUNNEL = 'tunneling socket could not be established, ';
-
 const UNTRUSTED =
   /^The runner doesn't trust the certificate's issuer\. .* set NODE_EXTRA_CA_CERTS to the path/;
 const BROKEN = /^Ask whoever operates the server to fix the certificate\.$/;
+const NETWORK = "Check the runner's DNS and network";
+
+beforeEach(() => {
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS']) vi.stubEnv(name, '');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`simulated ${code}`), { code });
 }
 
 describe('a request that failed', () => {
-  test.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPROTO'])(
-    'by %s is transient, concerns one video, and names the host',
-    (code) => {
-      expect(networkError(systemError(code), HOST)).toMatchObject({
-        transient: true,
-        scope: 'video',
-        code: undefined,
-        message: `the request to api.jogg.ai failed: simulated ${code}`,
-        help: 'Check that the runner can reach api.jogg.ai. If it needs a proxy, set https_proxy.',
-      });
-    },
-  );
+  test.each([
+    ['ENOTFOUND', "api.jogg.ai can't be resolved (ENOTFOUND)"],
+    ['EAI_AGAIN', "api.jogg.ai can't be resolved (EAI_AGAIN)"],
+    ['ECONNREFUSED', 'api.jogg.ai refused the connection (ECONNREFUSED)'],
+    ['ETIMEDOUT', "api.jogg.ai didn't respond (ETIMEDOUT)"],
+    ['EHOSTUNREACH', "api.jogg.ai can't be reached (EHOSTUNREACH)"],
+    ['ENETUNREACH', "api.jogg.ai can't be reached (ENETUNREACH)"],
+    ['ECONNRESET', 'api.jogg.ai closed the connection (ECONNRESET)'],
+    ['EPIPE', 'api.jogg.ai closed the connection (EPIPE)'],
+    ['EPROTO', 'the request to api.jogg.ai failed: simulated EPROTO'],
+  ])('by %s is transient, concerns one video, and names the host once', (code, message) => {
+    expect(networkError(systemError(code), HOST)).toMatchObject({
+      transient: true,
+      scope: 'video',
+      code: undefined,
+      message,
+      help: `${NETWORK}. If it needs a proxy, set https_proxy.`,
+    });
+  });
+
+  test.each(['https_proxy', 'HTTPS_PROXY'])('names %s if it is set', (variable) => {
+    vi.stubEnv(variable, 'http://proxy.example');
+    const { help } = networkError(systemError('ENOTFOUND'), HOST);
+    expect(help).toBe(`${NETWORK}. Check the proxy in ${variable}, and no_proxy.`);
+  });
 
   test.each([
     ['DEPTH_ZERO_SELF_SIGNED_CERT', UNTRUSTED],
@@ -59,11 +83,38 @@ describe('a request that failed', () => {
     });
   });
 
-  test('by a response that breaks off says so', () => {
-    expect(networkError(new Error('aborted'), HOST).message).toBe(
-      'the request to api.jogg.ai failed: the connection was closed',
-    );
+  test.each([
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'api.jogg.ai requires another TLS version', /1\.3/],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'api.jogg.ai requires another TLS version', /1\.3/],
+    ['ERR_SSL_VERSION_TOO_LOW', 'api.jogg.ai requires another TLS version', /1\.3/],
+    [
+      'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      'api.jogg.ai refused the TLS handshake',
+      /client certificate/,
+    ],
+    [
+      'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+      'api.jogg.ai refused the TLS handshake',
+      /client certificate/,
+    ],
+    [
+      'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
+      'api.jogg.ai refused the TLS handshake',
+      /client certificate/,
+    ],
+  ])('by %s is final, too', (code, message, help) => {
+    const error = networkError(systemError(code), HOST);
+    expect(error).toMatchObject({ transient: false, scope: 'step' });
+    expect(error.message).toBe(`${message}: simulated ${code}`);
+    expect(error.help).toMatch(help);
   });
+
+  test.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'])(
+    'by %s is no such refusal',
+    (code) => {
+      expect(networkError(systemError(code), HOST).transient).toBe(true);
+    },
+  );
 
   test('at several addresses is described by each error', () => {
     const refused = [systemError('ECONNREFUSED'), systemError('ENETUNREACH')];
@@ -73,62 +124,94 @@ describe('a request that failed', () => {
   });
 });
 
+describe('an issuer that is not trusted', () => {
+  const helpWith = (path: string): string => {
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', path);
+    return networkError(systemError('SELF_SIGNED_CERT_IN_CHAIN'), HOST).help;
+  };
+
+  test('with NODE_EXTRA_CA_CERTS set: says if the file cannot be read, or lacks it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jogg-status-action-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const path = join(folder, 'ca.pem');
+    expect(helpWith(path)).toContain(`The file in NODE_EXTRA_CA_CERTS (${path}) can't be read.`);
+    writeFileSync(path, '');
+    expect(helpWith(path)).toContain(`The file in NODE_EXTRA_CA_CERTS (${path}) doesn't include`);
+  });
+});
+
+test.each(['1', '', undefined])('NODE_TLS_REJECT_UNAUTHORIZED=%s is no matter', (value) => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', value);
+  expect(ignoreUncheckedTls()).toBeUndefined();
+  expect(process.env['NODE_TLS_REJECT_UNAUTHORIZED']).toBe(value);
+});
+
+test('NODE_TLS_REJECT_UNAUTHORIZED=0 is removed, with a warning', () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  expect(ignoreUncheckedTls()).toMatch(/=0 has no effect.*NODE_EXTRA_CA_CERTS/);
+  expect(process.env['NODE_TLS_REJECT_UNAUTHORIZED']).toBeUndefined();
+  expect(ignoreUncheckedTls()).toBeUndefined();
+});
+
 describe('a proxy', () => {
   test.each([
-    ['statusCode=403', 'HTTP 403 (Forbidden)', false, 'step', /^Allow the runner to reach api/],
-    ['statusCode=407', 'HTTP 407 (Proxy Authentication Required)', false, 'step', /^The proxy req/],
-    ['statusCode=503', 'HTTP 503 (Service Unavailable)', true, 'video', /^Allow the runner/],
-    ['statusCode=429', 'HTTP 429 (Too Many Requests)', true, 'video', /^Allow the runner/],
-  ])('that refuses with %s', (detail, status, transient, scope, help) => {
-    expect(networkError(new Error(TUNNEL + detail), HOST)).toMatchObject({
+    [403, [], 'HTTP 403 (Forbidden)', false, 'step', /^Allow the runner to reach api/],
+    [407, [], 'HTTP 407 (Proxy Authentication Required)', false, 'step', /^The proxy req/],
+    [407, ['basic'], 'HTTP 407 (Proxy Authentication Required)', false, 'step', /^The proxy req/],
+    [
+      407,
+      ['NTLM', 'Basic'],
+      'HTTP 407 (Proxy Authentication Required)',
+      false,
+      'step',
+      /^The proxy requires/,
+    ],
+    [
+      407,
+      ['Negotiate', 'NTLM'],
+      'HTTP 407 (Proxy Authentication Required)',
+      false,
+      'step',
+      /^The proxy offers only Negotiate and NTLM authentication/,
+    ],
+    [503, [], 'HTTP 503 (Service Unavailable)', true, 'video', /^Allow the runner/],
+    [429, [], 'HTTP 429 (Too Many Requests)', true, 'video', /^Allow the runner/],
+  ])('that refuses with %d, offering %j', (status, schemes, text, transient, scope, help) => {
+    expect(networkError(new ProxyError(undefined, status, schemes), HOST)).toMatchObject({
       transient,
       scope,
-      message: `the proxy refused to connect to api.jogg.ai: ${status}`,
+      message: `the proxy refused to connect to api.jogg.ai: ${text}`,
       help: expect.stringMatching(help) as string,
     });
   });
 
-  test.each(['self-signed certificate', 'Certificate has expired'])(
+  test.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'])(
     'whose certificate is rejected ends the step: %s',
-    (reason) => {
-      expect(networkError(new Error(`${TUNNEL}cause=${reason}`), HOST)).toMatchObject({
+    (code) => {
+      expect(networkError(new ProxyError(systemError(code)), HOST)).toMatchObject({
         transient: false,
         scope: 'step',
-        message: `the certificate of the proxy was rejected: ${reason}`,
+        message: `the certificate of the proxy was rejected: simulated ${code}`,
         help: expect.stringMatching(UNTRUSTED) as string,
       });
     },
   );
 
   test.each([
-    ['cause=connect ECONNREFUSED 127.0.0.1:3128', 'connect ECONNREFUSED 127.0.0.1:3128'],
-    ['cause=said statusCode=403', 'said statusCode=403'],
-    ['statusCode=403 or so', 'statusCode=403 or so'],
-  ])('that cannot be reached (%s) is retried', (detail, reason) => {
-    expect(networkError(new Error(TUNNEL + detail), HOST)).toMatchObject({
+    ['ECONNREFUSED', "the proxy refused the connection (ECONNREFUSED), so api.jogg.ai can't"],
+    ['ENOTFOUND', "the proxy can't be resolved (ENOTFOUND), so api.jogg.ai can't be reached"],
+    ['ECONNRESET', 'the proxy closed the connection (ECONNRESET), so api.jogg.ai'],
+  ])('that cannot be reached (%s) is retried', (code, message) => {
+    vi.stubEnv('HTTPS_PROXY', 'http://proxy.example');
+    const error = networkError(new ProxyError(systemError(code)), HOST);
+    expect(error).toMatchObject({
       transient: true,
       scope: 'video',
-      message: `the proxy did not connect to api.jogg.ai: ${reason}`,
-      help: 'Check https_proxy and that the proxy is running.',
+      help: 'Check HTTPS_PROXY and that the proxy is running.',
     });
-  });
-
-  test('whose error only quotes the words of another is none', () => {
-    expect(networkError(new Error(`not ${TUNNEL}cause=x`), HOST).message).toMatch(
-      /^the request to api\.jogg\.ai failed: not tunneling/,
-    );
-  });
-
-  test.each([
-    ['socks5:', 'https_proxy names a socks5 proxy', /^Set https_proxy to the URL of an HTTP proxy/],
-    [undefined, 'https_proxy is not a URL', /percent-encoded: %23 for #/],
-  ])('with a URL that cannot be used, of protocol %s, ends the step', (protocol, message, help) => {
-    expect(proxyUrlError('https_proxy', protocol)).toMatchObject({
-      transient: false,
-      scope: 'step',
-      message,
-      help: expect.stringMatching(help) as string,
-    });
+    expect(error.message).toContain(message);
   });
 });
 
@@ -149,9 +232,7 @@ test.each(['ECONNREFUSED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
   '%s names the input that has the host, if one has it',
   (code) => {
     const cause = Object.assign(new Error('simulated'), { code });
-    expect(networkError(cause, 'api.jogg.ai', 'base-url').help).toContain(
-      ' and, if set, base-url.',
-    );
+    expect(networkError(cause, 'api.jogg.ai', 'base-url').help).toContain(' and base-url.');
     expect(networkError(cause, 'res.jogg.ai').help).not.toContain('base-url');
   },
 );

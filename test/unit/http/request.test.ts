@@ -1,4 +1,5 @@
 import { getEventListeners, once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import {
@@ -11,10 +12,9 @@ import {
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
-import nock from 'nock';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createGet, withTimeout, type Get } from '../../../src/http/request.ts';
-import { certify } from '../../support/certificates.ts';
+import { AUTHORITY_FILE, readCertificate } from '../../support/certificates.ts';
 
 const { signal } = new AbortController();
 
@@ -146,87 +146,13 @@ describe('a connection that was kept', () => {
   });
 });
 
-describe('a proxy', () => {
-  const url = new URL('https://api.jogg.ai/v2');
-
-  afterEach(() => {
-    vi.unstubAllEnvs();
-  });
-
-  test.each([
-    ['https_proxy', 'socks5://user:hunter2@proxy.example:1080', 'https_proxy names a socks5 proxy'],
-    ['HTTPS_PROXY', 'socks5h://proxy.example:1080', 'HTTPS_PROXY names a socks5h proxy'],
-    ['https_proxy', 'socks4://proxy.example', 'https_proxy names a socks4 proxy'],
-    ['https_proxy', 'http://user:hunter2#@proxy.example', 'https_proxy is not a URL'],
-    ['https_proxy', 'http://', 'https_proxy is not a URL'],
-    ['https_proxy', 'proxy.example:port', 'https_proxy is not a URL'],
-    ['https_proxy', 'ahttp://proxy.example', 'https_proxy names a ahttp proxy'],
-    ['https_proxy', 'httpsx://proxy.example', 'https_proxy names a httpsx proxy'],
-  ])('in %s that is %s is refused before any request', async (variable, value, message) => {
-    for (const name of ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, '');
-    vi.stubEnv(variable, value);
-    const error: unknown = await createGet(false)(url, {}, signal).catch((cause: unknown) => cause);
-    expect(error).toMatchObject({ message, transient: false, scope: 'step' });
-    expect(JSON.stringify(error)).not.toContain('hunter2');
-  });
-
-  test('is none without a variable', async () => {
-    for (const name of ['https_proxy', 'HTTPS_PROXY']) vi.stubEnv(name, '');
-    nock('https://api.jogg.example').get('/v2').reply(200, 'ok');
-    const direct = new URL('https://api.jogg.example/v2');
-    expect(await getText(createGet(false), direct)).toBe('ok');
-  });
-
-  test('is not looked at for the runner itself', async () => {
-    const server = createServer((_request, response) => response.end('ok'));
-    onTestFinished(() => {
-      server.close();
-    });
-    vi.stubEnv('http_proxy', 'socks5://proxy.example:1080');
-    expect(await getText(createGet(false), await listen(server))).toBe('ok');
-  });
-
-  test.each(['http_proxy', 'HTTP_PROXY'])('in %s is what requests go through', async (variable) => {
-    const asked: string[] = [];
-    const server = createServer();
-    server.on('connect', ({ url: target }, socket) => {
-      asked.push(target ?? '');
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-    });
-    onTestFinished(() => {
-      server.close();
-    });
-    const { host } = await listen(server);
-    vi.stubEnv(variable, `http://${host}`);
-    // Of URLs of the other scheme.
-    vi.stubEnv('https_proxy', 'socks5://proxy.example:1080');
-    const request = createGet(false)(new URL('http://api.jogg.example/v2'), {}, signal);
-    await expect(request).rejects.toThrow('statusCode=403');
-    expect(asked).toEqual(['api.jogg.example:80']);
-  });
-
-  test('is reached whatever the lookup for other names says', async () => {
-    const server = createServer();
-    server.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
-    onTestFinished(() => {
-      server.close();
-    });
-    const { port } = await listen(server);
-    vi.stubEnv('http_proxy', `http://localhost:${port}`);
-    const refuse = vi.fn<LookupFunction>();
-    const request = createGet(false, refuse)(new URL('http://api.jogg.example/v2'), {}, signal);
-    await expect(request).rejects.toThrow('statusCode=403');
-    expect(refuse).not.toHaveBeenCalled();
-  });
-});
-
 test('a host is reached at the address that the lookup gives, or not at all', async () => {
   const server = createServer((_request, response) => response.end('ok'));
   onTestFinished(() => {
     server.close();
   });
   const { port } = await listen(server);
-  const url = new URL(`http://files.example:${port}/`);
+  const url = new URL(`http://files.test:${port}/`);
   const toServer: LookupFunction = (_host, _options, done) => {
     done(null, [{ address: '127.0.0.1', family: 4 }]);
   };
@@ -239,18 +165,14 @@ test('a host is reached at the address that the lookup gives, or not at all', as
 });
 
 test('a host is not shown the TLS session of an earlier connection', async () => {
-  const { key, cert } = certify({
-    host: 'files.example',
-    notBefore: new Date('2020-01-01'),
-    notAfter: new Date('2100-01-01'),
-  });
+  const { key, cert } = readCertificate('files');
   const resumed: boolean[] = [];
   const server = createTlsServer({ key, cert, maxVersion: 'TLSv1.2' }, (_request, response) => {
     resumed.push((response.socket as TLSSocket).isSessionReused());
     response.end('ok');
   });
   const authorities = getCACertificates();
-  setDefaultCACertificates([...authorities, cert]);
+  setDefaultCACertificates([...authorities, readFileSync(AUTHORITY_FILE, 'utf8')]);
   onTestFinished(() => {
     setDefaultCACertificates(authorities);
     server.close();
@@ -261,7 +183,7 @@ test('a host is not shown the TLS session of an earlier connection', async () =>
   };
   const get = createGet(false, toServer);
   for (let nth = 0; nth < 2; nth += 1) {
-    expect(await getText(get, new URL(`https://files.example:${port}/`))).toBe('ok');
+    expect(await getText(get, new URL(`https://files.test:${port}/`))).toBe('ok');
   }
   expect(resumed).toEqual([false, false]);
 });
@@ -275,12 +197,18 @@ test('a request has the name of the action, the headers that are given, and no o
   onTestFinished(() => {
     server.close();
   });
+  vi.stubEnv('ACTIONS_ORCHESTRATION_ID', 'job-1');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   const url = new URL('/v2/a?b=c', await listen(server));
   const message = await createGet(false)(url, { 'x-api-key': 'key' }, signal);
   expect(message.statusCode).toBe(302);
   expect(await text(message)).toBe('/v2/a?b=c');
   expect(received).toEqual({
-    'user-agent': expect.stringMatching(/^jogg-status-action\/\d/) as string,
+    'user-agent': expect.stringMatching(/^jogg-status-action\/\d+\.\d+\.\d+$/) as string,
+    'accept-encoding': 'identity',
+    'cache-control': 'no-cache',
     'x-api-key': 'key',
     host: url.host,
     connection: 'close',

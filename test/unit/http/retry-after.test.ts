@@ -11,7 +11,8 @@ describe('Retry-After', () => {
     ['120', 120],
     ['0', 0],
     ['31536000', 31_536_000],
-    ['9'.repeat(400), TEN_YEARS],
+    ['315360001', undefined],
+    ['9'.repeat(400), undefined],
     ['Mon, 23 Nov 2026 12:01:30 GMT', 90],
     ['Mon, 23 Nov 2026 11:00:00 GMT', 0],
     ['Monday, 23-Nov-26 12:00:05 GMT', 5],
@@ -28,7 +29,21 @@ describe('Retry-After', () => {
     ['5 apples', undefined],
     ['99 GMT or so GMT', undefined],
     [' Mon, 23 Nov 2026 12:01:30 GMT ', 90],
-    ['Mon, 23 Nov 2026 12:01:30', undefined],
+    ['Mon, 23 Nov 2026 12:01:30', 90],
+    ['Mon, 23 Nov 2026 13:01:30 +0100', 90],
+    ['Mon Nov 23 12:01:30 2026', 90],
+    ['2026-11-23T12:01:30Z', 90],
+    ['2026-11-23T12:01:30.000', 90],
+    ['2026-11-23 12:01:30', 90],
+    ['2026-11-23T14:01:30+02:00', 90],
+    ['2026-11-23', undefined],
+    ['Mon, 23 Nov 2126 12:00:00 GMT', undefined],
+    // As Unix times, in seconds and in milliseconds.
+    [String(now + 90), 90],
+    [String(now + 89.5), 90],
+    [String((now + 90) * 1000), 90],
+    [String(now - 90), 0],
+    [String(now + 315_360_001), undefined],
     ['x5', undefined],
     ['1.5.2', undefined],
   ])('%j is %s s, with any status', (header, seconds) => {
@@ -46,13 +61,24 @@ describe('Retry-After', () => {
   test.each([
     [{}, 7, 7],
     [{}, 7.5, 7.5],
+    [{}, '7', 7],
+    [{}, now + 7, 7],
+    [{}, (now + 7) * 1000, 7],
+    [{}, 'Mon, 23 Nov 2026 12:00:07 GMT', 7],
+    [{}, { seconds: 7 }, undefined],
+    [{}, null, undefined],
+    [{}, true, undefined],
     [{}, undefined, undefined],
     [{ 'retry-after': '3' }, 7, 7],
     [{ 'retry-after': '30' }, 7, 30],
     [{ 'retry-after': 'soon' }, 7, 7],
-    [{}, -7, 0],
+    [{}, -7, undefined],
+    [{ 'retry-after': '3000' }, 3, 3],
+    [{ 'retry-after': '3' }, 3000, 3],
+    [{ 'retry-after': '0' }, 99, 99],
+    [{ 'retry-after': '0' }, 100, 0],
   ])('with headers %j and %j in the body', (headers, inBody, seconds) => {
-    expect(retryAfterSeconds(200, headers, inBody)).toBe(seconds);
+    expect(retryAfterSeconds(200, { date, ...headers }, inBody)).toBe(seconds);
   });
 });
 
@@ -68,12 +94,12 @@ describe.each(['x-ratelimit', 'ratelimit'])('%s-reset', (prefix) => {
     ['a Unix time with a fraction', String(now + 41.2), 42],
     ['a Unix time in milliseconds', String((now + 42) * 1000), 42],
     ['a Unix time that has passed', String(now - 42), 0],
-    ['ten digits, which is a time', '1000000000', 0],
-    ['nine digits, which are seconds', '999999999', TEN_YEARS],
-    ['twelve digits, which are milliseconds', '100000000000', 0],
-    ['eleven digits, which is a time in seconds', '99999999999', TEN_YEARS],
+    ['1,000,000,000, which is more seconds than make sense', '1000000000', undefined],
+    ['one more, which is a Unix time', '1000000001', 0],
+    ['100,000,000,000, which is a Unix time that makes no sense', '100000000000', undefined],
+    ['one more, which is in milliseconds', '100000000001', 0],
     ['a Unix time in milliseconds with a fraction of a second', String((now + 41.2) * 1000), 42],
-    ['more than can be', '9'.repeat(400), TEN_YEARS],
+    ['more than can be', '9'.repeat(400), undefined],
     ['a text', 'tomorrow', undefined],
     ['nothing', '', undefined],
     ['a negative number', '-3', undefined],
@@ -103,6 +129,18 @@ describe.each(['x-ratelimit', 'ratelimit'])('%s-reset', (prefix) => {
     expect(ask(429, '42', { 'retry-after': '3' })).toBe(3);
     expect(ask(429, '42', { 'retry-after': 'soon' })).toBe(42);
     expect(retryAfterSeconds(429, { [`${prefix}-reset`]: '42' }, 5)).toBe(5);
+  });
+
+  test.each([
+    ['3000', '3', 3],
+    ['3', '300', 3],
+    ['3', '299', 3],
+    ['299', '3', 299],
+    ['300', '3', 3],
+    ['3600', String(now + 2), 2],
+  ])('tells the unit of Retry-After: %s beside %s is %d s', (retryAfter, reset, seconds) => {
+    expect(ask(429, reset, { 'retry-after': retryAfter })).toBe(seconds);
+    expect(ask(200, reset, { 'retry-after': retryAfter })).toBe(Number(retryAfter));
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quote } from '../../../src/format.ts';
-import { InputError, readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
+import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
+import { InputError } from '../../../src/inputs/reader.ts';
 import { anyText } from '../../support/any-text.ts';
 
 const REQUIRED = { 'video-id': 'pv_123456', 'api-key': 'jogg_key_1' };

@@ -377,11 +377,11 @@ describe('bodies', () => {
 });
 
 describe('network errors', () => {
-  const FAILED = 'the request to api.jogg.ai failed: simulated ECONNREFUSED';
+  const FAILED = 'api.jogg.ai refused the connection (ECONNREFUSED)';
   const REJECTED = 'the certificate of api.jogg.ai was rejected: simulated CERT_REVOKED';
 
   test.each([
-    ['ECONNREFUSED', true, FAILED, 'base-url'],
+    ['ECONNREFUSED', true, FAILED, 'DNS'],
     ['CERT_REVOKED', false, REJECTED, 'the server'],
   ])('%s is transient: %s, and names the host', async (code, transient, message, help) => {
     nock(BASE_URL).get('/v2/product_video/pv_1').replyWithError(systemError(code));

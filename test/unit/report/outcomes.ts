@@ -1,7 +1,7 @@
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
-import { reportOutcomes, type Report } from '../../../src/report/report.ts';
+import { reportOutcomes, type StepReport as Report } from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 
 export const nothing = decodeVideo({

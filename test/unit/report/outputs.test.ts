@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { InputError } from '../../../src/inputs/inputs.ts';
+import { InputError } from '../../../src/inputs/reader.ts';
 import { codeError, missingUrlError, statusError } from '../../../src/jogg/errors.ts';
 import { tooLargeForJobs } from '../../../src/report/outputs.ts';
 import { reportError, reportOutcomes } from '../../../src/report/report.ts';

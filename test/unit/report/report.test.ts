@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { afterRetries, StepError } from '../../../src/errors.ts';
-import { InputError, readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
+import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
+import { InputError } from '../../../src/inputs/reader.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
-import { reportError, reportOutcomes, type Report } from '../../../src/report/report.ts';
+import {
+  reportError,
+  reportOutcomes,
+  type StepReport as Report,
+} from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import { anyText } from '../../support/any-text.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SavedFile, SaveOptions } from '../../../src/download/downloader.ts';
 import { StepError } from '../../../src/errors.ts';
-import { networkError, proxyUrlError } from '../../../src/http/network-errors.ts';
+import { networkError } from '../../../src/http/network-errors.ts';
+import { ProxyError } from '../../../src/http/proxy.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
@@ -227,12 +228,11 @@ describe('the way to the host', () => {
   const URL = 'https://api.jogg.ai/v2';
   const HOST = 'api.jogg.ai';
   const certificate = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
-  const refused = new Error('tunneling socket could not be established, statusCode=403');
+  const refused = new ProxyError(undefined, 403);
   const always: [string, StepError][] = [
     ['a redirect', statusError(302, URL, 'https://gateway.example')],
     ['a certificate', networkError(certificate, HOST)],
     ['a proxy that refuses', networkError(refused, HOST)],
-    ['a proxy that is none', proxyUrlError('https_proxy', 'socks5:')],
   ];
   const atFirst: [string, StepError][] = [
     ...[401, 403, 407].map((status): [string, StepError] => [

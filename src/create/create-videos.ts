@@ -1,0 +1,111 @@
+import type { Timing } from '../clock.ts';
+import { StepError } from '../errors.ts';
+import { cancelledError, notSentError, sentBeforeError, toStepError } from './errors.ts';
+import { endsAll } from './fate.ts';
+import type { NamedRequest } from './names.ts';
+import type { Ending, Outcome } from './outcome.ts';
+import { Sender, type SenderOptions } from './sender.ts';
+
+export interface CreateOptions extends SenderOptions {
+  /** How many credits the account must have before the first request that costs; 0 doesn't ask. */
+  minCredits: number;
+  /** Whether to send requests again that may have been accepted, and can't be looked up. */
+  sendAgain: boolean;
+  /** Whether the request with a mark may have been accepted before this step. */
+  mayBeAccepted: (mark: string) => boolean;
+}
+
+/**
+ * Creates videos, one after the other, and none of them twice.
+ *
+ * @returns an outcome for each request, in order, even if the signal aborts
+ */
+export async function createVideos(
+  requests: readonly NamedRequest[],
+  options: CreateOptions,
+  timing: Timing,
+): Promise<Outcome[]> {
+  return await new Creation(requests, options, timing).run();
+}
+
+class Creation {
+  readonly #requests: readonly NamedRequest[];
+  readonly #options: CreateOptions;
+  readonly #sender: Sender;
+  readonly #outcomes = new Map<NamedRequest, Outcome>();
+  /** IDs of videos that have the names of requests, and had failed before this step. */
+  readonly #failed = new Set<string>();
+
+  constructor(requests: readonly NamedRequest[], options: CreateOptions, timing: Timing) {
+    this.#requests = requests;
+    this.#options = options;
+    this.#sender = new Sender(options, timing);
+  }
+
+  async run(): Promise<Outcome[]> {
+    const { minCredits, signal } = this.#options;
+    try {
+      await this.#takeEarlier();
+      if (minCredits > 0 && this.#open.length > 0) await this.#sender.requireCredits(minCredits);
+      for (const request of this.#open) await this.#create(request);
+    } catch (thrown) {
+      const error = signal.aborted ? cancelledError() : toStepError(thrown);
+      for (const request of this.#open) this.#end(request, { result: 'error', error });
+    }
+    return this.#requests.flatMap((request) => this.#outcomes.get(request) ?? []);
+  }
+
+  /** The requests that have no outcome yet. */
+  get #open(): NamedRequest[] {
+    return this.#requests.filter((request) => !this.#outcomes.has(request));
+  }
+
+  #end(request: NamedRequest, ending: Ending): void {
+    const { record, onEvent } = this.#options;
+    const outcome = { ...ending, name: request.name };
+    this.#outcomes.set(request, outcome);
+    if ('id' in ending) record(request.mark, 'created');
+    onEvent({ type: 'ended', outcome });
+  }
+
+  /**
+   * Takes the videos of requests that were sent before, unless they have failed.
+   *
+   * @throws {StepError} if it can't be known what became of them
+   */
+  async #takeEarlier(): Promise<void> {
+    const { mayBeAccepted, sendAgain } = this.#options;
+    const earlier = this.#open.filter(({ mark }) => mayBeAccepted(mark));
+    if (earlier.length === 0) return;
+    try {
+      const matches = await this.#sender.lookUp(earlier, {
+        event: { type: 'looking-up-earlier', requests: earlier.length },
+        isWanted: ({ hasFailed }) => !hasFailed,
+      });
+      for (const { id, hasFailed } of matches) if (hasFailed) this.#failed.add(id);
+      for (const request of earlier) {
+        const match = matches.find(({ mark, hasFailed }) => mark === request.mark && !hasFailed);
+        if (match) this.#end(request, { result: 'found', id: match.id });
+      }
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+      if (sendAgain) return;
+      const ending: Ending = { result: 'unknown', error: sentBeforeError(error) };
+      for (const request of earlier) this.#end(request, ending);
+      throw notSentError(error);
+    }
+  }
+
+  /** @throws {StepError} if the requests after it would end in the same way */
+  async #create(request: NamedRequest): Promise<void> {
+    const ending = await this.#sender
+      .send(request, this.#failed)
+      .catch((thrown: unknown): Ending => {
+        if (this.#options.signal.aborted) throw thrown;
+        return { result: 'error', error: toStepError(thrown) };
+      });
+    this.#end(request, ending);
+    if (!('error' in ending)) return;
+    if (ending.result === 'unknown' || endsAll(ending.error)) throw notSentError(ending.error);
+  }
+}

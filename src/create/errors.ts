@@ -1,0 +1,95 @@
+import { describeCause, StepError } from '../errors.ts';
+import { formatNumber, joinSentences } from '../format.ts';
+
+/** What to do about a bug. */
+export const BUG_HELP =
+  "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
+
+/** The error for requests that a cancelled step did not send. */
+export function cancelledError(): StepError {
+  return new StepError('not sent, because the step was cancelled', {
+    transient: false,
+    help: 'Rerun the job to create what is missing.',
+  });
+}
+
+/** The error for a request that was sent when the step was cancelled. */
+export function cancelledWhileSentError(): StepError {
+  return new StepError('the step was cancelled before the response arrived', {
+    transient: true,
+    help: '',
+  });
+}
+
+/** The error for requests that were not sent after one that ended with `error`. */
+export function notSentError(error: StepError): StepError {
+  return new StepError('not sent, because of the problem with another request', {
+    transient: false,
+    help: error.help,
+    cause: error,
+  });
+}
+
+/**
+ * The error for a request that may have been accepted.
+ *
+ * @param error what happened to it
+ */
+export function unknownError({ message, help }: StepError): StepError {
+  return new StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
+    transient: true,
+    help: joinSentences(
+      "Don't request it again before you have looked for it in JoggAI: it may be paid for",
+      help,
+    ),
+  });
+}
+
+/**
+ * The error for a request that an earlier attempt may have sent.
+ *
+ * @param error why it can't be looked up
+ */
+export function sentBeforeError({ message, help }: StepError): StepError {
+  return new StepError(
+    `not sent, because an earlier attempt or step may have created it, and ${message}`,
+    {
+      transient: false,
+      help: joinSentences(
+        'Look for it in JoggAI. If it is there, wait for its ID. If not, start a new run, or set resend-on-rerun to true and rerun the job',
+        help,
+      ),
+    },
+  );
+}
+
+/** The error for a request that was sent twice, and is not in the list. */
+export function lostError({ message, help }: StepError): StepError {
+  return new StepError(`JoggAI didn't create it after two requests; last error: ${message}`, {
+    transient: true,
+    help,
+  });
+}
+
+/** The error for looking up a request of a type that has no list. */
+export function noListError(): StepError {
+  return new StepError('JoggAI has no list of this type of video', { transient: false, help: '' });
+}
+
+/** The error for an account that has fewer credits than `min-credits`. */
+export function creditsError(credits: number, minCredits: number): StepError {
+  return new StepError(
+    `not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`,
+    { transient: false, help: 'Add credits to your JoggAI account, or lower min-credits.' },
+  );
+}
+
+/** Whatever was thrown; a bug in the action can hit a request that was sent. */
+export function toStepError(thrown: unknown): StepError {
+  if (thrown instanceof StepError) return thrown;
+  return new StepError(`unexpected error: ${describeCause(thrown)}`, {
+    transient: true,
+    help: BUG_HELP,
+    cause: thrown,
+  });
+}

@@ -1,0 +1,101 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describeCause, errorCode } from '../errors.ts';
+import { quote } from '../format.ts';
+import { parseBoolean, parseDecimal } from '../inputs/parsers.ts';
+import { InputError, InputReader } from '../inputs/reader.ts';
+import type { VideoType } from '../jogg/client.ts';
+import { readRequests, type VideoRequest } from './requests.ts';
+
+/** The inputs of create/action.yml, validated. */
+export interface CreateInputs {
+  apiKey: string;
+  /** Without a slash at the end. */
+  baseUrl: string;
+  videoType: VideoType;
+  /** One or more. */
+  requests: VideoRequest[];
+  /** What to call videos whose body has no name; '' for the name of the workflow. */
+  name: string;
+  /** 0 doesn't ask for the account's credits. */
+  minCredits: number;
+  /** Whether a rerun may send requests again that it can't look up. */
+  resendOnRerun: boolean;
+  /** The leg of a matrix, from 0. */
+  jobIndex: number;
+}
+
+const MAX_FILE_BYTES = 10 * 2 ** 20;
+
+/**
+ * Reads all inputs.
+ *
+ * @param getInput gives the text of an input without the white space around it; '' if it is not set
+ * @param workspace where a relative `request-file` is
+ * @throws {InputError} naming every input that is missing or not usable; never the key's text
+ */
+export function readCreateInputs(
+  getInput: (name: string) => string,
+  workspace: string,
+): CreateInputs {
+  const others = ['request', 'request-file', 'product-url', 'name', 'base-url'];
+  const reader = new InputReader(getInput, others);
+  const videoType = reader.readVideoType();
+  const { requests, problems } = readRequestInputs(getInput, workspace, videoType);
+  reader.problems.push(...problems.map(reader.redact));
+  const inputs = {
+    apiKey: reader.apiKey,
+    baseUrl: reader.readBaseUrl(),
+    videoType,
+    requests,
+    name: getInput('name'),
+    minCredits: reader.parse('min-credits', '0', 'a number, 0 or more, such as 100', parseDecimal),
+    resendOnRerun: reader.parse('resend-on-rerun', 'false', 'true or false', parseBoolean),
+    jobIndex: parseDecimal(getInput('job-index')) ?? 0,
+  };
+  if (reader.problems.length > 0) throw new InputError(reader.problems);
+  return inputs;
+}
+
+function readRequestInputs(
+  getInput: (name: string) => string,
+  workspace: string,
+  videoType: VideoType,
+): ReturnType<typeof readRequests> {
+  const inline = getInput('request');
+  const file = getInput('request-file');
+  const productUrls = getInput('product-url');
+  if ((inline === '') === (file === '')) {
+    const problem =
+      inline === ''
+        ? "Set request or request-file to the JSON body of JoggAI's request."
+        : 'Both request and request-file are set. Remove one of them.';
+    return { requests: [], problems: [problem] };
+  }
+  if (inline !== '')
+    return readRequests({ videoType, source: 'request', text: inline, productUrls });
+  try {
+    const text = readText(resolve(workspace, file));
+    return readRequests({ videoType, source: 'request-file', text, productUrls });
+  } catch (error) {
+    return { requests: [], problems: [`request-file ${quote(file)} ${describeFileError(error)}.`] };
+  }
+}
+
+function readText(path: string): string {
+  if (statSync(path).size > MAX_FILE_BYTES) throw new RangeError('is larger than 10 MiB');
+  return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+}
+
+function describeFileError(error: unknown): string {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+      return "doesn't exist. Check out the repository, or create the file, in an earlier step";
+    case 'EISDIR':
+      return 'is a directory';
+    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
+      return "isn't UTF-8";
+    default:
+      return error instanceof RangeError ? error.message : `can't be read: ${describeCause(error)}`;
+  }
+}

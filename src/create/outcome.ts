@@ -1,0 +1,24 @@
+import type { StepError } from '../errors.ts';
+
+/** How a request ends. */
+export type Ending =
+  /** `found`: an earlier attempt or step created it. */
+  | { result: 'created' | 'found'; id: string }
+  /** It was not accepted, or not sent. */
+  | { result: 'error'; error: StepError }
+  /** It may have been accepted, and paid for. */
+  | { result: 'unknown'; error: StepError };
+
+/** What became of a request, by the name of its video. */
+export type Outcome = Ending & { name: string };
+
+/** What happens while videos are created. */
+export type CreateEvent =
+  | { type: 'ended'; outcome: Outcome }
+  | { type: 'retrying'; error: StepError; delaySeconds: number }
+  /** A request may have been accepted; `error` is why that isn't known. */
+  | { type: 'looking-up'; name: string; error: StepError }
+  /** It wasn't, and is sent again. */
+  | { type: 'repeating'; name: string }
+  /** An earlier attempt or step may have sent so many of the requests. */
+  | { type: 'looking-up-earlier'; requests: number };

@@ -1,0 +1,43 @@
+import type { Timing } from '../clock.ts';
+import { afterRetries, StepError } from '../errors.ts';
+import { retryDelay } from '../schedule.ts';
+
+export interface RetryOptions {
+  /** Which errors a request may be repeated after; transient ones, if not given. */
+  canRepeat?: (error: StepError) => boolean;
+  onRetry: (error: StepError, delaySeconds: number) => void;
+  signal: AbortSignal;
+}
+
+// About two minutes; about ten, if it is JoggAI that asks for patience.
+const MAX_RETRIES = 8;
+const MAX_RETRIES_OF_JOGG = 24;
+
+// Nobody expects a step to sleep longer than that before it has created anything.
+const MAX_PAUSE_SECONDS = 600;
+
+/**
+ * Makes a request, and repeats it with the usual backoff while that can help.
+ *
+ * @throws {StepError} the last error, if it can't be repeated after it, or not again
+ * @throws the signal's reason when it aborts
+ */
+export async function withRetries<T>(
+  request: () => Promise<T>,
+  { canRepeat = ({ transient }) => transient, onRetry, signal }: RetryOptions,
+  { sleep, random }: Timing,
+): Promise<T> {
+  for (let errors = 1; ; errors += 1) {
+    try {
+      return await request();
+    } catch (error) {
+      if (!(error instanceof StepError) || !canRepeat(error)) throw error;
+      const { fromJogg, retryAfterSeconds = 0 } = error;
+      const isSpent = errors > (fromJogg ? MAX_RETRIES_OF_JOGG : MAX_RETRIES);
+      if (isSpent || retryAfterSeconds > MAX_PAUSE_SECONDS) throw afterRetries(error, errors - 1);
+      const delaySeconds = retryDelay(errors, retryAfterSeconds, random);
+      onRetry(error, delaySeconds);
+      await sleep(delaySeconds, signal);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { Timing } from '../clock.ts';
+import { StepError } from '../errors.ts';
+import type { Fields } from '../jogg/fields.ts';
+import type { VideoPage } from '../jogg/list-page.ts';
+import { RateLimiter } from '../wait/rate-limiter.ts';
+import {
+  cancelledWhileSentError,
+  creditsError,
+  lostError,
+  noListError,
+  toStepError,
+  unknownError,
+} from './errors.ts';
+import { readFate } from './fate.ts';
+import { lookUp, type Match } from './look-up.ts';
+import type { NamedRequest } from './names.ts';
+import type { CreateEvent, Ending } from './outcome.ts';
+import { withRetries } from './retries.ts';
+
+/** JoggAI's API, one request at a time. All of them throw a `StepError`, or the signal's reason. */
+export interface CreateApi {
+  /** @returns the ID of the product of a page; costs no credits */
+  createProduct: (url: string, signal: AbortSignal) => Promise<string>;
+  /** @returns the ID of the video; costs credits */
+  createVideo: (body: Fields, signal: AbortSignal) => Promise<string>;
+  getRemainingCredits: (signal: AbortSignal) => Promise<number>;
+  /** `undefined` for a type that has no list. */
+  getVideoPage: ((page: number, signal: AbortSignal) => Promise<VideoPage>) | undefined;
+}
+
+export interface SenderOptions {
+  api: CreateApi;
+  /** Called before each request that costs, and when its outcome is known. */
+  record: (mark: string, state: 'sent' | 'created' | 'rejected') => void;
+  onEvent: (event: CreateEvent) => void;
+  /** Aborts when the step is cancelled. */
+  signal: AbortSignal;
+}
+
+// JoggAI takes 20 POST requests per minute.
+const POST_INTERVAL_SECONDS = 3.05;
+
+// A request that left no trace is sent once more. Twice the same isn't chance.
+const MAX_SENDS = 2;
+
+// More than the clocks of two machines differ.
+const CLOCK_TOLERANCE_MS = 86_400_000;
+
+/** Makes requests at the pace that JoggAI takes them, and finds out what became of those that cost. */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #timing: Timing;
+  readonly #limiter: RateLimiter;
+
+  constructor(options: SenderOptions, timing: Timing) {
+    this.#options = options;
+    this.#timing = timing;
+    const { signal } = options;
+    const intervalSeconds = POST_INTERVAL_SECONDS;
+    this.#limiter = new RateLimiter({ deadline: Infinity, intervalSeconds, signal }, timing);
+  }
+
+  /**
+   * Requests a video. A request that may have been accepted is looked up in the list of its type before
+   * it is repeated; if there is no list, it isn't repeated.
+   *
+   * @param earlier IDs of videos with the name of the request that were there before
+   * @throws {StepError} if it was not accepted
+   * @throws the signal's reason when it aborts while nothing was sent
+   */
+  async send(request: NamedRequest, earlier: ReadonlySet<string>): Promise<Ending> {
+    const { record, onEvent } = this.#options;
+    const body = await this.#completeBody(request);
+    const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
+    const isNew = ({ id }: Match): boolean => !earlier.has(id);
+    for (let sends = 1; ; sends += 1) {
+      try {
+        const id = await this.#retrying(
+          () => this.#post(() => this.#sendOnce(request, body)),
+          (error) => readFate(error) === 'not-accepted',
+        );
+        return { result: 'created', id };
+      } catch (error) {
+        if (!(error instanceof StepError) || readFate(error) !== 'unknown') throw error;
+        const event = { type: 'looking-up', name: request.name, error } as const;
+        const matches = await this.lookUp([request], { event, isWanted: isNew, since }).catch(
+          () => undefined,
+        );
+        if (!matches) return { result: 'unknown', error: unknownError(error) };
+        const match = matches.find(isNew);
+        if (match) return { result: 'created', id: match.id };
+        record(request.mark, 'rejected');
+        if (sends === MAX_SENDS) throw lostError(error);
+        onEvent({ type: 'repeating', name: request.name });
+      }
+    }
+  }
+
+  /**
+   * Looks for requests in the list of their type.
+   *
+   * @param search tells by `event` that it looks
+   * @throws {StepError} if the type has no list, or it can't be read
+   */
+  async lookUp(
+    requests: readonly NamedRequest[],
+    { event, ...search }: { event: CreateEvent; isWanted: (match: Match) => boolean; since?: Date },
+  ): Promise<Match[]> {
+    const { api, signal, onEvent } = this.#options;
+    const { getVideoPage } = api;
+    if (!getVideoPage) throw noListError();
+    onEvent(event);
+    const getPage = (page: number): Promise<VideoPage> =>
+      this.#retrying(() => getVideoPage(page, signal));
+    const marks = requests.map(({ mark }) => mark);
+    return await lookUp(marks, { ...search, getPage, signal }, this.#timing);
+  }
+
+  /** @throws {StepError} if the account has fewer credits than that, or doesn't say how many */
+  async requireCredits(minCredits: number): Promise<void> {
+    const { api, signal } = this.#options;
+    const credits = await this.#retrying(() => api.getRemainingCredits(signal));
+    if (credits < minCredits) throw creditsError(credits, minCredits);
+  }
+
+  /** @returns the body, with the ID of the product that is created for the URL, if there is one */
+  async #completeBody({ body, productUrl }: NamedRequest): Promise<Fields> {
+    if (productUrl === undefined) return body;
+    const { api, signal } = this.#options;
+    const id = await this.#retrying(() => this.#post(() => api.createProduct(productUrl, signal)));
+    return { ...body, product_id: id };
+  }
+
+  async #sendOnce({ mark }: NamedRequest, body: Fields): Promise<string> {
+    const { api, record, signal } = this.#options;
+    record(mark, 'sent');
+    try {
+      return await api.createVideo(body, signal);
+    } catch (thrown) {
+      const error = signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
+      if (readFate(error) !== 'unknown') record(mark, 'rejected');
+      throw error;
+    }
+  }
+
+  /** Makes a POST request when its turn comes. */
+  async #post<T>(request: () => Promise<T>): Promise<T> {
+    const now = this.#timing.clock();
+    const turned = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+    // A turn that is wanted forever is never refused.
+    if (!turned.granted) throw toStepError(turned.pausedBy);
+    return turned.value;
+  }
+
+  async #retrying<T>(
+    request: () => Promise<T>,
+    canRepeat = ({ transient }: StepError): boolean => transient,
+  ): Promise<T> {
+    const { signal, onEvent } = this.#options;
+    const onRetry = (error: StepError, delaySeconds: number): void => {
+      onEvent({ type: 'retrying', error, delaySeconds });
+    };
+    return await withRetries(request, { canRepeat, onRetry, signal }, this.#timing);
+  }
+}

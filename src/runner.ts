@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as core from '@actions/core';
+import { describeCause, StepError } from './errors.ts';
+import { capitalize, joinSentences } from './format.ts';
+import { withoutQueries } from './http/url.ts';
+
+/** A line for the user. Warnings and errors become annotations; an error fails the step. */
+export interface Message {
+  level: 'info' | 'warning' | 'error';
+  text: string;
+}
+
+/** What a step leaves behind. */
+export interface Report<Name extends string = string> {
+  /** '' for an unknown value. */
+  outputs: Record<Name, string>;
+  warnings: readonly string[];
+  /** How the step ended. */
+  message: Message;
+  /** Outside a runner, if `message` is an error; 1 by default. On a runner, it is always 1. */
+  exitCode?: number;
+  /** HTML for the job summary, escaped where it holds text from outside. */
+  summary?: string;
+}
+
+/** What an action does, and how it reports. */
+export interface Action<Name extends string> {
+  work: () => Promise<Report<Name>>;
+  /** Makes a report of whatever `work` throws. */
+  reportError: (error: unknown) => Report<Name>;
+  /**
+   * The output of JSON that is also written to a file, because it can be too large for an environment
+   * variable; the output `<name>-file` has its path.
+   */
+  fileOutput: Name;
+}
+
+// 20.3 is the first one with `AbortSignal.any`.
+const MIN_NODE_VERSION = '20.3';
+
+/**
+ * Runs an action and publishes its report. Never throws: whatever goes wrong is one error annotation
+ * and a failed step.
+ */
+export async function runAction<Name extends string>(action: Action<Name>): Promise<void> {
+  const apiKey = getInput('api-key');
+  if (apiKey !== '' && isOnRunner()) core.setSecret(apiKey);
+  let report: Report<Name>;
+  try {
+    requireNode();
+    report = await action.work();
+  } catch (error) {
+    report = action.reportError(error);
+  }
+  await publish(report, action.fileOutput);
+}
+
+/** Whether a runner reads the log: only a runner understands workflow commands. */
+export function isOnRunner(): boolean {
+  return process.env['GITHUB_ACTIONS'] === 'true';
+}
+
+/**
+ * The text of an input without the white space around it; '' if it is not set. Shells allow no hyphens
+ * in variable names, so outside a runner `INPUT_VIDEO_ID` is read, too.
+ */
+export function getInput(name: string): string {
+  const text = core.getInput(name);
+  return text !== '' || isOnRunner() ? text : core.getInput(name.replaceAll('-', '_'));
+}
+
+/** A line on the technical side, shown if the user asked for debug logging. */
+export function debug(line: string): void {
+  if (isOnRunner()) core.debug(line);
+  else if (core.isDebug()) core.info(`Debug: ${line}`);
+}
+
+/** Prints a message. A signed URL in it is shown without its query. */
+export function print({ level, text: whole }: Message): void {
+  const text = withoutQueries(whole);
+  if (!isOnRunner()) core.info(level === 'info' ? text : `${capitalize(level)}: ${text}`);
+  else if (level === 'error') core.error(text);
+  else if (level === 'warning') core.warning(text);
+  // The runner takes ##[name] for a command wherever it is in a line.
+  else core.info(text.replaceAll('##[', '## ['));
+}
+
+/**
+ * Writes what is known before the step ends, in case the runner kills it. Outputs are replaced later;
+ * what comes later in the summary follows.
+ *
+ * @param summary HTML, escaped where it holds text from outside
+ */
+export function saveProgress(outputs: Record<string, string>, summary: string): void {
+  const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+  try {
+    if (GITHUB_OUTPUT)
+      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, summary);
+  } catch {
+    // If it can't be written at the end either, the report says so.
+  }
+}
+
+/** @throws {StepError} if Node is too old for the action */
+function requireNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 3)) return;
+  throw new StepError(`Node ${process.versions.node} is too old`, {
+    transient: false,
+    help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`,
+  });
+}
+
+/** The only place that sets outputs and fails the step, in this order. */
+async function publish<Name extends string>(report: Report<Name>, fileOutput: Name): Promise<void> {
+  let end = report.message;
+  try {
+    await writeOutputs(report.outputs, fileOutput);
+  } catch (error) {
+    const problem = `The outputs could not be written: ${describeCause(error)}`;
+    end = { level: 'error', text: joinSentences(problem, createFile('GITHUB_OUTPUT'), end.text) };
+  }
+  if (report.summary !== undefined) await writeSummary(report.summary);
+  for (const text of report.warnings) print({ level: 'warning', text });
+  print(end);
+  if (end.level === 'error') process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
+}
+
+/** @throws whatever writing to the file throws */
+async function writeOutputs<Name extends string>(
+  outputs: Record<Name, string>,
+  fileOutput: Name,
+): Promise<void> {
+  if (!process.env['GITHUB_OUTPUT']) {
+    // @actions/core would print them, including their signed URLs.
+    print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
+    return;
+  }
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  core.setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+}
+
+/** @returns the path of a temporary file with an output; '' if it can't be written anywhere */
+async function writeJsonFile(name: string, json: string): Promise<string> {
+  const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
+  const errors: string[] = [];
+  for (const directory of [RUNNER_TEMP, tmpdir(), dirname(GITHUB_OUTPUT)].filter(Boolean)) {
+    const path = join(directory, `jogg-${name}-${randomUUID()}.json`);
+    try {
+      await writeFile(path, json, { mode: 0o600 });
+      return path;
+    } catch (error) {
+      errors.push(describeCause(error));
+      // Part of it may have been written.
+      await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+  const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ''}`;
+  const text = joinSentences(problem, `The \`${name}\` output has the same content`);
+  print({ level: 'warning', text });
+  return '';
+}
+
+async function writeSummary(html: string): Promise<void> {
+  if (!process.env['GITHUB_STEP_SUMMARY']) {
+    const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
+    print({ level: 'info', text });
+    return;
+  }
+  try {
+    // What is there already may lack a line break at its end.
+    await core.summary.addRaw(`\n\n${html}`).write();
+  } catch (error) {
+    // Nothing depends on the summary, so the result of the step stays as it is.
+    const problem = `The job summary could not be written: ${describeCause(error)}`;
+    print({ level: 'warning', text: joinSentences(problem, createFile('GITHUB_STEP_SUMMARY')) });
+  }
+}
+
+/** Advice that only users outside GitHub need: its runner creates the file. */
+function createFile(variable: string): string {
+  return `Create the file that ${variable} points to before you run the action`;
+}
