@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { VideoType } from '../jogg/client.ts';
 import type { WaitLimits } from '../wait/video-wait.ts';
 import { parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
@@ -38,6 +39,12 @@ const DIRECTORY =
   "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const NO_PATTERN =
+  'a path without * ? [ or \\, and without a name that begins with # or !, because actions/upload-artifact reads video-path as a pattern, for example ${{ runner.temp }}/videos';
+// A backslash is one of a Windows path, or a name with it in it.
+const PATTERN = /[*?[]|(^|[\\/])[#!]/;
+const isPattern = (text: string): boolean =>
+  PATTERN.test(text) || (sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
 /**
@@ -76,8 +83,10 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-    downloadDir: parse('download-dir', DIRECTORY, (text) =>
-      UNUSABLE_PATH.test(text) ? undefined : text,
+    downloadDir: parse(
+      'download-dir',
+      UNUSABLE_PATH.test(getInput('download-dir')) ? DIRECTORY : NO_PATTERN,
+      (text) => (UNUSABLE_PATH.test(text) || isPattern(text) ? undefined : text),
     ),
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: reader.readBaseUrl(),
