@@ -2738,6 +2738,7 @@ function redactorOf(text) {
 
 
 
+
 /** What an input that is left empty counts as; the same as in action.yml. */
 const INPUT_DEFAULTS = {
     'video-type': DEFAULT_VIDEO_TYPE,
@@ -2753,6 +2754,10 @@ const INPUT_DEFAULTS = {
 const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const NO_PATTERN = 'a path without * ? [ or \\, and without a name that begins with # or !, because actions/upload-artifact reads video-path as a pattern, for example ${{ runner.temp }}/videos';
+// A backslash is one of a Windows path, or a name with it in it.
+const PATTERN = /[*?[]|(^|[\\/])[#!]/;
+const isPattern = (text) => PATTERN.test(text) || (external_node_path_namespaceObject.sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /**
  * Reads all inputs.
@@ -2774,7 +2779,7 @@ function readInputs(getInput) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
+        downloadDir: parse('download-dir', UNUSABLE_PATH.test(getInput('download-dir')) ? DIRECTORY : NO_PATTERN, (text) => (UNUSABLE_PATH.test(text) || isPattern(text) ? undefined : text)),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: reader.readBaseUrl(),
     };
