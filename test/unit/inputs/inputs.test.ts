@@ -211,7 +211,7 @@ describe('download-dir', () => {
     ...(sep === '/' ? ['a\\b', 'a/b\\c'] : []),
   ])('%j is refused, because upload-artifact takes it for a pattern', (path) => {
     expect(problems({ 'download-dir': path })).toEqual([
-      `- download-dir must be a path without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern, such as \${{ runner.temp }}/videos (got ${quote(path)}).`,
+      `- download-dir ${quote(path)} is invalid. Use a path without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern, such as \${{ runner.temp }}/videos.`,
     ]);
   });
 
