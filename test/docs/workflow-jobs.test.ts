@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, readdirSync } from 'node:fs';
+import { globSync, readdirSync, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -213,13 +213,14 @@ onLinux('release', () => {
     const subjects = attested.map((inputs) => inputs['subject-path']?.trim().split('\n') ?? []);
     expect(subjects[1]).toEqual(subjects[0]);
     const matched = subjects[0]?.flatMap((subject) => globSync(subject, { cwd: root }));
-    const own = '.github/actions/create-product-video';
-    expect(new Set(matched)).toEqual(
+    const isFile = (path: string): boolean => statSync(join(root, path)).isFile();
+    const built = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' });
+    expect(new Set(matched?.filter(isFile))).toEqual(
       new Set([
         'action.yml',
-        ...readdirSync(join(root, 'dist')).map((name) => `dist/${name}`),
+        'create/action.yml',
+        ...built.map((name) => `dist/${name}`).filter(isFile),
         '.github/workflows/product-video.yml',
-        ...readdirSync(join(root, own)).map((name) => `${own}/${name}`),
       ]),
     );
   });
