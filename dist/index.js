@@ -6076,11 +6076,15 @@ function afterResponse(before, response, times, terms) {
     const { start, deadline, random } = terms;
     const successes = state.successes + 1;
     const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
-    if (times.now >= deadline)
+    const isLast = times.now >= deadline;
+    // No request takes that long, unless the machine slept meanwhile.
+    const hasSlept = times.now - times.askedAt > MAX_REQUEST_SECONDS;
+    if (isLast && !hasSlept)
         return { ...outOfTime(well, undefined), events };
     const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
     const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-    const turn = { ...noLaterThan(deadline, due, notBefore), until: deadline };
+    const until = isLast ? times.now + OVERTIME_SECONDS : deadline;
+    const turn = { ...noLaterThan(deadline, due, notBefore), until };
     return { state: { ...well, turn }, events };
 }
 /** Adds what a response reports, with the events of a change of the status. */
