@@ -48,7 +48,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(679);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(982);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -62,7 +62,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 679:
+/***/ 982:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71,254 +71,72 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+var external_node_dns_default = /*#__PURE__*/__nccwpck_require__.n(external_node_dns_namespaceObject);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/http/own-address.ts
 
-class Node {
-	value;
-	next;
 
-	constructor(value) {
-		this.value = value;
-	}
+
+/** A name that leads to this machine. */
+class OwnAddressError extends Error {
 }
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
+/**
+ * Whether a host is this machine, by its name or address. Other names can lead to it, too: only
+ * `createLookup` finds out.
+ *
+ * @param host as in a URL
+ */
+function isOwnHost(host) {
+    const name = host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+    if ((0,external_node_net_.isIP)(name) !== 0)
+        return isOwnAddress(name);
+    return /(^|\.)localhost$/.test(name) || name === (0,external_node_os_namespaceObject.hostname)().toLowerCase();
 }
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
+/**
+ * Resolves names as Node does by default, except to addresses of this machine. The addresses it
+ * returns are those that are connected to, so a name can't lead elsewhere in between.
+ *
+ * @param allowedHost the only name that may lead to this machine
+ */
+function createLookup(allowedHost) {
+    return (host, options, done) => {
+        external_node_dns_default().lookup(host, { ...options, all: true }, (error, addresses) => {
+            if (error) {
+                done(error, []);
+                return;
+            }
+            const isOwn = addresses.some(({ address }) => isOwnAddress(address));
+            const [first] = addresses;
+            if (isOwn && host !== allowedHost) {
+                done(new OwnAddressError(`${host} is this machine`), []);
+            }
+            else if (options.all)
+                done(null, addresses);
+            else
+                done(null, first?.address ?? '', first?.family);
+        });
+    };
 }
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
+function isOwnAddress(address) {
+    const own = new external_node_net_.BlockList();
+    own.addSubnet('127.0.0.0', 8);
+    own.addSubnet('0.0.0.0', 8);
+    own.addAddress('::1', 'ipv6');
+    own.addAddress('::', 'ipv6');
+    for (const found of Object.values((0,external_node_os_namespaceObject.networkInterfaces)()).flat()) {
+        if (found)
+            own.addAddress(found.address, (0,external_node_net_.isIP)(found.address) === 6 ? 'ipv6' : 'ipv4');
+    }
+    // A link-local address can name its interface.
+    const [bare = ''] = address.split('%');
+    return own.check(bare, (0,external_node_net_.isIP)(bare) === 6 ? 'ipv6' : 'ipv4');
 }
 
 // EXTERNAL MODULE: external "node:events"
@@ -344,9 +162,9 @@ class StepError extends Error {
     fromJogg;
     isRateLimit;
     timedOut;
-    neverSent;
     code;
-    /** Can be set later, if only the head of a response arrived. */
+    // Can be set later, when it is known how far the request came.
+    neverSent;
     retryAfterSeconds;
     constructor(message, details) {
         super(message, { cause: details.cause });
@@ -360,15 +178,31 @@ class StepError extends Error {
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
     }
+    /** The same error with another message or other details. */
+    with(changes, message = this.message) {
+        const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+        const { code, retryAfterSeconds, cause } = this;
+        return new StepError(message, {
+            transient,
+            help,
+            scope,
+            fromJogg,
+            isRateLimit,
+            timedOut,
+            neverSent,
+            code,
+            retryAfterSeconds,
+            cause,
+            ...changes,
+        });
+    }
 }
 /** The error that ends it after `retries` errors in a row that were retried. */
 function afterRetries(error, retries) {
     if (retries === 0)
         return error;
     const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-    const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
-    const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
-    return new StepError(message, { ...details, cause: error });
+    return error.with({ cause: error }, message);
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -385,8 +219,6 @@ function describeCause(error) {
     return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(30);
 ;// CONCATENATED MODULE: ./src/http/url.ts
 
 /** `undefined` if it is no URL. */
@@ -519,12 +351,13 @@ const HEADERS = {
  */
 function createGet(keepAlive, lookup) {
     const agents = new Map();
-    return async (url, headers, signal) => {
+    return async (url, headers, signal, post) => {
         const proxy = findProxy(url);
         const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
         agents.set(url.origin, agent);
         const options = {
             ...(0,external_node_url_namespaceObject.urlToHttpOptions)(url),
+            method: post ? 'POST' : 'GET',
             agent: await agent,
             headers: { ...HEADERS, ...headers },
             // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -533,7 +366,7 @@ function createGet(keepAlive, lookup) {
             ...(lookup && !proxy && { lookup }),
         };
         for (;;) {
-            const { response, isReused } = send(options, proxy !== undefined);
+            const { response, isReused } = send(options, proxy !== undefined, post);
             try {
                 return await response;
             }
@@ -541,7 +374,7 @@ function createGet(keepAlive, lookup) {
                 // A server may close a kept connection just as the request is sent, which says nothing about
                 // the request. The connection is gone then, so each of these errors costs one.
                 const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-                if (!isStale || signal.aborted)
+                if (!isStale || post || signal.aborted)
                     throw error;
             }
         }
@@ -569,12 +402,19 @@ async function createAgent(url, proxy, keepAlive) {
     }
     return agent.on('free', (socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
-function send(options, isProxied) {
+function send(options, isProxied, post) {
     const request = (options.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request(options);
     const isReused = () => request.reusedSocket;
     const response = new Promise((resolve, reject) => {
         let isConnected = !isProxied;
         request.on('response', resolve);
+        if (post)
+            request.on('socket', (socket) => {
+                if (isReused())
+                    post.onConnect();
+                else
+                    socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+            });
         request.on('error', (error) => {
             const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
             reject(isFromProxy ? new ProxyError(error) : error);
@@ -587,7 +427,7 @@ function send(options, isProxied) {
             request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
         });
     });
-    request.end();
+    request.end(post?.body);
     return { response, isReused };
 }
 /**
@@ -706,6 +546,8 @@ function quote(text) {
     }).join(''));
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/http/tls-errors.ts
 
 const rejected = (host) => `the certificate of ${host} was rejected`;
@@ -949,414 +791,30 @@ function parseDate(text) {
     return Number.isNaN(time) ? undefined : time;
 }
 
-;// CONCATENATED MODULE: ./src/download/errors.ts
-
-
-
-
-// Downloads have no deadline, so a long Retry-After needs a limit of its own.
-const MAX_RETRY_AFTER_SECONDS = 120;
-const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
-const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
-const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
-/** The server does not have, or does not give, a video at this URL; it may at another. */
-class RefusedError extends StepError {
-}
-/** The error for a response that has no part of a file. */
-function statusError({ statusCode: status = 0, headers }, host) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `${host} returned ${describeStatus(status)}`;
-    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
-    if (retryAfter > MAX_RETRY_AFTER_SECONDS) {
-        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
-            transient: false,
-            help: 'Rerun after that time with the same video-id (no extra credits).',
-        });
-    }
-    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
-    // A success without a file, such as 202 (Accepted), is one that is not there yet.
-    if (isTransientStatus(status) || status < 300) {
-        return new StepError(message, { ...details, transient: true });
-    }
-    if (status < 400)
-        return new StepError(message, { ...details, transient: false });
-    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
-    const transient = [401, 403, 404, 410].includes(status);
-    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
-}
-/** The error for what is no video, such as the page of a login or of an error. */
-function contentError(host, content) {
-    const message = `${host} sent ${content} instead of a video`;
-    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
-}
-/** A refusal after which JoggAI could not be asked for a new URL. */
-function renewalError(refusal, renewal) {
-    return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
-        transient: refusal.transient || renewal.transient,
-        help: renewal.transient ? refusal.help : renewal.help,
-        retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
-        // Without JoggAI, the download goes on at its old URL.
-        Math.min(renewal.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS)),
-        cause: renewal,
-    });
-}
-/** The error for a response that cannot be used; the next one may be better. */
-function transferError(message) {
-    return new StepError(message, { transient: true, help: CHECK_VIDEO });
-}
-function tooLargeError(maxBytes) {
-    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
-    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
-}
-function tooManyRedirectsError(redirects, { host }) {
-    const message = `more than ${redirects} redirects, the last from ${host}`;
-    return new StepError(message, { transient: false, help: CHECK_VIDEO });
-}
-function insecureError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
-        transient: false,
-        help: 'The action downloads over HTTPS only. Download it outside of this action.',
-    });
-}
-function loopbackError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
-        transient: false,
-        help: 'The action downloads from the runner itself only if base-url is there, too.',
-    });
-}
-/** The error that ends a download. */
-function finalError(error, retries) {
-    const { message, help, transient } = error;
-    const details = {
-        // A URL that was just refused is of no use.
-        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
-        transient,
-        cause: error,
-    };
-    return afterRetries(new StepError(message, details), retries);
-}
-/** @throws {StepError} if the work on a file fails */
-async function orFileError(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        throw fileError(error);
-    }
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Free up disk space, or choose a download-dir on another disk.'
-        : 'Choose a download-dir that the runner can write to.';
-    const message = `can't write to download-dir: ${describeCause(cause)}`;
-    return new StepError(message, { transient: false, help, cause });
-}
-function fileInTheWayError(directory, isFile, cause) {
-    const problem = isFile ? 'is a file' : 'has a file in its path';
-    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
-    return new StepError(message, {
-        transient: false,
-        help: isFile ? 'Choose a directory.' : 'Choose another directory.',
-        cause,
-    });
-}
-function directoryInTheWayError(name, cause) {
-    return new StepError(`download-dir has a directory named ${name}`, {
-        transient: false,
-        help: 'Remove it, or choose another download-dir.',
-        cause,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/download/download.ts
-
-
-
-// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
-// A file takes up to two minutes to reach every server of its store; later it won't.
-const MAX_REFUSED_RETRIES = 8;
-// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
-// of downloads that each wait for all of their timeouts would take hours to say so.
-const MAX_STALLED_SECONDS = 600;
-/** Gets one file, with retries and new URLs. */
-class Download {
-    #url;
-    #transfer;
-    #options;
-    /** When the first request was made. */
-    #startedAt;
-    #errorsInARow = 0;
-    /** Those among them by which a server refused the file. */
-    #refusals = 0;
-    /** The size of the file when retries were last reset. */
-    #reached = 0;
-    /** Whether a new URL was tried at once since then. */
-    #triedNewUrl = false;
-    constructor(url, transfer, options) {
-        this.#url = url;
-        this.#transfer = transfer;
-        this.#options = options;
-    }
-    /** How long it took, from the first request. */
-    get seconds() {
-        const now = this.#options.timing.clock();
-        return now - (this.#startedAt ?? now);
-    }
-    async run() {
-        const { limit, signal } = this.#options;
-        for (;;) {
-            try {
-                await limit(() => this.#getRest());
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                if (!(error instanceof StepError))
-                    throw error;
-                await this.#waitToRetry(error);
-            }
-        }
-    }
-    /** Takes note of how much has arrived. */
-    noteProgress() {
-        const { bytes } = this.#transfer;
-        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
-            return;
-        this.#reached = bytes;
-        this.#options.lastProgress.at = this.#options.timing.clock();
-        this.#errorsInARow = 0;
-        this.#refusals = 0;
-        this.#triedNewUrl = false;
-    }
-    /** Uses a new URL in the same turn: it may expire before the next one. */
-    async #getRest() {
-        const { timing, lastProgress, signal } = this.#options;
-        signal.throwIfAborted();
-        this.#startedAt ??= timing.clock();
-        for (;;) {
-            try {
-                await this.#transfer.getRest(this.#url);
-                lastProgress.at = timing.clock();
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                this.noteProgress();
-                if (!(error instanceof RefusedError))
-                    throw error;
-                await this.#renewUrl(error);
-            }
-        }
-    }
-    /** @throws {StepError} to retry after, unless there is a new URL to try at once */
-    async #renewUrl(refusal) {
-        const { renewUrl, signal } = this.#options;
-        const url = await renewUrl().catch((error) => {
-            throw error instanceof StepError ? renewalError(refusal, error) : error;
-        });
-        signal.throwIfAborted();
-        const isNew = url !== undefined && url !== this.#url;
-        if (isNew)
-            this.#url = url;
-        const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
-        if (!isNew || this.#triedNewUrl || asksToWait)
-            throw refusal;
-        this.#triedNewUrl = true;
-    }
-    async #waitToRetry(error) {
-        const { timing, maxRetries: max, onEvent, signal } = this.#options;
-        const isRefusal = error instanceof RefusedError;
-        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
-        const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
-        if (!error.transient || stalled || retries >= maxRetries) {
-            throw finalError(error, this.#errorsInARow);
-        }
-        this.#errorsInARow += 1;
-        if (isRefusal)
-            this.#refusals += 1;
-        const retry = retries + 1;
-        const delaySeconds = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, timing.random);
-        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
-        await timing.sleep(delaySeconds, signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an extension, this stays below the 255 bytes that file systems allow.
-const MAX_LENGTH = 150;
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-// Only these are used: the URL may come from anyone, and some extensions make a file run.
-const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-const EXTENSIONS_BY_TYPE = new Map([
-    ['video/3gpp', '.3gp'],
-    ['video/mp2t', '.ts'],
-    ['video/mp4', '.mp4'],
-    ['video/mpeg', '.mpg'],
-    ['video/ogg', '.ogv'],
-    ['video/quicktime', '.mov'],
-    ['video/webm', '.webm'],
-    ['video/x-flv', '.flv'],
-    ['video/x-m4v', '.m4v'],
-    ['video/x-matroska', '.mkv'],
-    ['video/x-ms-wmv', '.wmv'],
-    ['video/x-msvideo', '.avi'],
-]);
-/**
- * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
- * look like the name of another.
- */
-function fileNames(ids) {
-    const users = new Map();
-    for (const id of ids) {
-        const key = id.toLowerCase();
-        users.set(key, (users.get(key) ?? 0) + 1);
-    }
-    const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
-    const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
-    const isUsable = (id) => isUnique(id) && !hashed.has(id.toLowerCase());
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
-}
-/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
-function fileExtension(url, contentType) {
-    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-    const type = contentType?.split(';', 1).join().trim().toLowerCase();
-    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
-}
-function isSafe(id) {
-    return makeSafe(id) === id;
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hashedName(id) {
-    return `${makeSafe(id)}-${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(id).digest('hex').slice(0, 8)}`;
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./src/download/folder.ts
-
-
-
-
-/**
- * Creates `download-dir` if needed.
- *
- * @throws {StepError} if it cannot be created or written to
- */
-async function prepareFolder(workspace, directory) {
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    try {
-        await createFolder(folder);
-    }
-    catch (error) {
-        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
-            throw fileError(error);
-        const isFile = await (0,external_node_fs_promises_namespaceObject.stat)(folder).then(() => true, () => false);
-        throw fileInTheWayError(directory, isFile, error);
-    }
-    await orFileError((0,external_node_fs_promises_namespaceObject.access)(folder, external_node_fs_promises_namespaceObject.constants.W_OK));
-}
-/** Relative to the workspace inside of it, absolute outside, with slashes. */
-function outputPath(workspace, path) {
-    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
-    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
-    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
-}
-/**
- * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
- * option of mkdir loops forever under /proc.
- */
-async function createFolder(path) {
-    try {
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(path).catch(async (error) => {
-            if (errorCode(error) !== 'ENOENT' || (0,external_node_path_namespaceObject.dirname)(path) === path)
-                throw error;
-            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
-        });
-    }
-    catch (error) {
-        if (!(await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory())
-            throw error;
-    }
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/download/leftovers.ts
-
-
-
-
-
-// A process ID means something only on the machine, or in the container, that gave it.
-const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
-// No download goes without progress for that long, so a process with its ID is another one.
-const MAX_AGE_MS = 86_400_000;
-const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
-/** A new name for a part file, which tells the process that writes to it. */
-function partFileName(name) {
-    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
-}
-/**
- * Removes the part files of these videos that a killed step left in a folder, but none that a step
- * running beside this one may still be writing. Never throws, because no download depends on it.
- */
-async function removeLeftovers(folder, names) {
-    const wanted = new Set(names);
-    for (const file of await (0,external_node_fs_promises_namespaceObject.readdir)(folder).catch(() => [])) {
-        const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
-        if (!wanted.has(name))
-            continue;
-        const path = (0,external_node_path_namespaceObject.join)(folder, file);
-        const found = await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined);
-        if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
-            await (0,external_node_fs_promises_namespaceObject.rm)(path).catch(() => undefined);
-        }
-    }
-}
-function isLeftover(machine, pid, modifiedMs) {
-    if (Date.now() - modifiedMs > MAX_AGE_MS)
-        return true;
-    if (machine !== MACHINE)
-        return false;
-    // In containers, one process often gets the ID of an earlier one.
-    if (pid === process.pid)
-        return modifiedMs < Date.now() - process.uptime() * 1000;
-    return !isRunning(pid);
-}
-function isRunning(pid) {
-    try {
-        return process.kill(pid, 0);
-    }
-    catch (error) {
-        return errorCode(error) !== 'ESRCH';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/download/content.ts
 /** How much of the beginning of a file tells what it is. */
 const HEAD_BYTES = 512;
+const IMAGE = 'an image';
+const SOUND = 'a sound file';
+const PLAYLIST = 'a playlist';
+/** What JoggAI has instead of a video: waiting and a new URL change nothing. */
+const FINAL_CONTENTS = [IMAGE, SOUND, PLAYLIST];
+/* eslint-disable no-control-regex -- they are those of binary files */
 const SIGNATURES = [
-    ['\x1f\x8b', 'a gzip file'],
-    ['\x28\xb5\x2f\xfd', 'a zstd file'],
-    ['PK\x03\x04', 'a ZIP file'],
-    ['%PDF-', 'a PDF'],
-    ['\x89PNG\r\n', 'an image'],
-    ['\xff\xd8\xff', 'an image'],
+    [/^\x1f\x8b/, 'a gzip file'],
+    [/^\x28\xb5\x2f\xfd/, 'a zstd file'],
+    [/^PK\x03\x04/, 'a ZIP file'],
+    [/^%PDF-/, 'a PDF'],
+    [/^(\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, IMAGE],
+    [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, IMAGE],
+    [/^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, SOUND],
+    // The first frame of an MP3 or AAC stream.
+    [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, SOUND],
+    // HLS, DASH, and Smooth Streaming.
+    [/^(\xef\xbb\xbf)?#EXTM3U/, PLAYLIST],
+    [/^(\xef\xbb\xbf)?\s*(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b/, PLAYLIST],
 ];
+/* eslint-enable no-control-regex */
 const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
 const UTF_8_MARK = '\xef\xbb\xbf';
 // Tab, line feed, form feed, carriage return, and escape.
@@ -1372,7 +830,7 @@ const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
  */
 function describeNonVideo(head) {
     const bytes = head.toString('latin1');
-    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    const known = SIGNATURES.find(([start]) => start.test(bytes));
     if (known)
         return known[1];
     const encoding = utf16Encoding(head);
@@ -1405,84 +863,99 @@ function isBinary(byte) {
     return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }
 
-;// CONCATENATED MODULE: ./src/download/part-file.ts
+;// CONCATENATED MODULE: ./src/download/download-errors.ts
 
 
 
 
 
-
-
-const MAX_MOVES = 4;
-/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
-class PartFile {
-    #path;
-    /** Opened at the first byte: many downloads can be waiting for theirs. */
-    #handle;
-    #bytes = 0;
-    #head = Buffer.alloc(0);
-    constructor(folder, name) {
-        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+/** Downloads have no deadline, so a long Retry-After needs a limit. */
+const MAX_RETRY_AFTER_SECONDS = 600;
+const OTHER_TOOL = 'Download it with another tool, such as curl.';
+const FREE_SPACE = 'Free up disk space, or choose a download-dir on another disk.';
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.';
+const RERUN_LATER = 'Rerun after that time with the same video-id (no extra credits).';
+const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
+const FILE_HELP = new Map([
+    ['ENOSPC', `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`],
+    ['EDQUOT', `${FREE_SPACE} The limit may be the quota of the runner's user.`],
+    ['EACCES', PERMIT],
+    ['EPERM', PERMIT],
+    ['EROFS', 'The file system is read-only. Choose a download-dir on another one.'],
+    ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
+]);
+/** The server doesn't have, or doesn't return, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** An error that another attempt may fix. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function silenceError(host, seconds) {
+    return transferError(`nothing arrived from ${host} for ${seconds} s`);
+}
+/** An error that no further attempt can fix. */
+function finalError(message, help, cause) {
+    return new StepError(message, { transient: false, help, cause });
+}
+/** The error for a response that has no part of a file. */
+function statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head));
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
     }
-    /** How much has been written. */
-    get bytes() {
-        return this.#bytes;
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video. A page can be that of a login or of an error; other files stay. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    if (FINAL_CONTENTS.includes(content))
+        return finalError(message, CHECK_VIDEO);
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    const { message, retryAfterSeconds: retryAfter } = refusal;
+    return new RefusedError(`${message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        retryAfterSeconds: retryAfter,
+        cause: renewal,
+    });
+}
+/** The error that ends a download, after so many retries. */
+function lastError(error, retries) {
+    const { message, help, transient, retryAfterSeconds: seconds = 0 } = error;
+    const isTooLong = seconds > MAX_RETRY_AFTER_SECONDS;
+    const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : '';
+    const advice = isTooLong ? RERUN_LATER : help;
+    // A URL that was just refused is of no use.
+    const url = error instanceof RefusedError ? '' : ' The URL is in the `video-url` output.';
+    const details = { transient: transient && !isTooLong, help: advice + url, cause: error };
+    return afterRetries(new StepError(message + asks, details), retries);
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
     }
-    /** The first `HEAD_BYTES`, as far as they have been written. */
-    get head() {
-        return this.#head;
+    catch (error) {
+        throw fileError(error);
     }
-    async append(chunk) {
-        this.#handle ??= await orFileError((0,external_node_fs_promises_namespaceObject.open)(this.#path, 'wx'));
-        if (this.#head.length < HEAD_BYTES) {
-            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
-            this.#head = Buffer.concat([this.#head, missing]);
-        }
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const write = this.#handle.write(chunk, written, rest, this.#bytes);
-            const { bytesWritten } = await orFileError(write);
-            written += bytesWritten;
-            this.#bytes += bytesWritten;
-        }
-    }
-    async clear() {
-        this.#bytes = 0;
-        this.#head = Buffer.alloc(0);
-        if (this.#handle)
-            await orFileError(this.#handle.truncate());
-    }
-    /**
-     * Moves the file to its final path, replacing any existing file.
-     *
-     * @throws an `AbortError` when the signal aborts
-     */
-    async moveTo(target, signal, { sleep, random }) {
-        if (this.#handle)
-            await orFileError(this.#handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,external_node_fs_promises_namespaceObject.rename)(this.#path, target);
-                return;
-            }
-            catch (error) {
-                const existing = await (0,external_node_fs_promises_namespaceObject.stat)(target).catch(() => undefined);
-                if (existing?.isDirectory())
-                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
-                // Windows refuses while a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    /** Removes the file, unless it has been moved. Never throws. */
-    async discard() {
-        // Whatever ended the download matters more than an error of these.
-        await this.#handle?.close().catch(() => undefined);
-        await (0,external_node_fs_promises_namespaceObject.rm)(this.#path).catch(() => undefined);
-    }
+}
+function fileError(cause) {
+    const otherwise = 'Choose a download-dir that the runner can write to.';
+    const help = FILE_HELP.get(errorCode(cause)) ?? otherwise;
+    return finalError(`can't write to download-dir: ${describeCause(cause)}`, help, cause);
 }
 
 ;// CONCATENATED MODULE: external "node:stream"
@@ -1493,49 +966,73 @@ const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 
 
 
+
 const MAX_REDIRECTS = 10;
+/** How long a response may take to begin, and its body after that. */
+const FIRST_BYTE_SECONDS = 120;
 /**
  * Requests a URL and follows redirects.
  *
+ * @returns the response at their end, and the host that sent it
  * @throws {StepError} if there is no response, or a URL cannot be requested
  */
-async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+async function follow(first, headers, options) {
     let url = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const secure = secureUrl(url, allowLoopback);
-        const { host } = secure;
-        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
-        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        const secure = secureUrl(url, options.api);
+        const message = await request(secure, headers, options).catch((error) => {
+            if (error instanceof OwnAddressError)
+                throw ownAddressError(url);
+            // The port speaks no TLS, and will not the next time.
+            const isPlain = error instanceof StepError &&
+                error.transient &&
+                /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+            throw isPlain && secure !== url ? insecureError(url) : error;
         });
         const next = redirectTarget(message, secure);
         if (!next)
-            return { message, host };
+            return { message, host: secure.host };
         message.destroy();
         url = next;
     }
-    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+    throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+}
+async function request(url, headers, { get, signal }) {
+    const noResponse = (seconds) => silenceError(url.host, seconds);
+    try {
+        return await withTimeout(FIRST_BYTE_SECONDS, noResponse, signal, (limited) => get(url, headers, limited));
+    }
+    catch (error) {
+        const isKnown = error instanceof StepError || error instanceof OwnAddressError;
+        throw signal.aborted || isKnown ? error : networkError(error, url.host);
+    }
 }
 /**
- * The URL to request: `https` even if `http` was given.
+ * The URL to request: `https` even if `http` was given, unless the API is on loopback, too.
  *
- * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
- * that resolves to one is no danger: nothing there has a certificate for it.
+ * @throws {StepError} if there is none, or if it is on this machine and the API is not
  */
-function secureUrl(url, allowLoopback) {
-    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
-    if (local && !allowLoopback)
-        throw loopbackError(url);
-    if (isSecure(url))
+function secureUrl(url, api) {
+    const isAllowed = isLoopback(api) || url.hostname === api.hostname;
+    if (isOwnHost(url.hostname) && !isAllowed)
+        throw ownAddressError(url);
+    if (url.protocol === 'https:' || (isSecure(url) && isLoopback(api)))
         return url;
-    if (url.protocol !== 'http:' || local)
+    if (url.protocol !== 'http:')
         throw insecureError(url);
     const secure = new URL(url);
     secure.protocol = 'https:';
     return secure;
 }
-// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
-const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+function insecureError({ protocol, host }) {
+    const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
+    return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
+}
+function ownAddressError({ protocol, host }) {
+    const message = `the download URL (${protocol}//${host}) is on the runner itself`;
+    const help = 'Downloads from the runner itself are allowed only if base-url is there, too.';
+    return finalError(message, help);
+}
 /** Where a redirect leads; `undefined` if the response is none. */
 function redirectTarget({ statusCode, headers }, url) {
     if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
@@ -1552,171 +1049,248 @@ function decodeHeader(value) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/download/transfer.ts
-
-
-
-
-
-
-
-const PROGRESS_SECONDS = 5;
-// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
-const IDLE_TIMEOUT_SECONDS = 30;
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-/** Transfers one file, over as many responses as it takes. */
-class Transfer {
-    #file;
-    #options;
-    #totalBytes;
-    /** What tells this version of the file from any other at the same place. */
-    #validator;
-    #place = '';
-    #extension = '';
-    constructor(file, options) {
-        this.#file = file;
-        this.#options = options;
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/download/mp4.ts
+// What a file of this sort begins with; the others are not looked at.
+const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'];
+/**
+ * Reads the top-level boxes of an MP4 or QuickTime file as its bytes pass: they say how long the file
+ * is (ISO/IEC 14496-12, section 4.2). Of any other file, it reads nothing.
+ */
+class Mp4Boxes {
+    #header = Buffer.alloc(0);
+    /** How much of the current box has not been seen. */
+    #missingBytes = 0;
+    #boxes = 0;
+    #hasIndex = false;
+    /** Whether no further box can be told from the bytes. */
+    #isDone = false;
+    push(chunk) {
+        let at = 0;
+        while (at < chunk.length && !this.#isDone) {
+            if (this.#missingBytes > 0) {
+                const seen = Math.min(this.#missingBytes, chunk.length - at);
+                this.#missingBytes -= seen;
+                at += seen;
+            }
+            else {
+                const header = chunk.subarray(at, at + headerBytes(this.#header) - this.#header.length);
+                this.#header = Buffer.concat([this.#header, header]);
+                at += header.length;
+                if (this.#header.length === headerBytes(this.#header))
+                    this.#beginBox(this.#header);
+            }
+        }
     }
-    /** How much of the file has been written. */
+    /** Why the bytes so far are no whole file, as a clause about it; `undefined` if they may be one. */
+    problem() {
+        if (this.#boxes === 0)
+            return undefined;
+        if (this.#missingBytes > 0 || this.#header.length > 0)
+            return 'it ends within a part of it';
+        return this.#hasIndex ? undefined : 'its index (moov) is missing';
+    }
+    #beginBox(header) {
+        const type = header.toString('latin1', 4, 8);
+        const size = sizeOf(header);
+        this.#header = Buffer.alloc(0);
+        const isFirst = this.#boxes === 0;
+        // Some files have padding at their end. A box without a size goes on to the end.
+        const isBox = isFirst ? FIRST_BOXES.includes(type) : /^[ -~]{4}$/.test(type);
+        this.#isDone = !isBox || size < header.length;
+        if (!isBox)
+            return;
+        this.#boxes += 1;
+        this.#hasIndex ||= type === 'moov';
+        if (!this.#isDone)
+            this.#missingBytes = size - header.length;
+    }
+}
+/** A size of 1 says that the real one follows the type. */
+function headerBytes(header) {
+    return header.length >= 8 && header.readUInt32BE(0) === 1 ? 16 : 8;
+}
+function sizeOf(header) {
+    return header.length === 16 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
+}
+
+;// CONCATENATED MODULE: ./src/download/arrived.ts
+
+
+
+// RFC 1864 and RFC 3230, RFC 9530 that replaces them, and Google's file store.
+const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
+/** The MD5 and SHA-256 checksums that the headers of a response with a whole file have, in base64. */
+function announcedChecksums(headers) {
+    const all = CHECKSUM_HEADERS.map((name) => String(headers[name] ?? '')).join(',');
+    return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?!=)/gi) ?? [];
+}
+/** What is known of the bytes of a file that have arrived. */
+class Arrived {
+    /** What they are a part of; `undefined` if nothing may be added to them. */
+    version;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    #isBlank = true;
+    #boxes = new Mp4Boxes();
+    #sha256 = (0,external_node_crypto_namespaceObject.createHash)('sha256');
+    #md5 = (0,external_node_crypto_namespaceObject.createHash)('md5');
+    #md5s;
+    constructor(version) {
+        this.version = version;
+        this.#md5s = version?.checksums.filter(isMd5) ?? [];
+    }
     get bytes() {
-        return this.#file.bytes;
+        return this.#bytes;
     }
-    /** The extension that the file should have. */
-    get extension() {
-        return this.#extension;
+    /** The first `HEAD_BYTES`, as far as they have arrived. */
+    get head() {
+        return this.#head;
     }
-    /**
-     * Gets the missing part of the file, or all of it if the server does not resume.
-     *
-     * @throws {StepError} if the file is not complete afterward
-     * @throws the error of the interrupted operation, if the signal aborts
-     */
-    async getRest(from) {
-        const url = new URL(from);
-        // A new signature is of the same file.
-        const place = url.origin + url.pathname;
-        if (place !== this.#place)
-            this.#validator = undefined;
-        this.#place = place;
-        const { message, host } = await follow(url, {
-            ...this.#options,
-            headers: this.#headers(),
-            timeoutSeconds: IDLE_TIMEOUT_SECONDS,
-        });
-        try {
-            await this.#begin(message, host, url);
-            await this.#receive(message, host);
-        }
-        finally {
-            message.destroy();
-        }
+    /** In lower-case hex. */
+    get sha256() {
+        return this.#sha256.copy().digest('hex');
     }
-    #headers() {
-        // The announced length is that of the file itself, not of a compressed one.
-        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-        const bytes = this.#file.bytes;
-        if (bytes === 0 || this.#validator === undefined)
-            return headers;
-        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    push(chunk) {
+        this.#bytes += chunk.length;
+        const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+        this.#head = Buffer.concat([this.#head, missing]);
+        this.#isBlank &&= chunk.every((byte) => byte === 0);
+        this.#boxes.push(chunk);
+        this.#sha256.update(chunk);
+        if (this.#md5s.length > 0)
+            this.#md5.update(chunk);
     }
-    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
-    async #begin(message, host, url) {
-        const { statusCode: status = 0, headers } = message;
-        const coding = contentCoding(headers['content-encoding']);
-        if (coding !== undefined && [200, 206].includes(status)) {
-            await this.#file.clear();
-            throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
-        }
-        if (status === 206 && this.#resumes(message))
-            return;
-        if (status === 206 || status === 416) {
-            await this.#file.clear();
-            throw transferError(`${host} did not resume the download where it stopped`);
-        }
-        if (status !== 200)
-            throw statusError(message, host);
-        const length = headers['content-length'];
-        this.#totalBytes = length === undefined ? undefined : Number(length);
-        this.#validator = strongValidator(message);
-        this.#extension = fileExtension(url, headers['content-type']);
-        await this.#file.clear();
+    /** Why they are not a whole file, as a clause about it; `undefined` if they may be. */
+    problem() {
+        if (this.#isBlank)
+            return 'all of its bytes are zero';
+        const found = [this.#md5, this.#sha256].map((hash) => hash.copy().digest('base64'));
+        const isWrong = this.version?.checksums.some((checksum) => !found.includes(checksum));
+        return this.#boxes.problem() ?? (isWrong ? 'its checksum is wrong' : undefined);
     }
-    /** Whether the body is the rest of the same file. */
-    #resumes({ headers }) {
-        if (this.#validator === undefined)
-            return false;
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
-        if (from !== this.#file.bytes || validator !== this.#validator)
-            return false;
-        if (totalBytes !== (this.#totalBytes ?? totalBytes))
-            return false;
-        this.#totalBytes = totalBytes;
-        return true;
+}
+function isMd5(checksum) {
+    return checksum.endsWith('==');
+}
+
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+const HASH_LENGTH = 16;
+// What looks like the name of another video.
+const HASHED = /-[\da-f]{16}$/;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
+/**
+ * A file name, without extension, that depends on a video's type and ID alone. It is valid on every
+ * file system, and another one for every other video, even where case does not count: `pv_1` for a
+ * product video, `avatar.vid_1` for one of another type. An ID that does not allow this has a hash at
+ * its end.
+ */
+function fileName(type, id) {
+    const given = type === 'product' ? id : `${type}.${id}`;
+    const name = makeSafe(given);
+    // Without a dot, so that no ID looks like one with a type.
+    if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id))
+        return name;
+    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(`${type} ${id}`).digest('hex');
+    return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType?.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+
+;// CONCATENATED MODULE: ./src/download/response.ts
+
+
+
+
+/** A URL without its query: where only that differs, the file is the same. */
+function placeOf({ origin, pathname }) {
+    return origin + pathname;
+}
+/** The headers of a request for what a file lacks; `undefined` if it must be requested whole. */
+function rangeHeaders({ bytes, version }, url) {
+    if (bytes === 0 || version?.validator === undefined)
+        return undefined;
+    if (version.place !== placeOf(url))
+        return undefined;
+    return { range: `bytes=${bytes}-`, 'if-range': version.validator };
+}
+/**
+ * Reads the head of a response.
+ *
+ * @param part what has arrived, if only the missing part was requested
+ * @throws {StepError} unless it brings the whole file, or exactly the missing part of the same file
+ */
+function readHead(message, host, url, part) {
+    const { statusCode: status = 0, headers } = message;
+    const coding = contentCoding(headers['content-encoding']);
+    if (coding !== undefined && [200, 206].includes(status)) {
+        throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
     }
-    async #receive(message, host) {
-        const { signal } = this.#options;
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
-            message.destroy(transferError(`less than ${limit}`));
-        }, IDLE_TIMEOUT_SECONDS * 1000);
-        try {
-            await this.#appendAll(message, host, () => timer.refresh());
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        const { bytes } = this.#file;
-        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
-            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
-        }
-        if (bytes === 0)
-            throw transferError(`${host} sent an empty file`);
-        if (bytes < HEAD_BYTES)
-            await this.#requireVideo(host);
+    const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+    const [start = NaN, end = NaN, size = NaN] = range.slice(1).map(Number);
+    const length = headers['content-length'];
+    if (status === 200)
+        return wholeFile(message, url, length === undefined ? length : Number(length));
+    if (status === 206 && start === 0 && end === size - 1)
+        return wholeFile(message, url, size);
+    if (status === 206 && part && isRest(message, start, size, part)) {
+        return { version: undefined, totalBytes: size };
     }
-    /** @param onFastEnough called after each 32 KiB */
-    async #appendAll(message, host, onFastEnough) {
-        const { clock, onProgress, maxBytes } = this.#options;
-        let arrived = 0;
-        let reportedAt = clock();
-        if ((this.#totalBytes ?? 0) > maxBytes)
-            throw tooLargeError(maxBytes);
-        for await (const chunk of message) {
-            const { bytes } = this.#file;
-            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
-                await this.#file.clear();
-                throw transferError(`${host} sent more than it announced`);
-            }
-            if (bytes + chunk.length > maxBytes)
-                throw tooLargeError(maxBytes);
-            await this.#file.append(chunk);
-            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
-                await this.#requireVideo(host);
-            arrived += chunk.length;
-            if (arrived >= LOW_SPEED_BYTES) {
-                arrived = 0;
-                onFastEnough();
-            }
-            if (clock() >= reportedAt + PROGRESS_SECONDS) {
-                reportedAt = clock();
-                onProgress(this.#file.bytes, this.#totalBytes);
-            }
-        }
+    const refusal = statusError(message, host);
+    // What is refused may be only the part.
+    if ([206, 416].includes(status) || (part && !refusal.transient)) {
+        throw transferError(`${host} did not resume the download where it stopped`);
     }
-    /** @throws {StepError} if the bytes that have arrived are no video */
-    async #requireVideo(host) {
-        const content = describeNonVideo(this.#file.head);
-        if (content === undefined)
-            return;
-        await this.#file.clear();
-        throw contentError(host, content);
-    }
+    throw refusal;
+}
+function wholeFile(message, url, totalBytes) {
+    const version = {
+        place: placeOf(url),
+        validator: strongValidator(message),
+        totalBytes,
+        checksums: announcedChecksums(message.headers),
+        extension: fileExtension(url, message.headers['content-type']),
+    };
+    return { version, totalBytes };
+}
+function isRest({ headers }, start, size, { bytes, version }) {
+    const validator = version?.validator;
+    const given = validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+    const isSame = validator !== undefined && given === validator;
+    return isSame && start === bytes && size === (version?.totalBytes ?? size);
 }
 /** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
 function strongValidator({ headers }) {
@@ -1726,6 +1300,456 @@ function strongValidator({ headers }) {
     // A file that was changed within a second could change again without a new date.
     const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
     return age >= 1000 ? modified : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/receive.ts
+
+
+
+
+
+
+
+const receive_HEADERS = { accept: 'video/*, */*;q=0.5' };
+const SILENCE_SECONDS = 30;
+const PROGRESS_SECONDS = 5;
+/**
+ * Receives a file by one response, or the part of it that is missing.
+ *
+ * @param mayResume whether the missing part alone may be requested
+ * @throws {StepError} if the file is not complete afterward
+ * @throws the error of the interrupted operation, if the signal aborts
+ */
+async function receive(from, file, mayResume, options) {
+    const url = new URL(from);
+    const range = mayResume ? rangeHeaders(file.arrived, url) : undefined;
+    const { message, host } = await follow(url, { ...receive_HEADERS, ...range }, options);
+    try {
+        const { version, totalBytes } = readHead(message, host, url, range && file.arrived);
+        requireAllowed(totalBytes ?? 0, options);
+        if (version)
+            await file.begin(version);
+        await receiveBody(message, host, file, totalBytes, options);
+        requireWhole(host, file, totalBytes ?? 0);
+    }
+    finally {
+        message.destroy();
+    }
+}
+async function receiveBody(message, host, file, totalBytes, options) {
+    const { activity, onEvent, signal, timing } = options;
+    const endAfter = (seconds) => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1000);
+    let timer = endAfter(FIRST_BYTE_SECONDS);
+    let reportedAt = timing.clock();
+    (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+    try {
+        for await (const chunk of message) {
+            clearTimeout(timer);
+            const { bytes: before } = file.arrived;
+            const bytes = before + chunk.length;
+            if (bytes > (totalBytes ?? Infinity)) {
+                file.reject();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            requireAllowed(bytes, options);
+            await file.append(chunk);
+            if (before < HEAD_BYTES && bytes >= HEAD_BYTES)
+                requireVideo(host, file);
+            activity.lastByteAt = timing.clock();
+            if (activity.lastByteAt >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = activity.lastByteAt;
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            }
+            timer = endAfter(SILENCE_SECONDS);
+        }
+    }
+    catch (error) {
+        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function requireAllowed(bytes, { maxBytes }) {
+    if (bytes <= maxBytes)
+        return;
+    throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
+}
+/** @throws {StepError} if what has arrived is not the whole file */
+function requireWhole(host, file, totalBytes) {
+    const { bytes } = file.arrived;
+    if (bytes < totalBytes) {
+        throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
+    }
+    if (bytes === 0)
+        throw transferError(`${host} sent an empty file`);
+    requireVideo(host, file);
+    const problem = file.arrived.problem();
+    if (problem === undefined)
+        return;
+    file.reject();
+    throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
+}
+/** @throws {StepError} if what has arrived is no video */
+function requireVideo(host, file) {
+    const content = describeNonVideo(file.arrived.head);
+    if (content === undefined)
+        return;
+    file.reject();
+    throw contentError(host, content);
+}
+
+;// CONCATENATED MODULE: ./src/download/attempts.ts
+
+
+
+
+// Retries begin again only after this much, so that a server that trickles isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// When nothing has arrived for so long, no download is retried: the server is down, and hundreds of
+// downloads that each wait for all of their timeouts would take hours to say so.
+const MAX_SILENCE_SECONDS = 600;
+/**
+ * Gets one whole file, with retries and new URLs.
+ *
+ * @param order of all downloads: the lower, the sooner it has a slot
+ * @returns how long it took from the first request, in seconds
+ * @throws {StepError} if no further attempt can help
+ * @throws the reason of the signal, when it aborts
+ */
+async function getFile(url, file, order, options) {
+    const { slots, timing, onEvent, signal } = options;
+    const counts = { errorsInARow: 0, refusals: 0, bytes: 0 };
+    const state = { url, mayResume: true, triedNewUrl: false, ...counts };
+    const queuedAt = timing.clock();
+    let startedAt = Infinity;
+    for (;;) {
+        const error = await slots.run(order, () => {
+            signal.throwIfAborted();
+            startedAt = Math.min(startedAt, timing.clock());
+            return attempt(file, state, options);
+        });
+        if (!error)
+            return timing.clock() - startedAt;
+        const retry = nextRetry(error, state, queuedAt, options);
+        onEvent({ type: 'retrying-download', error, ...retry });
+        await timing.sleep(retry.delaySeconds, signal);
+    }
+}
+/**
+ * Requests the file and, if it is refused, at once at a new URL: that may expire before the next
+ * attempt.
+ *
+ * @returns the error, unless the file is complete
+ */
+async function attempt(file, state, options) {
+    for (;;) {
+        const { bytes } = file.arrived;
+        try {
+            await receive(state.url, file, state.mayResume, options);
+            return undefined;
+        }
+        catch (error) {
+            options.signal.throwIfAborted();
+            if (!(error instanceof StepError))
+                throw error;
+            // After a request for a part that brought nothing, the next one is for the whole file.
+            state.mayResume = file.arrived.bytes !== bytes || !state.mayResume;
+            noteProgress(file, state);
+            if (!(error instanceof RefusedError))
+                return error;
+            const failure = await renewUrl(error, state, options);
+            if (failure)
+                return failure;
+        }
+    }
+}
+/** @returns the error to retry after, unless there is a new URL to request at once */
+async function renewUrl(refusal, state, options) {
+    const renewed = await options.renewUrl().catch((error) => {
+        if (error instanceof StepError)
+            return error;
+        throw error;
+    });
+    options.signal.throwIfAborted();
+    if (renewed instanceof StepError)
+        return renewalError(refusal, renewed);
+    if (renewed === undefined || renewed === state.url)
+        return refusal;
+    state.url = renewed;
+    const { retryAfterSeconds = 0 } = refusal;
+    const waits = retryAfterSeconds > 0 && retryAfterSeconds <= MAX_RETRY_AFTER_SECONDS;
+    if (waits || state.triedNewUrl)
+        return refusal;
+    state.triedNewUrl = true;
+    return undefined;
+}
+function noteProgress({ mostBytes }, state) {
+    if (mostBytes < state.bytes + MIN_PROGRESS_BYTES)
+        return;
+    Object.assign(state, { errorsInARow: 0, refusals: 0, triedNewUrl: false, bytes: mostBytes });
+}
+/**
+ * The retry after an error.
+ *
+ * @throws {StepError} if there is none
+ */
+function nextRetry(error, state, queuedAt, { activity, maxRetries: max, timing }) {
+    const isRefusal = error instanceof RefusedError;
+    const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const retries = isRefusal ? state.refusals : state.errorsInARow;
+    const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
+    const { retryAfterSeconds = 0 } = error;
+    const isHopeless = silence > MAX_SILENCE_SECONDS || retryAfterSeconds > MAX_RETRY_AFTER_SECONDS;
+    if (!error.transient || isHopeless || retries >= maxRetries) {
+        throw lastError(error, state.errorsInARow);
+    }
+    state.errorsInARow += 1;
+    if (isRefusal)
+        state.refusals += 1;
+    const delaySeconds = retryDelay(state.errorsInARow, retryAfterSeconds, timing.random);
+    return { retry: retries + 1, maxRetries, delaySeconds };
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A new name for a part file of the file called `name`. */
+function partFileName(name) {
+    return `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/** A file that is not complete yet, under a temporary name. Failures are `StepError`s. */
+class PartFile {
+    #directory;
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #arrived = new Arrived();
+    #mostBytes = 0;
+    constructor(directory, name) {
+        this.#directory = directory;
+        this.#path = (0,external_node_path_namespaceObject.join)(directory, partFileName(name));
+    }
+    /** What has been written. */
+    get arrived() {
+        return this.#arrived;
+    }
+    /** The largest number of bytes that it ever had. */
+    get mostBytes() {
+        return this.#mostBytes;
+    }
+    /**
+     * Makes the file an empty one of this version.
+     *
+     * @throws {StepError} if its length is known, and the disk has less space
+     */
+    async begin(version) {
+        this.#arrived = new Arrived(version);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+        const { totalBytes = 0 } = version;
+        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => undefined);
+        // Some file systems don't know their size.
+        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity;
+        if (totalBytes <= free)
+            return;
+        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
+    }
+    /** Makes the next response begin the file again: what has arrived is of no use. */
+    reject() {
+        this.#arrived = new Arrived();
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError(promises_namespaceObject.open(this.#path, 'wx'));
+        const { bytes } = this.#arrived;
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, bytes + written);
+            written += (await orFileError(write)).bytesWritten;
+        }
+        this.#arrived.push(chunk);
+        this.#mostBytes = Math.max(this.#mostBytes, this.#arrived.bytes);
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await promises_namespaceObject.rename(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await promises_namespaceObject.stat(target).catch(() => undefined);
+                if (existing?.isDirectory()) {
+                    const message = `download-dir has a directory named ${(0,external_node_path_namespaceObject.basename)(target)}`;
+                    throw finalError(message, 'Remove it, or choose another download-dir.', error);
+                }
+                // Windows refuses while a virus scanner reads the file.
+                const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!isBusy || moves === MAX_MOVES)
+                    break;
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+        await this.#copyTo(target);
+    }
+    /** For file systems that can't rename. */
+    async #copyTo(target) {
+        await promises_namespaceObject.rm(target, { force: true }).catch((error) => {
+            const message = `can't replace ${(0,external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
+            throw finalError(message, 'Close whatever program has the file open, or remove it.', error);
+        });
+        try {
+            await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        }
+        catch (error) {
+            await promises_namespaceObject.rm(target, { force: true }).catch(() => undefined);
+            throw fileError(error);
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await promises_namespaceObject.rm(this.#path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/directory.ts
+
+
+
+
+
+// A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
+const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
+const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+/**
+ * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
+ * files with these names.
+ *
+ * @throws {StepError} if it cannot be created or written to, or if a link leads out of the workspace
+ */
+async function prepareDirectory(workspace, directory, names) {
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const name = `download-dir ${JSON.stringify(directory)}`;
+    const { realPath, missing } = await findExisting(path);
+    const root = await findExisting(workspace);
+    if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
+        const message = `${name} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
+        throw finalError(message, 'Set download-dir to that path, or remove the link.');
+    }
+    try {
+        // Alone, the `recursive` option loops forever where the system makes no directory, as in /proc.
+        if (missing !== undefined)
+            await (0,promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
+        await (0,promises_namespaceObject.mkdir)(path, { recursive: true });
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined)) !== undefined;
+        const message = isFile ? `${name} is a file` : `part of the path ${name} is a file`;
+        throw finalError(message, isFile ? 'Choose a directory.' : 'Choose another directory.', error);
+    }
+    const longest = names.reduce((found, name) => (name.length > found.length ? name : found), '');
+    const now = await tryFile((0,external_node_path_namespaceObject.join)(path, partFileName(longest)));
+    await removeLeftovers(path, new Set(names), now);
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const shown = isInside(workspace, path) ? (0,external_node_path_namespaceObject.relative)(workspace, path) : path;
+    return shown.split(external_node_path_namespaceObject.sep).join('/');
+}
+function isInside(directory, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(directory, path);
+    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== '..';
+}
+/** Where the part of a path that exists really is, and the first directory that is missing. */
+async function findExisting(path) {
+    try {
+        return { realPath: await (0,promises_namespaceObject.realpath)(path) };
+    }
+    catch (error) {
+        if ((0,external_node_path_namespaceObject.dirname)(path) === path)
+            throw fileError(error);
+        return { missing: path, ...(await findExisting((0,external_node_path_namespaceObject.dirname)(path))) };
+    }
+}
+/** Another step may create the same directory meanwhile. */
+function ignoreExisting(error) {
+    if (errorCode(error) !== 'EEXIST')
+        throw error;
+}
+/** Writes and removes a file. Returns when that was by the clock of the file system, in milliseconds. */
+async function tryFile(path) {
+    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
+    try {
+        await orFileError(handle.writeFile(Buffer.alloc(4096)));
+        return (await handle.stat()).mtimeMs;
+    }
+    finally {
+        await handle.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+    }
+}
+/** Never throws, because no download depends on it. */
+async function removeLeftovers(directory, names, now) {
+    for (const file of await (0,promises_namespaceObject.readdir)(directory).catch(() => [])) {
+        if (!names.has(PART_FILE.exec(file)?.groups?.['name']))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(directory, file);
+        const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
+        if (found && now - found.mtimeMs > MIN_LEFTOVER_AGE_MS)
+            await (0,promises_namespaceObject.rm)(path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/slots.ts
+/** Bounds how much work is done at once. Whoever has the lowest number is next. */
+class Slots {
+    #free;
+    #waiting = [];
+    constructor(count) {
+        this.#free = count;
+    }
+    async run(number, work) {
+        if (this.#free > 0)
+            this.#free -= 1;
+        else {
+            await new Promise((begin) => {
+                const later = this.#waiting.findIndex((other) => other.number > number);
+                this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, { number, begin });
+            });
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next)
+                next.begin();
+            else
+                this.#free += 1;
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/download/downloader.ts
@@ -1738,60 +1762,43 @@ function strongValidator({ headers }) {
 
 
 
-
-
-
-
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, ...options }, timing) {
-    const { clock } = timing;
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    const names = fileNames(ids);
-    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-    const common = { maxBytes: MAX_BYTES, ...options, clock };
-    const get = createGet(false);
-    const lastProgress = { at: -Infinity };
+function createDownloader({ type, ids, directory, workspace, baseUrl, ...options }, timing) {
+    const api = new URL(baseUrl);
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
+    const shared = {
+        maxBytes: MAX_BYTES,
+        ...options,
+        api,
+        get,
+        activity: { lastByteAt: -Infinity },
+        slots: new Slots(MAX_CONCURRENT_DOWNLOADS),
+        timing,
+    };
+    let begun = 0;
     return {
-        prepare: async () => {
-            await prepareFolder(workspace, directory);
-            await removeLeftovers(folder, names.values());
-        },
+        prepare: () => prepareDirectory(workspace, directory, ids.map((id) => fileName(type, id))),
         save: async (id, url, saveOptions) => {
-            const { onEvent, signal } = saveOptions;
-            const name = names.get(id) ?? id;
-            const file = new PartFile(folder, name);
-            const onProgress = (bytes, totalBytes) => {
-                download.noteProgress();
-                onEvent({ type: 'downloading', bytes, totalBytes });
-            };
-            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
-            const download = new Download(url, transfer, {
-                ...saveOptions,
-                limit,
-                lastProgress,
-                maxRetries,
-                timing,
-            });
+            const name = fileName(type, id);
+            const file = new PartFile(path, name);
+            begun += 1;
             try {
-                await download.run();
-                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
-                await file.moveTo(target, signal, timing);
-                const path = outputPath(workspace, target);
-                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-                return { path, bytes: file.bytes, sha256: await sha256Of(target) };
+                const seconds = await getFile(url, file, begun, { ...shared, ...saveOptions });
+                const { bytes, sha256, version } = file.arrived;
+                const target = (0,external_node_path_namespaceObject.join)(path, name + (version?.extension ?? ''));
+                await file.moveTo(target, saveOptions.signal, timing);
+                const saved = { path: outputPath(workspace, target), bytes, sha256 };
+                saveOptions.onEvent({ type: 'saved', path: saved.path, bytes, seconds });
+                return saved;
             }
             finally {
                 await file.discard();
             }
         },
     };
-}
-async function sha256Of(path) {
-    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
-    await orFileError((0,promises_namespaceObject.pipeline)((0,external_node_fs_namespaceObject.createReadStream)(path), hash));
-    return hash.digest('hex');
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/parsers.ts
@@ -2545,7 +2552,7 @@ class JoggClient {
      */
     async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-        return await this.#request(path, options, (response) => {
+        return await this.request(path, options, (response) => {
             const video = decodeVideo(response);
             const isComplete = video.status === 'completed' && video.url !== undefined;
             if (!isComplete && !isInProgress(video.status))
@@ -2566,20 +2573,31 @@ class JoggClient {
     async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.#request(path, options, (response) => decodeVideoPage(response, page));
+        return await this.request(path, options, (response) => decodeVideoPage(response, page));
     }
-    async #request(path, { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
+    /**
+     * Makes a request below /v2/, and reads its response.
+     *
+     * @throws {StepError} if there is no response in time, and whatever `decode` throws
+     * @throws the signal's reason when it aborts
+     */
+    async request(path, { post, signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }, decode) {
         const { baseUrl, debug } = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const sentAt = external_node_perf_hooks_.performance.now();
         const describe = (what, headers) => {
             const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-            return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+            return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
         let head = { status: 0, headers: {} };
+        let isConnected = post === undefined;
         let response;
         try {
-            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, limited, (arrived) => (head = arrived)));
+            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, {
+                signal: limited,
+                post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
+                onHead: (arrived) => (head = arrived),
+            }));
         }
         catch (error) {
             signal.throwIfAborted();
@@ -2594,6 +2612,7 @@ class JoggClient {
                 ? error
                 : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
             failure.retryAfterSeconds = retryAfter;
+            failure.neverSent = !isConnected;
             throw failure;
         }
         debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -2605,9 +2624,13 @@ class JoggClient {
             throw error;
         }
     }
-    async #exchange(url, signal, onHead) {
+    async #exchange(url, { signal, post, onHead }) {
         const { apiKey } = this.#options;
-        const message = await this.#get(url, { accept: 'application/json', 'x-api-key': apiKey }, signal);
+        const message = await this.#get(url, {
+            accept: 'application/json',
+            'x-api-key': apiKey,
+            ...(post && { 'content-type': 'application/json' }),
+        }, signal, post);
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
         const status = message.statusCode ?? 0;
         onHead({ status, headers });
@@ -5009,13 +5032,13 @@ async function writeJsonFile(name, json) {
     for (const directory of [RUNNER_TEMP, (0,external_node_os_namespaceObject.tmpdir)(), (0,external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT)].filter(Boolean)) {
         const path = (0,external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
-            await (0,external_node_fs_promises_namespaceObject.writeFile)(path, json, { mode: 0o600 });
+            await (0,promises_namespaceObject.writeFile)(path, json, { mode: 0o600 });
             return path;
         }
         catch (error) {
             errors.push(describeCause(error));
             // Part of it may have been written.
-            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
         }
     }
     const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ''}`;
@@ -5709,7 +5732,7 @@ class VideoWait {
 
 
 // A check takes 15 s at most, so the log is never silent for more than a minute.
-const MAX_SILENCE_SECONDS = 45;
+const wait_for_videos_MAX_SILENCE_SECONDS = 45;
 // About two minutes: a host that has never reported on a video may not be JoggAI's.
 const MAX_RETRIES_AT_FIRST = 8;
 /**
@@ -5847,7 +5870,7 @@ class VideosWait {
     async #heartbeat(until) {
         const { clock, sleep } = this.#timing;
         for (;;) {
-            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
+            const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
             const now = clock();
             if (now < due)
                 await sleep(due - now, until);
@@ -5862,7 +5885,6 @@ class VideosWait {
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
-
 
 
 
@@ -5911,9 +5933,8 @@ async function waitAndReport(signal, timing) {
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs, timing) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-    const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-    const allowLoopback = isLoopback(new URL(inputs.baseUrl));
-    const options = { ids, directory, workspace, maxRetries, allowLoopback };
+    const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
+    const options = { type, ids, directory, workspace, maxRetries, baseUrl };
     const downloader = createDownloader(options, timing);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError

@@ -2,7 +2,6 @@ import type { Timing } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
-import { isLoopback } from './http/url.ts';
 import { readInputs, type Settings } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';
@@ -54,9 +53,8 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs: Settings, timing: Timing): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-  const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-  const allowLoopback = isLoopback(new URL(inputs.baseUrl));
-  const options = { ids, directory, workspace, maxRetries, allowLoopback };
+  const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
+  const options = { type, ids, directory, workspace, maxRetries, baseUrl };
   const downloader = createDownloader(options, timing);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError
