@@ -48,7 +48,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(982);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(277);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -62,7 +62,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 982:
+/***/ 277:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -514,9 +514,11 @@ function formatBytes(bytes) {
         return `${Math.ceil(bytes / 1000)} kB`;
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
-/** A number with separators: `4,179`. */
+/** A number with separators and at most six decimals: `4,179.5`. Intl takes 25 ms at its first use. */
 function formatNumber(n) {
-    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+    const [whole = '', decimals] = String(Number(n.toFixed(6))).split('.');
+    const separated = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+    return decimals === undefined ? separated : `${separated}.${decimals}`;
 }
 /** `1 check`, `2,000 checks`. */
 function pluralize(n, noun) {
@@ -1843,10 +1845,12 @@ const MAX_ID_LENGTH = 512;
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 /** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
+function videoIdProblems(ids, redact, onRunner = true) {
     if (ids.length === 0) {
         return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+            onRunner
+                ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
+                : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
         ];
     }
     // What an expression or a script makes of a value that is not set.
@@ -1878,19 +1882,22 @@ function knownIds(ids, redact) {
     return isWrong ? [] : ids;
 }
 /** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
+function apiKeyProblems(key, onRunner) {
+    const source = onRunner ? 'the secret' : 'INPUT_API_KEY';
     if (key === '') {
         return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+            onRunner
+                ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets."
+                : `api-key is required. Set the environment variable ${source}.`,
         ];
     }
     if (!/^[\x21-\x7e]+$/.test(key)) {
         return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+            `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`,
         ];
     }
     if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.`];
     }
     return [];
 }
@@ -2668,14 +2675,14 @@ function describeRequestId({ body }) {
 
 
 
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
+/** Inputs that can't be used. */
 class InputError extends Error {
-    /** A sentence or two for each. */
+    /** What is wrong with each, and what would be right: a sentence or two. */
     problems;
     /** The videos that were not waited for, as far as these are valid. */
     videoIds;
     constructor(problems, videoIds = []) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        super(`Invalid inputs: ${problems.join(' ')}`);
         this.problems = problems;
         this.videoIds = videoIds;
     }
@@ -2695,11 +2702,12 @@ class InputReader {
     /**
      * @param getInput gives the text of an input without the white space around it; '' if it is not set
      * @param others inputs that must not have the key in them
+     * @param onRunner whether advice on a runner's settings helps
      */
-    constructor(getInput, others) {
+    constructor(getInput, others, onRunner = true) {
         this.#getInput = getInput;
         this.apiKey = getInput('api-key');
-        this.problems = apiKeyProblems(this.apiKey);
+        this.problems = apiKeyProblems(this.apiKey, onRunner);
         const isKey = this.problems.length === 0;
         this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
         if (isKey)
@@ -2709,7 +2717,7 @@ class InputReader {
      * Reads an input.
      *
      * @param fallback what it counts as if it is empty
-     * @param expected what would be right, after "must be"
+     * @param expected what would be right, after "Use"
      * @returns its value; after a problem, nothing that can be used
      */
     parse(name, fallback, expected, parser) {
@@ -2717,7 +2725,7 @@ class InputReader {
         const value = parser(text);
         if (value === undefined) {
             const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-            this.problems.push(`${name} must be ${expected} (got ${quote(this.redact(shown))}).`);
+            this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
     }
@@ -2726,7 +2734,7 @@ class InputReader {
         return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) => VIDEO_TYPE_NAMES.find((name) => name === text));
     }
     readBaseUrl() {
-        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl);
+        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)', parseBaseUrl);
     }
 }
 /** For a text that is no key, but may have one in it. */
@@ -2750,18 +2758,21 @@ const INPUT_DEFAULTS = {
     summary: 'true',
     'base-url': DEFAULT_BASE_URL,
 };
-const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
+/** Whether to write a job summary, even if other inputs are invalid. */
+function wantsSummary(getInput) {
+    return parseBoolean(getInput('summary')) ?? true;
+}
 /**
  * Reads all inputs.
  *
  * @param getInput gives the text of an input without the white space around it, or '' if it is not set
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-function readInputs(getInput) {
-    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url']);
+function readInputs(getInput, onRunner) {
+    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url'], onRunner);
     const { apiKey, redact } = reader;
     const videoIds = parseIds(getInput('video-id'));
     const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
@@ -2774,11 +2785,12 @@ function readInputs(getInput) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
+        downloadDir: parse('download-dir', `a path without ~ or variables, which aren't expanded, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`, (text) => (UNUSABLE_PATH.test(text) ? undefined : text)),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: reader.readBaseUrl(),
+        onRunner,
     };
-    const problems = [...videoIdProblems(videoIds, redact), ...reader.problems];
+    const problems = [...videoIdProblems(videoIds, redact, onRunner), ...reader.problems];
     if (problems.length > 0)
         throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
@@ -3066,112 +3078,23 @@ class RateLimiter {
     }
 }
 
-;// CONCATENATED MODULE: ./src/wait/list-pages.ts
-
-
-
-
-/** The end of lists for this step; its message is a clause that says why. */
-class UnusableListError extends Error {
-}
-// The pages of a round may always take this long, even if single requests would be faster.
-const SHORT_SECONDS = 5;
-// The pauses after more of them would hold up the videos for too long.
-const MAX_RATE_LIMITS = 2;
-/** The type of the list that has all videos of a step, if it pays to look them up in it. */
-function listedType(step) {
-    const { videoIds, videoType, timeoutSeconds } = step;
-    // With less time than that, each video has a request of its own.
-    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
-    if (videoIds.length === 1 || !hasTime)
-        return undefined;
-    return isListed(videoType) ? videoType : undefined;
-}
-function isListed(type) {
-    return Object.hasOwn(VIDEO_LISTS, type);
-}
-/** The requests for pages of a list. */
-class ListPages {
-    #options;
-    #notBefore = -Infinity;
-    /** How many have come so far. */
-    count = 0;
-    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
-    #maxSeconds = Infinity;
-    /** How long they took so far. */
-    #seconds = 0;
-    /** Whether the pages of this round took longer, and whether those of the one before did. */
-    #isSlow = false;
-    #wasSlow = false;
-    constructor(options) {
-        this.#options = options;
-    }
-    /** Begins a round for so many videos: it must not take longer than these would one by one. */
-    beginRound(videos) {
-        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
-        this.#seconds = 0;
-        this.#wasSlow = this.#isSlow;
-    }
-    /**
-     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for again, a few times.
-     *
-     * @param until the latest moment for it, in seconds by the clock
-     * @throws {UnusableListError} if it does not come, or comes too late
-     * @throws {StepError} if the key is invalid, because that is the same everywhere
-     * @throws the signal's reason when it aborts
-     */
-    async get(page, until, rateLimits = 0) {
-        const { limiter, clock, getVideoPage, signal } = this.#options;
-        // After the videos that earlier pages showed as ended.
-        const turn = { due: clock(), notBefore: this.#notBefore, until };
-        if (turn.notBefore - turn.due > this.#maxSeconds) {
-            throw new UnusableListError('they ask for too long a wait');
-        }
-        try {
-            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
-            if (!turned.granted) {
-                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
-            }
-            const { value, askedAt } = turned;
-            const now = clock();
-            this.count += 1;
-            this.#seconds += now - askedAt;
-            const isSlow = this.#seconds > this.#maxSeconds;
-            if (isSlow && this.#wasSlow)
-                throw new UnusableListError('they are too slow');
-            this.#isSlow = isSlow;
-            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, askedAt, isSlow };
-        }
-        catch (error) {
-            if (!(error instanceof StepError) || error.code === INVALID_KEY)
-                throw error;
-            const isPause = error.isRateLimit;
-            if (isPause && rateLimits < MAX_RATE_LIMITS)
-                return await this.get(page, until, rateLimits + 1);
-            throw new UnusableListError(error.message);
-        }
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/report/explain.ts
 
 
 
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
-const RERUN = 'You can rerun with the same video-id; it uses no credits.';
-const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
+const RERUN = 'Rerun with the same video-id (no extra credits)';
+const MAY_FINISH = "The video may still finish, so don't create it again";
 /** Says why a wait ended without a video, and what the user can do about it. */
-function explain(outcome, inputs) {
-    const type = inputs.videoType;
+function explain(outcome, step) {
+    const type = step.videoType;
     // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
     if (outcome.result === 'completed')
         return { ...outcome, type };
-    return { ...outcome, type, problem: findProblem(outcome, inputs) };
+    return { ...outcome, type, problem: findProblem(outcome, step) };
 }
-/** What happened to a video, or to several at once, as a clause without a full stop. */
+/** What happened to a video, or to several at once, as a clause without a period. */
 function problemText(subject, video) {
     if (video.result !== 'failed')
         return `${subject}: ${reasonText(video)}`;
@@ -3181,6 +3104,9 @@ function problemText(subject, video) {
 /** The reason, with JoggAI's code where it does not say it itself. */
 function reasonText({ result, problem: { reason, code } }) {
     return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+function isProblem(video) {
+    return video.problem !== undefined;
 }
 /** Where JoggAI says that the video is, whatever became of it. */
 function urlOf(video) {
@@ -3194,7 +3120,7 @@ function progressText({ video, checks }) {
     // It counts only with a URL.
     return status === 'completed' ? 'completed without a URL' : status;
 }
-function findProblem(outcome, inputs) {
+function findProblem(outcome, step) {
     switch (outcome.result) {
         case 'failed':
             return explainFailure(outcome);
@@ -3202,10 +3128,10 @@ function findProblem(outcome, inputs) {
             return explainError(outcome);
         case 'timed-out':
             return outcome.checks === 0 && !outcome.error
-                ? explainNotChecked(outcome, inputs)
-                : explainTimeout(outcome, inputs.timeoutSeconds);
+                ? explainNotChecked(outcome, step)
+                : explainTimeout(outcome, step.timeoutSeconds);
         case 'cancelled':
-            return explainCancellation(outcome);
+            return explainCancellation(outcome, step);
     }
 }
 function explainFailure({ video }) {
@@ -3239,58 +3165,66 @@ function explainNotChecked(outcome, { videoIds, timeoutSeconds }) {
         : 'Requests were delayed by rate limiting or errors.';
     return {
         reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
-        help: `${advice} ${RERUN}`,
+        help: joinSentences(advice, RERUN),
         group: progress,
     };
 }
 function explainTimeout(outcome, timeoutSeconds) {
     const { error, retryAfterSeconds, video } = outcome;
-    const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
-    const later = retryAfterSeconds === undefined
-        ? rerun
-        : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
-    return {
-        reason: timeoutReason(outcome, timeoutSeconds),
-        help: video?.status === undefined && error && retryAfterSeconds === undefined
-            ? joinSentences(error.help, RERUN)
-            : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
-        code: error?.code,
-        group: JSON.stringify([progressText(outcome), error?.message]),
-    };
+    const code = error?.code;
+    const reason = timeoutReason(outcome, timeoutSeconds);
+    const group = JSON.stringify([progressText(outcome), error?.message]);
+    if (video?.status === undefined && error && retryAfterSeconds === undefined) {
+        return { reason, help: joinSentences(error.help, RERUN), code, group };
+    }
+    const help = joinSentences(rerunText(outcome, timeoutSeconds), slowHelp(outcome), error?.help ?? '');
+    return { reason, help, code, group };
+}
+function rerunText({ video, retryAfterSeconds }, timeoutSeconds) {
+    if (retryAfterSeconds !== undefined) {
+        return `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits)`;
+    }
+    if (video?.status === 'completed')
+        return RERUN;
+    const raise = timeoutSeconds === 0 ? '' : ', or raise timeout-seconds';
+    return `${MAY_FINISH}. ${RERUN}${raise}`;
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+    const { error, retryAfterSeconds, elsewhere, elapsedSeconds, checks } = outcome;
     const check = elsewhere === true ? 'another request' : 'the last check';
     const failed = error ? `; ${check} failed: ${error.message}` : '';
     const asked = retryAfterSeconds === undefined
         ? ''
-        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+        : `the server asked to wait ${formatDuration(retryAfterSeconds)}`;
     if (timeoutSeconds === 0) {
-        const when = outcome.checks === 0
-            ? ''
-            : ' when checked (timeout-seconds is 0, so there was only one check)';
-        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+        const once = checks === 0 ? '' : ' (checked once)';
+        return `${progressText(outcome)}${once}${failed}${asked === '' ? '' : `; ${asked}`}`;
     }
-    if (asked !== '') {
-        const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
-        return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-    }
-    const elapsed = formatDuration(elapsedSeconds);
-    return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
+    const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+    const end = asked === ''
+        ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)`
+        : `${asked}, but only ${left} of timeout-seconds were left`;
+    return `${end}; ${lastStatus(outcome)}${failed}`;
 }
+/** The last status, and what JoggAI said about it. */
 function lastStatus(known) {
+    const { status, failureMessage } = known.video ?? {};
     const text = progressText(known);
-    return known.video?.status === text ? `last status: ${text}` : text;
+    const said = failureMessage === undefined ? '' : ` (${failureMessage})`;
+    return `${status === text ? 'last status: ' : ''}${text}${said}`;
 }
-function explainCancellation(outcome) {
+function explainCancellation(outcome, { onRunner }) {
     const { signal, stage, elapsedSeconds } = outcome;
     if (stage === 'download') {
-        return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
+        return { reason: `cancelled (${signal}) before the download was complete`, help: `${RERUN}.` };
     }
     const status = lastStatus(outcome);
+    const jobTimeout = onRunner
+        ? 'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)'
+        : '';
     return {
         reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-        help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
+        help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
         group: status,
     };
 }
@@ -3302,6 +3236,7 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/totals.ts
+
 
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
@@ -3327,9 +3262,24 @@ function sumUp(videos) {
         elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
     };
 }
-/** Videos with a problem before completed ones, those with the same result in the given order. */
-function problemsFirst(videos) {
-    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
+/** Unsuccessful videos by problem: the most severe result first, otherwise in the given order. */
+function groupByProblem(videos) {
+    const groups = new Map();
+    const problems = videos.filter(isProblem);
+    for (const video of RESULTS_BY_SEVERITY.flatMap((of) => problems.filter(({ result }) => result === of))) {
+        const { reason, group = reason } = video.problem;
+        const key = JSON.stringify([video.result, group]);
+        const same = groups.get(key);
+        if (same)
+            same.push(video);
+        else
+            groups.set(key, [video]);
+    }
+    return [...groups.values()];
+}
+/** What to do about problems, each text once. */
+function adviceOn(groups) {
+    return [...new Set(groups.map(([{ problem }]) => problem.help))].filter((help) => help !== '');
 }
 /**
  * The status of all together: `completed` only if all are, and '' if one has none and the others are
@@ -3364,10 +3314,9 @@ function sumCredits(credits) {
 
 
 
-
-/** The line that says what is waited for, how often it is checked, and for how long. */
-function startText(inputs) {
-    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+/** The first line: which videos the step waits for, how long, and how often it checks them. */
+function startText(settings, isListed) {
+    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = settings;
     const several = videoIds.length > 1;
     const videos = several
         ? `${formatNumber(videoIds.length)} ${videoType} videos`
@@ -3377,25 +3326,33 @@ function startText(inputs) {
     const shortest = formatDuration(pollIntervalSeconds);
     const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
     const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
-    const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-    const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
-    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
+    return joinSentences(`Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`, `Checking ${several ? 'each ' : ''}every ${shortest}${slowing}`, isListed ? `One request checks up to ${PAGE_SIZE} videos` : '');
 }
 /**
- * The line for something that happened, if it has one. If several videos are waited for, each has a
- * line only when it ends, so that the log stays readable.
+ * Turns events into lines. If there are several videos, each has a line only when it ends, and what
+ * hinders all of them has one when it first occurs, so that the log stays readable.
  */
-function eventMessage(event, elapsedSeconds, inputs) {
-    if (event.type === 'unknown-status') {
-        return {
-            level: 'warning',
-            text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
-        };
-    }
-    const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
-    if (text === undefined)
-        return undefined;
-    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+function createLog(settings) {
+    const several = settings.videoIds.length > 1;
+    const reported = new Set();
+    return (event, elapsedSeconds) => {
+        if (event.type === 'unknown-status') {
+            return {
+                level: 'warning',
+                text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
+            };
+        }
+        if (several && event.type === 'retrying') {
+            const { scope, message } = event.error;
+            if (scope !== 'step' || reported.has(message))
+                return undefined;
+            reported.add(message);
+        }
+        const text = several ? textOfMany(event, settings) : textOfOne(event);
+        if (text === undefined)
+            return undefined;
+        return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+    };
 }
 function textOfOne(event) {
     switch (event.type) {
@@ -3417,21 +3374,22 @@ function textOfOne(event) {
             return undefined;
     }
 }
-function textOfMany(event, inputs) {
+function textOfMany(event, settings) {
     switch (event.type) {
         case 'status-changed':
-        case 'retrying':
         case 'downloading':
         case 'retrying-download':
             return undefined;
+        case 'retrying':
+            return joinSentences(event.error.message, retryText(event));
         case 'saved':
             return `${event.id} ${savedText(event)}`;
         case 'lists-stopped':
-            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking the videos one by one');
+            return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
         case 'still-waiting':
             return totalsText(event);
         case 'ended': {
-            const video = explain(event.outcome, inputs);
+            const video = explain(event.outcome, settings);
             return video.result === 'completed'
                 ? `${video.id} completed: ${video.url}`
                 : joinSentences(problemText(video.id, video));
@@ -3512,10 +3470,7 @@ function toOutputs(videos, errorMessage) {
         'error-code': commonCode(videos),
         'error-message': errorMessage,
         'video-path': field('video_path'),
-        'unfinished-ids': videos
-            .filter(isUnfinished)
-            .map(({ id }) => id)
-            .join(','),
+        'unfinished-ids': unfinishedIds(videos),
         videos: JSON.stringify(entries),
     };
 }
@@ -3525,18 +3480,24 @@ function tooLargeForJobs(outputs) {
         .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
         .map(([name]) => name);
 }
-/** Whether a later run can still bring the video, or its file. */
+/** The IDs of videos that a later run can still wait for or download, ready to be its `video-id`. */
+function unfinishedIds(videos) {
+    return videos
+        .filter(isUnfinished)
+        .map(({ id }) => id)
+        .join(',');
+}
 function isUnfinished(video) {
     if (video.result === 'completed' || video.result === 'failed')
         return false;
     return video.result !== 'error' || !isNotFound(video.error);
 }
-/** Where the video is, if it is finished, even if it could not be saved. */
+/** The URL of a finished video, even if it could not be saved. */
 function finishedUrl(video) {
     const isFinished = video.result === 'completed' || 'stage' in video;
     return isFinished ? urlOf(video) : undefined;
 }
-/** One video, as it stands in `videos`. */
+/** An element of `videos`. */
 function describeVideo(explained) {
     const { id, type, result, video, problem, file } = explained;
     return {
@@ -3554,6 +3515,8 @@ function describeVideo(explained) {
         error_code: problem?.code ?? null,
         error_message: problem?.reason ?? null,
         video_path: file?.path ?? null,
+        video_bytes: file?.bytes ?? null,
+        video_sha256: file?.sha256 ?? null,
     };
 }
 /** The code that all unsuccessful videos have; '' if they differ or have none. */
@@ -3583,12 +3546,19 @@ function escapeHtml(text) {
         .replaceAll('"', '&quot;')
         .replaceAll("'", '&#39;');
 }
+/** Lines of HTML, hidden behind a line of text if `isFolded`. */
+function fold(text, isFolded, lines) {
+    if (!isFolded)
+        return lines;
+    return [`<details><summary>${escapeHtml(text)}</summary>`, ...lines, '</details>'];
+}
 
 ;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
 
 
 
 const MAX_COVERS = 24;
+const MAX_UNFOLDED = 12;
 const COLUMNS = 6;
 const COVER_WIDTH = 100;
 const MAX_TITLE_LENGTH = 40;
@@ -3614,14 +3584,18 @@ function renderContactSheet(videos) {
     if (cells.length === 0)
         return [];
     const missing = covered.length - cells.length;
-    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
-    return ['<table>', ...toRows(cells), '</table>', ...note];
+    const more = pluralize(missing, 'more completed video');
+    const are = missing === 1 ? 'is' : 'are';
+    const note = missing === 0 ? [] : [`<p>${more} ${are} in the table below.</p>`];
+    const sheet = ['<table>', ...toRows(cells), '</table>', ...note];
+    const of = missing === 0 ? '' : `${cells.length} of `;
+    return fold(`${of}${pluralize(covered.length, 'cover')}`, covered.length > MAX_UNFOLDED, sheet);
 }
 function renderCell(explained) {
     const { id, video, cover } = explained;
-    // The title names the link, so that the picture needs no text of its own.
-    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
-    const caption = escapeHtml(shortenTitle(video?.title ?? id));
+    const title = video?.title ?? id;
+    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="${escapeHtml(title)}">`;
+    const caption = escapeHtml(shortenTitle(title));
     const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
     return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
 }
@@ -3633,16 +3607,19 @@ function toRows(cells) {
 }
 /** A title of at most 40 characters as people see them, which can be broken in long words. */
 function shortenTitle(title) {
+    // Intl is slow at its first use.
+    if (title.length <= MAX_TITLE_LENGTH)
+        return breakable(title);
     const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
     const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
     const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+    return breakable(text);
+}
+function breakable(text) {
     return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
 }
 
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-
-
+;// CONCATENATED MODULE: ./src/report/table.ts
 
 
 
@@ -3653,10 +3630,106 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
-// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
+const TEXT = ' align="left" nowrap';
+const NUMBER = ' align="right" nowrap';
+const RESULT = { name: 'Result', html: (video) => resultText(video), attributes: TEXT };
+const TITLE = { name: 'Title', html: renderTitle };
+const ID = { name: 'ID', html: ({ id }) => renderCode(id) };
+/** A table of all videos. */
+const table_COLUMNS = [
+    RESULT,
+    TITLE,
+    ID,
+    {
+        name: 'Length',
+        html: ({ video }) => formatIfPositive(video?.durationSeconds),
+        attributes: NUMBER,
+    },
+    { name: 'Credits', html: ({ video }) => formatCredits(video?.credits), attributes: NUMBER },
+    {
+        name: 'Time waited',
+        html: (video) => formatDuration(video.elapsedSeconds),
+        attributes: NUMBER,
+    },
+    { name: 'File', html: ({ file }) => renderCode(file?.path) },
+];
+/** A table of the videos that have a problem. */
+const PROBLEM_COLUMNS = [
+    RESULT,
+    TITLE,
+    ID,
+    {
+        name: 'What happened',
+        html: (video) => (isProblem(video) ? escapeHtml(capitalize(reasonText(video))) : ''),
+    },
+];
+/** The sign of a result, and the result in words: `⏳ Trail shoe: timed out`. */
+function resultText({ result }, subject = '', words = result.replace('-', ' ')) {
+    return `${SIGNS[result]} ${subject === '' ? '' : `${escapeHtml(subject)}: `}${words}`;
+}
+/** A row for each video, without empty columns. Past `maxBytes`, links are left out, and then rows. */
+function renderTable(columns, videos, maxBytes) {
+    const used = columns.filter(({ html }) => videos.some((video) => html(video, false) !== ''));
+    const head = used.map(({ name, attributes = TEXT }) => `<th${attributes}>${name}</th>`);
+    let size = 0;
+    const rows = videos
+        .map((video) => ({ video, bare: renderRow(used, video, false) }))
+        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
+    let room = maxBytes - size;
+    const shown = rows.map(({ video, bare }) => {
+        if (room < 0)
+            return bare;
+        const linked = renderRow(used, video, true);
+        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
+        return room < 0 ? bare : linked;
+    });
+    return {
+        lines: ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>'],
+        isCut: room < 0,
+    };
+}
+function renderRow(columns, video, linked) {
+    const cells = columns.map(({ html, attributes = '' }) => {
+        return `<td${attributes}>${html(video, linked)}</td>`;
+    });
+    return `<tr>${cells.join('')}</tr>`;
+}
+/** The title as a link to the video. A URL that can't be a link is shown after it. */
+function renderTitle(explained, linked) {
+    const url = urlOf(explained);
+    const title = escapeHtml(explained.video?.title ?? (url === undefined ? '' : 'Open the video'));
+    if (!linked || url === undefined)
+        return title;
+    return isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(url)}`;
+}
+function renderCode(text = '') {
+    return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
+}
+function formatIfPositive(seconds = 0) {
+    return seconds > 0 ? formatDuration(seconds) : '';
+}
+function formatCredits(credits) {
+    return credits === undefined ? '' : formatNumber(credits);
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+
+
+// GitHub accepts 1 MiB for each step. Everything but the tables and lists limited here is small.
 const summary_MAX_BYTES = 2 ** 20 - 10_000;
+const MAX_PROBLEM_BYTES = 2 ** 18;
+const MAX_RETRY_BYTES = 2 ** 16;
+const MAX_ROWS = 30;
+const MAX_ADVICE = 4;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_RENDER_SECONDS = 2 * 86_400;
+const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
 /**
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
@@ -3666,119 +3739,104 @@ const LONGEST_RENDER_SECONDS = 2 * 86_400;
 function renderSummary(videos, startedAt) {
     const [first, ...others] = videos;
     const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
+    const signed = videos.some((video) => [urlOf(video), video.video?.subtitleUrl].some(hasQuery));
+    return toPage([...lines, signed ? EXPIRY : '']);
+}
+/** The job summary of a step that failed before waiting. `lines` are sentences, and not HTML. */
+function renderRejection(title, lines) {
+    const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`);
+    return toPage([`<h3>⚠️ ${escapeHtml(title)}</h3>`, '<ul>', ...items, '</ul>']);
+}
+function toPage(lines) {
     // No blank lines between: after one, GitHub would read Markdown in what follows.
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, startedAt) {
-    const { id, type, result, video, problem, file } = explained;
+    const { type, video } = explained;
     const url = urlOf(explained);
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
-        `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
-        renderProblem(problem),
-        renderCover(video?.coverUrl, url),
-        ...renderFacts([
-            ['Error code', escapeHtml(String(problem?.code ?? ''))],
-            ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
-            ['Video', html_link(url, 'Open the video')],
-            ['File', renderFile(file)],
-            ['Subtitles', html_link(video?.subtitleUrl, 'Open the subtitles')],
-            ['Length', formatIfPositive(video?.durationSeconds)],
-            ['Credits', String(video?.credits ?? '')],
-            ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
-            ['Wait time', renderEffort([explained])],
-            ['Status history', renderTimeline(explained.timeline)],
+        `<h3>${resultText(explained, title)}</h3>`,
+        isProblem(explained)
+            ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>`
+            : '',
+        renderCover(video?.coverUrl, url, title),
+        ...renderFacts(explained, [
+            { name: 'Video', html: () => html_link(url, 'Open the video') },
+            { name: 'Subtitles', html: () => html_link(video?.subtitleUrl, 'Open the subtitles') },
+            ...table_COLUMNS.filter(({ name }) => ['ID', 'Length', 'Credits', 'File'].includes(name)),
+        ]),
+        ...fold('Checks and history', true, [
+            ...renderFacts(explained, [
+                { name: 'JoggAI rendering time', html: () => renderingTime(explained, startedAt) },
+                ...table_COLUMNS.filter(({ name }) => name === 'Time waited'),
+                { name: 'Checks', html: ({ checks }) => formatNumber(checks) },
+                { name: 'Status history', html: renderTimeline },
+            ]),
         ]),
     ];
 }
 function renderMany(videos) {
-    const { result, results, credits } = sumUp(videos);
+    const { result, results, credits, elapsedSeconds } = sumUp(videos);
+    const count = formatNumber(videos.length);
+    const charged = credits === undefined ? '' : ` · ${pluralize(credits, 'credit')} charged`;
+    const problems = renderProblems(videos);
     const sheet = renderContactSheet(videos);
-    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
+    const used = Buffer.byteLength([...problems.lines, ...sheet].join('\n'));
+    const table = renderTable(table_COLUMNS, videos, summary_MAX_BYTES - used);
+    const missing = problems.isCut || table.isCut;
     return [
-        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
-        ...renderFacts([
-            ['Credits', String(credits ?? '')],
-            ['Wait time', renderEffort(videos)],
-        ]),
+        `<h3>${resultText({ result }, `${count} JoggAI videos`, results)}</h3>`,
+        `<p>${pluralize(videos.length, 'video')} in ${formatDuration(elapsedSeconds)}${charged}</p>`,
+        ...problems.lines,
         ...sheet,
-        ...renderTable(problemsFirst(videos), maxTableBytes),
+        ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table.lines),
+        missing
+            ? '<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the rest.</p>'
+            : '',
     ];
 }
-/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
-function renderTable(videos, maxBytes) {
-    const withFiles = videos.some(({ file }) => file !== undefined);
-    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-    if (withFiles)
-        columns.push('File');
-    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
-    let size = 0;
-    const rows = videos
-        .map((video) => ({ video, bare: renderRow(video, withFiles, false) }))
-        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
-    let room = maxBytes - size;
-    const shown = rows.map(({ video, bare }) => {
-        if (room < 0)
-            return bare;
-        const linked = renderRow(video, withFiles, true);
-        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
-        return room < 0 ? bare : linked;
-    });
-    const missing = videos.length - rows.length;
-    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
-    const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
-    return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
-}
-function renderRow(explained, withFile, linked) {
-    const { id, result, video, file } = explained;
-    const cells = [
-        `<td nowrap>${SIGNS[result]} ${result}</td>`,
-        `<td><code>${escapeHtml(id)}</code></td>`,
-        `<td>${renderDetail(explained, linked)}</td>`,
-        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
-        `<td>${String(video?.credits ?? '')}</td>`,
-        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
-        withFile ? `<td>${renderFile(file)}</td>` : '',
-    ];
-    return `<tr>${cells.join('')}</tr>`;
-}
-function renderDetail(explained, linked) {
-    const { video } = explained;
-    const url = urlOf(explained);
-    if (explained.result !== 'completed') {
-        const reason = escapeHtml(capitalize(reasonText(explained)));
-        return linked && url !== undefined ? `${reason} ${html_link(url, 'Open the video')}` : reason;
-    }
-    const title = escapeHtml(video?.title ?? 'Open the video');
-    return linked ? html_link(url, title) : title;
-}
-function renderFile(file) {
-    return file === undefined ? '' : `<code>${escapeHtml(file.path)}</code>`;
+/** Unsuccessful videos, what to do about them, and the IDs for a later run. */
+function renderProblems(videos) {
+    const groups = groupByProblem(videos);
+    const unsuccessful = groups.flat();
+    if (unsuccessful.length === 0)
+        return { lines: [], isCut: false };
+    const table = renderTable(PROBLEM_COLUMNS, unsuccessful, MAX_PROBLEM_BYTES);
+    const ids = escapeHtml(unfinishedIds(videos));
+    const retry = ids.length > MAX_RETRY_BYTES ? 'See the unfinished-ids output.' : ids;
+    const advice = adviceOn(groups).slice(0, MAX_ADVICE);
+    return {
+        lines: [
+            ...fold(pluralize(unsuccessful.length, 'problem'), unsuccessful.length > MAX_ROWS, table.lines),
+            ...(advice.length === 0
+                ? []
+                : ['<ul>', ...advice.map((help) => `<li>${renderHelp(help)}</li>`), '</ul>']),
+            ids === ''
+                ? ''
+                : `<p>To retry, use this <code>video-id</code>:</p>\n<pre><code>${retry}</code></pre>`,
+        ],
+        isCut: table.isCut,
+    };
 }
 /** A table of names and what is known; nothing for what is not. */
-function renderFacts(facts) {
+function renderFacts(video, facts) {
     const rows = facts
-        .filter(([, html]) => html !== '')
-        .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+        .map(({ name, html }) => ({ name, html: html(video, true) }))
+        .filter(({ html }) => html !== '')
+        .map(({ name, html }) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
     return ['<table>', ...rows, '</table>'];
 }
-function renderEffort(videos) {
-    const { elapsedSeconds, checks } = sumUp(videos);
-    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
+function renderHelp(help) {
+    return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
 }
-function renderProblem(problem) {
-    if (!problem)
-        return '';
-    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
-    return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
-}
-function renderCover(coverUrl, videoUrl) {
+function renderCover(coverUrl, videoUrl, title) {
     if (!isHttps(coverUrl))
         return '';
-    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
+    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="${escapeHtml(title)}">`;
     return `<p>${linkIfHttps(videoUrl, image)}</p>`;
 }
-function renderTimeline(timeline) {
+function renderTimeline({ timeline }) {
     return timeline
         .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
         .join(' → ');
@@ -3787,18 +3845,18 @@ function renderTimeline(timeline) {
  * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
  * this wait saw the video unfinished, until it was found.
  */
-function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
+function renderingTime({ result, video, timeline, elapsedSeconds }, startedAt) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
     const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
-    // What is not a number is not below the limit either.
+    // NaN is not below the limit either.
     const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
     if (result !== 'completed' || !video?.createdAt)
-        return undefined;
+        return '';
     const seconds = (doneAt - video.createdAt.getTime()) / 1000;
-    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
+    return seconds > 0 && seconds < LONGEST_RENDER_SECONDS ? formatDuration(seconds) : '';
 }
-function formatIfPositive(seconds = 0) {
-    return seconds > 0 ? formatDuration(seconds) : '';
+function hasQuery(url) {
+    return url?.includes('?') === true;
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
@@ -3814,6 +3872,9 @@ const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
 const MAX_IDS = 3;
 const report_MAX_ID_LENGTH = 60;
+// Exit codes outside a runner, besides 1 for a video that failed and for an error.
+const INPUT_EXIT_CODE = 2;
+const TIMEOUT_EXIT_CODE = 4;
 /**
  * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
  *
@@ -3827,8 +3888,9 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         const outputs = toOutputs(videos, errorMessage);
         return {
             outputs,
-            warnings: sizeWarnings(outputs),
+            warnings: sizeWarnings(outputs, inputs),
             message: { level: endLevel(outcomes, inputs), text },
+            exitCode: sumUp(videos).result === 'timed-out' ? TIMEOUT_EXIT_CODE : 1,
             ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
         };
     }
@@ -3837,7 +3899,7 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         const problem = { reason, help: '' };
         const type = inputs.videoType;
         const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
-        const { message, ...report } = reportBug(reason);
+        const { message, ...report } = reportError(error, inputs);
         // A step whose videos are all there does not fail for it.
         if (outcomes.every(({ result }) => result === 'completed')) {
             return {
@@ -3850,30 +3912,41 @@ function reportOutcomes(outcomes, inputs, startedAt) {
     }
 }
 /** The report for a step that failed before waiting. */
-function reportError(error) {
-    if (error instanceof StepError) {
-        const text = joinSentences(capitalize(error.message), error.help);
-        return {
-            outputs: toOutputs([], error.message),
-            warnings: [],
-            message: { level: 'error', text },
-        };
-    }
-    if (!(error instanceof InputError))
-        return reportBug(describeCause(error));
+function reportError(error, { onRunner, summary }) {
+    const isInput = error instanceof InputError;
+    const { title, lines } = isInput
+        ? { title: 'Invalid inputs', lines: error.problems }
+        : describeError(error, onRunner);
+    const list = lines.map((line) => `- ${line}`);
+    const reason = isInput ? `${title}: ${lines.join(' ')}` : describeCause(error);
     return {
         outputs: {
-            ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
-            'unfinished-ids': error.videoIds.join(','),
+            ...toOutputs([], reason),
+            'unfinished-ids': isInput ? error.videoIds.join(',') : '',
         },
         warnings: [],
-        message: { level: 'error', text: error.message },
+        message: {
+            level: 'error',
+            text: isInput ? [`${title}:`, ...list].join('\n') : joinSentences(title, ...lines),
+        },
+        exitCode: isInput ? INPUT_EXIT_CODE : 1,
+        ...(summary && { summary: renderRejection(title, lines) }),
     };
 }
-function reportBug(reason) {
-    const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
-    const message = { level: 'error', text };
-    return { outputs: toOutputs([], reason), warnings: [], message };
+function describeError(error, onRunner) {
+    const reason = describeCause(error);
+    if (error instanceof StepError)
+        return { title: capitalize(reason), lines: [error.help] };
+    const log = onRunner
+        ? 'a log with debug logging enabled'
+        : 'the log of a run with RUNNER_DEBUG=1';
+    return {
+        title: `Unexpected error: ${reason}`,
+        lines: [
+            'This is a bug in the action.',
+            `Please open an issue in the action's repository and attach ${log}.`,
+        ],
+    };
 }
 function endLevel(outcomes, { failOnTimeout }) {
     const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
@@ -3896,7 +3969,8 @@ function concludeOne(video) {
     };
 }
 function concludeMany(videos, { summary }) {
-    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+    const groups = groupByProblem(videos);
+    const unsuccessful = groups.flat();
     if (unsuccessful.length === 0) {
         return {
             text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
@@ -3904,54 +3978,38 @@ function concludeMany(videos, { summary }) {
         };
     }
     const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
-    const groups = groupByProblem(unsuccessful);
+    const advice = new Set(adviceOn(groups));
     const shown = groups.slice(0, MAX_REASONS).map((group) => {
         const [first] = group;
         const { reason, help } = first.problem;
         const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
-        return { help, text: problemText(listIds(group), { ...first, problem }) };
+        // The same advice is given once.
+        return {
+            help: advice.delete(help) ? help : '',
+            text: problemText(listIds(group), { ...first, problem }),
+        };
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
-    const lines = [
-        complete
-            ? head
-            : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
-        ...shown.map(({ text, help }, i) => 
-        // The same help is given once.
-        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
-    ];
+    const where = summary ? 'the job summary' : 'the `videos` output';
     return {
-        text: lines.join('\n'),
+        text: [
+            complete ? head : `${head} See ${where} for the full list.`,
+            ...shown.map(({ text, help }) => joinSentences(text, help)),
+        ].join('\n'),
         errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
     };
-}
-/** Those that have the same problem, in the order in which it first occurs. */
-function groupByProblem(videos) {
-    const groups = new Map();
-    for (const video of videos) {
-        const { reason, group = reason } = video.problem;
-        const key = JSON.stringify([video.result, group]);
-        const same = groups.get(key);
-        if (same)
-            same.push(video);
-        else
-            groups.set(key, [video]);
-    }
-    return [...groups.values()];
 }
 function listIds(videos) {
     const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
     const more = videos.length - ids.length;
     return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
-function sizeWarnings(outputs) {
-    const names = tooLargeForJobs(outputs);
-    if (names.length === 0)
+function sizeWarnings(outputs, { onRunner }) {
+    const names = tooLargeForJobs(outputs).map((name) => `\`${name}\``);
+    if (!onRunner || names.length === 0)
         return [];
-    const list = names.map((name) => `\`${name}\``).join(', ');
-    const [subject, them] = names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
     return [
-        `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
+        `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(', ')}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`,
     ];
 }
 function effortText(videos) {
@@ -5067,6 +5125,95 @@ function createFile(variable) {
     return `Create the file that ${variable} points to before you run the action`;
 }
 
+;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+
+
+
+
+/** The end of lists for this step; its message is a clause that says why. */
+class UnusableListError extends Error {
+}
+// The pages of a round may always take this long, even if single requests would be faster.
+const SHORT_SECONDS = 5;
+// The pauses after more of them would hold up the videos for too long.
+const MAX_RATE_LIMITS = 2;
+/** The type of the list that has all videos of a step, if it pays to look them up in it. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    // With less time than that, each video has a request of its own.
+    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
+    if (videoIds.length === 1 || !hasTime)
+        return undefined;
+    return isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
+/** The requests for pages of a list. */
+class ListPages {
+    #options;
+    #notBefore = -Infinity;
+    /** How many have come so far. */
+    count = 0;
+    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
+    #maxSeconds = Infinity;
+    /** How long they took so far. */
+    #seconds = 0;
+    /** Whether the pages of this round took longer, and whether those of the one before did. */
+    #isSlow = false;
+    #wasSlow = false;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Begins a round for so many videos: it must not take longer than these would one by one. */
+    beginRound(videos) {
+        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+        this.#seconds = 0;
+        this.#wasSlow = this.#isSlow;
+    }
+    /**
+     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
+     * slows down all requests, it is asked for again, a few times.
+     *
+     * @param until the latest moment for it, in seconds by the clock
+     * @throws {UnusableListError} if it does not come, or comes too late
+     * @throws {StepError} if the key is invalid, because that is the same everywhere
+     * @throws the signal's reason when it aborts
+     */
+    async get(page, until, rateLimits = 0) {
+        const { limiter, clock, getVideoPage, signal } = this.#options;
+        // After the videos that earlier pages showed as ended.
+        const turn = { due: clock(), notBefore: this.#notBefore, until };
+        if (turn.notBefore - turn.due > this.#maxSeconds) {
+            throw new UnusableListError('they ask for too long a wait');
+        }
+        try {
+            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
+            if (!turned.granted) {
+                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
+            }
+            const { value, askedAt } = turned;
+            const now = clock();
+            this.count += 1;
+            this.#seconds += now - askedAt;
+            const isSlow = this.#seconds > this.#maxSeconds;
+            if (isSlow && this.#wasSlow)
+                throw new UnusableListError('they are too slow');
+            this.#isSlow = isSlow;
+            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+            return { ...value, askedAt, isSlow };
+        }
+        catch (error) {
+            if (!(error instanceof StepError) || error.code === INVALID_KEY)
+                throw error;
+            const isPause = error.isRateLimit;
+            if (isPause && rateLimits < MAX_RATE_LIMITS)
+                return await this.get(page, until, rateLimits + 1);
+            throw new UnusableListError(error.message);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/wait/list-round.ts
 
 
@@ -5896,6 +6043,7 @@ class VideosWait {
 
 
 
+
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
  *
@@ -5904,25 +6052,29 @@ class VideosWait {
 async function run(cancelled, timing) {
     await runAction({
         work: () => waitAndReport(cancelled, timing),
-        reportError: reportError,
+        reportError: (error) => reportError(error, { onRunner: isOnRunner(), summary: wantsSummary(runner_getInput) }),
         fileOutput: 'videos',
     });
 }
 async function waitAndReport(signal, timing) {
-    const { apiKey, ...inputs } = readInputs(runner_getInput);
+    const { apiKey, ...inputs } = readInputs(runner_getInput, isOnRunner());
     const { videoIds, videoType, baseUrl } = inputs;
+    const warning = ignoreUncheckedTls();
+    if (warning !== undefined)
+        print({ level: 'warning', text: warning });
     const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug: runner_debug });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
-    print({ level: 'info', text: startText(inputs) });
-    const startedAt = new Date();
     const listed = listedType(inputs);
+    const log = createLog(inputs);
+    print({ level: 'info', text: startText(inputs, listed !== undefined) });
+    const startedAt = new Date();
     const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {
-            const message = eventMessage(event, elapsedSeconds, inputs);
+            const message = log(event, elapsedSeconds);
             if (message)
                 print(message);
         },
