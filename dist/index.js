@@ -3595,6 +3595,7 @@ function redactorOf(text) {
 
 
 
+
 /** What an input that is left empty counts as; the same as in action.yml. */
 const INPUT_DEFAULTS = {
     'video-type': DEFAULT_VIDEO_TYPE,
@@ -3609,6 +3610,11 @@ const INPUT_DEFAULTS = {
 };
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
+const NO_PATTERN = 'without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern';
+// A backslash is one of a Windows path, or a name with it in it.
+const PATTERN = /[*?[]|(^|[\\/])[#!]/;
+const isPattern = (text) => PATTERN.test(text) || (external_node_path_namespaceObject.sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /** Whether to write a job summary, even if other inputs are invalid. */
 function wantsSummary(getInput) {
@@ -3634,7 +3640,7 @@ function readInputs(getInput, onRunner) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', `a path without ~ or variables, which aren't expanded, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`, (text) => (UNUSABLE_PATH.test(text) ? undefined : text)),
+        downloadDir: parse('download-dir', `a path ${UNUSABLE_PATH.test(getInput('download-dir')) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`, (text) => (UNUSABLE_PATH.test(text) || isPattern(text) ? undefined : text)),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: reader.readBaseUrl(),
         onRunner,
