@@ -38,8 +38,9 @@ function codeNames(description: string): string {
 export function writeTables(readme: string): string {
   return Object.entries(TABLES).reduce((page, [heading, [head = [], ...rows]]) => {
     const lines = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`);
-    const old = new RegExp(`(?<=^## ${heading}\\n\\n)(?:\\|.*\\n)+`, 'm');
-    return page.replace(old, () => lines.join(''));
+    // A paragraph can stand between the heading and the table.
+    const old = new RegExp(`(^## ${heading}\\n\\n(?:[^#|\\n].*\\n\\n)*)(?:\\|.*\\n)+`, 'm');
+    return page.replace(old, (_all, before: string) => before + lines.join(''));
   }, readme);
 }
 
