@@ -32,9 +32,9 @@ export class StepError extends Error {
   readonly fromJogg: boolean;
   readonly isRateLimit: boolean;
   readonly timedOut: boolean;
-  readonly neverSent: boolean;
   readonly code: number | string | undefined;
-  /** Can be set later, if only the head of a response arrived. */
+  // Can be set later, when it is known how far the request came.
+  neverSent: boolean;
   retryAfterSeconds: number | undefined;
 
   constructor(message: string, details: StepErrorDetails) {
@@ -49,15 +49,32 @@ export class StepError extends Error {
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
+
+  /** The same error with another message or other details. */
+  with(changes: Partial<StepErrorDetails>, message = this.message): StepError {
+    const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
+    const { code, retryAfterSeconds, cause } = this;
+    return new StepError(message, {
+      transient,
+      help,
+      scope,
+      fromJogg,
+      isRateLimit,
+      timedOut,
+      neverSent,
+      code,
+      retryAfterSeconds,
+      cause,
+      ...changes,
+    });
+  }
 }
 
 /** The error that ends it after `retries` errors in a row that were retried. */
 export function afterRetries(error: StepError, retries: number): StepError {
   if (retries === 0) return error;
   const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
-  const { transient, help, scope, fromJogg, isRateLimit, neverSent, code } = error;
-  const details = { transient, help, scope, fromJogg, isRateLimit, neverSent, code };
-  return new StepError(message, { ...details, cause: error });
+  return error.with({ cause: error }, message);
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { checkServerIdentity, TLSSocket, type PeerCertificate } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
+import { HttpClient } from '@actions/http-client';
 import metadata from '../../package.json' with { type: 'json' };
 import { errorCode } from '../errors.ts';
 import { findProxy, ProxyError } from './proxy.ts';
@@ -20,7 +21,15 @@ export type Get = (
   url: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
+  post?: Post,
 ) => Promise<IncomingMessage>;
+
+/** What makes it a POST request, which is never repeated here. */
+export interface Post {
+  body: string;
+  /** Called when there is a connection, so that the server can have received the request. */
+  onConnect: () => void;
+}
 
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
@@ -38,12 +47,13 @@ const HEADERS = {
 export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
   const agents = new Map<string, Promise<http.Agent>>();
 
-  return async (url, headers, signal) => {
+  return async (url, headers, signal, post) => {
     const proxy = findProxy(url);
     const agent = agents.get(url.origin) ?? createAgent(url, proxy, keepAlive);
     agents.set(url.origin, agent);
     const options = {
       ...urlToHttpOptions(url),
+      method: post ? 'POST' : 'GET',
       agent: await agent,
       headers: { ...HEADERS, ...headers },
       // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -52,14 +62,14 @@ export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
       ...(lookup && !proxy && { lookup }),
     };
     for (;;) {
-      const { response, isReused } = send(options, proxy !== undefined);
+      const { response, isReused } = send(url, options, proxy !== undefined, post);
       try {
         return await response;
       } catch (error) {
         // A server may close a kept connection just as the request is sent, which says nothing about
         // the request. The connection is gone then, so each of these errors costs one.
         const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-        if (!isStale || signal.aborted) throw error;
+        if (!isStale || post || signal.aborted) throw error;
       }
     }
   };
@@ -92,27 +102,42 @@ async function createAgent(
   return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 
+/** Makes one request with http-client, which follows no redirect and makes no request again here. */
 function send(
+  url: URL,
   options: https.RequestOptions,
   isProxied: boolean,
+  post?: Post,
 ): { response: Promise<IncomingMessage>; isReused: () => boolean } {
-  const request = (options.protocol === 'https:' ? https : http).request(options);
-  const isReused = (): boolean => request.reusedSocket;
-  const response = new Promise<IncomingMessage>((resolve, reject) => {
-    let isConnected = !isProxied;
-    request.on('response', resolve);
-    request.on('error', (error) => {
-      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-      reject(isFromProxy ? new ProxyError(error) : error);
-    });
+  let request: ClientRequest | undefined;
+  let isConnected = !isProxied;
+  const isReused = (): boolean => request?.reusedSocket ?? false;
+  const start = (...args: Parameters<typeof https.request>): ClientRequest => {
+    const sent = (url.protocol === 'https:' ? https : http).request(...args);
+    request = sent;
+    if (post) {
+      sent.on('socket', (socket) => {
+        if (sent.reusedSocket) post.onConnect();
+        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+      });
+    }
     // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
-    request.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
+    sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
       isConnected = statusCode === 200;
       if (isConnected) return;
-      request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+      sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
     });
-  });
-  request.end();
+    return sent;
+  };
+  const httpModule = { request: start } as typeof https;
+  // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
+  const response = new HttpClient()
+    .requestRaw({ parsedUrl: url, httpModule, options }, post?.body ?? null)
+    .then(({ message }) => message)
+    .catch((error: unknown) => {
+      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
+      throw isFromProxy ? new ProxyError(error) : error;
+    });
   return { response, isReused };
 }
 

@@ -3,13 +3,13 @@ import { StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { networkError } from '../http/network-errors.ts';
 import { createRedactor } from '../http/redaction.ts';
-import { createGet, withTimeout, type Get } from '../http/request.ts';
+import { createGet, withTimeout, type Get, type Post } from '../http/request.ts';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
 import { parseJson, readBody } from './body.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
 import { statusError, timeoutError } from './errors.ts';
-import { isObject, readId } from './fields.ts';
+import { isObject, readId, type Fields } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isInProgress } from './status.ts';
 
@@ -45,6 +45,8 @@ export interface JoggOptions {
 
 /** How one request is made. */
 export interface RequestOptions {
+  /** Posted as JSON; without it, it is a GET request. */
+  post?: Fields;
   /** Ends the request when it aborts; its reason is thrown. */
   signal: AbortSignal;
   /** For headers and body together; 15 if not given. */
@@ -53,6 +55,12 @@ export interface RequestOptions {
 
 /** What of a response arrives first. */
 type Head = Pick<JoggResponse, 'status' | 'headers'>;
+
+interface ExchangeOptions {
+  signal: AbortSignal;
+  post: Post | undefined;
+  onHead: (head: Head) => void;
+}
 
 // Whoever has another one has set base-url.
 const DEFAULT_HOST = 'api.jogg.ai';
@@ -80,7 +88,7 @@ export class JoggClient {
    */
   async getVideo(type: VideoType, id: string, options: RequestOptions): Promise<Video> {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
-    return await this.#request(path, options, (response) => {
+    return await this.request(path, options, (response) => {
       const video = decodeVideo(response);
       const isComplete = video.status === 'completed' && video.url !== undefined;
       if (!isComplete && !isInProgress(video.status)) this.#showBody(response);
@@ -101,12 +109,18 @@ export class JoggClient {
   async getVideoPage(type: ListedType, page: number, options: RequestOptions): Promise<VideoPage> {
     const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
     const path = `${VIDEO_LISTS[type]}?${query}`;
-    return await this.#request(path, options, (response) => decodeVideoPage(response, page));
+    return await this.request(path, options, (response) => decodeVideoPage(response, page));
   }
 
-  async #request<T>(
+  /**
+   * Makes a request below /v2/, and reads its response.
+   *
+   * @throws {StepError} if there is no response in time, and whatever `decode` throws
+   * @throws the signal's reason when it aborts
+   */
+  async request<T>(
     path: string,
-    { signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }: RequestOptions,
+    { post, signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }: RequestOptions,
     decode: (response: JoggResponse) => T,
   ): Promise<T> {
     const { baseUrl, debug } = this.#options;
@@ -114,13 +128,18 @@ export class JoggClient {
     const sentAt = performance.now();
     const describe = (what: string, headers: Headers): string => {
       const milliseconds = (performance.now() - sentAt).toFixed(0);
-      return `GET ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
+      return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
     };
     let head: Head = { status: 0, headers: {} };
+    let isConnected = post === undefined;
     let response: JoggResponse;
     try {
       response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) =>
-        this.#exchange(url, limited, (arrived) => (head = arrived)),
+        this.#exchange(url, {
+          signal: limited,
+          post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
+          onHead: (arrived) => (head = arrived),
+        }),
       );
     } catch (error) {
       signal.throwIfAborted();
@@ -136,6 +155,7 @@ export class JoggClient {
           ? error
           : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
       failure.retryAfterSeconds = retryAfter;
+      failure.neverSent = !isConnected;
       throw failure;
     }
     debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
@@ -147,16 +167,17 @@ export class JoggClient {
     }
   }
 
-  async #exchange(
-    url: URL,
-    signal: AbortSignal,
-    onHead: (head: Head) => void,
-  ): Promise<JoggResponse> {
+  async #exchange(url: URL, { signal, post, onHead }: ExchangeOptions): Promise<JoggResponse> {
     const { apiKey } = this.#options;
     const message = await this.#get(
       url,
-      { accept: 'application/json', 'x-api-key': apiKey },
+      {
+        accept: 'application/json',
+        'x-api-key': apiKey,
+        ...(post && { 'content-type': 'application/json' }),
+      },
       signal,
+      post,
     );
     const headers = Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]),

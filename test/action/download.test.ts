@@ -7,6 +7,7 @@ import {
   checksum,
   content,
   file,
+  mp4,
   respond,
   startFileServer,
   type FileServer,
@@ -228,7 +229,7 @@ describe('saved', () => {
     'application/octet-stream',
     '',
   ])('as "%s", because its bytes are those of a video', async (type) => {
-    const video = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0'), data]);
+    const video = mp4(300_000);
     const saved = await run([file(video, { headers: { 'content-type': type } })]);
     expectSaved(saved, undefined, video);
   });
@@ -451,6 +452,67 @@ describe('not right', () => {
   });
 });
 
+describe('half a video', () => {
+  const video = mp4(200_000);
+  const half: ServeFile = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4' }).write(video.subarray(0, 70_000));
+    response.end();
+  };
+
+  test('that ends without an error, once: tried again', async () => {
+    const saved = await run([half, file(video)]);
+    expectSaved(saved, undefined, video);
+  });
+
+  test('for ever: red', async () => {
+    const result = await run([half], { inputs: { 'max-retries': '1' } });
+    expectNotSaved(result, /sent an incomplete or damaged video: it ends within a part of it/);
+  });
+
+  test.each<[string, ServeFile]>([
+    ['HTTP 403', respond(403)],
+    ['HTTP 412', respond(412)],
+    ['HTTP 500', respond(500)],
+    ['nothing', ({ socket }) => socket.destroy()],
+  ])('whose rest is never to be had, with %s: comes whole', async (_name, refuse) => {
+    let requests = 0;
+    const serve: ServeFile = (...exchange) => {
+      requests += 1;
+      const whole = requests === 1 ? file(video, { cutAfter: 100_000 }) : file(video);
+      (exchange[0].headers.range === undefined ? whole : refuse)(...exchange);
+    };
+    expectSaved(await run([serve]), undefined, video);
+  });
+});
+
+test('what the file server asks for is waited for, up to ten minutes', async () => {
+  const saved = await run([respond(503, { 'retry-after': '180' }), file(data)]);
+  expectSaved(saved);
+  const [first, second] = saved.requests.map(({ at }) => at);
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(180_000);
+});
+
+test.each([
+  ['a playlist', '#EXTM3U\n#EXTINF:10,\n1.ts\n'],
+  ['an image', 'GIF89a\x01\0'],
+  ['a sound file', 'ID3\x04\0\0'],
+])('%s instead of a video: red at once, and it says so', async (content, body) => {
+  const result = await run([respond(200, { 'content-type': 'video/mp4' }, body)]);
+  expectNotSaved(result, new RegExp(`sent ${content} instead of a video`));
+  expect(result.requests).toHaveLength(1);
+  expect(result.log.join('\n')).not.toContain('Retry');
+});
+
+test('the user and password of a URL are used, and not printed', async () => {
+  const saved = await runMany({ [ID]: [file(data)] }, (_id, url) => [
+    productVideo('completed', { video_url: url.replace('://', '://user:hunter2@') }),
+  ]);
+  expectSaved(saved);
+  expect(saved.requests[0]?.headers.authorization).toBe(`Basic ${btoa('user:hunter2')}`);
+  expect(saved.log.join('\n')).not.toContain('hunter2');
+  expect(saved.outputs['video-url']).toContain('user:hunter2@');
+});
+
 describe('refused at first', () => {
   test.each([401, 403, 404, 410])('with HTTP %i: tried again, and JoggAI asked', async (status) => {
     let asked = 0;
@@ -552,7 +614,7 @@ describe('a URL that has expired', () => {
     expect(saved.requests).toHaveLength(2);
   });
 
-  test('in the middle: goes on with the next one', async () => {
+  test('in the middle: begins again with the next one', async () => {
     let cut = false;
     const once: ServeFile = (request, response) => {
       (cut ? respond(403) : file(data, { cutAfter: 100_000 }))(request, response);
@@ -564,7 +626,7 @@ describe('a URL that has expired', () => {
     expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
       undefined,
       'bytes=100000-',
-      'bytes=100000-',
+      undefined,
     ]);
   });
 
@@ -632,17 +694,17 @@ describe('a URL that has expired', () => {
 
 describe('the folder', () => {
   test.each([
-    ['videos', 'is a file'],
-    ['./videos', 'is a file'],
-    ['videos/new/ones', 'has a file in its path'],
-  ])('%s %s: refused before the first request', async (directory, problem) => {
+    ['videos', '{} is a file. Choose a directory.'],
+    ['./videos', '{} is a file. Choose a directory.'],
+    ['videos/new/ones', 'part of the path {} is a file. Choose another directory.'],
+  ])('%s: %s: refused before the first request', async (directory, problem) => {
     const result = await run([file(data)], {
       inputs: { 'download-dir': directory },
       prepare: (workspace) => writeFile(join(workspace, 'videos'), 'a file'),
     });
     expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
     expect(result.errors[0]).toContain(
-      `\n- download-dir "${directory}" ${problem}. Choose ${problem === 'is a file' ? 'a' : 'another'} directory.`,
+      `\n- ${problem.replace('{}', `download-dir "${directory}"`)}`,
     );
     expect(result.requests).toEqual([]);
   });

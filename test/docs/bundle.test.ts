@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as stubs from '../../src/bundle-stubs.ts';
 import tsconfig from '../../tsconfig.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
-const bundle = readFileSync(join(root, 'dist/index.js'), 'utf8');
+const FOLDERS = ['dist', 'dist/create'];
+const readBundle = (folder: string): string => readFileSync(join(root, folder, 'index.js'), 'utf8');
 
-/** What is in the bundle, by package, in bytes. */
-function measurePackages(): Map<string, number> {
+/** What is in a bundle, by package, in bytes. */
+function measurePackages(bundle: string): Map<string, number> {
   const parts = bundle.split(/^(?=;?\/\/ (?:CONCATENATED|EXTERNAL) MODULE: )/m);
   const sizes = new Map<string, number>();
   for (const part of parts) {
@@ -22,13 +23,16 @@ function measurePackages(): Map<string, number> {
 
 test('dist has what is built, and nothing else', () => {
   const files = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' });
-  expect(new Set(files)).toEqual(new Set(['index.js', 'licenses.txt', 'package.json']));
+  const built = ['index.js', 'licenses.txt', 'package.json'];
+  expect(new Set(files.map((file) => file.replaceAll('\\', '/')))).toEqual(
+    new Set(['create', ...built, ...built.map((file) => `create/${file}`)]),
+  );
 });
 
-test('SECURITY.md has every package in the bundle, and its size', () => {
+test('SECURITY.md has every package in the bundle that waits, and its size', () => {
   const security = readFileSync(join(root, 'SECURITY.md'), 'utf8');
   const rows = [...security.matchAll(/^\| `([^`]+)` +\| +(\d+) +\|/gm)];
-  const sizes = measurePackages();
+  const sizes = measurePackages(readBundle('dist'));
   expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(sizes.keys()));
   for (const [, name = '', kilobytes] of rows) {
     const measured = (sizes.get(name) ?? 0) / 1000;
@@ -36,33 +40,49 @@ test('SECURITY.md has every package in the bundle, and its size', () => {
   }
 });
 
-test('dist has the licence of every package in the bundle', () => {
-  const licences = readFileSync(join(root, 'dist/licenses.txt'), 'utf8').split('\n');
-  const packages = [...measurePackages().keys()].filter((name) => name !== 'src');
-  expect(packages).toContain('@actions/core');
-  expect(licences).toEqual(expect.arrayContaining(packages));
+test('the bundle that creates has no package that the other one has not, and less than 200 kB', () => {
+  const others = measurePackages(readBundle('dist'));
+  const bundle = readBundle('dist/create');
+  expect([...others.keys()]).toEqual(expect.arrayContaining([...measurePackages(bundle).keys()]));
+  expect(Buffer.byteLength(bundle)).toBeLessThan(245_000);
 });
 
-test('the bundle can start no program', () => {
-  expect(bundle).toContain('"http"');
-  expect(bundle).not.toMatch(/child_process|worker_threads|"cluster"/);
-});
+describe.each(FOLDERS)('the bundle in %s', (folder) => {
+  const bundle = readBundle(folder);
 
-test('no package in the bundle is CommonJS', () => {
-  expect(bundle).not.toMatch(/EXTERNAL MODULE: \.\/node_modules\//);
-});
+  test('comes with the license of every package in it', () => {
+    const licenses = readFileSync(join(root, folder, 'licenses.txt'), 'utf8').split('\n');
+    const packages = [...measurePackages(bundle).keys()].filter((name) => name !== 'src');
+    expect(packages).toContain('@actions/core');
+    expect(licenses).toEqual(expect.arrayContaining(packages));
+  });
 
-test('the packages for proxies are run only where there is a proxy', () => {
-  // Webpack calls a function of its own for what is imported later.
-  const functions = bundle.split(/^\/\*\*\*\/ \}\),?$/m);
-  const [proxies = ''] = functions.filter((code) => code.includes('class HttpsProxyAgent'));
-  expect(proxies).toContain('MODULE: ./node_modules/agent-base/');
-  expect(proxies).not.toMatch(/MODULE: \.\/(src\/(?!bundle-stubs)|node_modules\/@actions)/);
+  test('can start no program', () => {
+    expect(bundle).toContain('"http"');
+    expect(bundle).not.toMatch(/child_process|worker_threads|"cluster"/);
+  });
+
+  test('has no CommonJS package', () => {
+    expect(bundle).not.toMatch(/EXTERNAL MODULE: \.\/node_modules\//);
+  });
+
+  test('runs the packages for proxies only where there is a proxy', () => {
+    // Webpack calls a function of its own for what is imported later.
+    const functions = bundle.split(/^\/\*\*\*\/ \}\),?$/m);
+    const [proxies = ''] = functions.filter((code) => code.includes('class HttpsProxyAgent'));
+    expect(proxies).toContain('MODULE: ./node_modules/agent-base/');
+    expect(proxies).not.toMatch(/MODULE: \.\/(src\/(?!bundle-stubs)|node_modules\/@actions)/);
+  });
 });
 
 test('of what the bundle leaves out, no more is imported than is stood in for', () => {
   const used: string[] = [];
-  const folders = ['@actions/core/lib', 'https-proxy-agent/dist', 'agent-base/dist'];
+  const folders = [
+    '@actions/core/lib',
+    '@actions/http-client/lib',
+    'https-proxy-agent/dist',
+    'agent-base/dist',
+  ];
   for (const folder of folders.map((path) => join(root, 'node_modules', path))) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
       const source = readFileSync(join(folder, file), 'utf8');

@@ -335,7 +335,7 @@ const statuses: Row<Serve>[] = [
   [
     'HTTP 429, Retry-After of a year',
     'too long',
-    /asks to wait 8760 h/,
+    /asked to wait 8760 h/,
     tooManyRequests('31536000'),
   ],
   ...[500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 599].map((code): Row<Serve> => [

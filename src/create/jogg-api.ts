@@ -1,0 +1,94 @@
+import { StepError } from '../errors.ts';
+import { VIDEO_LISTS, type JoggClient, type ListedType, type VideoType } from '../jogg/client.ts';
+import { readEnvelope, type JoggResponse } from '../jogg/decode.ts';
+import { responseError } from '../jogg/errors.ts';
+import { isObject, pick, readNumber, readText, type Fields } from '../jogg/fields.ts';
+import type { CreateApi } from './sender.ts';
+
+/** Where videos of each type are created. */
+const ENDPOINTS: Record<VideoType, string> = {
+  product: 'create_video_from_product',
+  avatar: 'create_video_from_avatar',
+  template: 'create_video_with_template',
+  translation: 'video_translate/',
+  'lip-sync': 'create_lip_sync_video',
+};
+
+/** The names under which JoggAI's reference and guide have the ID of a video. */
+const ID_NAMES = [
+  'video_id',
+  'product_video_id',
+  'template_video_id',
+  'video_translate_id',
+  'task_id',
+  'id',
+];
+
+// As long as JoggAI's own client waits. A request that costs is better waited for than given up.
+const POST_TIMEOUT_SECONDS = 180;
+
+const REQUEST_HELP =
+  "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
+
+/** JoggAI's API for creating videos of a type. */
+export function createJoggApi(client: JoggClient, videoType: VideoType): CreateApi {
+  async function post(
+    path: string,
+    body: Fields,
+    signal: AbortSignal,
+    idNames: readonly string[],
+  ): Promise<string> {
+    const options = { post: body, signal, timeoutSeconds: POST_TIMEOUT_SECONDS };
+    try {
+      return await client.request(path, options, (response) => readId(response, idNames));
+    } catch (error) {
+      throw error instanceof StepError ? adviseOnRequest(error) : error;
+    }
+  }
+
+  return {
+    createProduct: (url, signal) => post('product', { url }, signal, ['product_id', 'id']),
+    createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, ID_NAMES),
+    getRemainingCredits: (signal) =>
+      client.request('user/remaining_quota', { signal }, readCredits),
+    getVideoPage: isListed(videoType)
+      ? (page, signal) => client.getVideoPage(videoType, page, { signal })
+      : undefined,
+  };
+}
+
+/** Replaces advice on inputs that only the other action has. */
+function adviseOnRequest(error: StepError): StepError {
+  const { help, isRateLimit } = error;
+  if (isRateLimit) return error.with({ help: 'Make fewer requests with this key at a time.' });
+  return help.includes('video-id') ? error.with({ help: REQUEST_HELP }) : error;
+}
+
+function isListed(type: VideoType): type is ListedType {
+  return Object.hasOwn(VIDEO_LISTS, type);
+}
+
+/** @throws {StepError} for everything but a success with an ID in it */
+function readId(response: JoggResponse, names: readonly string[]): string {
+  const envelope = readEnvelope(response);
+  const { data } = envelope;
+  const scopes = [data, isObject(data) ? data['data'] : undefined, response.body].filter(isObject);
+  const id = pick(scopes, readUsableId, ...names);
+  if (id === undefined) throw responseError('JoggAI returned no ID', envelope);
+  return id;
+}
+
+/** What base64 and URLs leave alone, since it is passed on to another step. */
+function readUsableId(value: unknown): string | undefined {
+  const text = readText(value);
+  return text !== undefined && /^[\w.~+/=-]+$/.test(text) ? text : undefined;
+}
+
+/** @throws {StepError} for everything but a success with a number of credits */
+function readCredits(response: JoggResponse): number {
+  const envelope = readEnvelope(response);
+  const scopes = [envelope.data, response.body].filter(isObject);
+  const credits = pick(scopes, readNumber, 'remaining_quota', 'remaining_credits', 'quota');
+  if (credits === undefined) throw responseError('JoggAI returned no number of credits', envelope);
+  return credits;
+}
