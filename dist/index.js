@@ -1954,7 +1954,7 @@ class Mp4Boxes {
         if (this.#boxes === 0)
             return undefined;
         if (this.#missingBytes > 0 || this.#header.length > 0)
-            return 'it ends within a part of it';
+            return 'its end is missing';
         return this.#hasIndex ? undefined : 'its index (moov) is missing';
     }
     #beginBox(header) {
@@ -2048,8 +2048,9 @@ const MAX_LENGTH = 150;
 const HASH_LENGTH = 16;
 // What looks like the name of another video.
 const HASHED = /-[\da-f]{16}$/;
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Windows reserves these for devices, with any extension:
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 const EXTENSIONS_BY_TYPE = new Map([
@@ -2080,6 +2081,19 @@ function fileName(type, id) {
         return name;
     const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(`${type} ${id}`).digest('hex');
     return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+}
+/**
+ * Whether all Windows programs can open a path. Node creates others, too, which most programs can then
+ * neither open nor delete.
+ */
+function isWindowsPath(path) {
+    const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, '');
+    return withoutDrive
+        .split(/[\\/]/)
+        .every((name) => ['', '.', '..'].includes(name) || isWindowsName(name));
+}
+function isWindowsName(name) {
+    return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
 }
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
 function fileExtension(url, contentType) {
@@ -2504,8 +2518,10 @@ class PartFile {
 
 
 
+
 // A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
 const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
+const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
 const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
 /**
  * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
@@ -2516,6 +2532,9 @@ const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.par
 async function prepareDirectory(workspace, directory, names) {
     const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const name = `download-dir ${JSON.stringify(directory)}`;
+    if (process.platform === 'win32' && !isWindowsPath(directory)) {
+        throw finalError(`${name} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
+    }
     const { realPath, missing } = await findExisting(path);
     const root = await findExisting(workspace);
     if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
