@@ -12,7 +12,7 @@ export interface ListRoundOptions {
   pollIntervalSeconds: number;
 }
 
-const NOTHING = readVideo({ data: undefined, message: undefined });
+const NOTHING = readVideo({ data: undefined });
 
 /** Checks that are settled together, from as many pages of a list as they need. */
 export class ListRound {

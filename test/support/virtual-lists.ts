@@ -78,7 +78,7 @@ export async function waitWithLists(
       await time.sleep(15 - requestSeconds, signal).finally(() => {
         signal.throwIfAborted();
       });
-      throw timeoutError(15);
+      throw timeoutError(15, URL);
     }
     const { data = null, body = { code, msg, data, retryAfter: rest.retryAfter } } = rest;
     const parsed = typeof body === 'object' ? body : undefined;

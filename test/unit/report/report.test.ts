@@ -31,6 +31,7 @@ const processing: Video = {
   retryAfterSeconds: undefined,
   statusWord: undefined,
   urlProblem: undefined,
+  unusableUrl: undefined,
   requestId: undefined,
 };
 const completed = {

@@ -52,7 +52,7 @@ interface Looked {
   cancelled: number[];
 }
 
-export const NOTHING = readVideo({ data: undefined, message: undefined });
+export const NOTHING = readVideo({ data: undefined });
 const CANCELLED = new Error('cancelled');
 export const error500 = new StepError('HTTP 500', { transient: true, help: '' });
 
