@@ -92,7 +92,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(768);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(567);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -106,7 +106,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 768:
+/***/ 567:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -115,254 +115,72 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+var external_node_dns_default = /*#__PURE__*/__nccwpck_require__.n(external_node_dns_namespaceObject);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/http/own-address.ts
 
-class Node {
-	value;
-	next;
 
-	constructor(value) {
-		this.value = value;
-	}
+
+/** A name that leads to this machine. */
+class OwnAddressError extends Error {
 }
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
+/**
+ * Whether a host is this machine, by its name or address. Other names can lead to it, too: only
+ * `createLookup` finds out.
+ *
+ * @param host as in a URL
+ */
+function isOwnHost(host) {
+    const name = host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+    if ((0,external_node_net_.isIP)(name) !== 0)
+        return isOwnAddress(name);
+    return /(^|\.)localhost$/.test(name) || name === (0,external_node_os_namespaceObject.hostname)().toLowerCase();
 }
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
+/**
+ * Resolves names as Node does by default, except to addresses of this machine. The addresses it
+ * returns are those that are connected to, so a name can't lead elsewhere in between.
+ *
+ * @param allowedHost the only name that may lead to this machine
+ */
+function createLookup(allowedHost) {
+    return (host, options, done) => {
+        external_node_dns_default().lookup(host, { ...options, all: true }, (error, addresses) => {
+            if (error) {
+                done(error, []);
+                return;
+            }
+            const isOwn = addresses.some(({ address }) => isOwnAddress(address));
+            const [first] = addresses;
+            if (isOwn && host !== allowedHost) {
+                done(new OwnAddressError(`${host} is this machine`), []);
+            }
+            else if (options.all)
+                done(null, addresses);
+            else
+                done(null, first?.address ?? '', first?.family);
+        });
+    };
 }
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
+function isOwnAddress(address) {
+    const own = new external_node_net_.BlockList();
+    own.addSubnet('127.0.0.0', 8);
+    own.addSubnet('0.0.0.0', 8);
+    own.addAddress('::1', 'ipv6');
+    own.addAddress('::', 'ipv6');
+    for (const found of Object.values((0,external_node_os_namespaceObject.networkInterfaces)()).flat()) {
+        if (found)
+            own.addAddress(found.address, (0,external_node_net_.isIP)(found.address) === 6 ? 'ipv6' : 'ipv4');
+    }
+    // A link-local address can name its interface.
+    const [bare = ''] = address.split('%');
+    return own.check(bare, (0,external_node_net_.isIP)(bare) === 6 ? 'ipv6' : 'ipv4');
 }
 
 // EXTERNAL MODULE: external "node:events"
@@ -1241,8 +1059,6 @@ function describeCause(error) {
     return (openSsl === undefined ? message : `TLS: ${openSsl}`).replace(/\s+/g, ' ').trim();
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(30);
 ;// CONCATENATED MODULE: ./src/http/url.ts
 
 /** `undefined` if it is no URL. */
@@ -1547,9 +1363,11 @@ function formatBytes(bytes) {
         return `${Math.ceil(bytes / 1000)} kB`;
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
-/** A number with separators: `4,179`. */
+/** A number with separators and at most six decimals: `4,179.5`. Intl takes 25 ms at its first use. */
 function formatNumber(n) {
-    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+    const [whole = '', decimals] = String(Number(n.toFixed(6))).split('.');
+    const separated = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+    return decimals === undefined ? separated : `${separated}.${decimals}`;
 }
 /** `1 check`, `2,000 checks`. */
 function pluralize(n, noun) {
@@ -1579,6 +1397,8 @@ function quote(text) {
     }).join(''));
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/http/tls-errors.ts
 
 const rejected = (host) => `the certificate of ${host} was rejected`;
@@ -1822,414 +1642,30 @@ function parseDate(text) {
     return Number.isNaN(time) ? undefined : time;
 }
 
-;// CONCATENATED MODULE: ./src/download/errors.ts
-
-
-
-
-// Downloads have no deadline, so a long Retry-After needs a limit of its own.
-const MAX_RETRY_AFTER_SECONDS = 120;
-const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with its ID.";
-const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.';
-const URL_IS_KNOWN = 'The URL is in the `video-url` output.';
-/** The server does not have, or does not give, a video at this URL; it may at another. */
-class RefusedError extends StepError {
-}
-/** The error for a response that has no part of a file. */
-function statusError({ statusCode: status = 0, headers }, host) {
-    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-    const message = `${host} returned ${describeStatus(status)}`;
-    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head)) ?? 0;
-    if (retryAfter > MAX_RETRY_AFTER_SECONDS) {
-        return new StepError(`${message} and asks to wait ${formatDuration(retryAfter)}`, {
-            transient: false,
-            help: 'Rerun after that time with the same video-id (no extra credits).',
-        });
-    }
-    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
-    // A success without a file, such as 202 (Accepted), is one that is not there yet.
-    if (isTransientStatus(status) || status < 300) {
-        return new StepError(message, { ...details, transient: true });
-    }
-    if (status < 400)
-        return new StepError(message, { ...details, transient: false });
-    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
-    const transient = [401, 403, 404, 410].includes(status);
-    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
-}
-/** The error for what is no video, such as the page of a login or of an error. */
-function contentError(host, content) {
-    const message = `${host} sent ${content} instead of a video`;
-    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
-}
-/** A refusal after which JoggAI could not be asked for a new URL. */
-function renewalError(refusal, renewal) {
-    return new RefusedError(`${refusal.message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
-        transient: refusal.transient || renewal.transient,
-        help: renewal.transient ? refusal.help : renewal.help,
-        retryAfterSeconds: Math.max(refusal.retryAfterSeconds ?? 0, 
-        // Without JoggAI, the download goes on at its old URL.
-        Math.min(renewal.retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS)),
-        cause: renewal,
-    });
-}
-/** The error for a response that cannot be used; the next one may be better. */
-function transferError(message) {
-    return new StepError(message, { transient: true, help: CHECK_VIDEO });
-}
-function tooLargeError(maxBytes) {
-    const message = `the file is larger than ${maxBytes / 2 ** 30} GiB`;
-    return new StepError(message, { transient: false, help: 'Download it outside of this action.' });
-}
-function tooManyRedirectsError(redirects, { host }) {
-    const message = `more than ${redirects} redirects, the last from ${host}`;
-    return new StepError(message, { transient: false, help: CHECK_VIDEO });
-}
-function insecureError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
-        transient: false,
-        help: 'The action downloads over HTTPS only. Download it outside of this action.',
-    });
-}
-function loopbackError({ protocol, host }) {
-    return new StepError(`the download URL (${protocol}//${host}) is on the runner itself`, {
-        transient: false,
-        help: 'The action downloads from the runner itself only if base-url is there, too.',
-    });
-}
-/** The error that ends a download. */
-function finalError(error, retries) {
-    const { message, help, transient } = error;
-    const details = {
-        // A URL that was just refused is of no use.
-        help: error instanceof RefusedError ? help : `${help} ${URL_IS_KNOWN}`,
-        transient,
-        cause: error,
-    };
-    return afterRetries(new StepError(message, details), retries);
-}
-/** @throws {StepError} if the work on a file fails */
-async function orFileError(work) {
-    try {
-        return await work;
-    }
-    catch (error) {
-        throw fileError(error);
-    }
-}
-function fileError(cause) {
-    const help = ['ENOSPC', 'EDQUOT'].includes(errorCode(cause))
-        ? 'Free up disk space, or choose a download-dir on another disk.'
-        : 'Choose a download-dir that the runner can write to.';
-    const message = `can't write to download-dir: ${describeCause(cause)}`;
-    return new StepError(message, { transient: false, help, cause });
-}
-function fileInTheWayError(directory, isFile, cause) {
-    const problem = isFile ? 'is a file' : 'has a file in its path';
-    const message = `download-dir ${JSON.stringify(directory)} ${problem}`;
-    return new StepError(message, {
-        transient: false,
-        help: isFile ? 'Choose a directory.' : 'Choose another directory.',
-        cause,
-    });
-}
-function directoryInTheWayError(name, cause) {
-    return new StepError(`download-dir has a directory named ${name}`, {
-        transient: false,
-        help: 'Remove it, or choose another download-dir.',
-        cause,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/download/download.ts
-
-
-
-// Retries are reset only after this much progress, so that a trickling server isn't retried forever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
-// A file takes up to two minutes to reach every server of its store; later it won't.
-const MAX_REFUSED_RETRIES = 8;
-// When nothing new has arrived for so long, no download is retried: the server is down, and hundreds
-// of downloads that each wait for all of their timeouts would take hours to say so.
-const MAX_STALLED_SECONDS = 600;
-/** Gets one file, with retries and new URLs. */
-class Download {
-    #url;
-    #transfer;
-    #options;
-    /** When the first request was made. */
-    #startedAt;
-    #errorsInARow = 0;
-    /** Those among them by which a server refused the file. */
-    #refusals = 0;
-    /** The size of the file when retries were last reset. */
-    #reached = 0;
-    /** Whether a new URL was tried at once since then. */
-    #triedNewUrl = false;
-    constructor(url, transfer, options) {
-        this.#url = url;
-        this.#transfer = transfer;
-        this.#options = options;
-    }
-    /** How long it took, from the first request. */
-    get seconds() {
-        const now = this.#options.timing.clock();
-        return now - (this.#startedAt ?? now);
-    }
-    async run() {
-        const { limit, signal } = this.#options;
-        for (;;) {
-            try {
-                await limit(() => this.#getRest());
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                if (!(error instanceof StepError))
-                    throw error;
-                await this.#waitToRetry(error);
-            }
-        }
-    }
-    /** Takes note of how much has arrived. */
-    noteProgress() {
-        const { bytes } = this.#transfer;
-        if (bytes < this.#reached + MIN_PROGRESS_BYTES)
-            return;
-        this.#reached = bytes;
-        this.#options.lastProgress.at = this.#options.timing.clock();
-        this.#errorsInARow = 0;
-        this.#refusals = 0;
-        this.#triedNewUrl = false;
-    }
-    /** Uses a new URL in the same turn: it may expire before the next one. */
-    async #getRest() {
-        const { timing, lastProgress, signal } = this.#options;
-        signal.throwIfAborted();
-        this.#startedAt ??= timing.clock();
-        for (;;) {
-            try {
-                await this.#transfer.getRest(this.#url);
-                lastProgress.at = timing.clock();
-                return;
-            }
-            catch (error) {
-                signal.throwIfAborted();
-                this.noteProgress();
-                if (!(error instanceof RefusedError))
-                    throw error;
-                await this.#renewUrl(error);
-            }
-        }
-    }
-    /** @throws {StepError} to retry after, unless there is a new URL to try at once */
-    async #renewUrl(refusal) {
-        const { renewUrl, signal } = this.#options;
-        const url = await renewUrl().catch((error) => {
-            throw error instanceof StepError ? renewalError(refusal, error) : error;
-        });
-        signal.throwIfAborted();
-        const isNew = url !== undefined && url !== this.#url;
-        if (isNew)
-            this.#url = url;
-        const asksToWait = (refusal.retryAfterSeconds ?? 0) > 0;
-        if (!isNew || this.#triedNewUrl || asksToWait)
-            throw refusal;
-        this.#triedNewUrl = true;
-    }
-    async #waitToRetry(error) {
-        const { timing, maxRetries: max, onEvent, signal } = this.#options;
-        const isRefusal = error instanceof RefusedError;
-        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const progressAt = Math.max(this.#startedAt ?? -Infinity, this.#options.lastProgress.at);
-        const stalled = timing.clock() - progressAt > MAX_STALLED_SECONDS;
-        if (!error.transient || stalled || retries >= maxRetries) {
-            throw finalError(error, this.#errorsInARow);
-        }
-        this.#errorsInARow += 1;
-        if (isRefusal)
-            this.#refusals += 1;
-        const retry = retries + 1;
-        const delaySeconds = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, timing.random);
-        onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
-        await timing.sleep(delaySeconds, signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/download/filename.ts
-
-// With a hash and an extension, this stays below the 255 bytes that file systems allow.
-const MAX_LENGTH = 150;
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-// Only these are used: the URL may come from anyone, and some extensions make a file run.
-const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-const EXTENSIONS_BY_TYPE = new Map([
-    ['video/3gpp', '.3gp'],
-    ['video/mp2t', '.ts'],
-    ['video/mp4', '.mp4'],
-    ['video/mpeg', '.mpg'],
-    ['video/ogg', '.ogv'],
-    ['video/quicktime', '.mov'],
-    ['video/webm', '.webm'],
-    ['video/x-flv', '.flv'],
-    ['video/x-m4v', '.m4v'],
-    ['video/x-matroska', '.mkv'],
-    ['video/x-ms-wmv', '.wmv'],
-    ['video/x-msvideo', '.avi'],
-]);
-/**
- * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
- * look like the name of another.
- */
-function fileNames(ids) {
-    const users = new Map();
-    for (const id of ids) {
-        const key = id.toLowerCase();
-        users.set(key, (users.get(key) ?? 0) + 1);
-    }
-    const isUnique = (id) => isSafe(id) && users.get(id.toLowerCase()) === 1;
-    const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
-    const isUsable = (id) => isUnique(id) && !hashed.has(id.toLowerCase());
-    return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
-}
-/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
-function fileExtension(url, contentType) {
-    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-    const type = contentType?.split(';', 1).join().trim().toLowerCase();
-    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
-}
-function isSafe(id) {
-    return makeSafe(id) === id;
-}
-function makeSafe(id) {
-    const name = id
-        .replace(/[^\w.-]/g, '_')
-        // Hidden files, and what a command would take for an option.
-        .replace(/^[.-]/, '_')
-        .slice(0, MAX_LENGTH);
-    return DEVICE.test(name) ? `_${name}` : name;
-}
-function hashedName(id) {
-    return `${makeSafe(id)}-${(0,external_node_crypto_namespaceObject.createHash)('sha256').update(id).digest('hex').slice(0, 8)}`;
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./src/download/folder.ts
-
-
-
-
-/**
- * Creates `download-dir` if needed.
- *
- * @throws {StepError} if it cannot be created or written to
- */
-async function prepareFolder(workspace, directory) {
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    try {
-        await createFolder(folder);
-    }
-    catch (error) {
-        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
-            throw fileError(error);
-        const isFile = await (0,external_node_fs_promises_namespaceObject.stat)(folder).then(() => true, () => false);
-        throw fileInTheWayError(directory, isFile, error);
-    }
-    await orFileError((0,external_node_fs_promises_namespaceObject.access)(folder, external_node_fs_promises_namespaceObject.constants.W_OK));
-}
-/** Relative to the workspace inside of it, absolute outside, with slashes. */
-function outputPath(workspace, path) {
-    const inside = (0,external_node_path_namespaceObject.relative)(workspace, path);
-    const outside = (0,external_node_path_namespaceObject.isAbsolute)(inside) || inside.split(external_node_path_namespaceObject.sep, 1)[0] === '..';
-    return (outside ? path : inside).split(external_node_path_namespaceObject.sep).join('/');
-}
-/**
- * Creates a folder and its parents. Another step may create any of them meanwhile. The `recursive`
- * option of mkdir loops forever under /proc.
- */
-async function createFolder(path) {
-    try {
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(path).catch(async (error) => {
-            if (errorCode(error) !== 'ENOENT' || (0,external_node_path_namespaceObject.dirname)(path) === path)
-                throw error;
-            await createFolder((0,external_node_path_namespaceObject.dirname)(path));
-            await (0,external_node_fs_promises_namespaceObject.mkdir)(path);
-        });
-    }
-    catch (error) {
-        if (!(await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory())
-            throw error;
-    }
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/download/leftovers.ts
-
-
-
-
-
-// A process ID means something only on the machine, or in the container, that gave it.
-const MACHINE = (0,external_node_crypto_namespaceObject.createHash)('sha256').update((0,external_node_os_namespaceObject.hostname)()).digest('hex').slice(0, 8);
-// No download goes without progress for that long, so a process with its ID is another one.
-const MAX_AGE_MS = 86_400_000;
-const PART_FILE = /^\.(?<name>.+)\.(?<machine>[\da-f]{8})-(?<pid>\d+)\.[\da-f-]{36}\.part$/;
-/** A new name for a part file, which tells the process that writes to it. */
-function partFileName(name) {
-    return `.${name}.${MACHINE}-${process.pid}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
-}
-/**
- * Removes the part files of these videos that a killed step left in a folder, but none that a step
- * running beside this one may still be writing. Never throws, because no download depends on it.
- */
-async function removeLeftovers(folder, names) {
-    const wanted = new Set(names);
-    for (const file of await (0,external_node_fs_promises_namespaceObject.readdir)(folder).catch(() => [])) {
-        const { name, machine, pid } = PART_FILE.exec(file)?.groups ?? {};
-        if (!wanted.has(name))
-            continue;
-        const path = (0,external_node_path_namespaceObject.join)(folder, file);
-        const found = await (0,external_node_fs_promises_namespaceObject.stat)(path).catch(() => undefined);
-        if (found && isLeftover(machine, Number(pid), found.mtimeMs)) {
-            await (0,external_node_fs_promises_namespaceObject.rm)(path).catch(() => undefined);
-        }
-    }
-}
-function isLeftover(machine, pid, modifiedMs) {
-    if (Date.now() - modifiedMs > MAX_AGE_MS)
-        return true;
-    if (machine !== MACHINE)
-        return false;
-    // In containers, one process often gets the ID of an earlier one.
-    if (pid === process.pid)
-        return modifiedMs < Date.now() - process.uptime() * 1000;
-    return !isRunning(pid);
-}
-function isRunning(pid) {
-    try {
-        return process.kill(pid, 0);
-    }
-    catch (error) {
-        return errorCode(error) !== 'ESRCH';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/download/content.ts
 /** How much of the beginning of a file tells what it is. */
 const HEAD_BYTES = 512;
+const IMAGE = 'an image';
+const SOUND = 'a sound file';
+const PLAYLIST = 'a playlist';
+/** What JoggAI has instead of a video: waiting and a new URL change nothing. */
+const FINAL_CONTENTS = [IMAGE, SOUND, PLAYLIST];
+/* eslint-disable no-control-regex -- they are those of binary files */
 const SIGNATURES = [
-    ['\x1f\x8b', 'a gzip file'],
-    ['\x28\xb5\x2f\xfd', 'a zstd file'],
-    ['PK\x03\x04', 'a ZIP file'],
-    ['%PDF-', 'a PDF'],
-    ['\x89PNG\r\n', 'an image'],
-    ['\xff\xd8\xff', 'an image'],
+    [/^\x1f\x8b/, 'a gzip file'],
+    [/^\x28\xb5\x2f\xfd/, 'a zstd file'],
+    [/^PK\x03\x04/, 'a ZIP file'],
+    [/^%PDF-/, 'a PDF'],
+    [/^(\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, IMAGE],
+    [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, IMAGE],
+    [/^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, SOUND],
+    // The first frame of an MP3 or AAC stream.
+    [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, SOUND],
+    // HLS, DASH, and Smooth Streaming.
+    [/^(\xef\xbb\xbf)?#EXTM3U/, PLAYLIST],
+    [/^(\xef\xbb\xbf)?\s*(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b/, PLAYLIST],
 ];
+/* eslint-enable no-control-regex */
 const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
 const UTF_8_MARK = '\xef\xbb\xbf';
 // Tab, line feed, form feed, carriage return, and escape.
@@ -2245,7 +1681,7 @@ const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
  */
 function describeNonVideo(head) {
     const bytes = head.toString('latin1');
-    const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+    const known = SIGNATURES.find(([start]) => start.test(bytes));
     if (known)
         return known[1];
     const encoding = utf16Encoding(head);
@@ -2278,84 +1714,99 @@ function isBinary(byte) {
     return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
 }
 
-;// CONCATENATED MODULE: ./src/download/part-file.ts
+;// CONCATENATED MODULE: ./src/download/download-errors.ts
 
 
 
 
 
-
-
-const MAX_MOVES = 4;
-/** A file that is not complete yet, under a temporary name in its folder. Failures are `StepError`s. */
-class PartFile {
-    #path;
-    /** Opened at the first byte: many downloads can be waiting for theirs. */
-    #handle;
-    #bytes = 0;
-    #head = Buffer.alloc(0);
-    constructor(folder, name) {
-        this.#path = (0,external_node_path_namespaceObject.join)(folder, partFileName(name));
+/** Downloads have no deadline, so a long Retry-After needs a limit. */
+const MAX_RETRY_AFTER_SECONDS = 600;
+const OTHER_TOOL = 'Download it with another tool, such as curl.';
+const FREE_SPACE = 'Free up disk space, or choose a download-dir on another disk.';
+const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
+const GET_NEW_URL = 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.';
+const RERUN_LATER = 'Rerun after that time with the same video-id (no extra credits).';
+const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
+const FILE_HELP = new Map([
+    ['ENOSPC', `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`],
+    ['EDQUOT', `${FREE_SPACE} The limit may be the quota of the runner's user.`],
+    ['EACCES', PERMIT],
+    ['EPERM', PERMIT],
+    ['EROFS', 'The file system is read-only. Choose a download-dir on another one.'],
+    ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
+]);
+/** The server doesn't have, or doesn't return, a video at this URL; it may at another. */
+class RefusedError extends StepError {
+}
+/** An error that another attempt may fix. */
+function transferError(message) {
+    return new StepError(message, { transient: true, help: CHECK_VIDEO });
+}
+function silenceError(host, seconds) {
+    return transferError(`nothing arrived from ${host} for ${seconds} s`);
+}
+/** An error that no further attempt can fix. */
+function finalError(message, help, cause) {
+    return new StepError(message, { transient: false, help, cause });
+}
+/** The error for a response that has no part of a file. */
+function statusError({ statusCode: status = 0, headers }, host) {
+    const head = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+    const message = `${host} returned ${describeStatus(status)}`;
+    const retryAfter = retryAfterSeconds(status, Object.fromEntries(head));
+    const details = { help: CHECK_VIDEO, retryAfterSeconds: retryAfter };
+    // A success without a file, such as 202 (Accepted), is one that is not there yet.
+    if (isTransientStatus(status) || status < 300) {
+        return new StepError(message, { ...details, transient: true });
     }
-    /** How much has been written. */
-    get bytes() {
-        return this.#bytes;
+    if (status < 400)
+        return new StepError(message, { ...details, transient: false });
+    // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+    const transient = [401, 403, 404, 410].includes(status);
+    return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
+}
+/** The error for what is no video. A page can be that of a login or of an error; other files stay. */
+function contentError(host, content) {
+    const message = `${host} sent ${content} instead of a video`;
+    if (FINAL_CONTENTS.includes(content))
+        return finalError(message, CHECK_VIDEO);
+    return new RefusedError(message, { transient: true, help: GET_NEW_URL });
+}
+/** A refusal after which JoggAI could not be asked for a new URL. */
+function renewalError(refusal, renewal) {
+    const { message, retryAfterSeconds: retryAfter } = refusal;
+    return new RefusedError(`${message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
+        transient: refusal.transient || renewal.transient,
+        help: renewal.transient ? refusal.help : renewal.help,
+        retryAfterSeconds: retryAfter,
+        cause: renewal,
+    });
+}
+/** The error that ends a download, after so many retries. */
+function lastError(error, retries) {
+    const { message, help, transient, retryAfterSeconds: seconds = 0 } = error;
+    const isTooLong = seconds > MAX_RETRY_AFTER_SECONDS;
+    const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : '';
+    const advice = isTooLong ? RERUN_LATER : help;
+    // A URL that was just refused is of no use.
+    const url = error instanceof RefusedError ? '' : ' The URL is in the `video-url` output.';
+    const details = { transient: transient && !isTooLong, help: advice + url, cause: error };
+    return afterRetries(new StepError(message + asks, details), retries);
+}
+/** @throws {StepError} if the work on a file fails */
+async function orFileError(work) {
+    try {
+        return await work;
     }
-    /** The first `HEAD_BYTES`, as far as they have been written. */
-    get head() {
-        return this.#head;
+    catch (error) {
+        throw fileError(error);
     }
-    async append(chunk) {
-        this.#handle ??= await orFileError((0,external_node_fs_promises_namespaceObject.open)(this.#path, 'wx'));
-        if (this.#head.length < HEAD_BYTES) {
-            const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
-            this.#head = Buffer.concat([this.#head, missing]);
-        }
-        for (let written = 0; written < chunk.length;) {
-            const rest = chunk.length - written;
-            const write = this.#handle.write(chunk, written, rest, this.#bytes);
-            const { bytesWritten } = await orFileError(write);
-            written += bytesWritten;
-            this.#bytes += bytesWritten;
-        }
-    }
-    async clear() {
-        this.#bytes = 0;
-        this.#head = Buffer.alloc(0);
-        if (this.#handle)
-            await orFileError(this.#handle.truncate());
-    }
-    /**
-     * Moves the file to its final path, replacing any existing file.
-     *
-     * @throws an `AbortError` when the signal aborts
-     */
-    async moveTo(target, signal, { sleep, random }) {
-        if (this.#handle)
-            await orFileError(this.#handle.close());
-        for (let moves = 1;; moves += 1) {
-            try {
-                await (0,external_node_fs_promises_namespaceObject.rename)(this.#path, target);
-                return;
-            }
-            catch (error) {
-                const existing = await (0,external_node_fs_promises_namespaceObject.stat)(target).catch(() => undefined);
-                if (existing?.isDirectory())
-                    throw directoryInTheWayError((0,external_node_path_namespaceObject.basename)(target), error);
-                // Windows refuses while a virus scanner reads the file.
-                const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
-                if (!busy || moves === MAX_MOVES)
-                    throw fileError(error);
-                await sleep(retryDelay(moves, 0, random), signal);
-            }
-        }
-    }
-    /** Removes the file, unless it has been moved. Never throws. */
-    async discard() {
-        // Whatever ended the download matters more than an error of these.
-        await this.#handle?.close().catch(() => undefined);
-        await (0,external_node_fs_promises_namespaceObject.rm)(this.#path).catch(() => undefined);
-    }
+}
+function fileError(cause) {
+    const otherwise = 'Choose a download-dir that the runner can write to.';
+    const help = FILE_HELP.get(errorCode(cause)) ?? otherwise;
+    return finalError(`can't write to download-dir: ${describeCause(cause)}`, help, cause);
 }
 
 ;// CONCATENATED MODULE: external "node:stream"
@@ -2366,49 +1817,73 @@ const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 
 
 
+
 const MAX_REDIRECTS = 10;
+/** How long a response may take to begin, and its body after that. */
+const FIRST_BYTE_SECONDS = 120;
 /**
  * Requests a URL and follows redirects.
  *
+ * @returns the response at their end, and the host that sent it
  * @throws {StepError} if there is no response, or a URL cannot be requested
  */
-async function follow(first, { get, headers, allowLoopback, timeoutSeconds, signal }) {
+async function follow(first, headers, options) {
     let url = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const secure = secureUrl(url, allowLoopback);
-        const { host } = secure;
-        const noResponse = (seconds) => transferError(`nothing arrived from ${host} for ${seconds} s`);
-        const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) => get(secure, headers, limited)).catch((error) => {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+        const secure = secureUrl(url, options.api);
+        const message = await request(secure, headers, options).catch((error) => {
+            if (error instanceof OwnAddressError)
+                throw ownAddressError(url);
+            // The port speaks no TLS, and will not the next time.
+            const isPlain = error instanceof StepError &&
+                error.transient &&
+                /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+            throw isPlain && secure !== url ? insecureError(url) : error;
         });
         const next = redirectTarget(message, secure);
         if (!next)
-            return { message, host };
+            return { message, host: secure.host };
         message.destroy();
         url = next;
     }
-    throw tooManyRedirectsError(MAX_REDIRECTS, url);
+    throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+}
+async function request(url, headers, { get, signal }) {
+    const noResponse = (seconds) => silenceError(url.host, seconds);
+    try {
+        return await withTimeout(FIRST_BYTE_SECONDS, noResponse, signal, (limited) => get(url, headers, limited));
+    }
+    catch (error) {
+        const isKnown = error instanceof StepError || error instanceof OwnAddressError;
+        throw signal.aborted || isKnown ? error : networkError(error, url.host);
+    }
 }
 /**
- * The URL to request: `https` even if `http` was given.
+ * The URL to request: `https` even if `http` was given, unless the API is on loopback, too.
  *
- * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
- * that resolves to one is no danger: nothing there has a certificate for it.
+ * @throws {StepError} if there is none, or if it is on this machine and the API is not
  */
-function secureUrl(url, allowLoopback) {
-    const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
-    if (local && !allowLoopback)
-        throw loopbackError(url);
-    if (isSecure(url))
+function secureUrl(url, api) {
+    const isAllowed = isLoopback(api) || url.hostname === api.hostname;
+    if (isOwnHost(url.hostname) && !isAllowed)
+        throw ownAddressError(url);
+    if (url.protocol === 'https:' || (isSecure(url) && isLoopback(api)))
         return url;
-    if (url.protocol !== 'http:' || local)
+    if (url.protocol !== 'http:')
         throw insecureError(url);
     const secure = new URL(url);
     secure.protocol = 'https:';
     return secure;
 }
-// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
-const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+function insecureError({ protocol, host }) {
+    const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
+    return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
+}
+function ownAddressError({ protocol, host }) {
+    const message = `the download URL (${protocol}//${host}) is on the runner itself`;
+    const help = 'Downloads from the runner itself are allowed only if base-url is there, too.';
+    return finalError(message, help);
+}
 /** Where a redirect leads; `undefined` if the response is none. */
 function redirectTarget({ statusCode, headers }, url) {
     if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
@@ -2425,171 +1900,248 @@ function decodeHeader(value) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/download/transfer.ts
-
-
-
-
-
-
-
-const PROGRESS_SECONDS = 5;
-// How long a response may take to begin, and each further 32 KiB to arrive, before it is given up.
-const IDLE_TIMEOUT_SECONDS = 30;
-const LOW_SPEED_BYTES = 32 * 2 ** 10;
-/** Transfers one file, over as many responses as it takes. */
-class Transfer {
-    #file;
-    #options;
-    #totalBytes;
-    /** What tells this version of the file from any other at the same place. */
-    #validator;
-    #place = '';
-    #extension = '';
-    constructor(file, options) {
-        this.#file = file;
-        this.#options = options;
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/download/mp4.ts
+// What a file of this sort begins with; the others are not looked at.
+const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'];
+/**
+ * Reads the top-level boxes of an MP4 or QuickTime file as its bytes pass: they say how long the file
+ * is (ISO/IEC 14496-12, section 4.2). Of any other file, it reads nothing.
+ */
+class Mp4Boxes {
+    #header = Buffer.alloc(0);
+    /** How much of the current box has not been seen. */
+    #missingBytes = 0;
+    #boxes = 0;
+    #hasIndex = false;
+    /** Whether no further box can be told from the bytes. */
+    #isDone = false;
+    push(chunk) {
+        let at = 0;
+        while (at < chunk.length && !this.#isDone) {
+            if (this.#missingBytes > 0) {
+                const seen = Math.min(this.#missingBytes, chunk.length - at);
+                this.#missingBytes -= seen;
+                at += seen;
+            }
+            else {
+                const header = chunk.subarray(at, at + headerBytes(this.#header) - this.#header.length);
+                this.#header = Buffer.concat([this.#header, header]);
+                at += header.length;
+                if (this.#header.length === headerBytes(this.#header))
+                    this.#beginBox(this.#header);
+            }
+        }
     }
-    /** How much of the file has been written. */
+    /** Why the bytes so far are no whole file, as a clause about it; `undefined` if they may be one. */
+    problem() {
+        if (this.#boxes === 0)
+            return undefined;
+        if (this.#missingBytes > 0 || this.#header.length > 0)
+            return 'it ends within a part of it';
+        return this.#hasIndex ? undefined : 'its index (moov) is missing';
+    }
+    #beginBox(header) {
+        const type = header.toString('latin1', 4, 8);
+        const size = sizeOf(header);
+        this.#header = Buffer.alloc(0);
+        const isFirst = this.#boxes === 0;
+        // Some files have padding at their end. A box without a size goes on to the end.
+        const isBox = isFirst ? FIRST_BOXES.includes(type) : /^[ -~]{4}$/.test(type);
+        this.#isDone = !isBox || size < header.length;
+        if (!isBox)
+            return;
+        this.#boxes += 1;
+        this.#hasIndex ||= type === 'moov';
+        if (!this.#isDone)
+            this.#missingBytes = size - header.length;
+    }
+}
+/** A size of 1 says that the real one follows the type. */
+function headerBytes(header) {
+    return header.length >= 8 && header.readUInt32BE(0) === 1 ? 16 : 8;
+}
+function sizeOf(header) {
+    return header.length === 16 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
+}
+
+;// CONCATENATED MODULE: ./src/download/arrived.ts
+
+
+
+// RFC 1864 and RFC 3230, RFC 9530 that replaces them, and Google's file store.
+const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
+/** The MD5 and SHA-256 checksums that the headers of a response with a whole file have, in base64. */
+function announcedChecksums(headers) {
+    const all = CHECKSUM_HEADERS.map((name) => String(headers[name] ?? '')).join(',');
+    return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?!=)/gi) ?? [];
+}
+/** What is known of the bytes of a file that have arrived. */
+class Arrived {
+    /** What they are a part of; `undefined` if nothing may be added to them. */
+    version;
+    #bytes = 0;
+    #head = Buffer.alloc(0);
+    #isBlank = true;
+    #boxes = new Mp4Boxes();
+    #sha256 = (0,external_node_crypto_namespaceObject.createHash)('sha256');
+    #md5 = (0,external_node_crypto_namespaceObject.createHash)('md5');
+    #md5s;
+    constructor(version) {
+        this.version = version;
+        this.#md5s = version?.checksums.filter(isMd5) ?? [];
+    }
     get bytes() {
-        return this.#file.bytes;
+        return this.#bytes;
     }
-    /** The extension that the file should have. */
-    get extension() {
-        return this.#extension;
+    /** The first `HEAD_BYTES`, as far as they have arrived. */
+    get head() {
+        return this.#head;
     }
-    /**
-     * Gets the missing part of the file, or all of it if the server does not resume.
-     *
-     * @throws {StepError} if the file is not complete afterward
-     * @throws the error of the interrupted operation, if the signal aborts
-     */
-    async getRest(from) {
-        const url = new URL(from);
-        // A new signature is of the same file.
-        const place = url.origin + url.pathname;
-        if (place !== this.#place)
-            this.#validator = undefined;
-        this.#place = place;
-        const { message, host } = await follow(url, {
-            ...this.#options,
-            headers: this.#headers(),
-            timeoutSeconds: IDLE_TIMEOUT_SECONDS,
-        });
-        try {
-            await this.#begin(message, host, url);
-            await this.#receive(message, host);
-        }
-        finally {
-            message.destroy();
-        }
+    /** In lower-case hex. */
+    get sha256() {
+        return this.#sha256.copy().digest('hex');
     }
-    #headers() {
-        // The announced length is that of the file itself, not of a compressed one.
-        const headers = { accept: 'video/*, */*;q=0.5', 'accept-encoding': 'identity' };
-        const bytes = this.#file.bytes;
-        if (bytes === 0 || this.#validator === undefined)
-            return headers;
-        return { ...headers, range: `bytes=${bytes}-`, 'if-range': this.#validator };
+    push(chunk) {
+        this.#bytes += chunk.length;
+        const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
+        this.#head = Buffer.concat([this.#head, missing]);
+        this.#isBlank &&= chunk.every((byte) => byte === 0);
+        this.#boxes.push(chunk);
+        this.#sha256.update(chunk);
+        if (this.#md5s.length > 0)
+            this.#md5.update(chunk);
     }
-    /** Reads the head of a response: where in the file its body begins, and what it says of the file. */
-    async #begin(message, host, url) {
-        const { statusCode: status = 0, headers } = message;
-        const coding = contentCoding(headers['content-encoding']);
-        if (coding !== undefined && [200, 206].includes(status)) {
-            await this.#file.clear();
-            throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
-        }
-        if (status === 206 && this.#resumes(message))
-            return;
-        if (status === 206 || status === 416) {
-            await this.#file.clear();
-            throw transferError(`${host} did not resume the download where it stopped`);
-        }
-        if (status !== 200)
-            throw statusError(message, host);
-        const length = headers['content-length'];
-        this.#totalBytes = length === undefined ? undefined : Number(length);
-        this.#validator = strongValidator(message);
-        this.#extension = fileExtension(url, headers['content-type']);
-        await this.#file.clear();
+    /** Why they are not a whole file, as a clause about it; `undefined` if they may be. */
+    problem() {
+        if (this.#isBlank)
+            return 'all of its bytes are zero';
+        const found = [this.#md5, this.#sha256].map((hash) => hash.copy().digest('base64'));
+        const isWrong = this.version?.checksums.some((checksum) => !found.includes(checksum));
+        return this.#boxes.problem() ?? (isWrong ? 'its checksum is wrong' : undefined);
     }
-    /** Whether the body is the rest of the same file. */
-    #resumes({ headers }) {
-        if (this.#validator === undefined)
-            return false;
-        const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '');
-        const [from, totalBytes] = [Number(range?.[1]), Number(range?.[2])];
-        const validator = this.#validator.startsWith('"') ? headers.etag : headers['last-modified'];
-        if (from !== this.#file.bytes || validator !== this.#validator)
-            return false;
-        if (totalBytes !== (this.#totalBytes ?? totalBytes))
-            return false;
-        this.#totalBytes = totalBytes;
-        return true;
+}
+function isMd5(checksum) {
+    return checksum.endsWith('==');
+}
+
+;// CONCATENATED MODULE: ./src/download/filename.ts
+
+// With a hash and an extension, this stays below the 255 bytes that file systems allow.
+const MAX_LENGTH = 150;
+const HASH_LENGTH = 16;
+// What looks like the name of another video.
+const HASHED = /-[\da-f]{16}$/;
+// Windows reserves these for devices, with any extension.
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Only these are used: the URL may come from anyone, and some extensions make a file run.
+const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+const EXTENSIONS_BY_TYPE = new Map([
+    ['video/3gpp', '.3gp'],
+    ['video/mp2t', '.ts'],
+    ['video/mp4', '.mp4'],
+    ['video/mpeg', '.mpg'],
+    ['video/ogg', '.ogv'],
+    ['video/quicktime', '.mov'],
+    ['video/webm', '.webm'],
+    ['video/x-flv', '.flv'],
+    ['video/x-m4v', '.m4v'],
+    ['video/x-matroska', '.mkv'],
+    ['video/x-ms-wmv', '.wmv'],
+    ['video/x-msvideo', '.avi'],
+]);
+/**
+ * A file name, without extension, that depends on a video's type and ID alone. It is valid on every
+ * file system, and another one for every other video, even where case does not count: `pv_1` for a
+ * product video, `avatar.vid_1` for one of another type. An ID that does not allow this has a hash at
+ * its end.
+ */
+function fileName(type, id) {
+    const given = type === 'product' ? id : `${type}.${id}`;
+    const name = makeSafe(given);
+    // Without a dot, so that no ID looks like one with a type.
+    if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id))
+        return name;
+    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(`${type} ${id}`).digest('hex');
+    return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+}
+/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
+function fileExtension(url, contentType) {
+    const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
+    const type = contentType?.split(';', 1).join().trim().toLowerCase();
+    return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
+}
+function makeSafe(id) {
+    const name = id
+        .replace(/[^\w.-]/g, '_')
+        // Hidden files, and what a command would take for an option.
+        .replace(/^[.-]/, '_')
+        .slice(0, MAX_LENGTH);
+    return DEVICE.test(name) ? `_${name}` : name;
+}
+
+;// CONCATENATED MODULE: ./src/download/response.ts
+
+
+
+
+/** A URL without its query: where only that differs, the file is the same. */
+function placeOf({ origin, pathname }) {
+    return origin + pathname;
+}
+/** The headers of a request for what a file lacks; `undefined` if it must be requested whole. */
+function rangeHeaders({ bytes, version }, url) {
+    if (bytes === 0 || version?.validator === undefined)
+        return undefined;
+    if (version.place !== placeOf(url))
+        return undefined;
+    return { range: `bytes=${bytes}-`, 'if-range': version.validator };
+}
+/**
+ * Reads the head of a response.
+ *
+ * @param part what has arrived, if only the missing part was requested
+ * @throws {StepError} unless it brings the whole file, or exactly the missing part of the same file
+ */
+function readHead(message, host, url, part) {
+    const { statusCode: status = 0, headers } = message;
+    const coding = contentCoding(headers['content-encoding']);
+    if (coding !== undefined && [200, 206].includes(status)) {
+        throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
     }
-    async #receive(message, host) {
-        const { signal } = this.#options;
-        (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-        const timer = setTimeout(() => {
-            const limit = `${LOW_SPEED_BYTES / 1024} KiB arrived from ${host} in ${IDLE_TIMEOUT_SECONDS} s`;
-            message.destroy(transferError(`less than ${limit}`));
-        }, IDLE_TIMEOUT_SECONDS * 1000);
-        try {
-            await this.#appendAll(message, host, () => timer.refresh());
-        }
-        catch (error) {
-            throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-        const { bytes } = this.#file;
-        if (this.#totalBytes !== undefined && bytes < this.#totalBytes) {
-            throw transferError(`the download was cut off after ${bytes} of ${this.#totalBytes} bytes`);
-        }
-        if (bytes === 0)
-            throw transferError(`${host} sent an empty file`);
-        if (bytes < HEAD_BYTES)
-            await this.#requireVideo(host);
+    const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+    const [start = NaN, end = NaN, size = NaN] = range.slice(1).map(Number);
+    const length = headers['content-length'];
+    if (status === 200)
+        return wholeFile(message, url, length === undefined ? length : Number(length));
+    if (status === 206 && start === 0 && end === size - 1)
+        return wholeFile(message, url, size);
+    if (status === 206 && part && isRest(message, start, size, part)) {
+        return { version: undefined, totalBytes: size };
     }
-    /** @param onFastEnough called after each 32 KiB */
-    async #appendAll(message, host, onFastEnough) {
-        const { clock, onProgress, maxBytes } = this.#options;
-        let arrived = 0;
-        let reportedAt = clock();
-        if ((this.#totalBytes ?? 0) > maxBytes)
-            throw tooLargeError(maxBytes);
-        for await (const chunk of message) {
-            const { bytes } = this.#file;
-            if (this.#totalBytes !== undefined && bytes + chunk.length > this.#totalBytes) {
-                await this.#file.clear();
-                throw transferError(`${host} sent more than it announced`);
-            }
-            if (bytes + chunk.length > maxBytes)
-                throw tooLargeError(maxBytes);
-            await this.#file.append(chunk);
-            if (bytes < HEAD_BYTES && this.#file.bytes >= HEAD_BYTES)
-                await this.#requireVideo(host);
-            arrived += chunk.length;
-            if (arrived >= LOW_SPEED_BYTES) {
-                arrived = 0;
-                onFastEnough();
-            }
-            if (clock() >= reportedAt + PROGRESS_SECONDS) {
-                reportedAt = clock();
-                onProgress(this.#file.bytes, this.#totalBytes);
-            }
-        }
+    const refusal = statusError(message, host);
+    // What is refused may be only the part.
+    if ([206, 416].includes(status) || (part && !refusal.transient)) {
+        throw transferError(`${host} did not resume the download where it stopped`);
     }
-    /** @throws {StepError} if the bytes that have arrived are no video */
-    async #requireVideo(host) {
-        const content = describeNonVideo(this.#file.head);
-        if (content === undefined)
-            return;
-        await this.#file.clear();
-        throw contentError(host, content);
-    }
+    throw refusal;
+}
+function wholeFile(message, url, totalBytes) {
+    const version = {
+        place: placeOf(url),
+        validator: strongValidator(message),
+        totalBytes,
+        checksums: announcedChecksums(message.headers),
+        extension: fileExtension(url, message.headers['content-type']),
+    };
+    return { version, totalBytes };
+}
+function isRest({ headers }, start, size, { bytes, version }) {
+    const validator = version?.validator;
+    const given = validator?.startsWith('"') ? headers.etag : headers['last-modified'];
+    const isSame = validator !== undefined && given === validator;
+    return isSame && start === bytes && size === (version?.totalBytes ?? size);
 }
 /** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
 function strongValidator({ headers }) {
@@ -2599,6 +2151,456 @@ function strongValidator({ headers }) {
     // A file that was changed within a second could change again without a new date.
     const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
     return age >= 1000 ? modified : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/download/receive.ts
+
+
+
+
+
+
+
+const receive_HEADERS = { accept: 'video/*, */*;q=0.5' };
+const SILENCE_SECONDS = 30;
+const PROGRESS_SECONDS = 5;
+/**
+ * Receives a file by one response, or the part of it that is missing.
+ *
+ * @param mayResume whether the missing part alone may be requested
+ * @throws {StepError} if the file is not complete afterward
+ * @throws the error of the interrupted operation, if the signal aborts
+ */
+async function receive(from, file, mayResume, options) {
+    const url = new URL(from);
+    const range = mayResume ? rangeHeaders(file.arrived, url) : undefined;
+    const { message, host } = await follow(url, { ...receive_HEADERS, ...range }, options);
+    try {
+        const { version, totalBytes } = readHead(message, host, url, range && file.arrived);
+        requireAllowed(totalBytes ?? 0, options);
+        if (version)
+            await file.begin(version);
+        await receiveBody(message, host, file, totalBytes, options);
+        requireWhole(host, file, totalBytes ?? 0);
+    }
+    finally {
+        message.destroy();
+    }
+}
+async function receiveBody(message, host, file, totalBytes, options) {
+    const { activity, onEvent, signal, timing } = options;
+    const endAfter = (seconds) => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1000);
+    let timer = endAfter(FIRST_BYTE_SECONDS);
+    let reportedAt = timing.clock();
+    (0,external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+    try {
+        for await (const chunk of message) {
+            clearTimeout(timer);
+            const { bytes: before } = file.arrived;
+            const bytes = before + chunk.length;
+            if (bytes > (totalBytes ?? Infinity)) {
+                file.reject();
+                throw transferError(`${host} sent more than it announced`);
+            }
+            requireAllowed(bytes, options);
+            await file.append(chunk);
+            if (before < HEAD_BYTES && bytes >= HEAD_BYTES)
+                requireVideo(host, file);
+            activity.lastByteAt = timing.clock();
+            if (activity.lastByteAt >= reportedAt + PROGRESS_SECONDS) {
+                reportedAt = activity.lastByteAt;
+                onEvent({ type: 'downloading', bytes, totalBytes });
+            }
+            timer = endAfter(SILENCE_SECONDS);
+        }
+    }
+    catch (error) {
+        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function requireAllowed(bytes, { maxBytes }) {
+    if (bytes <= maxBytes)
+        return;
+    throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
+}
+/** @throws {StepError} if what has arrived is not the whole file */
+function requireWhole(host, file, totalBytes) {
+    const { bytes } = file.arrived;
+    if (bytes < totalBytes) {
+        throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
+    }
+    if (bytes === 0)
+        throw transferError(`${host} sent an empty file`);
+    requireVideo(host, file);
+    const problem = file.arrived.problem();
+    if (problem === undefined)
+        return;
+    file.reject();
+    throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
+}
+/** @throws {StepError} if what has arrived is no video */
+function requireVideo(host, file) {
+    const content = describeNonVideo(file.arrived.head);
+    if (content === undefined)
+        return;
+    file.reject();
+    throw contentError(host, content);
+}
+
+;// CONCATENATED MODULE: ./src/download/attempts.ts
+
+
+
+
+// Retries begin again only after this much, so that a server that trickles isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
+// A file takes up to two minutes to reach every server of its store; later it won't.
+const MAX_REFUSED_RETRIES = 8;
+// When nothing has arrived for so long, no download is retried: the server is down, and hundreds of
+// downloads that each wait for all of their timeouts would take hours to say so.
+const MAX_SILENCE_SECONDS = 600;
+/**
+ * Gets one whole file, with retries and new URLs.
+ *
+ * @param order of all downloads: the lower, the sooner it has a slot
+ * @returns how long it took from the first request, in seconds
+ * @throws {StepError} if no further attempt can help
+ * @throws the reason of the signal, when it aborts
+ */
+async function getFile(url, file, order, options) {
+    const { slots, timing, onEvent, signal } = options;
+    const counts = { errorsInARow: 0, refusals: 0, bytes: 0 };
+    const state = { url, mayResume: true, triedNewUrl: false, ...counts };
+    const queuedAt = timing.clock();
+    let startedAt = Infinity;
+    for (;;) {
+        const error = await slots.run(order, () => {
+            signal.throwIfAborted();
+            startedAt = Math.min(startedAt, timing.clock());
+            return attempt(file, state, options);
+        });
+        if (!error)
+            return timing.clock() - startedAt;
+        const retry = nextRetry(error, state, queuedAt, options);
+        onEvent({ type: 'retrying-download', error, ...retry });
+        await timing.sleep(retry.delaySeconds, signal);
+    }
+}
+/**
+ * Requests the file and, if it is refused, at once at a new URL: that may expire before the next
+ * attempt.
+ *
+ * @returns the error, unless the file is complete
+ */
+async function attempt(file, state, options) {
+    for (;;) {
+        const { bytes } = file.arrived;
+        try {
+            await receive(state.url, file, state.mayResume, options);
+            return undefined;
+        }
+        catch (error) {
+            options.signal.throwIfAborted();
+            if (!(error instanceof StepError))
+                throw error;
+            // After a request for a part that brought nothing, the next one is for the whole file.
+            state.mayResume = file.arrived.bytes !== bytes || !state.mayResume;
+            noteProgress(file, state);
+            if (!(error instanceof RefusedError))
+                return error;
+            const failure = await renewUrl(error, state, options);
+            if (failure)
+                return failure;
+        }
+    }
+}
+/** @returns the error to retry after, unless there is a new URL to request at once */
+async function renewUrl(refusal, state, options) {
+    const renewed = await options.renewUrl().catch((error) => {
+        if (error instanceof StepError)
+            return error;
+        throw error;
+    });
+    options.signal.throwIfAborted();
+    if (renewed instanceof StepError)
+        return renewalError(refusal, renewed);
+    if (renewed === undefined || renewed === state.url)
+        return refusal;
+    state.url = renewed;
+    const { retryAfterSeconds = 0 } = refusal;
+    const waits = retryAfterSeconds > 0 && retryAfterSeconds <= MAX_RETRY_AFTER_SECONDS;
+    if (waits || state.triedNewUrl)
+        return refusal;
+    state.triedNewUrl = true;
+    return undefined;
+}
+function noteProgress({ mostBytes }, state) {
+    if (mostBytes < state.bytes + MIN_PROGRESS_BYTES)
+        return;
+    Object.assign(state, { errorsInARow: 0, refusals: 0, triedNewUrl: false, bytes: mostBytes });
+}
+/**
+ * The retry after an error.
+ *
+ * @throws {StepError} if there is none
+ */
+function nextRetry(error, state, queuedAt, { activity, maxRetries: max, timing }) {
+    const isRefusal = error instanceof RefusedError;
+    const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const retries = isRefusal ? state.refusals : state.errorsInARow;
+    const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
+    const { retryAfterSeconds = 0 } = error;
+    const isHopeless = silence > MAX_SILENCE_SECONDS || retryAfterSeconds > MAX_RETRY_AFTER_SECONDS;
+    if (!error.transient || isHopeless || retries >= maxRetries) {
+        throw lastError(error, state.errorsInARow);
+    }
+    state.errorsInARow += 1;
+    if (isRefusal)
+        state.refusals += 1;
+    const delaySeconds = retryDelay(state.errorsInARow, retryAfterSeconds, timing.random);
+    return { retry: retries + 1, maxRetries, delaySeconds };
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./src/download/part-file.ts
+
+
+
+
+
+
+
+
+const MAX_MOVES = 4;
+/** A new name for a part file of the file called `name`. */
+function partFileName(name) {
+    return `.${name}.${(0,external_node_crypto_namespaceObject.randomUUID)()}.part`;
+}
+/** A file that is not complete yet, under a temporary name. Failures are `StepError`s. */
+class PartFile {
+    #directory;
+    #path;
+    /** Opened at the first byte: many downloads can be waiting for theirs. */
+    #handle;
+    #arrived = new Arrived();
+    #mostBytes = 0;
+    constructor(directory, name) {
+        this.#directory = directory;
+        this.#path = (0,external_node_path_namespaceObject.join)(directory, partFileName(name));
+    }
+    /** What has been written. */
+    get arrived() {
+        return this.#arrived;
+    }
+    /** The largest number of bytes that it ever had. */
+    get mostBytes() {
+        return this.#mostBytes;
+    }
+    /**
+     * Makes the file an empty one of this version.
+     *
+     * @throws {StepError} if its length is known, and the disk has less space
+     */
+    async begin(version) {
+        this.#arrived = new Arrived(version);
+        if (this.#handle)
+            await orFileError(this.#handle.truncate());
+        const { totalBytes = 0 } = version;
+        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => undefined);
+        // Some file systems don't know their size.
+        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity;
+        if (totalBytes <= free)
+            return;
+        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
+    }
+    /** Makes the next response begin the file again: what has arrived is of no use. */
+    reject() {
+        this.#arrived = new Arrived();
+    }
+    async append(chunk) {
+        this.#handle ??= await orFileError(promises_namespaceObject.open(this.#path, 'wx'));
+        const { bytes } = this.#arrived;
+        for (let written = 0; written < chunk.length;) {
+            const rest = chunk.length - written;
+            const write = this.#handle.write(chunk, written, rest, bytes + written);
+            written += (await orFileError(write)).bytesWritten;
+        }
+        this.#arrived.push(chunk);
+        this.#mostBytes = Math.max(this.#mostBytes, this.#arrived.bytes);
+    }
+    /**
+     * Moves the file to its final path, replacing any existing file.
+     *
+     * @throws an `AbortError` when the signal aborts
+     */
+    async moveTo(target, signal, { sleep, random }) {
+        if (this.#handle)
+            await orFileError(this.#handle.close());
+        for (let moves = 1;; moves += 1) {
+            try {
+                await promises_namespaceObject.rename(this.#path, target);
+                return;
+            }
+            catch (error) {
+                const existing = await promises_namespaceObject.stat(target).catch(() => undefined);
+                if (existing?.isDirectory()) {
+                    const message = `download-dir has a directory named ${(0,external_node_path_namespaceObject.basename)(target)}`;
+                    throw finalError(message, 'Remove it, or choose another download-dir.', error);
+                }
+                // Windows refuses while a virus scanner reads the file.
+                const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
+                if (!isBusy || moves === MAX_MOVES)
+                    break;
+                await sleep(retryDelay(moves, 0, random), signal);
+            }
+        }
+        await this.#copyTo(target);
+    }
+    /** For file systems that can't rename. */
+    async #copyTo(target) {
+        await promises_namespaceObject.rm(target, { force: true }).catch((error) => {
+            const message = `can't replace ${(0,external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
+            throw finalError(message, 'Close whatever program has the file open, or remove it.', error);
+        });
+        try {
+            await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        }
+        catch (error) {
+            await promises_namespaceObject.rm(target, { force: true }).catch(() => undefined);
+            throw fileError(error);
+        }
+    }
+    /** Removes the file, unless it has been moved. Never throws. */
+    async discard() {
+        // Whatever ended the download matters more than an error of these.
+        await this.#handle?.close().catch(() => undefined);
+        await promises_namespaceObject.rm(this.#path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/directory.ts
+
+
+
+
+
+// A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
+const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
+const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+/**
+ * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
+ * files with these names.
+ *
+ * @throws {StepError} if it cannot be created or written to, or if a link leads out of the workspace
+ */
+async function prepareDirectory(workspace, directory, names) {
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const name = `download-dir ${JSON.stringify(directory)}`;
+    const { realPath, missing } = await findExisting(path);
+    const root = await findExisting(workspace);
+    if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
+        const message = `${name} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
+        throw finalError(message, 'Set download-dir to that path, or remove the link.');
+    }
+    try {
+        // Alone, the `recursive` option loops forever where the system makes no directory, as in /proc.
+        if (missing !== undefined)
+            await (0,promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
+        await (0,promises_namespaceObject.mkdir)(path, { recursive: true });
+    }
+    catch (error) {
+        if (!['EEXIST', 'ENOTDIR'].includes(errorCode(error)))
+            throw fileError(error);
+        const isFile = (await (0,promises_namespaceObject.stat)(path).catch(() => undefined)) !== undefined;
+        const message = isFile ? `${name} is a file` : `part of the path ${name} is a file`;
+        throw finalError(message, isFile ? 'Choose a directory.' : 'Choose another directory.', error);
+    }
+    const longest = names.reduce((found, name) => (name.length > found.length ? name : found), '');
+    const now = await tryFile((0,external_node_path_namespaceObject.join)(path, partFileName(longest)));
+    await removeLeftovers(path, new Set(names), now);
+}
+/** Relative to the workspace inside of it, absolute outside, with slashes. */
+function outputPath(workspace, path) {
+    const shown = isInside(workspace, path) ? (0,external_node_path_namespaceObject.relative)(workspace, path) : path;
+    return shown.split(external_node_path_namespaceObject.sep).join('/');
+}
+function isInside(directory, path) {
+    const way = (0,external_node_path_namespaceObject.relative)(directory, path);
+    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== '..';
+}
+/** Where the part of a path that exists really is, and the first directory that is missing. */
+async function findExisting(path) {
+    try {
+        return { realPath: await (0,promises_namespaceObject.realpath)(path) };
+    }
+    catch (error) {
+        if ((0,external_node_path_namespaceObject.dirname)(path) === path)
+            throw fileError(error);
+        return { missing: path, ...(await findExisting((0,external_node_path_namespaceObject.dirname)(path))) };
+    }
+}
+/** Another step may create the same directory meanwhile. */
+function ignoreExisting(error) {
+    if (errorCode(error) !== 'EEXIST')
+        throw error;
+}
+/** Writes and removes a file. Returns when that was by the clock of the file system, in milliseconds. */
+async function tryFile(path) {
+    const handle = await orFileError((0,promises_namespaceObject.open)(path, 'wx'));
+    try {
+        await orFileError(handle.writeFile(Buffer.alloc(4096)));
+        return (await handle.stat()).mtimeMs;
+    }
+    finally {
+        await handle.close().catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+    }
+}
+/** Never throws, because no download depends on it. */
+async function removeLeftovers(directory, names, now) {
+    for (const file of await (0,promises_namespaceObject.readdir)(directory).catch(() => [])) {
+        if (!names.has(PART_FILE.exec(file)?.groups?.['name']))
+            continue;
+        const path = (0,external_node_path_namespaceObject.join)(directory, file);
+        const found = await (0,promises_namespaceObject.stat)(path).catch(() => undefined);
+        if (found && now - found.mtimeMs > MIN_LEFTOVER_AGE_MS)
+            await (0,promises_namespaceObject.rm)(path).catch(() => undefined);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/download/slots.ts
+/** Bounds how much work is done at once. Whoever has the lowest number is next. */
+class Slots {
+    #free;
+    #waiting = [];
+    constructor(count) {
+        this.#free = count;
+    }
+    async run(number, work) {
+        if (this.#free > 0)
+            this.#free -= 1;
+        else {
+            await new Promise((begin) => {
+                const later = this.#waiting.findIndex((other) => other.number > number);
+                this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, { number, begin });
+            });
+        }
+        try {
+            return await work();
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next)
+                next.begin();
+            else
+                this.#free += 1;
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/download/downloader.ts
@@ -2611,60 +2613,43 @@ function strongValidator({ headers }) {
 
 
 
-
-
-
-
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 /** Downloads send no key, and are no part of the wait's time. */
-function createDownloader({ ids, directory, workspace, maxRetries, ...options }, timing) {
-    const { clock } = timing;
-    const folder = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
-    const names = fileNames(ids);
-    const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-    const common = { maxBytes: MAX_BYTES, ...options, clock };
-    const get = createGet(false);
-    const lastProgress = { at: -Infinity };
+function createDownloader({ type, ids, directory, workspace, baseUrl, ...options }, timing) {
+    const api = new URL(baseUrl);
+    const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
+    const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
+    const shared = {
+        maxBytes: MAX_BYTES,
+        ...options,
+        api,
+        get,
+        activity: { lastByteAt: -Infinity },
+        slots: new Slots(MAX_CONCURRENT_DOWNLOADS),
+        timing,
+    };
+    let begun = 0;
     return {
-        prepare: async () => {
-            await prepareFolder(workspace, directory);
-            await removeLeftovers(folder, names.values());
-        },
+        prepare: () => prepareDirectory(workspace, directory, ids.map((id) => fileName(type, id))),
         save: async (id, url, saveOptions) => {
-            const { onEvent, signal } = saveOptions;
-            const name = names.get(id) ?? id;
-            const file = new PartFile(folder, name);
-            const onProgress = (bytes, totalBytes) => {
-                download.noteProgress();
-                onEvent({ type: 'downloading', bytes, totalBytes });
-            };
-            const transfer = new Transfer(file, { ...common, get, onProgress, signal });
-            const download = new Download(url, transfer, {
-                ...saveOptions,
-                limit,
-                lastProgress,
-                maxRetries,
-                timing,
-            });
+            const name = fileName(type, id);
+            const file = new PartFile(path, name);
+            begun += 1;
             try {
-                await download.run();
-                const target = (0,external_node_path_namespaceObject.join)(folder, name + transfer.extension);
-                await file.moveTo(target, signal, timing);
-                const path = outputPath(workspace, target);
-                onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-                return { path, bytes: file.bytes, sha256: await sha256Of(target) };
+                const seconds = await getFile(url, file, begun, { ...shared, ...saveOptions });
+                const { bytes, sha256, version } = file.arrived;
+                const target = (0,external_node_path_namespaceObject.join)(path, name + (version?.extension ?? ''));
+                await file.moveTo(target, saveOptions.signal, timing);
+                const saved = { path: outputPath(workspace, target), bytes, sha256 };
+                saveOptions.onEvent({ type: 'saved', path: saved.path, bytes, seconds });
+                return saved;
             }
             finally {
                 await file.discard();
             }
         },
     };
-}
-async function sha256Of(path) {
-    const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
-    await orFileError((0,promises_namespaceObject.pipeline)((0,external_node_fs_namespaceObject.createReadStream)(path), hash));
-    return hash.digest('hex');
 }
 
 ;// CONCATENATED MODULE: ./src/inputs/parsers.ts
@@ -2709,10 +2694,12 @@ const MAX_ID_LENGTH = 512;
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 /** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
+function videoIdProblems(ids, redact, onRunner = true) {
     if (ids.length === 0) {
         return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+            onRunner
+                ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
+                : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
         ];
     }
     // What an expression or a script makes of a value that is not set.
@@ -2744,19 +2731,22 @@ function knownIds(ids, redact) {
     return isWrong ? [] : ids;
 }
 /** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
+function apiKeyProblems(key, onRunner) {
+    const source = onRunner ? 'the secret' : 'INPUT_API_KEY';
     if (key === '') {
         return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+            onRunner
+                ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets."
+                : `api-key is required. Set the environment variable ${source}.`,
         ];
     }
     if (!/^[\x21-\x7e]+$/.test(key)) {
         return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+            `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`,
         ];
     }
     if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.`];
     }
     return [];
 }
@@ -3534,14 +3524,14 @@ function describeRequestId({ body }) {
 
 
 
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
+/** Inputs that can't be used. */
 class InputError extends Error {
-    /** A sentence or two for each. */
+    /** What is wrong with each, and what would be right: a sentence or two. */
     problems;
     /** The videos that were not waited for, as far as these are valid. */
     videoIds;
     constructor(problems, videoIds = []) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        super(`Invalid inputs: ${problems.join(' ')}`);
         this.problems = problems;
         this.videoIds = videoIds;
     }
@@ -3561,11 +3551,12 @@ class InputReader {
     /**
      * @param getInput gives the text of an input without the white space around it; '' if it is not set
      * @param others inputs that must not have the key in them
+     * @param onRunner whether advice on a runner's settings helps
      */
-    constructor(getInput, others) {
+    constructor(getInput, others, onRunner = true) {
         this.#getInput = getInput;
         this.apiKey = getInput('api-key');
-        this.problems = apiKeyProblems(this.apiKey);
+        this.problems = apiKeyProblems(this.apiKey, onRunner);
         const isKey = this.problems.length === 0;
         this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
         if (isKey)
@@ -3575,7 +3566,7 @@ class InputReader {
      * Reads an input.
      *
      * @param fallback what it counts as if it is empty
-     * @param expected what would be right, after "must be"
+     * @param expected what would be right, after "Use"
      * @returns its value; after a problem, nothing that can be used
      */
     parse(name, fallback, expected, parser) {
@@ -3583,7 +3574,7 @@ class InputReader {
         const value = parser(text);
         if (value === undefined) {
             const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-            this.problems.push(`${name} must be ${expected} (got ${quote(this.redact(shown))}).`);
+            this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
     }
@@ -3592,7 +3583,7 @@ class InputReader {
         return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) => VIDEO_TYPE_NAMES.find((name) => name === text));
     }
     readBaseUrl() {
-        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl);
+        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)', parseBaseUrl);
     }
 }
 /** For a text that is no key, but may have one in it. */
@@ -3616,18 +3607,21 @@ const INPUT_DEFAULTS = {
     summary: 'true',
     'base-url': DEFAULT_BASE_URL,
 };
-const DIRECTORY = "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
+/** Whether to write a job summary, even if other inputs are invalid. */
+function wantsSummary(getInput) {
+    return parseBoolean(getInput('summary')) ?? true;
+}
 /**
  * Reads all inputs.
  *
  * @param getInput gives the text of an input without the white space around it, or '' if it is not set
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-function readInputs(getInput) {
-    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url']);
+function readInputs(getInput, onRunner) {
+    const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url'], onRunner);
     const { apiKey, redact } = reader;
     const videoIds = parseIds(getInput('video-id'));
     const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
@@ -3640,11 +3634,12 @@ function readInputs(getInput) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', DIRECTORY, (text) => UNUSABLE_PATH.test(text) ? undefined : text),
+        downloadDir: parse('download-dir', `a path without ~ or variables, which aren't expanded, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`, (text) => (UNUSABLE_PATH.test(text) ? undefined : text)),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: reader.readBaseUrl(),
+        onRunner,
     };
-    const problems = [...videoIdProblems(videoIds, redact), ...reader.problems];
+    const problems = [...videoIdProblems(videoIds, redact, onRunner), ...reader.problems];
     if (problems.length > 0)
         throw new InputError(problems, knownIds(videoIds, redact));
     return inputs;
@@ -3932,112 +3927,23 @@ class RateLimiter {
     }
 }
 
-;// CONCATENATED MODULE: ./src/wait/list-pages.ts
-
-
-
-
-/** The end of lists for this step; its message is a clause that says why. */
-class UnusableListError extends Error {
-}
-// The pages of a round may always take this long, even if single requests would be faster.
-const SHORT_SECONDS = 5;
-// The pauses after more of them would hold up the videos for too long.
-const MAX_RATE_LIMITS = 2;
-/** The type of the list that has all videos of a step, if it pays to look them up in it. */
-function listedType(step) {
-    const { videoIds, videoType, timeoutSeconds } = step;
-    // With less time than that, each video has a request of its own.
-    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
-    if (videoIds.length === 1 || !hasTime)
-        return undefined;
-    return isListed(videoType) ? videoType : undefined;
-}
-function isListed(type) {
-    return Object.hasOwn(VIDEO_LISTS, type);
-}
-/** The requests for pages of a list. */
-class ListPages {
-    #options;
-    #notBefore = -Infinity;
-    /** How many have come so far. */
-    count = 0;
-    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
-    #maxSeconds = Infinity;
-    /** How long they took so far. */
-    #seconds = 0;
-    /** Whether the pages of this round took longer, and whether those of the one before did. */
-    #isSlow = false;
-    #wasSlow = false;
-    constructor(options) {
-        this.#options = options;
-    }
-    /** Begins a round for so many videos: it must not take longer than these would one by one. */
-    beginRound(videos) {
-        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
-        this.#seconds = 0;
-        this.#wasSlow = this.#isSlow;
-    }
-    /**
-     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for again, a few times.
-     *
-     * @param until the latest moment for it, in seconds by the clock
-     * @throws {UnusableListError} if it does not come, or comes too late
-     * @throws {StepError} if the key is invalid, because that is the same everywhere
-     * @throws the signal's reason when it aborts
-     */
-    async get(page, until, rateLimits = 0) {
-        const { limiter, clock, getVideoPage, signal } = this.#options;
-        // After the videos that earlier pages showed as ended.
-        const turn = { due: clock(), notBefore: this.#notBefore, until };
-        if (turn.notBefore - turn.due > this.#maxSeconds) {
-            throw new UnusableListError('they ask for too long a wait');
-        }
-        try {
-            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
-            if (!turned.granted) {
-                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
-            }
-            const { value, askedAt } = turned;
-            const now = clock();
-            this.count += 1;
-            this.#seconds += now - askedAt;
-            const isSlow = this.#seconds > this.#maxSeconds;
-            if (isSlow && this.#wasSlow)
-                throw new UnusableListError('they are too slow');
-            this.#isSlow = isSlow;
-            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, askedAt, isSlow };
-        }
-        catch (error) {
-            if (!(error instanceof StepError) || error.code === INVALID_KEY)
-                throw error;
-            const isPause = error.isRateLimit;
-            if (isPause && rateLimits < MAX_RATE_LIMITS)
-                return await this.get(page, until, rateLimits + 1);
-            throw new UnusableListError(error.message);
-        }
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/report/explain.ts
 
 
 
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
-const RERUN = 'You can rerun with the same video-id; it uses no credits.';
-const MAY_FINISH = "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
+const RERUN = 'Rerun with the same video-id (no extra credits)';
+const MAY_FINISH = "The video may still finish, so don't create it again";
 /** Says why a wait ended without a video, and what the user can do about it. */
-function explain(outcome, inputs) {
-    const type = inputs.videoType;
+function explain(outcome, step) {
+    const type = step.videoType;
     // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
     if (outcome.result === 'completed')
         return { ...outcome, type };
-    return { ...outcome, type, problem: findProblem(outcome, inputs) };
+    return { ...outcome, type, problem: findProblem(outcome, step) };
 }
-/** What happened to a video, or to several at once, as a clause without a full stop. */
+/** What happened to a video, or to several at once, as a clause without a period. */
 function problemText(subject, video) {
     if (video.result !== 'failed')
         return `${subject}: ${reasonText(video)}`;
@@ -4047,6 +3953,9 @@ function problemText(subject, video) {
 /** The reason, with JoggAI's code where it does not say it itself. */
 function reasonText({ result, problem: { reason, code } }) {
     return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+function isProblem(video) {
+    return video.problem !== undefined;
 }
 /** Where JoggAI says that the video is, whatever became of it. */
 function urlOf(video) {
@@ -4060,7 +3969,7 @@ function progressText({ video, checks }) {
     // It counts only with a URL.
     return status === 'completed' ? 'completed without a URL' : status;
 }
-function findProblem(outcome, inputs) {
+function findProblem(outcome, step) {
     switch (outcome.result) {
         case 'failed':
             return explainFailure(outcome);
@@ -4068,10 +3977,10 @@ function findProblem(outcome, inputs) {
             return explainError(outcome);
         case 'timed-out':
             return outcome.checks === 0 && !outcome.error
-                ? explainNotChecked(outcome, inputs)
-                : explainTimeout(outcome, inputs.timeoutSeconds);
+                ? explainNotChecked(outcome, step)
+                : explainTimeout(outcome, step.timeoutSeconds);
         case 'cancelled':
-            return explainCancellation(outcome);
+            return explainCancellation(outcome, step);
     }
 }
 function explainFailure({ video }) {
@@ -4105,58 +4014,66 @@ function explainNotChecked(outcome, { videoIds, timeoutSeconds }) {
         : 'Requests were delayed by rate limiting or errors.';
     return {
         reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
-        help: `${advice} ${RERUN}`,
+        help: joinSentences(advice, RERUN),
         group: progress,
     };
 }
 function explainTimeout(outcome, timeoutSeconds) {
     const { error, retryAfterSeconds, video } = outcome;
-    const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
-    const later = retryAfterSeconds === undefined
-        ? rerun
-        : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
-    return {
-        reason: timeoutReason(outcome, timeoutSeconds),
-        help: video?.status === undefined && error && retryAfterSeconds === undefined
-            ? joinSentences(error.help, RERUN)
-            : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
-        code: error?.code,
-        group: JSON.stringify([progressText(outcome), error?.message]),
-    };
+    const code = error?.code;
+    const reason = timeoutReason(outcome, timeoutSeconds);
+    const group = JSON.stringify([progressText(outcome), error?.message]);
+    if (video?.status === undefined && error && retryAfterSeconds === undefined) {
+        return { reason, help: joinSentences(error.help, RERUN), code, group };
+    }
+    const help = joinSentences(rerunText(outcome, timeoutSeconds), slowHelp(outcome), error?.help ?? '');
+    return { reason, help, code, group };
+}
+function rerunText({ video, retryAfterSeconds }, timeoutSeconds) {
+    if (retryAfterSeconds !== undefined) {
+        return `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits)`;
+    }
+    if (video?.status === 'completed')
+        return RERUN;
+    const raise = timeoutSeconds === 0 ? '' : ', or raise timeout-seconds';
+    return `${MAY_FINISH}. ${RERUN}${raise}`;
 }
 function timeoutReason(outcome, timeoutSeconds) {
-    const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+    const { error, retryAfterSeconds, elsewhere, elapsedSeconds, checks } = outcome;
     const check = elsewhere === true ? 'another request' : 'the last check';
     const failed = error ? `; ${check} failed: ${error.message}` : '';
     const asked = retryAfterSeconds === undefined
         ? ''
-        : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+        : `the server asked to wait ${formatDuration(retryAfterSeconds)}`;
     if (timeoutSeconds === 0) {
-        const when = outcome.checks === 0
-            ? ''
-            : ' when checked (timeout-seconds is 0, so there was only one check)';
-        return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+        const once = checks === 0 ? '' : ' (checked once)';
+        return `${progressText(outcome)}${once}${failed}${asked === '' ? '' : `; ${asked}`}`;
     }
-    if (asked !== '') {
-        const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
-        return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-    }
-    const elapsed = formatDuration(elapsedSeconds);
-    return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
+    const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+    const end = asked === ''
+        ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)`
+        : `${asked}, but only ${left} of timeout-seconds were left`;
+    return `${end}; ${lastStatus(outcome)}${failed}`;
 }
+/** The last status, and what JoggAI said about it. */
 function lastStatus(known) {
+    const { status, failureMessage } = known.video ?? {};
     const text = progressText(known);
-    return known.video?.status === text ? `last status: ${text}` : text;
+    const said = failureMessage === undefined ? '' : ` (${failureMessage})`;
+    return `${status === text ? 'last status: ' : ''}${text}${said}`;
 }
-function explainCancellation(outcome) {
+function explainCancellation(outcome, { onRunner }) {
     const { signal, stage, elapsedSeconds } = outcome;
     if (stage === 'download') {
-        return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
+        return { reason: `cancelled (${signal}) before the download was complete`, help: `${RERUN}.` };
     }
     const status = lastStatus(outcome);
+    const jobTimeout = onRunner
+        ? 'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)'
+        : '';
     return {
         reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-        help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
+        help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
         group: status,
     };
 }
@@ -4168,6 +4085,7 @@ function slowHelp({ video, timeline, elapsedSeconds }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/totals.ts
+
 
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
@@ -4193,9 +4111,24 @@ function sumUp(videos) {
         elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
     };
 }
-/** Videos with a problem before completed ones, those with the same result in the given order. */
-function problemsFirst(videos) {
-    return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
+/** Unsuccessful videos by problem: the most severe result first, otherwise in the given order. */
+function groupByProblem(videos) {
+    const groups = new Map();
+    const problems = videos.filter(isProblem);
+    for (const video of RESULTS_BY_SEVERITY.flatMap((of) => problems.filter(({ result }) => result === of))) {
+        const { reason, group = reason } = video.problem;
+        const key = JSON.stringify([video.result, group]);
+        const same = groups.get(key);
+        if (same)
+            same.push(video);
+        else
+            groups.set(key, [video]);
+    }
+    return [...groups.values()];
+}
+/** What to do about problems, each text once. */
+function adviceOn(groups) {
+    return [...new Set(groups.map(([{ problem }]) => problem.help))].filter((help) => help !== '');
 }
 /**
  * The status of all together: `completed` only if all are, and '' if one has none and the others are
@@ -4230,10 +4163,9 @@ function sumCredits(credits) {
 
 
 
-
-/** The line that says what is waited for, how often it is checked, and for how long. */
-function startText(inputs) {
-    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = inputs;
+/** The first line: which videos the step waits for, how long, and how often it checks them. */
+function startText(settings, isListed) {
+    const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = settings;
     const several = videoIds.length > 1;
     const videos = several
         ? `${formatNumber(videoIds.length)} ${videoType} videos`
@@ -4243,25 +4175,33 @@ function startText(inputs) {
     const shortest = formatDuration(pollIntervalSeconds);
     const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
     const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
-    const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-    const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
-    return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
+    return joinSentences(`Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`, `Checking ${several ? 'each ' : ''}every ${shortest}${slowing}`, isListed ? `One request checks up to ${PAGE_SIZE} videos` : '');
 }
 /**
- * The line for something that happened, if it has one. If several videos are waited for, each has a
- * line only when it ends, so that the log stays readable.
+ * Turns events into lines. If there are several videos, each has a line only when it ends, and what
+ * hinders all of them has one when it first occurs, so that the log stays readable.
  */
-function eventMessage(event, elapsedSeconds, inputs) {
-    if (event.type === 'unknown-status') {
-        return {
-            level: 'warning',
-            text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
-        };
-    }
-    const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
-    if (text === undefined)
-        return undefined;
-    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+function createLog(settings) {
+    const several = settings.videoIds.length > 1;
+    const reported = new Set();
+    return (event, elapsedSeconds) => {
+        if (event.type === 'unknown-status') {
+            return {
+                level: 'warning',
+                text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
+            };
+        }
+        if (several && event.type === 'retrying') {
+            const { scope, message } = event.error;
+            if (scope !== 'step' || reported.has(message))
+                return undefined;
+            reported.add(message);
+        }
+        const text = several ? textOfMany(event, settings) : textOfOne(event);
+        if (text === undefined)
+            return undefined;
+        return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+    };
 }
 function textOfOne(event) {
     switch (event.type) {
@@ -4283,21 +4223,22 @@ function textOfOne(event) {
             return undefined;
     }
 }
-function textOfMany(event, inputs) {
+function textOfMany(event, settings) {
     switch (event.type) {
         case 'status-changed':
-        case 'retrying':
         case 'downloading':
         case 'retrying-download':
             return undefined;
+        case 'retrying':
+            return joinSentences(event.error.message, retryText(event));
         case 'saved':
             return `${event.id} ${savedText(event)}`;
         case 'lists-stopped':
-            return joinSentences(`no longer using lists: ${event.reason}`, 'Checking the videos one by one');
+            return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
         case 'still-waiting':
             return totalsText(event);
         case 'ended': {
-            const video = explain(event.outcome, inputs);
+            const video = explain(event.outcome, settings);
             return video.result === 'completed'
                 ? `${video.id} completed: ${video.url}`
                 : joinSentences(problemText(video.id, video));
@@ -4378,10 +4319,7 @@ function toOutputs(videos, errorMessage) {
         'error-code': commonCode(videos),
         'error-message': errorMessage,
         'video-path': field('video_path'),
-        'unfinished-ids': videos
-            .filter(isUnfinished)
-            .map(({ id }) => id)
-            .join(','),
+        'unfinished-ids': unfinishedIds(videos),
         videos: JSON.stringify(entries),
     };
 }
@@ -4391,18 +4329,24 @@ function tooLargeForJobs(outputs) {
         .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
         .map(([name]) => name);
 }
-/** Whether a later run can still bring the video, or its file. */
+/** The IDs of videos that a later run can still wait for or download, ready to be its `video-id`. */
+function unfinishedIds(videos) {
+    return videos
+        .filter(isUnfinished)
+        .map(({ id }) => id)
+        .join(',');
+}
 function isUnfinished(video) {
     if (video.result === 'completed' || video.result === 'failed')
         return false;
     return video.result !== 'error' || !isNotFound(video.error);
 }
-/** Where the video is, if it is finished, even if it could not be saved. */
+/** The URL of a finished video, even if it could not be saved. */
 function finishedUrl(video) {
     const isFinished = video.result === 'completed' || 'stage' in video;
     return isFinished ? urlOf(video) : undefined;
 }
-/** One video, as it stands in `videos`. */
+/** An element of `videos`. */
 function describeVideo(explained) {
     const { id, type, result, video, problem, file } = explained;
     return {
@@ -4420,6 +4364,8 @@ function describeVideo(explained) {
         error_code: problem?.code ?? null,
         error_message: problem?.reason ?? null,
         video_path: file?.path ?? null,
+        video_bytes: file?.bytes ?? null,
+        video_sha256: file?.sha256 ?? null,
     };
 }
 /** The code that all unsuccessful videos have; '' if they differ or have none. */
@@ -4449,12 +4395,19 @@ function escapeHtml(text) {
         .replaceAll('"', '&quot;')
         .replaceAll("'", '&#39;');
 }
+/** Lines of HTML, hidden behind a line of text if `isFolded`. */
+function fold(text, isFolded, lines) {
+    if (!isFolded)
+        return lines;
+    return [`<details><summary>${escapeHtml(text)}</summary>`, ...lines, '</details>'];
+}
 
 ;// CONCATENATED MODULE: ./src/report/contact-sheet.ts
 
 
 
 const MAX_COVERS = 24;
+const MAX_UNFOLDED = 12;
 const COLUMNS = 6;
 const COVER_WIDTH = 100;
 const MAX_TITLE_LENGTH = 40;
@@ -4480,14 +4433,18 @@ function renderContactSheet(videos) {
     if (cells.length === 0)
         return [];
     const missing = covered.length - cells.length;
-    const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
-    return ['<table>', ...toRows(cells), '</table>', ...note];
+    const more = pluralize(missing, 'more completed video');
+    const are = missing === 1 ? 'is' : 'are';
+    const note = missing === 0 ? [] : [`<p>${more} ${are} in the table below.</p>`];
+    const sheet = ['<table>', ...toRows(cells), '</table>', ...note];
+    const of = missing === 0 ? '' : `${cells.length} of `;
+    return fold(`${of}${pluralize(covered.length, 'cover')}`, covered.length > MAX_UNFOLDED, sheet);
 }
 function renderCell(explained) {
     const { id, video, cover } = explained;
-    // The title names the link, so that the picture needs no text of its own.
-    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
-    const caption = escapeHtml(shortenTitle(video?.title ?? id));
+    const title = video?.title ?? id;
+    const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="${escapeHtml(title)}">`;
+    const caption = escapeHtml(shortenTitle(title));
     const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
     return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
 }
@@ -4499,16 +4456,19 @@ function toRows(cells) {
 }
 /** A title of at most 40 characters as people see them, which can be broken in long words. */
 function shortenTitle(title) {
+    // Intl is slow at its first use.
+    if (title.length <= MAX_TITLE_LENGTH)
+        return breakable(title);
     const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
     const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
     const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+    return breakable(text);
+}
+function breakable(text) {
     return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
 }
 
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-
-
+;// CONCATENATED MODULE: ./src/report/table.ts
 
 
 
@@ -4519,10 +4479,106 @@ const SIGNS = {
     error: '⚠️',
     cancelled: '🚫',
 };
-// GitHub takes a summary of 1 MiB for a step. All but the contact sheet and the table is small.
+const TEXT = ' align="left" nowrap';
+const NUMBER = ' align="right" nowrap';
+const RESULT = { name: 'Result', html: (video) => resultText(video), attributes: TEXT };
+const TITLE = { name: 'Title', html: renderTitle };
+const ID = { name: 'ID', html: ({ id }) => renderCode(id) };
+/** A table of all videos. */
+const table_COLUMNS = [
+    RESULT,
+    TITLE,
+    ID,
+    {
+        name: 'Length',
+        html: ({ video }) => formatIfPositive(video?.durationSeconds),
+        attributes: NUMBER,
+    },
+    { name: 'Credits', html: ({ video }) => formatCredits(video?.credits), attributes: NUMBER },
+    {
+        name: 'Time waited',
+        html: (video) => formatDuration(video.elapsedSeconds),
+        attributes: NUMBER,
+    },
+    { name: 'File', html: ({ file }) => renderCode(file?.path) },
+];
+/** A table of the videos that have a problem. */
+const PROBLEM_COLUMNS = [
+    RESULT,
+    TITLE,
+    ID,
+    {
+        name: 'What happened',
+        html: (video) => (isProblem(video) ? escapeHtml(capitalize(reasonText(video))) : ''),
+    },
+];
+/** The sign of a result, and the result in words: `⏳ Trail shoe: timed out`. */
+function resultText({ result }, subject = '', words = result.replace('-', ' ')) {
+    return `${SIGNS[result]} ${subject === '' ? '' : `${escapeHtml(subject)}: `}${words}`;
+}
+/** A row for each video, without empty columns. Past `maxBytes`, links are left out, and then rows. */
+function renderTable(columns, videos, maxBytes) {
+    const used = columns.filter(({ html }) => videos.some((video) => html(video, false) !== ''));
+    const head = used.map(({ name, attributes = TEXT }) => `<th${attributes}>${name}</th>`);
+    let size = 0;
+    const rows = videos
+        .map((video) => ({ video, bare: renderRow(used, video, false) }))
+        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
+    let room = maxBytes - size;
+    const shown = rows.map(({ video, bare }) => {
+        if (room < 0)
+            return bare;
+        const linked = renderRow(used, video, true);
+        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
+        return room < 0 ? bare : linked;
+    });
+    return {
+        lines: ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>'],
+        isCut: room < 0,
+    };
+}
+function renderRow(columns, video, linked) {
+    const cells = columns.map(({ html, attributes = '' }) => {
+        return `<td${attributes}>${html(video, linked)}</td>`;
+    });
+    return `<tr>${cells.join('')}</tr>`;
+}
+/** The title as a link to the video. A URL that can't be a link is shown after it. */
+function renderTitle(explained, linked) {
+    const url = urlOf(explained);
+    const title = escapeHtml(explained.video?.title ?? (url === undefined ? '' : 'Open the video'));
+    if (!linked || url === undefined)
+        return title;
+    return html_isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(url)}`;
+}
+function renderCode(text = '') {
+    return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
+}
+function formatIfPositive(seconds = 0) {
+    return seconds > 0 ? formatDuration(seconds) : '';
+}
+function formatCredits(credits) {
+    return credits === undefined ? '' : formatNumber(credits);
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+
+
+// GitHub accepts 1 MiB for each step. Everything but the tables and lists limited here is small.
 const summary_MAX_BYTES = 2 ** 20 - 10_000;
+const MAX_PROBLEM_BYTES = 2 ** 18;
+const MAX_RETRY_BYTES = 2 ** 16;
+const MAX_ROWS = 30;
+const MAX_ADVICE = 4;
 // JoggAI's queue takes up to a day; past that, one of the two clocks is wrong.
 const LONGEST_RENDER_SECONDS = 2 * 86_400;
+const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
 /**
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
@@ -4532,119 +4588,104 @@ const LONGEST_RENDER_SECONDS = 2 * 86_400;
 function renderSummary(videos, startedAt) {
     const [first, ...others] = videos;
     const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
+    const signed = videos.some((video) => [urlOf(video), video.video?.subtitleUrl].some(hasQuery));
+    return toPage([...lines, signed ? EXPIRY : '']);
+}
+/** The job summary of a step that failed before waiting. `lines` are sentences, and not HTML. */
+function renderRejection(title, lines) {
+    const items = lines.map((line) => `<li>${escapeHtml(line)}</li>`);
+    return toPage([`<h3>⚠️ ${escapeHtml(title)}</h3>`, '<ul>', ...items, '</ul>']);
+}
+function toPage(lines) {
     // No blank lines between: after one, GitHub would read Markdown in what follows.
     return `${lines.filter((line) => line !== '').join('\n')}\n\n`;
 }
 function renderOne(explained, startedAt) {
-    const { id, type, result, video, problem, file } = explained;
+    const { type, video } = explained;
     const url = urlOf(explained);
     const title = video?.title ?? `JoggAI ${type} video`;
     return [
-        `<h3>${SIGNS[result]} ${escapeHtml(title)}: ${result}</h3>`,
-        renderProblem(problem),
-        renderCover(video?.coverUrl, url),
-        ...renderFacts([
-            ['Error code', escapeHtml(String(problem?.code ?? ''))],
-            ['ID', `<code>${escapeHtml(id)}</code> (${type} video)`],
-            ['Video', html_link(url, 'Open the video')],
-            ['File', renderFile(file)],
-            ['Subtitles', html_link(video?.subtitleUrl, 'Open the subtitles')],
-            ['Length', formatIfPositive(video?.durationSeconds)],
-            ['Credits', String(video?.credits ?? '')],
-            ['Generated in', formatIfPositive(renderSeconds(explained, startedAt))],
-            ['Wait time', renderEffort([explained])],
-            ['Status history', renderTimeline(explained.timeline)],
+        `<h3>${resultText(explained, title)}</h3>`,
+        isProblem(explained)
+            ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>`
+            : '',
+        renderCover(video?.coverUrl, url, title),
+        ...renderFacts(explained, [
+            { name: 'Video', html: () => html_link(url, 'Open the video') },
+            { name: 'Subtitles', html: () => html_link(video?.subtitleUrl, 'Open the subtitles') },
+            ...table_COLUMNS.filter(({ name }) => ['ID', 'Length', 'Credits', 'File'].includes(name)),
+        ]),
+        ...fold('Checks and history', true, [
+            ...renderFacts(explained, [
+                { name: 'JoggAI rendering time', html: () => renderingTime(explained, startedAt) },
+                ...table_COLUMNS.filter(({ name }) => name === 'Time waited'),
+                { name: 'Checks', html: ({ checks }) => formatNumber(checks) },
+                { name: 'Status history', html: renderTimeline },
+            ]),
         ]),
     ];
 }
 function renderMany(videos) {
-    const { result, results, credits } = sumUp(videos);
+    const { result, results, credits, elapsedSeconds } = sumUp(videos);
+    const count = formatNumber(videos.length);
+    const charged = credits === undefined ? '' : ` · ${pluralize(credits, 'credit')} charged`;
+    const problems = renderProblems(videos);
     const sheet = renderContactSheet(videos);
-    const maxTableBytes = summary_MAX_BYTES - Buffer.byteLength(sheet.join('\n'));
+    const used = Buffer.byteLength([...problems.lines, ...sheet].join('\n'));
+    const table = renderTable(table_COLUMNS, videos, summary_MAX_BYTES - used);
+    const missing = problems.isCut || table.isCut;
     return [
-        `<h3>${SIGNS[result]} ${formatNumber(videos.length)} JoggAI videos: ${results}</h3>`,
-        ...renderFacts([
-            ['Credits', String(credits ?? '')],
-            ['Wait time', renderEffort(videos)],
-        ]),
+        `<h3>${resultText({ result }, `${count} JoggAI videos`, results)}</h3>`,
+        `<p>${pluralize(videos.length, 'video')} in ${formatDuration(elapsedSeconds)}${charged}</p>`,
+        ...problems.lines,
         ...sheet,
-        ...renderTable(problemsFirst(videos), maxTableBytes),
+        ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table.lines),
+        missing
+            ? '<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the rest.</p>'
+            : '',
     ];
 }
-/** A row for each video. Past `maxBytes`, links are left out, and then rows. */
-function renderTable(videos, maxBytes) {
-    const withFiles = videos.some(({ file }) => file !== undefined);
-    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-    if (withFiles)
-        columns.push('File');
-    const head = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
-    let size = 0;
-    const rows = videos
-        .map((video) => ({ video, bare: renderRow(video, withFiles, false) }))
-        .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
-    let room = maxBytes - size;
-    const shown = rows.map(({ video, bare }) => {
-        if (room < 0)
-            return bare;
-        const linked = renderRow(video, withFiles, true);
-        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
-        return room < 0 ? bare : linked;
-    });
-    const missing = videos.length - rows.length;
-    const left = missing === 0 ? 'the other links' : `the links and ${pluralize(missing, 'more video')}`;
-    const note = `<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for ${left}.</p>`;
-    return ['<table>', `<tr>${head}</tr>`, ...shown, '</table>', room < 0 ? note : ''];
-}
-function renderRow(explained, withFile, linked) {
-    const { id, result, video, file } = explained;
-    const cells = [
-        `<td nowrap>${SIGNS[result]} ${result}</td>`,
-        `<td><code>${escapeHtml(id)}</code></td>`,
-        `<td>${renderDetail(explained, linked)}</td>`,
-        `<td nowrap>${formatIfPositive(video?.durationSeconds)}</td>`,
-        `<td>${String(video?.credits ?? '')}</td>`,
-        `<td nowrap>${formatDuration(explained.elapsedSeconds)}</td>`,
-        withFile ? `<td>${renderFile(file)}</td>` : '',
-    ];
-    return `<tr>${cells.join('')}</tr>`;
-}
-function renderDetail(explained, linked) {
-    const { video } = explained;
-    const url = urlOf(explained);
-    if (explained.result !== 'completed') {
-        const reason = escapeHtml(capitalize(reasonText(explained)));
-        return linked && url !== undefined ? `${reason} ${html_link(url, 'Open the video')}` : reason;
-    }
-    const title = escapeHtml(video?.title ?? 'Open the video');
-    return linked ? html_link(url, title) : title;
-}
-function renderFile(file) {
-    return file === undefined ? '' : `<code>${escapeHtml(file.path)}</code>`;
+/** Unsuccessful videos, what to do about them, and the IDs for a later run. */
+function renderProblems(videos) {
+    const groups = groupByProblem(videos);
+    const unsuccessful = groups.flat();
+    if (unsuccessful.length === 0)
+        return { lines: [], isCut: false };
+    const table = renderTable(PROBLEM_COLUMNS, unsuccessful, MAX_PROBLEM_BYTES);
+    const ids = escapeHtml(unfinishedIds(videos));
+    const retry = ids.length > MAX_RETRY_BYTES ? 'See the unfinished-ids output.' : ids;
+    const advice = adviceOn(groups).slice(0, MAX_ADVICE);
+    return {
+        lines: [
+            ...fold(pluralize(unsuccessful.length, 'problem'), unsuccessful.length > MAX_ROWS, table.lines),
+            ...(advice.length === 0
+                ? []
+                : ['<ul>', ...advice.map((help) => `<li>${renderHelp(help)}</li>`), '</ul>']),
+            ids === ''
+                ? ''
+                : `<p>To retry, use this <code>video-id</code>:</p>\n<pre><code>${retry}</code></pre>`,
+        ],
+        isCut: table.isCut,
+    };
 }
 /** A table of names and what is known; nothing for what is not. */
-function renderFacts(facts) {
+function renderFacts(video, facts) {
     const rows = facts
-        .filter(([, html]) => html !== '')
-        .map(([name, html]) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+        .map(({ name, html }) => ({ name, html: html(video, true) }))
+        .filter(({ html }) => html !== '')
+        .map(({ name, html }) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
     return ['<table>', ...rows, '</table>'];
 }
-function renderEffort(videos) {
-    const { elapsedSeconds, checks } = sumUp(videos);
-    return `${formatDuration(elapsedSeconds)}, ${pluralize(checks, 'check')}`;
+function renderHelp(help) {
+    return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
 }
-function renderProblem(problem) {
-    if (!problem)
-        return '';
-    const help = escapeHtml(problem.help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
-    return `<p><strong>${escapeHtml(joinSentences(capitalize(problem.reason)))}</strong> ${help}</p>`;
-}
-function renderCover(coverUrl, videoUrl) {
+function renderCover(coverUrl, videoUrl, title) {
     if (!html_isHttps(coverUrl))
         return '';
-    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="Cover of the video">`;
+    const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="${escapeHtml(title)}">`;
     return `<p>${linkIfHttps(videoUrl, image)}</p>`;
 }
-function renderTimeline(timeline) {
+function renderTimeline({ timeline }) {
     return timeline
         .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
         .join(' → ');
@@ -4653,18 +4694,18 @@ function renderTimeline(timeline) {
  * How long the video took to generate: until JoggAI says it was completed or, if it doesn't say and
  * this wait saw the video unfinished, until it was found.
  */
-function renderSeconds({ result, video, timeline, elapsedSeconds }, startedAt) {
+function renderingTime({ result, video, timeline, elapsedSeconds }, startedAt) {
     const sawItUnfinished = timeline.some(({ status }) => status !== 'completed');
     const foundAt = startedAt.getTime() + elapsedSeconds * 1000;
-    // What is not a number is not below the limit either.
+    // NaN is not below the limit either.
     const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
     if (result !== 'completed' || !video?.createdAt)
-        return undefined;
+        return '';
     const seconds = (doneAt - video.createdAt.getTime()) / 1000;
-    return seconds < LONGEST_RENDER_SECONDS ? seconds : undefined;
+    return seconds > 0 && seconds < LONGEST_RENDER_SECONDS ? formatDuration(seconds) : '';
 }
-function formatIfPositive(seconds = 0) {
-    return seconds > 0 ? formatDuration(seconds) : '';
+function hasQuery(url) {
+    return url?.includes('?') === true;
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
@@ -4680,6 +4721,9 @@ const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
 const MAX_IDS = 3;
 const report_MAX_ID_LENGTH = 60;
+// Exit codes outside a runner, besides 1 for a video that failed and for an error.
+const INPUT_EXIT_CODE = 2;
+const TIMEOUT_EXIT_CODE = 4;
 /**
  * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
  *
@@ -4693,8 +4737,9 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         const outputs = toOutputs(videos, errorMessage);
         return {
             outputs,
-            warnings: sizeWarnings(outputs),
+            warnings: sizeWarnings(outputs, inputs),
             message: { level: endLevel(outcomes, inputs), text },
+            exitCode: sumUp(videos).result === 'timed-out' ? TIMEOUT_EXIT_CODE : 1,
             ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
         };
     }
@@ -4703,7 +4748,7 @@ function reportOutcomes(outcomes, inputs, startedAt) {
         const problem = { reason, help: '' };
         const type = inputs.videoType;
         const videos = outcomes.map((outcome) => outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem });
-        const { message, ...report } = reportBug(reason);
+        const { message, ...report } = reportError(error, inputs);
         // A step whose videos are all there does not fail for it.
         if (outcomes.every(({ result }) => result === 'completed')) {
             return {
@@ -4716,30 +4761,41 @@ function reportOutcomes(outcomes, inputs, startedAt) {
     }
 }
 /** The report for a step that failed before waiting. */
-function reportError(error) {
-    if (error instanceof StepError) {
-        const text = joinSentences(capitalize(error.message), error.help);
-        return {
-            outputs: toOutputs([], error.message),
-            warnings: [],
-            message: { level: 'error', text },
-        };
-    }
-    if (!(error instanceof InputError))
-        return reportBug(describeCause(error));
+function reportError(error, { onRunner, summary }) {
+    const isInput = error instanceof InputError;
+    const { title, lines } = isInput
+        ? { title: 'Invalid inputs', lines: error.problems }
+        : describeError(error, onRunner);
+    const list = lines.map((line) => `- ${line}`);
+    const reason = isInput ? `${title}: ${lines.join(' ')}` : describeCause(error);
     return {
         outputs: {
-            ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
-            'unfinished-ids': error.videoIds.join(','),
+            ...toOutputs([], reason),
+            'unfinished-ids': isInput ? error.videoIds.join(',') : '',
         },
         warnings: [],
-        message: { level: 'error', text: error.message },
+        message: {
+            level: 'error',
+            text: isInput ? [`${title}:`, ...list].join('\n') : joinSentences(title, ...lines),
+        },
+        exitCode: isInput ? INPUT_EXIT_CODE : 1,
+        ...(summary && { summary: renderRejection(title, lines) }),
     };
 }
-function reportBug(reason) {
-    const text = joinSentences(`Unexpected error: ${reason}`, "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled");
-    const message = { level: 'error', text };
-    return { outputs: toOutputs([], reason), warnings: [], message };
+function describeError(error, onRunner) {
+    const reason = describeCause(error);
+    if (error instanceof StepError)
+        return { title: capitalize(reason), lines: [error.help] };
+    const log = onRunner
+        ? 'a log with debug logging enabled'
+        : 'the log of a run with RUNNER_DEBUG=1';
+    return {
+        title: `Unexpected error: ${reason}`,
+        lines: [
+            'This is a bug in the action.',
+            `Please open an issue in the action's repository and attach ${log}.`,
+        ],
+    };
 }
 function endLevel(outcomes, { failOnTimeout }) {
     const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
@@ -4762,7 +4818,8 @@ function concludeOne(video) {
     };
 }
 function concludeMany(videos, { summary }) {
-    const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+    const groups = groupByProblem(videos);
+    const unsuccessful = groups.flat();
     if (unsuccessful.length === 0) {
         return {
             text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
@@ -4770,54 +4827,38 @@ function concludeMany(videos, { summary }) {
         };
     }
     const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
-    const groups = groupByProblem(unsuccessful);
+    const advice = new Set(adviceOn(groups));
     const shown = groups.slice(0, MAX_REASONS).map((group) => {
         const [first] = group;
         const { reason, help } = first.problem;
         const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
-        return { help, text: problemText(listIds(group), { ...first, problem }) };
+        // The same advice is given once.
+        return {
+            help: advice.delete(help) ? help : '',
+            text: problemText(listIds(group), { ...first, problem }),
+        };
     });
     const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
-    const lines = [
-        complete
-            ? head
-            : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
-        ...shown.map(({ text, help }, i) => 
-        // The same help is given once.
-        joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : '')),
-    ];
+    const where = summary ? 'the job summary' : 'the `videos` output';
     return {
-        text: lines.join('\n'),
+        text: [
+            complete ? head : `${head} See ${where} for the full list.`,
+            ...shown.map(({ text, help }) => joinSentences(text, help)),
+        ].join('\n'),
         errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
     };
-}
-/** Those that have the same problem, in the order in which it first occurs. */
-function groupByProblem(videos) {
-    const groups = new Map();
-    for (const video of videos) {
-        const { reason, group = reason } = video.problem;
-        const key = JSON.stringify([video.result, group]);
-        const same = groups.get(key);
-        if (same)
-            same.push(video);
-        else
-            groups.set(key, [video]);
-    }
-    return [...groups.values()];
 }
 function listIds(videos) {
     const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, report_MAX_ID_LENGTH));
     const more = videos.length - ids.length;
     return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
-function sizeWarnings(outputs) {
-    const names = tooLargeForJobs(outputs);
-    if (names.length === 0)
+function sizeWarnings(outputs, { onRunner }) {
+    const names = tooLargeForJobs(outputs).map((name) => `\`${name}\``);
+    if (!onRunner || names.length === 0)
         return [];
-    const list = names.map((name) => `\`${name}\``).join(', ');
-    const [subject, them] = names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
     return [
-        `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
+        `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(', ')}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`,
     ];
 }
 function effortText(videos) {
@@ -5974,13 +6015,13 @@ async function writeJsonFile(name, json) {
     for (const directory of [RUNNER_TEMP, (0,external_node_os_namespaceObject.tmpdir)(), (0,external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT)].filter(Boolean)) {
         const path = (0,external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
-            await (0,external_node_fs_promises_namespaceObject.writeFile)(path, json, { mode: 0o600 });
+            await (0,promises_namespaceObject.writeFile)(path, json, { mode: 0o600 });
             return path;
         }
         catch (error) {
             errors.push(describeCause(error));
             // Part of it may have been written.
-            await (0,external_node_fs_promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
+            await (0,promises_namespaceObject.rm)(path, { force: true }).catch(() => undefined);
         }
     }
     const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ''}`;
@@ -6007,6 +6048,95 @@ async function writeSummary(html) {
 /** Advice that only users outside GitHub need: its runner creates the file. */
 function createFile(variable) {
     return `Create the file that ${variable} points to before you run the action`;
+}
+
+;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+
+
+
+
+/** The end of lists for this step; its message is a clause that says why. */
+class UnusableListError extends Error {
+}
+// The pages of a round may always take this long, even if single requests would be faster.
+const SHORT_SECONDS = 5;
+// The pauses after more of them would hold up the videos for too long.
+const MAX_RATE_LIMITS = 2;
+/** The type of the list that has all videos of a step, if it pays to look them up in it. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    // With less time than that, each video has a request of its own.
+    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
+    if (videoIds.length === 1 || !hasTime)
+        return undefined;
+    return isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
+/** The requests for pages of a list. */
+class ListPages {
+    #options;
+    #notBefore = -Infinity;
+    /** How many have come so far. */
+    count = 0;
+    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
+    #maxSeconds = Infinity;
+    /** How long they took so far. */
+    #seconds = 0;
+    /** Whether the pages of this round took longer, and whether those of the one before did. */
+    #isSlow = false;
+    #wasSlow = false;
+    constructor(options) {
+        this.#options = options;
+    }
+    /** Begins a round for so many videos: it must not take longer than these would one by one. */
+    beginRound(videos) {
+        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
+        this.#seconds = 0;
+        this.#wasSlow = this.#isSlow;
+    }
+    /**
+     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
+     * slows down all requests, it is asked for again, a few times.
+     *
+     * @param until the latest moment for it, in seconds by the clock
+     * @throws {UnusableListError} if it does not come, or comes too late
+     * @throws {StepError} if the key is invalid, because that is the same everywhere
+     * @throws the signal's reason when it aborts
+     */
+    async get(page, until, rateLimits = 0) {
+        const { limiter, clock, getVideoPage, signal } = this.#options;
+        // After the videos that earlier pages showed as ended.
+        const turn = { due: clock(), notBefore: this.#notBefore, until };
+        if (turn.notBefore - turn.due > this.#maxSeconds) {
+            throw new UnusableListError('they ask for too long a wait');
+        }
+        try {
+            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
+            if (!turned.granted) {
+                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
+            }
+            const { value, askedAt } = turned;
+            const now = clock();
+            this.count += 1;
+            this.#seconds += now - askedAt;
+            const isSlow = this.#seconds > this.#maxSeconds;
+            if (isSlow && this.#wasSlow)
+                throw new UnusableListError('they are too slow');
+            this.#isSlow = isSlow;
+            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+            return { ...value, askedAt, isSlow };
+        }
+        catch (error) {
+            if (!(error instanceof StepError) || error.code === INVALID_KEY)
+                throw error;
+            const isPause = error.isRateLimit;
+            if (isPause && rateLimits < MAX_RATE_LIMITS)
+                return await this.get(page, until, rateLimits + 1);
+            throw new UnusableListError(error.message);
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/wait/list-round.ts
@@ -6674,7 +6804,7 @@ class VideoWait {
 
 
 // A check takes 15 s at most, so the log is never silent for more than a minute.
-const MAX_SILENCE_SECONDS = 45;
+const wait_for_videos_MAX_SILENCE_SECONDS = 45;
 // About two minutes: a host that has never reported on a video may not be JoggAI's.
 const MAX_RETRIES_AT_FIRST = 8;
 /**
@@ -6812,7 +6942,7 @@ class VideosWait {
     async #heartbeat(until) {
         const { clock, sleep } = this.#timing;
         for (;;) {
-            const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
+            const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
             const now = clock();
             if (now < due)
                 await sleep(due - now, until);
@@ -6847,25 +6977,29 @@ class VideosWait {
 async function run(cancelled, timing) {
     await runAction({
         work: () => waitAndReport(cancelled, timing),
-        reportError: reportError,
+        reportError: (error) => reportError(error, { onRunner: isOnRunner(), summary: wantsSummary(runner_getInput) }),
         fileOutput: 'videos',
     });
 }
 async function waitAndReport(signal, timing) {
-    const { apiKey, ...inputs } = readInputs(runner_getInput);
+    const { apiKey, ...inputs } = readInputs(runner_getInput, isOnRunner());
     const { videoIds, videoType, baseUrl } = inputs;
+    const warning = ignoreUncheckedTls();
+    if (warning !== undefined)
+        print({ level: 'warning', text: warning });
     const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug: runner_debug });
     const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
-    print({ level: 'info', text: startText(inputs) });
-    const startedAt = new Date();
     const listed = listedType(inputs);
+    const log = createLog(inputs);
+    print({ level: 'info', text: startText(inputs, listed !== undefined) });
+    const startedAt = new Date();
     const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
         limits: inputs,
         onEvent: (event, elapsedSeconds) => {
-            const message = eventMessage(event, elapsedSeconds, inputs);
+            const message = log(event, elapsedSeconds);
             if (message)
                 print(message);
         },
@@ -6876,9 +7010,8 @@ async function waitAndReport(signal, timing) {
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs, timing) {
     const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-    const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-    const allowLoopback = isLoopback(new URL(inputs.baseUrl));
-    const options = { ids, directory, workspace, maxRetries, allowLoopback };
+    const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
+    const options = { type, ids, directory, workspace, maxRetries, baseUrl };
     const downloader = createDownloader(options, timing);
     await downloader.prepare().catch((error) => {
         throw error instanceof StepError

@@ -23,9 +23,11 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** A number with separators: `4,179`. */
+/** A number with separators and at most six decimals: `4,179.5`. Intl takes 25 ms at its first use. */
 export function formatNumber(n: number): string {
-  return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  const [whole = '', decimals] = String(Number(n.toFixed(6))).split('.');
+  const separated = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? separated : `${separated}.${decimals}`;
 }
 
 /** `1 check`, `2,000 checks`. */

@@ -2,13 +2,13 @@ import type { Timing } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
-import { isLoopback } from './http/url.ts';
-import { readInputs, type Settings } from './inputs/inputs.ts';
+import { ignoreUncheckedTls } from './http/tls-errors.ts';
+import { readInputs, wantsSummary, type Settings } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';
-import { eventMessage, startText } from './report/log.ts';
+import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
-import { debug, getInput, print, runAction } from './runner.ts';
+import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
 import { listedType } from './wait/list-pages.ts';
 import { waitForVideos } from './wait/wait-for-videos.ts';
 
@@ -20,19 +20,23 @@ import { waitForVideos } from './wait/wait-for-videos.ts';
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   await runAction({
     work: () => waitAndReport(cancelled, timing),
-    reportError,
+    reportError: (error) =>
+      reportError(error, { onRunner: isOnRunner(), summary: wantsSummary(getInput) }),
     fileOutput: 'videos',
   });
 }
 
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
-  const { apiKey, ...inputs } = readInputs(getInput);
+  const { apiKey, ...inputs } = readInputs(getInput, isOnRunner());
   const { videoIds, videoType, baseUrl } = inputs;
+  const warning = ignoreUncheckedTls();
+  if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
   const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
-  print({ level: 'info', text: startText(inputs) });
-  const startedAt = new Date();
   const listed = listedType(inputs);
+  const log = createLog(inputs);
+  print({ level: 'info', text: startText(inputs, listed !== undefined) });
+  const startedAt = new Date();
   const outcomes = await waitForVideos(
     videoIds,
     {
@@ -41,7 +45,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
       save: downloader?.save,
       limits: inputs,
       onEvent: (event, elapsedSeconds) => {
-        const message = eventMessage(event, elapsedSeconds, inputs);
+        const message = log(event, elapsedSeconds);
         if (message) print(message);
       },
       signal,
@@ -54,9 +58,8 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs: Settings, timing: Timing): Promise<Downloader> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
-  const { videoIds: ids, downloadDir: directory, maxRetries } = inputs;
-  const allowLoopback = isLoopback(new URL(inputs.baseUrl));
-  const options = { ids, directory, workspace, maxRetries, allowLoopback };
+  const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
+  const options = { type, ids, directory, workspace, maxRetries, baseUrl };
   const downloader = createDownloader(options, timing);
   await downloader.prepare().catch((error: unknown) => {
     throw error instanceof StepError

@@ -208,9 +208,11 @@ function formatBytes(bytes) {
         return `${Math.ceil(bytes / 1000)} kB`;
     return `${(bytes / 1e6).toFixed(1)} MB`;
 }
-/** A number with separators: `4,179`. */
+/** A number with separators and at most six decimals: `4,179.5`. Intl takes 25 ms at its first use. */
 function formatNumber(n) {
-    return n.toLocaleString('en-US', { maximumFractionDigits: 6 });
+    const [whole = '', decimals] = String(Number(n.toFixed(6))).split('.');
+    const separated = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+    return decimals === undefined ? separated : `${separated}.${decimals}`;
 }
 /** `1 check`, `2,000 checks`. */
 function pluralize(n, noun) {
@@ -4242,10 +4244,12 @@ const problems_MAX_ID_LENGTH = 512;
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 /** What is wrong with the IDs, if anything. */
-function videoIdProblems(ids, redact) {
+function videoIdProblems(ids, redact, onRunner = true) {
     if (ids.length === 0) {
         return [
-            'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+            onRunner
+                ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
+                : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
         ];
     }
     // What an expression or a script makes of a value that is not set.
@@ -4277,19 +4281,22 @@ function knownIds(ids, redact) {
     return isWrong ? [] : ids;
 }
 /** What is wrong with the key, if anything; never its text. */
-function apiKeyProblems(key) {
+function apiKeyProblems(key, onRunner) {
+    const source = onRunner ? 'the secret' : 'INPUT_API_KEY';
     if (key === '') {
         return [
-            "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+            onRunner
+                ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets."
+                : `api-key is required. Set the environment variable ${source}.`,
         ];
     }
     if (!/^[\x21-\x7e]+$/.test(key)) {
         return [
-            'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+            `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`,
         ];
     }
     if (key.length < MIN_KEY_LENGTH) {
-        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+        return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.`];
     }
     return [];
 }
@@ -4312,14 +4319,14 @@ function quoteFirst(texts, redact) {
 
 
 
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
+/** Inputs that can't be used. */
 class InputError extends Error {
-    /** A sentence or two for each. */
+    /** What is wrong with each, and what would be right: a sentence or two. */
     problems;
     /** The videos that were not waited for, as far as these are valid. */
     videoIds;
     constructor(problems, videoIds = []) {
-        super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+        super(`Invalid inputs: ${problems.join(' ')}`);
         this.problems = problems;
         this.videoIds = videoIds;
     }
@@ -4339,11 +4346,12 @@ class InputReader {
     /**
      * @param getInput gives the text of an input without the white space around it; '' if it is not set
      * @param others inputs that must not have the key in them
+     * @param onRunner whether advice on a runner's settings helps
      */
-    constructor(getInput, others) {
+    constructor(getInput, others, onRunner = true) {
         this.#getInput = getInput;
         this.apiKey = getInput('api-key');
-        this.problems = apiKeyProblems(this.apiKey);
+        this.problems = apiKeyProblems(this.apiKey, onRunner);
         const isKey = this.problems.length === 0;
         this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
         if (isKey)
@@ -4353,7 +4361,7 @@ class InputReader {
      * Reads an input.
      *
      * @param fallback what it counts as if it is empty
-     * @param expected what would be right, after "must be"
+     * @param expected what would be right, after "Use"
      * @returns its value; after a problem, nothing that can be used
      */
     parse(name, fallback, expected, parser) {
@@ -4361,7 +4369,7 @@ class InputReader {
         const value = parser(text);
         if (value === undefined) {
             const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-            this.problems.push(`${name} must be ${expected} (got ${format_quote(this.redact(shown))}).`);
+            this.problems.push(`${name} ${format_quote(this.redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
     }
@@ -4370,7 +4378,7 @@ class InputReader {
         return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) => VIDEO_TYPE_NAMES.find((name) => name === text));
     }
     readBaseUrl() {
-        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]', parseBaseUrl);
+        return this.parse('base-url', DEFAULT_BASE_URL, 'an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)', parseBaseUrl);
     }
 }
 /** For a text that is no key, but may have one in it. */
@@ -4843,6 +4851,12 @@ function escapeHtml(text) {
         .replaceAll('>', '&gt;')
         .replaceAll('"', '&quot;')
         .replaceAll("'", '&#39;');
+}
+/** Lines of HTML, hidden behind a line of text if `isFolded`. */
+function fold(text, isFolded, lines) {
+    if (!isFolded)
+        return lines;
+    return [`<details><summary>${escapeHtml(text)}</summary>`, ...lines, '</details>'];
 }
 
 ;// CONCATENATED MODULE: ./src/create/report.ts

@@ -1,14 +1,29 @@
 /** How much of the beginning of a file tells what it is. */
 export const HEAD_BYTES = 512;
 
-const SIGNATURES: readonly (readonly [signature: string, name: string])[] = [
-  ['\x1f\x8b', 'a gzip file'],
-  ['\x28\xb5\x2f\xfd', 'a zstd file'],
-  ['PK\x03\x04', 'a ZIP file'],
-  ['%PDF-', 'a PDF'],
-  ['\x89PNG\r\n', 'an image'],
-  ['\xff\xd8\xff', 'an image'],
+const IMAGE = 'an image';
+const SOUND = 'a sound file';
+const PLAYLIST = 'a playlist';
+
+/** What JoggAI has instead of a video: waiting and a new URL change nothing. */
+export const FINAL_CONTENTS: readonly string[] = [IMAGE, SOUND, PLAYLIST];
+
+/* eslint-disable no-control-regex -- they are those of binary files */
+const SIGNATURES: readonly (readonly [start: RegExp, name: string])[] = [
+  [/^\x1f\x8b/, 'a gzip file'],
+  [/^\x28\xb5\x2f\xfd/, 'a zstd file'],
+  [/^PK\x03\x04/, 'a ZIP file'],
+  [/^%PDF-/, 'a PDF'],
+  [/^(\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, IMAGE],
+  [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, IMAGE],
+  [/^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, SOUND],
+  // The first frame of an MP3 or AAC stream.
+  [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, SOUND],
+  // HLS, DASH, and Smooth Streaming.
+  [/^(\xef\xbb\xbf)?#EXTM3U/, PLAYLIST],
+  [/^(\xef\xbb\xbf)?\s*(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b/, PLAYLIST],
 ];
+/* eslint-enable no-control-regex */
 
 const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
 
@@ -28,7 +43,7 @@ const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
  */
 export function describeNonVideo(head: Buffer): string | undefined {
   const bytes = head.toString('latin1');
-  const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+  const known = SIGNATURES.find(([start]) => start.test(bytes));
   if (known) return known[1];
   const encoding = utf16Encoding(head);
   const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, '');

@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import pLimit from 'p-limit';
 import type { Timing } from '../clock.ts';
+import { createLookup } from '../http/own-address.ts';
 import { createGet } from '../http/request.ts';
-import { Download, type DownloadEvent, type SaveOptions } from './download.ts';
-import { orFileError } from './errors.ts';
-import { fileNames } from './filename.ts';
-import { outputPath, prepareFolder } from './folder.ts';
-import { removeLeftovers } from './leftovers.ts';
+import { isLoopback } from '../http/url.ts';
+import { getFile } from './attempts.ts';
+import { outputPath, prepareDirectory } from './directory.ts';
+import { fileName } from './filename.ts';
+import type { DownloadEvent, SaveOptions } from './options.ts';
 import { PartFile } from './part-file.ts';
-import { Transfer } from './transfer.ts';
+import { Slots } from './slots.ts';
 
 export type { DownloadEvent, SaveOptions };
 
 export interface DownloadOptions {
+  /** The type of the videos, which their names depend on. */
+  type: string;
   /** All videos that may be saved. */
   ids: readonly string[];
   /** Where to save them, relative to `workspace`; created if needed. */
@@ -24,11 +23,11 @@ export interface DownloadOptions {
   workspace: string;
   /**
    * Maximum number of consecutive transient errors; of refusals, 8 at most. Whatever it is, no
-   * download is retried once none has had progress for ten minutes.
+   * download is retried once none has received a byte for ten minutes.
    */
   maxRetries: number;
-  /** Whether to follow URLs of loopback addresses. */
-  allowLoopback: boolean;
+  /** The URL of the API: nothing on the runner is requested, unless the API is there. */
+  baseUrl: string;
   /** How large a file may be. */
   maxBytes?: number;
 }
@@ -44,7 +43,7 @@ export interface SavedFile {
 
 export interface Downloader {
   /**
-   * Creates the directory, and removes what killed steps left of these videos.
+   * Creates the directory, tries it with a file, and removes what killed steps left of these videos.
    *
    * @throws {StepError} if it cannot be created or written to
    */
@@ -63,54 +62,45 @@ const MAX_BYTES = 10 * 2 ** 30;
 
 /** Downloads send no key, and are no part of the wait's time. */
 export function createDownloader(
-  { ids, directory, workspace, maxRetries, ...options }: DownloadOptions,
+  { type, ids, directory, workspace, baseUrl, ...options }: DownloadOptions,
   timing: Timing,
 ): Downloader {
-  const { clock } = timing;
-  const folder = resolve(workspace, directory);
-  const names = fileNames(ids);
-  const limit = pLimit(MAX_CONCURRENT_DOWNLOADS);
-  const common = { maxBytes: MAX_BYTES, ...options, clock };
-  const get = createGet(false);
-  const lastProgress = { at: -Infinity };
+  const api = new URL(baseUrl);
+  const path = resolve(workspace, directory);
+  const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
+  const shared = {
+    maxBytes: MAX_BYTES,
+    ...options,
+    api,
+    get,
+    activity: { lastByteAt: -Infinity },
+    slots: new Slots(MAX_CONCURRENT_DOWNLOADS),
+    timing,
+  };
+  let begun = 0;
 
   return {
-    prepare: async () => {
-      await prepareFolder(workspace, directory);
-      await removeLeftovers(folder, names.values());
-    },
+    prepare: () =>
+      prepareDirectory(
+        workspace,
+        directory,
+        ids.map((id) => fileName(type, id)),
+      ),
     save: async (id, url, saveOptions) => {
-      const { onEvent, signal } = saveOptions;
-      const name = names.get(id) ?? id;
-      const file = new PartFile(folder, name);
-      const onProgress = (bytes: number, totalBytes: number | undefined): void => {
-        download.noteProgress();
-        onEvent({ type: 'downloading', bytes, totalBytes });
-      };
-      const transfer = new Transfer(file, { ...common, get, onProgress, signal });
-      const download = new Download(url, transfer, {
-        ...saveOptions,
-        limit,
-        lastProgress,
-        maxRetries,
-        timing,
-      });
+      const name = fileName(type, id);
+      const file = new PartFile(path, name);
+      begun += 1;
       try {
-        await download.run();
-        const target = join(folder, name + transfer.extension);
-        await file.moveTo(target, signal, timing);
-        const path = outputPath(workspace, target);
-        onEvent({ type: 'saved', path, bytes: file.bytes, seconds: download.seconds });
-        return { path, bytes: file.bytes, sha256: await sha256Of(target) };
+        const seconds = await getFile(url, file, begun, { ...shared, ...saveOptions });
+        const { bytes, sha256, version } = file.arrived;
+        const target = join(path, name + (version?.extension ?? ''));
+        await file.moveTo(target, saveOptions.signal, timing);
+        const saved = { path: outputPath(workspace, target), bytes, sha256 };
+        saveOptions.onEvent({ type: 'saved', path: saved.path, bytes, seconds });
+        return saved;
       } finally {
         await file.discard();
       }
     },
   };
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await orFileError(pipeline(createReadStream(path), hash));
-  return hash.digest('hex');
 }

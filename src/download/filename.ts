@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
+const HASH_LENGTH = 16;
+// What looks like the name of another video.
+const HASHED = /-[\da-f]{16}$/;
 
 // Windows reserves these for devices, with any extension.
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
@@ -25,20 +28,18 @@ const EXTENSIONS_BY_TYPE: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 /**
- * A file name, without extension, that is valid on every file system: the ID itself if possible.
- * Otherwise, it ends in a hash, and so it does for IDs that differ only in case and for those that
- * look like the name of another.
+ * A file name, without extension, that depends on a video's type and ID alone. It is valid on every
+ * file system, and another one for every other video, even where case does not count: `pv_1` for a
+ * product video, `avatar.vid_1` for one of another type. An ID that does not allow this has a hash at
+ * its end.
  */
-export function fileNames(ids: readonly string[]): Map<string, string> {
-  const users = new Map<string, number>();
-  for (const id of ids) {
-    const key = id.toLowerCase();
-    users.set(key, (users.get(key) ?? 0) + 1);
-  }
-  const isUnique = (id: string): boolean => isSafe(id) && users.get(id.toLowerCase()) === 1;
-  const hashed = new Set(ids.map((id) => hashedName(id).toLowerCase()));
-  const isUsable = (id: string): boolean => isUnique(id) && !hashed.has(id.toLowerCase());
-  return new Map(ids.map((id) => [id, isUsable(id) ? id : hashedName(id)]));
+export function fileName(type: string, id: string): string {
+  const given = type === 'product' ? id : `${type}.${id}`;
+  const name = makeSafe(given);
+  // Without a dot, so that no ID looks like one with a type.
+  if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+  const hash = createHash('sha256').update(`${type} ${id}`).digest('hex');
+  return `${name}-${hash.slice(0, HASH_LENGTH)}`;
 }
 
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
@@ -48,10 +49,6 @@ export function fileExtension(url: URL, contentType: string | undefined): string
   return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
 }
 
-function isSafe(id: string): boolean {
-  return makeSafe(id) === id;
-}
-
 function makeSafe(id: string): string {
   const name = id
     .replace(/[^\w.-]/g, '_')
@@ -59,8 +56,4 @@ function makeSafe(id: string): string {
     .replace(/^[.-]/, '_')
     .slice(0, MAX_LENGTH);
   return DEVICE.test(name) ? `_${name}` : name;
-}
-
-function hashedName(id: string): string {
-  return `${makeSafe(id)}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
 }

@@ -1,73 +1,88 @@
 import type { IncomingMessage } from 'node:http';
-import { StepError } from '../errors.ts';
+import { errorCode, StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
-import { withTimeout, type Get } from '../http/request.ts';
+import { isOwnHost, OwnAddressError } from '../http/own-address.ts';
+import { withTimeout } from '../http/request.ts';
 import { isLoopback, isSecure, parseUrl } from '../http/url.ts';
-import { insecureError, loopbackError, tooManyRedirectsError, transferError } from './errors.ts';
-
-/** The response at the end of the redirects, and the host that sent it. */
-export interface FinalResponse {
-  message: IncomingMessage;
-  host: string;
-}
-
-export interface FollowOptions {
-  get: Get;
-  headers: Record<string, string>;
-  allowLoopback: boolean;
-  /** How long each response may take to begin. */
-  timeoutSeconds: number;
-  signal: AbortSignal;
-}
+import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
+import type { GetOptions } from './options.ts';
 
 const MAX_REDIRECTS = 10;
+/** How long a response may take to begin, and its body after that. */
+export const FIRST_BYTE_SECONDS = 120;
 
 /**
  * Requests a URL and follows redirects.
  *
+ * @returns the response at their end, and the host that sent it
  * @throws {StepError} if there is no response, or a URL cannot be requested
  */
 export async function follow(
   first: URL,
-  { get, headers, allowLoopback, timeoutSeconds, signal }: FollowOptions,
-): Promise<FinalResponse> {
+  headers: Record<string, string>,
+  options: GetOptions,
+): Promise<{ message: IncomingMessage; host: string }> {
   let url = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const secure = secureUrl(url, allowLoopback);
-    const { host } = secure;
-    const noResponse = (seconds: number): StepError =>
-      transferError(`nothing arrived from ${host} for ${seconds} s`);
-    const message = await withTimeout(timeoutSeconds, noResponse, signal, (limited) =>
-      get(secure, headers, limited),
-    ).catch((error: unknown) => {
-      throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+    const secure = secureUrl(url, options.api);
+    const message = await request(secure, headers, options).catch((error: unknown) => {
+      if (error instanceof OwnAddressError) throw ownAddressError(url);
+      // The port speaks no TLS, and will not the next time.
+      const isPlain =
+        error instanceof StepError &&
+        error.transient &&
+        /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+      throw isPlain && secure !== url ? insecureError(url) : error;
     });
     const next = redirectTarget(message, secure);
-    if (!next) return { message, host };
+    if (!next) return { message, host: secure.host };
     message.destroy();
     url = next;
   }
-  throw tooManyRedirectsError(MAX_REDIRECTS, url);
+  throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+}
+
+async function request(
+  url: URL,
+  headers: Record<string, string>,
+  { get, signal }: GetOptions,
+): Promise<IncomingMessage> {
+  const noResponse = (seconds: number): StepError => silenceError(url.host, seconds);
+  try {
+    return await withTimeout(FIRST_BYTE_SECONDS, noResponse, signal, (limited) =>
+      get(url, headers, limited),
+    );
+  } catch (error) {
+    const isKnown = error instanceof StepError || error instanceof OwnAddressError;
+    throw signal.aborted || isKnown ? error : networkError(error, url.host);
+  }
 }
 
 /**
- * The URL to request: `https` even if `http` was given.
+ * The URL to request: `https` even if `http` was given, unless the API is on loopback, too.
  *
- * @throws {StepError} if there is none, or if it is on a loopback address that is not allowed. A name
- * that resolves to one is no danger: nothing there has a certificate for it.
+ * @throws {StepError} if there is none, or if it is on this machine and the API is not
  */
-function secureUrl(url: URL, allowLoopback: boolean): URL {
-  const local = isLoopback(url) || OTHER_LOCAL_HOST.test(url.hostname);
-  if (local && !allowLoopback) throw loopbackError(url);
-  if (isSecure(url)) return url;
-  if (url.protocol !== 'http:' || local) throw insecureError(url);
+function secureUrl(url: URL, api: URL): URL {
+  const isAllowed = isLoopback(api) || url.hostname === api.hostname;
+  if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
+  if (url.protocol === 'https:' || (isSecure(url) && isLoopback(api))) return url;
+  if (url.protocol !== 'http:') throw insecureError(url);
   const secure = new URL(url);
   secure.protocol = 'https:';
   return secure;
 }
 
-// Further names of this machine, as a URL normalizes them; the last is IPv4 in IPv6.
-const OTHER_LOCAL_HOST = /\.localhost$|localhost\.$|^0\.0\.0\.0$|^\[::\]$|^\[::ffff:(0|7f..):/;
+function insecureError({ protocol, host }: URL): StepError {
+  const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
+  return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
+}
+
+function ownAddressError({ protocol, host }: URL): StepError {
+  const message = `the download URL (${protocol}//${host}) is on the runner itself`;
+  const help = 'Downloads from the runner itself are allowed only if base-url is there, too.';
+  return finalError(message, help);
+}
 
 /** Where a redirect leads; `undefined` if the response is none. */
 function redirectTarget({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {

@@ -16,6 +16,8 @@ export interface Inputs extends WaitLimits {
   summary: boolean;
   /** Without a slash at the end. */
   baseUrl: string;
+  /** Whether a runner reads the log, so that advice on its settings helps. */
+  onRunner: boolean;
 }
 
 /** What rooms other than the client may know. */
@@ -34,11 +36,14 @@ export const INPUT_DEFAULTS = {
   'base-url': DEFAULT_BASE_URL,
 } as const;
 
-const DIRECTORY =
-  "a path without ~ or variables such as $HOME, which aren't expanded, for example ${{ runner.temp }}/videos";
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
+
+/** Whether to write a job summary, even if other inputs are invalid. */
+export function wantsSummary(getInput: (name: string) => string): boolean {
+  return parseBoolean(getInput('summary')) ?? true;
+}
 
 /**
  * Reads all inputs.
@@ -46,8 +51,8 @@ const MIN_POLL_INTERVAL_SECONDS = 0.1;
  * @param getInput gives the text of an input without the white space around it, or '' if it is not set
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readInputs(getInput: (name: string) => string): Inputs {
-  const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url']);
+export function readInputs(getInput: (name: string) => string, onRunner: boolean): Inputs {
+  const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url'], onRunner);
   const { apiKey, redact } = reader;
   const videoIds = parseIds(getInput('video-id'));
   const parse = <T>(
@@ -76,13 +81,16 @@ export function readInputs(getInput: (name: string) => string): Inputs {
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-    downloadDir: parse('download-dir', DIRECTORY, (text) =>
-      UNUSABLE_PATH.test(text) ? undefined : text,
+    downloadDir: parse(
+      'download-dir',
+      `a path without ~ or variables, which aren't expanded, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,
+      (text) => (UNUSABLE_PATH.test(text) ? undefined : text),
     ),
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: reader.readBaseUrl(),
+    onRunner,
   };
-  const problems = [...videoIdProblems(videoIds, redact), ...reader.problems];
+  const problems = [...videoIdProblems(videoIds, redact, onRunner), ...reader.problems];
   if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
   return inputs;
 }

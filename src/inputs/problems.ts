@@ -9,10 +9,12 @@ const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 
 /** What is wrong with the IDs, if anything. */
-export function videoIdProblems(ids: string[], redact: Redact): string[] {
+export function videoIdProblems(ids: string[], redact: Redact, onRunner = true): string[] {
   if (ids.length === 0) {
     return [
-      'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.',
+      onRunner
+        ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
+        : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
     ];
   }
   // What an expression or a script makes of a value that is not set.
@@ -46,19 +48,22 @@ export function knownIds(ids: string[], redact: Redact): string[] {
 }
 
 /** What is wrong with the key, if anything; never its text. */
-export function apiKeyProblems(key: string): string[] {
+export function apiKeyProblems(key: string, onRunner: boolean): string[] {
+  const source = onRunner ? 'the secret' : 'INPUT_API_KEY';
   if (key === '') {
     return [
-      "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
+      onRunner
+        ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets."
+        : `api-key is required. Set the environment variable ${source}.`,
     ];
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
     return [
-      'api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+      `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`,
     ];
   }
   if (key.length < MIN_KEY_LENGTH) {
-    return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check the secret.`];
+    return [`api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.`];
   }
   return [];
 }

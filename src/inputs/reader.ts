@@ -4,16 +4,16 @@ import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
 import { parseBaseUrl } from './parsers.ts';
 import { apiKeyProblems, keyElsewhereProblems, type Redact } from './problems.ts';
 
-/** Inputs that can't be used. The message has a line for each, with what would be right. */
+/** Inputs that can't be used. */
 export class InputError extends Error {
-  /** A sentence or two for each. */
+  /** What is wrong with each, and what would be right: a sentence or two. */
   readonly problems: readonly string[];
 
   /** The videos that were not waited for, as far as these are valid. */
   readonly videoIds: readonly string[];
 
   constructor(problems: readonly string[], videoIds: readonly string[] = []) {
-    super(['These inputs are invalid:', ...problems.map((problem) => `- ${problem}`)].join('\n'));
+    super(`Invalid inputs: ${problems.join(' ')}`);
     this.problems = problems;
     this.videoIds = videoIds;
   }
@@ -37,11 +37,12 @@ export class InputReader {
   /**
    * @param getInput gives the text of an input without the white space around it; '' if it is not set
    * @param others inputs that must not have the key in them
+   * @param onRunner whether advice on a runner's settings helps
    */
-  constructor(getInput: (name: string) => string, others: readonly string[]) {
+  constructor(getInput: (name: string) => string, others: readonly string[], onRunner = true) {
     this.#getInput = getInput;
     this.apiKey = getInput('api-key');
-    this.problems = apiKeyProblems(this.apiKey);
+    this.problems = apiKeyProblems(this.apiKey, onRunner);
     const isKey = this.problems.length === 0;
     this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
     if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
@@ -51,7 +52,7 @@ export class InputReader {
    * Reads an input.
    *
    * @param fallback what it counts as if it is empty
-   * @param expected what would be right, after "must be"
+   * @param expected what would be right, after "Use"
    * @returns its value; after a problem, nothing that can be used
    */
   parse<T>(
@@ -64,7 +65,7 @@ export class InputReader {
     const value = parser(text);
     if (value === undefined) {
       const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-      this.problems.push(`${name} must be ${expected} (got ${quote(this.redact(shown))}).`);
+      this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
     }
     return value as T;
   }
@@ -80,7 +81,7 @@ export class InputReader {
     return this.parse(
       'base-url',
       DEFAULT_BASE_URL,
-      'an https URL such as https://api.jogg.ai, without username, query, or fragment; http only for localhost, 127.0.0.0/8, or [::1]',
+      'an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)',
       parseBaseUrl,
     );
   }

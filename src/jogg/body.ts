@@ -39,15 +39,14 @@ async function decompress(body: Buffer, encoding: string): Promise<Buffer> {
 const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
 
 /**
- * Redacts a text, and what JSON escapes in it: `\u0061` can be a part of a secret. Where there is no
- * backslash, there is nothing to unescape.
+ * Redacts a text, and what JSON escapes in it, which it writes without needless escapes: `\u0061` can be a
+ * part of a secret, and `\u003f` the start of a query. Where there is no backslash, nothing is escaped.
  */
 export function redactJson(text: string, redact: (text: string) => string): string {
   return redact(text).replace(JSON_STRING, (string) => {
     if (!string.includes('\\')) return string;
     const value = parseJson(string);
-    const redacted = typeof value === 'string' ? redact(value) : value;
-    return redacted === value ? string : JSON.stringify(redacted);
+    return typeof value === 'string' ? JSON.stringify(redact(value)) : string;
   });
 }
 

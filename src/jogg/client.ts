@@ -187,10 +187,8 @@ export class JoggClient {
     return { url: endpoint, status, headers, text, body: parseJson(text) };
   }
 
-  #showBody({ text, body }: JoggResponse): void {
-    // JSON can escape characters of URLs.
-    const unescaped = body === undefined ? text : JSON.stringify(body);
-    const line = withoutQueries(unescaped)
+  #showBody({ text }: JoggResponse): void {
+    const line = withoutQueries(text)
       .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim();
     this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);

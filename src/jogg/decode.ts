@@ -81,7 +81,7 @@ export interface JoggResponse {
   url: string;
   status: number;
   headers: Headers;
-  /** The body as it came. */
+  /** The body, without needless escapes of JSON. */
   text: string;
   /** The same, parsed as JSON; `undefined` if it is not JSON. */
   body: unknown;

@@ -1,8 +1,9 @@
 import { pluralize } from '../format.ts';
 import { urlOf, type Explained } from './explain.ts';
-import { escapeHtml, isHttps, linkIfHttps } from './html.ts';
+import { escapeHtml, fold, isHttps, linkIfHttps } from './html.ts';
 
 const MAX_COVERS = 24;
+const MAX_UNFOLDED = 12;
 const COLUMNS = 6;
 const COVER_WIDTH = 100;
 const MAX_TITLE_LENGTH = 40;
@@ -18,7 +19,7 @@ const ZERO_WIDTH_SPACE = '\u200b';
  * The covers of the first completed videos as small pictures with their titles, linked to the
  * videos: lines of HTML, none if no video has a cover.
  */
-export function renderContactSheet(videos: readonly Explained[]): string[] {
+export function renderContactSheet(videos: readonly Explained[]): readonly string[] {
   const covered = videos.flatMap((explained) => {
     const cover = explained.video?.coverUrl;
     return explained.result === 'completed' && isHttps(cover) ? [{ ...explained, cover }] : [];
@@ -30,15 +31,19 @@ export function renderContactSheet(videos: readonly Explained[]): string[] {
     .filter((cell) => (size += Buffer.byteLength(cell)) <= MAX_BYTES);
   if (cells.length === 0) return [];
   const missing = covered.length - cells.length;
-  const note = missing === 0 ? [] : [`<p>Plus ${pluralize(missing, 'more cover')}.</p>`];
-  return ['<table>', ...toRows(cells), '</table>', ...note];
+  const more = pluralize(missing, 'more completed video');
+  const are = missing === 1 ? 'is' : 'are';
+  const note = missing === 0 ? [] : [`<p>${more} ${are} in the table below.</p>`];
+  const sheet = ['<table>', ...toRows(cells), '</table>', ...note];
+  const of = missing === 0 ? '' : `${cells.length} of `;
+  return fold(`${of}${pluralize(covered.length, 'cover')}`, covered.length > MAX_UNFOLDED, sheet);
 }
 
 function renderCell(explained: Explained & { cover: string }): string {
   const { id, video, cover } = explained;
-  // The title names the link, so that the picture needs no text of its own.
-  const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="">`;
-  const caption = escapeHtml(shortenTitle(video?.title ?? id));
+  const title = video?.title ?? id;
+  const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="${escapeHtml(title)}">`;
+  const caption = escapeHtml(shortenTitle(title));
   const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
   return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
 }
@@ -52,8 +57,14 @@ function toRows(cells: string[]): string[] {
 
 /** A title of at most 40 characters as people see them, which can be broken in long words. */
 function shortenTitle(title: string): string {
+  // Intl is slow at its first use.
+  if (title.length <= MAX_TITLE_LENGTH) return breakable(title);
   const characters = Array.from(new Intl.Segmenter().segment(title), ({ segment }) => segment);
   const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join('');
   const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
+  return breakable(text);
+}
+
+function breakable(text: string): string {
   return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
 }

@@ -8,13 +8,13 @@ import { REQUEST_INTERVAL_SECONDS } from '../wait/rate-limiter.ts';
 
 /** Why a wait ended without a video. */
 export interface Problem {
-  /** A clause without a full stop. */
+  /** A clause without a period. */
   reason: string;
   /** What the user can do, in sentences. */
   help: string;
   /** JoggAI's code. */
   code?: number | string | undefined;
-  /** Tells problems of one result apart, instead of a reason that has a time or an ID in it. */
+  /** Groups equal problems of one result; needed if `reason` contains a time or an ID. */
   group?: string;
 }
 
@@ -31,19 +31,24 @@ export type Explained = { type: VideoType } & (
 export type ExplainedProblem = Extract<Explained, { problem: Problem }>;
 
 const LONG_PROCESSING_SECONDS = 15 * 60;
-const RERUN = 'You can rerun with the same video-id; it uses no credits.';
-const MAY_FINISH =
-  "The video may still finish. Don't create it again: rerun with the same video-id (no extra credits)";
+const RERUN = 'Rerun with the same video-id (no extra credits)';
+const MAY_FINISH = "The video may still finish, so don't create it again";
+
+/** What the reasons and advice depend on. */
+export type Circumstances = Pick<
+  Settings,
+  'videoIds' | 'videoType' | 'timeoutSeconds' | 'onRunner'
+>;
 
 /** Says why a wait ended without a video, and what the user can do about it. */
-export function explain(outcome: Outcome, inputs: Settings): Explained {
-  const type = inputs.videoType;
+export function explain(outcome: Outcome, step: Circumstances): Explained {
+  const type = step.videoType;
   // Stryker disable next-line ConditionalExpression,StringLiteral: tells the types apart; there would be no problem either.
   if (outcome.result === 'completed') return { ...outcome, type };
-  return { ...outcome, type, problem: findProblem(outcome, inputs) };
+  return { ...outcome, type, problem: findProblem(outcome, step) };
 }
 
-/** What happened to a video, or to several at once, as a clause without a full stop. */
+/** What happened to a video, or to several at once, as a clause without a period. */
 export function problemText(subject: string, video: ExplainedProblem): string {
   if (video.result !== 'failed') return `${subject}: ${reasonText(video)}`;
   const word = video.video?.statusWord;
@@ -53,6 +58,10 @@ export function problemText(subject: string, video: ExplainedProblem): string {
 /** The reason, with JoggAI's code where it does not say it itself. */
 export function reasonText({ result, problem: { reason, code } }: ExplainedProblem): string {
   return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
+}
+
+export function isProblem(video: Explained): video is ExplainedProblem {
+  return video.problem !== undefined;
 }
 
 /** Where JoggAI says that the video is, whatever became of it. */
@@ -68,7 +77,7 @@ export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>)
   return status === 'completed' ? 'completed without a URL' : status;
 }
 
-function findProblem(outcome: Unsuccessful, inputs: Settings): Problem {
+function findProblem(outcome: Unsuccessful, step: Circumstances): Problem {
   switch (outcome.result) {
     case 'failed':
       return explainFailure(outcome);
@@ -76,10 +85,10 @@ function findProblem(outcome: Unsuccessful, inputs: Settings): Problem {
       return explainError(outcome);
     case 'timed-out':
       return outcome.checks === 0 && !outcome.error
-        ? explainNotChecked(outcome, inputs)
-        : explainTimeout(outcome, inputs.timeoutSeconds);
+        ? explainNotChecked(outcome, step)
+        : explainTimeout(outcome, step.timeoutSeconds);
     case 'cancelled':
-      return explainCancellation(outcome);
+      return explainCancellation(outcome, step);
   }
 }
 
@@ -110,7 +119,7 @@ function explainError({ error, stage }: Ended<'error'>): Problem {
 /** For more videos than can be checked in time. */
 function explainNotChecked(
   outcome: Ended<'timed-out'>,
-  { videoIds, timeoutSeconds }: Settings,
+  { videoIds, timeoutSeconds }: Circumstances,
 ): Problem {
   const progress = progressText(outcome);
   const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
@@ -120,66 +129,79 @@ function explainNotChecked(
       : 'Requests were delayed by rate limiting or errors.';
   return {
     reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
-    help: `${advice} ${RERUN}`,
+    help: joinSentences(advice, RERUN),
     group: progress,
   };
 }
 
 function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {
   const { error, retryAfterSeconds, video } = outcome;
-  const rerun = video?.status === 'completed' ? RERUN : `${MAY_FINISH} or raise timeout-seconds.`;
-  const later =
-    retryAfterSeconds === undefined
-      ? rerun
-      : `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits).`;
-  return {
-    reason: timeoutReason(outcome, timeoutSeconds),
-    help:
-      video?.status === undefined && error && retryAfterSeconds === undefined
-        ? joinSentences(error.help, RERUN)
-        : joinSentences(later, slowHelp(outcome), error?.help ?? ''),
-    code: error?.code,
-    group: JSON.stringify([progressText(outcome), error?.message]),
-  };
+  const code = error?.code;
+  const reason = timeoutReason(outcome, timeoutSeconds);
+  const group = JSON.stringify([progressText(outcome), error?.message]);
+  if (video?.status === undefined && error && retryAfterSeconds === undefined) {
+    return { reason, help: joinSentences(error.help, RERUN), code, group };
+  }
+  const help = joinSentences(
+    rerunText(outcome, timeoutSeconds),
+    slowHelp(outcome),
+    error?.help ?? '',
+  );
+  return { reason, help, code, group };
+}
+
+function rerunText(
+  { video, retryAfterSeconds }: Ended<'timed-out'>,
+  timeoutSeconds: number,
+): string {
+  if (retryAfterSeconds !== undefined) {
+    return `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits)`;
+  }
+  if (video?.status === 'completed') return RERUN;
+  const raise = timeoutSeconds === 0 ? '' : ', or raise timeout-seconds';
+  return `${MAY_FINISH}. ${RERUN}${raise}`;
 }
 
 function timeoutReason(outcome: Ended<'timed-out'>, timeoutSeconds: number): string {
-  const { error, retryAfterSeconds, elsewhere, elapsedSeconds } = outcome;
+  const { error, retryAfterSeconds, elsewhere, elapsedSeconds, checks } = outcome;
   const check = elsewhere === true ? 'another request' : 'the last check';
   const failed = error ? `; ${check} failed: ${error.message}` : '';
   const asked =
     retryAfterSeconds === undefined
       ? ''
-      : `the server asks to wait ${formatDuration(retryAfterSeconds)}`;
+      : `the server asked to wait ${formatDuration(retryAfterSeconds)}`;
   if (timeoutSeconds === 0) {
-    const when =
-      outcome.checks === 0
-        ? ''
-        : ' when checked (timeout-seconds is 0, so there was only one check)';
-    return `${progressText(outcome)}${when}${failed}${asked === '' ? '' : `; ${asked}`}`;
+    const once = checks === 0 ? '' : ' (checked once)';
+    return `${progressText(outcome)}${once}${failed}${asked === '' ? '' : `; ${asked}`}`;
   }
-  if (asked !== '') {
-    const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
-    return `${asked}, but only ${left} of timeout-seconds is left; ${lastStatus(outcome)}${failed}`;
-  }
-  const elapsed = formatDuration(elapsedSeconds);
-  return `timed out after ${elapsed} (timeout-seconds); ${lastStatus(outcome)}${failed}`;
+  const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
+  const end =
+    asked === ''
+      ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)`
+      : `${asked}, but only ${left} of timeout-seconds were left`;
+  return `${end}; ${lastStatus(outcome)}${failed}`;
 }
 
+/** The last status, and what JoggAI said about it. */
 function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
+  const { status, failureMessage } = known.video ?? {};
   const text = progressText(known);
-  return known.video?.status === text ? `last status: ${text}` : text;
+  const said = failureMessage === undefined ? '' : ` (${failureMessage})`;
+  return `${status === text ? 'last status: ' : ''}${text}${said}`;
 }
 
-function explainCancellation(outcome: Ended<'cancelled'>): Problem {
+function explainCancellation(outcome: Ended<'cancelled'>, { onRunner }: Circumstances): Problem {
   const { signal, stage, elapsedSeconds } = outcome;
   if (stage === 'download') {
-    return { reason: `cancelled (${signal}) before the download was complete`, help: RERUN };
+    return { reason: `cancelled (${signal}) before the download was complete`, help: `${RERUN}.` };
   }
   const status = lastStatus(outcome);
+  const jobTimeout = onRunner
+    ? 'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)'
+    : '';
   return {
     reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-    help: `${MAY_FINISH}. If the job reached its timeout-minutes, set it above timeout-seconds.`,
+    help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
     group: status,
   };
 }

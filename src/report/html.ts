@@ -21,3 +21,9 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
 }
+
+/** Lines of HTML, hidden behind a line of text if `isFolded`. */
+export function fold(text: string, isFolded: boolean, lines: readonly string[]): readonly string[] {
+  if (!isFolded) return lines;
+  return [`<details><summary>${escapeHtml(text)}</summary>`, ...lines, '</details>'];
+}

@@ -3,15 +3,25 @@ import type { Settings } from '../inputs/inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import type { Message } from '../runner.ts';
-import { listedType } from '../wait/list-pages.ts';
 import type { Outcome, Progress, StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 
-/** The line that says what is waited for, how often it is checked, and for how long. */
-export function startText(inputs: Settings): string {
+/** What the log needs to know about a step. */
+export type LogSettings = Pick<
+  Settings,
+  | 'videoIds'
+  | 'videoType'
+  | 'timeoutSeconds'
+  | 'pollIntervalSeconds'
+  | 'maxPollIntervalSeconds'
+  | 'onRunner'
+>;
+
+/** The first line: which videos the step waits for, how long, and how often it checks them. */
+export function startText(settings: LogSettings, isListed: boolean): string {
   const { videoIds, videoType, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } =
-    inputs;
+    settings;
   const several = videoIds.length > 1;
   const videos = several
     ? `${formatNumber(videoIds.length)} ${videoType} videos`
@@ -20,29 +30,39 @@ export function startText(inputs: Settings): string {
   const shortest = formatDuration(pollIntervalSeconds);
   const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
   const slowing = shortest === longest ? '' : `, slowing to every ${longest}`;
-  const checking = `checking ${several ? 'each ' : ''}every ${shortest}${slowing}`;
-  const lookup = listedType(inputs) ? `, looked up in lists of ${PAGE_SIZE}` : '';
-  return `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos} (${checking}${lookup}).`;
+  return joinSentences(
+    `Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`,
+    `Checking ${several ? 'each ' : ''}every ${shortest}${slowing}`,
+    isListed ? `One request checks up to ${PAGE_SIZE} videos` : '',
+  );
 }
 
+/** @returns the line for an event, if it has one */
+export type Log = (event: StepEvent, elapsedSeconds: number) => Message | undefined;
+
 /**
- * The line for something that happened, if it has one. If several videos are waited for, each has a
- * line only when it ends, so that the log stays readable.
+ * Turns events into lines. If there are several videos, each has a line only when it ends, and what
+ * hinders all of them has one when it first occurs, so that the log stays readable.
  */
-export function eventMessage(
-  event: StepEvent,
-  elapsedSeconds: number,
-  inputs: Settings,
-): Message | undefined {
-  if (event.type === 'unknown-status') {
-    return {
-      level: 'warning',
-      text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
-    };
-  }
-  const text = inputs.videoIds.length === 1 ? textOfOne(event) : textOfMany(event, inputs);
-  if (text === undefined) return undefined;
-  return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+export function createLog(settings: LogSettings): Log {
+  const several = settings.videoIds.length > 1;
+  const reported = new Set<string>();
+  return (event, elapsedSeconds) => {
+    if (event.type === 'unknown-status') {
+      return {
+        level: 'warning',
+        text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,
+      };
+    }
+    if (several && event.type === 'retrying') {
+      const { scope, message } = event.error;
+      if (scope !== 'step' || reported.has(message)) return undefined;
+      reported.add(message);
+    }
+    const text = several ? textOfMany(event, settings) : textOfOne(event);
+    if (text === undefined) return undefined;
+    return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
+  };
 }
 
 type TextEvent = Exclude<StepEvent, { type: 'unknown-status' }>;
@@ -68,24 +88,22 @@ function textOfOne(event: TextEvent): string | undefined {
   }
 }
 
-function textOfMany(event: TextEvent, inputs: Settings): string | undefined {
+function textOfMany(event: TextEvent, settings: LogSettings): string | undefined {
   switch (event.type) {
     case 'status-changed':
-    case 'retrying':
     case 'downloading':
     case 'retrying-download':
       return undefined;
+    case 'retrying':
+      return joinSentences(event.error.message, retryText(event));
     case 'saved':
       return `${event.id} ${savedText(event)}`;
     case 'lists-stopped':
-      return joinSentences(
-        `no longer using lists: ${event.reason}`,
-        'Checking the videos one by one',
-      );
+      return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
     case 'still-waiting':
       return totalsText(event);
     case 'ended': {
-      const video = explain(event.outcome, inputs);
+      const video = explain(event.outcome, settings);
       return video.result === 'completed'
         ? `${video.id} completed: ${video.url}`
         : joinSentences(problemText(video.id, video));

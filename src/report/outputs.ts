@@ -2,27 +2,8 @@ import { isNotFound } from '../jogg/errors.ts';
 import { urlOf, type Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
-/** The names in action.yml, except for `videos-file`. */
-export type OutputName =
-  | 'video-url'
-  | 'status'
-  | 'credits'
-  | 'result'
-  | 'title'
-  | 'cover-url'
-  | 'subtitle-url'
-  | 'duration-seconds'
-  | 'created-at'
-  | 'error-code'
-  | 'error-message'
-  | 'video-path'
-  | 'unfinished-ids'
-  | 'videos';
-
-/** '' for what is unknown. */
-export type Outputs = Record<OutputName, string>;
-
-type VideoEntry = ReturnType<typeof describeVideo>;
+/** The outputs in action.yml, except for `videos-file`; '' for what is unknown. */
+export type Outputs = ReturnType<typeof toOutputs>;
 
 // GitHub's documentation: 1 MB for all outputs of a job, by their size in UTF-16.
 const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
@@ -33,7 +14,7 @@ const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
  *
  * @param errorMessage what went wrong, on one line; '' if nothing did
  */
-export function toOutputs(videos: readonly Explained[], errorMessage: string): Outputs {
+export function toOutputs(videos: readonly Explained[], errorMessage: string) {
   const { result, credits } = sumUp(videos);
   const entries = videos.map(describeVideo);
   const lines = (values: readonly (string | number | null | undefined)[]): string => {
@@ -41,7 +22,8 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string): O
     // Line breaks alone would be a value, and true in an `if`.
     return text.trim() === '' ? '' : text;
   };
-  const field = (name: keyof VideoEntry): string => lines(entries.map((entry) => entry[name]));
+  const field = (name: keyof (typeof entries)[number]): string =>
+    lines(entries.map((entry) => entry[name]));
   return {
     'video-url': lines(videos.map(finishedUrl)),
     status: worstStatus(entries.map(({ status }) => status ?? '')),
@@ -55,34 +37,38 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string): O
     'error-code': commonCode(videos),
     'error-message': errorMessage,
     'video-path': field('video_path'),
-    'unfinished-ids': videos
-      .filter(isUnfinished)
-      .map(({ id }) => id)
-      .join(','),
+    'unfinished-ids': unfinishedIds(videos),
     videos: JSON.stringify(entries),
   };
 }
 
 /** The names of those that are too large for a job to pass on to another. */
-export function tooLargeForJobs(outputs: Outputs): string[] {
+export function tooLargeForJobs(outputs: Record<string, string>): string[] {
   return Object.entries(outputs)
     .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
     .map(([name]) => name);
 }
 
-/** Whether a later run can still bring the video, or its file. */
+/** The IDs of videos that a later run can still wait for or download, ready to be its `video-id`. */
+export function unfinishedIds(videos: readonly Explained[]): string {
+  return videos
+    .filter(isUnfinished)
+    .map(({ id }) => id)
+    .join(',');
+}
+
 function isUnfinished(video: Explained): boolean {
   if (video.result === 'completed' || video.result === 'failed') return false;
   return video.result !== 'error' || !isNotFound(video.error);
 }
 
-/** Where the video is, if it is finished, even if it could not be saved. */
+/** The URL of a finished video, even if it could not be saved. */
 function finishedUrl(video: Explained): string | undefined {
   const isFinished = video.result === 'completed' || 'stage' in video;
   return isFinished ? urlOf(video) : undefined;
 }
 
-/** One video, as it stands in `videos`. */
+/** An element of `videos`. */
 function describeVideo(explained: Explained) {
   const { id, type, result, video, problem, file } = explained;
   return {
@@ -100,6 +86,8 @@ function describeVideo(explained: Explained) {
     error_code: problem?.code ?? null,
     error_message: problem?.reason ?? null,
     video_path: file?.path ?? null,
+    video_bytes: file?.bytes ?? null,
+    video_sha256: file?.sha256 ?? null,
   };
 }
 

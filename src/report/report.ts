@@ -11,12 +11,12 @@ import type { Settings } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
-import { explain, problemText, type Explained, type ExplainedProblem } from './explain.ts';
-import { toOutputs, tooLargeForJobs, type OutputName, type Outputs } from './outputs.ts';
-import { renderSummary } from './summary.ts';
-import { sumUp, problemsFirst } from './totals.ts';
+import { explain, problemText, type Explained } from './explain.ts';
+import { toOutputs, tooLargeForJobs, type Outputs } from './outputs.ts';
+import { renderRejection, renderSummary } from './summary.ts';
+import { adviceOn, groupByProblem, sumUp } from './totals.ts';
 
-export type StepReport = Report<OutputName>;
+export type StepReport = Report<keyof Outputs>;
 
 /** The final message, and error-message on one line. */
 interface Conclusion {
@@ -29,6 +29,10 @@ const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
 const MAX_IDS = 3;
 const MAX_ID_LENGTH = 60;
+
+// Exit codes outside a runner, besides 1 for a video that failed and for an error.
+const INPUT_EXIT_CODE = 2;
+const TIMEOUT_EXIT_CODE = 4;
 
 /**
  * The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs.
@@ -48,8 +52,9 @@ export function reportOutcomes(
     const outputs = toOutputs(videos, errorMessage);
     return {
       outputs,
-      warnings: sizeWarnings(outputs),
+      warnings: sizeWarnings(outputs, inputs),
       message: { level: endLevel(outcomes, inputs), text },
+      exitCode: sumUp(videos).result === 'timed-out' ? TIMEOUT_EXIT_CODE : 1,
       ...(inputs.summary && { summary: renderSummary(videos, startedAt) }),
     };
   } catch (error) {
@@ -59,7 +64,7 @@ export function reportOutcomes(
     const videos = outcomes.map((outcome) =>
       outcome.result === 'completed' ? { ...outcome, type } : { ...outcome, type, problem },
     );
-    const { message, ...report } = reportBug(reason);
+    const { message, ...report } = reportError(error, inputs);
     // A step whose videos are all there does not fail for it.
     if (outcomes.every(({ result }) => result === 'completed')) {
       return {
@@ -73,33 +78,44 @@ export function reportOutcomes(
 }
 
 /** The report for a step that failed before waiting. */
-export function reportError(error: unknown): StepReport {
-  if (error instanceof StepError) {
-    const text = joinSentences(capitalize(error.message), error.help);
-    return {
-      outputs: toOutputs([], error.message),
-      warnings: [],
-      message: { level: 'error', text },
-    };
-  }
-  if (!(error instanceof InputError)) return reportBug(describeCause(error));
+export function reportError(
+  error: unknown,
+  { onRunner, summary }: Pick<Settings, 'onRunner' | 'summary'>,
+): StepReport {
+  const isInput = error instanceof InputError;
+  const { title, lines } = isInput
+    ? { title: 'Invalid inputs', lines: error.problems }
+    : describeError(error, onRunner);
+  const list = lines.map((line) => `- ${line}`);
+  const reason = isInput ? `${title}: ${lines.join(' ')}` : describeCause(error);
   return {
     outputs: {
-      ...toOutputs([], `Invalid inputs: ${error.problems.join(' ')}`),
-      'unfinished-ids': error.videoIds.join(','),
+      ...toOutputs([], reason),
+      'unfinished-ids': isInput ? error.videoIds.join(',') : '',
     },
     warnings: [],
-    message: { level: 'error', text: error.message },
+    message: {
+      level: 'error',
+      text: isInput ? [`${title}:`, ...list].join('\n') : joinSentences(title, ...lines),
+    },
+    exitCode: isInput ? INPUT_EXIT_CODE : 1,
+    ...(summary && { summary: renderRejection(title, lines) }),
   };
 }
 
-function reportBug(reason: string): StepReport {
-  const text = joinSentences(
-    `Unexpected error: ${reason}`,
-    "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled",
-  );
-  const message = { level: 'error', text } as const;
-  return { outputs: toOutputs([], reason), warnings: [], message };
+function describeError(error: unknown, onRunner: boolean): { title: string; lines: string[] } {
+  const reason = describeCause(error);
+  if (error instanceof StepError) return { title: capitalize(reason), lines: [error.help] };
+  const log = onRunner
+    ? 'a log with debug logging enabled'
+    : 'the log of a run with RUNNER_DEBUG=1';
+  return {
+    title: `Unexpected error: ${reason}`,
+    lines: [
+      'This is a bug in the action.',
+      `Please open an issue in the action's repository and attach ${log}.`,
+    ],
+  };
 }
 
 function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Settings): Message['level'] {
@@ -124,7 +140,8 @@ function concludeOne(video: Explained): Conclusion {
 }
 
 function concludeMany(videos: readonly Explained[], { summary }: Settings): Conclusion {
-  const unsuccessful = problemsFirst(videos).filter((video) => video.result !== 'completed');
+  const groups = groupByProblem(videos);
+  const unsuccessful = groups.flat();
   if (unsuccessful.length === 0) {
     return {
       text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
@@ -132,40 +149,26 @@ function concludeMany(videos: readonly Explained[], { summary }: Settings): Conc
     };
   }
   const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
-  const groups = groupByProblem(unsuccessful);
+  const advice = new Set(adviceOn(groups));
   const shown = groups.slice(0, MAX_REASONS).map((group) => {
     const [first] = group;
     const { reason, help } = first.problem;
     const problem = { ...first.problem, reason: truncate(reason, MAX_REASON_LENGTH) };
-    return { help, text: problemText(listIds(group), { ...first, problem }) };
+    // The same advice is given once.
+    return {
+      help: advice.delete(help) ? help : '',
+      text: problemText(listIds(group), { ...first, problem }),
+    };
   });
   const complete = groups.length <= MAX_REASONS && groups.every(({ length }) => length <= MAX_IDS);
-  const lines = [
-    complete
-      ? head
-      : `${head} See ${summary ? 'the job summary' : 'the `videos` output'} for the full list.`,
-    ...shown.map(({ text, help }, i) =>
-      // The same help is given once.
-      joinSentences(text, shown.findIndex((other) => other.help === help) === i ? help : ''),
-    ),
-  ];
+  const where = summary ? 'the job summary' : 'the `videos` output';
   return {
-    text: lines.join('\n'),
+    text: [
+      complete ? head : `${head} See ${where} for the full list.`,
+      ...shown.map(({ text, help }) => joinSentences(text, help)),
+    ].join('\n'),
     errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
   };
-}
-
-/** Those that have the same problem, in the order in which it first occurs. */
-function groupByProblem(videos: readonly ExplainedProblem[]) {
-  const groups = new Map<string, [ExplainedProblem, ...ExplainedProblem[]]>();
-  for (const video of videos) {
-    const { reason, group = reason } = video.problem;
-    const key = JSON.stringify([video.result, group]);
-    const same = groups.get(key);
-    if (same) same.push(video);
-    else groups.set(key, [video]);
-  }
-  return [...groups.values()];
 }
 
 function listIds(videos: readonly Explained[]): string {
@@ -174,14 +177,11 @@ function listIds(videos: readonly Explained[]): string {
   return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function sizeWarnings(outputs: Outputs): string[] {
-  const names = tooLargeForJobs(outputs);
-  if (names.length === 0) return [];
-  const list = names.map((name) => `\`${name}\``).join(', ');
-  const [subject, them] =
-    names.length === 1 ? [`output ${list} is`, 'it'] : [`outputs ${list} are`, 'them'];
+function sizeWarnings(outputs: Outputs, { onRunner }: Settings): string[] {
+  const names = tooLargeForJobs(outputs).map((name) => `\`${name}\``);
+  if (!onRunner || names.length === 0) return [];
   return [
-    `This step's ${subject} larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use ${them}. To use ${them} in another job, wait for fewer videos per step.`,
+    `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(', ')}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { formatNumber, pluralize } from '../format.ts';
-import type { Explained } from './explain.ts';
+import { isProblem, type Explained, type ExplainedProblem } from './explain.ts';
 
 type Result = Explained['result'];
 
@@ -43,9 +43,27 @@ export function sumUp(videos: readonly Explained[]): Totals {
   };
 }
 
-/** Videos with a problem before completed ones, those with the same result in the given order. */
-export function problemsFirst(videos: readonly Explained[]): Explained[] {
-  return RESULTS_BY_SEVERITY.flatMap((of) => videos.filter(({ result }) => result === of));
+type Group = readonly [ExplainedProblem, ...ExplainedProblem[]];
+
+/** Unsuccessful videos by problem: the most severe result first, otherwise in the given order. */
+export function groupByProblem(videos: readonly Explained[]): Group[] {
+  const groups = new Map<string, [ExplainedProblem, ...ExplainedProblem[]]>();
+  const problems = videos.filter(isProblem);
+  for (const video of RESULTS_BY_SEVERITY.flatMap((of) =>
+    problems.filter(({ result }) => result === of),
+  )) {
+    const { reason, group = reason } = video.problem;
+    const key = JSON.stringify([video.result, group]);
+    const same = groups.get(key);
+    if (same) same.push(video);
+    else groups.set(key, [video]);
+  }
+  return [...groups.values()];
+}
+
+/** What to do about problems, each text once. */
+export function adviceOn(groups: readonly Group[]): string[] {
+  return [...new Set(groups.map(([{ problem }]) => problem.help))].filter((help) => help !== '');
 }
 
 /**

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../../src/jogg/codes.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
+import { emptyEntry } from '../support/empty-entry.ts';
 import { runStep, type Run, type RunOptions } from '../support/run-step.ts';
 import {
   errorCode,
@@ -61,7 +62,7 @@ describe('completed', () => {
       headers: { 'x-api-key': SIMULATOR_KEY, connection: 'close' },
     });
     expect(log).toEqual([
-      `Waiting up to 30 min for product video ${ID} (checking every 0.1 s, slowing to every 1 min).`,
+      `Waiting up to 30 min for product video ${ID}. Checking every 0.1 s, slowing to every 1 min.`,
       expect.stringMatching(/^[\d.]+ s: completed$/),
       expect.stringMatching(/^Video pv_123456 completed in .* \(1 check, 10\.5 credits\): /),
     ]);
@@ -190,20 +191,15 @@ describe.each(VIDEO_TYPES)('a %s video', (type) => {
       });
       expect(JSON.parse(outputs['videos'] ?? '')).toEqual([
         {
+          ...emptyEntry,
           id: ID,
           type,
           result: 'completed',
           status: 'completed',
-          title: null,
           video_url: URL_OF_VIDEO,
           cover_url: type === 'translation' ? null : 'https://res.jogg.ai/video/trail-shoe.jpg',
           subtitle_url: type === 'translation' ? 'https://res.jogg.ai/video/trail-shoe.srt' : null,
-          duration_seconds: null,
-          credits: null,
           created_at: '2025-11-24T16:00:00.000Z',
-          error_code: null,
-          error_message: null,
-          video_path: null,
           ...GIVEN[type][style],
         },
       ]);
@@ -252,6 +248,7 @@ describe('videos', () => {
     );
     expect(JSON.parse(outputs['videos'] ?? '')).toEqual([
       {
+        ...emptyEntry,
         id: ID,
         type: 'template',
         result: 'completed',
@@ -259,13 +256,9 @@ describe('videos', () => {
         title: 'Trail shoe, 30 s',
         video_url: URL_OF_VIDEO,
         cover_url: 'https://res.jogg.ai/video/trail-shoe.jpg',
-        subtitle_url: null,
         duration_seconds: 30.5,
         credits: 10.5,
         created_at: '2025-11-24T16:00:00.000Z',
-        error_code: null,
-        error_message: null,
-        video_path: null,
       },
     ]);
   });
@@ -361,7 +354,7 @@ describe('a timeout', () => {
     });
     expect(outputs).toMatchObject({ result: 'timed-out', status: 'processing' });
     expect(errors[0]).toMatch(
-      /timed out after 2 s \(timeout-seconds\); last status: processing\. The video may still finish\. .* or raise timeout-seconds\./,
+      /timed out after 2 s \(timeout-seconds\); last status: processing\. The video may still finish, .*, or raise timeout-seconds\./,
     );
     // One at the start, one after each interval, and the last at the deadline.
     expect(requests).toHaveLength(9);
@@ -391,7 +384,7 @@ describe('a timeout', () => {
     ]);
     expect(outputs).toMatchObject({ result: 'timed-out', status: '' });
     expect(errors[0]).toMatch(
-      /the server asks to wait 24 h, but only (30 min|29 min \d+ s) of timeout-seconds is left; .* Rerun with the same video-id in 24 h/,
+      /the server asked to wait 24 h, but only (30 min|29 min \d+ s) of timeout-seconds were left; .* Rerun with the same video-id in 24 h/,
     );
     expect(requests).toHaveLength(1);
   });
@@ -440,10 +433,10 @@ describe('bad inputs', () => {
     ['summary', 'nope'],
   ])('%s: %j is refused before the first request', async (name, text) => {
     const { outputs, errors, requests } = await run([completed], { [name]: text });
-    expect(errors[0]).toMatch(new RegExp(`^These inputs are invalid:\n- ${name} [^\n]*$`));
+    expect(errors[0]).toMatch(new RegExp(`^Invalid inputs:\n- ${name} [^\n]*$`));
     expect(outputs).toMatchObject({
       result: 'error',
-      'error-message': errors[0]?.replace(/^These inputs are invalid:\n- /, 'Invalid inputs: '),
+      'error-message': errors[0]?.replace(/^Invalid inputs:\n- /, 'Invalid inputs: '),
     });
     expect(requests).toEqual([]);
   });
@@ -452,7 +445,7 @@ describe('bad inputs', () => {
     'base-url: %s is refused',
     async (baseUrl) => {
       const { errors } = await run([completed], { 'base-url': baseUrl });
-      expect(errors[0]).toContain('- base-url must be an https URL');
+      expect(errors[0]).toMatch(/- base-url ".*" is invalid\. Use an https URL/);
       expect(errors[0]).not.toContain('pass');
     },
   );

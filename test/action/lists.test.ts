@@ -29,7 +29,8 @@ interface Options {
   hangs?: boolean;
 }
 
-const NO_LONGER = /: no longer using lists: (.*)\. Checking the videos one by one\.$/;
+const NO_LONGER =
+  /: checking the videos one by one from now on, because JoggAI's video list (.*)\.$/;
 
 function urlOf(id: string): string {
   return `https://res.jogg.ai/${id}.mp4`;
@@ -88,7 +89,7 @@ describe('several videos are looked up in lists', () => {
       'video-url': Array.from({ length: 6 }, (_, i) => urlOf(`pv_${i}`)).join('\n'),
       credits: '63',
     });
-    expect(result.log[0]).toMatch(/, looked up in lists of 100\)\.$/);
+    expect(result.log[0]).toMatch(/\. One request checks up to 100 videos\.$/);
     expect(lines(result, NO_LONGER)).toEqual([]);
     const [page] = result.pages;
     expect(page?.path).toBe(

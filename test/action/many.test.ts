@@ -61,7 +61,7 @@ describe('several videos', () => {
     expect(result.connections).toBeLessThan(result.requests.length);
     const [start, ...lines] = result.log;
     expect(start).toMatch(
-      /^Waiting up to 30 min for 5 product videos \(checking each every 0\.1 s, slowing to every 1 min/,
+      /^Waiting up to 30 min for 5 product videos\. Checking each every 0\.1 s, slowing to every 1 min/,
     );
     expect(lines.slice(0, -1).map((line) => /: (pv_\d) completed: /.exec(line)?.[1])).toEqual([
       'pv_4',
@@ -157,7 +157,7 @@ describe('several videos', () => {
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: [] });
     expect(outputs).toMatchObject({ result: 'timed-out', 'video-url': `\n${urlOf('pv_1')}\n` });
     expect(warnings).toEqual([
-      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing when checked/),
+      expect.stringMatching(/^2 of 3 .*\npv_0, pv_2: processing \(checked once\)/),
     ]);
   });
 
@@ -191,6 +191,6 @@ describe('several videos', () => {
     expect(outputs).toMatchObject({ 'video-url': urlOf('pv_1') });
     expect(requests).toHaveLength(1);
     expect(requests[0]?.headers.connection).toBe('close');
-    expect(log[0]).toMatch(/^Waiting up to 30 min for product video pv_1 \(/);
+    expect(log[0]).toMatch(/^Waiting up to 30 min for product video pv_1\. /);
   });
 });

@@ -54,7 +54,7 @@ describe('without a runner', () => {
     expect(commands).toEqual([]);
     expect(stdout).not.toContain(SIMULATOR_KEY);
     expect(log).toEqual([
-      expect.stringMatching(/^Waiting up to 30 min for product video pv_123456 /),
+      expect.stringMatching(/^Waiting up to 30 min for product video pv_123456\. /),
       '0 s: completed',
       'No outputs are written, because GITHUB_OUTPUT is not set.',
       'No job summary is written, because GITHUB_STEP_SUMMARY is not set.',
@@ -74,7 +74,26 @@ describe('without a runner', () => {
       'fail-on-timeout': 'false',
     });
     expect(exitCode).toBe(0);
-    expect(log.at(-1)).toMatch(/^Warning: Video pv_123456: processing when checked /);
+    expect(log.at(-1)).toMatch(/^Warning: Video pv_123456: processing \(checked once\)\. /);
+  });
+
+  test.each([
+    [0, [completed], {}],
+    [1, [productVideo('failed')], {}],
+    [1, [errorCode(10105, 'http-4xx')], {}],
+    [2, [completed], { 'timeout-seconds': '10s' }],
+    [4, [processing], { 'timeout-seconds': '0' }],
+  ] as const)(
+    'the exit code is %i after %j with %j; on a runner, 1',
+    async (code, timeline, some) => {
+      expect((await run([...timeline], none, some)).exitCode).toBe(code);
+      expect((await run([...timeline], {}, some)).exitCode).toBe(Math.min(code, 1));
+    },
+  );
+
+  test('no advice is about the settings of a runner', async () => {
+    const { log } = await run([processing], none, { 'timeout-seconds': '0', 'api-key': '' });
+    expect(log.join('\n')).not.toMatch(/secrets\.|fork|timeout-minutes|debug logging/);
   });
 
   const inputs = { 'video-id': '', 'api-key': '' };
@@ -159,7 +178,7 @@ describe('on a runner', () => {
     );
     const { exitCode, warnings } = await runStep({ videos });
     expect(exitCode).toBe(0);
-    expect(warnings).toEqual([expect.stringMatching(/^This step's outputs? .*larger than 1 MB/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^Outputs larger than 1 MB /)]);
   });
 
   test('cancelled', async () => {
@@ -193,7 +212,7 @@ describe('on a runner', () => {
       ]),
     );
     const { requests, log } = await runStep({ videos });
-    expect(log[0]).toContain('looked up in lists');
+    expect(log[0]).toContain('One request checks up to 100 videos.');
     expect(requests.some(({ path }) => path.startsWith('/v2/product_videos?page=1&'))).toBe(true);
   });
 });
@@ -356,7 +375,7 @@ describe('download-dir', () => {
       await writeFile(join(GITHUB_WORKSPACE, 'videos'), '');
       const { errors, outputs, requests } = await save({ GITHUB_WORKSPACE });
       expect(errors).toEqual([
-        'These inputs are invalid:\n- download-dir "videos" is a file. Choose a directory.',
+        'Invalid inputs:\n- download-dir "videos" is a file. Choose a directory.',
       ]);
       expect(outputs).toMatchObject({ result: 'error', 'unfinished-ids': ID });
       expect(requests).toEqual([]);

@@ -164,8 +164,8 @@ describe('the reason of a failure', () => {
     );
     const { entries } = await runStep({ videos }, { 'max-retries': '0' });
     expect(entries.map(({ error_message }) => error_message)).toEqual([
-      'JoggAI reported `completed`, but the video URL is longer than 8,192 characters',
-      'JoggAI reported `completed`, but the video URL contains the API key',
+      expect.stringMatching(/the video URL is longer than 8,192 characters \(https:\S+…\)$/),
+      'JoggAI reported `completed`, but the video URL contains the API key (https://res.jogg.ai/***/v.mp4)',
       'JoggAI reported `completed` but returned no video URL',
     ]);
   });

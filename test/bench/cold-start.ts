@@ -22,7 +22,7 @@ const root = join(import.meta.dirname, '../..');
 
 const PROGRAMS = {
   'this action': [join(root, 'dist/index.js')],
-  'bare program': [join(import.meta.dirname, 'bare-program.cjs')],
+  'bare program': [join(import.meta.dirname, 'bare-program.js')],
   'node --eval 0': ['--eval', '0'],
 } satisfies Record<string, [string, ...string[]]>;
 

@@ -186,7 +186,7 @@ async function work(): Promise<string> {
       'video-id': idsOf(count).join(),
       'api-key': SIMULATOR_KEY,
     };
-    const inputs = readInputs((name) => given[name] ?? '');
+    const inputs = readInputs((name) => given[name] ?? '', true);
     reportOutcomes(outcomes, inputs, new Date());
     const { user, system } = process.cpuUsage(before);
     const milliseconds = (user + system) / 1000;

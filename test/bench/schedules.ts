@@ -20,7 +20,7 @@ const HORIZON_SECONDS = 30 * 3600;
 const required: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_bench_key' };
 const limits: WaitLimits = {
   // With the defaults of the action.
-  ...readInputs((name) => required[name] ?? ''),
+  ...readInputs((name) => required[name] ?? '', true),
   timeoutSeconds: 2 * HORIZON_SECONDS,
 };
 

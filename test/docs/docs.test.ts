@@ -2,17 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, type Options } from 'prettier';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
-import { contentError } from '../../src/download/errors.ts';
+import { contentError } from '../../src/download/download-errors.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
 import type { Video } from '../../src/jogg/decode.ts';
 import { JOGG_CODES } from '../../src/jogg/codes.ts';
 import { codeError } from '../../src/jogg/errors.ts';
-import { eventMessage, startText } from '../../src/report/log.ts';
+import { createLog, startText } from '../../src/report/log.ts';
 import { reportError, reportOutcomes } from '../../src/report/report.ts';
 import type { Ending, Outcome } from '../../src/wait/outcome.ts';
+import { ENTRY_PROPERTIES } from '../support/empty-entry.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { startStep } from '../support/step-in-process.ts';
@@ -40,13 +42,15 @@ function table(heading: string, page = readme): string[][] {
   return cells.slice(2).map((row) => row.map((cell) => cell.trim()));
 }
 
+const ON_RUNNER = { onRunner: true, summary: true };
+
 test('action.yml and the code have the same inputs and defaults', () => {
   const asked: string[] = [];
   expect(() =>
     readInputs((name) => {
       asked.push(name);
       return '';
-    }),
+    }, true),
   ).toThrow();
   expect(new Set(Object.keys(action.inputs))).toEqual(new Set(asked));
   const optional = Object.entries(action.inputs).filter(([, { required }]) => !required);
@@ -55,10 +59,27 @@ test('action.yml and the code have the same inputs and defaults', () => {
 });
 
 test('action.yml and the code have the same outputs', () => {
-  const { outputs } = reportError(new Error());
+  const { outputs } = reportError(new Error(), ON_RUNNER);
   // The file is written where outputs are set.
   const names = [...Object.keys(outputs), 'videos-file'];
   expect(new Set(Object.keys(action.outputs))).toEqual(new Set(names));
+});
+
+type Typed = Record<string, { 'allowed-values'?: string[] }>;
+
+test('action-types.yml has the inputs and outputs of action.yml', () => {
+  const types = parse(readFileSync(join(root, 'action-types.yml'), 'utf8')) as {
+    inputs: Typed;
+    outputs: Typed;
+  };
+  expect(Object.keys(types.inputs)).toEqual(Object.keys(action.inputs));
+  expect(Object.keys(types.outputs)).toEqual(Object.keys(action.outputs));
+  expect(types.inputs['video-type']?.['allowed-values']).toEqual(Object.keys(VIDEO_TYPES));
+  expect(types.outputs['result']?.['allowed-values']).toEqual(ENTRY_PROPERTIES['result']?.enum);
+});
+
+test('docs/videos.schema.json has the types of videos', () => {
+  expect(ENTRY_PROPERTIES['type']?.enum).toEqual(Object.keys(VIDEO_TYPES));
 });
 
 test('the README has the inputs and outputs of action.yml, as npm run format writes them', async () => {
@@ -96,7 +117,7 @@ const KNOWN = {
   timeline: [],
 };
 const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
-const INPUTS = readInputs((name) => REQUIRED[name] ?? '');
+const INPUTS = readInputs((name) => REQUIRED[name] ?? '', true);
 
 /** What the action says about a video whose wait has ended. */
 function say(ending: Ending & Partial<Outcome>): string {
@@ -112,7 +133,7 @@ const untrusted = Object.assign(new Error('self-signed certificate'), {
 
 /** One of each sort that the pages explain, as the action words it. */
 const MESSAGES = [
-  reportError(invalidInputs()).message.text,
+  reportError(invalidInputs(), ON_RUNNER).message.text,
   say({ result: 'timed-out', error: undefined }),
   say({ result: 'cancelled', signal: 'SIGINT' }),
   say({ result: 'failed' }),
@@ -126,7 +147,7 @@ const MESSAGES = [
 /** The error for inputs of which none is set. */
 function invalidInputs(): unknown {
   try {
-    return readInputs(() => '');
+    return readInputs(() => '', true);
   } catch (error) {
     return error;
   }
@@ -141,13 +162,13 @@ test('docs/how-it-waits.md has the log as the action writes it', () => {
   ];
   const lines = seen.map(([status, elapsedSeconds]) => {
     const event = { type: 'status-changed', status, word: undefined } as const;
-    return eventMessage(event, elapsedSeconds, INPUTS)?.text;
+    return createLog(INPUTS)(event, elapsedSeconds)?.text;
   });
   const url = 'https://res.jogg.ai/video/trail-shoe.mp4';
   const video = { status: 'completed', credits: 10.5 } as Video;
   const end = { url, checks: 40, elapsedSeconds: 200, result: 'completed' } as const;
   const { message } = reportOutcomes([{ ...KNOWN, ...end, video }], INPUTS, new Date());
-  expect(sample.trim().split('\n')).toEqual([startText(INPUTS), ...lines, message.text]);
+  expect(sample.trim().split('\n')).toEqual([startText(INPUTS, false), ...lines, message.text]);
 });
 
 test.each([

@@ -111,7 +111,7 @@ test.each(all)('$path uses inputs and outputs that exist', ({ text, workflow }) 
       'api-key': 'jogg_readme_key',
       ...('base-url' in inputs && { 'base-url': 'http://127.0.0.1' }),
     };
-    const read = readInputs((name) => String(values[name] ?? '').replace(/\$\{\{.*\}\}/, ''));
+    const read = readInputs((name) => String(values[name] ?? '').replace(/\$\{\{.*\}\}/, ''), true);
     expect(read).toMatchObject({ videoIds: ['pv_1'] });
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(['video-id', 'api-key']));
     const ids = steps.map((step) => step.id);

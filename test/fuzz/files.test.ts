@@ -1,43 +1,40 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeNonVideo, HEAD_BYTES } from '../../src/download/content.ts';
-import { fileExtension, fileNames } from '../../src/download/filename.ts';
+import { fileExtension, fileName } from '../../src/download/filename.ts';
 import { anyText } from '../support/any-text.ts';
 
 const EXTENSION = /^\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 const KINDS = ['a web page', 'XML', 'JSON', 'plain text'];
-const SIGNED = ['a gzip file', 'a zstd file', 'a ZIP file', 'a PDF', 'an image'];
+const SIGNED = [
+  ...['a gzip file', 'a zstd file', 'a ZIP file', 'a PDF'],
+  ...['an image', 'a sound file', 'a playlist'],
+];
 
-const ids = fc.uniqueArray(
-  fc.oneof(
-    // A hash is one of UTF-8, which has no halves of characters.
-    anyText({ minLength: 1, maxLength: 512 }).map((text) => text.toWellFormed()),
-    fc.stringMatching(/^[\w.~+/=-]{1,20}$/),
-    fc.constantFrom('nul', 'NUL.mp4', 'COM1', 'com1.x', 'lpt9', '.', '..', 'a', 'A', '-', '-rf'),
-  ),
+const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];
+
+const id = fc.oneof(
+  // A hash is one of UTF-8, which has no halves of characters.
+  anyText({ minLength: 1, maxLength: 512 }).map((text) => text.toWellFormed()),
+  fc.stringMatching(/^[\w.~+/=-]{1,20}$/),
+  fc.constantFrom('nul', 'NUL.mp4', 'COM1', 'com1.x', 'lpt9', '.', '..', 'a', 'A', '-', '-rf'),
 );
 
-test('each ID has a file name of its own, even one that looks like the name of another', () => {
+test('each video has a file name of its own, even one that looks like the name of another', () => {
+  const videos = fc.array(fc.tuple(fc.constantFrom(...TYPES), id));
   fc.assert(
-    fc.property(ids, (first) => {
-      const all = [...new Set([...first, ...fileNames(first).values()])];
-      const names = fileNames(all);
-      expect([...names.keys()]).toEqual(all);
-      const lowerCase = [...names.values()].map((name) => name.toLowerCase());
-      expect(new Set(lowerCase).size).toBe(all.length);
-      for (const name of names.values()) {
-        expect(name).toMatch(/^\w[\w.-]{0,170}$/);
+    fc.property(videos, (first) => {
+      const lookalikes = first.flatMap(([type, name]) =>
+        TYPES.map((other): [string, string] => [other, fileName(type, name)]),
+      );
+      const all = new Map([...first, ...lookalikes].map((video) => [video.join(' '), video]));
+      const names = [...all.values()].map(([type, name]) => fileName(type, name));
+      const lowerCase = names.map((name) => name.toLowerCase());
+      expect(new Set(lowerCase).size).toBe(all.size);
+      for (const name of names) {
+        expect(name).toMatch(/^\w[\w.-]{0,180}$/);
         expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
       }
-    }),
-  );
-});
-
-test('a file name does not depend on the order of the IDs', () => {
-  fc.assert(
-    fc.property(ids, (all) => {
-      const reversed = fileNames(all.toReversed());
-      for (const [id, name] of fileNames(all)) expect(reversed.get(id)).toBe(name);
     }),
   );
 });

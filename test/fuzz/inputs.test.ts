@@ -71,7 +71,7 @@ const INVALID: Partial<Record<keyof Texts, (text: string) => boolean>> = {
 
 function read(texts: Texts): Inputs | InputError {
   try {
-    return readInputs((name) => texts[name as keyof Texts]);
+    return readInputs((name) => texts[name as keyof Texts], true);
   } catch (error) {
     if (error instanceof InputError) return error;
     throw error;

@@ -76,7 +76,7 @@ export function testEndings(node: string): void {
 
     test('invalid inputs', async () => {
       const { errors, requests } = await run([completed], { 'timeout-seconds': '10s' });
-      expect(errors[0]).toMatch(/^These inputs are invalid:\n- timeout-seconds must be /);
+      expect(errors[0]).toMatch(/^Invalid inputs:\n- timeout-seconds .* is invalid\. /);
       expect(requests).toEqual([]);
     });
 

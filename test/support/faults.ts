@@ -161,7 +161,7 @@ const framing: Row<Serve>[] = [
   [
     'content-length too short',
     'retried',
-    /invalid JSON|Parse Error/,
+    /expected JSON|Parse Error/,
     ok(body, { 'content-length': '20' }),
   ],
   ['non-numeric content-length', 'retried', /Parse Error/, ok(body, { 'content-length': 'many' })],
@@ -335,7 +335,7 @@ const statuses: Row<Serve>[] = [
   [
     'HTTP 429, Retry-After of a year',
     'too long',
-    /asks to wait 8760 h/,
+    /asked to wait 8760 h/,
     tooManyRequests('31536000'),
   ],
   ...[500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 599].map((code): Row<Serve> => [
@@ -358,14 +358,14 @@ const bodies: Row<Serve>[] = [
   ['array', 'retried', /without JoggAI's code/, ok('[]')],
   ['number', 'retried', /without JoggAI's code/, ok('7')],
   ['text', 'retried', /without JoggAI's code/, ok('"completed"')],
-  ['broken JSON', 'retried', /invalid JSON/, ok(body.slice(0, -1))],
+  ['broken JSON', 'retried', /expected JSON/, ok(body.slice(0, -1))],
   [
     'deeply nested JSON',
     'retried',
-    /without JoggAI's code|invalid JSON/,
+    /without JoggAI's code|expected JSON/,
     ok(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
   ],
-  ['1 MiB of URLs', 'retried', /invalid JSON/, ok('https://'.repeat(131_072))],
+  ['1 MiB of URLs', 'retried', /expected JSON/, ok('https://'.repeat(131_072))],
   ['bad UTF-8', 'harmless', /./, ok(Buffer.from(body.replace('Trail', '\u00ff'), 'latin1'))],
   ['byte order mark', 'harmless', /./, ok(`\ufeff${body}`)],
   ['duplicate keys', 'harmless', /./, ok(body.replace('"status"', '"status":"failed","status"'))],

@@ -54,6 +54,24 @@ export function checksum(data: Buffer): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/** A box of an MP4 file. */
+export function box(type: string, body: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(header.length + body.length);
+  header.write(type, 4, 'latin1');
+  return Buffer.concat([header, body]);
+}
+
+/** A whole MP4 file, as far as its boxes are concerned. */
+export function mp4(bytes: number): Buffer {
+  const media = box('mdat', content(bytes));
+  return Buffer.concat([
+    box('ftyp', Buffer.from('mp42\0\0\0\0isom')),
+    media,
+    box('moov', content(99)),
+  ]);
+}
+
 /** A whole file or, to who asks for it, the rest of one, as a web server gives it. */
 export function file(
   data: Buffer,

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { actionMetadata } from './action-metadata.ts';
+import { ENTRY_PROPERTIES, isAllowed } from './empty-entry.ts';
 import type { StepResult } from './step-runner.ts';
 
 interface Entry {
@@ -45,6 +46,11 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
   expect(lines.filter((line) => /https?:\/\/\S+\?\w+=/.test(line))).toEqual([]);
   expect(outputs['error-message']).not.toContain('\n');
   const videos = JSON.parse(outputs['videos'] ?? '') as Entry[];
+  for (const video of videos) {
+    expect(Object.keys(video)).toEqual(Object.keys(ENTRY_PROPERTIES));
+    const wrong = Object.entries(video).filter(([name, value]) => !isAllowed(name, value));
+    expect(wrong).toEqual([]);
+  }
   expect(videos).toBeInstanceOf(Array);
   expect(result.videosFile).toBe(outputs['videos']);
   for (const { result: end, video_url, video_path } of videos) {

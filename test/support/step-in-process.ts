@@ -1,9 +1,10 @@
+import { subscribe } from 'node:diagnostics_channel';
 import dns from 'node:dns';
 import { readFileSync } from 'node:fs';
+import type { ClientRequest } from 'node:http';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import * as core from '@actions/core';
 import { vi, type MockInstance } from 'vitest';
-import { Transfer } from '../../src/download/transfer.ts';
 import { JoggClient } from '../../src/jogg/client.ts';
 import { run } from '../../src/main.ts';
 import type { Ending } from '../../src/wait/outcome.ts';
@@ -33,7 +34,12 @@ const time = new VirtualTime(
 
 countCalls(JoggClient.prototype, 'getVideo');
 countCalls(JoggClient.prototype, 'getVideoPage');
-countCalls(Transfer.prototype, 'getRest');
+// What downloads request.
+subscribe('http.client.request.start', (message) => {
+  underWay += 1;
+  const { request } = message as { request: ClientRequest };
+  request.once('close', () => (underWay -= 1));
+});
 
 /** Counts the calls of a method that are under way. */
 function countCalls<M extends string>(

@@ -11,7 +11,7 @@ import {
   type Downloader,
   type SaveOptions,
 } from '../../../src/download/downloader.ts';
-import { partFileName } from '../../../src/download/leftovers.ts';
+import { partFileName } from '../../../src/download/part-file.ts';
 import {
   content,
   file,
@@ -43,8 +43,8 @@ describe('what was saved', () => {
   });
 
   test('has the name of the ID, or one that every file system takes', async () => {
-    const saved = await save([file(data)], { ids: [ID, ID.toUpperCase()] });
-    expect(saved.path).toMatch(/^pv_1-[\da-f]{8}\.mp4$/);
+    const saved = await save([file(data)], { type: 'lip-sync' });
+    expect(saved.path).toBe('lip-sync.pv_1.mp4');
   });
 });
 
@@ -78,7 +78,8 @@ describe('several downloads', () => {
   });
 
   function create(timing: Partial<Timing> = {}, maxRetries = 1): Downloader {
-    const options = { ids, directory: '', workspace, maxRetries, allowLoopback: true };
+    const baseUrl = 'http://127.0.0.1';
+    const options = { type: 'product', ids, directory: '', workspace, maxRetries, baseUrl };
     return createDownloader(options, { ...systemTiming, ...timing });
   }
 

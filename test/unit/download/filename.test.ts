@@ -1,62 +1,67 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fileExtension, fileNames } from '../../../src/download/filename.ts';
+import { fileExtension, fileName } from '../../../src/download/filename.ts';
 import { anyPath } from '../../support/any-url.ts';
 
-describe('fileNames', () => {
-  const id = fc.stringMatching(/^[\w.~+/=-]{1,40}$/);
+const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];
 
-  test('are safe on every file system, and no two the same where case does not count', () => {
+describe('the name of a file', () => {
+  const anyId = fc.oneof(
+    fc.stringMatching(/^[\w.~+/=-]{1,40}$/),
+    fc.constantFrom('nul', 'COM1', 'com1.x', '.', 'a', 'A', '-', 'avatar.a', 'avatar-a'),
+    // What the name of another video looks like.
+    fc
+      .tuple(fc.constantFrom(...TYPES), fc.constantFrom('a', 'A', 'a/b', 'a.b'))
+      .map(([type, id]) => fileName(type, id)),
+  );
+  const anyVideo = fc.tuple(fc.constantFrom(...TYPES), anyId);
+
+  test('is safe on every file system, and differs for any two videos where case does not count', () => {
+    const videos = fc.uniqueArray(anyVideo, { selector: ([type, id]) => `${type} ${id}` });
     fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.oneof(id, fc.constantFrom('nul', 'COM1', 'com1.x', '.', 'a', 'A', '-'))),
-        (ids) => {
-          const names = [...fileNames(ids).values()];
-          expect(names).toHaveLength(ids.length);
-          expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length);
-          for (const name of names) {
-            expect(name).toMatch(/^\w[\w.-]{0,170}$/);
-            expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
-          }
-        },
-      ),
+      fc.property(videos, (all) => {
+        const names = all.map(([type, id]) => fileName(type, id));
+        expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(all.length);
+        for (const name of names) {
+          expect(name).toMatch(/^\w[\w.-]{0,180}$/);
+          expect(name).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
+        }
+      }),
     );
   });
 
-  test('of an ID that is the file name of another differ', () => {
-    const [first = ''] = fileNames(['a/b']).values();
-    const names = fileNames(['a/b', first]);
-    expect(names.get('a/b')).toBe(first);
-    expect(names.get(first)).toMatch(new RegExp(`^${first}-[0-9a-f]{8}$`));
+  test.each([
+    ['product', 'pv_123456', 'pv_123456'],
+    ['product', '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11', '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11'],
+    ['avatar', 'vid_123', 'avatar.vid_123'],
+    ['lip-sync', '123', 'lip-sync.123'],
+  ])('of a %s video %s is %s', (type, id, name) => {
+    expect(fileName(type, id)).toBe(name);
   });
 
-  // Comparing each ID with all others would take longer than a test may.
-  test('take a moment for 200,000 IDs', () => {
-    const ids = Array.from({ length: 200_000 }, (_, i) => `pv_${i}`);
-    expect(fileNames(ids).size).toBe(ids.length);
+  test('of other IDs ends in a hash of the type and the ID', () => {
+    expect(fileName('product', 'pv_A')).toBe('pv_A-5f606f2773cd064b');
+    expect(fileName('avatar', 'pv_A')).toMatch(/^avatar\.pv_A-[\da-f]{16}$/);
+    expect(fileName('avatar', 'pv_A').slice(-16)).not.toBe('5f606f2773cd064b');
+    const hashed = fileName('product', 'a/b');
+    expect(fileName('product', hashed)).toMatch(new RegExp(`^${hashed}-[\\da-f]{16}$`));
   });
-
-  test.each(['pv_123456', '0c2f9f1e-5d5b-4c1e-9d39-0b9a1f7f4a11', 'vid_AbC'])(
-    '%s is its own name',
-    (name) => {
-      expect(fileNames([name]).get(name)).toBe(name);
-    },
-  );
 
   test.each([
-    ['a/b', /^a_b-[\da-f]{8}$/],
-    ['a b', /^a_b-[\da-f]{8}$/],
-    ['../a', /^_._a-[\da-f]{8}$/],
-    ['é\u202e', /^__-[\da-f]{8}$/],
-    ['-rf', /^_rf-[\da-f]{8}$/],
-    ['.hidden', /^_hidden-[\da-f]{8}$/],
-    ['a-.b', /^a-\.b$/],
+    ['a/b', /^a_b-[\da-f]{16}$/],
+    ['a b', /^a_b-[\da-f]{16}$/],
+    ['../a', /^_._a-[\da-f]{16}$/],
+    ['é\u202e', /^__-[\da-f]{16}$/],
+    ['-rf', /^_rf-[\da-f]{16}$/],
+    ['.hidden', /^_hidden-[\da-f]{16}$/],
+    ['a.b', /^a\.b-[\da-f]{16}$/],
+    ['vid_AbC', /^vid_AbC-[\da-f]{16}$/],
     ['x'.repeat(150), /^x{150}$/],
-    ['x'.repeat(151), /^x{150}-[\da-f]{8}$/],
-    ['CON', /^_CON-[\da-f]{8}$/],
-    ['con.mp4', /^_con\.mp4-[\da-f]{8}$/],
-    ['com1', /^_com1-[\da-f]{8}$/],
-    ['lpt9.x', /^_lpt9\.x-[\da-f]{8}$/],
+    ['x'.repeat(151), /^x{150}-[\da-f]{16}$/],
+    ['CON', /^_CON-[\da-f]{16}$/],
+    ['con.mp4', /^_con\.mp4-[\da-f]{16}$/],
+    ['com1', /^_com1-[\da-f]{16}$/],
+    ['lpt9.x', /^_lpt9\.x-[\da-f]{16}$/],
     ['prn', /^_prn-/],
     ['aux', /^_aux-/],
     ['nul', /^_nul-/],
@@ -65,18 +70,8 @@ describe('fileNames', () => {
     ['com12', /^com12$/],
     ['comx', /^comx$/],
     ['lptx', /^lptx$/],
-  ])('of %j matches %s', (id, name) => {
-    expect(fileNames([id]).get(id)).toMatch(name);
-  });
-
-  test('that differ only in case end in a hash, each in its own', () => {
-    const [upper = '', lower = '', other = ''] = fileNames(['PV_1', 'pv_1', 'pv_2']).values();
-    expect([upper, lower]).toEqual([
-      expect.stringMatching(/^PV_1-[\da-f]{8}$/),
-      expect.stringMatching(/^pv_1-[\da-f]{8}$/),
-    ]);
-    expect(upper.slice(-8)).not.toBe(lower.slice(-8));
-    expect(other).toBe('pv_2');
+  ])('of the ID %j matches %s', (id, name) => {
+    expect(fileName('product', id)).toMatch(name);
   });
 });
 

@@ -81,8 +81,11 @@ describe('a file that is being written', () => {
   });
 
   test('and cannot be opened ends the download', async () => {
-    vi.mocked(fs.open).mockRejectedValueOnce(systemError('EACCES'));
-    const saved = await save([file(data)], { maxRetries: 24 });
+    const serve: Serve = (...exchange) => {
+      vi.mocked(fs.open).mockRejectedValueOnce(systemError('EACCES'));
+      file(data)(...exchange);
+    };
+    const saved = await save([serve], { maxRetries: 24 });
     expectNotSaved(saved, /^can't write to download-dir: EACCES: simulated$/);
     expect(saved.requests).toHaveLength(1);
   });
@@ -133,16 +136,49 @@ describe('a file that cannot be moved', () => {
     },
   );
 
-  test('for four times ends the download, and is removed', async () => {
+  test('for four times is copied', async () => {
     const saved = await moveAfter(4, 'EPERM');
-    expectNotSaved(saved, /^can't write to download-dir: EPERM: simulated$/);
+    expectSaved(saved);
     expect(saved.delays).toEqual([1, 2, 4]);
   });
 
-  test('for another reason ends the download at once', async () => {
-    const saved = await moveAfter(1, 'EXDEV');
-    expectNotSaved(saved, /^can't write to download-dir: EXDEV: simulated$/);
-    expect(saved.delays).toEqual([]);
+  test.each(['EXDEV', 'ENOSYS', 'ENOTSUP', 'EIO'])(
+    'because the file system has no such operation (%s) is copied at once',
+    async (code) => {
+      for (const prepare of [
+        () => undefined,
+        (directory: string) => writeFile(join(directory, `${ID}.mp4`), content(500_000, 'old')),
+      ]) {
+        vi.mocked(fs.rename).mockRejectedValueOnce(systemError(code));
+        const saved = await save([file(data)], { prepare });
+        expectSaved(saved);
+        expect(saved.delays).toEqual([]);
+      }
+    },
+  );
+
+  test('and can be copied only in part leaves nothing', async () => {
+    vi.mocked(fs.rename).mockRejectedValueOnce(systemError('EXDEV'));
+    vi.mocked(fs.copyFile).mockImplementationOnce(async (_from, to) => {
+      await writeFile(to, 'half');
+      throw systemError('ENOSPC');
+    });
+    expectNotSaved(await save([file(data)]), /^can't write to download-dir: ENOSPC: simulated$/);
+  });
+
+  test('over one that cannot be removed leaves that as it is', async () => {
+    vi.mocked(fs.rename).mockRejectedValueOnce(systemError('EXDEV'));
+    const saved = await save([file(data)], {
+      prepare: (directory) => writeFile(join(directory, `${ID}.mp4`), 'old'),
+      beforeSave: () => {
+        vi.mocked(fs.rm).mockRejectedValueOnce(systemError('EBUSY'));
+      },
+    });
+    expect(saved.error).toMatchObject({
+      message: "can't replace pv_1.mp4 in download-dir: EBUSY: simulated",
+      help: expect.stringMatching(/^Close whatever program has the file open/) as string,
+    });
+    expect(saved.files).toEqual({ [`${ID}.mp4`]: Buffer.from('old') });
   });
 
   test('is not waited for once the step is cancelled', async () => {
@@ -161,9 +197,51 @@ test('whatever the system says when a file is removed, the error is that of the 
   onOpen((handle) => {
     vi.spyOn(handle, 'close').mockRejectedValue(systemError('EIO'));
   });
-  vi.mocked(fs.rm).mockRejectedValueOnce(systemError('EBUSY'));
-  const saved = await save([file(Buffer.alloc(300, ' '))], { maxRetries: 0 });
+  const saved = await save([file(Buffer.alloc(300, ' '))], {
+    maxRetries: 0,
+    beforeSave: () => {
+      vi.mocked(fs.rm).mockRejectedValueOnce(systemError('EBUSY'));
+    },
+  });
   expect(saved.error).toMatchObject({
     message: expect.stringMatching(/sent plain text instead of a video$/) as string,
+  });
+});
+
+describe('a disk', () => {
+  function withFree(bytes: number, blocks = 1000): void {
+    vi.mocked(fs.statfs).mockResolvedValue({ blocks, bavail: bytes / 100, bsize: 100 } as never);
+  }
+
+  afterEach(() => {
+    vi.mocked(fs.statfs).mockReset();
+  });
+
+  test('with less space than the file needs is told before anything arrives', async () => {
+    withFree(data.length - 100);
+    const endless: Serve = (_request, response) => {
+      response.writeHead(200, { 'content-length': data.length }).flushHeaders();
+    };
+    const saved = await save([endless], { maxRetries: 24 });
+    expectNotSaved(
+      saved,
+      /^can't write to download-dir: ENOSPC: the file has 100 kB, and the disk has 100 kB left$/,
+    );
+    expect(saved.error).toMatchObject({
+      help: expect.stringContaining('Free up disk space, or choose a download-dir') as string,
+    });
+    expect(saved.requests).toHaveLength(1);
+  });
+
+  test('with exactly as much space takes the file', async () => {
+    withFree(data.length);
+    expectSaved(await save([file(data)]));
+  });
+
+  test('that does not know its size, or does not say it, takes the file', async () => {
+    withFree(0, 0);
+    expectSaved(await save([file(data)]));
+    vi.mocked(fs.statfs).mockRejectedValue(systemError('ENOSYS'));
+    expectSaved(await save([file(data)]));
   });
 });

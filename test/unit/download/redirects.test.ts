@@ -16,6 +16,8 @@ afterEach(() => {
   nock.cleanAll();
 });
 
+const API = 'https://api.jogg.example';
+
 /** Redirects to each of these in turn, and then has the file. */
 function redirect(...locations: string[]): [Serve, ...Serve[]] {
   return [...locations.map((location) => respond(302, { location })), file(data)] as [Serve];
@@ -77,7 +79,7 @@ describe('a redirect', () => {
       expectNotSaved(saved, /^the download URL \(\w+:\/\/.*\) isn't HTTPS$/);
       expect(saved.error).toMatchObject({
         transient: false,
-        help: 'The action downloads over HTTPS only. Download it outside of this action. The URL is in the `video-url` output.',
+        help: 'The action downloads over HTTPS only. Download it with another tool, such as curl. The URL is in the `video-url` output.',
       });
       expect(saved.requests).toHaveLength(1);
     },
@@ -93,7 +95,7 @@ test('http is requested as https, at each redirect, too', async () => {
     .get('/v.webm')
     .reply(200, data);
   const url = (): string => 'http://jogg.example:8443/v?sig=1';
-  expectSaved(await save([file(data)], { url, allowLoopback: false }));
+  expectSaved(await save([file(data)], { url, baseUrl: API }));
   expect(nock.isDone()).toBe(true);
 });
 
@@ -113,12 +115,12 @@ const LOCAL = [
 ];
 
 test.each(LOCAL)('%s is not requested, where the API is elsewhere', async (url) => {
-  const setup = { allowLoopback: false, maxRetries: 24 };
+  const setup = { baseUrl: API, maxRetries: 24 };
   const saved = await save([file(data)], { ...setup, url: () => url });
   expectNotSaved(saved, /^the download URL \(https?:\/\/.+\) is on the runner itself$/);
   expect(saved.error).toMatchObject({
     transient: false,
-    help: 'The action downloads from the runner itself only if base-url is there, too. The URL is in the `video-url` output.',
+    help: 'Downloads from the runner itself are allowed only if base-url is there, too. The URL is in the `video-url` output.',
   });
   nock('https://res.jogg.ai').get('/v').reply(302, '', { location: url });
   const redirected = await save([file(data)], { ...setup, url: () => 'https://res.jogg.ai/v' });
@@ -135,16 +137,60 @@ test.each([
   'https://[::ffff:7.0.0.1]/v',
 ])('%s is on no loopback address', async (url) => {
   nock(new URL(url).origin).get('/v').reply(200, data);
-  expectSaved(await save([file(data)], { allowLoopback: false, url: () => url }));
+  expectSaved(await save([file(data)], { baseUrl: API, url: () => url }));
 });
 
-test.each(['http://0.0.0.0/v', 'http://x.localhost/v', 'http://[::]/v'])(
-  '%s has no https to try',
-  async (url) => {
-    const saved = await save([file(data)], { url: () => url, maxRetries: 24 });
-    expectNotSaved(saved, /^the download URL \(http:\/\/.+\) isn't HTTPS$/);
-  },
-);
+test('http stays http for loopback, where the API is on loopback, and for nothing else', async () => {
+  nock('https://x.localhost').get('/v').reply(200, data);
+  expectSaved(await save([file(data)], { url: () => 'http://x.localhost/v' }));
+  nock('http://127.0.0.2').get('/v').reply(200, data);
+  expectSaved(await save([file(data)], { url: () => 'http://127.0.0.2/v' }));
+  expect(nock.isDone()).toBe(true);
+});
+
+test('what is on the host of the API is requested, wherever that host is', async () => {
+  const url = (baseUrl: string): string => baseUrl.replace('127.0.0.1', 'localhost') + PATH;
+  const saved = await save([file(data)], { url, baseUrl: 'https://localhost:1' });
+  expectSaved(saved);
+});
+
+describe('http on a port that speaks no TLS', () => {
+  const API_ELSEWHERE = { baseUrl: API, maxRetries: 24 };
+
+  function failWith(code: string): void {
+    const error = Object.assign(new Error('wrong version number'), { code });
+    nock('https://res.jogg.example:8080').get('/v').reply(302, '', { location: '/w' });
+    nock('https://res.jogg.example:8080').get('/w').replyWithError(error);
+  }
+
+  test.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(
+    'fails at once: %s',
+    async (code) => {
+      const error = Object.assign(new Error('wrong version number'), { code });
+      nock('https://res.jogg.example:8080').get('/v').replyWithError(error);
+      const url = (): string => 'http://res.jogg.example:8080/v';
+      const saved = await save([file(data)], { ...API_ELSEWHERE, url });
+      expectNotSaved(saved, /^the download URL \(http:\/\/res\.jogg\.example:8080\) isn't HTTPS$/);
+      expect(saved.delays).toEqual([]);
+    },
+  );
+
+  test('is tried again where the URL has https', async () => {
+    failWith('EPROTO');
+    nock('https://res.jogg.example:8080').get('/v').reply(200, data);
+    const url = (): string => 'https://res.jogg.example:8080/v';
+    expectSaved(await save([file(data)], { ...API_ELSEWHERE, url }));
+  });
+
+  test('is tried again after another error', async () => {
+    nock('https://res.jogg.example:8080')
+      .get('/v')
+      .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    nock('https://res.jogg.example:8080').get('/v').reply(200, data);
+    const url = (): string => 'http://res.jogg.example:8080/v';
+    expectSaved(await save([file(data)], { ...API_ELSEWHERE, url }));
+  });
+});
 
 test('a host that cannot be reached is tried again', async () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

@@ -11,6 +11,7 @@ import {
   type DownloadOptions,
 } from '../../../src/download/downloader.ts';
 import {
+  checksum,
   content,
   startFileServer,
   type Arrived,
@@ -28,6 +29,7 @@ export type Serve = (request: IncomingMessage, response: ServerResponse, arrived
 export interface Saved {
   /** What was returned. */
   path: string | undefined;
+  sha256: string | undefined;
   /** What was thrown. */
   error: unknown;
   events: DownloadEvent[];
@@ -53,6 +55,8 @@ export interface Setup extends Partial<DownloadOptions> {
   signal?: AbortSignal;
   /** Done with the folder before the download. */
   prepare?: (folder: string) => unknown;
+  /** Done right before the download, when the directory is ready. */
+  beforeSave?: () => unknown;
 }
 
 /** Saves one video from a server on loopback, without waiting before retries. */
@@ -64,6 +68,7 @@ export async function save(
     elsewhere,
     onEvent,
     prepare,
+    beforeSave,
     ...setup
   }: Setup = {},
 ): Promise<Saved> {
@@ -82,6 +87,7 @@ export async function save(
   const { clock = () => time.now, signal = new AbortController().signal, ...options } = setup;
   const saved: Saved = {
     path: undefined,
+    sha256: undefined,
     error: undefined,
     events: [],
     requests: server.requests,
@@ -90,7 +96,15 @@ export async function save(
     renewals: 0,
   };
   const downloader = createDownloader(
-    { ids: [ID], directory: '', workspace, maxRetries: 1, allowLoopback: true, ...options },
+    {
+      type: 'product',
+      ids: [ID],
+      directory: '',
+      workspace,
+      maxRetries: 1,
+      baseUrl: server.baseUrl,
+      ...options,
+    },
     {
       clock,
       random: () => 0,
@@ -104,7 +118,8 @@ export async function save(
   );
   try {
     await downloader.prepare();
-    const { path } = await downloader.save(ID, url(server.baseUrl), {
+    await beforeSave?.();
+    const { path, sha256 } = await downloader.save(ID, url(server.baseUrl), {
       onEvent: (event) => {
         saved.events.push(event);
         onEvent?.(event);
@@ -118,6 +133,7 @@ export async function save(
       signal,
     });
     saved.path = path;
+    saved.sha256 = sha256;
   } catch (error) {
     saved.error = error;
   }
@@ -149,13 +165,14 @@ async function untilWritten(
 }
 
 export function expectSaved(
-  { path, error, events, files }: Saved,
+  { path, sha256, error, events, files }: Saved,
   whole = data,
   name = `${ID}.mp4`,
 ): void {
   expect({ path, error }).toEqual({ path: name, error: undefined });
   expect(Object.keys(files)).toEqual([name]);
   expect(files[name]?.equals(whole)).toBe(true);
+  expect(sha256).toBe(checksum(whole));
   expect(events.at(-1)).toMatchObject({ type: 'saved', path: name, bytes: whole.length });
 }
 

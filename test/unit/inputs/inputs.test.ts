@@ -9,7 +9,7 @@ const REQUIRED = { 'video-id': 'pv_123456', 'api-key': 'jogg_key_1' };
 
 function read(inputs: Record<string, string>): Inputs {
   const all: Record<string, string> = { ...REQUIRED, ...inputs };
-  return readInputs((name) => all[name] ?? '');
+  return readInputs((name) => all[name] ?? '', true);
 }
 
 /** The lines that name a problem. */
@@ -18,9 +18,7 @@ function problems(inputs: Record<string, string>): string[] {
     read(inputs);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const [head, ...lines] = error.message.split('\n');
-    expect(head).toBe('These inputs are invalid:');
-    return lines;
+    return error.problems.map((problem) => `- ${problem}`);
   }
   return [];
 }
@@ -38,6 +36,7 @@ test('an input that is empty has its default', () => {
     downloadDir: '',
     summary: true,
     baseUrl: 'https://api.jogg.ai',
+    onRunner: true,
   });
 });
 
@@ -170,7 +169,7 @@ describe('video-type', () => {
 
   test.each(['products', 'Product', 'lip_sync', 'toString'])('%s is refused', (type) => {
     expect(problems({ 'video-type': type })).toEqual([
-      `- video-type must be one of product, avatar, template, translation, lip-sync (got "${type}").`,
+      `- video-type "${type}" is invalid. Use one of product, avatar, template, translation, lip-sync.`,
     ]);
   });
 });
@@ -196,7 +195,7 @@ describe('download-dir', () => {
     'two\nlines',
   ])('%j is refused, because nothing expands it', (path) => {
     expect(problems({ 'download-dir': path })).toEqual([
-      `- download-dir must be a path without ~ or variables such as $HOME, which aren't expanded, for example \${{ runner.temp }}/videos (got ${quote(path)}).`,
+      `- download-dir ${quote(path)} is invalid. Use a path without ~ or variables, which aren't expanded, such as \${{ runner.temp }}/videos.`,
     ]);
   });
 });
@@ -230,7 +229,7 @@ describe('api-key', () => {
   test('that is missing hides nothing of the other inputs', () => {
     expect(problems({ 'api-key': '', summary: 'nope' })).toEqual([
       "- api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets.",
-      '- summary must be true or false (got "nope").',
+      '- summary "nope" is invalid. Use true or false.',
     ]);
   });
 });
@@ -274,7 +273,7 @@ describe('numbers', () => {
     ['max-retries', '2.5'],
   ] as [string, string][])('%s refuses %s', (name, text) => {
     expect(problems({ [name]: text })).toEqual([
-      expect.stringMatching(new RegExp(`^- ${name} must be a .* \\(got ".*"\\)\\.$`)),
+      expect.stringMatching(new RegExp(`^- ${name} ".*" is invalid\\. Use a .*\\.$`)),
     ]);
   });
 });
@@ -297,8 +296,8 @@ describe('booleans', () => {
 
   test.each(['yess', 'yes', 'no', '0', '1', 'tRUE'])('%s is refused', (text) => {
     expect(problems({ summary: text, 'fail-on-timeout': text })).toEqual([
-      `- fail-on-timeout must be true or false (got "${text}").`,
-      `- summary must be true or false (got "${text}").`,
+      `- fail-on-timeout "${text}" is invalid. Use true or false.`,
+      `- summary "${text}" is invalid. Use true or false.`,
     ]);
   });
 });
@@ -335,7 +334,7 @@ describe('base-url', () => {
     'javascript:alert(1)',
   ])('refuses %j', (text) => {
     expect(problems({ 'base-url': text })).toEqual([
-      expect.stringMatching(/^- base-url must be an https URL .* \(got ".*"\)\.$/),
+      expect.stringMatching(/^- base-url ".*" is invalid\. Use an https URL .*\.$/),
     ]);
   });
 
@@ -366,7 +365,9 @@ describe('base-url', () => {
     'user:hunter2@api.jogg.ai',
   ])('a password is not shown: %j', (text) => {
     const [problem = '', ...more] = problems({ 'base-url': text });
-    expect(problem).toMatch(/^- base-url must be an https URL .* \(got "\*{3}@api\.jogg\.ai"\)\.$/);
+    expect(problem).toMatch(
+      /^- base-url "\*{3}@api\.jogg\.ai" is invalid\. Use an https URL .*\.$/,
+    );
     expect(more).toEqual([]);
   });
 
@@ -417,7 +418,7 @@ test('every unusable input is named, each in a line of its own', () => {
     summary: 'nope',
     'base-url': 'http://api.jogg.ai',
   };
-  const named = problems(inputs).map((line) => /^- ([\w-]+) (?:is|must be) /.exec(line)?.[1]);
+  const named = problems(inputs).map((line) => /^- ([\w-]+) (?:is |".*" is )/.exec(line)?.[1]);
   expect(named).toEqual(Object.keys(inputs));
 });
 

@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { eventMessage, startText } from '../../../src/report/log.ts';
+import { createLog, startText } from '../../../src/report/log.ts';
 import type { Progress } from '../../../src/wait/outcome.ts';
-import { completed, failed, inputsFor, nothing, notFound, range, timedOut } from './outcomes.ts';
+import {
+  completed,
+  failed,
+  inputsFor,
+  emptyVideo,
+  notFound,
+  range,
+  timedOut,
+} from '../../support/outcomes.ts';
 
 const one = inputsFor(['pv_1']);
-const processing = { ...nothing, status: 'processing' };
+const processing = { ...emptyVideo, status: 'processing' };
 const unavailable = new StepError('HTTP 503 (Service Unavailable)', {
   transient: true,
   help: 'See the status page.',
@@ -15,15 +23,15 @@ describe('the lines about one video', () => {
   test.each([
     [
       {},
-      'Waiting up to 30 min for product video pv_1 (checking every 5 s, slowing to every 1 min).',
+      'Waiting up to 30 min for product video pv_1. Checking every 5 s, slowing to every 1 min.',
     ],
     [
       { maxPollIntervalSeconds: 1, timeoutSeconds: 5400 },
-      'Waiting up to 1 h 30 min for product video pv_1 (checking every 5 s).',
+      'Waiting up to 1 h 30 min for product video pv_1. Checking every 5 s.',
     ],
     [{ timeoutSeconds: 0 }, 'Checking product video pv_1 once.'],
   ])('at the start, with %j', (some, text) => {
-    expect(startText({ ...one, ...some })).toBe(text);
+    expect(startText({ ...one, ...some }, false)).toBe(text);
   });
 
   const waiting = { done: false, id: 'pv_1', error: undefined, saving: false } as const;
@@ -69,7 +77,7 @@ describe('the lines about one video', () => {
       {
         type: 'still-waiting',
         videos: [
-          { ...waiting, video: { ...nothing, status: 'completed' }, checks: 9, saving: true },
+          { ...waiting, video: { ...emptyVideo, status: 'completed' }, checks: 9, saving: true },
         ],
       },
       'info',
@@ -108,14 +116,14 @@ describe('the lines about one video', () => {
       '1 min 15 s: saved as videos/pv_1.mp4 (1 kB in 0 s, 500 kB/s)',
     ],
   ] as const)('for %j', (event, level, text) => {
-    expect(eventMessage(event, 75, one)).toEqual({ level, text });
+    expect(createLog(one)(event, 75)).toEqual({ level, text });
   });
 
   test('none for its end, which the step reports, or for lists, in which it is not looked up', () => {
     const ended = { type: 'ended', outcome: completed('pv_1') } as const;
-    expect(eventMessage(ended, 75, one)).toBeUndefined();
+    expect(createLog(one)(ended, 75)).toBeUndefined();
     const stopped = { type: 'lists-stopped', reason: 'HTTP 500' } as const;
-    expect(eventMessage(stopped, 75, one)).toBeUndefined();
+    expect(createLog(one)(stopped, 75)).toBeUndefined();
   });
 });
 
@@ -125,11 +133,11 @@ describe('the lines about several videos', () => {
   test.each([
     [
       {},
-      'Waiting up to 30 min for 4 product videos (checking each every 5 s, slowing to every 1 min, looked up in lists of 100).',
+      'Waiting up to 30 min for 4 product videos. Checking each every 5 s, slowing to every 1 min. One request checks up to 100 videos.',
     ],
     [{ timeoutSeconds: 0 }, 'Checking 4 product videos once each.'],
   ])('at the start, with %j', (some, text) => {
-    expect(startText({ ...inputs, ...some })).toBe(text);
+    expect(startText({ ...inputs, ...some }, true)).toBe(text);
   });
 
   test('a line for a video only when it is saved or ends', () => {
@@ -146,7 +154,7 @@ describe('the lines about several videos', () => {
       { type: 'ended', outcome: failed('pv_2', 'No face', 3001) },
       { type: 'ended', outcome: notFound('pv_3') },
     ] as const;
-    expect(lines.map((event) => eventMessage(event, 75, inputs)?.text)).toEqual([
+    expect(lines.map((event) => createLog(inputs)(event, 75)?.text)).toEqual([
       undefined,
       undefined,
       undefined,
@@ -158,10 +166,18 @@ describe('the lines about several videos', () => {
     ]);
   });
 
+  test('what hinders all videos, once', () => {
+    const log = createLog(inputs);
+    const error = new StepError('no such host', { transient: true, help: '', scope: 'step' });
+    const retry = { type: 'retrying', error, retry: 1, maxRetries: 8, delaySeconds: 1 } as const;
+    expect(log(retry, 2)?.text).toBe('2 s: no such host. Retry 1 of 8 in 1 s.');
+    expect(log(retry, 3)).toBeUndefined();
+  });
+
   test('why lists are no longer used', () => {
-    const stopped = { type: 'lists-stopped', reason: 'HTTP 500' } as const;
-    expect(eventMessage(stopped, 75, inputs)?.text).toBe(
-      '1 min 15 s: no longer using lists: HTTP 500. Checking the videos one by one.',
+    const stopped = { type: 'lists-stopped', reason: 'asks for a long delay' } as const;
+    expect(createLog(inputs)(stopped, 75)?.text).toBe(
+      "1 min 15 s: checking the videos one by one from now on, because JoggAI's video list asks for a long delay.",
     );
   });
 
@@ -173,13 +189,13 @@ describe('the lines about several videos', () => {
   ])('in how many requests, if %j is fewer than the checks', (requests, text) => {
     const videos = range(3).map((id) => timedOut(id, 'pending'));
     const event = { type: 'still-waiting', videos, ...(requests && { requests }) } as const;
-    expect(eventMessage(event, 75, inputs)?.text).toBe(`1 min 15 s: 3 timed-out; ${text}`);
+    expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: 3 timed-out; ${text}`);
   });
 
   test('a word for an end that is not the status', () => {
     const ended = failed('pv_2', 'No face', 'NO_FACE');
-    const outcome = { ...ended, video: { ...nothing, ...ended.video, statusWord: 'canceled' } };
-    expect(eventMessage({ type: 'ended', outcome }, 75, inputs)?.text).toBe(
+    const outcome = { ...ended, video: { ...emptyVideo, ...ended.video, statusWord: 'canceled' } };
+    expect(createLog(inputs)({ type: 'ended', outcome }, 75)?.text).toBe(
       '1 min 15 s: pv_2 failed ("canceled"): No face (code NO_FACE).',
     );
   });
@@ -189,7 +205,7 @@ describe('the lines about several videos', () => {
       done: false,
       saving: false,
       id,
-      video: { ...nothing, status },
+      video: { ...emptyVideo, status },
       checks: 2,
       error,
     });
@@ -208,7 +224,7 @@ describe('the lines about several videos', () => {
       completed('pv_9'),
       failed('pv_10', 'No face'),
     ];
-    expect(eventMessage({ type: 'still-waiting', videos }, 45, inputs)?.text).toBe(
+    expect(createLog(inputs)({ type: 'still-waiting', videos }, 45)?.text).toBe(
       '45 s: 1 completed, 1 completed without a URL, 1 downloading, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 22 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
     );
   });

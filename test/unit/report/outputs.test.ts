@@ -16,7 +16,7 @@ import {
   report,
   timedOut,
   url,
-} from './outcomes.ts';
+} from '../../support/outcomes.ts';
 
 const LINES = [
   'video-url',
@@ -77,6 +77,8 @@ describe('outputs about one video', () => {
         error_code: null,
         error_message: null,
         video_path: 'videos/pv_1.mp4',
+        video_bytes: 1000,
+        video_sha256: '0f',
       },
     ]);
   });
@@ -95,6 +97,8 @@ describe('outputs about one video', () => {
         created_at: null,
         error_code: null,
         video_path: null,
+        video_bytes: null,
+        video_sha256: null,
       }),
     ]);
   });
@@ -162,7 +166,10 @@ describe('unfinished-ids', () => {
 });
 
 test('unfinished-ids has the videos of a step whose other inputs were rejected', () => {
-  const report = reportError(new InputError(['summary must be true.'], ['pv_1', 'pv_2']));
+  const report = reportError(new InputError(['summary must be true.'], ['pv_1', 'pv_2']), {
+    onRunner: true,
+    summary: true,
+  });
   expect(report.outputs).toMatchObject({ 'unfinished-ids': 'pv_1,pv_2', videos: '[]' });
 });
 
@@ -179,7 +186,7 @@ describe('a bug in the report', () => {
     const { outputs, message, summary } = reportOutcomes(outcomes, inputs, new Date());
     expect(message.level).toBe('error');
     expect(message.text).toMatch(/^Unexpected error: x is not a function\. This is a bug/);
-    expect(summary).toBeUndefined();
+    expect(summary).toContain('<h3>⚠️ Unexpected error: x is not a function</h3>');
     expect(outputs).toMatchObject({
       'video-url': `${url('pv_1')}\n`,
       status: 'pending',
@@ -345,12 +352,12 @@ describe('outputs about several videos', () => {
     const { warnings, outputs } = report(many);
     expect(outputs.videos.length * 2).toBeGreaterThan(2 ** 20);
     expect(warnings).toEqual([
-      "This step's outputs `title`, `videos` are larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use them. To use them in another job, wait for fewer videos per step.",
+      "Outputs larger than 1 MB can't be passed to other jobs: `title`, `videos`. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.",
     ]);
     expect(report(many.slice(0, 300)).warnings).toEqual([]);
     const reasons = range(600).map((id) => failed(id, `${id} ${'x'.repeat(1000)}`));
     expect(report(reasons).warnings).toEqual([
-      "This step's output `videos` is larger than 1 MB (UTF-16), the most a job can pass to another job. Steps in this job can still use it. To use it in another job, wait for fewer videos per step.",
+      "Outputs larger than 1 MB can't be passed to other jobs: `videos`. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.",
     ]);
   });
 

@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
-import { completed, failed, notFound, outcome, range, report, timedOut } from './outcomes.ts';
+import {
+  completed,
+  failed,
+  notFound,
+  outcome,
+  range,
+  report,
+  timedOut,
+} from '../../support/outcomes.ts';
 
 describe('the annotation', () => {
   test('none when all are completed', () => {
@@ -43,7 +51,7 @@ describe('the annotation', () => {
       timedOut('pv_2', 'pending'),
       notFound('pv_3'),
     ]);
-    const help = 'The video may still finish.';
+    const help = 'The video may still finish, ';
     expect(message.text.split('\n').map((line) => line.includes(help))).toEqual([
       false,
       false,
@@ -121,7 +129,7 @@ describe('the annotation', () => {
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });
     expect(message.text).toContain(
-      'pv_2: not checked; another request failed: JoggAI returned error 429 (rate limit exceeded); the server asks to wait 2 h. ',
+      'pv_2: not checked; another request failed: JoggAI returned error 429 (rate limit exceeded); the server asked to wait 2 h. ',
     );
   });
 
@@ -140,7 +148,7 @@ describe('the annotation', () => {
     const never = { ...timedOut('pv_2', ''), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds });
     expect(message.text).toContain(
-      `pv_2: timed out after 3 min 20 s (timeout-seconds); not checked. ${why} You can rerun with the same video-id; it uses no credits.`,
+      `pv_2: timed out after 3 min 20 s (timeout-seconds); not checked. ${why} Rerun with the same video-id (no extra credits).`,
     );
   });
 });

@@ -12,27 +12,17 @@ import {
 } from '../../../src/report/report.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import { anyText } from '../../support/any-text.ts';
+import { emptyVideo, inputsFor } from '../../support/outcomes.ts';
 
-const given: Record<string, string> = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
-const inputs = readInputs((name) => given[name] ?? '');
+const inputs = inputsFor(['pv_1']);
+const place = { onRunner: true, summary: true };
 
 const processing: Video = {
+  ...emptyVideo,
   status: 'processing',
-  url: undefined,
   title: 'Trail shoe',
   coverUrl: 'https://res.jogg.ai/v.jpg',
-  subtitleUrl: undefined,
-  durationSeconds: undefined,
   createdAt: new Date('2026-11-23T12:00:00Z'),
-  completedAt: undefined,
-  credits: undefined,
-  failureCode: undefined,
-  failureMessage: undefined,
-  retryAfterSeconds: undefined,
-  statusWord: undefined,
-  urlProblem: undefined,
-  unusableUrl: undefined,
-  requestId: undefined,
 };
 const completed = {
   ...processing,
@@ -153,7 +143,7 @@ describe('the last message', () => {
   test('too many transient errors: how many, and that rerunning is free', () => {
     const ending: Ending = { result: 'error', error: afterRetries(unavailable, 8) };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
-      'Video pv_1: gave up after 9 consecutive errors; last error: HTTP 503 (Service Unavailable). See the status page. You can rerun with the same video-id; it uses no credits.',
+      'Video pv_1: gave up after 9 consecutive errors; last error: HTTP 503 (Service Unavailable). See the status page. Rerun with the same video-id (no extra credits).',
     );
   });
 
@@ -184,7 +174,7 @@ describe('the last message', () => {
     const ending: Ending = { result: 'cancelled', signal: 'SIGTERM', stage: 'download' };
     const ended = outcome(ending, { video: completed });
     expect(reportOutcome(ended, inputs).message.text).toBe(
-      'Video pv_1: cancelled (SIGTERM) before the download was complete. You can rerun with the same video-id; it uses no credits.',
+      'Video pv_1: cancelled (SIGTERM) before the download was complete. Rerun with the same video-id (no extra credits).',
     );
   });
 
@@ -199,7 +189,7 @@ describe('the last message', () => {
     );
     expect(message).toEqual({
       level: 'error',
-      text: "Video pv_1: timed out after 30 min (timeout-seconds); last status: processing. The video may still finish. Don't create it again: rerun with the same video-id (no extra credits) or raise timeout-seconds.",
+      text: "Video pv_1: timed out after 30 min (timeout-seconds); last status: processing. The video may still finish, so don't create it again. Rerun with the same video-id (no extra credits), or raise timeout-seconds.",
     });
     expect(outputs['error-message']).toBe(
       'timed out after 30 min (timeout-seconds); last status: processing',
@@ -246,14 +236,14 @@ describe('the last message', () => {
     const ending: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200 };
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
-      /^Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; last status: processing; the last check failed: HTTP 429 \(Too Many Requests\)\. Rerun with the same video-id in 2 h \(no extra credits\)\. Slow down\.$/,
+      /^Video pv_1: the server asked to wait 2 h, but only 26 min 40 s of timeout-seconds were left; last status: processing; the last check failed: HTTP 429 \(Too Many Requests\)\. Rerun with the same video-id in 2 h \(no extra credits\)\. Slow down\.$/,
     );
   });
 
   test('timed out when a good response asked for more time than was left', () => {
     const ending: Ending = { result: 'timed-out', error: undefined, retryAfterSeconds: 7200 };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
-      'Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; last status: processing. Rerun with the same video-id in 2 h (no extra credits).',
+      'Video pv_1: the server asked to wait 2 h, but only 26 min 40 s of timeout-seconds were left; last status: processing. Rerun with the same video-id in 2 h (no extra credits).',
     );
   });
 
@@ -276,7 +266,7 @@ describe('the last message', () => {
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).toBe(
-      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); completed without a URL; the last check failed: JoggAI reported `completed` but returned no video URL. You can rerun with the same video-id; it uses no credits. Look for the video in JoggAI. If it's missing there too, contact support@jogg.ai with the video ID.",
+      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); completed without a URL; the last check failed: JoggAI reported `completed` but returned no video URL. Rerun with the same video-id (no extra credits). Look for the video in JoggAI. If it's missing there too, contact support@jogg.ai with the video ID.",
     );
   });
 
@@ -290,7 +280,7 @@ describe('the last message', () => {
       inputs,
     );
     expect(report.message.text).toBe(
-      'Video pv_1: timed out after 30 min (timeout-seconds); without a status; the last check failed: HTTP 503 (Service Unavailable). See the status page. You can rerun with the same video-id; it uses no credits.',
+      'Video pv_1: timed out after 30 min (timeout-seconds); without a status; the last check failed: HTTP 503 (Service Unavailable). See the status page. Rerun with the same video-id (no extra credits).',
     );
     expect(report.outputs.status).toBe('');
   });
@@ -299,14 +289,14 @@ describe('the last message', () => {
     const ending: Ending = { result: 'timed-out', error: unavailable, retryAfterSeconds: 7200 };
     const { text } = reportOutcome(outcome(ending, { video: undefined }), inputs).message;
     expect(text).toBe(
-      'Video pv_1: the server asks to wait 2 h, but only 26 min 40 s of timeout-seconds is left; without a status; the last check failed: HTTP 503 (Service Unavailable). Rerun with the same video-id in 2 h (no extra credits). See the status page.',
+      'Video pv_1: the server asked to wait 2 h, but only 26 min 40 s of timeout-seconds were left; without a status; the last check failed: HTTP 503 (Service Unavailable). Rerun with the same video-id in 2 h (no extra credits). See the status page.',
     );
   });
 
   test('timed out with an error after a status', () => {
     const ending: Ending = { result: 'timed-out', error: unavailable };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
-      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); last status: processing; the last check failed: HTTP 503 (Service Unavailable). The video may still finish. Don't create it again: rerun with the same video-id (no extra credits) or raise timeout-seconds. See the status page.",
+      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); last status: processing; the last check failed: HTTP 503 (Service Unavailable). The video may still finish, so don't create it again. Rerun with the same video-id (no extra credits), or raise timeout-seconds. See the status page.",
     );
   });
 
@@ -317,7 +307,7 @@ describe('the last message', () => {
       error: undefined,
     };
     expect(reportOutcome(outcome(ending), once).message.text).toMatch(
-      /^Video pv_1: processing when checked \(timeout-seconds is 0, so there was only one check\)\. /,
+      /^Video pv_1: processing \(checked once\)\. /,
     );
   });
 
@@ -329,7 +319,7 @@ describe('the last message', () => {
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).not.toContain('may still finish');
-    expect(text).toContain('You can rerun with the same video-id; it uses no credits.');
+    expect(text).toContain('Rerun with the same video-id (no extra credits).');
   });
 
   test('cancelled: by which signal, and the status known by then', () => {
@@ -344,17 +334,18 @@ describe('the last message', () => {
   test('inputs that were rejected are all listed, in the output on one line', () => {
     const { message, outputs, summary, warnings } = reportError(
       new InputError(['a is bad.', 'b must be c.'], []),
+      place,
     );
     expect(message).toEqual({
       level: 'error',
-      text: 'These inputs are invalid:\n- a is bad.\n- b must be c.',
+      text: 'Invalid inputs:\n- a is bad.\n- b must be c.',
     });
     expect(outputs).toMatchObject({
       result: 'error',
       status: '',
       'error-message': 'Invalid inputs: a is bad. b must be c.',
     });
-    expect(summary).toBeUndefined();
+    expect(summary).toContain('<li>b must be c.</li>');
     expect(warnings).toEqual([]);
   });
 
@@ -366,9 +357,9 @@ describe('the last message', () => {
     fc.assert(
       fc.property(texts, (some) => {
         try {
-          readInputs((name) => some[name] ?? '');
+          readInputs((name) => some[name] ?? '', true);
         } catch (error) {
-          const { outputs } = reportError(error);
+          const { outputs } = reportError(error, place);
           expect(outputs['error-message']).toMatch(/^Invalid inputs: [^\p{Cc}\u2028\u2029]+$/u);
           expect(outputs.result).toBe('error');
           return;
@@ -380,14 +371,14 @@ describe('the last message', () => {
 
   test('a step that cannot run says why, and how to fix it', () => {
     const error = new StepError('the disk is full', { transient: false, help: 'Use Node 20.' });
-    const { message, outputs, warnings } = reportError(error);
+    const { message, outputs, warnings } = reportError(error, place);
     expect(message).toEqual({ level: 'error', text: 'The disk is full. Use Node 20.' });
     expect(warnings).toEqual([]);
     expect(outputs).toMatchObject({ result: 'error', 'error-message': 'the disk is full' });
   });
 
   test('an error that nobody foresaw is called a bug', () => {
-    const { message, outputs, warnings } = reportError(new TypeError('x is not a function'));
+    const { message, outputs, warnings } = reportError(new TypeError('x is not a function'), place);
     expect(message).toEqual({
       level: 'error',
       text: "Unexpected error: x is not a function. This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",

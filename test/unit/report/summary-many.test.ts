@@ -1,34 +1,113 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/wait/outcome.ts';
-import { completed, failed, nothing, notFound, range, report, timedOut } from './outcomes.ts';
+import {
+  completed,
+  failed,
+  emptyVideo,
+  notFound,
+  range,
+  report,
+  timedOut,
+  url,
+} from '../../support/outcomes.ts';
 
 describe('the summary', () => {
   function rows(summary = ''): string[] {
-    return [...summary.matchAll(/<tr><td nowrap>.*<\/tr>/g)].map(([row]) => row);
+    return [...summary.matchAll(/<tr><td align="left" nowrap>.*<\/tr>/g)].map(([row]) => row);
   }
 
-  test('totals first, problems before success', () => {
-    const { summary = '' } = report([
-      completed('pv_1', { credits: 10.5, durationSeconds: 30 }),
-      timedOut('pv_2', 'pending'),
-      failed('pv_3', 'No face', 3001),
-      completed('pv_4', { credits: 10.5 }),
-      notFound('pv_5'),
-    ]);
+  const cells = (row = ''): string[] =>
+    [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, html = '']) => html);
+
+  const mixed = [
+    completed('pv_1', { credits: 10.5, durationSeconds: 30 }),
+    timedOut('pv_2', 'pending'),
+    failed('pv_3', 'No face', 3001),
+    completed('pv_4', { credits: 10.5 }),
+    notFound('pv_5'),
+    timedOut('pv_6', 'pending'),
+  ];
+
+  test('begins with the totals', () => {
+    const { summary } = report(mixed);
     expect(summary).toMatch(
-      /^<h3>⚠️ 5 JoggAI videos: 1 error, 1 failed, 1 timed out, 2 completed<\/h3>\n<table>\n<tr><th align="left" nowrap>Credits<\/th><td>21<\/td><\/tr>\n<tr><th align="left" nowrap>Wait time<\/th><td>3 min 20 s, 15 checks<\/td><\/tr>/,
+      /^<h3>⚠️ 6 JoggAI videos: 1 error, 1 failed, 2 timed out, 2 completed<\/h3>\n<p>6 videos in 3 min 20 s · 21 credits charged<\/p>\n/,
     );
-    const columns = ['Result', 'ID', 'Video', 'Length', 'Credits', 'Wait time'];
-    const heads = columns.map((name) => `<th align="left" nowrap>${name}</th>`).join('');
-    expect(summary).toContain(`</table>\n<table>\n<tr>${heads}</tr>\n`);
-    expect(summary).toMatch(/<\/tr>\n<\/table>\n\n$/);
-    const ids = rows(summary).map((row) => /<code>(.*?)<\/code>/.exec(row)?.[1]);
-    expect(ids).toEqual(['pv_5', 'pv_3', 'pv_2', 'pv_1', 'pv_4']);
-    expect(rows(summary)[1]).toContain('<td>No face (code 3001)</td>');
-    expect(rows(summary)[3]).toBe(
-      '<tr><td nowrap>✅ completed</td><td><code>pv_1</code></td><td><a href="https://res.jogg.ai/pv_1.mp4">Title of pv_1</a></td><td nowrap>30 s</td><td>10.5</td><td nowrap>3 min 20 s</td></tr>',
+  });
+
+  test('has the problems first, each with what happened, and then a row for each video', () => {
+    const found = rows(report(mixed).summary).map(cells);
+    expect(found.slice(0, 4)).toEqual(
+      [
+        ['⚠️ error', '', '<code>pv_5</code>', 'JoggAI returned error 10104 (record not found)'],
+        ['❌ failed', '', '<code>pv_3</code>', 'No face (code 3001)'],
+        ...['pv_2', 'pv_6'].map((id) => [
+          '⏳ timed out',
+          '',
+          `<code>${id}</code>`,
+          'Timed out after 3 min 20 s (timeout-seconds); last status: pending',
+        ]),
+      ].map(([result, , ...rest]) => [result, ...rest]),
     );
+    expect(found.slice(4).map(([, , id]) => id)).toEqual(
+      mixed.map(({ id }) => `<code>${id}</code>`),
+    );
+    expect(found[4]).toEqual([
+      '✅ completed',
+      '<a href="https://res.jogg.ai/pv_1.mp4">Title of pv_1</a>',
+      '<code>pv_1</code>',
+      '30 s',
+      '10.5',
+      '3 min 20 s',
+    ]);
+  });
+
+  test('gives each piece of advice once, and the IDs to retry as one video-id', () => {
+    const { summary = '' } = report(mixed);
+    expect(summary.match(/The video may still finish/g)).toHaveLength(1);
+    expect(summary.match(/<li>/g)).toHaveLength(3);
+    expect(summary).toContain('<pre><code>pv_2,pv_6</code></pre>');
+  });
+
+  test('of completed videos: no problems, no advice, and nothing to retry', () => {
+    const { summary } = report([completed('pv_1'), completed('pv_2')]);
+    expect(summary).not.toMatch(/What happened|<li>|<pre>/);
+  });
+
+  test('has no column that would be empty', () => {
+    const { summary = '' } = report([completed('pv_1'), completed('pv_2')]);
+    const names = [...summary.matchAll(/<th[^>]*>(.*?)<\/th>/g)].map(([, name]) => name);
+    expect(names).toEqual(['Result', 'Title', 'ID', 'Time waited']);
+  });
+
+  test.each([
+    [30, false],
+    [31, true],
+  ])('of %i videos: all rows hidden is %s', (count, isFolded) => {
+    const { summary = '' } = report(range(count).map((id) => completed(id)));
+    expect(summary.includes(`<details><summary>All ${count} videos</summary>`)).toBe(isFolded);
+    expect(rows(summary)).toHaveLength(count);
+  });
+
+  test.each([
+    [30, false],
+    [31, true],
+  ])('of %i problems: their rows hidden is %s', (count, isFolded) => {
+    const { summary = '' } = report(range(count).map((id) => failed(id, 'No face')));
+    expect(summary.includes(`<details><summary>${count} problems</summary>`)).toBe(isFolded);
+  });
+
+  test.each([
+    ['?signature=1', true],
+    ['', false],
+  ])('says that links with the query "%s" can expire: %s', (query, isSaid) => {
+    const signed = `${url('pv_1')}${query}`;
+    const { summary = '' } = report([
+      { ...completed('pv_1'), result: 'completed', url: signed },
+      completed('pv_2'),
+    ]);
+    expect(summary.includes('Links can expire.')).toBe(isSaid);
   });
 
   test('of 1,000 videos with long, signed URLs: all of them, in less than 1 MiB', () => {
@@ -41,24 +120,29 @@ describe('the summary', () => {
     const { summary = '' } = report(outcomes);
     expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20);
     expect(Buffer.byteLength(summary)).toBeGreaterThan(2 ** 20 - 20_000);
-    expect(rows(summary)).toHaveLength(1000);
-    expect(rows(summary)[3]).toContain('pv_907');
+    expect(rows(summary)).toHaveLength(4 + 1000);
     expect(rows(summary)[4]).toContain('<a href=');
-    expect(rows(summary)[999]).not.toContain('<a href=');
+    expect(rows(summary).at(-1)).not.toContain('<a href=');
     expect(summary).toContain(
-      '<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the other links.</p>',
+      '<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the rest.</p>',
     );
   });
 
-  test('of more text than it can hold: the rows that fit, and how many do not', () => {
+  test('of more text than it can hold: the rows that fit', () => {
     const outcomes = range(300).map((id) => failed(id, `${id} ${'"'.repeat(990)}`));
     const { summary = '' } = report(outcomes);
     expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20);
-    const shown = rows(summary).length;
-    expect(shown).toBeGreaterThan(100);
-    expect(summary).toContain(
-      `See the <code>videos</code> output for the links and ${300 - shown} more videos.`,
-    );
+    const shown = summary.match(/&quot;<\/td>/g) ?? [];
+    expect(shown.length + 300).toBe(rows(summary).length);
+    expect(shown.length).toBeGreaterThan(40);
+    expect(summary).toContain('See the <code>videos</code> output for the rest.');
+  });
+
+  test('of more IDs to retry than it can hold: where they are', () => {
+    const ids = range(3000).map((id) => id.padEnd(512, 'x'));
+    const { summary = '' } = report(ids.map((id) => timedOut(id, 'pending')));
+    expect(Buffer.byteLength(summary)).toBeLessThan(2 ** 20);
+    expect(summary).toContain('<pre><code>See the unfinished-ids output.</code></pre>');
   });
 
   test.each([
@@ -66,17 +150,19 @@ describe('the summary', () => {
     ['anything known', { ...completed('pv_1'), video: undefined }],
   ])('of a video without %s: a link all the same', (_name, ended) => {
     const { summary } = report([ended, completed('pv_2')]);
-    expect(summary).not.toContain('<th align="left" nowrap>Credits</th><td>');
     expect(rows(summary)[0]).toContain('<a href="https://res.jogg.ai/pv_1.mp4">Open the video</a>');
   });
 
   test('of a video that is not completed: its reason, and the URL that JoggAI gave', () => {
     const ended = failed('pv_1', 'No <face>', 'NO_FACE');
-    const video = { ...nothing, ...ended.video, url: 'https://x/a?b&c' };
+    const video = { ...emptyVideo, ...ended.video, url: 'https://x/a?b&c' };
     const { summary } = report([{ ...ended, video }, completed('pv_2')]);
-    expect(rows(summary)[0]).toContain(
-      '<td>No &lt;face&gt; (code NO_FACE) <a href="https://x/a?b&amp;c">Open the video</a></td>',
-    );
+    expect(cells(rows(summary)[0])).toEqual([
+      '❌ failed',
+      '<a href="https://x/a?b&amp;c">Open the video</a>',
+      '<code>pv_1</code>',
+      'No &lt;face&gt; (code NO_FACE)',
+    ]);
   });
 
   test('what comes from outside is neither HTML nor Markdown', () => {
@@ -85,7 +171,7 @@ describe('the summary', () => {
       .array(fc.oneof(fc.constantFrom(...markup), fc.string()))
       .map((parts) => parts.join('').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
     const own =
-      /<\/?(?:h3|code|table|tr|td|p)>|<td nowrap>|<th align="left"(?: nowrap)?>|<\/th>|<a href="[^"<>]*">|<\/a>/g;
+      /<\/?(?:h3|code|table|tr|td|p|ul|li|pre)>|<t[dh] align="(?:left|right)" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>/g;
     fc.assert(
       fc.property(hostile, hostile, (title, reason) => {
         const ended = { ...completed('pv_1', { title }), url: `https://x/${title}` } as Outcome;

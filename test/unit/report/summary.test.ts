@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 import type { Explained, Problem } from '../../../src/report/explain.ts';
-import { renderSummary } from '../../../src/report/summary.ts';
+import { renderRejection, renderSummary } from '../../../src/report/summary.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
+import { emptyVideo } from '../../support/outcomes.ts';
 
 const STARTED_AT = new Date('2026-11-23T12:00:00Z');
 
 const video = {
+  ...emptyVideo,
   status: 'completed',
   url: 'https://res.jogg.ai/v.mp4?sig=1&x=2',
   title: 'Trail shoe',
@@ -16,14 +18,7 @@ const video = {
   subtitleUrl: 'https://res.jogg.ai/v.srt',
   durationSeconds: 30.5,
   createdAt: new Date('2026-11-23T12:00:00Z'),
-  completedAt: undefined,
   credits: 10.5,
-  failureCode: undefined,
-  failureMessage: undefined,
-  retryAfterSeconds: undefined,
-  statusWord: undefined,
-  urlProblem: undefined,
-  requestId: undefined,
 };
 
 const COMPLETED: Ending = { result: 'completed', url: video.url };
@@ -71,27 +66,28 @@ test('of a completed video: cover, link, and how long it took', () => {
     /^<h3>✅ Trail shoe: completed<\/h3>\n<p><a href="https:\/\/res\.jogg\.ai\/v\.mp4\?sig=1&amp;x=2"><img src="https:\/\/res\.jogg\.ai\/v\.jpg"/,
   );
   expect(rows(summary)).toEqual({
-    ID: 'pv_1 (product video)',
     Video: 'Open the video',
     Subtitles: 'Open the subtitles',
+    ID: 'pv_1',
     Length: '31 s',
     Credits: '10.5',
-    'Generated in': '3 min 20 s',
-    'Wait time': '3 min 20 s, 24 checks',
+    'JoggAI rendering time': '3 min 20 s',
+    'Time waited': '3 min 20 s',
+    Checks: '24',
     'Status history': 'pending at 0 s → completed at 3 min 19 s',
   });
+  const [shown = '', hidden = ''] = summary.split('<details>');
+  expect(shown).toContain('>Credits<');
+  expect(hidden).toContain('>Status history<');
 });
 
 test('of a failure: what happened, the code, how to fix it, and the ID', () => {
   const problem = { reason: 'No face found', help: 'Change the image.', code: 3001 };
   const summary = render({ result: 'failed' }, problem, { status: 'failed' });
   expect(summary).toMatch(
-    /^<h3>❌ Trail shoe: failed<\/h3>\n<p><strong>No face found\.<\/strong> Change the image\.<\/p>\n/,
+    /^<h3>❌ Trail shoe: failed<\/h3>\n<p><strong>No face found \(code 3001\)\.<\/strong> Change the image\.<\/p>\n/,
   );
-  expect(rows(summary)).toMatchObject({
-    'Error code': '3001',
-    ID: 'pv_1 (product video)',
-  });
+  expect(rows(summary)).toMatchObject({ ID: 'pv_1' });
 });
 
 test('of a video that is not completed: the URL that JoggAI gave all the same', () => {
@@ -101,7 +97,7 @@ test('of a video that is not completed: the URL that JoggAI gave all the same', 
 
 test.each([3001, 'NO_FACE'])('has the code %j as JoggAI gives it', (code) => {
   const summary = render({ result: 'failed' }, { reason: 'No face', help: '', code });
-  expect(rows(summary)['Error code']).toBe(String(code));
+  expect(summary).toContain(`No face (code ${code}).`);
 });
 
 const bare: Partial<Video> = Object.fromEntries(
@@ -115,9 +111,9 @@ test.each([bare, undefined])('has no row for what is not known: %j', (seen) => {
   };
   const late = explained(timedOut, { reason: 'late', help: 'Wait.' }, seen);
   const summary = renderSummary([seen ? late : { ...late, video: undefined }], STARTED_AT);
-  expect(Object.keys(rows(summary))).toEqual(['ID', 'Wait time', 'Status history']);
+  expect(Object.keys(rows(summary))).toEqual(['ID', 'Time waited', 'Checks', 'Status history']);
   expect(summary).toMatch(
-    /^<h3>⏳ JoggAI product video: timed-out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
+    /^<h3>⏳ JoggAI product video: timed out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
   );
 });
 
@@ -134,19 +130,19 @@ describe('how long it took to generate', () => {
       createdAt: new Date(createdAt),
       completedAt: completedAt === undefined ? undefined : new Date(completedAt),
     };
-    expect(rows(render(COMPLETED, undefined, made))['Generated in']).toBe(text);
+    expect(rows(render(COMPLETED, undefined, made))['JoggAI rendering time']).toBe(text);
   });
 });
 
 test('how long it took to generate is left out of a video that was done before the first check', () => {
   const ready = [{ status: 'completed', elapsedSeconds: 0 }];
-  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('Generated in');
+  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('JoggAI rendering time');
 });
 
 test('how long it took to generate is left out of a video that failed', () => {
   const seen = { completedAt: new Date('2026-11-23T12:01:00Z') };
   const summary = render({ result: 'failed' }, { reason: 'No face', help: '' }, seen);
-  expect(rows(summary)).not.toHaveProperty('Generated in');
+  expect(rows(summary)).not.toHaveProperty('JoggAI rendering time');
 });
 
 test.each([
@@ -157,7 +153,7 @@ test.each([
   [{ result: 'cancelled', signal: 'SIGTERM' }, '🚫'],
 ] as [Ending, string][])('%j has a sign of its own', (ending, sign) => {
   const summary = render(ending, { reason: 'x', help: '' });
-  expect(summary).toContain(`<h3>${sign} Trail shoe: ${ending.result}</h3>`);
+  expect(summary).toContain(`<h3>${sign} Trail shoe: ${ending.result.replace('-', ' ')}</h3>`);
 });
 
 test('a saved file is named', () => {
@@ -197,7 +193,7 @@ describe('what comes from outside', () => {
       .array(fc.oneof(fc.constantFrom(...markup), fc.string()))
       .map((parts) => parts.join('').replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' '));
     const own =
-      /<\/?(?:h3|code|table|tr|td|p|strong)>|<th align="left" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>|<img src="[^"<>]*" width="320" alt="Cover of the video">/g;
+      /<\/?(?:h3|code|table|tr|td|p|strong|details|summary)>|<th align="left" nowrap>|<\/th>|<a href="[^"<>]*">|<\/a>|<img src="[^"<>]*" width="320" alt="[^"<>]*">/g;
     fc.assert(
       fc.property(hostile, hostile, hostile, (title, status, reason) => {
         const seen = {
@@ -220,4 +216,14 @@ describe('what comes from outside', () => {
       }),
     );
   });
+});
+
+test('invalid inputs have a page, too', () => {
+  expect(renderRejection('Invalid inputs', ['a must be <b>.', 'c is required.'])).toBe(
+    '<h3>⚠️ Invalid inputs</h3>\n<ul>\n<li>a must be &lt;b&gt;.</li>\n<li>c is required.</li>\n</ul>\n\n',
+  );
+});
+
+test('the cover is called by the title of its video', () => {
+  expect(render(COMPLETED)).toMatch(/<img [^>]*alt="Trail shoe">/);
 });

@@ -1,9 +1,8 @@
 // What the action does for a video that is finished, with Node alone: one request, and the outputs.
-// CommonJS, since an ES module that imports node:http loads all that it exports, which the bundle does not.
-const { appendFileSync } = require('node:fs');
-const http = require('node:http');
-const https = require('node:https');
-const process = require('node:process');
+import { appendFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import process from 'node:process';
 
 const {
   'INPUT_VIDEO-ID': id,

@@ -1,10 +1,11 @@
-import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
-import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
-import { reportOutcomes, type StepReport as Report } from '../../../src/report/report.ts';
-import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
+import { readInputs, type Inputs } from '../../src/inputs/inputs.ts';
+import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
+import { codeError } from '../../src/jogg/errors.ts';
+import { reportOutcomes, type StepReport } from '../../src/report/report.ts';
+import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 
-export const nothing = decodeVideo({
+/** A video of which nothing is known. */
+export const emptyVideo: Video = decodeVideo({
   url: '',
   status: 200,
   headers: {},
@@ -13,12 +14,13 @@ export const nothing = decodeVideo({
 });
 export const url = (id: string): string => `https://res.jogg.ai/${id}.mp4`;
 
+/** The inputs of a step for some videos, on a runner, with defaults for the rest. */
 export function inputsFor(videoIds: string[], some: Partial<Inputs> = {}): Inputs {
   const given: Record<string, string> = {
     'video-id': videoIds.join('\n'),
     'api-key': 'jogg_key_1',
   };
-  return { ...readInputs((name) => given[name] ?? ''), ...some };
+  return { ...readInputs((name) => given[name] ?? '', true), ...some };
 }
 
 export function outcome(id: string, ending: Ending, video: Partial<Video> = {}): Outcome {
@@ -26,7 +28,7 @@ export function outcome(id: string, ending: Ending, video: Partial<Video> = {}):
     ...ending,
     done: true,
     id,
-    video: { ...nothing, ...video },
+    video: { ...emptyVideo, ...video },
     checks: 3,
     elapsedSeconds: 200,
     timeline: [],
@@ -52,7 +54,7 @@ export function timedOut(id: string, status: string): Outcome {
   return outcome(id, { result: 'timed-out', error: undefined }, { status });
 }
 
-export function report(outcomes: Outcome[], some: Partial<Inputs> = {}): Report {
+export function report(outcomes: Outcome[], some: Partial<Inputs> = {}): StepReport {
   const inputs = inputsFor(
     outcomes.map(({ id }) => id),
     some,

@@ -49,7 +49,7 @@ describe('a transient error', () => {
     expect(saved.error).toMatchObject({
       transient: true,
       help: expect.stringMatching(
-        /^Check the video in JoggAI\. .* with its ID\. The URL is in the `video-url` output\.$/,
+        /^Check the video in JoggAI\. .* with the video ID\. The URL is in the `video-url` output\.$/,
       ) as string,
     });
     expect(saved.delays).toEqual([1, 2, 4, 8, 16, 30]);
@@ -59,19 +59,19 @@ describe('a transient error', () => {
   test.each([
     ['7', 7],
     ['0', 1],
-    ['120', 120],
+    ['600', 600],
   ])('that asks for %s s is retried after %i s', async (header, seconds) => {
     const saved = await save([respond(503, { 'retry-after': header }), file(data)]);
     expectSaved(saved);
     expect(saved.delays).toEqual([seconds]);
   });
 
-  test('that asks for more than two minutes is not', async () => {
-    const saved = await save([respond(503, { 'retry-after': '121' })]);
+  test('that asks for more than ten minutes is not', async () => {
+    const saved = await save([respond(503, { 'retry-after': '601' })]);
     expectNotSaved(
       saved,
       new RegExp(
-        `^${HOST} returned HTTP 503 \\(Service Unavailable\\) and asks to wait 2 min 1 s$`,
+        `^${HOST} returned HTTP 503 \\(Service Unavailable\\) and asks to wait 10 min 1 s$`,
       ),
     );
     expect(saved.error).toMatchObject({
@@ -116,15 +116,32 @@ describe('progress', () => {
     expect(saved.delays).toEqual([1, 1, 2, 1, 2]);
   });
 
-  test('is what ten minutes count from', async () => {
+  test.each([1, MIB])('of %i bytes is what ten minutes count from', async (bytes) => {
     const wait = respond(503, { 'retry-after': '120' });
-    const more = file(large, { cutAfter: MIB });
+    const more = file(large, { cutAfter: bytes });
     const saved = await save(
       [wait, wait, wait, wait, wait, more, wait, wait, wait, wait, wait, file(large)],
       { maxRetries: 1000 },
     );
     expectSaved(saved, large);
     expect(saved.delays).toHaveLength(11);
+  });
+
+  test('of a download that begins again counts, however far it came before', async () => {
+    const time = { now: 0 };
+    // Each attempt takes an hour, and is cut before it comes as far as the one before.
+    const slow =
+      (cutAfter: number): Serve =>
+      (request, response, arrived) => {
+        time.now += 3600;
+        file(large, { ranges: false, cutAfter })(request, response, arrived);
+      };
+    const saved = await save([slow(3 * MIB - 1), slow(2 * MIB), slow(MIB), file(large)], {
+      maxRetries: 3,
+      clock: () => time.now,
+    });
+    expectSaved(saved, large);
+    expect(saved.requests).toHaveLength(4);
   });
 });
 
@@ -153,7 +170,7 @@ describe('a file that is refused', () => {
     expectNotSaved(saved, new RegExp(`^${gaveUp}${HOST} returned HTTP 404 \\(Not Found\\)$`));
     expect(saved.requests).toHaveLength(count + 1);
     expect(saved.error).toMatchObject({
-      help: 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the ID of the video.',
+      help: 'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.',
     });
   });
 
@@ -197,21 +214,36 @@ describe('a file that is refused', () => {
     expect(saved.requests).toHaveLength(2);
   });
 
-  test.each([
-    [60, 90, 90],
-    [60, 30, 60],
-    [60, undefined, 60],
-    [undefined, 90, 90],
-    // The file is no matter of JoggAI's.
-    [60, 3600, 120],
-  ])('waits %j s, or %j s for JoggAI: %i s', async (refusal, renewal, seconds) => {
-    const headers: Record<string, string> = refusal ? { 'retry-after': String(refusal) } : {};
-    const details = { transient: true, help: '', retryAfterSeconds: renewal };
-    const saved = await save([respond(404, headers), file(data)], {
+  test('waits as long as its server asks for, not as JoggAI does', async () => {
+    const details = { transient: true, help: '', retryAfterSeconds: 3600 };
+    const saved = await save([respond(404, { 'retry-after': '60' }), file(data)], {
       renew: () => [new StepError('HTTP 503', details)],
     });
     expectSaved(saved);
-    expect(saved.delays).toEqual([seconds]);
+    expect(saved.delays).toEqual([60]);
+  });
+
+  test.each(['300', '3600'])('with Retry-After: %s is asked of JoggAI again', async (seconds) => {
+    const old = respond(403, { 'retry-after': seconds });
+    const saved = await save([byToken({ old, new: file(data) })], {
+      url: (baseUrl) => `${baseUrl}${PATH}?token=old`,
+      renew: (baseUrl) => [`${baseUrl}${PATH}?token=new`],
+    });
+    expectSaved(saved);
+    // The long time is about the old URL alone.
+    expect(saved.delays).toEqual(seconds === '300' ? [300] : []);
+    expect(saved.renewals).toBe(1);
+  });
+
+  test('for an hour, at the only URL that JoggAI has, is not tried again', async () => {
+    const saved = await save([respond(403, { 'retry-after': '3600' })], {
+      renew: (baseUrl) => [baseUrl + PATH],
+    });
+    expectNotSaved(saved, /HTTP 403 \(Forbidden\) and asks to wait 1 h$/);
+    expect(saved.error).toMatchObject({
+      help: 'Rerun after that time with the same video-id (no extra credits).',
+    });
+    expect([saved.renewals, saved.delays]).toEqual([1, []]);
   });
 
   test('is not tried at once at the URL that JoggAI gave before', async () => {
@@ -233,7 +265,7 @@ describe('a file that is refused', () => {
     expect(saved.delays).toEqual([1, 2]);
   });
 
-  test('in the middle goes on at the new URL where it stopped', async () => {
+  test('in the middle begins again at the new URL', async () => {
     const cutOff: Serve[] = [file(data, { cutAfter: 60_000 }), respond(403)];
     const old: Serve = (...exchange) => cutOff.shift()?.(...exchange);
     const saved = await save([byToken({ old, new: file(data) })], {
@@ -244,7 +276,7 @@ describe('a file that is refused', () => {
     expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
       undefined,
       'bytes=60000-',
-      'bytes=60000-',
+      undefined,
     ]);
   });
 

@@ -1,0 +1,248 @@
+import { mkdirSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { outputPath, prepareDirectory } from '../../../src/download/directory.ts';
+import { partFileName } from '../../../src/download/part-file.ts';
+
+// Only here can a test have the system refuse a directory, whoever runs it.
+vi.mock('node:fs/promises', { spy: true });
+
+const { open: realOpen } = await vi.importActual<typeof fs>('node:fs/promises');
+
+let workspace: string;
+
+beforeEach(async () => {
+  workspace = await realpath(await mkdtemp(join(tmpdir(), 'jogg-status-action-')));
+});
+
+afterEach(async () => {
+  vi.mocked(fs.mkdir).mockReset();
+  vi.mocked(fs.open).mockReset();
+  await rm(workspace, { recursive: true });
+});
+
+function prepare(directory: string, root = workspace): Promise<void> {
+  return prepareDirectory(root, directory, ['pv_1', 'a.b']);
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: simulated`), { code });
+}
+
+describe('download-dir', () => {
+  test.each(['videos', './a/b/../c', 'x/y/z', '..videos', '.'])('%s is created', async (name) => {
+    await prepare(name);
+    expect((await stat(join(workspace, name))).isDirectory()).toBe(true);
+    expect(await readdir(join(workspace, name))).toEqual([]);
+  });
+
+  test('is created outside of the workspace, too', async () => {
+    await prepare('../videos', join(workspace, 'workspace'));
+    await prepare(join(workspace, 'absolute'), join(workspace, 'workspace'));
+    expect(await readdir(workspace)).toEqual(['absolute', 'videos']);
+  });
+
+  test('that is there stays as it is', async () => {
+    await mkdir(join(workspace, 'videos'));
+    await writeFile(join(workspace, 'videos', 'old'), '');
+    await prepare('videos');
+    expect(await readdir(join(workspace, 'videos'))).toEqual(['old']);
+  });
+
+  test('is created by two steps at once', async () => {
+    vi.mocked(fs.mkdir).mockImplementationOnce((path) => {
+      mkdirSync(path);
+      return Promise.resolve().then(() => {
+        mkdirSync(path);
+        return undefined;
+      });
+    });
+    await prepare('x/y');
+    expect(await readdir(join(workspace, 'x'))).toEqual(['y']);
+  });
+
+  test.each([
+    ['videos', '{} is a file', 'Choose a directory.'],
+    ['./videos', '{} is a file', 'Choose a directory.'],
+    ['videos/new', 'part of the path {} is a file', 'Choose another directory.'],
+    ['videos/new/ones', 'part of the path {} is a file', 'Choose another directory.'],
+  ])('%s: %s', async (directory, problem, help) => {
+    await writeFile(join(workspace, 'videos'), '');
+    await expect(prepare(directory)).rejects.toMatchObject({
+      message: problem.replace('{}', `download-dir "${directory}"`),
+      transient: false,
+      help,
+    });
+  });
+
+  test.each(['EACCES', 'ENOENT', 'EROFS'])('that cannot be made (%s) is refused', async (code) => {
+    vi.mocked(fs.mkdir).mockRejectedValue(systemError(code));
+    await expect(prepare('a/b')).rejects.toMatchObject({
+      message: `can't write to download-dir: ${code}: simulated`,
+      transient: false,
+    });
+  });
+
+  test.runIf(process.platform === 'linux')('where the system makes none is refused', async () => {
+    await expect(prepare('/proc/none/x')).rejects.toMatchObject({
+      message: expect.stringMatching(/^can't write to download-dir: ENOENT/) as string,
+    });
+  });
+});
+
+describe('a directory that takes no file is refused', () => {
+  test.each([
+    ['EACCES', /^Give the runner's user permission .* \(chmod u\+wx\), or choose another/],
+    ['EPERM', /^Give the runner's user permission/],
+    ['EROFS', /^The file system is read-only\./],
+    ['ENAMETOOLONG', /^The path is too long\./],
+    ['ENOSPC', /^Free up disk space, or .* the disk is out of inodes/],
+    ['EDQUOT', /^Free up disk space, or .* quota/],
+    ['EIO', /^Choose a download-dir that the runner can write to\.$/],
+  ])('when it is opened: %s', async (code, help) => {
+    vi.mocked(fs.open).mockRejectedValueOnce(systemError(code));
+    await expect(prepare('videos')).rejects.toMatchObject({
+      message: `can't write to download-dir: ${code}: simulated`,
+      transient: false,
+      help: expect.stringMatching(help) as string,
+    });
+  });
+
+  test('when it is written, and nothing is left', async () => {
+    vi.mocked(fs.open).mockImplementationOnce(async (...args) => {
+      const handle: FileHandle = await realOpen(...args);
+      vi.spyOn(handle, 'writeFile').mockRejectedValueOnce(systemError('ENOSPC'));
+      return handle;
+    });
+    await expect(prepare('videos')).rejects.toThrow("can't write to download-dir: ENOSPC");
+    expect(await readdir(join(workspace, 'videos'))).toEqual([]);
+  });
+});
+
+describe('a link', () => {
+  test.each(['out', 'out/new', 'out/new/ones'])(
+    'out of the workspace is refused: %s',
+    async (name) => {
+      const root = join(workspace, 'workspace');
+      await mkdir(root);
+      await symlink(workspace, join(root, 'out'));
+      await expect(prepare(name, root)).rejects.toMatchObject({
+        message: `download-dir "${name}" is a link out of the workspace, to "${workspace}"`,
+        help: 'Set download-dir to that path, or remove the link.',
+      });
+      expect(await readdir(workspace)).toEqual(['workspace']);
+    },
+  );
+
+  test('to nowhere is refused', async () => {
+    await symlink(join(workspace, 'none'), join(workspace, 'out'));
+    await expect(prepare('out')).rejects.toMatchObject({ transient: false });
+    expect(await readdir(workspace)).toEqual(['out']);
+  });
+
+  test('within the workspace is followed', async () => {
+    await mkdir(join(workspace, 'real'));
+    await symlink('real', join(workspace, 'link'));
+    await prepare('link/new');
+    expect(await readdir(join(workspace, 'real'))).toEqual(['new']);
+  });
+
+  test('that the workspace itself is reached by is followed', async () => {
+    await mkdir(join(workspace, 'real'));
+    await symlink('real', join(workspace, 'link'));
+    await prepare('videos', join(workspace, 'link'));
+    expect(await readdir(join(workspace, 'real'))).toEqual(['videos']);
+  });
+
+  test('that an absolute path outside of the workspace has is followed', async () => {
+    await mkdir(join(workspace, 'real'));
+    await symlink('real', join(workspace, 'link'));
+    await prepare(join(workspace, 'link'), join(workspace, 'workspace'));
+    expect(await readdir(join(workspace, 'real'))).toEqual([]);
+  });
+});
+
+describe('a part file', () => {
+  const MINUTE = 60_000;
+
+  /** Whether a file of that name and age is still there after the directory was prepared. */
+  async function isKept(file: string, age = 60 * MINUTE): Promise<boolean> {
+    const path = join(workspace, file);
+    await writeFile(path, '');
+    const modified = new Date(Date.now() - age);
+    await utimes(path, modified, modified);
+    await prepare('.');
+    return (await readdir(workspace)).includes(file);
+  }
+
+  test('of one of these videos is removed, if it was not written to in the last minutes', async () => {
+    expect(await isKept(partFileName('pv_1'))).toBe(false);
+    expect(await isKept(partFileName('a.b'))).toBe(false);
+    expect(await isKept(partFileName('pv_1'), 16 * MINUTE)).toBe(false);
+  });
+
+  test.each([0, 1, 14])('that was written to %i minutes ago is kept', async (minutes) => {
+    expect(await isKept(partFileName('pv_1'), minutes * MINUTE)).toBe(true);
+  });
+
+  test('has the name of the video, and another one each time', () => {
+    const names = Array.from({ length: 10 }, () => partFileName('pv_1'));
+    expect(new Set(names).size).toBe(10);
+    for (const name of names) expect(name).toMatch(/^\.pv_1\.[\da-f-]{36}\.part$/);
+  });
+
+  test.each([
+    partFileName('pv_2'),
+    partFileName('a'),
+    partFileName('pv_1.b'),
+    'pv_1.mp4',
+    '.pv_1.part',
+    '.pv_1.mine.part',
+    'pv_1.part',
+    `x${partFileName('pv_1')}`,
+    `${partFileName('pv_1')}.x`,
+    partFileName('pv_1').replace('.part', 'a.part'),
+  ])('is not what %s is: it is kept', async (file) => {
+    expect(await isKept(file)).toBe(true);
+  });
+
+  test('that is gone, or cannot be removed, is no error', async () => {
+    await symlink(join(workspace, 'none'), join(workspace, partFileName('pv_1')));
+    const directory = join(workspace, partFileName('pv_1'));
+    await mkdir(directory);
+    await utimes(directory, 0, 0);
+    await prepare('.');
+    expect(await readdir(workspace)).toHaveLength(2);
+  });
+
+  test('in a directory that cannot be read is no error', async () => {
+    vi.mocked(fs.readdir).mockRejectedValueOnce(systemError('EACCES'));
+    await expect(prepare('.')).resolves.toBeUndefined();
+  });
+});
+
+test.each([
+  ['videos/pv_1.mp4', 'videos/pv_1.mp4'],
+  ['..videos/pv_1.mp4', '..videos/pv_1.mp4'],
+  ['../videos/pv_1.mp4', '/runner/work/videos/pv_1.mp4'],
+  ['../../_temp/pv_1.mp4', '/runner/_temp/pv_1.mp4'],
+])('the output for %s is %s', (path, output) => {
+  const root = '/runner/work/repository';
+  const drive = resolve('/').replaceAll('\\', '/');
+  const expected = output.replace(/^\//, drive);
+  expect(outputPath(resolve(root), resolve(root, path))).toBe(expected);
+});
