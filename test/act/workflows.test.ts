@@ -11,7 +11,7 @@ import {
   type Simulator,
 } from '../support/simulator.ts';
 import { exampleWorkflows, pageWorkflows, readme } from '../support/workflow-files.ts';
-import { actOnThis, openRepository, runWorkflow, type WorkflowRun } from './run-act.ts';
+import { actIn, openRepository, runWorkflow, type WorkflowRun } from './run-act.ts';
 
 const root = join(import.meta.dirname, '../..');
 const script = readFileSync(
@@ -31,7 +31,9 @@ const completed = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4
 
 describe('ci', () => {
   test('the action, against the simulator that the job starts', async () => {
-    const { exitCode, log } = await actOnThis(
+    const { exitCode, log } = await actIn(
+      root,
+      {},
       '.github/workflows/ci.yml',
       ...['push', '--job', 'action', '--matrix', 'os:ubuntu-latest'],
     );

@@ -142,9 +142,9 @@ const NEEDS: [does: RegExp, permission: string][] = [
   [/"actions\/attest@|"ossf\/scorecard-action@/, 'id-token: write'],
   [/"actions\/attest@/, 'attestations: write'],
   [/"github\/codeql-action\/(analyze|upload-sarif)@/, 'security-events: write'],
-  // An App's token brings permissions of its own.
-  [/^(?!.*create-github-app-token).*(gh release (create|upload)|git push)/, 'contents: write'],
-  [/"run-id":|actions\/artifacts/, 'actions: read'],
+  [/gh release upload|git push|draft-release\.sh/, 'contents: write'],
+  [/"run-id":|actions\/artifacts|check-settings\.sh/, 'actions: read'],
+  [/verify-release\.sh/, 'attestations: read'],
 ];
 
 describe.each(complete)('$path', ({ workflow }) => {
