@@ -5120,7 +5120,8 @@ function prepareProcess() {
 /** @returns a signal that aborts with the `Ending` when the runner cancels the step */
 function cancelOnSignals() {
     const cancellation = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM']) {
+    // Windows' second signal is Ctrl-Break, after Ctrl-C.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK']) {
         process.on(signal, () => {
             cancellation.abort({ result: 'cancelled', signal });
         });

@@ -66,7 +66,7 @@ describe('prepareProcess', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s cancels', (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const)('%s cancels', (signal) => {
   const listeners = new Map<unknown, () => void>();
   vi.spyOn(process, 'on').mockImplementation((event: unknown, listener: () => void) => {
     listeners.set(event, listener);
