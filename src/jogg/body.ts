@@ -43,11 +43,12 @@ const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
  * part of a secret, and `\u003f` the start of a query. Where there is no backslash, nothing is escaped.
  */
 export function redactJson(text: string, redact: (text: string) => string): string {
-  return redact(text).replace(JSON_STRING, (string) => {
+  const unescaped = text.replace(JSON_STRING, (string) => {
     if (!string.includes('\\')) return string;
     const value = parseJson(string);
     return typeof value === 'string' ? JSON.stringify(redact(value)) : string;
   });
+  return redact(unescaped);
 }
 
 /** The value of a JSON text; `undefined` if it is not JSON. */

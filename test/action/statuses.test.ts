@@ -150,6 +150,17 @@ describe('the reason of a failure', () => {
     expect(stdout).toMatch(new RegExp(`::debug::Response body: .*"rid":"${RID}".*${REASON}`));
   });
 
+  test('a URL that a step cannot fetch is told with the video', async () => {
+    const url = 's3://bucket/trail-shoe.mp4';
+    const { entries, errors, outputs } = await runStep(
+      { videos: { [ID]: [productVideo('completed', { video_url: url })] } },
+      { 'max-retries': '0' },
+    );
+    expect(entries).toMatchObject([{ status: 'completed', result: 'error', video_url: url }]);
+    expect(errors[0]).toContain(`the video URL is not an absolute http or https URL (${url})`);
+    expect(outputs['video-url']).toBe('');
+  });
+
   test('why a URL cannot be used is said', async () => {
     const urls = {
       long: `https://res.jogg.ai/${'v'.repeat(8192)}.mp4`,
