@@ -1,6 +1,6 @@
 import type { ErrorScope } from '../errors.ts';
 
-/** Where JoggAI says how it is doing. */
+/** JoggAI's status page. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
 /** What to do about too many requests. */

@@ -58,8 +58,8 @@ const NOT_KEPT: readonly (keyof Video)[] = [
 ];
 
 /**
- * What is known about a video after two responses: the later one counts, unless it leaves a field out.
- * What a response says of itself is that of the later one.
+ * Merges two responses; the later one wins, except for fields it omits. What a response says of itself is
+ * that of the later one.
  *
  * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */

@@ -467,6 +467,12 @@ const cutHandshake: Serve = (socket) => {
 const encryption: Row<SetStage>[] = [
   ['certificate of an unknown authority', 'final', /NODE_EXTRA_CA_CERTS/, tls({ trusted: false })],
   [
+    'the same with NODE_TLS_REJECT_UNAUTHORIZED=0',
+    'final',
+    /NODE_EXTRA_CA_CERTS/,
+    withEnv(tls({ trusted: false }), { NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
+  ],
+  [
     'certificate signed by itself',
     'final',
     /NODE_EXTRA_CA_CERTS/,
@@ -508,6 +514,12 @@ const proxies: Row<SetStage>[] = [
     'final',
     /proxy.*407.*https_proxy/,
     proxy({ serve: send(answer(407)) }),
+  ],
+  [
+    'proxy that offers only NTLM and Negotiate',
+    'final',
+    /proxy.*407.*only Negotiate and NTLM/,
+    proxy({ serve: send(answer(407, '', { 'proxy-authenticate': 'Negotiate, NTLM' })) }),
   ],
   [
     'proxy that refuses the password',
