@@ -92,7 +92,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(923);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(766);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -106,7 +106,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 923:
+/***/ 766:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1037,12 +1037,27 @@ class StepError extends Error {
         });
     }
 }
-/** The error that ends it after `retries` errors in a row that were retried. */
-function afterRetries(error, retries) {
+/**
+ * The final error after `retries` consecutive errors that were retried.
+ *
+ * @param successes the number of checks before that were well
+ */
+function afterRetries(error, retries, successes = 0) {
     if (retries === 0)
         return error;
-    const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+    const before = successes === 0
+        ? ''
+        : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? 'time' : 'times'})`;
+    const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
     return error.with({ cause: error }, message);
+}
+/** The error for anything that was thrown and nobody expects. */
+function unexpectedError(cause) {
+    return new StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+        cause,
+    });
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -1315,10 +1330,10 @@ const MAX_JITTER = 0.2;
 /**
  * Seconds from a check made `elapsedSeconds` into the wait to the next one.
  *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * Growing by a share of the wait keeps two promises: a finished video is found late by no
  * more than that share, and the number of checks grows with the logarithm of the wait.
  *
- * @param fraction which share; another one is for comparison only
+ * @param fraction the share; only comparisons pass another one
  * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
  */
 function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
@@ -1327,7 +1342,7 @@ function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds
 }
 /**
  * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ * to 30, less jitter, and never less than the `retryAfterSeconds` that the server requested.
  */
 function retryDelay(errors, retryAfterSeconds, random) {
     const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
@@ -2033,8 +2048,9 @@ const MAX_LENGTH = 150;
 const HASH_LENGTH = 16;
 // What looks like the name of another video.
 const HASHED = /-[\da-f]{16}$/;
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Windows reserves these for devices, with any extension:
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 const EXTENSIONS_BY_TYPE = new Map([
@@ -2065,6 +2081,19 @@ function fileName(type, id) {
         return name;
     const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(`${type} ${id}`).digest('hex');
     return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+}
+/**
+ * Whether all Windows programs can open a path. Node creates others, too, which most programs can then
+ * neither open nor delete.
+ */
+function isWindowsPath(path) {
+    const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, '');
+    return withoutDrive
+        .split(/[\\/]/)
+        .every((name) => ['', '.', '..'].includes(name) || isWindowsName(name));
+}
+function isWindowsName(name) {
+    return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
 }
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
 function fileExtension(url, contentType) {
@@ -2489,8 +2518,10 @@ class PartFile {
 
 
 
+
 // A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
 const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
+const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
 const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
 /**
  * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
@@ -2501,6 +2532,9 @@ const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.par
 async function prepareDirectory(workspace, directory, names) {
     const path = (0,external_node_path_namespaceObject.resolve)(workspace, directory);
     const name = `download-dir ${JSON.stringify(directory)}`;
+    if (process.platform === 'win32' && !isWindowsPath(directory)) {
+        throw finalError(`${name} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
+    }
     const { realPath, missing } = await findExisting(path);
     const root = await findExisting(workspace);
     if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
@@ -2818,7 +2852,7 @@ function base64Forms(secret) {
 // EXTERNAL MODULE: external "node:perf_hooks"
 var external_node_perf_hooks_ = __nccwpck_require__(643);
 ;// CONCATENATED MODULE: ./src/jogg/codes.ts
-/** Where JoggAI says how it is doing. */
+/** JoggAI's status page. */
 const STATUS_PAGE = 'https://status.jogg.ai';
 /** What to do about too many requests. */
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
@@ -3066,12 +3100,13 @@ const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
  * part of a secret, and `\u003f` the start of a query. Where there is no backslash, nothing is escaped.
  */
 function redactJson(text, redact) {
-    return redact(text).replace(JSON_STRING, (string) => {
+    const unescaped = text.replace(JSON_STRING, (string) => {
         if (!string.includes('\\'))
             return string;
         const value = parseJson(string);
         return typeof value === 'string' ? JSON.stringify(redact(value)) : string;
     });
+    return redact(unescaped);
 }
 /** The value of a JSON text; `undefined` if it is not JSON. */
 function parseJson(text) {
@@ -3400,8 +3435,8 @@ const NOT_KEPT = [
     'requestId',
 ];
 /**
- * What is known about a video after two responses: the later one counts, unless it leaves a field out.
- * What a response says of itself is that of the later one.
+ * Merges two responses; the later one wins, except for fields it omits. What a response says of itself is
+ * that of the later one.
  *
  * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */
@@ -3835,6 +3870,7 @@ function redactorOf(text) {
 
 
 
+
 /** What an input that is left empty counts as; the same as in action.yml. */
 const INPUT_DEFAULTS = {
     'video-type': DEFAULT_VIDEO_TYPE,
@@ -3843,12 +3879,18 @@ const INPUT_DEFAULTS = {
     'max-poll-interval-seconds': '60',
     'max-retries': '24',
     'fail-on-timeout': 'true',
+    'fail-fast': 'false',
     'download-dir': '',
     summary: 'true',
     'base-url': DEFAULT_BASE_URL,
 };
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
+const NO_PATTERN = 'without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern';
+// A backslash is one of a Windows path, or a name with it in it.
+const PATTERN = /[*?[]|(^|[\\/])[#!]/;
+const isPattern = (text) => PATTERN.test(text) || (external_node_path_namespaceObject.sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 /** Whether to write a job summary, even if other inputs are invalid. */
 function wantsSummary(getInput) {
@@ -3874,7 +3916,8 @@ function readInputs(getInput, onRunner) {
         maxPollIntervalSeconds: parse('max-poll-interval-seconds', 'a plain number of seconds, 0 or more, such as 60', parseDecimal),
         maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
         failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-        downloadDir: parse('download-dir', `a path without ~ or variables, which aren't expanded, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`, (text) => (UNUSABLE_PATH.test(text) ? undefined : text)),
+        failFast: parse('fail-fast', 'true or false', parseBoolean),
+        downloadDir: parse('download-dir', `a path ${UNUSABLE_PATH.test(getInput('download-dir')) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`, (text) => (UNUSABLE_PATH.test(text) || isPattern(text) ? undefined : text)),
         summary: parse('summary', 'true or false', parseBoolean),
         baseUrl: reader.readBaseUrl(),
         onRunner,
@@ -3886,139 +3929,8 @@ function readInputs(getInput, onRunner) {
 }
 
 // EXTERNAL MODULE: ./src/clock.ts
-var src_clock = __nccwpck_require__(373);
-;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
-
-class TinyQueue {
-    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
-        this.data = data;
-        this.length = this.data.length;
-        this.compare = compare;
-
-        if (this.length > 0) {
-            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
-        }
-    }
-
-    push(item) {
-        this.data.push(item);
-        this._up(this.length++);
-    }
-
-    pop() {
-        if (this.length === 0) return undefined;
-
-        const top = this.data[0];
-        const bottom = this.data.pop();
-
-        if (--this.length > 0) {
-            this.data[0] = bottom;
-            this._down(0);
-        }
-
-        return top;
-    }
-
-    peek() {
-        return this.data[0];
-    }
-
-    _up(pos) {
-        const {data, compare} = this;
-        const item = data[pos];
-
-        while (pos > 0) {
-            const parent = (pos - 1) >> 1;
-            const current = data[parent];
-            if (compare(item, current) >= 0) break;
-            data[pos] = current;
-            pos = parent;
-        }
-
-        data[pos] = item;
-    }
-
-    _down(pos) {
-        const {data, compare} = this;
-        const halfLength = this.length >> 1;
-        const item = data[pos];
-
-        while (pos < halfLength) {
-            let bestChild = (pos << 1) + 1; // initially it is the left child
-            const right = bestChild + 1;
-
-            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
-                bestChild = right;
-            }
-            if (compare(data[bestChild], item) >= 0) break;
-
-            data[pos] = data[bestChild];
-            pos = bestChild;
-        }
-
-        data[pos] = item;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
-
-/** Turns that are waited for. Of those that may come, the most overdue is next. */
-class TurnQueue {
-    /** Those that a server asked to wait. */
-    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
-    #ready = new TinyQueue([], compareEntries);
-    #order = 0;
-    get length() {
-        return this.#held.length + this.#ready.length;
-    }
-    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
-    get heldUntil() {
-        return this.#held.peek()?.turn.notBefore ?? Infinity;
-    }
-    /** @param due replaces the turn's own in the order */
-    push(turn, due = turn.due) {
-        this.#order += 1;
-        this.#held.push({ turn, due, order: this.#order });
-    }
-    /** The next turn, among those that may come now. It stays in the queue. */
-    peek(now) {
-        while (this.heldUntil <= now) {
-            const entry = this.#held.pop();
-            if (entry)
-                this.#ready.push(entry);
-        }
-        return this.#ready.peek()?.turn;
-    }
-    /** Removes the turn that `peek` gave. */
-    pop() {
-        this.#ready.pop();
-    }
-    /** Removes the turns for which the condition holds. */
-    take(condition) {
-        const taken = [];
-        for (const queue of [this.#held, this.#ready]) {
-            const kept = [];
-            for (let entry = queue.pop(); entry; entry = queue.pop()) {
-                if (condition(entry.turn))
-                    taken.push(entry.turn);
-                else
-                    kept.push(entry);
-            }
-            for (const entry of kept)
-                queue.push(entry);
-        }
-        return taken;
-    }
-}
-function compareEntries(a, b) {
-    // Not a difference: the one between two infinities is no number.
-    if (a.due !== b.due)
-        return a.due < b.due ? -1 : 1;
-    return a.order - b.order;
-}
-
+var clock = __nccwpck_require__(373);
 ;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-
 
 
 
@@ -4026,28 +3938,24 @@ function compareEntries(a, b) {
 const REQUEST_INTERVAL_SECONDS = 0.105;
 // After a late timer, catch up, but never exceed 10 requests in any second.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-/**
- * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
- * of them when a response says that they come too fast.
- */
+/** The pace of all requests of a step: evenly spaced, the most overdue first, paused after a 429. */
 class RateLimiter {
     #options;
     #timing;
-    #queue = new TurnQueue();
-    #urgent = new TurnQueue();
-    #nextSlot = -Infinity;
-    #running = false;
     #sleeper;
-    #pause = { due: -Infinity, notBefore: -Infinity };
-    #pausedBy;
-    #pausedAt = -Infinity;
-    #pausesInARow = 0;
-    /** How many turns have been given. */
-    given = 0;
+    #pauses = { video: noPause(), page: noPause() };
+    /** In the order in which they came. */
+    #waiting = [];
+    #nextSlot = -Infinity;
+    /** How far the machine slept past the deadline: turns stay of use for that much longer. */
+    #oversleptSeconds = 0;
+    #running = false;
+    /** The number of turns granted so far. */
+    granted = 0;
     constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
-        this.#sleeper = new src_clock/* Sleeper */.j(timing);
+        this.#sleeper = new clock/* Sleeper */.j(timing);
         options.signal.addEventListener('abort', () => {
             for (const { reject } of this.#take(() => true))
                 reject(options.signal.reason);
@@ -4055,116 +3963,130 @@ class RateLimiter {
         });
     }
     /**
-     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
-     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     * Makes a request when its turn comes.
      *
-     * @throws what the request throws; the signal's reason when it aborts
+     * @param request called with the time of the turn, in seconds by the clock
+     * @throws whatever the request throws that is not a `StepError`; the signal's reason when it aborts
      */
-    async run(turn, request) {
-        const grant = await this.#acquire(turn);
-        if (!grant.granted)
+    async run(turn, request, sort = 'video') {
+        const grant = await this.#acquire(turn, sort);
+        if (!('granted' in grant))
             return grant;
         const askedAt = this.#timing.clock();
         try {
-            const value = await request();
-            // A request that was under way when the pause began says nothing of it.
-            if (askedAt > this.#pausedAt)
-                this.#pausesInARow = 0;
-            return { granted: true, value, askedAt };
+            const value = await request(askedAt);
+            // A request that was in flight when the pause began says nothing about it.
+            if (askedAt > this.#pauses[sort].at)
+                this.#pauses[sort].inARow = 0;
+            return { value, askedAt };
         }
         catch (error) {
-            if (error instanceof StepError && error.isRateLimit) {
-                this.#pauseAll(error, askedAt);
-            }
-            throw error;
+            if (!(error instanceof StepError))
+                throw error;
+            if (error.isRateLimit)
+                this.#pauseAll(sort, error, askedAt);
+            return { error, askedAt };
         }
     }
-    async #acquire(turn) {
-        this.#options.signal.throwIfAborted();
-        if (this.#pause.notBefore > turn.until)
-            return { granted: false, pausedBy: this.#pausedBy };
-        const granted = new Promise((settle, reject) => {
-            // In the last round, whoever has had a turn comes after all that have not.
-            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-            const waiter = { ...turn, settle, reject };
-            if (turn.urgent)
-                this.#urgent.push(waiter);
-            else
-                this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
+    async #acquire(turn, sort) {
+        const { signal, deadline } = this.#options;
+        signal.throwIfAborted();
+        const { notBefore, by } = this.#pauses[sort];
+        if (notBefore > turn.until)
+            return { refusedBy: by };
+        const grant = new Promise((settle, reject) => {
+            // In the last round, a new turn goes behind all others.
+            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+            const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+            const due = isRegular && isLastRound ? Infinity : turn.due;
+            this.#waiting.push({ ...turn, due, isRegular, sort, settle, reject });
         });
         if (this.#running)
             this.#sleeper.wake();
         else
-            void this.#giveTurns();
-        return granted;
+            void this.#grantTurns();
+        return grant;
     }
-    async #giveTurns() {
-        const { intervalSeconds } = this.#options;
+    async #grantTurns() {
+        const { intervalSeconds, deadline } = this.#options;
+        const { clock } = this.#timing;
         this.#running = true;
-        while (this.#urgent.length + this.#queue.length > 0) {
-            const now = this.#timing.clock();
-            const next = this.#next(now);
+        for (let next = this.#next(); next; next = this.#next()) {
+            const { waiter, slot } = next;
+            const now = clock();
             // Half an interval, because sums of fractions are not exact.
-            if (next && next.slot > next.turn.until + intervalSeconds / 2) {
-                next.queue.pop();
-                next.turn.settle({ granted: false, pausedBy: undefined });
+            if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
+                this.#take((other) => other === waiter);
+                waiter.settle({ refusedBy: undefined });
             }
-            else if (next && next.slot <= now) {
-                next.queue.pop();
-                this.given += 1;
-                this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-                next.turn.settle({ granted: true });
+            else if (slot <= now) {
+                this.#take((other) => other === waiter);
+                this.granted += 1;
+                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                waiter.settle({ granted: true });
             }
             else {
-                const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-                await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
+                await this.#sleeper.sleepFor(slot - now);
+                const late = clock() - slot;
+                if (now < deadline && clock() > deadline)
+                    this.#oversleptSeconds = Math.max(0, late);
             }
         }
         this.#running = false;
     }
-    /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
-    #next(now) {
-        const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
-            const turn = queue.peek(now);
-            return turn && { queue, turn, slot: this.#slotOf(turn) };
-        });
-        if (!urgent || !other)
-            return urgent ?? other;
-        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
+    /** The earliest turn; of those that can come now, the urgent ones first, then the most overdue. */
+    #next() {
+        const now = this.#timing.clock();
+        let first;
+        for (const waiter of this.#waiting) {
+            const slot = this.#slotOf(waiter);
+            if (!first || isBefore(waiter, slot, first.waiter, first.slot, now))
+                first = { waiter, slot };
+        }
+        return first;
     }
-    #slotOf({ due, urgent }) {
-        const { due: pauseDue, notBefore } = this.#pause;
-        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
-        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    #slotOf({ due, notBefore, isRegular, sort }) {
+        const { deadline } = this.#options;
+        const pause = this.#pauses[sort];
+        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
     }
     /** When that many turns must begin for the last one to come at the deadline. */
     #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
     }
-    #pauseAll(error, askedAt) {
+    #pauseAll(sort, by, askedAt) {
         const { clock, random } = this.#timing;
-        const { retryAfterSeconds = 0 } = error;
-        const now = clock();
-        // Requests that were under way when the last pause began say nothing new.
-        if (askedAt > this.#pausedAt)
-            this.#pausesInARow += 1;
-        this.#pausedAt = now;
-        this.#pausedBy = error;
-        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-        const notBefore = now + retryAfterSeconds;
-        this.#pause = {
-            due: Math.max(this.#pause.due, due),
-            notBefore: Math.max(this.#pause.notBefore, notBefore),
-        };
-        for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
-            settle({ granted: false, pausedBy: error });
-        }
+        const { retryAfterSeconds = 0 } = by;
+        const before = this.#pauses[sort];
+        const at = clock();
+        // Requests that were in flight when the last pause began say nothing new.
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[sort] = { due, notBefore, by, at, inARow };
+        const refused = this.#take((turn) => turn.sort === sort && notBefore > turn.until);
+        for (const { settle } of refused)
+            settle({ refusedBy: by });
         this.#sleeper.wake();
     }
     #take(condition) {
-        return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter((waiter) => !taken.includes(waiter));
+        return taken;
     }
+}
+function noPause() {
+    return { due: -Infinity, notBefore: -Infinity, by: undefined, at: -Infinity, inARow: 0 };
+}
+function isBefore(a, slotA, b, slotB, now) {
+    const [atA, atB] = [Math.max(slotA, now), Math.max(slotB, now)];
+    if (atA !== atB)
+        return atA < atB;
+    const [urgentA, urgentB] = [a.urgent ?? false, b.urgent ?? false];
+    return urgentA === urgentB ? a.due < b.due : urgentA;
 }
 
 ;// CONCATENATED MODULE: ./src/report/explain.ts
@@ -4303,6 +4225,8 @@ function lastStatus(known) {
     return `${status === text ? 'last status: ' : ''}${text}${said}`;
 }
 function explainCancellation(outcome, { onRunner }) {
+    if ('failedId' in outcome)
+        return explainFailFast(outcome);
     const { signal, stage, elapsedSeconds } = outcome;
     if (stage === 'download') {
         return { reason: `cancelled (${signal}) before the download was complete`, help: `${RERUN}.` };
@@ -4314,6 +4238,16 @@ function explainCancellation(outcome, { onRunner }) {
     return {
         reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
         help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
+        group: status,
+    };
+}
+/** For a video whose wait another one has ended. */
+function explainFailFast(outcome) {
+    const status = lastStatus(outcome);
+    const elapsed = formatDuration(outcome.elapsedSeconds);
+    return {
+        reason: `the wait ended after ${elapsed}, because ${outcome.failedId} failed (fail-fast); ${status}`,
+        help: joinSentences(MAY_FINISH, RERUN),
         group: status,
     };
 }
@@ -4339,9 +4273,11 @@ const RESULT_TEXTS = {
 const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
 /** Sums up any number of videos. */
 function sumUp(videos) {
+    // Waits that another video's failure has ended are not what went wrong.
+    const causes = videos.filter((video) => !('failedId' in video));
     const order = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
     return {
-        result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
+        result: order.find((worst) => causes.some(({ result }) => result === worst)) ?? 'error',
         results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
             .filter(({ count }) => count > 0)
             .map(({ result, count }) => RESULT_TEXTS[result](count))
@@ -4595,7 +4531,8 @@ function describeVideo(explained) {
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: urlOf(explained) ?? null,
+        // Also one that a step cannot fetch, such as s3://bucket/video.mp4.
+        video_url: urlOf(explained) ?? video?.unusableUrl ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -6290,282 +6227,240 @@ function createFile(variable) {
     return `Create the file that ${variable} points to before you run the action`;
 }
 
-;// CONCATENATED MODULE: ./src/wait/list-pages.ts
+;// CONCATENATED MODULE: ./src/wait/decide.ts
 
 
 
 
-/** The end of lists for this step; its message is a clause that says why. */
-class UnusableListError extends Error {
+
+/** How long a step may take past its deadline, in seconds. */
+const OVERTIME_SECONDS = 15;
+/** No request is worth making with less time. */
+const MIN_REQUEST_SECONDS = 1;
+const FIRST_REQUEST_SECONDS = 15;
+const MAX_REQUEST_SECONDS = 60;
+// About two minutes: a host that has never responded as JoggAI may be another one.
+const MAX_RETRIES_UNHEARD = 8;
+// The same for an error that waiting doesn't fix, once JoggAI has reported on a video.
+const MAX_LASTING_RETRIES = 8;
+// A video that has just been created may be unknown for some seconds.
+const MAX_NOT_FOUND_RETRIES = 3;
+const CHECKS_UNTIL_CLEAR = 3;
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
+const MAX_TIMELINE = 20;
+/**
+ * The state before the first check, which is due immediately.
+ *
+ * @param start in seconds by the clock
+ * @param until the last moment at which that check is of use
+ */
+function beginWait(start, until) {
+    return {
+        video: undefined,
+        checks: 0,
+        successes: 0,
+        timeline: [],
+        turn: { due: start, notBefore: start, until },
+        requestSeconds: FIRST_REQUEST_SECONDS,
+        lastError: undefined,
+        errorsInARow: 0,
+        alikeInARow: 0,
+        overtime: undefined,
+        unclear: undefined,
+    };
 }
-// The pages of a round may always take this long, even if single requests would be faster.
-const SHORT_SECONDS = 5;
-// The pauses after more of them would hold up the videos for too long.
-const MAX_RATE_LIMITS = 2;
-/** The type of the list that has all videos of a step, if it pays to look them up in it. */
-function listedType(step) {
-    const { videoIds, videoType, timeoutSeconds } = step;
-    // With less time than that, each video has a request of its own.
-    const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
-    if (videoIds.length === 1 || !hasTime)
+/** The time limit of a request made now, in seconds: it ends with the overtime. */
+function timeLimit(state, deadline, now) {
+    const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
+    return Math.min(state.requestSeconds, end - now);
+}
+/**
+ * Decides what follows from a check. The video is completed or has failed, an error ends the wait, time
+ * runs out, or there is a next check, the last one at the deadline.
+ *
+ * @param now in seconds by the clock
+ */
+function decide(before, answer, now, terms) {
+    if ('refusedBy' in answer)
+        return afterRefusal(before, answer.refusedBy);
+    const state = { ...before, checks: before.checks + 1 };
+    const times = { askedAt: answer.askedAt, now };
+    if ('error' in answer)
+        return afterError(state, answer.error, times, terms);
+    return afterResponse(state, answer.value, times, terms);
+}
+function afterRefusal(state, refusedBy) {
+    const { lastError } = state;
+    if (!refusedBy || (lastError && isFinalWord(lastError)))
+        return outOfTime(state, lastError);
+    const { retryAfterSeconds } = refusedBy;
+    const elsewhere = refusedBy !== lastError;
+    const ending = { result: 'timed-out', error: refusedBy, retryAfterSeconds, elsewhere };
+    return { state, events: [], ending };
+}
+function afterResponse(before, response, times, terms) {
+    const { state, events } = takeReport(before, response, times.now - terms.start);
+    const status = state.video?.status;
+    if (status === 'failed')
+        return { state, events, ending: { result: 'failed' } };
+    if (status === 'completed' && response.url !== undefined) {
+        return { state, events, ending: { result: 'completed', url: response.url } };
+    }
+    if (response.status === undefined || status === 'completed') {
+        const hasReport = response.status !== undefined;
+        const error = hasReport
+            ? missingUrlError(response.urlProblem, response)
+            : missingStatusError(response);
+        const heard = hasReport ? 'report' : terms.heard;
+        const decision = afterError(state, error, times, { ...terms, heard });
+        return { ...decision, events: [...events, ...decision.events] };
+    }
+    const { start, deadline, random } = terms;
+    const successes = state.successes + 1;
+    const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
+    if (times.now >= deadline)
+        return { ...outOfTime(well, undefined), events };
+    const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
+    const notBefore = times.now + (response.retryAfterSeconds ?? 0);
+    const turn = { ...noLaterThan(deadline, due, notBefore), until: deadline };
+    return { state: { ...well, turn }, events };
+}
+/** Adds what a response reports, with the events of a change of the status. */
+function takeReport(before, response, elapsedSeconds) {
+    const unclear = takeUnclear(before.unclear, response);
+    const isClear = unclear?.checks === CHECKS_UNTIL_CLEAR;
+    const cleared = { ...response, status: 'completed', statusWord: response.status };
+    const video = mergeVideos(before.video, isClear ? cleared : response);
+    const { status, statusWord: word } = video;
+    const state = { ...before, video, unclear };
+    if (status === undefined || status === before.video?.status)
+        return { state, events: [] };
+    const isFull = before.timeline.length === MAX_TIMELINE;
+    const timeline = [
+        ...before.timeline.filter((_, i) => !isFull || i !== 1),
+        { status, elapsedSeconds },
+    ];
+    const changed = { type: 'status-changed', status, word };
+    const unknown = { type: 'unknown-status', status };
+    const events = isKnownStatus(status) ? [changed] : [changed, unknown];
+    return { state: { ...state, timeline }, events };
+}
+/** Counts how often an unknown status comes with the same URL, whose signature may differ. */
+function takeUnclear(before, { status, url }) {
+    if (status === undefined)
+        return before;
+    if (url === undefined || isKnownStatus(status))
         return undefined;
-    return isListed(videoType) ? videoType : undefined;
+    const [place = url] = url.split(/[?#]/, 1);
+    return { url: place, checks: before?.url === place ? before.checks + 1 : 1 };
 }
-function isListed(type) {
-    return Object.hasOwn(VIDEO_LISTS, type);
+function afterError(before, error, { askedAt, now }, terms) {
+    const { deadline, random } = terms;
+    const state = countError(before, error);
+    const isUnknown = sortOf(error, state) === 'not-found';
+    const { count, maxRetries } = retriesOf(state, error, terms);
+    if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
+        // The code says more than how often it came.
+        const retries = isUnknown ? 0 : state.errorsInARow - 1;
+        const last = afterRetries(error, retries, state.successes);
+        return { state, events: [], ending: { result: 'error', error: last } };
+    }
+    const { retryAfterSeconds = 0 } = error;
+    const overtime = now < deadline ? undefined : takeOvertime(state, askedAt, deadline);
+    const last = overtime ? overtime.end - MIN_REQUEST_SECONDS : deadline;
+    if (error.isRateLimit && now + retryAfterSeconds > last) {
+        return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
+    }
+    const due = now + retryDelay(overtime?.errors ?? state.errorsInARow, retryAfterSeconds, random);
+    if (overtime && (due > last || isUnknown))
+        return outOfTime(state, error);
+    const until = overtime ? last : deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+    const turn = { ...noLaterThan(last, due, now + retryAfterSeconds), until };
+    const delaySeconds = turn.due - now;
+    const event = { type: 'retrying', error, retry: count, maxRetries, delaySeconds };
+    return { state: { ...state, turn, overtime }, events: [event] };
 }
-/** The requests for pages of a list. */
-class ListPages {
-    #options;
-    #notBefore = -Infinity;
-    /** How many have come so far. */
-    count = 0;
-    /** How long the pages of a round may take without the waiting for turns, or ask to wait. */
-    #maxSeconds = Infinity;
-    /** How long they took so far. */
-    #seconds = 0;
-    /** Whether the pages of this round took longer, and whether those of the one before did. */
-    #isSlow = false;
-    #wasSlow = false;
-    constructor(options) {
-        this.#options = options;
-    }
-    /** Begins a round for so many videos: it must not take longer than these would one by one. */
-    beginRound(videos) {
-        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
-        this.#seconds = 0;
-        this.#wasSlow = this.#isSlow;
-    }
-    /**
-     * Gets a page when its turn comes, no sooner than an earlier page asked for. After a response that
-     * slows down all requests, it is asked for again, a few times.
-     *
-     * @param until the latest moment for it, in seconds by the clock
-     * @throws {UnusableListError} if it does not come, or comes too late
-     * @throws {StepError} if the key is invalid, because that is the same everywhere
-     * @throws the signal's reason when it aborts
-     */
-    async get(page, until, rateLimits = 0) {
-        const { limiter, clock, getVideoPage, signal } = this.#options;
-        // After the videos that earlier pages showed as ended.
-        const turn = { due: clock(), notBefore: this.#notBefore, until };
-        if (turn.notBefore - turn.due > this.#maxSeconds) {
-            throw new UnusableListError('they ask for too long a wait');
+function countError(before, error) {
+    const { lastError, errorsInARow, alikeInARow } = before;
+    const isAlike = lastError && sortOf(lastError, before) === sortOf(error, before);
+    return {
+        ...before,
+        lastError: error,
+        errorsInARow: errorsInARow + 1,
+        alikeInARow: isAlike ? alikeInARow + 1 : 1,
+        requestSeconds: error.timedOut
+            ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS)
+            : before.requestSeconds,
+    };
+}
+function takeOvertime({ overtime }, askedAt, deadline) {
+    // A machine can sleep past the deadline, and then has no network at first.
+    const end = overtime?.end ?? Math.max(deadline, askedAt) + OVERTIME_SECONDS;
+    return { end, errors: (overtime?.errors ?? 0) + 1 };
+}
+function sortOf(error, { video }) {
+    if (isNotFound(error) && video?.status === undefined)
+        return 'not-found';
+    return error.transient ? 'passing' : 'lasting';
+}
+/** How many errors count, and how many of them may be retried. */
+function retriesOf(state, error, { heard, maxRetries }) {
+    const { errorsInARow, alikeInARow } = state;
+    switch (sortOf(error, state)) {
+        case 'not-found':
+            return { count: alikeInARow, maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES) };
+        case 'lasting': {
+            const most = heard === 'report' ? MAX_LASTING_RETRIES : 0;
+            return { count: alikeInARow, maxRetries: Math.min(maxRetries, most) };
         }
-        try {
-            const turned = await limiter.run(turn, () => getVideoPage(page, { signal }));
-            if (!turned.granted) {
-                throw new UnusableListError(turned.pausedBy?.message ?? 'there is no time left for them');
-            }
-            const { value, askedAt } = turned;
-            const now = clock();
-            this.count += 1;
-            this.#seconds += now - askedAt;
-            const isSlow = this.#seconds > this.#maxSeconds;
-            if (isSlow && this.#wasSlow)
-                throw new UnusableListError('they are too slow');
-            this.#isSlow = isSlow;
-            this.#notBefore = now + (value.retryAfterSeconds ?? 0);
-            return { ...value, askedAt, isSlow };
-        }
-        catch (error) {
-            if (!(error instanceof StepError) || error.code === INVALID_KEY)
-                throw error;
-            const isPause = error.isRateLimit;
-            if (isPause && rateLimits < MAX_RATE_LIMITS)
-                return await this.get(page, until, rateLimits + 1);
-            throw new UnusableListError(error.message);
+        case 'passing': {
+            const most = heard === 'nobody' && !error.fromJogg ? MAX_RETRIES_UNHEARD : Infinity;
+            return { count: errorsInARow, maxRetries: Math.min(maxRetries, most) };
         }
     }
+}
+/** JoggAI's own answer that waiting doesn't change is the end at the deadline; all else is a timeout. */
+function outOfTime(state, error) {
+    const ending = error && isFinalWord(error) ? { result: 'error', error } : { result: 'timed-out', error };
+    return { state, events: [], ending };
+}
+function isFinalWord({ transient, fromJogg }) {
+    return !transient && fromJogg;
+}
+function noLaterThan(last, due, notBefore) {
+    const held = Math.min(notBefore, last);
+    return { due: Math.min(Math.max(due, held), last), notBefore: held };
 }
 
 ;// CONCATENATED MODULE: ./src/wait/list-round.ts
-
-
-
-const NOTHING = readVideo({ data: undefined });
-/** Checks that are settled together, from as many pages of a list as they need. */
-class ListRound {
-    #options;
-    /** The IDs of all of them. */
-    #ids;
-    /** Those that are not settled yet, by ID. */
-    #videos;
-    /** Those that pages are read for. What lists lacked before is found only by the way. */
-    #sought;
-    constructor(videos, options) {
-        this.#options = options;
-        this.#videos = new Map(videos.map((video) => [video.wait.id, video]));
-        this.#ids = new Set(this.#videos.keys());
-        this.#sought = videos.filter(({ unsettled }) => !unsettled);
-    }
-    get size() {
-        return this.#videos.size;
-    }
-    /** Whether the video is still to be settled in this round. */
-    has(video) {
-        return this.#videos.has(video.wait.id);
-    }
-    /** Takes out the videos that are not settled yet. */
-    takeAll() {
-        const videos = [...this.#videos.values()];
-        this.#videos.clear();
-        return videos;
-    }
-    /** Takes out one of the videos, and makes its own request. */
-    ask(video, due) {
-        this.#videos.delete(video.wait.id);
-        this.#options.open.ask(video, due);
-    }
-    /**
-     * Reads pages until all IDs that are sought were on one, or no later page can have them. What is not
-     * on them is asked for one by one.
-     *
-     * @throws {UnusableListError} if the list is of no use; whatever `getPage` throws
-     */
-    async read() {
-        if (this.#sought.length < 2 && this.#ids.size > this.#sought.length) {
-            throw new UnusableListError('they tell too little about the videos');
-        }
-        const isConclusive = await this.#readPages();
-        for (const video of this.#videos.values()) {
-            video.unsettled ||= isConclusive;
-            this.ask(video);
-        }
-    }
-    /** @returns whether they tell what the list lacks: no page does not, and neither does a slow one */
-    async #readPages() {
-        const sought = this.#sought.filter((video) => this.has(video));
-        const missing = new Set(sought.map(({ wait }) => wait.id));
-        const oldest = oldestOf(sought);
-        const seen = new Set();
-        // A round must save requests.
-        const maxPages = missing.size === 0 ? 0 : Math.floor(this.#sought.length / 2);
-        for (let number = 1; number <= maxPages; number += 1) {
-            const page = await this.#options.getPage(number);
-            const isRepeated = page.videos.every(({ id }) => seen.has(id));
-            for (const video of page.videos) {
-                seen.add(video.id);
-                missing.delete(video.id);
-                this.#accept(video, page);
-            }
-            if (page.last || isRepeated || missing.size === 0 || isOlder(page.videos, oldest))
-                break;
-            if (page.isSlow)
-                return false;
-        }
-        if (maxPages > 0 && ![...this.#ids].some((id) => seen.has(id))) {
-            throw new UnusableListError('none of the videos is on their first pages');
-        }
-        return maxPages > 0;
-    }
-    #accept({ id, status, createdAt }, { askedAt }) {
-        const { open, clock, pollIntervalSeconds } = this.#options;
-        const isOnTheWay = isInProgress(status);
-        const video = this.#videos.get(id);
-        if (!video) {
-            if (isOnTheWay && open.hadEnded(id, askedAt)) {
-                throw new UnusableListError(`they show a finished video as ${status}`);
-            }
-            return;
-        }
-        video.createdAt ??= createdAt;
-        if (isOnTheWay) {
-            video.unsettled = false;
-            video.wait.accept({ ...NOTHING, status }, askedAt);
-            this.#videos.delete(id);
-            open.goOn(video);
-        }
-        else {
-            video.unsettled = true;
-            this.ask(video, Math.max(clock(), video.askedAt + pollIntervalSeconds));
-        }
-    }
+/** The end of lists for a step; its message completes "JoggAI's video list …". */
+class UnusableListError extends Error {
 }
-/** When the oldest was created, in Unix milliseconds; `-Infinity` if that is not known of all. */
-function oldestOf(videos) {
-    const times = videos.map(({ createdAt }) => createdAt?.getTime());
-    return times.reduce((oldest, time = -Infinity) => Math.min(oldest, time), Infinity);
-}
-/** Whether all videos are older. The newest counts as well, since a list can be in another order. */
-function isOlder(videos, than) {
-    return videos.every(({ createdAt }) => (createdAt?.getTime() ?? Infinity) < than);
-}
-
-;// CONCATENATED MODULE: ./src/wait/open-videos.ts
-/** The videos that are still waited for, and the requests for one of them each. */
-class OpenVideos {
-    #options;
-    #open = new Map();
-    /** When it was known that a video has ended. */
-    #endedAt = new Map();
-    constructor(options) {
-        this.#options = options;
-    }
-    get size() {
-        return this.#open.size;
-    }
-    /** The one whose own request is longest ago comes first. */
-    [Symbol.iterator]() {
-        return this.#open.values();
-    }
-    /** Checks a video until its wait has ended. */
-    add(wait) {
-        return new Promise((resolve, reject) => {
-            const video = {
-                wait,
-                askedAt: -Infinity,
-                createdAt: undefined,
-                unsettled: false,
-                resolve,
-                reject,
-            };
-            this.#open.set(wait.id, video);
-            this.goOn(video);
-        });
-    }
-    /** Ends a video's wait, or has its next check made: after an error, by a request of its own. */
-    goOn(video) {
-        const { closing, clock, onReady } = this.#options;
-        const { id, ending, lastError } = video.wait;
-        if (ending) {
-            this.#open.delete(id);
-            if (['completed', 'failed'].includes(ending.result))
-                this.#endedAt.set(id, clock());
-            video.resolve(ending);
+/**
+ * Reads pages of a list, until each ID was on one or no other page can have them. A round must save
+ * requests, so it has at most half as many pages as IDs.
+ *
+ * @param getPage gets a page by its number, from 1
+ * @returns the entries as they come, those of other videos included
+ * @throws {UnusableListError} if no page has any of the IDs; whatever `getPage` throws
+ */
+async function* readRound(ids, getPage) {
+    const maxPages = Math.floor(ids.size / 2);
+    const missing = new Set(ids);
+    const seen = new Set();
+    for (let number = 1; number <= maxPages && missing.size > 0; number += 1) {
+        const { videos, last, askedAt } = await getPage(number);
+        const known = seen.size;
+        for (const video of videos) {
+            seen.add(video.id);
+            missing.delete(video.id);
+            yield { ...video, askedAt };
         }
-        else if (lastError || closing.aborted) {
-            this.ask(video);
-        }
-        else {
-            onReady(video);
-        }
+        if (last || seen.size === known)
+            break;
     }
-    /**
-     * Makes the video's own request when its turn comes, and goes on with the video.
-     *
-     * @param due when it is due, in seconds by the clock, if that is sooner than it would be
-     */
-    ask(video, due = Infinity) {
-        const { limiter, clock, getVideo } = this.#options;
-        const { id, turn } = video.wait;
-        const request = limiter.run({ ...turn, due: Math.min(due, turn.due) }, () => {
-            video.askedAt = clock();
-            this.#open.delete(id);
-            this.#open.set(id, video);
-            return getVideo(id);
-        });
-        this.settle(video, request);
-    }
-    /** Takes what a check of a video brings, and goes on with the video. */
-    settle(video, check) {
-        video.wait.settle(check).then(() => {
-            this.goOn(video);
-        }, video.reject);
-    }
-    /** Whether the video's own request had found its end before then, in seconds by the clock. */
-    hadEnded(id, by) {
-        return (this.#endedAt.get(id) ?? Infinity) < by;
+    if (maxPages > 0 && missing.size === ids.size) {
+        throw new UnusableListError("doesn't include any of the videos");
     }
 }
 
@@ -6575,229 +6470,272 @@ class OpenVideos {
 
 
 
-// A video has a request of its own after so many of the longest intervals, whatever a list says.
+
+
+
+
+// Whatever a list says, each video has a request of its own after so many of the longest intervals.
 const MAX_INTERVALS_WITHOUT_REQUEST = 10;
-// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
-const PAGES_PER_SAMPLE = 12;
+const REQUEST_SECONDS = 15;
+// A pause of this length is always short enough to wait for.
+const SHORT_PAUSE_SECONDS = 5;
+// From the last round's end to the deadline.
+const LAST_ROUND_MARGIN_SECONDS = 1;
+const NOTHING = readVideo({ data: undefined });
+/** The type of the list that has the videos of a step, if they are looked up in one. */
+function listedType(step) {
+    const { videoIds, videoType, timeoutSeconds } = step;
+    return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : undefined;
+}
+function isListed(type) {
+    return Object.hasOwn(VIDEO_LISTS, type);
+}
 /**
  * Answers the checks of many videos from rounds of list pages.
  *
- * A list can only say that a video is on the way. The video's own request decides everything else:
- * it follows where a list says something else, or nothing, and for all videos before the deadline.
+ * A list can only say that a video is still in progress. The video's own request decides everything
+ * else: it follows where a list says something else or lacks the video, and now and then in any case.
  */
 class ListLookup {
     #options;
     #timing;
-    #open;
-    #pages;
-    #startedAt;
-    /** Aborts when lists are no longer asked. */
-    #closing = new AbortController();
-    /** The videos of the next round, and when the first of their checks is due. */
-    #waiting = [];
-    #nextDue = Infinity;
-    #round;
-    /** When the last round began. */
-    #roundAt;
-    /** How many pages had come at the last of the own requests that rounds begin with. */
-    #pagesAtRequest = 0;
-    #isRunning = false;
     #sleeper;
+    /** By ID. */
+    #waiting = new Map();
+    /** When each video was last left to a request of its own. */
+    #leftAt = new Map();
+    /** The videos that are no longer looked up. */
+    #alone = new Set();
+    /** When the videos' own requests had found their ends. */
+    #endedAt = new Map();
+    #running = false;
+    #isOver = false;
+    /** When the first of the waiting checks is due. */
+    #nextDue = Infinity;
+    /** When a page allows the next one. */
+    #notBefore = -Infinity;
+    /** When the latest round began, and how long it took. */
+    #roundAt;
+    #roundSeconds = 0;
+    /** From when on each video has one more request of its own, so that a stale list costs none its end. */
+    #closingAt = Infinity;
     constructor(options, timing) {
-        const { limiter, getVideo, getVideoPage, signal } = options;
-        const { clock } = timing;
         this.#options = options;
         this.#timing = timing;
-        this.#sleeper = new src_clock/* Sleeper */.j(timing);
-        this.#startedAt = clock();
-        this.#roundAt = this.#startedAt;
-        this.#open = new OpenVideos({
-            limiter,
-            clock,
-            getVideo: (id) => getVideo(id, { signal }),
-            onReady: (video) => {
-                this.#enqueue(video);
-            },
-            closing: this.#closing.signal,
-        });
-        const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
-        this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
-        signal.addEventListener('abort', () => {
-            this.#closing.abort();
-            for (const { reject } of this.#takeAll())
-                reject(signal.reason);
+        this.#sleeper = new clock/* Sleeper */.j(timing);
+        this.#roundAt = options.start;
+        options.signal.addEventListener('abort', () => {
+            this.close();
         });
     }
     /**
-     * Checks a video, by rounds of pages and by its own requests, until its wait has ended.
+     * Looks a video up in the next round.
      *
-     * @throws what a request throws that is not a `StepError`; the signal's reason when it aborts
+     * @param turn of the check
+     * @returns the list's answer, or the turn for a request of the video's own
      */
-    check(wait) {
-        return this.#open.add(wait);
-    }
-    #enqueue(video) {
-        this.#waiting.push(video);
-        this.#nextDue = Math.min(this.#nextDue, video.wait.turn.due);
-        this.#sleeper.wake();
-        if (!this.#isRunning)
+    async lookUp(id, turn) {
+        if (this.#isOver || this.#alone.has(id))
+            return turn;
+        const answer = new Promise((settle) => {
+            this.#waiting.set(id, { id, turn, settle });
+        });
+        if (turn.due < this.#nextDue) {
+            this.#nextDue = turn.due;
+            this.#sleeper.wake();
+        }
+        if (!this.#running)
             void this.#run();
+        return await answer;
+    }
+    /** Notes that a video's own request has found its end: no list may say anything else from now on. */
+    noteEnd(id) {
+        this.#endedAt.set(id, this.#timing.clock());
     }
     async #run() {
-        this.#isRunning = true;
+        this.#running = true;
         // Checks that begin together are looked up together.
         await Promise.resolve();
-        while (this.#waiting.length > 0 || this.#round) {
+        while (this.#waiting.size > 0) {
             const now = this.#timing.clock();
-            const closeAt = this.#closeAt();
-            const next = this.#round ? Infinity : this.#nextDue;
-            if (now >= closeAt)
-                this.#close();
-            else if (now >= next)
-                void this.#readRound(now);
+            const next = this.#nextRoundAt();
+            if (now < next)
+                await this.#sleeper.sleepFor(next - now);
             else
-                await this.#sleeper.sleepFor(Math.min(next, closeAt) - now);
+                await this.#readRound(now);
         }
-        this.#isRunning = false;
+        this.#running = false;
     }
-    /** When all videos must be asked for, for each to have its last check by the deadline. */
-    #closeAt() {
-        const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
-        // One more, for a page whose turn has just come.
-        return deadline - (this.#open.size + 1) * REQUEST_INTERVAL_SECONDS;
+    /** When the next round begins: the last one as late as it can be, and no other one shortly before. */
+    #nextRoundAt() {
+        const lastAt = this.#lastRoundAt();
+        const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
+        return Math.max(isTooLate ? lastAt : this.#nextDue, this.#notBefore);
+    }
+    #lastRoundAt() {
+        return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
     }
     async #readRound(now) {
-        const { pollIntervalSeconds } = this.#options.limits;
-        const round = new ListRound(this.#takeReady(now), {
-            open: this.#open,
-            getPage: (page) => this.#pages.get(page, this.#closeAt()),
-            clock: this.#timing.clock,
-            pollIntervalSeconds,
-        });
-        this.#round = round;
-        this.#pages.beginRound(round.size);
-        this.#askSome(round, now);
+        const isLast = now >= this.#lastRoundAt();
+        const ids = this.#takeReady(now, isLast);
         this.#roundAt = now;
         try {
-            await round.read().catch((error) => {
-                if (this.#round === round)
-                    this.#giveUp(error);
-            });
+            const open = new Set(ids);
+            for await (const entry of readRound(ids, (page) => this.#getPage(page, now))) {
+                if (open.delete(entry.id))
+                    this.#takeEntry(entry);
+                else
+                    this.#requireNotEnded(entry);
+            }
+            for (const id of open) {
+                if (ids.size > 1)
+                    this.#alone.add(id);
+                this.#leave(id, isLast);
+            }
+            this.#roundSeconds = this.#timing.clock() - now;
+            if (isLast)
+                this.close();
         }
         catch (error) {
-            this.#failAll(error);
+            this.#giveUp(error);
         }
-        this.#round = undefined;
-        this.#sleeper.wake();
     }
-    /** @throws the error, if it is not about lists alone; what `onListsStop` throws */
-    #giveUp(error) {
-        if (!(error instanceof UnusableListError))
-            throw error;
-        this.#options.onListsStop(error.message);
-        this.#close();
-    }
-    /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
-    #takeReady(now) {
-        const ready = this.#waiting.filter(({ wait }) => wait.turn.notBefore <= now);
-        this.#waiting = this.#waiting.filter(({ wait }) => wait.turn.notBefore > now);
-        const dues = this.#waiting.map(({ wait }) => wait.turn.due);
+    /** The IDs of the checks for a round; those that aren't due yet come along. */
+    #takeReady(now, isLast) {
+        const { pollIntervalSeconds } = this.#options;
+        const lookups = [...this.#waiting.values()];
+        const leftBefore = isLast ? Infinity : now - pollIntervalSeconds;
+        const isReady = ({ id, turn }) => turn.notBefore <= now && this.#leftAtOf(id) <= leftBefore;
+        const overdue = isLast ? [] : this.#overdueOf(lookups.filter(isReady), now);
+        for (const { id } of overdue)
+            this.#leave(id, false);
+        const rest = lookups.filter((lookup) => !overdue.includes(lookup));
+        const dues = rest.filter((lookup) => !isReady(lookup)).map(({ turn }) => turn.due);
         this.#nextDue = dues.reduce((first, due) => Math.min(first, due), Infinity);
-        return ready;
+        return new Set(rest.filter(isReady).map(({ id }) => id));
     }
-    /** Own requests for videos that have had none for long, and now and then for one of the others. */
-    #askSome(round, now) {
-        const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
+    /** Those without a request of their own for too long; no more than leave half of the turns free. */
+    #overdueOf(lookups, now) {
+        const { start, deadline, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
         const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-        const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
-        // No more than half of the turns since the last round, so that rounds stay on time.
-        let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        let samples = this.#pages.count >= this.#pagesAtRequest + PAGES_PER_SAMPLE ? 1 : 0;
-        for (const video of this.#open) {
-            const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
-            if (!isOverdue && samples === 0)
-                return;
-            if (!round.has(video))
-                continue;
-            round.ask(video);
-            left -= 1;
-            samples = 0;
-            this.#pagesAtRequest = this.#pages.count;
+        const roundsSeconds = 2 * pollDelay(deadline - start, this.#options, () => 0);
+        const closingSeconds = 2 * this.#waiting.size * REQUEST_INTERVAL_SECONDS + roundsSeconds;
+        if (now >= this.#lastRoundAt() - closingSeconds) {
+            this.#closingAt = Math.min(this.#closingAt, now);
         }
+        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        return lookups
+            .filter(({ id }) => {
+            const leftAt = this.#leftAtOf(id);
+            const isOverdue = Math.max(leftAt, start) <= now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
+            return isOverdue || (this.#closingAt <= now && leftAt < this.#closingAt);
+        })
+            .slice(0, turns);
     }
-    /** From now on, every check is a request of its own. */
-    #close() {
-        this.#closing.abort();
-        for (const video of this.#takeAll())
-            this.#open.ask(video);
+    #leftAtOf(id) {
+        return this.#leftAt.get(id) ?? -Infinity;
     }
-    /** What is wrong with a page is so for each of the videos. */
-    #failAll(error) {
-        for (const video of this.#takeAll())
-            this.#open.settle(video, failed(error));
-    }
-    #takeAll() {
-        const videos = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
-        this.#round = undefined;
-        this.#waiting = [];
-        this.#sleeper.wake();
-        return videos;
-    }
-}
-// eslint-disable-next-line @typescript-eslint/require-await -- The rejection can be anything.
-async function failed(error) {
-    throw error;
-}
-
-;// CONCATENATED MODULE: ./src/wait/check.ts
-
-/** How the videos of a step are checked: together in a list, or each by a request of its own. */
-function createCheck(options, timing) {
-    const { getVideo, getVideoPage, limiter, signal } = options;
-    if (getVideoPage) {
-        const lists = new ListLookup({ ...options, getVideoPage }, timing);
-        return (wait) => lists.check(wait);
-    }
-    return async (wait) => {
+    /** @throws {UnusableListError} if there is no such page, or it asks for too long a pause */
+    async #getPage(page, roundAt) {
+        const { limiter, deadline, getVideoPage, signal } = this.#options;
+        const { clock } = this.#timing;
+        // As long as the same checks would take one by one.
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, this.#waiting.size * REQUEST_INTERVAL_SECONDS);
         for (;;) {
-            await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, { signal })));
-            if (wait.ending)
-                return wait.ending;
+            const turn = { due: clock(), notBefore: this.#notBefore, until: Infinity, urgent: true };
+            const request = (now) => {
+                const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
+                return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
+            };
+            const answer = await limiter.run(turn, request, 'page');
+            if ('refusedBy' in answer)
+                throw new UnusableListError("can't be read in time");
+            const { retryAfterSeconds = 0 } = 'value' in answer ? answer.value : answer.error;
+            if ('error' in answer && !answer.error.isRateLimit) {
+                throw new UnusableListError(`can't be read: ${answer.error.message}`);
+            }
+            const pausedSeconds = 'error' in answer ? clock() - roundAt : 0;
+            if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
+                throw new UnusableListError('asks for a long delay');
+            }
+            this.#notBefore = clock() + retryAfterSeconds;
+            if ('value' in answer)
+                return { ...answer.value, askedAt: answer.askedAt };
         }
-    };
+    }
+    #takeEntry({ id, status, askedAt }) {
+        if (isInProgress(status))
+            this.#settle(id, { value: { ...NOTHING, status }, askedAt });
+        else {
+            this.#alone.add(id);
+            this.#leave(id, true);
+        }
+    }
+    #requireNotEnded({ id, status = '', askedAt }) {
+        const hadEnded = (this.#endedAt.get(id) ?? Infinity) < askedAt;
+        if (hadEnded && isInProgress(status)) {
+            throw new UnusableListError(`reports a finished video as ${status}`);
+        }
+    }
+    #giveUp(error) {
+        this.close(this.#timing.clock() >= this.#lastRoundAt());
+        if (this.#options.signal.aborted)
+            return;
+        const isKnown = error instanceof UnusableListError;
+        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
+    }
+    /** Leaves all checks to requests of the videos' own from now on. */
+    close(isUrgent = false) {
+        this.#isOver = true;
+        for (const id of this.#waiting.keys())
+            this.#leave(id, isUrgent);
+        this.#sleeper.wake();
+    }
+    /** Leaves a check to a request of the video's own, even past the deadline. */
+    #leave(id, isUrgent) {
+        const now = this.#timing.clock();
+        const lookup = this.#waiting.get(id);
+        if (!lookup)
+            return;
+        this.#leftAt.set(id, now);
+        const until = Math.max(this.#options.deadline, now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+        const turn = { ...lookup.turn, until };
+        const due = Math.min(turn.due, now);
+        this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
+    }
+    #settle(id, answer) {
+        this.#waiting.get(id)?.settle(answer);
+        this.#waiting.delete(id);
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/wait/save-video.ts
 
 /**
- * Saves a completed video.
+ * Saves a completed video. Never throws: an error is the outcome.
  *
  * @param options its signal's reason is the `Ending` when it aborts
  * @returns how the wait for the video and its file ended
- * @throws whatever `save` throws that is not a `StepError`
  */
 async function saveVideo(outcome, save, options) {
     const { signal } = options;
     let completed = outcome;
+    const renewUrl = async () => {
+        const url = await options.renewUrl();
+        if (url !== undefined)
+            completed = withUrl(completed, url);
+        return url;
+    };
     try {
-        const file = await save(outcome.id, outcome.url, {
-            ...options,
-            renewUrl: async () => {
-                const url = await options.renewUrl();
-                if (url !== undefined)
-                    completed = withUrl(completed, url);
-                return url;
-            },
-        });
+        const file = await save(outcome.id, outcome.url, { ...options, renewUrl });
         return { ...completed, file };
     }
-    catch (error) {
+    catch (thrown) {
         const stage = 'download';
         if (signal.aborted)
             return { ...completed, ...signal.reason, stage };
-        if (error instanceof StepError)
-            return { ...completed, result: 'error', error, stage };
-        throw error;
+        const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+        return { ...completed, result: 'error', error, stage };
     }
 }
 function withUrl(outcome, url) {
@@ -6806,11 +6744,11 @@ function withUrl(outcome, url) {
 // A download waits no longer for its turn to get a new URL.
 const MAX_RENEWAL_WAIT_SECONDS = 120;
 /**
- * A function for the URL that JoggAI gives a completed video now. It asks before any video is checked,
- * but no sooner than JoggAI's last response about this one wanted, the completed one included.
+ * A function for the URL that JoggAI returns for a completed video now. It takes precedence over all
+ * checks, but respects the delay that JoggAI's last response about this video asked for.
  *
- * It returns `undefined` if there is none, if that would be too late, or if all waits have ended, and
- * throws a `StepError` if there is no usable response, or the error that ended all waits.
+ * It returns `undefined` if there is no URL, if it would come too late, or if all waits have ended. It
+ * throws a `StepError` if there is no usable response, and the error that ended all waits.
  */
 function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
     const nextAfter = (response) => clock() + (response?.retryAfterSeconds ?? 0);
@@ -6820,222 +6758,24 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
         const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
         if (notBefore > turn.until)
             return undefined;
-        const turned = await limiter
+        const answer = await limiter
             .run(turn, () => getVideo(id, { signal }))
             .catch((error) => {
-            if (error instanceof StepError)
-                notBefore = nextAfter(error);
-            if (error instanceof StepError || !signal.aborted)
+            if (!signal.aborted)
                 throw error;
             const ending = signal.reason;
-            if (ending.result === 'error')
-                throw ending.error;
-            return undefined;
+            return { refusedBy: ending.result === 'error' ? ending.error : undefined };
         });
-        if (turned?.granted) {
-            notBefore = nextAfter(turned.value);
-            return turned.value.url;
+        if ('refusedBy' in answer) {
+            if (answer.refusedBy)
+                throw answer.refusedBy;
+            return undefined;
         }
-        if (turned?.pausedBy)
-            throw turned.pausedBy;
-        return undefined;
+        notBefore = nextAfter('error' in answer ? answer.error : answer.value);
+        if ('error' in answer)
+            throw answer.error;
+        return answer.value.url;
     };
-}
-
-;// CONCATENATED MODULE: ./src/wait/limited-retries.ts
-
-/** A video that has just been created may not be known for some seconds. */
-const NOT_FOUND_RETRIES = 3;
-/** Whether only a few retries may help. */
-function isLimited(error) {
-    return isNotFound(error) || (error.fromJogg && !error.transient && error.code === undefined);
-}
-
-;// CONCATENATED MODULE: ./src/wait/video-wait.ts
-
-
-
-
-
-
-// Limits memory if a server keeps changing the status; the first and the latest are kept.
-const MAX_TIMELINE = 20;
-/**
- * The wait for one video: what its checks bring, when the next one is due, and how it ends. It is
- * completed or has failed, an error ends it, or time runs out. The first check is due at once and the
- * last at the deadline; a check begun by then may finish. A step can have thousands of them, so taking
- * what a check found creates no promise.
- */
-class VideoWait {
-    /** When the next check may be made. */
-    turn;
-    /** How the wait has ended, if it has. */
-    ending;
-    /** What the last check failed with, if it did. */
-    lastError;
-    #options;
-    #timing;
-    #timeline = [];
-    #deadline;
-    #known;
-    #errorsInARow = 0;
-    /** Those among the last ones that may be retried only so often. */
-    #limitedErrorsInARow = 0;
-    constructor(id, options, timing) {
-        const { start, limits } = options;
-        this.#known = { id, video: undefined, checks: 0 };
-        this.#options = options;
-        this.#timing = timing;
-        this.#deadline = start + limits.timeoutSeconds;
-        // Without any time, the only check is made however long it takes until its turn.
-        const until = limits.timeoutSeconds === 0 ? Infinity : this.#deadline;
-        this.turn = { due: start, notBefore: start, until };
-    }
-    get id() {
-        return this.#known.id;
-    }
-    /** What is known so far. */
-    get progress() {
-        return { ...this.#known, done: false, error: this.lastError, saving: false };
-    }
-    /** What is known at the end: its own or, if that came first, the one of all waits. */
-    outcome(ending) {
-        const elapsedSeconds = this.#timing.clock() - this.#options.start;
-        return {
-            ...ending,
-            ...this.#known,
-            done: true,
-            file: undefined,
-            elapsedSeconds,
-            timeline: this.#timeline,
-        };
-    }
-    /**
-     * Takes what a check by a request brings.
-     *
-     * @throws whatever the check throws that is not a `StepError`
-     */
-    async settle(check) {
-        try {
-            const turned = await check;
-            if (turned.granted)
-                this.accept(turned.value, turned.askedAt);
-            else
-                this.#refuse(turned.pausedBy);
-        }
-        catch (error) {
-            if (!(error instanceof StepError))
-                throw error;
-            this.fail(error);
-        }
-    }
-    /**
-     * Takes what a check found.
-     *
-     * @param askedAt when it was made, in seconds by the clock
-     */
-    accept(response, askedAt) {
-        this.#known.checks += 1;
-        const before = this.#known.video?.status;
-        const video = mergeVideos(this.#known.video, response);
-        this.#known.video = video;
-        if (video.status === undefined) {
-            this.#retry(missingStatusError(response));
-            return;
-        }
-        if (video.status !== before)
-            this.#changeStatus(video.status, response.statusWord);
-        if (video.status === 'failed')
-            this.ending = { result: 'failed' };
-        else if (video.status === 'completed')
-            this.#complete(response);
-        else {
-            this.#errorsInARow = 0;
-            this.#limitedErrorsInARow = 0;
-            this.lastError = undefined;
-            const { start, limits } = this.#options;
-            const delay = pollDelay(askedAt - start, limits, this.#timing.random);
-            this.#goOn(askedAt + delay, response.retryAfterSeconds);
-        }
-    }
-    /** Takes the error that a check failed with. */
-    fail(error) {
-        this.#known.checks += 1;
-        this.#retry(error);
-    }
-    #refuse(pausedBy) {
-        if (!pausedBy || (this.lastError && isLimited(this.lastError)))
-            this.#timeOut(this.lastError);
-        else {
-            this.ending = {
-                result: 'timed-out',
-                error: pausedBy,
-                retryAfterSeconds: pausedBy.retryAfterSeconds,
-                elsewhere: pausedBy !== this.lastError,
-            };
-        }
-    }
-    #complete(response) {
-        if (response.url === undefined) {
-            this.#retry(missingUrlError(response.urlProblem, response));
-            return;
-        }
-        this.ending = { result: 'completed', url: response.url };
-    }
-    #changeStatus(status, word) {
-        const { onEvent, start } = this.#options;
-        if (this.#timeline.length === MAX_TIMELINE)
-            this.#timeline.splice(1, 1);
-        this.#timeline.push({ status, elapsedSeconds: this.#timing.clock() - start });
-        onEvent({ type: 'status-changed', status, word });
-        if (!isKnownStatus(status))
-            onEvent({ type: 'unknown-status', status });
-    }
-    /** Goes on after an error, unless it is final or one too many. */
-    #retry(error) {
-        const { retriesAllowed, onEvent } = this.#options;
-        const isSpent = this.#errorsInARow >= retriesAllowed() ||
-            this.#limitedErrorsInARow >= (isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
-        if ((!error.transient && !isLimited(error)) || isSpent) {
-            const retries = isLimited(error) ? 0 : this.#errorsInARow;
-            this.ending = { result: 'error', error: afterRetries(error, retries) };
-            return;
-        }
-        this.#errorsInARow += 1;
-        this.#limitedErrorsInARow = !isLimited(error) ? 0 : this.#limitedErrorsInARow + 1;
-        this.lastError = error;
-        const { clock, random } = this.#timing;
-        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
-        this.#goOn(clock() + delay, error.retryAfterSeconds, error);
-        if (this.ending)
-            return;
-        const retry = this.#limitedErrorsInARow || this.#errorsInARow;
-        const maxRetries = Math.min(retriesAllowed(), isLimited(error) ? NOT_FOUND_RETRIES : Infinity);
-        const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
-        onEvent({ type: 'retrying', error, retry, maxRetries, delaySeconds });
-    }
-    /** After a check that is not the last, unless it turns out to be. */
-    #goOn(due, retryAfterSeconds = 0, error) {
-        const now = this.#timing.clock();
-        const notBefore = now + retryAfterSeconds;
-        const hasTimeLeft = now < this.#deadline || this.#options.limits.timeoutSeconds === 0;
-        if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) {
-            this.#timeOut(error, retryAfterSeconds);
-        }
-        else if (now >= this.#deadline) {
-            this.#timeOut(error);
-        }
-        else {
-            this.turn = { due: Math.max(due, notBefore), notBefore, until: this.#deadline };
-        }
-    }
-    /** At the deadline, an error that more retries would have made final is final. */
-    #timeOut(error, retryAfterSeconds) {
-        this.ending =
-            !error || !isLimited(error)
-                ? { result: 'timed-out', error, retryAfterSeconds }
-                : { result: 'error', error };
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
@@ -7043,92 +6783,142 @@ class VideoWait {
 
 
 
-// A check takes 15 s at most, so the log is never silent for more than a minute.
+
+
+// A check takes 15 s at first, so the log is not silent for more than a minute.
 const wait_for_videos_MAX_SILENCE_SECONDS = 45;
-// About two minutes: a host that has never reported on a video may not be JoggAI's.
-const MAX_RETRIES_AT_FIRST = 8;
 /**
  * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
- * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
+ * Each video is saved as soon as it is completed. An unexpected error is the outcome of its video.
  *
  * @returns the outcomes in the order of `ids`
- * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
 async function waitForVideos(ids, options, timing) {
-    return new VideosWait(ids, options, timing).run();
+    return new Batch(ids, options, timing).run();
 }
-class VideosWait {
+/** The videos of a step. */
+class Batch {
+    #ids;
     #options;
     #timing;
-    #start;
+    #terms;
     #endOfAll = new AbortController();
     /** Aborts when all waits end, for whatever reason. */
     #signal;
     #limiter;
-    #check;
-    #waits;
-    /** What is known once a video is found, while it is saved and after, in the order of `#waits`. */
-    #ended = [];
+    #lists;
+    /** What each wait has learned so far, by ID. */
+    #states = new Map();
+    /** What is known of completed videos while they are saved, and of all at the end, by ID. */
+    #ended = new Map();
     #lastSignOfLife;
-    /** Whether any video has been reported on. */
-    #hasReport = false;
     #warned = false;
     constructor(ids, options, timing) {
+        const { limits } = options;
+        const { clock, random } = timing;
+        const start = clock();
+        const deadline = start + limits.timeoutSeconds;
+        this.#ids = ids;
         this.#options = options;
         this.#timing = timing;
-        this.#start = timing.clock();
-        this.#lastSignOfLife = this.#start;
+        this.#lastSignOfLife = start;
+        this.#terms = { ...limits, start, deadline, random, heard: 'nobody' };
         this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
-        const deadline = this.#start + options.limits.timeoutSeconds;
+        const signal = this.#signal;
         const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, timing);
-        const onListsStop = (reason) => {
+        this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
+        const { getVideoPage } = options;
+        const onStop = (reason) => {
             this.#emit({ type: 'lists-stopped', reason });
         };
-        this.#check = createCheck({ ...options, limiter: this.#limiter, signal: this.#signal, onListsStop }, timing);
-        const waitOptions = {
-            limits: options.limits,
-            retriesAllowed: () => Math.min(options.limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
-            start: this.#start,
-            onEvent: (event) => {
-                this.#emitOnce(event);
-            },
-        };
-        this.#waits = ids.map((id) => new VideoWait(id, waitOptions, timing));
+        const lookup = { ...limits, start, deadline, limiter: this.#limiter, onStop, signal };
+        this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
+        // Without any time, each video has its check all the same, however long that takes.
+        const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
+        const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
+        for (const id of ids)
+            this.#states.set(id, beginWait(start, until));
     }
     async run() {
         const done = new AbortController();
-        try {
-            const outcomes = Promise.all(this.#waits.map((wait, index) => this.#waitAndSave(wait, index)));
-            return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
-        }
-        finally {
-            done.abort();
-        }
+        const heartbeat = this.#heartbeat(done.signal);
+        const outcomes = await Promise.all(this.#ids.map((id) => this.#waitAndSave(id)));
+        done.abort();
+        await heartbeat;
+        return outcomes;
     }
-    async #waitAndSave(wait, index) {
+    async #waitAndSave(id) {
+        const outcome = this.#end(id, await this.#wait(id));
         const { save } = this.#options;
-        const ending = await this.#check(wait).catch((error) => {
-            if (!this.#signal.aborted)
-                throw error;
-            return this.#signal.reason;
-        });
-        const outcome = wait.outcome(ending);
-        this.#ended[index] = outcome;
-        const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
-        if (endedByItself)
-            this.#emit({ type: 'ended', outcome });
-        const endingOfAll = this.#endingOfAll(outcome);
-        if (endingOfAll)
-            this.#endOfAll.abort(endingOfAll);
         if (outcome.result !== 'completed' || !save)
             return outcome;
-        this.#ended[index] = { ...outcome, done: false, error: undefined, saving: true };
+        this.#ended.set(id, { ...outcome, done: false, error: undefined, saving: true });
         const saved = await this.#save(outcome, save);
-        this.#ended[index] = saved;
+        this.#ended.set(id, saved);
         if (saved.result === 'error')
             this.#emit({ type: 'ended', outcome: saved });
         return saved;
+    }
+    /** Checks a video until its wait ends. Never throws. */
+    async #wait(id) {
+        try {
+            for (;;) {
+                const state = this.#stateOf(id);
+                const answer = await this.#check(id, state);
+                const decision = decide(state, answer, this.#timing.clock(), this.#terms);
+                this.#states.set(id, decision.state);
+                this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
+                for (const event of decision.events)
+                    this.#emitOnce(event);
+                if (decision.ending)
+                    return decision.ending;
+            }
+        }
+        catch (error) {
+            if (this.#signal.aborted)
+                return this.#signal.reason;
+            return { result: 'error', error: unexpectedError(error) };
+        }
+    }
+    /** Looks a video up with the others, if there is a list, or makes a request of its own. */
+    async #check(id, state) {
+        const signal = this.#signal;
+        const isListed = this.#lists && !state.lastError;
+        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
+        if ('value' in found)
+            return found;
+        return await this.#limiter.run(found, (now) => {
+            const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
+            return this.#options.getVideo(id, { signal, timeoutSeconds });
+        });
+    }
+    /** Ends the wait for a video and, if the reason holds for them, the waits for all others. */
+    #end(id, ending) {
+        const { video, checks, timeline } = this.#stateOf(id);
+        const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+        const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
+        const outcome = { ...ending, ...known, done: true };
+        this.#ended.set(id, outcome);
+        if (ending.result === 'completed' || !this.#signal.aborted) {
+            this.#emit({ type: 'ended', outcome });
+        }
+        if (ending.result === 'completed' || ending.result === 'failed')
+            this.#lists?.noteEnd(id);
+        // A pause past the deadline holds up requests for pages no more than the others can wait for it.
+        if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
+            this.#lists?.close();
+        const endingOfOthers = this.#endingOfOthers(id, ending);
+        if (endingOfOthers)
+            this.#endOfAll.abort(endingOfOthers);
+        return outcome;
+    }
+    #endingOfOthers(id, ending) {
+        const error = ending.result === 'error' ? ending.error : undefined;
+        const isFailed = ending.result === 'failed' || (error && isNotFound(error));
+        if (isFailed && this.#options.failFast === true)
+            return { result: 'cancelled', failedId: id };
+        const isShared = error?.scope === 'step' && !error.transient;
+        return isShared && this.#terms.heard !== 'report' ? ending : undefined;
     }
     #save(outcome, save) {
         const { id } = outcome;
@@ -7145,55 +6935,50 @@ class VideosWait {
             signal: this.#options.signal,
         });
     }
-    /** How all waits end when one ended for a reason that holds for all. */
-    #endingOfAll(outcome) {
-        if (outcome.result !== 'error' && outcome.result !== 'timed-out')
-            return undefined;
-        const { error } = outcome;
-        if (error?.scope === 'step' && !error.transient) {
-            return this.#hasReport ? undefined : { result: 'error', error };
-        }
-        if (!error?.isRateLimit)
-            return undefined;
-        const { retryAfterSeconds } = error;
-        // Without any time there is none to pause in.
-        const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
-        return cannotWait
-            ? { result: 'timed-out', error, retryAfterSeconds, elsewhere: true }
-            : undefined;
+    #stateOf(id) {
+        return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
+    }
+    #progressOf(id) {
+        const { video, checks, lastError } = this.#stateOf(id);
+        const progress = { id, video, checks, done: false, error: lastError, saving: false };
+        return this.#ended.get(id) ?? progress;
     }
     #emitOnce(event) {
-        if (event.type === 'status-changed')
-            this.#hasReport = true;
-        if (event.type === 'unknown-status') {
-            if (this.#warned)
-                return;
-            this.#warned = true;
-        }
-        this.#emit(event);
+        const isRepeated = event.type === 'unknown-status' && this.#warned;
+        this.#warned ||= event.type === 'unknown-status';
+        if (!isRepeated)
+            this.#emit(event);
     }
     #emit(event) {
         const now = this.#timing.clock();
         // What happens to one of several videos says nothing about the others.
-        if (this.#waits.length === 1 || event.type === 'still-waiting')
+        if (this.#ids.length === 1 || event.type === 'still-waiting')
             this.#lastSignOfLife = now;
-        this.#options.onEvent(event, now - this.#start);
+        try {
+            this.#options.onEvent(event, now - this.#terms.start);
+        }
+        catch {
+            // A line of the log is not worth a video.
+        }
     }
     async #heartbeat(until) {
         const { clock, sleep } = this.#timing;
-        for (;;) {
+        while (!until.aborted) {
             const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
             const now = clock();
             if (now < due)
-                await sleep(due - now, until);
-            else
-                this.#emit({
-                    type: 'still-waiting',
-                    videos: this.#waits.map((wait, index) => this.#ended[index] ?? wait.progress),
-                    requests: this.#limiter.given,
-                });
+                await sleep(due - now, until).catch(() => undefined);
+            else {
+                const videos = this.#ids.map((id) => this.#progressOf(id));
+                this.#emit({ type: 'still-waiting', videos, requests: this.#limiter.granted });
+            }
         }
     }
+}
+function whoIsHeard({ heard }, { video, lastError }) {
+    if (heard === 'report' || video?.status !== undefined)
+        return 'report';
+    return lastError?.fromJogg === true ? 'jogg' : heard;
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -7223,7 +7008,7 @@ async function run(cancelled, timing) {
 }
 async function waitAndReport(signal, timing) {
     const { apiKey, ...inputs } = readInputs(runner_getInput, isOnRunner());
-    const { videoIds, videoType, baseUrl } = inputs;
+    const { videoIds, videoType, baseUrl, failFast } = inputs;
     const warning = ignoreUncheckedTls();
     if (warning !== undefined)
         print({ level: 'warning', text: warning });
@@ -7237,7 +7022,8 @@ async function waitAndReport(signal, timing) {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
-        limits: inputs,
+        limits: waitLimits(inputs),
+        failFast,
         onEvent: (event, elapsedSeconds) => {
             const message = log(event, elapsedSeconds);
             if (message)
@@ -7246,6 +7032,10 @@ async function waitAndReport(signal, timing) {
         signal,
     }, timing);
     return reportOutcomes(outcomes, inputs, startedAt);
+}
+function waitLimits(inputs) {
+    const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
+    return { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries };
 }
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareDownloads(inputs, timing) {

@@ -93,7 +93,7 @@ class Sleeper {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(63);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(550);
 
 
 
@@ -106,7 +106,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 63:
+/***/ 550:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -161,12 +161,27 @@ class errors_StepError extends Error {
         });
     }
 }
-/** The error that ends it after `retries` errors in a row that were retried. */
-function afterRetries(error, retries) {
+/**
+ * The final error after `retries` consecutive errors that were retried.
+ *
+ * @param successes the number of checks before that were well
+ */
+function afterRetries(error, retries, successes = 0) {
     if (retries === 0)
         return error;
-    const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+    const before = successes === 0
+        ? ''
+        : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? 'time' : 'times'})`;
+    const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
     return error.with({ cause: error }, message);
+}
+/** The error for anything that was thrown and nobody expects. */
+function unexpectedError(cause) {
+    return new errors_StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+        cause,
+    });
 }
 /** The `code` that Node gives a system or TLS error; '' if it has none. */
 function errorCode(error) {
@@ -1601,7 +1616,7 @@ function parseDate(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/codes.ts
-/** Where JoggAI says how it is doing. */
+/** JoggAI's status page. */
 const codes_STATUS_PAGE = 'https://status.jogg.ai';
 /** What to do about too many requests. */
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
@@ -1849,12 +1864,13 @@ const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
  * part of a secret, and `\u003f` the start of a query. Where there is no backslash, nothing is escaped.
  */
 function redactJson(text, redact) {
-    return redact(text).replace(JSON_STRING, (string) => {
+    const unescaped = text.replace(JSON_STRING, (string) => {
         if (!string.includes('\\'))
             return string;
         const value = parseJson(string);
         return typeof value === 'string' ? JSON.stringify(redact(value)) : string;
     });
+    return redact(unescaped);
 }
 /** The value of a JSON text; `undefined` if it is not JSON. */
 function parseJson(text) {
@@ -2183,8 +2199,8 @@ const NOT_KEPT = (/* unused pure expression or super */ null && ([
     'requestId',
 ]));
 /**
- * What is known about a video after two responses: the later one counts, unless it leaves a field out.
- * What a response says of itself is that of the later one.
+ * Merges two responses; the later one wins, except for fields it omits. What a response says of itself is
+ * that of the later one.
  *
  * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */
@@ -3830,10 +3846,10 @@ const MAX_JITTER = 0.2;
 /**
  * Seconds from a check made `elapsedSeconds` into the wait to the next one.
  *
- * Growing by a share of the wait keeps two promises at once: a finished video is found late by no
+ * Growing by a share of the wait keeps two promises: a finished video is found late by no
  * more than that share, and the number of checks grows with the logarithm of the wait.
  *
- * @param fraction which share; another one is for comparison only
+ * @param fraction the share; only comparisons pass another one
  * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
  */
 function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds }, random, fraction = POLL_FRACTION) {
@@ -3842,7 +3858,7 @@ function pollDelay(elapsedSeconds, { pollIntervalSeconds, maxPollIntervalSeconds
 }
 /**
  * Seconds to wait after the `errors`-th transient error in a row (1 or more): 1, 2, 4 and so on up
- * to 30, less jitter, and never less than the `retryAfterSeconds` the server asked for.
+ * to 30, less jitter, and never less than the `retryAfterSeconds` that the server requested.
  */
 function retryDelay(errors, retryAfterSeconds, random) {
     const backoff = Math.min(2 ** (errors - 1), MAX_BACKOFF_SECONDS);
@@ -3853,138 +3869,7 @@ function jittered(seconds, random) {
     return seconds * (1 - MAX_JITTER * random());
 }
 
-;// CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
-
-class TinyQueue {
-    constructor(data = [], compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)) {
-        this.data = data;
-        this.length = this.data.length;
-        this.compare = compare;
-
-        if (this.length > 0) {
-            for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
-        }
-    }
-
-    push(item) {
-        this.data.push(item);
-        this._up(this.length++);
-    }
-
-    pop() {
-        if (this.length === 0) return undefined;
-
-        const top = this.data[0];
-        const bottom = this.data.pop();
-
-        if (--this.length > 0) {
-            this.data[0] = bottom;
-            this._down(0);
-        }
-
-        return top;
-    }
-
-    peek() {
-        return this.data[0];
-    }
-
-    _up(pos) {
-        const {data, compare} = this;
-        const item = data[pos];
-
-        while (pos > 0) {
-            const parent = (pos - 1) >> 1;
-            const current = data[parent];
-            if (compare(item, current) >= 0) break;
-            data[pos] = current;
-            pos = parent;
-        }
-
-        data[pos] = item;
-    }
-
-    _down(pos) {
-        const {data, compare} = this;
-        const halfLength = this.length >> 1;
-        const item = data[pos];
-
-        while (pos < halfLength) {
-            let bestChild = (pos << 1) + 1; // initially it is the left child
-            const right = bestChild + 1;
-
-            if (right < this.length && compare(data[right], data[bestChild]) < 0) {
-                bestChild = right;
-            }
-            if (compare(data[bestChild], item) >= 0) break;
-
-            data[pos] = data[bestChild];
-            pos = bestChild;
-        }
-
-        data[pos] = item;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/wait/turn-queue.ts
-
-/** Turns that are waited for. Of those that may come, the most overdue is next. */
-class TurnQueue {
-    /** Those that a server asked to wait. */
-    #held = new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
-    #ready = new TinyQueue([], compareEntries);
-    #order = 0;
-    get length() {
-        return this.#held.length + this.#ready.length;
-    }
-    /** When the first turn that is held may come, in seconds by the clock; `Infinity` if none is held. */
-    get heldUntil() {
-        return this.#held.peek()?.turn.notBefore ?? Infinity;
-    }
-    /** @param due replaces the turn's own in the order */
-    push(turn, due = turn.due) {
-        this.#order += 1;
-        this.#held.push({ turn, due, order: this.#order });
-    }
-    /** The next turn, among those that may come now. It stays in the queue. */
-    peek(now) {
-        while (this.heldUntil <= now) {
-            const entry = this.#held.pop();
-            if (entry)
-                this.#ready.push(entry);
-        }
-        return this.#ready.peek()?.turn;
-    }
-    /** Removes the turn that `peek` gave. */
-    pop() {
-        this.#ready.pop();
-    }
-    /** Removes the turns for which the condition holds. */
-    take(condition) {
-        const taken = [];
-        for (const queue of [this.#held, this.#ready]) {
-            const kept = [];
-            for (let entry = queue.pop(); entry; entry = queue.pop()) {
-                if (condition(entry.turn))
-                    taken.push(entry.turn);
-                else
-                    kept.push(entry);
-            }
-            for (const entry of kept)
-                queue.push(entry);
-        }
-        return taken;
-    }
-}
-function compareEntries(a, b) {
-    // Not a difference: the one between two infinities is no number.
-    if (a.due !== b.due)
-        return a.due < b.due ? -1 : 1;
-    return a.order - b.order;
-}
-
 ;// CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-
 
 
 
@@ -3992,24 +3877,20 @@ function compareEntries(a, b) {
 const REQUEST_INTERVAL_SECONDS = 0.105;
 // After a late timer, catch up, but never exceed 10 requests in any second.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-/**
- * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
- * of them when a response says that they come too fast.
- */
+/** The pace of all requests of a step: evenly spaced, the most overdue first, paused after a 429. */
 class RateLimiter {
     #options;
     #timing;
-    #queue = new TurnQueue();
-    #urgent = new TurnQueue();
-    #nextSlot = -Infinity;
-    #running = false;
     #sleeper;
-    #pause = { due: -Infinity, notBefore: -Infinity };
-    #pausedBy;
-    #pausedAt = -Infinity;
-    #pausesInARow = 0;
-    /** How many turns have been given. */
-    given = 0;
+    #pauses = { video: noPause(), page: noPause() };
+    /** In the order in which they came. */
+    #waiting = [];
+    #nextSlot = -Infinity;
+    /** How far the machine slept past the deadline: turns stay of use for that much longer. */
+    #oversleptSeconds = 0;
+    #running = false;
+    /** The number of turns granted so far. */
+    granted = 0;
     constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
@@ -4021,116 +3902,130 @@ class RateLimiter {
         });
     }
     /**
-     * Makes a request when its turn comes. A transient error that concerns all requests pauses all
-     * turns, for as long as it asks for and by the backoff for such errors in a row.
+     * Makes a request when its turn comes.
      *
-     * @throws what the request throws; the signal's reason when it aborts
+     * @param request called with the time of the turn, in seconds by the clock
+     * @throws whatever the request throws that is not a `StepError`; the signal's reason when it aborts
      */
-    async run(turn, request) {
-        const grant = await this.#acquire(turn);
-        if (!grant.granted)
+    async run(turn, request, sort = 'video') {
+        const grant = await this.#acquire(turn, sort);
+        if (!('granted' in grant))
             return grant;
         const askedAt = this.#timing.clock();
         try {
-            const value = await request();
-            // A request that was under way when the pause began says nothing of it.
-            if (askedAt > this.#pausedAt)
-                this.#pausesInARow = 0;
-            return { granted: true, value, askedAt };
+            const value = await request(askedAt);
+            // A request that was in flight when the pause began says nothing about it.
+            if (askedAt > this.#pauses[sort].at)
+                this.#pauses[sort].inARow = 0;
+            return { value, askedAt };
         }
         catch (error) {
-            if (error instanceof errors_StepError && error.isRateLimit) {
-                this.#pauseAll(error, askedAt);
-            }
-            throw error;
+            if (!(error instanceof errors_StepError))
+                throw error;
+            if (error.isRateLimit)
+                this.#pauseAll(sort, error, askedAt);
+            return { error, askedAt };
         }
     }
-    async #acquire(turn) {
-        this.#options.signal.throwIfAborted();
-        if (this.#pause.notBefore > turn.until)
-            return { granted: false, pausedBy: this.#pausedBy };
-        const granted = new Promise((settle, reject) => {
-            // In the last round, whoever has had a turn comes after all that have not.
-            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-            const waiter = { ...turn, settle, reject };
-            if (turn.urgent)
-                this.#urgent.push(waiter);
-            else
-                this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
+    async #acquire(turn, sort) {
+        const { signal, deadline } = this.#options;
+        signal.throwIfAborted();
+        const { notBefore, by } = this.#pauses[sort];
+        if (notBefore > turn.until)
+            return { refusedBy: by };
+        const grant = new Promise((settle, reject) => {
+            // In the last round, a new turn goes behind all others.
+            const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+            const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+            const due = isRegular && isLastRound ? Infinity : turn.due;
+            this.#waiting.push({ ...turn, due, isRegular, sort, settle, reject });
         });
         if (this.#running)
             this.#sleeper.wake();
         else
-            void this.#giveTurns();
-        return granted;
+            void this.#grantTurns();
+        return grant;
     }
-    async #giveTurns() {
-        const { intervalSeconds } = this.#options;
+    async #grantTurns() {
+        const { intervalSeconds, deadline } = this.#options;
+        const { clock } = this.#timing;
         this.#running = true;
-        while (this.#urgent.length + this.#queue.length > 0) {
-            const now = this.#timing.clock();
-            const next = this.#next(now);
+        for (let next = this.#next(); next; next = this.#next()) {
+            const { waiter, slot } = next;
+            const now = clock();
             // Half an interval, because sums of fractions are not exact.
-            if (next && next.slot > next.turn.until + intervalSeconds / 2) {
-                next.queue.pop();
-                next.turn.settle({ granted: false, pausedBy: undefined });
+            if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
+                this.#take((other) => other === waiter);
+                waiter.settle({ refusedBy: undefined });
             }
-            else if (next && next.slot <= now) {
-                next.queue.pop();
-                this.given += 1;
-                this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-                next.turn.settle({ granted: true });
+            else if (slot <= now) {
+                this.#take((other) => other === waiter);
+                this.granted += 1;
+                this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+                waiter.settle({ granted: true });
             }
             else {
-                const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-                await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
+                await this.#sleeper.sleepFor(slot - now);
+                const late = clock() - slot;
+                if (now < deadline && clock() > deadline)
+                    this.#oversleptSeconds = Math.max(0, late);
             }
         }
         this.#running = false;
     }
-    /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
-    #next(now) {
-        const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
-            const turn = queue.peek(now);
-            return turn && { queue, turn, slot: this.#slotOf(turn) };
-        });
-        if (!urgent || !other)
-            return urgent ?? other;
-        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
+    /** The earliest turn; of those that can come now, the urgent ones first, then the most overdue. */
+    #next() {
+        const now = this.#timing.clock();
+        let first;
+        for (const waiter of this.#waiting) {
+            const slot = this.#slotOf(waiter);
+            if (!first || isBefore(waiter, slot, first.waiter, first.slot, now))
+                first = { waiter, slot };
+        }
+        return first;
     }
-    #slotOf({ due, urgent }) {
-        const { due: pauseDue, notBefore } = this.#pause;
-        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
-        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+    #slotOf({ due, notBefore, isRegular, sort }) {
+        const { deadline } = this.#options;
+        const pause = this.#pauses[sort];
+        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
     }
     /** When that many turns must begin for the last one to come at the deadline. */
     #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
     }
-    #pauseAll(error, askedAt) {
+    #pauseAll(sort, by, askedAt) {
         const { clock, random } = this.#timing;
-        const { retryAfterSeconds = 0 } = error;
-        const now = clock();
-        // Requests that were under way when the last pause began say nothing new.
-        if (askedAt > this.#pausedAt)
-            this.#pausesInARow += 1;
-        this.#pausedAt = now;
-        this.#pausedBy = error;
-        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-        const notBefore = now + retryAfterSeconds;
-        this.#pause = {
-            due: Math.max(this.#pause.due, due),
-            notBefore: Math.max(this.#pause.notBefore, notBefore),
-        };
-        for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
-            settle({ granted: false, pausedBy: error });
-        }
+        const { retryAfterSeconds = 0 } = by;
+        const before = this.#pauses[sort];
+        const at = clock();
+        // Requests that were in flight when the last pause began say nothing new.
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[sort] = { due, notBefore, by, at, inARow };
+        const refused = this.#take((turn) => turn.sort === sort && notBefore > turn.until);
+        for (const { settle } of refused)
+            settle({ refusedBy: by });
         this.#sleeper.wake();
     }
     #take(condition) {
-        return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter((waiter) => !taken.includes(waiter));
+        return taken;
     }
+}
+function noPause() {
+    return { due: -Infinity, notBefore: -Infinity, by: undefined, at: -Infinity, inARow: 0 };
+}
+function isBefore(a, slotA, b, slotB, now) {
+    const [atA, atB] = [Math.max(slotA, now), Math.max(slotB, now)];
+    if (atA !== atB)
+        return atA < atB;
+    const [urgentA, urgentB] = [a.urgent ?? false, b.urgent ?? false];
+    return urgentA === urgentB ? a.due < b.due : urgentA;
 }
 
 ;// CONCATENATED MODULE: ./src/create/look-up.ts
@@ -4322,11 +4217,11 @@ class Sender {
     /** Makes a POST request when its turn comes. */
     async #post(request) {
         const now = this.#timing.clock();
-        const turned = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+        const answer = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+        if ('value' in answer)
+            return answer.value;
         // A turn that is wanted forever is never refused.
-        if (!turned.granted)
-            throw toStepError(turned.pausedBy);
-        return turned.value;
+        throw 'error' in answer ? answer.error : toStepError(answer.refusedBy);
     }
     async #retrying(request, canRepeat = ({ transient }) => transient) {
         const { signal, onEvent } = this.#options;
@@ -4945,10 +4840,14 @@ const ID_NAMES = [
 // As long as JoggAI's own client waits. A request that costs is better waited for than given up.
 const POST_TIMEOUT_SECONDS = 180;
 const REQUEST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
-/** JoggAI's API for creating videos of a type. */
-function createJoggApi(client, videoType) {
+/**
+ * JoggAI's API for creating videos of a type.
+ *
+ * @param postTimeoutSeconds how long to wait for the response to a POST request
+ */
+function createJoggApi(client, videoType, postTimeoutSeconds = POST_TIMEOUT_SECONDS) {
     async function post(path, body, signal, idNames) {
-        const options = { post: body, signal, timeoutSeconds: POST_TIMEOUT_SECONDS };
+        const options = { post: body, signal, timeoutSeconds: postTimeoutSeconds };
         try {
             return await client.request(path, options, (response) => jogg_api_readId(response, idNames));
         }
