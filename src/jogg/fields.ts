@@ -122,7 +122,7 @@ export function readTime(value: unknown): Date | undefined {
   const number = readNumber(value);
   const time =
     number === undefined
-      ? parseIsoTime(String(typeof value === 'string' ? value : '').trim())
+      ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
       : number * (number > MAX_UNIX_SECONDS ? 1 : 1000);
   const date = new Date(time);
   return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;

@@ -83,7 +83,7 @@ test('the key is in no Base64, whatever was encoded with it', () => {
   fc.assert(
     fc.property(long, around, around, encoding, (secret, before, after, alphabet) => {
       const bytes = Buffer.concat([before, Buffer.from(secret), after]);
-      const redacted = createRedactor(secret)(`<${bytes.toString(alphabet as 'base64')}>`);
+      const redacted = createRedactor(secret)(`<${bytes.toString(alphabet)}>`);
       expect(redacted).toContain(REDACTED);
       const rest = redacted.slice(1, -1).split(REDACTED).join('');
       expect(rest.length).toBeLessThanOrEqual(
