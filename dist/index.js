@@ -1954,7 +1954,7 @@ class Mp4Boxes {
         if (this.#boxes === 0)
             return undefined;
         if (this.#missingBytes > 0 || this.#header.length > 0)
-            return 'it ends within a part of it';
+            return 'its end is missing';
         return this.#hasIndex ? undefined : 'its index (moov) is missing';
     }
     #beginBox(header) {
@@ -3223,7 +3223,7 @@ function readNumber(value) {
 function readTime(value) {
     const number = readNumber(value);
     const time = number === undefined
-        ? parseIsoTime(String(typeof value === 'string' ? value : '').trim())
+        ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
         : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1000);
     const date = new Date(time);
     return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;

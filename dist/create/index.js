@@ -1987,7 +1987,7 @@ function readNumber(value) {
 function readTime(value) {
     const number = readNumber(value);
     const time = number === undefined
-        ? parseIsoTime(String(typeof value === 'string' ? value : '').trim())
+        ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
         : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1000);
     const date = new Date(time);
     return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
