@@ -6280,14 +6280,14 @@ function timeLimit(state, deadline, now) {
  *
  * @param now in seconds by the clock
  */
-function decide(before, answer, now, terms) {
-    if ('refusedBy' in answer)
-        return afterRefusal(before, answer.refusedBy);
+function decide(before, result, now, terms) {
+    if ('refusedBy' in result)
+        return afterRefusal(before, result.refusedBy);
     const state = { ...before, checks: before.checks + 1 };
-    const times = { askedAt: answer.askedAt, now };
-    if ('error' in answer)
-        return afterError(state, answer.error, times, terms);
-    return afterResponse(state, answer.value, times, terms);
+    const times = { askedAt: result.askedAt, now };
+    if ('error' in result)
+        return afterError(state, result.error, times, terms);
+    return afterResponse(state, result.value, times, terms);
 }
 function afterRefusal(state, refusedBy) {
     const { lastError } = state;
@@ -6423,7 +6423,7 @@ function retriesOf(state, error, { heard, maxRetries }) {
         }
     }
 }
-/** JoggAI's own answer that waiting doesn't change is the end at the deadline; all else is a timeout. */
+/** What JoggAI itself says and waiting doesn't change is the end at the deadline; all else is a timeout. */
 function outOfTime(state, error) {
     const ending = error && isFinalWord(error) ? { result: 'error', error } : { result: 'timed-out', error };
     return { state, events: [], ending };
@@ -6495,7 +6495,7 @@ function isListed(type) {
     return Object.hasOwn(VIDEO_LISTS, type);
 }
 /**
- * Answers the checks of many videos from rounds of list pages.
+ * Settles the checks of many videos from rounds of list pages.
  *
  * A list can only say that a video is still in progress. The video's own request decides everything
  * else: it follows where a list says something else or lacks the video, and now and then in any case.
@@ -6536,12 +6536,12 @@ class ListLookup {
      * Looks a video up in the next round.
      *
      * @param turn of the check
-     * @returns the list's answer, or the turn for a request of the video's own
+     * @returns what the list says, or the turn for a request of the video's own
      */
     async lookUp(id, turn) {
         if (this.#isOver || this.#alone.has(id))
             return turn;
-        const answer = new Promise((settle) => {
+        const found = new Promise((settle) => {
             this.#waiting.set(id, { id, turn, settle });
         });
         if (turn.due < this.#nextDue) {
@@ -6550,7 +6550,7 @@ class ListLookup {
         }
         if (!this.#running)
             void this.#run();
-        return await answer;
+        return await found;
     }
     /** Notes that a video's own request has found its end: no list may say anything else from now on. */
     noteEnd(id) {
@@ -6651,20 +6651,20 @@ class ListLookup {
                 const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
                 return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
             };
-            const answer = await limiter.run(turn, request, 'page');
-            if ('refusedBy' in answer)
+            const checked = await limiter.run(turn, request, 'page');
+            if ('refusedBy' in checked)
                 throw new UnusableListError("can't be read in time");
-            const { retryAfterSeconds = 0 } = 'value' in answer ? answer.value : answer.error;
-            if ('error' in answer && !answer.error.isRateLimit) {
-                throw new UnusableListError(`can't be read: ${answer.error.message}`);
+            const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
+            if ('error' in checked && !checked.error.isRateLimit) {
+                throw new UnusableListError(`can't be read: ${checked.error.message}`);
             }
-            const pausedSeconds = 'error' in answer ? clock() - roundAt : 0;
+            const pausedSeconds = 'error' in checked ? clock() - roundAt : 0;
             if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
                 throw new UnusableListError('asks for a long delay');
             }
             this.#notBefore = clock() + retryAfterSeconds;
-            if ('value' in answer)
-                return { ...answer.value, askedAt: answer.askedAt };
+            if ('value' in checked)
+                return { ...checked.value, askedAt: checked.askedAt };
         }
     }
     #takeEntry({ id, status, askedAt }) {
@@ -6707,8 +6707,8 @@ class ListLookup {
         const due = Math.min(turn.due, now);
         this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
     }
-    #settle(id, answer) {
-        this.#waiting.get(id)?.settle(answer);
+    #settle(id, found) {
+        this.#waiting.get(id)?.settle(found);
         this.#waiting.delete(id);
     }
 }
@@ -6762,7 +6762,7 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
         const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
         if (notBefore > turn.until)
             return undefined;
-        const answer = await limiter
+        const checked = await limiter
             .run(turn, () => getVideo(id, { signal }))
             .catch((error) => {
             if (!signal.aborted)
@@ -6770,15 +6770,15 @@ function createRenewal({ id, video }, { limiter, getVideo, clock, signal }) {
             const ending = signal.reason;
             return { refusedBy: ending.result === 'error' ? ending.error : undefined };
         });
-        if ('refusedBy' in answer) {
-            if (answer.refusedBy)
-                throw answer.refusedBy;
+        if ('refusedBy' in checked) {
+            if (checked.refusedBy)
+                throw checked.refusedBy;
             return undefined;
         }
-        notBefore = nextAfter('error' in answer ? answer.error : answer.value);
-        if ('error' in answer)
-            throw answer.error;
-        return answer.value.url;
+        notBefore = nextAfter('error' in checked ? checked.error : checked.value);
+        if ('error' in checked)
+            throw checked.error;
+        return checked.value.url;
     };
 }
 
@@ -6868,8 +6868,8 @@ class Batch {
         try {
             for (;;) {
                 const state = this.#stateOf(id);
-                const answer = await this.#check(id, state);
-                const decision = decide(state, answer, this.#timing.clock(), this.#terms);
+                const result = await this.#check(id, state);
+                const decision = decide(state, result, this.#timing.clock(), this.#terms);
                 this.#states.set(id, decision.state);
                 this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
                 for (const event of decision.events)

@@ -4217,11 +4217,11 @@ class Sender {
     /** Makes a POST request when its turn comes. */
     async #post(request) {
         const now = this.#timing.clock();
-        const answer = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
-        if ('value' in answer)
-            return answer.value;
+        const checked = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+        if ('value' in checked)
+            return checked.value;
         // A turn that is wanted forever is never refused.
-        throw 'error' in answer ? answer.error : toStepError(answer.refusedBy);
+        throw 'error' in checked ? checked.error : toStepError(checked.refusedBy);
     }
     async #retrying(request, canRepeat = ({ transient }) => transient) {
         const { signal, onEvent } = this.#options;

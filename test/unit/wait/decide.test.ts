@@ -11,7 +11,7 @@ import {
   type WaitState,
   type WaitTerms,
 } from '../../../src/wait/decide.ts';
-import type { Answer } from '../../../src/wait/rate-limiter.ts';
+import type { CheckResult } from '../../../src/wait/rate-limiter.ts';
 
 const TERMS: WaitTerms = {
   pollIntervalSeconds: 5,
@@ -23,12 +23,12 @@ const TERMS: WaitTerms = {
   random: () => 0,
 };
 
-const NOTHING = readVideo({ data: undefined, message: undefined });
+const NOTHING = readVideo({ data: undefined });
 const processing: Partial<Video> = { status: 'processing' };
 const foreign = statusError(404, 'https://api.jogg.ai', undefined);
 const down = new StepError('down', { transient: true, help: '' });
 
-function answerOf(response: Partial<Video> | StepError, askedAt: number): Answer<Video> {
+function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckResult<Video> {
   return response instanceof StepError
     ? { error: response, askedAt }
     : { value: { ...NOTHING, ...response }, askedAt };
@@ -191,7 +191,7 @@ describe('the deadline', () => {
 
 describe('the time limit of a request', () => {
   const limitAfter = (timeouts: number, now = 100): number => {
-    const { state } = follow([processing, ...repeat(timeouts, timeoutError(15))]);
+    const { state } = follow([processing, ...repeat(timeouts, timeoutError(15, ''))]);
     return timeLimit(state, TERMS.deadline, now);
   };
 
@@ -206,7 +206,7 @@ describe('the time limit of a request', () => {
 });
 
 test('whatever comes, the next check is at no time in the past, and the state of before stays as it was', () => {
-  const errors = fc.constantFrom(down, foreign, codeError(10104, '', 200), timeoutError(15));
+  const errors = fc.constantFrom(down, foreign, codeError(10104, '', 200), timeoutError(15, ''));
   const videos = fc.record({
     status: fc.constantFrom('pending', 'processing', 'ready', 'completed', undefined),
     url: fc.constantFrom(undefined, 'https://res.jogg.ai/v.mp4'),
