@@ -1,4 +1,4 @@
-// Stubs for packages that @actions/core and https-proxy-agent import but this action never calls;
+// Stubs for packages that @actions/core, @actions/http-client, and https-proxy-agent import but this action never calls;
 // `paths` in tsconfig.json lists them. A test checks that no more is imported, since the build
 // would not fail.
 
@@ -7,15 +7,20 @@ export function getExecOutput(): never {
   throw new Error('@actions/exec is not in this bundle');
 }
 
-/** Of @actions/http-client: for ID tokens. */
-export function HttpClient(): never {
-  throw new Error('@actions/http-client is not in this bundle');
+/** Of undici: for the agents of `fetch`, behind a proxy. */
+export function ProxyAgent(): never {
+  throw new Error('undici is not in this bundle');
 }
 
-/** Of @actions/http-client: for ID tokens. */
-export function BearerCredentialHandler(): never {
-  throw new Error('@actions/http-client is not in this bundle');
-}
+const notHere = (): never => {
+  throw new Error('tunnel is not in this bundle');
+};
+
+/** Of tunnel: another way through a proxy. */
+export const httpsOverHttps = notHere;
+export const httpsOverHttp = notHere;
+export const httpOverHttps = notHere;
+export const httpOverHttp = notHere;
 
 /** Of proxy-agent-negotiate: for proxies that require Kerberos. */
 export function createNegotiateAuth(): never {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import { checkServerIdentity, TLSSocket, type PeerCertificate } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
+import { HttpClient } from '@actions/http-client';
 import metadata from '../../package.json' with { type: 'json' };
 import { errorCode } from '../errors.ts';
 import { findProxy, ProxyError } from './proxy.ts';
@@ -61,7 +62,7 @@ export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
       ...(lookup && !proxy && { lookup }),
     };
     for (;;) {
-      const { response, isReused } = send(options, proxy !== undefined, post);
+      const { response, isReused } = send(url, options, proxy !== undefined, post);
       try {
         return await response;
       } catch (error) {
@@ -101,33 +102,42 @@ async function createAgent(
   return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 
+/** Makes one request with http-client, which follows no redirect and makes no request again here. */
 function send(
+  url: URL,
   options: https.RequestOptions,
   isProxied: boolean,
   post?: Post,
 ): { response: Promise<IncomingMessage>; isReused: () => boolean } {
-  const request = (options.protocol === 'https:' ? https : http).request(options);
-  const isReused = (): boolean => request.reusedSocket;
-  const response = new Promise<IncomingMessage>((resolve, reject) => {
-    let isConnected = !isProxied;
-    request.on('response', resolve);
-    if (post)
-      request.on('socket', (socket) => {
-        if (isReused()) post.onConnect();
+  let request: ClientRequest | undefined;
+  let isConnected = !isProxied;
+  const isReused = (): boolean => request?.reusedSocket ?? false;
+  const start = (...args: Parameters<typeof https.request>): ClientRequest => {
+    const sent = (url.protocol === 'https:' ? https : http).request(...args);
+    request = sent;
+    if (post) {
+      sent.on('socket', (socket) => {
+        if (sent.reusedSocket) post.onConnect();
         else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
       });
-    request.on('error', (error) => {
-      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-      reject(isFromProxy ? new ProxyError(error) : error);
-    });
+    }
     // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
-    request.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
+    sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
       isConnected = statusCode === 200;
       if (isConnected) return;
-      request.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+      sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
     });
-  });
-  request.end(post?.body);
+    return sent;
+  };
+  const httpModule = { request: start } as typeof https;
+  // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
+  const response = new HttpClient()
+    .requestRaw({ parsedUrl: url, httpModule, options }, post?.body ?? null)
+    .then(({ message }) => message)
+    .catch((error: unknown) => {
+      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
+      throw isFromProxy ? new ProxyError(error) : error;
+    });
   return { response, isReused };
 }
 

@@ -44,7 +44,7 @@ test('the bundle that creates has no package that the other one has not, and les
   const others = measurePackages(readBundle('dist'));
   const bundle = readBundle('dist/create');
   expect([...others.keys()]).toEqual(expect.arrayContaining([...measurePackages(bundle).keys()]));
-  expect(Buffer.byteLength(bundle)).toBeLessThan(200_000);
+  expect(Buffer.byteLength(bundle)).toBeLessThan(245_000);
 });
 
 describe.each(FOLDERS)('the bundle in %s', (folder) => {
@@ -77,7 +77,12 @@ describe.each(FOLDERS)('the bundle in %s', (folder) => {
 
 test('of what the bundle leaves out, no more is imported than is stood in for', () => {
   const used: string[] = [];
-  const folders = ['@actions/core/lib', 'https-proxy-agent/dist', 'agent-base/dist'];
+  const folders = [
+    '@actions/core/lib',
+    '@actions/http-client/lib',
+    'https-proxy-agent/dist',
+    'agent-base/dist',
+  ];
   for (const folder of folders.map((path) => join(root, 'node_modules', path))) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
       const source = readFileSync(join(folder, file), 'utf8');
