@@ -42,6 +42,10 @@ const MODES: Record<string, TestUserConfig> = {
     testTimeout: 3_600_000,
   },
   node20: { include: ['test/node-20/*.test.ts'] },
+  windows: {
+    include: ['test/{step,windows}/*.test.ts'],
+    globalSetup: [STALE_DIST, 'test/windows/setup.ts'],
+  },
   act: { include: ['test/act/*.test.ts'] },
   browser: { include: ['test/browser/*.test.ts'] },
   load: { include: ['test/load/*.test.ts'], testTimeout: 600_000 },

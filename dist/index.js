@@ -2535,6 +2535,10 @@ var __webpack_modules__ = {
       "base-url": DEFAULT_BASE_URL
     };
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+    const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
+    const NO_PATTERN = "without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern";
+    const PATTERN = /[*?[]|(^|[\\/])[#!]/;
+    const isPattern = text => PATTERN.test(text) || external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
     const MIN_POLL_INTERVAL_SECONDS = .1;
     function wantsSummary(getInput) {
       return parseBoolean(getInput("summary")) ?? true;
@@ -2553,7 +2557,7 @@ var __webpack_modules__ = {
         maxPollIntervalSeconds: parse("max-poll-interval-seconds", "a plain number of seconds, 0 or more, such as 60", parseDecimal),
         maxRetries: parse("max-retries", "a whole number, 0 or more, such as 24", parseWhole),
         failOnTimeout: parse("fail-on-timeout", "true or false", parseBoolean),
-        downloadDir: parse("download-dir", `a path without ~ or variables, which aren't expanded, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => UNUSABLE_PATH.test(text) ? void 0 : text),
+        downloadDir: parse("download-dir", `a path ${UNUSABLE_PATH.test(getInput("download-dir")) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => UNUSABLE_PATH.test(text) || isPattern(text) ? void 0 : text),
         summary: parse("summary", "true or false", parseBoolean),
         baseUrl: reader.readBaseUrl(),
         onRunner: onRunner
@@ -4852,7 +4856,7 @@ var __webpack_modules__ = {
     }
     function cancelOnSignals() {
       const cancellation = new AbortController;
-      for (const signal of [ "SIGINT", "SIGTERM" ]) process.on(signal, () => {
+      for (const signal of [ "SIGINT", "SIGTERM", "SIGBREAK" ]) process.on(signal, () => {
         cancellation.abort({
           result: "cancelled",
           signal: signal

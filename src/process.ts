@@ -27,7 +27,8 @@ export function prepareProcess(): void {
 /** @returns a signal that aborts with the `Ending` when the runner cancels the step */
 export function cancelOnSignals(): AbortSignal {
   const cancellation = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Windows' second signal is Ctrl-Break, after Ctrl-C.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const) {
     process.on(signal, () => {
       cancellation.abort({ result: 'cancelled', signal } satisfies Ending);
     });

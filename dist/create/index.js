@@ -3202,7 +3202,7 @@ var __webpack_modules__ = {
     }
     function cancelOnSignals() {
       const cancellation = new AbortController;
-      for (const signal of [ "SIGINT", "SIGTERM" ]) process.on(signal, () => {
+      for (const signal of [ "SIGINT", "SIGTERM", "SIGBREAK" ]) process.on(signal, () => {
         cancellation.abort({
           result: "cancelled",
           signal: signal

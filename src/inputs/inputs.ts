@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { VideoType } from '../jogg/client.ts';
 import type { WaitLimits } from '../wait/video-wait.ts';
 import { parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
@@ -38,6 +39,13 @@ export const INPUT_DEFAULTS = {
 
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
+const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
+const NO_PATTERN =
+  'without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern';
+// A backslash is one of a Windows path, or a name with it in it.
+const PATTERN = /[*?[]|(^|[\\/])[#!]/;
+const isPattern = (text: string): boolean =>
+  PATTERN.test(text) || (sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
 /** Whether to write a job summary, even if other inputs are invalid. */
@@ -83,8 +91,8 @@ export function readInputs(getInput: (name: string) => string, onRunner: boolean
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
     downloadDir: parse(
       'download-dir',
-      `a path without ~ or variables, which aren't expanded, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,
-      (text) => (UNUSABLE_PATH.test(text) ? undefined : text),
+      `a path ${UNUSABLE_PATH.test(getInput('download-dir')) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,
+      (text) => (UNUSABLE_PATH.test(text) || isPattern(text) ? undefined : text),
     ),
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: reader.readBaseUrl(),

@@ -452,6 +452,67 @@ describe('not right', () => {
   });
 });
 
+describe('half a video', () => {
+  const video = mp4(200_000);
+  const half: ServeFile = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4' }).write(video.subarray(0, 70_000));
+    response.end();
+  };
+
+  test('that ends without an error, once: tried again', async () => {
+    const saved = await run([half, file(video)]);
+    expectSaved(saved, undefined, video);
+  });
+
+  test('for ever: red', async () => {
+    const result = await run([half], { inputs: { 'max-retries': '1' } });
+    expectNotSaved(result, /sent an incomplete or damaged video: it ends within a part of it/);
+  });
+
+  test.each<[string, ServeFile]>([
+    ['HTTP 403', respond(403)],
+    ['HTTP 412', respond(412)],
+    ['HTTP 500', respond(500)],
+    ['nothing', ({ socket }) => socket.destroy()],
+  ])('whose rest is never to be had, with %s: comes whole', async (_name, refuse) => {
+    let requests = 0;
+    const serve: ServeFile = (...exchange) => {
+      requests += 1;
+      const whole = requests === 1 ? file(video, { cutAfter: 100_000 }) : file(video);
+      (exchange[0].headers.range === undefined ? whole : refuse)(...exchange);
+    };
+    expectSaved(await run([serve]), undefined, video);
+  });
+});
+
+test('what the file server asks for is waited for, up to ten minutes', async () => {
+  const saved = await run([respond(503, { 'retry-after': '180' }), file(data)]);
+  expectSaved(saved);
+  const [first, second] = saved.requests.map(({ at }) => at);
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(180_000);
+});
+
+test.each([
+  ['a playlist', '#EXTM3U\n#EXTINF:10,\n1.ts\n'],
+  ['an image', 'GIF89a\x01\0'],
+  ['a sound file', 'ID3\x04\0\0'],
+])('%s instead of a video: red at once, and it says so', async (content, body) => {
+  const result = await run([respond(200, { 'content-type': 'video/mp4' }, body)]);
+  expectNotSaved(result, new RegExp(`sent ${content} instead of a video`));
+  expect(result.requests).toHaveLength(1);
+  expect(result.log.join('\n')).not.toContain('Retry');
+});
+
+test('the user and password of a URL are used, and not printed', async () => {
+  const saved = await runMany({ [ID]: [file(data)] }, (_id, url) => [
+    productVideo('completed', { video_url: url.replace('://', '://user:hunter2@') }),
+  ]);
+  expectSaved(saved);
+  expect(saved.requests[0]?.headers.authorization).toBe(`Basic ${btoa('user:hunter2')}`);
+  expect(saved.log.join('\n')).not.toContain('hunter2');
+  expect(saved.outputs['video-url']).toContain('user:hunter2@');
+});
+
 describe('refused at first', () => {
   test.each([401, 403, 404, 410])('with HTTP %i: tried again, and JoggAI asked', async (status) => {
     let asked = 0;

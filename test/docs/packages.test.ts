@@ -59,7 +59,7 @@ describe.each(FOLDERS)('the packages of the folder "%s"', (folder) => {
     for (const [name, version] of Object.entries(all)) {
       expect([name, version]).toEqual([
         name,
-        expect.stringMatching(/^(npm:@types\/node@)?\d+\.\d+\.\d+$/),
+        expect.stringMatching(/^(npm:[@\w/-]+@)?\d+\.\d+\.\d+$/),
       ]);
     }
   });

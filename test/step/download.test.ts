@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,16 +10,16 @@ import {
   startSimulator,
   type Timeline,
 } from '../support/simulator.ts';
-import { hasSignals, startStep, until } from '../support/step-runner.ts';
+import { canMount, hasSignals, SECOND_SIGNAL, startStep, until } from '../support/step-runner.ts';
 
 const ID = 'pv_123456';
 const data = content(300_000);
 
 // A small disk takes a mount of the process's own: the superuser's rights.
-const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+const canHaveDisk = canMount();
 
 describe.concurrent('the folder', () => {
-  test.runIf(canMount).each([
+  test.runIf(canHaveDisk).each([
     [
       'is on a disk with less space than the file needs: not begun',
       'size=100k',
@@ -107,7 +106,7 @@ describe.concurrent('the folder', () => {
     expect((await beside.result).outputs['result']).toBe('completed');
     // Those of the step that still runs are not.
     expect(await names()).toHaveLength(3);
-    running.kill('SIGTERM');
+    running.kill(SECOND_SIGNAL);
     await running.result;
     expect(await names()).toEqual([`${ID}.mp4`]);
     await rm(workspace, { recursive: true });

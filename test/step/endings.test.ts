@@ -1,3 +1,3 @@
 import { testEndings } from '../support/endings.ts';
 
-testEndings(process.execPath);
+testEndings();

@@ -5,15 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { content, file, startFileServer } from './file-server.ts';
 import { runBundle } from './run-step.ts';
 import { errorCode, productVideo, type Timeline } from './simulator.ts';
-import { hasSignals, until } from './step-runner.ts';
+import { hasSignals, SECOND_SIGNAL, until } from './step-runner.ts';
 
 const ID = 'pv_123456';
 const processing = productVideo('processing');
 const completed = productVideo('completed');
 const failed = productVideo('failed', { error: { code: 3001, message: 'No face found' } });
 
-/** Tests one of each ending of the committed bundle with this Node. */
-export function testEndings(node: string): void {
+/** Tests one of each ending of the committed bundle, with a Node other than the usual one if given. */
+export function testEndings(node?: string): void {
   function run(
     timeline: Timeline,
     inputs: Record<string, string> = {},
@@ -67,7 +67,7 @@ export function testEndings(node: string): void {
         {
           act: async (step) => {
             await until(() => step.lines.some((line) => line.endsWith(': processing')));
-            step.kill('SIGTERM');
+            step.kill(SECOND_SIGNAL);
           },
         },
       );

@@ -1,10 +1,18 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { actionMetadata } from './action-metadata.ts';
+import {
+  fromWindowsPath,
+  startOnWindows,
+  stepsRunOnWindows,
+  toWindowsPath,
+  windowsAgent,
+  type StepProcess,
+} from './windows-process.ts';
 
 /** A workflow command that a step printed, such as `::error::`. */
 export interface Command {
@@ -57,11 +65,14 @@ export interface ProcessOptions extends StepOptions {
   wrapper?: [string, ...string[]];
   /** What Node is given instead of the bundle. */
   program?: [string, ...string[]];
-  /** The Node that runs the step, if not the one that runs the tests. */
-  node?: string;
+  /** The Node that runs the step. */
+  node?: string | undefined;
 }
 
 const root = join(import.meta.dirname, '../..');
+
+/** The Node that runs steps, unless a test names another. */
+export const stepNode = windowsAgent?.node ?? process.execPath;
 
 /**
  * A cancelled step takes less than a second. On a busy machine it may take longer, but less than
@@ -70,7 +81,28 @@ const root = join(import.meta.dirname, '../..');
 export const CANCELLED_WITHIN_MS = 10_000;
 
 /** Whether one process can send another a signal that it can handle. */
-export const hasSignals = process.platform !== 'win32';
+export const hasSignals = process.platform !== 'win32' || windowsAgent !== undefined;
+
+/** Whether steps run on Linux itself. */
+export const isOnLinux = process.platform === 'linux' && !stepsRunOnWindows;
+
+/** Whether a step can have mounts of its own: the superuser's right. */
+export function canMount(): boolean {
+  return isOnLinux && spawnSync('unshare', ['--mount', 'true']).status === 0;
+}
+
+/** What a runner sends after `SIGINT`: on Windows, Ctrl-Break after Ctrl-C. */
+export const SECOND_SIGNAL = stepsRunOnWindows ? 'SIGBREAK' : 'SIGTERM';
+
+// What a runner sets to a path.
+const PATH_VARIABLES = [
+  'GITHUB_OUTPUT',
+  'GITHUB_STATE',
+  'GITHUB_STEP_SUMMARY',
+  'GITHUB_WORKSPACE',
+  'NODE_EXTRA_CA_CERTS',
+  'RUNNER_TEMP',
+];
 
 /** What a runner gives a step. */
 interface Given {
@@ -120,7 +152,7 @@ export async function finishStep(
   );
   const outputs = parseOutputs(output ?? '');
   const videosFile = outputs['videos-file']
-    ? await readFile(outputs['videos-file'], 'utf8')
+    ? await readFile(fromWindowsPath(outputs['videos-file']), 'utf8')
     : undefined;
   await rm(folder, { recursive: true });
   const commands = lines.map(parseCommand).filter((command) => command !== undefined);
@@ -142,13 +174,18 @@ export async function finishStep(
 /** Runs the committed bundle as GitHub's runner runs a step. */
 export async function startStep(
   inputs: Record<string, string>,
-  { env, onLine, wrapper, program, node = process.execPath }: ProcessOptions = {},
+  { env, onLine, wrapper, program, node = stepNode }: ProcessOptions = {},
 ): Promise<ProcessStep> {
   const given = await prepareStep(inputs, env);
-  const run = [node, ...(program ?? [join(root, actionMetadata.runs.main)])] as const;
+  const run = [
+    node,
+    ...(program ?? [toWindowsPath(join(root, actionMetadata.runs.main))]),
+  ] as const;
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
-  const child = spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: StepProcess = windowsAgent
+    ? await startOnWindows(command, args, { env: withWindowsPaths(given.env) })
+    : spawn(command, args, { env: given.env, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (signal: NodeJS.Signals): void => {
     child.kill(signal);
   };
@@ -167,7 +204,7 @@ export async function startStep(
       onLine?.(line, kill);
     });
     const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.on('error', reject).on('close', resolve);
+      child.once('error', reject).once('close', resolve);
     });
     return finishStep(given, lines, { exitCode, stderr, startedAt, exitedAt });
   }
@@ -181,6 +218,15 @@ export async function startStep(
       child.stdout.destroy();
     },
   };
+}
+
+function withWindowsPaths(env: Given['env']): Given['env'] {
+  const converted = { ...env };
+  for (const name of PATH_VARIABLES) {
+    const path = env[name];
+    if (path !== undefined) converted[name] = toWindowsPath(path);
+  }
+  return converted;
 }
 
 /** Variables with which Node runs a module before what it is started for. */

@@ -46,7 +46,7 @@ describe('prepareProcess', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s cancels', (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)('%s cancels', (signal) => {
   const listeners = new Map<unknown, () => void>();
   vi.spyOn(process, 'on').mockImplementation((event: unknown, listener: () => void) => {
     listeners.set(event, listener);

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quote } from '../../../src/format.ts';
@@ -197,6 +198,25 @@ describe('download-dir', () => {
     expect(problems({ 'download-dir': path })).toEqual([
       `- download-dir ${quote(path)} is invalid. Use a path without ~ or variables, which aren't expanded, such as \${{ runner.temp }}/videos.`,
     ]);
+  });
+
+  test.each([
+    'videos [1]',
+    'a*',
+    'what?',
+    '#42',
+    '!new',
+    './#42',
+    'videos/!new',
+    ...(sep === '/' ? ['a\\b', 'a/b\\c'] : []),
+  ])('%j is refused, because upload-artifact takes it for a pattern', (path) => {
+    expect(problems({ 'download-dir': path })).toEqual([
+      `- download-dir ${quote(path)} is invalid. Use a path without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern, such as \${{ runner.temp }}/videos.`,
+    ]);
+  });
+
+  test.each(['v#42', 'new!', 'a]', '{a,b}', '(1)', 'é ü', "it's"])('%j is a path', (path) => {
+    expect(read({ 'download-dir': path }).downloadDir).toBe(path);
   });
 });
 
