@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import type { Random } from './schedule.ts';
+
+/** A number from 0 up to, but not including, 1, such as `Math.random` returns. */
+export type Random = () => number;
 
 /** Clock, sleep, and randomness, injected for tests. */
 export interface Timing {
   /** Seconds since some fixed point; never goes back. */
   clock: () => number;
-  /** Resolves after `seconds`; rejects at once when the signal aborts. */
+  /** Resolves after `seconds`; rejects as soon as the signal aborts. */
   sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
   random: Random;
 }

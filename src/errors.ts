@@ -70,11 +70,28 @@ export class StepError extends Error {
   }
 }
 
-/** The error that ends it after `retries` errors in a row that were retried. */
-export function afterRetries(error: StepError, retries: number): StepError {
+/**
+ * The final error after `retries` consecutive errors that were retried.
+ *
+ * @param successes the number of checks before that were well
+ */
+export function afterRetries(error: StepError, retries: number, successes = 0): StepError {
   if (retries === 0) return error;
-  const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+  const before =
+    successes === 0
+      ? ''
+      : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? 'time' : 'times'})`;
+  const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
   return error.with({ cause: error }, message);
+}
+
+/** The error for anything that was thrown and nobody expects. */
+export function unexpectedError(cause: unknown): StepError {
+  return new StepError(`unexpected error: ${describeCause(cause)}`, {
+    transient: false,
+    help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+    cause,
+  });
 }
 
 /** The `code` that Node gives a system or TLS error; '' if it has none. */

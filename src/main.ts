@@ -9,8 +9,8 @@ import { JoggClient } from './jogg/client.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
-import { listedType } from './wait/list-pages.ts';
-import { waitForVideos } from './wait/wait-for-videos.ts';
+import { listedType } from './wait/list-lookup.ts';
+import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
 
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
@@ -28,7 +28,7 @@ export async function run(cancelled: AbortSignal, timing: Timing): Promise<void>
 
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
   const { apiKey, ...inputs } = readInputs(getInput, isOnRunner());
-  const { videoIds, videoType, baseUrl } = inputs;
+  const { videoIds, videoType, baseUrl, failFast } = inputs;
   const warning = ignoreUncheckedTls();
   if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
@@ -43,7 +43,8 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
       getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
       save: downloader?.save,
-      limits: inputs,
+      limits: waitLimits(inputs),
+      failFast,
       onEvent: (event, elapsedSeconds) => {
         const message = log(event, elapsedSeconds);
         if (message) print(message);
@@ -53,6 +54,11 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     timing,
   );
   return reportOutcomes(outcomes, inputs, startedAt);
+}
+
+function waitLimits(inputs: Settings): WaitLimits {
+  const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
+  return { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries };
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */

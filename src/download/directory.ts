@@ -1,11 +1,14 @@
 import { mkdir, open, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { errorCode } from '../errors.ts';
+import { isWindowsPath } from './filename.ts';
 import { fileError, finalError, orFileError } from './download-errors.ts';
 import { partFileName } from './part-file.ts';
 
 // A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
 const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
+const WINDOWS_PATHS =
+  "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
 const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
 
 /**
@@ -21,6 +24,9 @@ export async function prepareDirectory(
 ): Promise<void> {
   const path = resolve(workspace, directory);
   const name = `download-dir ${JSON.stringify(directory)}`;
+  if (process.platform === 'win32' && !isWindowsPath(directory)) {
+    throw finalError(`${name} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
+  }
   const { realPath, missing } = await findExisting(path);
   const root = await findExisting(workspace);
   if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {

@@ -6,8 +6,9 @@ const HASH_LENGTH = 16;
 // What looks like the name of another video.
 const HASHED = /-[\da-f]{16}$/;
 
-// Windows reserves these for devices, with any extension.
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+// Windows reserves these for devices, with any extension:
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
 
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
@@ -40,6 +41,21 @@ export function fileName(type: string, id: string): string {
   if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
   const hash = createHash('sha256').update(`${type} ${id}`).digest('hex');
   return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+}
+
+/**
+ * Whether all Windows programs can open a path. Node creates others, too, which most programs can then
+ * neither open nor delete.
+ */
+export function isWindowsPath(path: string): boolean {
+  const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, '');
+  return withoutDrive
+    .split(/[\\/]/)
+    .every((name) => ['', '.', '..'].includes(name) || isWindowsName(name));
+}
+
+function isWindowsName(name: string): boolean {
+  return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
 }
 
 /** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */

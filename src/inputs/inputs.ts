@@ -1,17 +1,23 @@
 import { sep } from 'node:path';
 import type { VideoType } from '../jogg/client.ts';
-import type { WaitLimits } from '../wait/video-wait.ts';
 import { parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
 import { knownIds, videoIdProblems } from './problems.ts';
 import { DEFAULT_BASE_URL, DEFAULT_VIDEO_TYPE, InputError, InputReader } from './reader.ts';
 
 /** The action's inputs, validated. */
-export interface Inputs extends WaitLimits {
+export interface Inputs {
   /** One or more, none of them twice. */
   videoIds: string[];
   apiKey: string;
   videoType: VideoType;
+  /** 0 checks once. */
+  timeoutSeconds: number;
+  pollIntervalSeconds: number;
+  /** Ignored if below `pollIntervalSeconds`. */
+  maxPollIntervalSeconds: number;
+  maxRetries: number;
   failOnTimeout: boolean;
+  failFast: boolean;
   /** Relative to the workspace; '' saves nothing. */
   downloadDir: string;
   summary: boolean;
@@ -32,6 +38,7 @@ export const INPUT_DEFAULTS = {
   'max-poll-interval-seconds': '60',
   'max-retries': '24',
   'fail-on-timeout': 'true',
+  'fail-fast': 'false',
   'download-dir': '',
   summary: 'true',
   'base-url': DEFAULT_BASE_URL,
@@ -89,6 +96,7 @@ export function readInputs(getInput: (name: string) => string, onRunner: boolean
     ),
     maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
     failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
+    failFast: parse('fail-fast', 'true or false', parseBoolean),
     downloadDir: parse(
       'download-dir',
       `a path ${UNUSABLE_PATH.test(getInput('download-dir')) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,

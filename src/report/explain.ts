@@ -191,6 +191,7 @@ function lastStatus(known: Pick<Known, 'video' | 'checks'>): string {
 }
 
 function explainCancellation(outcome: Ended<'cancelled'>, { onRunner }: Circumstances): Problem {
+  if ('failedId' in outcome) return explainFailFast(outcome);
   const { signal, stage, elapsedSeconds } = outcome;
   if (stage === 'download') {
     return { reason: `cancelled (${signal}) before the download was complete`, help: `${RERUN}.` };
@@ -202,6 +203,17 @@ function explainCancellation(outcome: Ended<'cancelled'>, { onRunner }: Circumst
   return {
     reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
     help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
+    group: status,
+  };
+}
+
+/** For a video whose wait another one has ended. */
+function explainFailFast(outcome: Extract<Outcome, { failedId: string }>): Problem {
+  const status = lastStatus(outcome);
+  const elapsed = formatDuration(outcome.elapsedSeconds);
+  return {
+    reason: `the wait ended after ${elapsed}, because ${outcome.failedId} failed (fail-fast); ${status}`,
+    help: joinSentences(MAY_FINISH, RERUN),
     group: status,
   };
 }

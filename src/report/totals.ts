@@ -30,9 +30,11 @@ const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS) as Result[];
 
 /** Sums up any number of videos. */
 export function sumUp(videos: readonly Explained[]): Totals {
+  // Waits that another video's failure has ended are not what went wrong.
+  const causes = videos.filter((video) => !('failedId' in video));
   const order: Result[] = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
   return {
-    result: order.find((worst) => videos.some(({ result }) => result === worst)) ?? 'error',
+    result: order.find((worst) => causes.some(({ result }) => result === worst)) ?? 'error',
     results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
       .filter(({ count }) => count > 0)
       .map(({ result, count }) => RESULT_TEXTS[result](count))

@@ -1,200 +1,289 @@
 import { Sleeper, type Timing } from '../clock.ts';
-import type { RequestOptions } from '../jogg/client.ts';
-import type { Video } from '../jogg/decode.ts';
+import { describeCause } from '../errors.ts';
+import {
+  VIDEO_LISTS,
+  type ListedType,
+  type RequestOptions,
+  type VideoType,
+} from '../jogg/client.ts';
+import { readVideo, type Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { ListPages, UnusableListError } from './list-pages.ts';
-import { ListRound } from './list-round.ts';
-import type { Ending } from './outcome.ts';
-import { OpenVideos, type OpenVideo } from './open-videos.ts';
-import { REQUEST_INTERVAL_SECONDS, type RateLimiter } from './rate-limiter.ts';
-import type { VideoWait, WaitLimits } from './video-wait.ts';
+import { isInProgress } from '../jogg/status.ts';
+import { pollDelay, type PollIntervals } from '../schedule.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from './decide.ts';
+import { readRound, UnusableListError, type Entry } from './list-round.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from './rate-limiter.ts';
 
-export interface ListLookupOptions {
+export interface ListLookupOptions extends PollIntervals {
+  /** Times are in seconds by the clock. */
+  start: number;
+  deadline: number;
   limiter: RateLimiter;
-  /** Makes the request for one video. */
-  getVideo: (id: string, options: RequestOptions) => Promise<Video>;
-  /** Makes the request for one page of the list that has the videos. */
+  /** Makes the request for one page. */
   getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
-  limits: WaitLimits;
-  /** Called if lists are given up, with the reason as a clause about them. */
-  onListsStop: (reason: string) => void;
-  /** Ends all checks when it aborts. */
+  /** Called once if lists are given up, with the reason: it completes "JoggAI's video list …". */
+  onStop: (reason: string) => void;
+  /** Ends all lookups when it aborts. */
   signal: AbortSignal;
 }
 
-// A video has a request of its own after so many of the longest intervals, whatever a list says.
-const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+/** A list's answer to a check: the video is still in progress. */
+export interface Listed {
+  value: Video;
+  askedAt: number;
+}
 
-// After so many pages, one video has a request of its own, to find out if the list has stopped changing.
-const PAGES_PER_SAMPLE = 12;
+/** A check that waits for the next round. */
+interface Lookup {
+  id: string;
+  turn: Turn;
+  settle: (answer: Listed | Turn) => void;
+}
+
+// Whatever a list says, each video has a request of its own after so many of the longest intervals.
+const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+const REQUEST_SECONDS = 15;
+// A pause of this length is always short enough to wait for.
+const SHORT_PAUSE_SECONDS = 5;
+// From the last round's end to the deadline.
+const LAST_ROUND_MARGIN_SECONDS = 1;
+
+const NOTHING = readVideo({ data: undefined, message: undefined });
+
+/** The type of the list that has the videos of a step, if they are looked up in one. */
+export function listedType(step: {
+  videoIds: readonly string[];
+  videoType: VideoType;
+  timeoutSeconds: number;
+}): ListedType | undefined {
+  const { videoIds, videoType, timeoutSeconds } = step;
+  return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : undefined;
+}
+
+function isListed(type: VideoType): type is ListedType {
+  return Object.hasOwn(VIDEO_LISTS, type);
+}
 
 /**
  * Answers the checks of many videos from rounds of list pages.
  *
- * A list can only say that a video is on the way. The video's own request decides everything else:
- * it follows where a list says something else, or nothing, and for all videos before the deadline.
+ * A list can only say that a video is still in progress. The video's own request decides everything
+ * else: it follows where a list says something else or lacks the video, and now and then in any case.
  */
 export class ListLookup {
   readonly #options: ListLookupOptions;
   readonly #timing: Timing;
-  readonly #open: OpenVideos;
-  readonly #pages: ListPages;
-  readonly #startedAt: number;
-  /** Aborts when lists are no longer asked. */
-  readonly #closing = new AbortController();
-  /** The videos of the next round, and when the first of their checks is due. */
-  #waiting: OpenVideo[] = [];
-  #nextDue = Infinity;
-  #round: ListRound | undefined;
-  /** When the last round began. */
-  #roundAt: number;
-  /** How many pages had come at the last of the own requests that rounds begin with. */
-  #pagesAtRequest = 0;
-  #isRunning = false;
   readonly #sleeper: Sleeper;
+  /** By ID. */
+  readonly #waiting = new Map<string, Lookup>();
+  /** When each video was last left to a request of its own. */
+  readonly #leftAt = new Map<string, number>();
+  /** The videos that are no longer looked up. */
+  readonly #alone = new Set<string>();
+  /** When the videos' own requests had found their ends. */
+  readonly #endedAt = new Map<string, number>();
+  #running = false;
+  #isOver = false;
+  /** When the first of the waiting checks is due. */
+  #nextDue = Infinity;
+  /** When a page allows the next one. */
+  #notBefore = -Infinity;
+  /** When the latest round began, and how long it took. */
+  #roundAt: number;
+  #roundSeconds = 0;
+  /** From when on each video has one more request of its own, so that a stale list costs none its end. */
+  #closingAt = Infinity;
 
   constructor(options: ListLookupOptions, timing: Timing) {
-    const { limiter, getVideo, getVideoPage, signal } = options;
-    const { clock } = timing;
     this.#options = options;
     this.#timing = timing;
     this.#sleeper = new Sleeper(timing);
-    this.#startedAt = clock();
-    this.#roundAt = this.#startedAt;
-    this.#open = new OpenVideos({
-      limiter,
-      clock,
-      getVideo: (id) => getVideo(id, { signal }),
-      onReady: (video) => {
-        this.#enqueue(video);
-      },
-      closing: this.#closing.signal,
-    });
-    const pageSignal = AbortSignal.any([signal, this.#closing.signal]);
-    this.#pages = new ListPages({ limiter, clock, getVideoPage, signal: pageSignal });
-    signal.addEventListener('abort', () => {
-      this.#closing.abort();
-      for (const { reject } of this.#takeAll()) reject(signal.reason);
+    this.#roundAt = options.start;
+    options.signal.addEventListener('abort', () => {
+      this.close();
     });
   }
 
   /**
-   * Checks a video, by rounds of pages and by its own requests, until its wait has ended.
+   * Looks a video up in the next round.
    *
-   * @throws what a request throws that is not a `StepError`; the signal's reason when it aborts
+   * @param turn of the check
+   * @returns the list's answer, or the turn for a request of the video's own
    */
-  check(wait: VideoWait): Promise<Ending> {
-    return this.#open.add(wait);
+  async lookUp(id: string, turn: Turn): Promise<Listed | Turn> {
+    if (this.#isOver || this.#alone.has(id)) return turn;
+    const answer = new Promise<Listed | Turn>((settle) => {
+      this.#waiting.set(id, { id, turn, settle });
+    });
+    if (turn.due < this.#nextDue) {
+      this.#nextDue = turn.due;
+      this.#sleeper.wake();
+    }
+    if (!this.#running) void this.#run();
+    return await answer;
   }
 
-  #enqueue(video: OpenVideo): void {
-    this.#waiting.push(video);
-    this.#nextDue = Math.min(this.#nextDue, video.wait.turn.due);
-    this.#sleeper.wake();
-    if (!this.#isRunning) void this.#run();
+  /** Notes that a video's own request has found its end: no list may say anything else from now on. */
+  noteEnd(id: string): void {
+    this.#endedAt.set(id, this.#timing.clock());
   }
 
   async #run(): Promise<void> {
-    this.#isRunning = true;
+    this.#running = true;
     // Checks that begin together are looked up together.
     await Promise.resolve();
-    while (this.#waiting.length > 0 || this.#round) {
+    while (this.#waiting.size > 0) {
       const now = this.#timing.clock();
-      const closeAt = this.#closeAt();
-      const next = this.#round ? Infinity : this.#nextDue;
-      if (now >= closeAt) this.#close();
-      else if (now >= next) void this.#readRound(now);
-      else await this.#sleeper.sleepFor(Math.min(next, closeAt) - now);
+      const next = this.#nextRoundAt();
+      if (now < next) await this.#sleeper.sleepFor(next - now);
+      else await this.#readRound(now);
     }
-    this.#isRunning = false;
+    this.#running = false;
   }
 
-  /** When all videos must be asked for, for each to have its last check by the deadline. */
-  #closeAt(): number {
-    const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
-    // One more, for a page whose turn has just come.
-    return deadline - (this.#open.size + 1) * REQUEST_INTERVAL_SECONDS;
+  /** When the next round begins: the last one as late as it can be, and no other one shortly before. */
+  #nextRoundAt(): number {
+    const lastAt = this.#lastRoundAt();
+    const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
+    return Math.max(isTooLate ? lastAt : this.#nextDue, this.#notBefore);
+  }
+
+  #lastRoundAt(): number {
+    return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
   async #readRound(now: number): Promise<void> {
-    const { pollIntervalSeconds } = this.#options.limits;
-    const round = new ListRound(this.#takeReady(now), {
-      open: this.#open,
-      getPage: (page) => this.#pages.get(page, this.#closeAt()),
-      clock: this.#timing.clock,
-      pollIntervalSeconds,
-    });
-    this.#round = round;
-    this.#pages.beginRound(round.size);
-    this.#askSome(round, now);
+    const isLast = now >= this.#lastRoundAt();
+    const ids = this.#takeReady(now, isLast);
     this.#roundAt = now;
     try {
-      await round.read().catch((error: unknown) => {
-        if (this.#round === round) this.#giveUp(error);
-      });
+      const open = new Set(ids);
+      for await (const entry of readRound(ids, (page) => this.#getPage(page, now))) {
+        if (open.delete(entry.id)) this.#takeEntry(entry);
+        else this.#requireNotEnded(entry);
+      }
+      for (const id of open) {
+        if (ids.size > 1) this.#alone.add(id);
+        this.#leave(id, isLast);
+      }
+      this.#roundSeconds = this.#timing.clock() - now;
+      if (isLast) this.close();
     } catch (error) {
-      this.#failAll(error);
+      this.#giveUp(error);
     }
-    this.#round = undefined;
-    this.#sleeper.wake();
   }
 
-  /** @throws the error, if it is not about lists alone; what `onListsStop` throws */
-  #giveUp(error: unknown): void {
-    if (!(error instanceof UnusableListError)) throw error;
-    this.#options.onListsStop(error.message);
-    this.#close();
-  }
-
-  /** Takes out the checks that a server does not hold up; those that are not due yet go along. */
-  #takeReady(now: number): OpenVideo[] {
-    const ready = this.#waiting.filter(({ wait }) => wait.turn.notBefore <= now);
-    this.#waiting = this.#waiting.filter(({ wait }) => wait.turn.notBefore > now);
-    const dues = this.#waiting.map(({ wait }) => wait.turn.due);
+  /** The IDs of the checks for a round; those that aren't due yet come along. */
+  #takeReady(now: number, isLast: boolean): Set<string> {
+    const { pollIntervalSeconds } = this.#options;
+    const lookups = [...this.#waiting.values()];
+    const leftBefore = isLast ? Infinity : now - pollIntervalSeconds;
+    const isReady = ({ id, turn }: Lookup): boolean =>
+      turn.notBefore <= now && this.#leftAtOf(id) <= leftBefore;
+    const overdue = isLast ? [] : this.#overdueOf(lookups.filter(isReady), now);
+    for (const { id } of overdue) this.#leave(id, false);
+    const rest = lookups.filter((lookup) => !overdue.includes(lookup));
+    const dues = rest.filter((lookup) => !isReady(lookup)).map(({ turn }) => turn.due);
     this.#nextDue = dues.reduce((first, due) => Math.min(first, due), Infinity);
-    return ready;
+    return new Set(rest.filter(isReady).map(({ id }) => id));
   }
 
-  /** Own requests for videos that have had none for long, and now and then for one of the others. */
-  #askSome(round: ListRound, now: number): void {
-    const { pollIntervalSeconds, maxPollIntervalSeconds } = this.#options.limits;
+  /** Those without a request of their own for too long; no more than leave half of the turns free. */
+  #overdueOf(lookups: Lookup[], now: number): Lookup[] {
+    const { start, deadline, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
     const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-    const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
-    // No more than half of the turns since the last round, so that rounds stay on time.
-    let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-    let samples = this.#pages.count >= this.#pagesAtRequest + PAGES_PER_SAMPLE ? 1 : 0;
-    for (const video of this.#open) {
-      const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
-      if (!isOverdue && samples === 0) return;
-      if (!round.has(video)) continue;
-      round.ask(video);
-      left -= 1;
-      samples = 0;
-      this.#pagesAtRequest = this.#pages.count;
+    const roundsSeconds = 2 * pollDelay(deadline - start, this.#options, () => 0);
+    const closingSeconds = 2 * this.#waiting.size * REQUEST_INTERVAL_SECONDS + roundsSeconds;
+    if (now >= this.#lastRoundAt() - closingSeconds) {
+      this.#closingAt = Math.min(this.#closingAt, now);
+    }
+    const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+    return lookups
+      .filter(({ id }) => {
+        const leftAt = this.#leftAtOf(id);
+        const isOverdue = Math.max(leftAt, start) <= now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
+        return isOverdue || (this.#closingAt <= now && leftAt < this.#closingAt);
+      })
+      .slice(0, turns);
+  }
+
+  #leftAtOf(id: string): number {
+    return this.#leftAt.get(id) ?? -Infinity;
+  }
+
+  /** @throws {UnusableListError} if there is no such page, or it asks for too long a pause */
+  async #getPage(page: number, roundAt: number): Promise<VideoPage & { askedAt: number }> {
+    const { limiter, deadline, getVideoPage, signal } = this.#options;
+    const { clock } = this.#timing;
+    // As long as the same checks would take one by one.
+    const maxPauseSeconds = Math.max(
+      SHORT_PAUSE_SECONDS,
+      this.#waiting.size * REQUEST_INTERVAL_SECONDS,
+    );
+    for (;;) {
+      const turn = { due: clock(), notBefore: this.#notBefore, until: Infinity, urgent: true };
+      const request = (now: number): Promise<VideoPage> => {
+        const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
+        return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
+      };
+      const answer = await limiter.run(turn, request, 'page');
+      if ('refusedBy' in answer) throw new UnusableListError("can't be read in time");
+      const { retryAfterSeconds = 0 } = 'value' in answer ? answer.value : answer.error;
+      if ('error' in answer && !answer.error.isRateLimit) {
+        throw new UnusableListError(`can't be read: ${answer.error.message}`);
+      }
+      const pausedSeconds = 'error' in answer ? clock() - roundAt : 0;
+      if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
+        throw new UnusableListError('asks for a long delay');
+      }
+      this.#notBefore = clock() + retryAfterSeconds;
+      if ('value' in answer) return { ...answer.value, askedAt: answer.askedAt };
     }
   }
 
-  /** From now on, every check is a request of its own. */
-  #close(): void {
-    this.#closing.abort();
-    for (const video of this.#takeAll()) this.#open.ask(video);
+  #takeEntry({ id, status, askedAt }: Entry): void {
+    if (isInProgress(status)) this.#settle(id, { value: { ...NOTHING, status }, askedAt });
+    else {
+      this.#alone.add(id);
+      this.#leave(id, true);
+    }
   }
 
-  /** What is wrong with a page is so for each of the videos. */
-  #failAll(error: unknown): void {
-    for (const video of this.#takeAll()) this.#open.settle(video, failed(error));
+  #requireNotEnded({ id, status = '', askedAt }: Entry): void {
+    const hadEnded = (this.#endedAt.get(id) ?? Infinity) < askedAt;
+    if (hadEnded && isInProgress(status)) {
+      throw new UnusableListError(`reports a finished video as ${status}`);
+    }
   }
 
-  #takeAll(): OpenVideo[] {
-    const videos = [...(this.#round?.takeAll() ?? []), ...this.#waiting];
-    this.#round = undefined;
-    this.#waiting = [];
+  #giveUp(error: unknown): void {
+    this.close(this.#timing.clock() >= this.#lastRoundAt());
+    if (this.#options.signal.aborted) return;
+    const isKnown = error instanceof UnusableListError;
+    this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
+  }
+
+  /** Leaves all checks to requests of the videos' own from now on. */
+  close(isUrgent = false): void {
+    this.#isOver = true;
+    for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
     this.#sleeper.wake();
-    return videos;
   }
-}
 
-// eslint-disable-next-line @typescript-eslint/require-await -- The rejection can be anything.
-async function failed(error: unknown): Promise<never> {
-  throw error;
+  /** Leaves a check to a request of the video's own, even past the deadline. */
+  #leave(id: string, isUrgent: boolean): void {
+    const now = this.#timing.clock();
+    const lookup = this.#waiting.get(id);
+    if (!lookup) return;
+    this.#leftAt.set(id, now);
+    const until = Math.max(this.#options.deadline, now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+    const turn = { ...lookup.turn, until };
+    const due = Math.min(turn.due, now);
+    this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
+  }
+
+  #settle(id: string, answer: Listed | Turn): void {
+    this.#waiting.get(id)?.settle(answer);
+    this.#waiting.delete(id);
+  }
 }

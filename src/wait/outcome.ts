@@ -5,52 +5,56 @@ import type { Video } from '../jogg/decode.ts';
 /** What is known about a video. */
 export interface Known {
   id: string;
-  /** What has been reported about it; `undefined` if no check brought anything. */
+  /** Everything reported about it so far; `undefined` before the first report. */
   video: Video | undefined;
   checks: number;
 }
 
-/** A video that is still waited for. */
+/** A video whose wait has not ended. */
 export interface Progress extends Known {
   done: false;
-  /** What the last check failed with, if it did. */
+  /** The error of the last check, if it failed. */
   error: StepError | undefined;
-  /** Whether it is completed, and being saved. */
+  /** Whether it is completed and being saved. */
   saving: boolean;
 }
 
-/** How a wait ends. `stage` is `download` if the video itself was completed, with its URL in `video`. */
+/** How a wait ends. With the stage `download`, the video itself was completed: its URL is in `video`. */
 export type Ending =
-  | {
-      result: 'completed';
-      /** Where the finished video is. */
-      url: string;
-    }
+  | { result: 'completed'; url: string }
   | { result: 'failed' }
   | {
       result: 'timed-out';
-      /** What the last check failed with, if it did. */
+      /** The error of the last check, if it failed. */
       error: StepError | undefined;
-      /** What the server asked for, in seconds, if it ended the wait because less time was left. */
+      /** The delay that the server requested, in seconds, if it ended the wait because it is too long. */
       retryAfterSeconds?: number | undefined;
-      /** Whether `error` is of a check of another video. */
+      /** Whether `error` is from a check of another video. */
       elsewhere?: boolean;
     }
   | { result: 'error'; error: StepError; stage?: 'download' }
-  | { result: 'cancelled'; signal: string; stage?: 'download' };
+  /** `signal` is the signal that the process received. */
+  | { result: 'cancelled'; signal: string; stage?: 'download' }
+  /** `failedId` is the video that ended the wait for all others, because of `fail-fast`. */
+  | { result: 'cancelled'; failedId: string; stage?: 'download' };
 
-/** A wait that has ended, with all that is known by then. */
+/** A wait that has ended, with everything known by then. */
 export type Outcome = Ending &
   Known & {
     done: true;
     /** Where it was saved, if it was. */
     file: SavedFile | undefined;
     elapsedSeconds: number;
-    /** The statuses that were seen, each with how long into the wait it first was. */
-    timeline: { status: string; elapsedSeconds: number }[];
+    timeline: readonly StatusChange[];
   };
 
-/** What happens during a wait, as it happens. */
+/** When a status was first seen, in seconds into the wait. */
+export interface StatusChange {
+  status: string;
+  elapsedSeconds: number;
+}
+
+/** What happens during the wait for one video. */
 export type WaitEvent =
   /** `word` is JoggAI's, if it is another one. */
   | { type: 'status-changed'; status: string; word: string | undefined }
@@ -63,11 +67,11 @@ export type StepEvent =
   /** The wait for one video, or its download, has ended by itself. */
   | { type: 'ended'; outcome: Outcome }
   | (DownloadEvent & { id: string })
-  /** Videos are no longer looked up in lists; `reason` is a clause about these. */
+  /** Videos are no longer looked up in lists; `reason` completes "JoggAI's video list …". */
   | { type: 'lists-stopped'; reason: string }
   | {
       type: 'still-waiting';
       videos: readonly (Progress | Outcome)[];
-      /** How many there have been, pages of lists included. */
+      /** The number of requests so far, including those for pages of lists. */
       requests?: number;
     };

@@ -1,34 +1,56 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
-import { TurnQueue, type Turn } from './turn-queue.ts';
 
-/** What became of a turn. */
-export type Turned<T> =
-  /** `askedAt` is when the request was made, in seconds by the clock. */
-  { granted: true; value: T; askedAt: number } | Refused;
-
-/** `pausedBy` is the error of a response that asked for a longer pause than the turn could wait. */
-interface Refused {
-  granted: false;
-  pausedBy: StepError | undefined;
+/** When a request may be made, in seconds by the clock. */
+export interface Turn {
+  /** When the schedule wants it. The last round before the deadline makes it sooner. */
+  due: number;
+  /** Set by the server; the turn never comes sooner. */
+  notBefore: number;
+  /** The last moment at which the turn is of use. */
+  until: number;
+  /** Takes precedence over all other turns, and ignores the deadline. */
+  urgent?: boolean;
 }
 
+/** A 429 pauses all requests of one sort: those for single videos, or those for pages of lists. */
+export type Sort = 'video' | 'page';
+
+/** The result of a turn. `askedAt` is when the request was made, in seconds by the clock. */
+export type Answer<T> =
+  | { value: T; askedAt: number }
+  | { error: StepError; askedAt: number }
+  /** No request was made, because of a 429 that asks for more than the turn can wait, if given. */
+  | { refusedBy: StepError | undefined };
+
 export interface RateLimiterOptions {
-  /**
-   * When the last turn is given, in seconds by the clock. Turns that are due later come early enough
-   * for all that wait to have theirs.
-   */
+  /** When the last round ends, in seconds by the clock. */
   deadline: number;
   /** From one turn to the next. */
   intervalSeconds: number;
-  /** Ends all waiting for a turn when it aborts. */
+  /** Rejects all pending turns when it aborts. */
   signal: AbortSignal;
 }
 
+type Grant = { granted: true } | { refusedBy: StepError | undefined };
+
 interface Waiter extends Turn {
-  settle: (grant: Refused | { granted: true }) => void;
+  /** Whether it is part of the last round, at the latest. */
+  isRegular: boolean;
+  sort: Sort;
+  settle: (grant: Grant) => void;
   reject: (reason: unknown) => void;
+}
+
+interface Pause {
+  due: number;
+  notBefore: number;
+  by: StepError | undefined;
+  /** When the latest one began. */
+  at: number;
+  /** How many began without a success between them. */
+  inARow: number;
 }
 
 /** Seconds between requests when waiting for several videos; slightly over 0.1, so the rate stays under 10 per second. */
@@ -37,24 +59,20 @@ export const REQUEST_INTERVAL_SECONDS = 0.105;
 // After a late timer, catch up, but never exceed 10 requests in any second.
 const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
 
-/**
- * The pace of all requests of a step. It spaces them evenly, the most overdue first, and pauses all
- * of them when a response says that they come too fast.
- */
+/** The pace of all requests of a step: evenly spaced, the most overdue first, paused after a 429. */
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
   readonly #timing: Timing;
-  readonly #queue = new TurnQueue<Waiter>();
-  readonly #urgent = new TurnQueue<Waiter>();
-  #nextSlot = -Infinity;
-  #running = false;
   readonly #sleeper: Sleeper;
-  #pause = { due: -Infinity, notBefore: -Infinity };
-  #pausedBy: StepError | undefined;
-  #pausedAt = -Infinity;
-  #pausesInARow = 0;
-  /** How many turns have been given. */
-  given = 0;
+  readonly #pauses: Record<Sort, Pause> = { video: noPause(), page: noPause() };
+  /** In the order in which they came. */
+  #waiting: Waiter[] = [];
+  #nextSlot = -Infinity;
+  /** How far the machine slept past the deadline: turns stay of use for that much longer. */
+  #oversleptSeconds = 0;
+  #running = false;
+  /** The number of turns granted so far. */
+  granted = 0;
 
   constructor(options: RateLimiterOptions, timing: Timing) {
     this.#options = options;
@@ -67,81 +85,91 @@ export class RateLimiter {
   }
 
   /**
-   * Makes a request when its turn comes. A transient error that concerns all requests pauses all
-   * turns, for as long as it asks for and by the backoff for such errors in a row.
+   * Makes a request when its turn comes.
    *
-   * @throws what the request throws; the signal's reason when it aborts
+   * @param request called with the time of the turn, in seconds by the clock
+   * @throws whatever the request throws that is not a `StepError`; the signal's reason when it aborts
    */
-  async run<T>(turn: Turn, request: () => Promise<T>): Promise<Turned<T>> {
-    const grant = await this.#acquire(turn);
-    if (!grant.granted) return grant;
+  async run<T>(
+    turn: Turn,
+    request: (now: number) => Promise<T>,
+    sort: Sort = 'video',
+  ): Promise<Answer<T>> {
+    const grant = await this.#acquire(turn, sort);
+    if (!('granted' in grant)) return grant;
     const askedAt = this.#timing.clock();
     try {
-      const value = await request();
-      // A request that was under way when the pause began says nothing of it.
-      if (askedAt > this.#pausedAt) this.#pausesInARow = 0;
-      return { granted: true, value, askedAt };
+      const value = await request(askedAt);
+      // A request that was in flight when the pause began says nothing about it.
+      if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
+      return { value, askedAt };
     } catch (error) {
-      if (error instanceof StepError && error.isRateLimit) {
-        this.#pauseAll(error, askedAt);
-      }
-      throw error;
+      if (!(error instanceof StepError)) throw error;
+      if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+      return { error, askedAt };
     }
   }
 
-  async #acquire(turn: Turn): Promise<Refused | { granted: true }> {
-    this.#options.signal.throwIfAborted();
-    if (this.#pause.notBefore > turn.until) return { granted: false, pausedBy: this.#pausedBy };
-    const granted = new Promise<Refused | { granted: true }>((settle, reject) => {
-      // In the last round, whoever has had a turn comes after all that have not.
-      const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-      const waiter = { ...turn, settle, reject };
-      if (turn.urgent) this.#urgent.push(waiter);
-      else this.#queue.push(waiter, isLastRound ? Infinity : turn.due);
+  async #acquire(turn: Turn, sort: Sort): Promise<Grant> {
+    const { signal, deadline } = this.#options;
+    signal.throwIfAborted();
+    const { notBefore, by } = this.#pauses[sort];
+    if (notBefore > turn.until) return { refusedBy: by };
+    const grant = new Promise<Grant>((settle, reject) => {
+      // In the last round, a new turn goes behind all others.
+      const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+      const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+      const due = isRegular && isLastRound ? Infinity : turn.due;
+      this.#waiting.push({ ...turn, due, isRegular, sort, settle, reject });
     });
     if (this.#running) this.#sleeper.wake();
-    else void this.#giveTurns();
-    return granted;
+    else void this.#grantTurns();
+    return grant;
   }
 
-  async #giveTurns(): Promise<void> {
-    const { intervalSeconds } = this.#options;
+  async #grantTurns(): Promise<void> {
+    const { intervalSeconds, deadline } = this.#options;
+    const { clock } = this.#timing;
     this.#running = true;
-    while (this.#urgent.length + this.#queue.length > 0) {
-      const now = this.#timing.clock();
-      const next = this.#next(now);
+    for (let next = this.#next(); next; next = this.#next()) {
+      const { waiter, slot } = next;
+      const now = clock();
       // Half an interval, because sums of fractions are not exact.
-      if (next && next.slot > next.turn.until + intervalSeconds / 2) {
-        next.queue.pop();
-        next.turn.settle({ granted: false, pausedBy: undefined });
-      } else if (next && next.slot <= now) {
-        next.queue.pop();
-        this.given += 1;
-        this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-        next.turn.settle({ granted: true });
+      if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
+        this.#take((other) => other === waiter);
+        waiter.settle({ refusedBy: undefined });
+      } else if (slot <= now) {
+        this.#take((other) => other === waiter);
+        this.granted += 1;
+        this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+        waiter.settle({ granted: true });
       } else {
-        const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-        await this.#sleeper.sleepFor(Math.min(next?.slot ?? Infinity, heldUntil) - now);
+        await this.#sleeper.sleepFor(slot - now);
+        const late = clock() - slot;
+        if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
       }
     }
     this.#running = false;
   }
 
-  /** The turn that can be given first, with its queue and its time; of two at once, the urgent one. */
-  #next(now: number): { queue: TurnQueue<Waiter>; turn: Waiter; slot: number } | undefined {
-    const [urgent, other] = [this.#urgent, this.#queue].map((queue) => {
-      const turn = queue.peek(now);
-      return turn && { queue, turn, slot: this.#slotOf(turn) };
-    });
-    if (!urgent || !other) return urgent ?? other;
-    return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
+  /** The earliest turn; of those that can come now, the urgent ones first, then the most overdue. */
+  #next(): { waiter: Waiter; slot: number } | undefined {
+    const now = this.#timing.clock();
+    let first: { waiter: Waiter; slot: number } | undefined;
+    for (const waiter of this.#waiting) {
+      const slot = this.#slotOf(waiter);
+      if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = { waiter, slot };
+    }
+    return first;
   }
 
-  #slotOf({ due, urgent }: Turn): number {
-    const { due: pauseDue, notBefore } = this.#pause;
-    const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-    const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
-    return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+  #slotOf({ due, notBefore, isRegular, sort }: Waiter): number {
+    const { deadline } = this.#options;
+    const pause = this.#pauses[sort];
+    const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+    const isCut = isRegular && pause.at < deadline;
+    const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+    return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
   }
 
   /** When that many turns must begin for the last one to come at the deadline. */
@@ -149,27 +177,35 @@ export class RateLimiter {
     return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
   }
 
-  #pauseAll(error: StepError, askedAt: number): void {
+  #pauseAll(sort: Sort, by: StepError, askedAt: number): void {
     const { clock, random } = this.#timing;
-    const { retryAfterSeconds = 0 } = error;
-    const now = clock();
-    // Requests that were under way when the last pause began say nothing new.
-    if (askedAt > this.#pausedAt) this.#pausesInARow += 1;
-    this.#pausedAt = now;
-    this.#pausedBy = error;
-    const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-    const notBefore = now + retryAfterSeconds;
-    this.#pause = {
-      due: Math.max(this.#pause.due, due),
-      notBefore: Math.max(this.#pause.notBefore, notBefore),
-    };
-    for (const { settle } of this.#take(({ until }) => this.#pause.notBefore > until)) {
-      settle({ granted: false, pausedBy: error });
-    }
+    const { retryAfterSeconds = 0 } = by;
+    const before = this.#pauses[sort];
+    const at = clock();
+    // Requests that were in flight when the last pause began say nothing new.
+    const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+    const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+    const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+    this.#pauses[sort] = { due, notBefore, by, at, inARow };
+    const refused = this.#take((turn) => turn.sort === sort && notBefore > turn.until);
+    for (const { settle } of refused) settle({ refusedBy: by });
     this.#sleeper.wake();
   }
 
-  #take(condition: (turn: Waiter) => boolean): Waiter[] {
-    return [...this.#urgent.take(condition), ...this.#queue.take(condition)];
+  #take(condition: (waiter: Waiter) => boolean): Waiter[] {
+    const taken = this.#waiting.filter(condition);
+    this.#waiting = this.#waiting.filter((waiter) => !taken.includes(waiter));
+    return taken;
   }
+}
+
+function noPause(): Pause {
+  return { due: -Infinity, notBefore: -Infinity, by: undefined, at: -Infinity, inARow: 0 };
+}
+
+function isBefore(a: Waiter, slotA: number, b: Waiter, slotB: number, now: number): boolean {
+  const [atA, atB] = [Math.max(slotA, now), Math.max(slotB, now)];
+  if (atA !== atB) return atA < atB;
+  const [urgentA, urgentB] = [a.urgent ?? false, b.urgent ?? false];
+  return urgentA === urgentB ? a.due < b.due : urgentA;
 }

@@ -1,20 +1,19 @@
 import type { Timing } from '../clock.ts';
 import type { Downloader, SaveOptions } from '../download/downloader.ts';
-import { StepError } from '../errors.ts';
+import { StepError, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { Ending, Known, Outcome } from './outcome.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-type Completed = Extract<Outcome, { result: 'completed' }>;
+export type Completed = Extract<Outcome, { result: 'completed' }>;
 type Cancelled = Extract<Ending, { result: 'cancelled' }>;
 
 /**
- * Saves a completed video.
+ * Saves a completed video. Never throws: an error is the outcome.
  *
  * @param options its signal's reason is the `Ending` when it aborts
  * @returns how the wait for the video and its file ended
- * @throws whatever `save` throws that is not a `StepError`
  */
 export async function saveVideo(
   outcome: Completed,
@@ -23,21 +22,19 @@ export async function saveVideo(
 ): Promise<Outcome> {
   const { signal } = options;
   let completed = outcome;
+  const renewUrl = async (): Promise<string | undefined> => {
+    const url = await options.renewUrl();
+    if (url !== undefined) completed = withUrl(completed, url);
+    return url;
+  };
   try {
-    const file = await save(outcome.id, outcome.url, {
-      ...options,
-      renewUrl: async () => {
-        const url = await options.renewUrl();
-        if (url !== undefined) completed = withUrl(completed, url);
-        return url;
-      },
-    });
+    const file = await save(outcome.id, outcome.url, { ...options, renewUrl });
     return { ...completed, file };
-  } catch (error) {
+  } catch (thrown) {
     const stage = 'download';
     if (signal.aborted) return { ...completed, ...(signal.reason as Cancelled), stage };
-    if (error instanceof StepError) return { ...completed, result: 'error', error, stage };
-    throw error;
+    const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+    return { ...completed, result: 'error', error, stage };
   }
 }
 
@@ -58,11 +55,11 @@ export interface RenewalOptions {
 const MAX_RENEWAL_WAIT_SECONDS = 120;
 
 /**
- * A function for the URL that JoggAI gives a completed video now. It asks before any video is checked,
- * but no sooner than JoggAI's last response about this one wanted, the completed one included.
+ * A function for the URL that JoggAI returns for a completed video now. It takes precedence over all
+ * checks, but respects the delay that JoggAI's last response about this video asked for.
  *
- * It returns `undefined` if there is none, if that would be too late, or if all waits have ended, and
- * throws a `StepError` if there is no usable response, or the error that ended all waits.
+ * It returns `undefined` if there is no URL, if it would come too late, or if all waits have ended. It
+ * throws a `StepError` if there is no usable response, and the error that ended all waits.
  */
 export function createRenewal(
   { id, video }: Known,
@@ -75,20 +72,19 @@ export function createRenewal(
     const now = clock();
     const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
     if (notBefore > turn.until) return undefined;
-    const turned = await limiter
+    const answer = await limiter
       .run(turn, () => getVideo(id, { signal }))
       .catch((error: unknown) => {
-        if (error instanceof StepError) notBefore = nextAfter(error);
-        if (error instanceof StepError || !signal.aborted) throw error;
+        if (!signal.aborted) throw error;
         const ending = signal.reason as Ending;
-        if (ending.result === 'error') throw ending.error;
-        return undefined;
+        return { refusedBy: ending.result === 'error' ? ending.error : undefined };
       });
-    if (turned?.granted) {
-      notBefore = nextAfter(turned.value);
-      return turned.value.url;
+    if ('refusedBy' in answer) {
+      if (answer.refusedBy) throw answer.refusedBy;
+      return undefined;
     }
-    if (turned?.pausedBy) throw turned.pausedBy;
-    return undefined;
+    notBefore = nextAfter('error' in answer ? answer.error : answer.value);
+    if ('error' in answer) throw answer.error;
+    return answer.value.url;
   };
 }

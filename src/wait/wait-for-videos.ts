@@ -1,130 +1,186 @@
 import type { Timing } from '../clock.ts';
 import type { Downloader } from '../download/downloader.ts';
+import { unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
+import { isNotFound } from '../jogg/errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { createCheck, type Check } from './check.ts';
+import type { PollIntervals } from '../schedule.ts';
+import {
+  beginWait,
+  decide,
+  OVERTIME_SECONDS,
+  timeLimit,
+  type WaitState,
+  type WaitTerms,
+} from './decide.ts';
+import { ListLookup } from './list-lookup.ts';
 import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
-import { RateLimiter, REQUEST_INTERVAL_SECONDS } from './rate-limiter.ts';
-import { createRenewal, saveVideo } from './save-video.ts';
-import { VideoWait, type WaitLimits } from './video-wait.ts';
+import { RateLimiter, REQUEST_INTERVAL_SECONDS, type Answer } from './rate-limiter.ts';
+import { createRenewal, saveVideo, type Completed } from './save-video.ts';
+
+export interface WaitLimits extends PollIntervals {
+  /** 0 checks once. */
+  timeoutSeconds: number;
+  /** Maximum number of consecutive errors. */
+  maxRetries: number;
+}
 
 export interface WaitForVideosOptions {
   /** Makes one request. */
   getVideo: (id: string, options: RequestOptions) => Promise<Video>;
-  /** Makes one request for a page of the list that has the videos, if they are to be looked up there. */
+  /** Makes one request for a page of the list that has the videos, if they are looked up in one. */
   getVideoPage?: ((page: number, options: RequestOptions) => Promise<VideoPage>) | undefined;
   /** Saves a finished video, if they are to be saved. */
   save?: Downloader['save'] | undefined;
   limits: WaitLimits;
+  /** Whether the first video that fails or isn't found ends the wait for all others. */
+  failFast?: boolean;
   /** Called for every event, but only for the first unknown status. */
   onEvent: (event: StepEvent, elapsedSeconds: number) => void;
-  /** Ends everything at once when it aborts; its reason is the `Ending`. */
+  /** Ends everything when it aborts; its reason is the `Ending`. */
   signal: AbortSignal;
 }
 
-// A check takes 15 s at most, so the log is never silent for more than a minute.
+// A check takes 15 s at first, so the log is not silent for more than a minute.
 const MAX_SILENCE_SECONDS = 45;
-
-// About two minutes: a host that has never reported on a video may not be JoggAI's.
-const MAX_RETRIES_AT_FIRST = 8;
 
 /**
  * Waits for several videos side by side, each on its own schedule, all at the pace of one rate limiter.
- * An error of the account that ends one wait ends all. Each video is saved as soon as it is completed.
+ * Each video is saved as soon as it is completed. An unexpected error is the outcome of its video.
  *
  * @returns the outcomes in the order of `ids`
- * @throws whatever `getVideo` and `save` throw that is not a `StepError`
  */
 export async function waitForVideos(
   ids: readonly string[],
   options: WaitForVideosOptions,
   timing: Timing,
 ): Promise<Outcome[]> {
-  return new VideosWait(ids, options, timing).run();
+  return new Batch(ids, options, timing).run();
 }
 
-class VideosWait {
+/** The videos of a step. */
+class Batch {
+  readonly #ids: readonly string[];
   readonly #options: WaitForVideosOptions;
   readonly #timing: Timing;
-  readonly #start: number;
+  #terms: WaitTerms;
   readonly #endOfAll = new AbortController();
   /** Aborts when all waits end, for whatever reason. */
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
-  readonly #check: Check;
-  readonly #waits: readonly VideoWait[];
-  /** What is known once a video is found, while it is saved and after, in the order of `#waits`. */
-  readonly #ended: (Progress | Outcome | undefined)[] = [];
+  readonly #lists: ListLookup | undefined;
+  /** What each wait has learned so far, by ID. */
+  readonly #states = new Map<string, WaitState>();
+  /** What is known of completed videos while they are saved, and of all at the end, by ID. */
+  readonly #ended = new Map<string, Progress | Outcome>();
   #lastSignOfLife: number;
-  /** Whether any video has been reported on. */
-  #hasReport = false;
   #warned = false;
 
   constructor(ids: readonly string[], options: WaitForVideosOptions, timing: Timing) {
+    const { limits } = options;
+    const { clock, random } = timing;
+    const start = clock();
+    const deadline = start + limits.timeoutSeconds;
+    this.#ids = ids;
     this.#options = options;
     this.#timing = timing;
-    this.#start = timing.clock();
-    this.#lastSignOfLife = this.#start;
+    this.#lastSignOfLife = start;
+    this.#terms = { ...limits, start, deadline, random, heard: 'nobody' };
     this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
-    const deadline = this.#start + options.limits.timeoutSeconds;
+    const signal = this.#signal;
     const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-    this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal: this.#signal }, timing);
-    const onListsStop = (reason: string): void => {
+    this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
+    const { getVideoPage } = options;
+    const onStop = (reason: string): void => {
       this.#emit({ type: 'lists-stopped', reason });
     };
-    this.#check = createCheck(
-      { ...options, limiter: this.#limiter, signal: this.#signal, onListsStop },
-      timing,
-    );
-    const waitOptions = {
-      limits: options.limits,
-      retriesAllowed: () =>
-        Math.min(options.limits.maxRetries, this.#hasReport ? Infinity : MAX_RETRIES_AT_FIRST),
-      start: this.#start,
-      onEvent: (event: WaitEvent) => {
-        this.#emitOnce(event);
-      },
-    };
-    this.#waits = ids.map((id) => new VideoWait(id, waitOptions, timing));
+    const lookup = { ...limits, start, deadline, limiter: this.#limiter, onStop, signal };
+    this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
+    // Without any time, each video has its check all the same, however long that takes.
+    const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
+    const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
+    for (const id of ids) this.#states.set(id, beginWait(start, until));
   }
 
   async run(): Promise<Outcome[]> {
     const done = new AbortController();
-    try {
-      const outcomes = Promise.all(
-        this.#waits.map((wait, index) => this.#waitAndSave(wait, index)),
-      );
-      return await Promise.race([outcomes, this.#heartbeat(done.signal)]);
-    } finally {
-      done.abort();
-    }
+    const heartbeat = this.#heartbeat(done.signal);
+    const outcomes = await Promise.all(this.#ids.map((id) => this.#waitAndSave(id)));
+    done.abort();
+    await heartbeat;
+    return outcomes;
   }
 
-  async #waitAndSave(wait: VideoWait, index: number): Promise<Outcome> {
+  async #waitAndSave(id: string): Promise<Outcome> {
+    const outcome = this.#end(id, await this.#wait(id));
     const { save } = this.#options;
-    const ending = await this.#check(wait).catch((error: unknown) => {
-      if (!this.#signal.aborted) throw error;
-      return this.#signal.reason as Ending;
-    });
-    const outcome = wait.outcome(ending);
-    this.#ended[index] = outcome;
-    const endedByItself = outcome.result === 'completed' || !this.#signal.aborted;
-    if (endedByItself) this.#emit({ type: 'ended', outcome });
-    const endingOfAll = this.#endingOfAll(outcome);
-    if (endingOfAll) this.#endOfAll.abort(endingOfAll);
     if (outcome.result !== 'completed' || !save) return outcome;
-    this.#ended[index] = { ...outcome, done: false, error: undefined, saving: true };
+    this.#ended.set(id, { ...outcome, done: false, error: undefined, saving: true });
     const saved = await this.#save(outcome, save);
-    this.#ended[index] = saved;
+    this.#ended.set(id, saved);
     if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
   }
 
-  #save(
-    outcome: Extract<Outcome, { result: 'completed' }>,
-    save: Downloader['save'],
-  ): Promise<Outcome> {
+  /** Checks a video until its wait ends. Never throws. */
+  async #wait(id: string): Promise<Ending> {
+    try {
+      for (;;) {
+        const state = this.#stateOf(id);
+        const answer = await this.#check(id, state);
+        const decision = decide(state, answer, this.#timing.clock(), this.#terms);
+        this.#states.set(id, decision.state);
+        this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
+        for (const event of decision.events) this.#emitOnce(event);
+        if (decision.ending) return decision.ending;
+      }
+    } catch (error) {
+      if (this.#signal.aborted) return this.#signal.reason as Ending;
+      return { result: 'error', error: unexpectedError(error) };
+    }
+  }
+
+  /** Looks a video up with the others, if there is a list, or makes a request of its own. */
+  async #check(id: string, state: WaitState): Promise<Answer<Video>> {
+    const signal = this.#signal;
+    const isListed = this.#lists && !state.lastError;
+    const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
+    if ('value' in found) return found;
+    return await this.#limiter.run(found, (now) => {
+      const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
+      return this.#options.getVideo(id, { signal, timeoutSeconds });
+    });
+  }
+
+  /** Ends the wait for a video and, if the reason holds for them, the waits for all others. */
+  #end(id: string, ending: Ending): Outcome {
+    const { video, checks, timeline } = this.#stateOf(id);
+    const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+    const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
+    const outcome: Outcome = { ...ending, ...known, done: true };
+    this.#ended.set(id, outcome);
+    if (ending.result === 'completed' || !this.#signal.aborted) {
+      this.#emit({ type: 'ended', outcome });
+    }
+    if (ending.result === 'completed' || ending.result === 'failed') this.#lists?.noteEnd(id);
+    // A pause past the deadline holds up requests for pages no more than the others can wait for it.
+    if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
+      this.#lists?.close();
+    const endingOfOthers = this.#endingOfOthers(id, ending);
+    if (endingOfOthers) this.#endOfAll.abort(endingOfOthers);
+    return outcome;
+  }
+
+  #endingOfOthers(id: string, ending: Ending): Ending | undefined {
+    const error = ending.result === 'error' ? ending.error : undefined;
+    const isFailed = ending.result === 'failed' || (error && isNotFound(error));
+    if (isFailed && this.#options.failFast === true) return { result: 'cancelled', failedId: id };
+    const isShared = error?.scope === 'step' && !error.transient;
+    return isShared && this.#terms.heard !== 'report' ? ending : undefined;
+  }
+
+  #save(outcome: Completed, save: Downloader['save']): Promise<Outcome> {
     const { id } = outcome;
     return saveVideo(outcome, save, {
       onEvent: (event) => {
@@ -140,50 +196,48 @@ class VideosWait {
     });
   }
 
-  /** How all waits end when one ended for a reason that holds for all. */
-  #endingOfAll(outcome: Outcome): Ending | undefined {
-    if (outcome.result !== 'error' && outcome.result !== 'timed-out') return undefined;
-    const { error } = outcome;
-    if (error?.scope === 'step' && !error.transient) {
-      return this.#hasReport ? undefined : { result: 'error', error };
-    }
-    if (!error?.isRateLimit) return undefined;
-    const { retryAfterSeconds } = error;
-    // Without any time there is none to pause in.
-    const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
-    return cannotWait
-      ? { result: 'timed-out', error, retryAfterSeconds, elsewhere: true }
-      : undefined;
+  #stateOf(id: string): WaitState {
+    return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
+  }
+
+  #progressOf(id: string): Progress | Outcome {
+    const { video, checks, lastError } = this.#stateOf(id);
+    const progress = { id, video, checks, done: false, error: lastError, saving: false } as const;
+    return this.#ended.get(id) ?? progress;
   }
 
   #emitOnce(event: WaitEvent): void {
-    if (event.type === 'status-changed') this.#hasReport = true;
-    if (event.type === 'unknown-status') {
-      if (this.#warned) return;
-      this.#warned = true;
-    }
-    this.#emit(event);
+    const isRepeated = event.type === 'unknown-status' && this.#warned;
+    this.#warned ||= event.type === 'unknown-status';
+    if (!isRepeated) this.#emit(event);
   }
 
   #emit(event: StepEvent): void {
     const now = this.#timing.clock();
     // What happens to one of several videos says nothing about the others.
-    if (this.#waits.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
-    this.#options.onEvent(event, now - this.#start);
-  }
-
-  async #heartbeat(until: AbortSignal): Promise<never> {
-    const { clock, sleep } = this.#timing;
-    for (;;) {
-      const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
-      const now = clock();
-      if (now < due) await sleep(due - now, until);
-      else
-        this.#emit({
-          type: 'still-waiting',
-          videos: this.#waits.map((wait, index) => this.#ended[index] ?? wait.progress),
-          requests: this.#limiter.given,
-        });
+    if (this.#ids.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
+    try {
+      this.#options.onEvent(event, now - this.#terms.start);
+    } catch {
+      // A line of the log is not worth a video.
     }
   }
+
+  async #heartbeat(until: AbortSignal): Promise<void> {
+    const { clock, sleep } = this.#timing;
+    while (!until.aborted) {
+      const due = this.#lastSignOfLife + MAX_SILENCE_SECONDS;
+      const now = clock();
+      if (now < due) await sleep(due - now, until).catch(() => undefined);
+      else {
+        const videos = this.#ids.map((id) => this.#progressOf(id));
+        this.#emit({ type: 'still-waiting', videos, requests: this.#limiter.granted });
+      }
+    }
+  }
+}
+
+function whoIsHeard({ heard }: WaitTerms, { video, lastError }: WaitState): WaitTerms['heard'] {
+  if (heard === 'report' || video?.status !== undefined) return 'report';
+  return lastError?.fromJogg === true ? 'jogg' : heard;
 }

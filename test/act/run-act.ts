@@ -108,17 +108,29 @@ export function uploads({ artifacts }: Repository): string[] {
   return globSync('*/*', { cwd: artifacts }).sort();
 }
 
-/** Runs act on a workflow of this repository. */
-export async function actOnThis(workflow: string, ...flags: string[]): Promise<Run> {
+/** Runs act on a workflow of a repository in this folder: its path, the event, and flags. */
+export async function actIn(
+  cwd: string,
+  programs: Record<string, string>,
+  workflow: string,
+  ...flags: string[]
+): Promise<WorkflowRun> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-act-'));
-  const run = await runAct(folder, root, workflow, flags);
+  const artifacts = join(folder, 'artifacts');
+  await mkdir(artifacts);
+  await mkdir(join(folder, 'bin'));
+  for (const [name, content] of Object.entries(programs)) {
+    await writeFile(join(folder, 'bin', name), content, { mode: 0o755 });
+  }
+  const run = await runAct(folder, cwd, workflow, flags);
+  const uploads = globSync('*/*', { cwd: artifacts }).sort();
   await rm(folder, { recursive: true });
-  return run;
+  return { ...run, uploads };
 }
 
 /** What a checkout of the action has, except that it asks the simulator. */
 async function publish(folder: string, baseUrl: string): Promise<void> {
-  for (const name of ['action.yml', 'dist', '.github']) {
+  for (const name of ['action.yml', 'create', 'dist', '.github']) {
     await cp(join(root, name), join(folder, name), { recursive: true });
   }
   const edit = async (name: string, change: (text: string) => string): Promise<void> => {
@@ -129,6 +141,7 @@ async function publish(folder: string, baseUrl: string): Promise<void> {
       .replace('https://api.jogg.ai', baseUrl)
       .replace(/(?<=^ {2}poll-interval-seconds:[^]*?default: )'5'/m, "'0.2'"),
   );
+  await edit('create/action.yml', (yaml) => yaml.replace('https://api.jogg.ai', baseUrl));
   await edit('.github/workflows/product-video.yml', (yaml) =>
     yaml
       .replace('https://api.jogg.ai', baseUrl)
@@ -150,7 +163,8 @@ async function runAct(
     ...flags,
     ...['--workflows', workflow, '--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server'],
     ...['--action-cache-path', join(folder, 'cache'), '--use-new-action-cache'],
-    ...['--env', `ARTIFACTS=${join(folder, 'artifacts')}`, '--env', mark],
+    ...['--env', `ARTIFACTS=${join(folder, 'artifacts')}`, '--env', `REPOSITORY=${cwd}`],
+    ...['--env', mark],
     ...['--secret', 'GITHUB_TOKEN=token'],
     ...(await localRepositories(folder, join(cwd, workflow))),
   ];
@@ -173,15 +187,20 @@ async function runAct(
   return { exitCode, log, printed };
 }
 
-/** Where act finds the actions of others, and this one. */
+/**
+ * Where act finds the actions of others, and this one, whatever account publishes it.
+ *
+ * @throws if there is no stand-in: act would load the action from GitHub
+ */
 async function localRepositories(folder: string, workflow: string): Promise<string[]> {
   const shared = join(folder, 'action/.github/workflows/product-video.yml');
   const files = existsSync(shared) ? [workflow, shared] : [workflow];
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   const used = texts.join('\n').matchAll(/uses: ([\w-]+\/([\w-]+))\S*@(\S+)/g);
   return [...used].flatMap(([, repository = '', name = '', ref = '']) => {
-    const place = repository.startsWith(`${OWNER}/`) ? join(folder, 'action') : join(actions, name);
-    return existsSync(place) ? ['--local-repository', `${repository}@${ref}=${place}`] : [];
+    const place = name === 'jogg-status-action' ? join(folder, 'action') : join(actions, name);
+    if (!existsSync(place)) throw new Error(`there is no stand-in for ${repository}`);
+    return ['--local-repository', `${repository}@${ref}=${place}`];
   });
 }
 

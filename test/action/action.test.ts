@@ -150,8 +150,9 @@ describe('completed', () => {
       completed,
     ]);
     expect(outputs).toMatchObject({ result: 'completed' });
-    expect(log[1]).toMatch(/Retry 1 of 8 in 2 s\.$/);
-    expect(log[2]).toMatch(/Retry 2 of 8 in 3 s\.$/);
+    // What JoggAI itself says has all of max-retries, from the start.
+    expect(log[1]).toMatch(/Retry 1 of 24 in 2 s\.$/);
+    expect(log[2]).toMatch(/Retry 2 of 24 in 3 s\.$/);
   });
 });
 
@@ -299,15 +300,28 @@ describe('failed', () => {
 describe.each(['http-200', 'http-4xx'] as const)('error codes over %s', (errorStatus) => {
   const final = Object.keys(JOGG_CODES).filter((code) => !['429', '50000', '10104'].includes(code));
 
-  test.each(final)('%s ends the wait at once', async (code) => {
-    const { outputs, errors, requests } = await run([
-      processing,
-      errorCode(Number(code), errorStatus),
-    ]);
-    expect(outputs).toMatchObject({ result: 'error', status: 'processing', 'error-code': code });
+  test.each(final)('%s from the first response on ends the wait at once', async (code) => {
+    const { outputs, errors, requests } = await run([errorCode(Number(code), errorStatus)]);
+    expect(outputs).toMatchObject({ result: 'error', status: '', 'error-code': code });
     expect(errors[0]).toContain(JOGG_CODES[Number(code)]?.help);
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(1);
   });
+
+  test.each(final)(
+    '%s after a report is final once it has come nine times in a row',
+    async (code) => {
+      const error = errorCode(Number(code), errorStatus);
+      const once = await run([processing, error, processing, completed]);
+      expect(once.outputs).toMatchObject({ result: 'completed' });
+      const { outputs, errors, requests } = await run([processing, error]);
+      expect(outputs).toMatchObject({ result: 'error', status: 'processing', 'error-code': code });
+      expect(errors[0]).toContain(JOGG_CODES[Number(code)]?.help);
+      expect(errors[0]).toMatch(
+        /gave up after 9 consecutive errors .*reported on the video 1 time/,
+      );
+      expect(requests).toHaveLength(10);
+    },
+  );
 
   test.each(['429', '50000'])('%s is retried max-retries times', async (code) => {
     const { outputs, errors, requests } = await run([errorCode(Number(code), errorStatus)], {
@@ -378,9 +392,9 @@ describe('a timeout', () => {
     expect(finished.outputs).toMatchObject({ result: 'completed' });
   });
 
-  test('ends the wait at once when the server asks for more time than is left', async () => {
+  test('ends the wait at once when a rate limit lasts longer than the time that is left', async () => {
     const { outputs, errors, requests } = await run([
-      { http: 503, body: '', headers: { 'retry-after': '86400' } },
+      { http: 429, body: '', headers: { 'retry-after': '86400' } },
     ]);
     expect(outputs).toMatchObject({ result: 'timed-out', status: '' });
     expect(errors[0]).toMatch(

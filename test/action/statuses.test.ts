@@ -84,7 +84,7 @@ describe('another word', () => {
     });
     const { outputs, warnings, summary, entries, commands } = await runStep(
       { videos: { [ID]: [video] } },
-      { 'timeout-seconds': '0.3' },
+      { 'timeout-seconds': '0' },
     );
     expect(outputs).toMatchObject({ result: 'timed-out', status: 'rendered', 'video-url': '' });
     expect(entries[0]?.video_url).toBe(SIGNED);

@@ -1,6 +1,6 @@
 import { readInputs } from '../../src/inputs/inputs.ts';
 import { reportOutcomes } from '../../src/report/report.ts';
-import type { Random } from '../../src/schedule.ts';
+import type { Random } from '../../src/clock.ts';
 import { measurePeakMemory } from '../support/memory.ts';
 import { mostIn } from '../support/most-in.ts';
 import {

@@ -1,10 +1,10 @@
 import { readInputs } from '../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
 import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
-import { pollDelay, type Random } from '../../src/schedule.ts';
+import type { Random } from '../../src/clock.ts';
+import { pollDelay } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../src/wait/video-wait.ts';
-import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
+import { waitForVideos, type WaitLimits } from '../../src/wait/wait-for-videos.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
 /** A way to decide when a video is checked. */
@@ -49,6 +49,7 @@ export async function waitInVirtualTime(
   random: Random,
   onRequest: (elapsedSeconds: number) => void,
   lists = false,
+  timeoutSeconds = limits.timeoutSeconds,
 ): Promise<Outcome[]> {
   const time = new VirtualTime(random);
   const newestFirst = finishedAfterSeconds.map((_, i) => i).reverse();
@@ -79,7 +80,7 @@ export async function waitInVirtualTime(
       {
         getVideo,
         getVideoPage: lists ? getVideoPage : undefined,
-        limits,
+        limits: { ...limits, timeoutSeconds },
         onEvent: () => undefined,
         signal: new AbortController().signal,
       },

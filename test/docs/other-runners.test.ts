@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -40,17 +40,33 @@ interface Ran {
   stderr: string;
 }
 
+/** A repository with the bundle at the tag v1, and a branch of the same name with another. */
+async function publish(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-published-'));
+  const git = (...args: string[]): void => {
+    const identity = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+    execFileSync('git', [...identity, ...args], { cwd: folder, stdio: 'ignore' });
+  };
+  git('init');
+  await cp(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+  git('add', '--force', '.');
+  git('commit', '--message=1');
+  git('tag', 'v1');
+  git('checkout', '-b', 'v1');
+  await writeFile(join(folder, 'dist/index.js'), 'process.exit(7);');
+  git('commit', '--all', '--message=2');
+  return folder;
+}
+
 /**
- * An empty folder, and a shell in it with the variables that any system has. Its `git` puts the
- * bundle where a clone would have it, and its Node asks the simulator.
+ * An empty folder, and a shell in it with the variables that any system has. Its git finds the
+ * repository in a folder, and its Node asks the simulator.
  */
 async function openShell(baseUrl = ''): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-other-'));
-  const bin = await mkdtemp(join(tmpdir(), 'jogg-bin-'));
-  const clone = `[ "$1" = clone ] && mkdir jogg-status-action && cp -R '${join(root, 'dist')}' jogg-status-action`;
-  await writeFile(join(bin, 'git'), `#!/bin/sh\n${clone}\n`, { mode: 0o755 });
+  const published = await publish();
   const inputs = { 'INPUT_BASE-URL': baseUrl, 'INPUT_POLL-INTERVAL-SECONDS': '0.2' };
-  const path = [bin, dirname(process.execPath), process.env['PATH']].join(delimiter);
+  const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   return {
     folder,
     run: async (script, [shell = 'bash', ...flags] = ['bash', '-e']) => {
@@ -59,6 +75,9 @@ async function openShell(baseUrl = ''): Promise<Shell> {
         env: {
           PATH: path,
           JOGG_API_KEY: SIMULATOR_KEY,
+          GIT_CONFIG_COUNT: '1',
+          GIT_CONFIG_KEY_0: `url.${published}.insteadOf`,
+          GIT_CONFIG_VALUE_0: 'https://github.com/octo/jogg-status-action',
           ...preload(`Object.assign(process.env, ${JSON.stringify(inputs)})`),
         },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,7 +88,7 @@ async function openShell(baseUrl = ''): Promise<Shell> {
     },
     [Symbol.asyncDispose]: async () => {
       await rm(folder, { recursive: true });
-      await rm(bin, { recursive: true });
+      await rm(published, { recursive: true });
     },
   };
 }
@@ -87,7 +106,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     });
     await using opened = await openShell(simulator.baseUrl);
     // Twice, since outputs of the run before would be read with those of this one.
-    const script = `${plain}\nrm -r jogg-status-action\n${plain}\necho --\n${readOutputs}`;
+    const script = `${plain}\n${plain}\necho --\n${readOutputs}`;
     const { exitCode, stdout, stderr } = await opened.run(script, shell);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
@@ -157,7 +176,6 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
   test('Jenkins: the script, which shows no key although Jenkins traces it', async () => {
     await using simulator = await startSimulator({ videos: { [ID]: [processing, completed] } });
     await using shell = await openShell(simulator.baseUrl);
-    await cp(join(root, 'dist'), join(shell.folder, 'jogg-status-action/old'), { recursive: true });
     const [, script = ''] = /'''(.*)'''/s.exec(block('Jenkins', 'groovy')) ?? [];
     // A backslash at the end of a line is one of Groovy's, too.
     const run = await shell.run(script.replaceAll('\\\n', ''), ['sh', '-xe']);

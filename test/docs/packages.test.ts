@@ -37,6 +37,19 @@ interface Packages {
   optionalDependencies?: Record<string, string>;
 }
 
+test('no other package takes the place of what builds dist', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, LockedPackage>;
+  };
+  const having = (program: string): string[] =>
+    Object.entries(packages)
+      .filter(([, { bin = {} }]) => program in bin)
+      .map(([path]) => path.replace('node_modules/', ''));
+  expect(having('ncc')).toEqual(['@vercel/ncc']);
+  expect(having('node').filter((name) => !/^node-[\w-]+$/.test(name))).toEqual([]);
+  expect(having('npm')).toEqual([]);
+});
+
 describe.each(FOLDERS)('the packages of the folder "%s"', (folder) => {
   const packages = JSON.parse(read(`${folder}/package.json`)) as Packages;
   const lock = JSON.parse(read(`${folder}/package-lock.json`)) as {

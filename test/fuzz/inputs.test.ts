@@ -35,6 +35,7 @@ const TEXTS = {
   'max-poll-interval-seconds': number,
   'max-retries': number,
   'fail-on-timeout': boolean,
+  'fail-fast': boolean,
   'download-dir': path,
   summary: boolean,
   'base-url': url,
@@ -66,6 +67,7 @@ const INVALID: Partial<Record<keyof Texts, (text: string) => boolean>> = {
   'max-poll-interval-seconds': (text) => !isDecimal(text),
   'max-retries': (text) => !isDecimal(text) || Number(text) % 1 !== 0,
   'fail-on-timeout': (text) => !isBoolean(text),
+  'fail-fast': (text) => !isBoolean(text),
   summary: (text) => !isBoolean(text),
 };
 

@@ -3,14 +3,13 @@ import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decod
 import { timeoutError } from '../../src/jogg/errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Ending, Outcome, StepEvent } from '../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../src/wait/video-wait.ts';
-import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
+import { waitForVideos, type WaitLimits } from '../../src/wait/wait-for-videos.ts';
 import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
 import { errorCode, productVideo, type Answer } from './simulator.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from './virtual-time.ts';
 
 /** A request of the action, in seconds by the virtual clock. */
-interface VirtualRequest {
+export interface VirtualRequest {
   /** The video's ID, or the number of the page. */
   of: string | number;
   at: number;
@@ -34,6 +33,8 @@ export interface VirtualStepOptions {
   random?: () => number;
   /** When the step is cancelled. */
   cancelAt?: number;
+  /** When the machine sleeps, and how long. */
+  sleepsAt?: VirtualTime['pause'];
   onEvent?: (event: StepEvent) => void;
 }
 
@@ -54,6 +55,7 @@ export async function waitWithLists(
 ): Promise<VirtualStep> {
   const { answer, lists, limits, requestSeconds = 0.05, random, cancelAt, onEvent } = options;
   const time = new VirtualTime(random);
+  if (options.sleepsAt) time.pause = options.sleepsAt;
   const controller = new AbortController();
   const requests: VirtualRequest[] = [];
   const events: VirtualStep['events'] = [];
@@ -66,19 +68,20 @@ export async function waitWithLists(
 
   async function request(
     of: VirtualRequest['of'],
-    signal: AbortSignal,
+    { signal, timeoutSeconds = 15 }: RequestOptions,
     give: () => Answer,
   ): Promise<JoggResponse> {
     requests.push({ of, at: time.now });
-    await time.sleep(requestSeconds, signal).finally(() => {
+    await time.sleep(Math.min(requestSeconds, timeoutSeconds), signal).finally(() => {
       signal.throwIfAborted();
     });
+    if (requestSeconds > timeoutSeconds) throw timeoutError(timeoutSeconds);
     const { misbehave, http = 200, headers = {}, code = 0, msg = '', ...rest } = give();
     if (misbehave) {
-      await time.sleep(15 - requestSeconds, signal).finally(() => {
+      await time.sleep(timeoutSeconds - requestSeconds, signal).finally(() => {
         signal.throwIfAborted();
       });
-      throw timeoutError(15);
+      throw timeoutError(timeoutSeconds);
     }
     const { data = null, body = { code, msg, data, retryAfter: rest.retryAfter } } = rest;
     const parsed = typeof body === 'object' ? body : undefined;
@@ -89,13 +92,13 @@ export async function waitWithLists(
     controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
   }
 
-  async function getVideo(id: string, { signal }: RequestOptions): Promise<Video> {
-    return decodeVideo(await request(id, signal, () => answerTo(id)));
+  async function getVideo(id: string, options: RequestOptions): Promise<Video> {
+    return decodeVideo(await request(id, options, () => answerTo(id)));
   }
 
-  async function getVideoPage(page: number, { signal }: RequestOptions): Promise<VideoPage> {
+  async function getVideoPage(page: number, options: RequestOptions): Promise<VideoPage> {
     const path = `/v2/product_videos?page=${page}&page_size=${PAGE_SIZE}`;
-    const response = await request(page, signal, () => {
+    const response = await request(page, options, () => {
       const given = answerFromList(path);
       if (typeof given === 'string') throw new Error(given);
       return given;
@@ -120,7 +123,9 @@ export async function waitWithLists(
       },
       time,
     ),
-    (limits?.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
+    (limits?.timeoutSeconds ?? LIMITS.timeoutSeconds) +
+      LONGEST_OVERTIME_SECONDS +
+      (options.sleepsAt?.seconds ?? 0),
   );
   const pages = requests.filter(({ of }) => typeof of === 'number');
   return { outcomes, requests, pages, events };

@@ -19,6 +19,8 @@ export const LONGEST_OVERTIME_SECONDS = 1000;
 /** A clock on which sleeping takes no time, and the clock shows what it would have taken. */
 export class VirtualTime implements Timing {
   now = 0;
+  /** When the machine sleeps, if it does: whoever sleeps then wakes so much later. */
+  pause = { from: Infinity, seconds: 0 };
   readonly random: () => number;
   readonly #sleepers = new Set<Sleeper>();
   /** How often the clock was read since it last moved. */
@@ -90,6 +92,10 @@ export class VirtualTime implements Timing {
       this.#sleepers.delete(next);
       if (next.due > this.now) this.#looks = 0;
       this.now = Math.max(this.now, next.due);
+      if (this.now > this.pause.from) {
+        this.now = Math.max(this.now, this.pause.from + this.pause.seconds);
+        this.pause.from = Infinity;
+      }
       next.wake();
     }
     throw new Error(`the work is not done after ${MAX_WAKES} sleeps`);

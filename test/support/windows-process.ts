@@ -23,6 +23,8 @@ export const windowsAgent =
 /** Whether steps run on Windows, be it under Wine. */
 export const stepsRunOnWindows = windowsAgent !== undefined || process.platform === 'win32';
 
+export const isUnderWine = windowsAgent?.driveC !== undefined;
+
 // Wine's drives: D: for temporary files, as on GitHub's runners, and Z: for everything.
 export const DRIVE_D = tmpdir();
 

@@ -15,6 +15,7 @@ export interface WorkflowStep {
 }
 
 export interface Job {
+  name?: string;
   steps?: WorkflowStep[];
   uses?: string;
   with?: Record<string, string>;

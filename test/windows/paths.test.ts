@@ -7,7 +7,12 @@ import { content, file, startFileServer } from '../support/file-server.ts';
 import { runBundle } from '../support/run-step.ts';
 import { productVideo } from '../support/simulator.ts';
 import { stepNode } from '../support/step-runner.ts';
-import { fromWindowsPath, startOnWindows, toWindowsPath } from '../support/windows-process.ts';
+import {
+  fromWindowsPath,
+  isUnderWine,
+  startOnWindows,
+  toWindowsPath,
+} from '../support/windows-process.ts';
 
 const ID = 'pv_123456';
 const deep = 'a-folder-with-thirty-characters\\'.repeat(10);
@@ -47,6 +52,34 @@ describe.concurrent('download-dir', () => {
       });
       expect(saved.equals(data)).toBe(true);
       expect(await findFiles(path, workspace)).toEqual([absolute]);
+    },
+  );
+});
+
+describe.concurrent('refused before the first request', () => {
+  test.each([
+    ['aux', /download-dir "aux" isn't a path .* can open\. Use names without/],
+    ['C:videos', /download-dir "C:videos" isn't a path that all Windows programs can open/],
+    ['Q:\\videos', /can't write to download-dir: ENOENT.*Q:/],
+    ['\\\\server\\share\\videos', /can't write to download-dir: E.*server/],
+  ])('%s', async (directory, says) => {
+    const { errors, requests } = await runBundle(
+      { videos: { [ID]: [productVideo('completed')] } },
+      { 'download-dir': directory },
+    );
+    expect(errors[0]).toMatch(says);
+    expect(requests).toEqual([]);
+  });
+
+  test.runIf(isUnderWine)(
+    'a directory that refuses files, though access says that it can be written to',
+    async () => {
+      const { errors, requests } = await runBundle(
+        { videos: { [ID]: [productVideo('completed')] } },
+        { 'download-dir': 'Z:\\sys' },
+      );
+      expect(errors[0]).toMatch(/can't write to download-dir: E.*Z:.*sys/);
+      expect(requests).toEqual([]);
     },
   );
 });

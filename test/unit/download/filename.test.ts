@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fileExtension, fileName } from '../../../src/download/filename.ts';
+import { fileExtension, fileName, isWindowsPath } from '../../../src/download/filename.ts';
 import { anyPath } from '../../support/any-url.ts';
 
 const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];
@@ -128,4 +128,52 @@ test('fileExtension is one of a video format, whatever the server chooses', () =
       },
     ),
   );
+});
+
+describe('a path that all Windows programs can open', () => {
+  test.each([
+    'videos',
+    '.',
+    '..\\other/x',
+    '.github',
+    'D:\\videos\\',
+    'd:/videos',
+    '\\\\server\\share$\\videos',
+    '//server/share/videos',
+    'Grüße 你好 (1) [a] {b}',
+    'auxiliary',
+    'console.d',
+    'x'.repeat(255),
+    `C:\\${'a-folder\\'.repeat(100)}`,
+  ])('%j is one', (path) => {
+    expect(isWindowsPath(path)).toBe(true);
+  });
+
+  test.each([
+    'aux',
+    'x/NUL.txt',
+    'x\\con .mp4',
+    'Com1',
+    'lpt²',
+    'CONIN$',
+    'videos.',
+    'videos. /x',
+    'a \\b',
+    '...',
+    'C:',
+    'C:videos',
+    '12:30',
+    'videos:stream',
+    '\\\\?\\C:\\videos',
+    '\\\\.\\C:\\videos',
+    'a?b',
+    'a*',
+    'a<b>',
+    'a|b',
+    '"videos"',
+    'a\tb',
+    'x'.repeat(256),
+  ])('%j is none', (path) => {
+    expect(isWindowsPath(path)).toBe(false);
+  });
 });

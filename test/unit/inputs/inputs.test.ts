@@ -34,6 +34,7 @@ test('an input that is empty has its default', () => {
     maxPollIntervalSeconds: 60,
     maxRetries: 24,
     failOnTimeout: true,
+    failFast: false,
     downloadDir: '',
     summary: true,
     baseUrl: 'https://api.jogg.ai',
@@ -303,6 +304,7 @@ describe('booleans', () => {
     expect(read({ summary: text, 'fail-on-timeout': text })).toMatchObject({
       summary: true,
       failOnTimeout: true,
+      failFast: false,
       downloadDir: '',
     });
   });

@@ -46,7 +46,7 @@ function explained(
     ...ending,
     ...('url' in ending && seen.url !== undefined && { url: seen.url }),
     problem,
-  } as Explained;
+  } as unknown as Explained;
 }
 
 function render(...facts: Parameters<typeof explained>): string {

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+import { timeoutError } from '../../../src/jogg/errors.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/video-wait.ts';
-import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
+import { waitForVideos, type WaitLimits } from '../../../src/wait/wait-for-videos.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
 
 const LIMITS: WaitLimits = {
@@ -30,9 +30,12 @@ export function transient(retryAfterSeconds?: number): StepError {
   return new StepError('down', { transient: true, help: '', retryAfterSeconds });
 }
 
-export function inARow(errors: number): object {
+/** The error after so many in a row, and so many reports on the video before. */
+export function inARow(errors: number, reports = 0): object {
+  const before =
+    reports === 0 ? '' : ` \\(before, JoggAI reported on the video ${reports} times?\\)`;
   const message: unknown = expect.stringMatching(
-    `^gave up after ${errors} consecutive errors; last error: `,
+    `^gave up after ${errors} consecutive errors${before}; last error: `,
   );
   return { message };
 }
@@ -55,10 +58,12 @@ export async function wait(
     waitForVideos(
       ['pv_1'],
       {
-        getVideo: async () => {
+        getVideo: async (_id, { timeoutSeconds = 15 }) => {
           const elapsed = time.clock() - start;
           checkedAt.push(elapsed);
-          if (requestSeconds > 0) await time.sleep(requestSeconds);
+          const seconds = Math.min(requestSeconds, timeoutSeconds);
+          if (seconds > 0) await time.sleep(seconds);
+          if (seconds < requestSeconds) throw timeoutError(seconds);
           const check = respond(elapsed, checkedAt.length);
           if (check instanceof StepError) throw check;
           return video(check);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
-import type { Turn } from '../../../src/wait/turn-queue.ts';
+import type { Turn } from '../../../src/wait/rate-limiter.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 interface Stage {
@@ -38,8 +38,8 @@ async function grantedAt(
   { limiter, time, deadline }: Stage,
   turn: Asked,
 ): Promise<number | undefined> {
-  const turned = await limiter.run({ until: deadline, ...turn }, () => Promise.resolve());
-  return turned.granted ? time.now : undefined;
+  const answer = await limiter.run({ until: deadline, ...turn }, () => Promise.resolve());
+  return 'askedAt' in answer ? time.now : undefined;
 }
 
 function allGrantedAtOnce(one: Stage, turns: Asked[]): Promise<(number | undefined)[]> {
@@ -70,7 +70,7 @@ async function fail(
     await time.sleep(1);
     throw error;
   };
-  await expect(limiter.run(turn, request)).rejects.toBe(error);
+  expect(await limiter.run(turn, request)).toMatchObject({ error });
   return askedAt;
 }
 
@@ -83,7 +83,7 @@ describe('spacing', () => {
     const one = stage();
     const times = await allGrantedAt(one, [at(0), at(0), at(0), at(0)]);
     expect(rounded(times)).toEqual([0, 0.105, 0.21, 0.315]);
-    expect(one.limiter.given).toBe(4);
+    expect(one.limiter.granted).toBe(4);
     // A timer would keep the step from ending.
     expect(one.time.sleeping).toBe(0);
   });
@@ -184,7 +184,7 @@ describe('the deadline', () => {
     expect(one.time.now).toBe(60);
     const turn = { due: 60, notBefore: 0, until: 60 };
     const refused = one.limiter.run(turn, () => Promise.resolve());
-    expect(await one.time.run(refused)).toEqual({ granted: false, pausedBy: undefined });
+    expect(await one.time.run(refused)).toEqual({ refusedBy: undefined });
   });
 
   test('is kept when there are more than there are turns: none is late, none is lost', async () => {
@@ -348,7 +348,7 @@ describe('a pause', () => {
         time.sleep(3).then(() => fail(one, 100)),
       ]),
     );
-    expect(refused).toMatchObject({ granted: false, pausedBy: { message: 'slow down' } });
+    expect(refused).toMatchObject({ refusedBy: { message: 'slow down' } });
     expect(time.now).toBe(4);
     expect(await limiter.run(turn, () => Promise.resolve())).toEqual(refused);
   });

@@ -7,7 +7,7 @@ import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/video-wait.ts';
+import type { WaitLimits } from '../../../src/wait/wait-for-videos.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
@@ -189,8 +189,8 @@ describe('side by side', () => {
     const [sign] = events.filter((event) => event.type === 'still-waiting');
     expect(sign?.videos).toMatchObject([
       { id: 'pv_0', done: true },
-      { id: 'pv_1', done: false, saving: true, error: undefined, url: completed.url },
-      { id: 'pv_2', done: false, saving: true, error: undefined, url: completed.url },
+      { id: 'pv_1', done: false, saving: true, error: undefined, video: completed },
+      { id: 'pv_2', done: false, saving: true, error: undefined, video: completed },
     ]);
   });
 
@@ -214,13 +214,16 @@ describe('side by side', () => {
     expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
   });
 
-  test('an error that is no StepError is passed on', async () => {
-    const bug = new TypeError('a bug');
-    await expect(
-      wait(ids(3), () => {
-        throw bug;
-      }),
-    ).rejects.toBe(bug);
+  test('an error that nobody expects is the outcome of its video, and takes no other along', async () => {
+    const { outcomes } = await wait(ids(3), ({ id, nth }) => {
+      if (id === 'pv_1' && nth === 2) throw new TypeError('a bug');
+      return nth > 3 ? completed : processing;
+    });
+    expect(outcomes).toMatchObject([
+      { result: 'completed' },
+      { result: 'error', error: { message: 'unexpected error: a bug' }, checks: 1 },
+      { result: 'completed' },
+    ]);
   });
 });
 
@@ -235,6 +238,8 @@ describe('the way to the host', () => {
     ['a proxy that refuses', networkError(refused, HOST)],
   ];
   const atFirst: [string, StepError][] = [
+    ['code 10105', codeError(10105, '', 401)],
+    ['code 18025', codeError(18025, '', 200)],
     ...[401, 403, 407].map((status): [string, StepError] => [
       `HTTP ${status}`,
       statusError(status, URL, undefined),
@@ -253,15 +258,39 @@ describe('the way to the host', () => {
     },
   );
 
-  test.each(atFirst)('%s later ends the wait for that video only', async (_name, error) => {
-    const { outcomes } = await wait(ids(5), ({ id, nth }) => {
-      if (nth < 3) return processing;
-      return id === 'pv_3' ? error : completed;
-    });
-    expect(outcomes.map(({ result }) => result)).toEqual(
-      ids(5).map((id) => (id === 'pv_3' ? 'error' : 'completed')),
-    );
-  });
+  test.each([...always, ...atFirst])(
+    '%s once, after a report, is asked again',
+    async (_name, error) => {
+      const { outcomes } = await wait(ids(5), ({ id, nth }) => {
+        if (nth < 3) return processing;
+        return id === 'pv_3' && nth === 3 ? error : completed;
+      });
+      for (const { result } of outcomes) expect(result).toBe('completed');
+    },
+  );
+
+  test.each([...always, ...atFirst])(
+    '%s that stays, after a report, ends the wait for its video alone within two minutes',
+    async (_name, error) => {
+      const { outcomes } = await wait(
+        ids(5),
+        ({ id, nth }) => (id === 'pv_3' && nth > 1 ? error : processing),
+        { timeoutSeconds: 600, maxRetries: 24 },
+      );
+      expect(outcomes.map(({ result }) => result)).toEqual(
+        ids(5).map((id) => (id === 'pv_3' ? 'error' : 'timed-out')),
+      );
+      expect(outcomes[3]).toMatchObject({
+        checks: 10,
+        error: {
+          message: expect.stringMatching(
+            /^gave up after 9 consecutive errors .*JoggAI reported on the video 1 time/,
+          ) as string,
+        },
+      });
+      expect(outcomes[3]?.elapsedSeconds).toBeLessThan(5 + 121 + 5);
+    },
+  );
 
   test.each(atFirst)('%s after errors alone still ends all', async (_name, error) => {
     const { outcomes } = await wait(ids(5), ({ at }) => (at > 3 ? error : down));
@@ -301,6 +330,8 @@ describe('a response that asks for fewer requests', () => {
 
   test.each([
     ['503 without a time', statusError(503, '', undefined)],
+    ['503 with a time', statusError(503, '', undefined, { retryAfterSeconds: 40 })],
+    ['503 with code 50000', codeError(50000, '', 503, { retryAfterSeconds: 40 })],
     ['500 with a time', statusError(500, '', undefined, { retryAfterSeconds: 40 })],
     ['a good response', { ...processing, retryAfterSeconds: 40 }],
   ])('is none, and delays one video only: %s', async (_name, response) => {
@@ -378,7 +409,7 @@ describe('the account', () => {
 
   test('429 forever ends in time, with few requests', async () => {
     const { outcomes, checks } = await wait(ids(50), () => tooMany, { timeoutSeconds: 300 });
-    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(301);
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(315);
     // After 1, 2, 4, 8, 16 and 30 s, as if it were one video, and those under way at the time.
     expect(checks.length).toBeLessThan(20);
   });

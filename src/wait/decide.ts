@@ -1,0 +1,283 @@
+import type { Random } from '../clock.ts';
+import { afterRetries, type StepError } from '../errors.ts';
+import { mergeVideos, type Video } from '../jogg/decode.ts';
+import { isNotFound, missingStatusError, missingUrlError } from '../jogg/errors.ts';
+import { isKnownStatus } from '../jogg/status.ts';
+import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
+import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
+import type { Answer, Turn } from './rate-limiter.ts';
+
+/** What all waits of a step go by. Times are in seconds by the clock. */
+export interface WaitTerms extends PollIntervals {
+  /** Maximum number of consecutive errors. */
+  maxRetries: number;
+  start: number;
+  deadline: number;
+  /** Who has responded in this step: nobody yet, JoggAI, or JoggAI with a report on any video. */
+  heard: 'nobody' | 'jogg' | 'report';
+  random: Random;
+}
+
+/** What the wait for one video has learned so far. */
+export interface WaitState {
+  readonly video: Video | undefined;
+  readonly checks: number;
+  /** The number of checks that found the video in progress. */
+  readonly successes: number;
+  readonly timeline: readonly StatusChange[];
+  /** The next check. */
+  readonly turn: Turn;
+  /** The time limit of the next request. */
+  readonly requestSeconds: number;
+  /** The error of the last check, if it failed. */
+  readonly lastError: StepError | undefined;
+  readonly errorsInARow: number;
+  /** The latest of them that are of the same sort. */
+  readonly alikeInARow: number;
+  /** After a failed check at the deadline: until when it is retried, and how often it failed. */
+  readonly overtime: { end: number; errors: number } | undefined;
+  /** A URL that comes with an unknown status, and in how many checks in a row. */
+  readonly unclear: { url: string; checks: number } | undefined;
+}
+
+/** What follows from a check: the state that the next one begins with or, with an ending, the last one. */
+export interface Decision {
+  state: WaitState;
+  events: readonly WaitEvent[];
+  ending?: Ending;
+}
+
+/** When a request was made and when it ended, in seconds by the clock. */
+interface Times {
+  askedAt: number;
+  now: number;
+}
+
+/** How long a step may take past its deadline, in seconds. */
+export const OVERTIME_SECONDS = 15;
+/** No request is worth making with less time. */
+export const MIN_REQUEST_SECONDS = 1;
+
+const FIRST_REQUEST_SECONDS = 15;
+const MAX_REQUEST_SECONDS = 60;
+// About two minutes: a host that has never responded as JoggAI may be another one.
+const MAX_RETRIES_UNHEARD = 8;
+// The same for an error that waiting doesn't fix, once JoggAI has reported on a video.
+const MAX_LASTING_RETRIES = 8;
+// A video that has just been created may be unknown for some seconds.
+const MAX_NOT_FOUND_RETRIES = 3;
+const CHECKS_UNTIL_CLEAR = 3;
+// Limits memory if a server keeps changing the status; the first and the latest are kept.
+const MAX_TIMELINE = 20;
+
+/**
+ * The state before the first check, which is due immediately.
+ *
+ * @param start in seconds by the clock
+ * @param until the last moment at which that check is of use
+ */
+export function beginWait(start: number, until: number): WaitState {
+  return {
+    video: undefined,
+    checks: 0,
+    successes: 0,
+    timeline: [],
+    turn: { due: start, notBefore: start, until },
+    requestSeconds: FIRST_REQUEST_SECONDS,
+    lastError: undefined,
+    errorsInARow: 0,
+    alikeInARow: 0,
+    overtime: undefined,
+    unclear: undefined,
+  };
+}
+
+/** The time limit of a request made now, in seconds: it ends with the overtime. */
+export function timeLimit(state: WaitState, deadline: number, now: number): number {
+  const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
+  return Math.min(state.requestSeconds, end - now);
+}
+
+/**
+ * Decides what follows from a check. The video is completed or has failed, an error ends the wait, time
+ * runs out, or there is a next check, the last one at the deadline.
+ *
+ * @param now in seconds by the clock
+ */
+export function decide(
+  before: WaitState,
+  answer: Answer<Video>,
+  now: number,
+  terms: WaitTerms,
+): Decision {
+  if ('refusedBy' in answer) return afterRefusal(before, answer.refusedBy);
+  const state = { ...before, checks: before.checks + 1 };
+  const times = { askedAt: answer.askedAt, now };
+  if ('error' in answer) return afterError(state, answer.error, times, terms);
+  return afterResponse(state, answer.value, times, terms);
+}
+
+function afterRefusal(state: WaitState, refusedBy: StepError | undefined): Decision {
+  const { lastError } = state;
+  if (!refusedBy || (lastError && isFinalWord(lastError))) return outOfTime(state, lastError);
+  const { retryAfterSeconds } = refusedBy;
+  const elsewhere = refusedBy !== lastError;
+  const ending: Ending = { result: 'timed-out', error: refusedBy, retryAfterSeconds, elsewhere };
+  return { state, events: [], ending };
+}
+
+function afterResponse(
+  before: WaitState,
+  response: Video,
+  times: Times,
+  terms: WaitTerms,
+): Decision {
+  const { state, events } = takeReport(before, response, times.now - terms.start);
+  const status = state.video?.status;
+  if (status === 'failed') return { state, events, ending: { result: 'failed' } };
+  if (status === 'completed' && response.url !== undefined) {
+    return { state, events, ending: { result: 'completed', url: response.url } };
+  }
+  if (response.status === undefined || status === 'completed') {
+    const hasReport = response.status !== undefined;
+    const error = hasReport
+      ? missingUrlError(response.urlProblem, response)
+      : missingStatusError(response);
+    const heard = hasReport ? 'report' : terms.heard;
+    const decision = afterError(state, error, times, { ...terms, heard });
+    return { ...decision, events: [...events, ...decision.events] };
+  }
+  const { start, deadline, random } = terms;
+  const successes = state.successes + 1;
+  const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
+  if (times.now >= deadline) return { ...outOfTime(well, undefined), events };
+  const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
+  const notBefore = times.now + (response.retryAfterSeconds ?? 0);
+  const turn = { ...noLaterThan(deadline, due, notBefore), until: deadline };
+  return { state: { ...well, turn }, events };
+}
+
+/** Adds what a response reports, with the events of a change of the status. */
+function takeReport(before: WaitState, response: Video, elapsedSeconds: number): Decision {
+  const unclear = takeUnclear(before.unclear, response);
+  const isClear = unclear?.checks === CHECKS_UNTIL_CLEAR;
+  const cleared = { ...response, status: 'completed', statusWord: response.status };
+  const video = mergeVideos(before.video, isClear ? cleared : response);
+  const { status, statusWord: word } = video;
+  const state = { ...before, video, unclear };
+  if (status === undefined || status === before.video?.status) return { state, events: [] };
+  const isFull = before.timeline.length === MAX_TIMELINE;
+  const timeline = [
+    ...before.timeline.filter((_, i) => !isFull || i !== 1),
+    { status, elapsedSeconds },
+  ];
+  const changed: WaitEvent = { type: 'status-changed', status, word };
+  const unknown: WaitEvent = { type: 'unknown-status', status };
+  const events = isKnownStatus(status) ? [changed] : [changed, unknown];
+  return { state: { ...state, timeline }, events };
+}
+
+/** Counts how often an unknown status comes with the same URL, whose signature may differ. */
+function takeUnclear(before: WaitState['unclear'], { status, url }: Video): WaitState['unclear'] {
+  if (status === undefined) return before;
+  if (url === undefined || isKnownStatus(status)) return undefined;
+  const [place = url] = url.split(/[?#]/, 1);
+  return { url: place, checks: before?.url === place ? before.checks + 1 : 1 };
+}
+
+function afterError(
+  before: WaitState,
+  error: StepError,
+  { askedAt, now }: Times,
+  terms: WaitTerms,
+): Decision {
+  const { deadline, random } = terms;
+  const state = countError(before, error);
+  const isUnknown = sortOf(error, state) === 'not-found';
+  const { count, maxRetries } = retriesOf(state, error, terms);
+  if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
+    // The code says more than how often it came.
+    const retries = isUnknown ? 0 : state.errorsInARow - 1;
+    const last = afterRetries(error, retries, state.successes);
+    return { state, events: [], ending: { result: 'error', error: last } };
+  }
+  const { retryAfterSeconds = 0 } = error;
+  const overtime = now < deadline ? undefined : takeOvertime(state, askedAt, deadline);
+  const last = overtime ? overtime.end - MIN_REQUEST_SECONDS : deadline;
+  if (error.isRateLimit && now + retryAfterSeconds > last) {
+    return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
+  }
+  const due = now + retryDelay(overtime?.errors ?? state.errorsInARow, retryAfterSeconds, random);
+  if (overtime && (due > last || isUnknown)) return outOfTime(state, error);
+  const until = overtime ? last : deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+  const turn = { ...noLaterThan(last, due, now + retryAfterSeconds), until };
+  const delaySeconds = turn.due - now;
+  const event: WaitEvent = { type: 'retrying', error, retry: count, maxRetries, delaySeconds };
+  return { state: { ...state, turn, overtime }, events: [event] };
+}
+
+function countError(before: WaitState, error: StepError): WaitState {
+  const { lastError, errorsInARow, alikeInARow } = before;
+  const isAlike = lastError && sortOf(lastError, before) === sortOf(error, before);
+  return {
+    ...before,
+    lastError: error,
+    errorsInARow: errorsInARow + 1,
+    alikeInARow: isAlike ? alikeInARow + 1 : 1,
+    requestSeconds: error.timedOut
+      ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS)
+      : before.requestSeconds,
+  };
+}
+
+function takeOvertime(
+  { overtime }: WaitState,
+  askedAt: number,
+  deadline: number,
+): { end: number; errors: number } {
+  // A machine can sleep past the deadline, and then has no network at first.
+  const end = overtime?.end ?? Math.max(deadline, askedAt) + OVERTIME_SECONDS;
+  return { end, errors: (overtime?.errors ?? 0) + 1 };
+}
+
+function sortOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {
+  if (isNotFound(error) && video?.status === undefined) return 'not-found';
+  return error.transient ? 'passing' : 'lasting';
+}
+
+/** How many errors count, and how many of them may be retried. */
+function retriesOf(
+  state: WaitState,
+  error: StepError,
+  { heard, maxRetries }: WaitTerms,
+): { count: number; maxRetries: number } {
+  const { errorsInARow, alikeInARow } = state;
+  switch (sortOf(error, state)) {
+    case 'not-found':
+      return { count: alikeInARow, maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES) };
+    case 'lasting': {
+      const most = heard === 'report' ? MAX_LASTING_RETRIES : 0;
+      return { count: alikeInARow, maxRetries: Math.min(maxRetries, most) };
+    }
+    case 'passing': {
+      const most = heard === 'nobody' && !error.fromJogg ? MAX_RETRIES_UNHEARD : Infinity;
+      return { count: errorsInARow, maxRetries: Math.min(maxRetries, most) };
+    }
+  }
+}
+
+/** JoggAI's own answer that waiting doesn't change is the end at the deadline; all else is a timeout. */
+function outOfTime(state: WaitState, error: StepError | undefined): Decision {
+  const ending: Ending =
+    error && isFinalWord(error) ? { result: 'error', error } : { result: 'timed-out', error };
+  return { state, events: [], ending };
+}
+
+function isFinalWord({ transient, fromJogg }: StepError): boolean {
+  return !transient && fromJogg;
+}
+
+function noLaterThan(last: number, due: number, notBefore: number): Omit<Turn, 'until'> {
+  const held = Math.min(notBefore, last);
+  return { due: Math.min(Math.max(due, held), last), notBefore: held };
+}
