@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(567);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(919);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   },
-  567: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  919: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -696,12 +696,20 @@ var __webpack_modules__ = {
         });
       }
     }
-    function afterRetries(error, retries) {
+    function afterRetries(error, retries, successes = 0) {
       if (retries === 0) return error;
-      const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? "time" : "times"})`;
+      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
       return error.with({
         cause: error
       }, message);
+    }
+    function unexpectedError(cause) {
+      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+        cause: cause
+      });
     }
     function errorCode(error) {
       return error instanceof Error && "code" in error ? String(error.code) : "";
@@ -1339,7 +1347,7 @@ var __webpack_modules__ = {
       }
       problem() {
         if (this.#boxes === 0) return;
-        if (this.#missingBytes > 0 || this.#header.length > 0) return "it ends within a part of it";
+        if (this.#missingBytes > 0 || this.#header.length > 0) return "its end is missing";
         return this.#hasIndex ? void 0 : "its index (moov) is missing";
       }
       #beginBox(header) {
@@ -1412,7 +1420,7 @@ var __webpack_modules__ = {
     const MAX_LENGTH = 150;
     const HASH_LENGTH = 16;
     const HASHED = /-[\da-f]{16}$/;
-    const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
     const EXTENSIONS_BY_TYPE = new Map([ [ "video/3gpp", ".3gp" ], [ "video/mp2t", ".ts" ], [ "video/mp4", ".mp4" ], [ "video/mpeg", ".mpg" ], [ "video/ogg", ".ogv" ], [ "video/quicktime", ".mov" ], [ "video/webm", ".webm" ], [ "video/x-flv", ".flv" ], [ "video/x-m4v", ".m4v" ], [ "video/x-matroska", ".mkv" ], [ "video/x-ms-wmv", ".wmv" ], [ "video/x-msvideo", ".avi" ] ]);
     function fileName(type, id) {
@@ -1421,6 +1429,13 @@ var __webpack_modules__ = {
       if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+    }
+    function isWindowsPath(path) {
+      const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, "");
+      return withoutDrive.split(/[\\/]/).every(name => [ "", ".", ".." ].includes(name) || isWindowsName(name));
+    }
+    function isWindowsName(name) {
+      return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
     }
     function fileExtension(url, contentType) {
       const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
@@ -1743,10 +1758,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
+    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
     async function prepareDirectory(workspace, directory, names) {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const name = `download-dir ${JSON.stringify(directory)}`;
+      if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${name} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
       const {realPath: realPath, missing: missing} = await findExisting(path);
       const root = await findExisting(workspace);
       if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
@@ -2530,6 +2547,7 @@ var __webpack_modules__ = {
       "max-poll-interval-seconds": "60",
       "max-retries": "24",
       "fail-on-timeout": "true",
+      "fail-fast": "false",
       "download-dir": "",
       summary: "true",
       "base-url": DEFAULT_BASE_URL
@@ -2557,6 +2575,7 @@ var __webpack_modules__ = {
         maxPollIntervalSeconds: parse("max-poll-interval-seconds", "a plain number of seconds, 0 or more, such as 60", parseDecimal),
         maxRetries: parse("max-retries", "a whole number, 0 or more, such as 24", parseWhole),
         failOnTimeout: parse("fail-on-timeout", "true or false", parseBoolean),
+        failFast: parse("fail-fast", "true or false", parseBoolean),
         downloadDir: parse("download-dir", `a path ${UNUSABLE_PATH.test(getInput("download-dir")) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => UNUSABLE_PATH.test(text) || isPattern(text) ? void 0 : text),
         summary: parse("summary", "true or false", parseBoolean),
         baseUrl: reader.readBaseUrl(),
@@ -2567,234 +2586,166 @@ var __webpack_modules__ = {
       return inputs;
     }
     // EXTERNAL MODULE: ./src/clock.ts
-        var src_clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
-    class TinyQueue {
-      constructor(data = [], compare = (a, b) => a < b ? -1 : a > b ? 1 : 0) {
-        this.data = data;
-        this.length = this.data.length;
-        this.compare = compare;
-        if (this.length > 0) for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
-      }
-      push(item) {
-        this.data.push(item);
-        this._up(this.length++);
-      }
-      pop() {
-        if (this.length === 0) return;
-        const top = this.data[0];
-        const bottom = this.data.pop();
-        if (--this.length > 0) {
-          this.data[0] = bottom;
-          this._down(0);
-        }
-        return top;
-      }
-      peek() {
-        return this.data[0];
-      }
-      _up(pos) {
-        const {data: data, compare: compare} = this;
-        const item = data[pos];
-        while (pos > 0) {
-          const parent = pos - 1 >> 1;
-          const current = data[parent];
-          if (compare(item, current) >= 0) break;
-          data[pos] = current;
-          pos = parent;
-        }
-        data[pos] = item;
-      }
-      _down(pos) {
-        const {data: data, compare: compare} = this;
-        const halfLength = this.length >> 1;
-        const item = data[pos];
-        while (pos < halfLength) {
-          let bestChild = (pos << 1) + 1;
-          const right = bestChild + 1;
-          if (right < this.length && compare(data[right], data[bestChild]) < 0) bestChild = right;
-          if (compare(data[bestChild], item) >= 0) break;
-          data[pos] = data[bestChild];
-          pos = bestChild;
-        }
-        data[pos] = item;
-      }
-    }
-    // CONCATENATED MODULE: ./src/wait/turn-queue.ts
-    class TurnQueue {
-      #held=new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
-      #ready=new TinyQueue([], compareEntries);
-      #order=0;
-      get length() {
-        return this.#held.length + this.#ready.length;
-      }
-      get heldUntil() {
-        return this.#held.peek()?.turn.notBefore ?? 1 / 0;
-      }
-      push(turn, due = turn.due) {
-        this.#order += 1;
-        this.#held.push({
-          turn: turn,
-          due: due,
-          order: this.#order
-        });
-      }
-      peek(now) {
-        while (this.heldUntil <= now) {
-          const entry = this.#held.pop();
-          if (entry) this.#ready.push(entry);
-        }
-        return this.#ready.peek()?.turn;
-      }
-      pop() {
-        this.#ready.pop();
-      }
-      take(condition) {
-        const taken = [];
-        for (const queue of [ this.#held, this.#ready ]) {
-          const kept = [];
-          for (let entry = queue.pop(); entry; entry = queue.pop()) if (condition(entry.turn)) taken.push(entry.turn); else kept.push(entry);
-          for (const entry of kept) queue.push(entry);
-        }
-        return taken;
-      }
-    }
-    function compareEntries(a, b) {
-      if (a.due !== b.due) return a.due < b.due ? -1 : 1;
-      return a.order - b.order;
-    }
+        var clock = __nccwpck_require__(373);
     // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
       #options;
       #timing;
-      #queue=new TurnQueue;
-      #urgent=new TurnQueue;
-      #nextSlot=-1 / 0;
-      #running=false;
       #sleeper;
-      #pause={
-        due: -1 / 0,
-        notBefore: -1 / 0
+      #pauses={
+        video: noPause(),
+        page: noPause()
       };
-      #pausedBy;
-      #pausedAt=-1 / 0;
-      #pausesInARow=0;
-      given=0;
+      #waiting=[];
+      #nextSlot=-1 / 0;
+      #oversleptSeconds=0;
+      #running=false;
+      granted=0;
       constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
-        this.#sleeper = new src_clock.j(timing);
+        this.#sleeper = new clock.j(timing);
         options.signal.addEventListener("abort", () => {
           for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
           this.#sleeper.wake();
         });
       }
-      async run(turn, request) {
-        const grant = await this.#acquire(turn);
-        if (!grant.granted) return grant;
+      async run(turn, request, sort = "video") {
+        const grant = await this.#acquire(turn, sort);
+        if (!("granted" in grant)) return grant;
         const askedAt = this.#timing.clock();
         try {
-          const value = await request();
-          if (askedAt > this.#pausedAt) this.#pausesInARow = 0;
+          const value = await request(askedAt);
+          if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
           return {
-            granted: true,
             value: value,
             askedAt: askedAt
           };
         } catch (error) {
-          if (error instanceof StepError && error.isRateLimit) this.#pauseAll(error, askedAt);
-          throw error;
+          if (!(error instanceof StepError)) throw error;
+          if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+          return {
+            error: error,
+            askedAt: askedAt
+          };
         }
       }
-      async #acquire(turn) {
-        this.#options.signal.throwIfAborted();
-        if (this.#pause.notBefore > turn.until) return {
-          granted: false,
-          pausedBy: this.#pausedBy
+      async #acquire(turn, sort) {
+        const {signal: signal, deadline: deadline} = this.#options;
+        signal.throwIfAborted();
+        const {notBefore: notBefore, by: by} = this.#pauses[sort];
+        if (notBefore > turn.until) return {
+          refusedBy: by
         };
-        const granted = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-          const waiter = {
+        const grant = new Promise((settle, reject) => {
+          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          this.#waiting.push({
             ...turn,
+            due: due,
+            isRegular: isRegular,
+            sort: sort,
             settle: settle,
             reject: reject
-          };
-          if (turn.urgent) this.#urgent.push(waiter); else this.#queue.push(waiter, isLastRound ? 1 / 0 : turn.due);
+          });
         });
-        if (this.#running) this.#sleeper.wake(); else void this.#giveTurns();
-        return granted;
+        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
+        return grant;
       }
-      async #giveTurns() {
-        const {intervalSeconds: intervalSeconds} = this.#options;
+      async #grantTurns() {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const {clock: clock} = this.#timing;
         this.#running = true;
-        while (this.#urgent.length + this.#queue.length > 0) {
-          const now = this.#timing.clock();
-          const next = this.#next(now);
-          if (next && next.slot > next.turn.until + intervalSeconds / 2) {
-            next.queue.pop();
-            next.turn.settle({
-              granted: false,
-              pausedBy: void 0
+        for (let next = this.#next(); next; next = this.#next()) {
+          const {waiter: waiter, slot: slot} = next;
+          const now = clock();
+          if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
+            this.#take(other => other === waiter);
+            waiter.settle({
+              refusedBy: void 0
             });
-          } else if (next && next.slot <= now) {
-            next.queue.pop();
-            this.given += 1;
-            this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            next.turn.settle({
+          } else if (slot <= now) {
+            this.#take(other => other === waiter);
+            this.granted += 1;
+            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+            waiter.settle({
               granted: true
             });
           } else {
-            const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-            await this.#sleeper.sleepFor(Math.min(next?.slot ?? 1 / 0, heldUntil) - now);
+            await this.#sleeper.sleepFor(slot - now);
+            const late = clock() - slot;
+            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
           }
         }
         this.#running = false;
       }
-      #next(now) {
-        const [urgent, other] = [ this.#urgent, this.#queue ].map(queue => {
-          const turn = queue.peek(now);
-          return turn && {
-            queue: queue,
-            turn: turn,
-            slot: this.#slotOf(turn)
+      #next() {
+        const now = this.#timing.clock();
+        let first;
+        for (const waiter of this.#waiting) {
+          const slot = this.#slotOf(waiter);
+          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
+            waiter: waiter,
+            slot: slot
           };
-        });
-        if (!urgent || !other) return urgent ?? other;
-        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
+        }
+        return first;
       }
-      #slotOf({due: due, urgent: urgent}) {
-        const {due: pauseDue, notBefore: notBefore} = this.#pause;
-        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
-        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, sort: sort}) {
+        const {deadline: deadline} = this.#options;
+        const pause = this.#pauses[sort];
+        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
       }
       #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
       }
-      #pauseAll(error, askedAt) {
+      #pauseAll(sort, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const now = clock();
-        if (askedAt > this.#pausedAt) this.#pausesInARow += 1;
-        this.#pausedAt = now;
-        this.#pausedBy = error;
-        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-        const notBefore = now + retryAfterSeconds;
-        this.#pause = {
-          due: Math.max(this.#pause.due, due),
-          notBefore: Math.max(this.#pause.notBefore, notBefore)
+        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
+        const before = this.#pauses[sort];
+        const at = clock();
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[sort] = {
+          due: due,
+          notBefore: notBefore,
+          by: by,
+          at: at,
+          inARow: inARow
         };
-        for (const {settle: settle} of this.#take(({until: until}) => this.#pause.notBefore > until)) settle({
-          granted: false,
-          pausedBy: error
+        const refused = this.#take(turn => turn.sort === sort && notBefore > turn.until);
+        for (const {settle: settle} of refused) settle({
+          refusedBy: by
         });
         this.#sleeper.wake();
       }
       #take(condition) {
-        return [ ...this.#urgent.take(condition), ...this.#queue.take(condition) ];
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        return taken;
       }
+    }
+    function noPause() {
+      return {
+        due: -1 / 0,
+        notBefore: -1 / 0,
+        by: void 0,
+        at: -1 / 0,
+        inARow: 0
+      };
+    }
+    function isBefore(a, slotA, b, slotB, now) {
+      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
+      if (atA !== atB) return atA < atB;
+      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
+      return urgentA === urgentB ? a.due < b.due : urgentA;
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
@@ -2931,6 +2882,7 @@ var __webpack_modules__ = {
       return `${status === text ? "last status: " : ""}${text}${said}`;
     }
     function explainCancellation(outcome, {onRunner: onRunner}) {
+      if ("failedId" in outcome) return explainFailFast(outcome);
       const {signal: signal, stage: stage, elapsedSeconds: elapsedSeconds} = outcome;
       if (stage === "download") return {
         reason: `cancelled (${signal}) before the download was complete`,
@@ -2941,6 +2893,15 @@ var __webpack_modules__ = {
       return {
         reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
         help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
+        group: status
+      };
+    }
+    function explainFailFast(outcome) {
+      const status = lastStatus(outcome);
+      const elapsed = formatDuration(outcome.elapsedSeconds);
+      return {
+        reason: `the wait ended after ${elapsed}, because ${outcome.failedId} failed (fail-fast); ${status}`,
+        help: joinSentences(MAY_FINISH, RERUN),
         group: status
       };
     }
@@ -2959,9 +2920,10 @@ var __webpack_modules__ = {
     };
     const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
     function sumUp(videos) {
+      const causes = videos.filter(video => !("failedId" in video));
       const order = [ "cancelled", "error", "failed", "timed-out", "completed" ];
       return {
-        result: order.find(worst => videos.some(({result: result}) => result === worst)) ?? "error",
+        result: order.find(worst => causes.some(({result: result}) => result === worst)) ?? "error",
         results: RESULTS_BY_SEVERITY.map(result => ({
           result: result,
           count: countOf(videos, result)
@@ -3997,408 +3959,560 @@ var __webpack_modules__ = {
     function createFile(variable) {
       return `Create the file that ${variable} points to before you run the action`;
     }
-    // CONCATENATED MODULE: ./src/wait/list-pages.ts
-    class UnusableListError extends Error {}
-    const SHORT_SECONDS = 5;
-    const MAX_RATE_LIMITS = 2;
-    function listedType(step) {
-      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
-      const hasTime = timeoutSeconds > (videoIds.length + 1) * REQUEST_INTERVAL_SECONDS;
-      if (videoIds.length === 1 || !hasTime) return;
-      return isListed(videoType) ? videoType : void 0;
-    }
-    function isListed(type) {
-      return Object.hasOwn(VIDEO_LISTS, type);
-    }
-    class ListPages {
-      #options;
-      #notBefore=-1 / 0;
-      count=0;
-      #maxSeconds=1 / 0;
-      #seconds=0;
-      #isSlow=false;
-      #wasSlow=false;
-      constructor(options) {
-        this.#options = options;
-      }
-      beginRound(videos) {
-        this.#maxSeconds = Math.max(SHORT_SECONDS, videos * REQUEST_INTERVAL_SECONDS);
-        this.#seconds = 0;
-        this.#wasSlow = this.#isSlow;
-      }
-      async get(page, until, rateLimits = 0) {
-        const {limiter: limiter, clock: clock, getVideoPage: getVideoPage, signal: signal} = this.#options;
-        const turn = {
-          due: clock(),
-          notBefore: this.#notBefore,
+    // CONCATENATED MODULE: ./src/wait/decide.ts
+    const OVERTIME_SECONDS = 15;
+    const MIN_REQUEST_SECONDS = 1;
+    const FIRST_REQUEST_SECONDS = 15;
+    const MAX_REQUEST_SECONDS = 60;
+    const MAX_RETRIES_UNHEARD = 8;
+    const MAX_LASTING_RETRIES = 8;
+    const MAX_NOT_FOUND_RETRIES = 3;
+    const CHECKS_UNTIL_CLEAR = 3;
+    const MAX_TIMELINE = 20;
+    function beginWait(start, until) {
+      return {
+        video: void 0,
+        checks: 0,
+        successes: 0,
+        timeline: [],
+        turn: {
+          due: start,
+          notBefore: start,
           until: until
+        },
+        requestSeconds: FIRST_REQUEST_SECONDS,
+        lastError: void 0,
+        errorsInARow: 0,
+        alikeInARow: 0,
+        overtime: void 0,
+        unclear: void 0
+      };
+    }
+    function timeLimit(state, deadline, now) {
+      const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
+      return Math.min(state.requestSeconds, end - now);
+    }
+    function decide(before, answer, now, terms) {
+      if ("refusedBy" in answer) return afterRefusal(before, answer.refusedBy);
+      const state = {
+        ...before,
+        checks: before.checks + 1
+      };
+      const times = {
+        askedAt: answer.askedAt,
+        now: now
+      };
+      if ("error" in answer) return afterError(state, answer.error, times, terms);
+      return afterResponse(state, answer.value, times, terms);
+    }
+    function afterRefusal(state, refusedBy) {
+      const {lastError: lastError} = state;
+      if (!refusedBy || lastError && isFinalWord(lastError)) return outOfTime(state, lastError);
+      const {retryAfterSeconds: retryAfterSeconds} = refusedBy;
+      const elsewhere = refusedBy !== lastError;
+      const ending = {
+        result: "timed-out",
+        error: refusedBy,
+        retryAfterSeconds: retryAfterSeconds,
+        elsewhere: elsewhere
+      };
+      return {
+        state: state,
+        events: [],
+        ending: ending
+      };
+    }
+    function afterResponse(before, response, times, terms) {
+      const {state: state, events: events} = takeReport(before, response, times.now - terms.start);
+      const status = state.video?.status;
+      if (status === "failed") return {
+        state: state,
+        events: events,
+        ending: {
+          result: "failed"
+        }
+      };
+      if (status === "completed" && response.url !== void 0) return {
+        state: state,
+        events: events,
+        ending: {
+          result: "completed",
+          url: response.url
+        }
+      };
+      if (response.status === void 0 || status === "completed") {
+        const hasReport = response.status !== void 0;
+        const error = hasReport ? missingUrlError(response.urlProblem, response) : missingStatusError(response);
+        const heard = hasReport ? "report" : terms.heard;
+        const decision = afterError(state, error, times, {
+          ...terms,
+          heard: heard
+        });
+        return {
+          ...decision,
+          events: [ ...events, ...decision.events ]
         };
-        if (turn.notBefore - turn.due > this.#maxSeconds) throw new UnusableListError("they ask for too long a wait");
-        try {
-          const turned = await limiter.run(turn, () => getVideoPage(page, {
-            signal: signal
-          }));
-          if (!turned.granted) throw new UnusableListError(turned.pausedBy?.message ?? "there is no time left for them");
-          const {value: value, askedAt: askedAt} = turned;
-          const now = clock();
-          this.count += 1;
-          this.#seconds += now - askedAt;
-          const isSlow = this.#seconds > this.#maxSeconds;
-          if (isSlow && this.#wasSlow) throw new UnusableListError("they are too slow");
-          this.#isSlow = isSlow;
-          this.#notBefore = now + (value.retryAfterSeconds ?? 0);
+      }
+      const {start: start, deadline: deadline, random: random} = terms;
+      const successes = state.successes + 1;
+      const well = {
+        ...state,
+        successes: successes,
+        lastError: void 0,
+        errorsInARow: 0,
+        alikeInARow: 0
+      };
+      if (times.now >= deadline) return {
+        ...outOfTime(well, void 0),
+        events: events
+      };
+      const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
+      const notBefore = times.now + (response.retryAfterSeconds ?? 0);
+      const turn = {
+        ...noLaterThan(deadline, due, notBefore),
+        until: deadline
+      };
+      return {
+        state: {
+          ...well,
+          turn: turn
+        },
+        events: events
+      };
+    }
+    function takeReport(before, response, elapsedSeconds) {
+      const unclear = takeUnclear(before.unclear, response);
+      const isClear = unclear?.checks === CHECKS_UNTIL_CLEAR;
+      const cleared = {
+        ...response,
+        status: "completed",
+        statusWord: response.status
+      };
+      const video = mergeVideos(before.video, isClear ? cleared : response);
+      const {status: status, statusWord: word} = video;
+      const state = {
+        ...before,
+        video: video,
+        unclear: unclear
+      };
+      if (status === void 0 || status === before.video?.status) return {
+        state: state,
+        events: []
+      };
+      const isFull = before.timeline.length === MAX_TIMELINE;
+      const timeline = [ ...before.timeline.filter((_, i) => !isFull || i !== 1), {
+        status: status,
+        elapsedSeconds: elapsedSeconds
+      } ];
+      const changed = {
+        type: "status-changed",
+        status: status,
+        word: word
+      };
+      const unknown = {
+        type: "unknown-status",
+        status: status
+      };
+      const events = isKnownStatus(status) ? [ changed ] : [ changed, unknown ];
+      return {
+        state: {
+          ...state,
+          timeline: timeline
+        },
+        events: events
+      };
+    }
+    function takeUnclear(before, {status: status, url: url}) {
+      if (status === void 0) return before;
+      if (url === void 0 || isKnownStatus(status)) return;
+      const [place = url] = url.split(/[?#]/, 1);
+      return {
+        url: place,
+        checks: before?.url === place ? before.checks + 1 : 1
+      };
+    }
+    function afterError(before, error, {askedAt: askedAt, now: now}, terms) {
+      const {deadline: deadline, random: random} = terms;
+      const state = countError(before, error);
+      const isUnknown = sortOf(error, state) === "not-found";
+      const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
+      if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
+        const retries = isUnknown ? 0 : state.errorsInARow - 1;
+        const last = afterRetries(error, retries, state.successes);
+        return {
+          state: state,
+          events: [],
+          ending: {
+            result: "error",
+            error: last
+          }
+        };
+      }
+      const {retryAfterSeconds: retryAfterSeconds = 0} = error;
+      const overtime = now < deadline ? void 0 : takeOvertime(state, askedAt, deadline);
+      const last = overtime ? overtime.end - MIN_REQUEST_SECONDS : deadline;
+      if (error.isRateLimit && now + retryAfterSeconds > last) return {
+        state: state,
+        events: [],
+        ending: {
+          result: "timed-out",
+          error: error,
+          retryAfterSeconds: retryAfterSeconds
+        }
+      };
+      const due = now + retryDelay(overtime?.errors ?? state.errorsInARow, retryAfterSeconds, random);
+      if (overtime && (due > last || isUnknown)) return outOfTime(state, error);
+      const until = overtime ? last : deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+      const turn = {
+        ...noLaterThan(last, due, now + retryAfterSeconds),
+        until: until
+      };
+      const delaySeconds = turn.due - now;
+      const event = {
+        type: "retrying",
+        error: error,
+        retry: count,
+        maxRetries: maxRetries,
+        delaySeconds: delaySeconds
+      };
+      return {
+        state: {
+          ...state,
+          turn: turn,
+          overtime: overtime
+        },
+        events: [ event ]
+      };
+    }
+    function countError(before, error) {
+      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow} = before;
+      const isAlike = lastError && sortOf(lastError, before) === sortOf(error, before);
+      return {
+        ...before,
+        lastError: error,
+        errorsInARow: errorsInARow + 1,
+        alikeInARow: isAlike ? alikeInARow + 1 : 1,
+        requestSeconds: error.timedOut ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS) : before.requestSeconds
+      };
+    }
+    function takeOvertime({overtime: overtime}, askedAt, deadline) {
+      const end = overtime?.end ?? Math.max(deadline, askedAt) + OVERTIME_SECONDS;
+      return {
+        end: end,
+        errors: (overtime?.errors ?? 0) + 1
+      };
+    }
+    function sortOf(error, {video: video}) {
+      if (isNotFound(error) && video?.status === void 0) return "not-found";
+      return error.transient ? "passing" : "lasting";
+    }
+    function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
+      const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
+      switch (sortOf(error, state)) {
+       case "not-found":
+        return {
+          count: alikeInARow,
+          maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES)
+        };
+
+       case "lasting":
+        {
+          const most = heard === "report" ? MAX_LASTING_RETRIES : 0;
           return {
-            ...value,
-            askedAt: askedAt,
-            isSlow: isSlow
+            count: alikeInARow,
+            maxRetries: Math.min(maxRetries, most)
           };
-        } catch (error) {
-          if (!(error instanceof StepError) || error.code === INVALID_KEY) throw error;
-          const isPause = error.isRateLimit;
-          if (isPause && rateLimits < MAX_RATE_LIMITS) return await this.get(page, until, rateLimits + 1);
-          throw new UnusableListError(error.message);
+        }
+
+       case "passing":
+        {
+          const most = heard === "nobody" && !error.fromJogg ? MAX_RETRIES_UNHEARD : 1 / 0;
+          return {
+            count: errorsInARow,
+            maxRetries: Math.min(maxRetries, most)
+          };
         }
       }
     }
+    function outOfTime(state, error) {
+      const ending = error && isFinalWord(error) ? {
+        result: "error",
+        error: error
+      } : {
+        result: "timed-out",
+        error: error
+      };
+      return {
+        state: state,
+        events: [],
+        ending: ending
+      };
+    }
+    function isFinalWord({transient: transient, fromJogg: fromJogg}) {
+      return !transient && fromJogg;
+    }
+    function noLaterThan(last, due, notBefore) {
+      const held = Math.min(notBefore, last);
+      return {
+        due: Math.min(Math.max(due, held), last),
+        notBefore: held
+      };
+    }
     // CONCATENATED MODULE: ./src/wait/list-round.ts
+    class UnusableListError extends Error {}
+    async function* readRound(ids, getPage) {
+      const maxPages = Math.floor(ids.size / 2);
+      const missing = new Set(ids);
+      const seen = new Set;
+      for (let number = 1; number <= maxPages && missing.size > 0; number += 1) {
+        const {videos: videos, last: last, askedAt: askedAt} = await getPage(number);
+        const known = seen.size;
+        for (const video of videos) {
+          seen.add(video.id);
+          missing.delete(video.id);
+          yield {
+            ...video,
+            askedAt: askedAt
+          };
+        }
+        if (last || seen.size === known) break;
+      }
+      if (maxPages > 0 && missing.size === ids.size) throw new UnusableListError("doesn't include any of the videos");
+    }
+    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
+    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+    const REQUEST_SECONDS = 15;
+    const SHORT_PAUSE_SECONDS = 5;
+    const LAST_ROUND_MARGIN_SECONDS = 1;
     const NOTHING = readVideo({
       data: void 0,
       message: void 0
     });
-    class ListRound {
-      #options;
-      #ids;
-      #videos;
-      #sought;
-      constructor(videos, options) {
-        this.#options = options;
-        this.#videos = new Map(videos.map(video => [ video.wait.id, video ]));
-        this.#ids = new Set(this.#videos.keys());
-        this.#sought = videos.filter(({unsettled: unsettled}) => !unsettled);
-      }
-      get size() {
-        return this.#videos.size;
-      }
-      has(video) {
-        return this.#videos.has(video.wait.id);
-      }
-      takeAll() {
-        const videos = [ ...this.#videos.values() ];
-        this.#videos.clear();
-        return videos;
-      }
-      ask(video, due) {
-        this.#videos.delete(video.wait.id);
-        this.#options.open.ask(video, due);
-      }
-      async read() {
-        if (this.#sought.length < 2 && this.#ids.size > this.#sought.length) throw new UnusableListError("they tell too little about the videos");
-        const isConclusive = await this.#readPages();
-        for (const video of this.#videos.values()) {
-          video.unsettled ||= isConclusive;
-          this.ask(video);
-        }
-      }
-      async #readPages() {
-        const sought = this.#sought.filter(video => this.has(video));
-        const missing = new Set(sought.map(({wait: wait}) => wait.id));
-        const oldest = oldestOf(sought);
-        const seen = new Set;
-        const maxPages = missing.size === 0 ? 0 : Math.floor(this.#sought.length / 2);
-        for (let number = 1; number <= maxPages; number += 1) {
-          const page = await this.#options.getPage(number);
-          const isRepeated = page.videos.every(({id: id}) => seen.has(id));
-          for (const video of page.videos) {
-            seen.add(video.id);
-            missing.delete(video.id);
-            this.#accept(video, page);
-          }
-          if (page.last || isRepeated || missing.size === 0 || isOlder(page.videos, oldest)) break;
-          if (page.isSlow) return false;
-        }
-        if (maxPages > 0 && ![ ...this.#ids ].some(id => seen.has(id))) throw new UnusableListError("none of the videos is on their first pages");
-        return maxPages > 0;
-      }
-      #accept({id: id, status: status, createdAt: createdAt}, {askedAt: askedAt}) {
-        const {open: open, clock: clock, pollIntervalSeconds: pollIntervalSeconds} = this.#options;
-        const isOnTheWay = isInProgress(status);
-        const video = this.#videos.get(id);
-        if (!video) {
-          if (isOnTheWay && open.hadEnded(id, askedAt)) throw new UnusableListError(`they show a finished video as ${status}`);
-          return;
-        }
-        video.createdAt ??= createdAt;
-        if (isOnTheWay) {
-          video.unsettled = false;
-          video.wait.accept({
-            ...NOTHING,
-            status: status
-          }, askedAt);
-          this.#videos.delete(id);
-          open.goOn(video);
-        } else {
-          video.unsettled = true;
-          this.ask(video, Math.max(clock(), video.askedAt + pollIntervalSeconds));
-        }
-      }
+    function listedType(step) {
+      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
+      return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
     }
-    function oldestOf(videos) {
-      const times = videos.map(({createdAt: createdAt}) => createdAt?.getTime());
-      return times.reduce((oldest, time = -1 / 0) => Math.min(oldest, time), 1 / 0);
+    function isListed(type) {
+      return Object.hasOwn(VIDEO_LISTS, type);
     }
-    function isOlder(videos, than) {
-      return videos.every(({createdAt: createdAt}) => (createdAt?.getTime() ?? 1 / 0) < than);
-    }
-    // CONCATENATED MODULE: ./src/wait/open-videos.ts
-    class OpenVideos {
-      #options;
-      #open=new Map;
-      #endedAt=new Map;
-      constructor(options) {
-        this.#options = options;
-      }
-      get size() {
-        return this.#open.size;
-      }
-      [Symbol.iterator]() {
-        return this.#open.values();
-      }
-      add(wait) {
-        return new Promise((resolve, reject) => {
-          const video = {
-            wait: wait,
-            askedAt: -1 / 0,
-            createdAt: void 0,
-            unsettled: false,
-            resolve: resolve,
-            reject: reject
-          };
-          this.#open.set(wait.id, video);
-          this.goOn(video);
-        });
-      }
-      goOn(video) {
-        const {closing: closing, clock: clock, onReady: onReady} = this.#options;
-        const {id: id, ending: ending, lastError: lastError} = video.wait;
-        if (ending) {
-          this.#open.delete(id);
-          if ([ "completed", "failed" ].includes(ending.result)) this.#endedAt.set(id, clock());
-          video.resolve(ending);
-        } else if (lastError || closing.aborted) this.ask(video); else onReady(video);
-      }
-      ask(video, due = 1 / 0) {
-        const {limiter: limiter, clock: clock, getVideo: getVideo} = this.#options;
-        const {id: id, turn: turn} = video.wait;
-        const request = limiter.run({
-          ...turn,
-          due: Math.min(due, turn.due)
-        }, () => {
-          video.askedAt = clock();
-          this.#open.delete(id);
-          this.#open.set(id, video);
-          return getVideo(id);
-        });
-        this.settle(video, request);
-      }
-      settle(video, check) {
-        video.wait.settle(check).then(() => {
-          this.goOn(video);
-        }, video.reject);
-      }
-      hadEnded(id, by) {
-        return (this.#endedAt.get(id) ?? 1 / 0) < by;
-      }
-    }
-    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
-    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
-    const PAGES_PER_SAMPLE = 12;
     class ListLookup {
       #options;
       #timing;
-      #open;
-      #pages;
-      #startedAt;
-      #closing=new AbortController;
-      #waiting=[];
-      #nextDue=1 / 0;
-      #round;
-      #roundAt;
-      #pagesAtRequest=0;
-      #isRunning=false;
       #sleeper;
+      #waiting=new Map;
+      #leftAt=new Map;
+      #alone=new Set;
+      #endedAt=new Map;
+      #running=false;
+      #isOver=false;
+      #nextDue=1 / 0;
+      #notBefore=-1 / 0;
+      #roundAt;
+      #roundSeconds=0;
+      #closingAt=1 / 0;
       constructor(options, timing) {
-        const {limiter: limiter, getVideo: getVideo, getVideoPage: getVideoPage, signal: signal} = options;
-        const {clock: clock} = timing;
         this.#options = options;
         this.#timing = timing;
-        this.#sleeper = new src_clock.j(timing);
-        this.#startedAt = clock();
-        this.#roundAt = this.#startedAt;
-        this.#open = new OpenVideos({
-          limiter: limiter,
-          clock: clock,
-          getVideo: id => getVideo(id, {
-            signal: signal
-          }),
-          onReady: video => {
-            this.#enqueue(video);
-          },
-          closing: this.#closing.signal
-        });
-        const pageSignal = AbortSignal.any([ signal, this.#closing.signal ]);
-        this.#pages = new ListPages({
-          limiter: limiter,
-          clock: clock,
-          getVideoPage: getVideoPage,
-          signal: pageSignal
-        });
-        signal.addEventListener("abort", () => {
-          this.#closing.abort();
-          for (const {reject: reject} of this.#takeAll()) reject(signal.reason);
+        this.#sleeper = new clock.j(timing);
+        this.#roundAt = options.start;
+        options.signal.addEventListener("abort", () => {
+          this.close();
         });
       }
-      check(wait) {
-        return this.#open.add(wait);
+      async lookUp(id, turn) {
+        if (this.#isOver || this.#alone.has(id)) return turn;
+        const answer = new Promise(settle => {
+          this.#waiting.set(id, {
+            id: id,
+            turn: turn,
+            settle: settle
+          });
+        });
+        if (turn.due < this.#nextDue) {
+          this.#nextDue = turn.due;
+          this.#sleeper.wake();
+        }
+        if (!this.#running) void this.#run();
+        return await answer;
       }
-      #enqueue(video) {
-        this.#waiting.push(video);
-        this.#nextDue = Math.min(this.#nextDue, video.wait.turn.due);
-        this.#sleeper.wake();
-        if (!this.#isRunning) void this.#run();
+      noteEnd(id) {
+        this.#endedAt.set(id, this.#timing.clock());
       }
       async #run() {
-        this.#isRunning = true;
+        this.#running = true;
         await Promise.resolve();
-        while (this.#waiting.length > 0 || this.#round) {
+        while (this.#waiting.size > 0) {
           const now = this.#timing.clock();
-          const closeAt = this.#closeAt();
-          const next = this.#round ? 1 / 0 : this.#nextDue;
-          if (now >= closeAt) this.#close(); else if (now >= next) void this.#readRound(now); else await this.#sleeper.sleepFor(Math.min(next, closeAt) - now);
+          const next = this.#nextRoundAt();
+          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
         }
-        this.#isRunning = false;
+        this.#running = false;
       }
-      #closeAt() {
-        const deadline = this.#startedAt + this.#options.limits.timeoutSeconds;
-        return deadline - (this.#open.size + 1) * REQUEST_INTERVAL_SECONDS;
+      #nextRoundAt() {
+        const lastAt = this.#lastRoundAt();
+        const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
+        return Math.max(isTooLate ? lastAt : this.#nextDue, this.#notBefore);
+      }
+      #lastRoundAt() {
+        return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
       }
       async #readRound(now) {
-        const {pollIntervalSeconds: pollIntervalSeconds} = this.#options.limits;
-        const round = new ListRound(this.#takeReady(now), {
-          open: this.#open,
-          getPage: page => this.#pages.get(page, this.#closeAt()),
-          clock: this.#timing.clock,
-          pollIntervalSeconds: pollIntervalSeconds
-        });
-        this.#round = round;
-        this.#pages.beginRound(round.size);
-        this.#askSome(round, now);
+        const isLast = now >= this.#lastRoundAt();
+        const ids = this.#takeReady(now, isLast);
         this.#roundAt = now;
         try {
-          await round.read().catch(error => {
-            if (this.#round === round) this.#giveUp(error);
-          });
+          const open = new Set(ids);
+          for await (const entry of readRound(ids, page => this.#getPage(page, now))) if (open.delete(entry.id)) this.#takeEntry(entry); else this.#requireNotEnded(entry);
+          for (const id of open) {
+            if (ids.size > 1) this.#alone.add(id);
+            this.#leave(id, isLast);
+          }
+          this.#roundSeconds = this.#timing.clock() - now;
+          if (isLast) this.close();
         } catch (error) {
-          this.#failAll(error);
+          this.#giveUp(error);
         }
-        this.#round = void 0;
-        this.#sleeper.wake();
+      }
+      #takeReady(now, isLast) {
+        const {pollIntervalSeconds: pollIntervalSeconds} = this.#options;
+        const lookups = [ ...this.#waiting.values() ];
+        const leftBefore = isLast ? 1 / 0 : now - pollIntervalSeconds;
+        const isReady = ({id: id, turn: turn}) => turn.notBefore <= now && this.#leftAtOf(id) <= leftBefore;
+        const overdue = isLast ? [] : this.#overdueOf(lookups.filter(isReady), now);
+        for (const {id: id} of overdue) this.#leave(id, false);
+        const rest = lookups.filter(lookup => !overdue.includes(lookup));
+        const dues = rest.filter(lookup => !isReady(lookup)).map(({turn: turn}) => turn.due);
+        this.#nextDue = dues.reduce((first, due) => Math.min(first, due), 1 / 0);
+        return new Set(rest.filter(isReady).map(({id: id}) => id));
+      }
+      #overdueOf(lookups, now) {
+        const {start: start, deadline: deadline, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
+        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+        const roundsSeconds = 2 * pollDelay(deadline - start, this.#options, () => 0);
+        const closingSeconds = 2 * this.#waiting.size * REQUEST_INTERVAL_SECONDS + roundsSeconds;
+        if (now >= this.#lastRoundAt() - closingSeconds) this.#closingAt = Math.min(this.#closingAt, now);
+        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        return lookups.filter(({id: id}) => {
+          const leftAt = this.#leftAtOf(id);
+          const isOverdue = Math.max(leftAt, start) <= now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
+          return isOverdue || this.#closingAt <= now && leftAt < this.#closingAt;
+        }).slice(0, turns);
+      }
+      #leftAtOf(id) {
+        return this.#leftAt.get(id) ?? -1 / 0;
+      }
+      async #getPage(page, roundAt) {
+        const {limiter: limiter, deadline: deadline, getVideoPage: getVideoPage, signal: signal} = this.#options;
+        const {clock: clock} = this.#timing;
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, this.#waiting.size * REQUEST_INTERVAL_SECONDS);
+        for (;;) {
+          const turn = {
+            due: clock(),
+            notBefore: this.#notBefore,
+            until: 1 / 0,
+            urgent: true
+          };
+          const request = now => {
+            const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
+            return getVideoPage(page, {
+              signal: signal,
+              timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
+            });
+          };
+          const answer = await limiter.run(turn, request, "page");
+          if ("refusedBy" in answer) throw new UnusableListError("can't be read in time");
+          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in answer ? answer.value : answer.error;
+          if ("error" in answer && !answer.error.isRateLimit) throw new UnusableListError(`can't be read: ${answer.error.message}`);
+          const pausedSeconds = "error" in answer ? clock() - roundAt : 0;
+          if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+          this.#notBefore = clock() + retryAfterSeconds;
+          if ("value" in answer) return {
+            ...answer.value,
+            askedAt: answer.askedAt
+          };
+        }
+      }
+      #takeEntry({id: id, status: status, askedAt: askedAt}) {
+        if (isInProgress(status)) this.#settle(id, {
+          value: {
+            ...NOTHING,
+            status: status
+          },
+          askedAt: askedAt
+        }); else {
+          this.#alone.add(id);
+          this.#leave(id, true);
+        }
+      }
+      #requireNotEnded({id: id, status: status = "", askedAt: askedAt}) {
+        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
+        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
       }
       #giveUp(error) {
-        if (!(error instanceof UnusableListError)) throw error;
-        this.#options.onListsStop(error.message);
-        this.#close();
+        this.close(this.#timing.clock() >= this.#lastRoundAt());
+        if (this.#options.signal.aborted) return;
+        const isKnown = error instanceof UnusableListError;
+        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
       }
-      #takeReady(now) {
-        const ready = this.#waiting.filter(({wait: wait}) => wait.turn.notBefore <= now);
-        this.#waiting = this.#waiting.filter(({wait: wait}) => wait.turn.notBefore > now);
-        const dues = this.#waiting.map(({wait: wait}) => wait.turn.due);
-        this.#nextDue = dues.reduce((first, due) => Math.min(first, due), 1 / 0);
-        return ready;
-      }
-      #askSome(round, now) {
-        const {pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options.limits;
-        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-        const overdueSince = now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
-        let left = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        let samples = this.#pages.count >= this.#pagesAtRequest + PAGES_PER_SAMPLE ? 1 : 0;
-        for (const video of this.#open) {
-          const isOverdue = Math.max(video.askedAt, this.#startedAt) <= overdueSince && left > 0;
-          if (!isOverdue && samples === 0) return;
-          if (!round.has(video)) continue;
-          round.ask(video);
-          left -= 1;
-          samples = 0;
-          this.#pagesAtRequest = this.#pages.count;
-        }
-      }
-      #close() {
-        this.#closing.abort();
-        for (const video of this.#takeAll()) this.#open.ask(video);
-      }
-      #failAll(error) {
-        for (const video of this.#takeAll()) this.#open.settle(video, failed(error));
-      }
-      #takeAll() {
-        const videos = [ ...this.#round?.takeAll() ?? [], ...this.#waiting ];
-        this.#round = void 0;
-        this.#waiting = [];
+      close(isUrgent = false) {
+        this.#isOver = true;
+        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
         this.#sleeper.wake();
-        return videos;
       }
-    }
-    async function failed(error) {
-      throw error;
-    }
-    // CONCATENATED MODULE: ./src/wait/check.ts
-    function createCheck(options, timing) {
-      const {getVideo: getVideo, getVideoPage: getVideoPage, limiter: limiter, signal: signal} = options;
-      if (getVideoPage) {
-        const lists = new ListLookup({
-          ...options,
-          getVideoPage: getVideoPage
-        }, timing);
-        return wait => lists.check(wait);
+      #leave(id, isUrgent) {
+        const now = this.#timing.clock();
+        const lookup = this.#waiting.get(id);
+        if (!lookup) return;
+        this.#leftAt.set(id, now);
+        const until = Math.max(this.#options.deadline, now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+        const turn = {
+          ...lookup.turn,
+          until: until
+        };
+        const due = Math.min(turn.due, now);
+        this.#settle(id, isUrgent ? {
+          ...turn,
+          due: due,
+          urgent: true
+        } : turn);
       }
-      return async wait => {
-        for (;;) {
-          await wait.settle(limiter.run(wait.turn, () => getVideo(wait.id, {
-            signal: signal
-          })));
-          if (wait.ending) return wait.ending;
-        }
-      };
+      #settle(id, answer) {
+        this.#waiting.get(id)?.settle(answer);
+        this.#waiting.delete(id);
+      }
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
     async function saveVideo(outcome, save, options) {
       const {signal: signal} = options;
       let completed = outcome;
+      const renewUrl = async () => {
+        const url = await options.renewUrl();
+        if (url !== void 0) completed = withUrl(completed, url);
+        return url;
+      };
       try {
         const file = await save(outcome.id, outcome.url, {
           ...options,
-          renewUrl: async () => {
-            const url = await options.renewUrl();
-            if (url !== void 0) completed = withUrl(completed, url);
-            return url;
-          }
+          renewUrl: renewUrl
         });
         return {
           ...completed,
           file: file
         };
-      } catch (error) {
+      } catch (thrown) {
         const stage = "download";
         if (signal.aborted) return {
           ...completed,
           ...signal.reason,
           stage: stage
         };
-        if (error instanceof StepError) return {
+        const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+        return {
           ...completed,
           result: "error",
           error: error,
           stage: stage
         };
-        throw error;
       }
     }
     function withUrl(outcome, url) {
@@ -4424,291 +4538,186 @@ var __webpack_modules__ = {
           urgent: true
         };
         if (notBefore > turn.until) return;
-        const turned = await limiter.run(turn, () => getVideo(id, {
+        const answer = await limiter.run(turn, () => getVideo(id, {
           signal: signal
         })).catch(error => {
-          if (error instanceof StepError) notBefore = nextAfter(error);
-          if (error instanceof StepError || !signal.aborted) throw error;
+          if (!signal.aborted) throw error;
           const ending = signal.reason;
-          if (ending.result === "error") throw ending.error;
-          return;
-        });
-        if (turned?.granted) {
-          notBefore = nextAfter(turned.value);
-          return turned.value.url;
-        }
-        if (turned?.pausedBy) throw turned.pausedBy;
-        return;
-      };
-    }
-    // CONCATENATED MODULE: ./src/wait/limited-retries.ts
-    const NOT_FOUND_RETRIES = 3;
-    function isLimited(error) {
-      return isNotFound(error) || error.fromJogg && !error.transient && error.code === void 0;
-    }
-    // CONCATENATED MODULE: ./src/wait/video-wait.ts
-    const MAX_TIMELINE = 20;
-    class VideoWait {
-      turn;
-      ending;
-      lastError;
-      #options;
-      #timing;
-      #timeline=[];
-      #deadline;
-      #known;
-      #errorsInARow=0;
-      #limitedErrorsInARow=0;
-      constructor(id, options, timing) {
-        const {start: start, limits: limits} = options;
-        this.#known = {
-          id: id,
-          video: void 0,
-          checks: 0
-        };
-        this.#options = options;
-        this.#timing = timing;
-        this.#deadline = start + limits.timeoutSeconds;
-        const until = limits.timeoutSeconds === 0 ? 1 / 0 : this.#deadline;
-        this.turn = {
-          due: start,
-          notBefore: start,
-          until: until
-        };
-      }
-      get id() {
-        return this.#known.id;
-      }
-      get progress() {
-        return {
-          ...this.#known,
-          done: false,
-          error: this.lastError,
-          saving: false
-        };
-      }
-      outcome(ending) {
-        const elapsedSeconds = this.#timing.clock() - this.#options.start;
-        return {
-          ...ending,
-          ...this.#known,
-          done: true,
-          file: void 0,
-          elapsedSeconds: elapsedSeconds,
-          timeline: this.#timeline
-        };
-      }
-      async settle(check) {
-        try {
-          const turned = await check;
-          if (turned.granted) this.accept(turned.value, turned.askedAt); else this.#refuse(turned.pausedBy);
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          this.fail(error);
-        }
-      }
-      accept(response, askedAt) {
-        this.#known.checks += 1;
-        const before = this.#known.video?.status;
-        const video = mergeVideos(this.#known.video, response);
-        this.#known.video = video;
-        if (video.status === void 0) {
-          this.#retry(missingStatusError(response));
-          return;
-        }
-        if (video.status !== before) this.#changeStatus(video.status, response.statusWord);
-        if (video.status === "failed") this.ending = {
-          result: "failed"
-        }; else if (video.status === "completed") this.#complete(response); else {
-          this.#errorsInARow = 0;
-          this.#limitedErrorsInARow = 0;
-          this.lastError = void 0;
-          const {start: start, limits: limits} = this.#options;
-          const delay = pollDelay(askedAt - start, limits, this.#timing.random);
-          this.#goOn(askedAt + delay, response.retryAfterSeconds);
-        }
-      }
-      fail(error) {
-        this.#known.checks += 1;
-        this.#retry(error);
-      }
-      #refuse(pausedBy) {
-        if (!pausedBy || this.lastError && isLimited(this.lastError)) this.#timeOut(this.lastError); else this.ending = {
-          result: "timed-out",
-          error: pausedBy,
-          retryAfterSeconds: pausedBy.retryAfterSeconds,
-          elsewhere: pausedBy !== this.lastError
-        };
-      }
-      #complete(response) {
-        if (response.url === void 0) {
-          this.#retry(missingUrlError(response.urlProblem, response));
-          return;
-        }
-        this.ending = {
-          result: "completed",
-          url: response.url
-        };
-      }
-      #changeStatus(status, word) {
-        const {onEvent: onEvent, start: start} = this.#options;
-        if (this.#timeline.length === MAX_TIMELINE) this.#timeline.splice(1, 1);
-        this.#timeline.push({
-          status: status,
-          elapsedSeconds: this.#timing.clock() - start
-        });
-        onEvent({
-          type: "status-changed",
-          status: status,
-          word: word
-        });
-        if (!isKnownStatus(status)) onEvent({
-          type: "unknown-status",
-          status: status
-        });
-      }
-      #retry(error) {
-        const {retriesAllowed: retriesAllowed, onEvent: onEvent} = this.#options;
-        const isSpent = this.#errorsInARow >= retriesAllowed() || this.#limitedErrorsInARow >= (isLimited(error) ? NOT_FOUND_RETRIES : 1 / 0);
-        if (!error.transient && !isLimited(error) || isSpent) {
-          const retries = isLimited(error) ? 0 : this.#errorsInARow;
-          this.ending = {
-            result: "error",
-            error: afterRetries(error, retries)
+          return {
+            refusedBy: ending.result === "error" ? ending.error : void 0
           };
+        });
+        if ("refusedBy" in answer) {
+          if (answer.refusedBy) throw answer.refusedBy;
           return;
         }
-        this.#errorsInARow += 1;
-        this.#limitedErrorsInARow = !isLimited(error) ? 0 : this.#limitedErrorsInARow + 1;
-        this.lastError = error;
-        const {clock: clock, random: random} = this.#timing;
-        const delay = retryDelay(this.#errorsInARow, error.retryAfterSeconds ?? 0, random);
-        this.#goOn(clock() + delay, error.retryAfterSeconds, error);
-        if (this.ending) return;
-        const retry = this.#limitedErrorsInARow || this.#errorsInARow;
-        const maxRetries = Math.min(retriesAllowed(), isLimited(error) ? NOT_FOUND_RETRIES : 1 / 0);
-        const delaySeconds = Math.min(this.turn.due, this.#deadline) - clock();
-        onEvent({
-          type: "retrying",
-          error: error,
-          retry: retry,
-          maxRetries: maxRetries,
-          delaySeconds: delaySeconds
-        });
-      }
-      #goOn(due, retryAfterSeconds = 0, error) {
-        const now = this.#timing.clock();
-        const notBefore = now + retryAfterSeconds;
-        const hasTimeLeft = now < this.#deadline || this.#options.limits.timeoutSeconds === 0;
-        if (hasTimeLeft && notBefore > Math.max(now, this.#deadline)) this.#timeOut(error, retryAfterSeconds); else if (now >= this.#deadline) this.#timeOut(error); else this.turn = {
-          due: Math.max(due, notBefore),
-          notBefore: notBefore,
-          until: this.#deadline
-        };
-      }
-      #timeOut(error, retryAfterSeconds) {
-        this.ending = !error || !isLimited(error) ? {
-          result: "timed-out",
-          error: error,
-          retryAfterSeconds: retryAfterSeconds
-        } : {
-          result: "error",
-          error: error
-        };
-      }
+        notBefore = nextAfter("error" in answer ? answer.error : answer.value);
+        if ("error" in answer) throw answer.error;
+        return answer.value.url;
+      };
     }
     // CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
     const wait_for_videos_MAX_SILENCE_SECONDS = 45;
-    const MAX_RETRIES_AT_FIRST = 8;
     async function waitForVideos(ids, options, timing) {
-      return new VideosWait(ids, options, timing).run();
+      return new Batch(ids, options, timing).run();
     }
-    class VideosWait {
+    class Batch {
+      #ids;
       #options;
       #timing;
-      #start;
+      #terms;
       #endOfAll=new AbortController;
       #signal;
       #limiter;
-      #check;
-      #waits;
-      #ended=[];
+      #lists;
+      #states=new Map;
+      #ended=new Map;
       #lastSignOfLife;
-      #hasReport=false;
       #warned=false;
       constructor(ids, options, timing) {
+        const {limits: limits} = options;
+        const {clock: clock, random: random} = timing;
+        const start = clock();
+        const deadline = start + limits.timeoutSeconds;
+        this.#ids = ids;
         this.#options = options;
         this.#timing = timing;
-        this.#start = timing.clock();
-        this.#lastSignOfLife = this.#start;
+        this.#lastSignOfLife = start;
+        this.#terms = {
+          ...limits,
+          start: start,
+          deadline: deadline,
+          random: random,
+          heard: "nobody"
+        };
         this.#signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
-        const deadline = this.#start + options.limits.timeoutSeconds;
+        const signal = this.#signal;
         const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
         this.#limiter = new RateLimiter({
           deadline: deadline,
           intervalSeconds: intervalSeconds,
-          signal: this.#signal
+          signal: signal
         }, timing);
-        const onListsStop = reason => {
+        const {getVideoPage: getVideoPage} = options;
+        const onStop = reason => {
           this.#emit({
             type: "lists-stopped",
             reason: reason
           });
         };
-        this.#check = createCheck({
-          ...options,
+        const lookup = {
+          ...limits,
+          start: start,
+          deadline: deadline,
           limiter: this.#limiter,
-          signal: this.#signal,
-          onListsStop: onListsStop
-        }, timing);
-        const waitOptions = {
-          limits: options.limits,
-          retriesAllowed: () => Math.min(options.limits.maxRetries, this.#hasReport ? 1 / 0 : MAX_RETRIES_AT_FIRST),
-          start: this.#start,
-          onEvent: event => {
-            this.#emitOnce(event);
-          }
+          onStop: onStop,
+          signal: signal
         };
-        this.#waits = ids.map(id => new VideoWait(id, waitOptions, timing));
+        this.#lists = getVideoPage && new ListLookup({
+          ...lookup,
+          getVideoPage: getVideoPage
+        }, timing);
+        const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
+        const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
+        for (const id of ids) this.#states.set(id, beginWait(start, until));
       }
       async run() {
         const done = new AbortController;
-        try {
-          const outcomes = Promise.all(this.#waits.map((wait, index) => this.#waitAndSave(wait, index)));
-          return await Promise.race([ outcomes, this.#heartbeat(done.signal) ]);
-        } finally {
-          done.abort();
-        }
+        const heartbeat = this.#heartbeat(done.signal);
+        const outcomes = await Promise.all(this.#ids.map(id => this.#waitAndSave(id)));
+        done.abort();
+        await heartbeat;
+        return outcomes;
       }
-      async #waitAndSave(wait, index) {
+      async #waitAndSave(id) {
+        const outcome = this.#end(id, await this.#wait(id));
         const {save: save} = this.#options;
-        const ending = await this.#check(wait).catch(error => {
-          if (!this.#signal.aborted) throw error;
-          return this.#signal.reason;
-        });
-        const outcome = wait.outcome(ending);
-        this.#ended[index] = outcome;
-        const endedByItself = outcome.result === "completed" || !this.#signal.aborted;
-        if (endedByItself) this.#emit({
-          type: "ended",
-          outcome: outcome
-        });
-        const endingOfAll = this.#endingOfAll(outcome);
-        if (endingOfAll) this.#endOfAll.abort(endingOfAll);
         if (outcome.result !== "completed" || !save) return outcome;
-        this.#ended[index] = {
+        this.#ended.set(id, {
           ...outcome,
           done: false,
           error: void 0,
           saving: true
-        };
+        });
         const saved = await this.#save(outcome, save);
-        this.#ended[index] = saved;
+        this.#ended.set(id, saved);
         if (saved.result === "error") this.#emit({
           type: "ended",
           outcome: saved
         });
         return saved;
+      }
+      async #wait(id) {
+        try {
+          for (;;) {
+            const state = this.#stateOf(id);
+            const answer = await this.#check(id, state);
+            const decision = decide(state, answer, this.#timing.clock(), this.#terms);
+            this.#states.set(id, decision.state);
+            this.#terms = {
+              ...this.#terms,
+              heard: whoIsHeard(this.#terms, decision.state)
+            };
+            for (const event of decision.events) this.#emitOnce(event);
+            if (decision.ending) return decision.ending;
+          }
+        } catch (error) {
+          if (this.#signal.aborted) return this.#signal.reason;
+          return {
+            result: "error",
+            error: unexpectedError(error)
+          };
+        }
+      }
+      async #check(id, state) {
+        const signal = this.#signal;
+        const isListed = this.#lists && !state.lastError;
+        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
+        if ("value" in found) return found;
+        return await this.#limiter.run(found, now => {
+          const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
+          return this.#options.getVideo(id, {
+            signal: signal,
+            timeoutSeconds: timeoutSeconds
+          });
+        });
+      }
+      #end(id, ending) {
+        const {video: video, checks: checks, timeline: timeline} = this.#stateOf(id);
+        const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+        const known = {
+          id: id,
+          video: video,
+          checks: checks,
+          elapsedSeconds: elapsedSeconds,
+          timeline: timeline,
+          file: void 0
+        };
+        const outcome = {
+          ...ending,
+          ...known,
+          done: true
+        };
+        this.#ended.set(id, outcome);
+        if (ending.result === "completed" || !this.#signal.aborted) this.#emit({
+          type: "ended",
+          outcome: outcome
+        });
+        if (ending.result === "completed" || ending.result === "failed") this.#lists?.noteEnd(id);
+        if (ending.result === "timed-out" && ending.retryAfterSeconds !== void 0) this.#lists?.close();
+        const endingOfOthers = this.#endingOfOthers(id, ending);
+        if (endingOfOthers) this.#endOfAll.abort(endingOfOthers);
+        return outcome;
+      }
+      #endingOfOthers(id, ending) {
+        const error = ending.result === "error" ? ending.error : void 0;
+        const isFailed = ending.result === "failed" || error && isNotFound(error);
+        if (isFailed && this.#options.failFast === true) return {
+          result: "cancelled",
+          failedId: id
+        };
+        const isShared = error?.scope === "step" && !error.transient;
+        return isShared && this.#terms.heard !== "report" ? ending : void 0;
       }
       #save(outcome, save) {
         const {id: id} = outcome;
@@ -4728,48 +4737,52 @@ var __webpack_modules__ = {
           signal: this.#options.signal
         });
       }
-      #endingOfAll(outcome) {
-        if (outcome.result !== "error" && outcome.result !== "timed-out") return;
-        const {error: error} = outcome;
-        if (error?.scope === "step" && !error.transient) return this.#hasReport ? void 0 : {
-          result: "error",
-          error: error
+      #stateOf(id) {
+        return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
+      }
+      #progressOf(id) {
+        const {video: video, checks: checks, lastError: lastError} = this.#stateOf(id);
+        const progress = {
+          id: id,
+          video: video,
+          checks: checks,
+          done: false,
+          error: lastError,
+          saving: false
         };
-        if (!error?.isRateLimit) return;
-        const {retryAfterSeconds: retryAfterSeconds} = error;
-        const cannotWait = this.#options.limits.timeoutSeconds === 0 && retryAfterSeconds;
-        return cannotWait ? {
-          result: "timed-out",
-          error: error,
-          retryAfterSeconds: retryAfterSeconds,
-          elsewhere: true
-        } : void 0;
+        return this.#ended.get(id) ?? progress;
       }
       #emitOnce(event) {
-        if (event.type === "status-changed") this.#hasReport = true;
-        if (event.type === "unknown-status") {
-          if (this.#warned) return;
-          this.#warned = true;
-        }
-        this.#emit(event);
+        const isRepeated = event.type === "unknown-status" && this.#warned;
+        this.#warned ||= event.type === "unknown-status";
+        if (!isRepeated) this.#emit(event);
       }
       #emit(event) {
         const now = this.#timing.clock();
-        if (this.#waits.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
-        this.#options.onEvent(event, now - this.#start);
+        if (this.#ids.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
+        try {
+          this.#options.onEvent(event, now - this.#terms.start);
+        } catch {}
       }
       async #heartbeat(until) {
         const {clock: clock, sleep: sleep} = this.#timing;
-        for (;;) {
+        while (!until.aborted) {
           const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
           const now = clock();
-          if (now < due) await sleep(due - now, until); else this.#emit({
-            type: "still-waiting",
-            videos: this.#waits.map((wait, index) => this.#ended[index] ?? wait.progress),
-            requests: this.#limiter.given
-          });
+          if (now < due) await sleep(due - now, until).catch(() => {}); else {
+            const videos = this.#ids.map(id => this.#progressOf(id));
+            this.#emit({
+              type: "still-waiting",
+              videos: videos,
+              requests: this.#limiter.granted
+            });
+          }
         }
       }
+    }
+    function whoIsHeard({heard: heard}, {video: video, lastError: lastError}) {
+      if (heard === "report" || video?.status !== void 0) return "report";
+      return lastError?.fromJogg === true ? "jogg" : heard;
     }
     // CONCATENATED MODULE: ./src/main.ts
     async function run(cancelled, timing) {
@@ -4784,7 +4797,7 @@ var __webpack_modules__ = {
     }
     async function waitAndReport(signal, timing) {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
-      const {videoIds: videoIds, videoType: videoType, baseUrl: baseUrl} = inputs;
+      const {videoIds: videoIds, videoType: videoType, baseUrl: baseUrl, failFast: failFast} = inputs;
       const warning = ignoreUncheckedTls();
       if (warning !== void 0) print({
         level: "warning",
@@ -4808,7 +4821,8 @@ var __webpack_modules__ = {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
-        limits: inputs,
+        limits: waitLimits(inputs),
+        failFast: failFast,
         onEvent: (event, elapsedSeconds) => {
           const message = log(event, elapsedSeconds);
           if (message) print(message);
@@ -4816,6 +4830,15 @@ var __webpack_modules__ = {
         signal: signal
       }, timing);
       return reportOutcomes(outcomes, inputs, startedAt);
+    }
+    function waitLimits(inputs) {
+      const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
+      return {
+        timeoutSeconds: timeoutSeconds,
+        pollIntervalSeconds: pollIntervalSeconds,
+        maxPollIntervalSeconds: maxPollIntervalSeconds,
+        maxRetries: maxRetries
+      };
     }
     async function prepareDownloads(inputs, timing) {
       const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();

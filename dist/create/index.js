@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(990);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(361);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   },
-  990: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  361: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -125,9 +125,10 @@ var __webpack_modules__ = {
         });
       }
     }
-    function afterRetries(error, retries) {
+    function afterRetries(error, retries, successes = 0) {
       if (retries === 0) return error;
-      const message = `gave up after ${retries + 1} consecutive errors; last error: ${error.message}`;
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? "time" : "times"})`;
+      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
       return error.with({
         cause: error
       }, message);
@@ -2055,120 +2056,22 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
-    // CONCATENATED MODULE: ./node_modules/tinyqueue/index.js
-    class TinyQueue {
-      constructor(data = [], compare = (a, b) => a < b ? -1 : a > b ? 1 : 0) {
-        this.data = data;
-        this.length = this.data.length;
-        this.compare = compare;
-        if (this.length > 0) for (let i = (this.length >> 1) - 1; i >= 0; i--) this._down(i);
-      }
-      push(item) {
-        this.data.push(item);
-        this._up(this.length++);
-      }
-      pop() {
-        if (this.length === 0) return;
-        const top = this.data[0];
-        const bottom = this.data.pop();
-        if (--this.length > 0) {
-          this.data[0] = bottom;
-          this._down(0);
-        }
-        return top;
-      }
-      peek() {
-        return this.data[0];
-      }
-      _up(pos) {
-        const {data: data, compare: compare} = this;
-        const item = data[pos];
-        while (pos > 0) {
-          const parent = pos - 1 >> 1;
-          const current = data[parent];
-          if (compare(item, current) >= 0) break;
-          data[pos] = current;
-          pos = parent;
-        }
-        data[pos] = item;
-      }
-      _down(pos) {
-        const {data: data, compare: compare} = this;
-        const halfLength = this.length >> 1;
-        const item = data[pos];
-        while (pos < halfLength) {
-          let bestChild = (pos << 1) + 1;
-          const right = bestChild + 1;
-          if (right < this.length && compare(data[right], data[bestChild]) < 0) bestChild = right;
-          if (compare(data[bestChild], item) >= 0) break;
-          data[pos] = data[bestChild];
-          pos = bestChild;
-        }
-        data[pos] = item;
-      }
-    }
-    // CONCATENATED MODULE: ./src/wait/turn-queue.ts
-    class TurnQueue {
-      #held=new TinyQueue([], (a, b) => a.turn.notBefore - b.turn.notBefore);
-      #ready=new TinyQueue([], compareEntries);
-      #order=0;
-      get length() {
-        return this.#held.length + this.#ready.length;
-      }
-      get heldUntil() {
-        return this.#held.peek()?.turn.notBefore ?? 1 / 0;
-      }
-      push(turn, due = turn.due) {
-        this.#order += 1;
-        this.#held.push({
-          turn: turn,
-          due: due,
-          order: this.#order
-        });
-      }
-      peek(now) {
-        while (this.heldUntil <= now) {
-          const entry = this.#held.pop();
-          if (entry) this.#ready.push(entry);
-        }
-        return this.#ready.peek()?.turn;
-      }
-      pop() {
-        this.#ready.pop();
-      }
-      take(condition) {
-        const taken = [];
-        for (const queue of [ this.#held, this.#ready ]) {
-          const kept = [];
-          for (let entry = queue.pop(); entry; entry = queue.pop()) if (condition(entry.turn)) taken.push(entry.turn); else kept.push(entry);
-          for (const entry of kept) queue.push(entry);
-        }
-        return taken;
-      }
-    }
-    function compareEntries(a, b) {
-      if (a.due !== b.due) return a.due < b.due ? -1 : 1;
-      return a.order - b.order;
-    }
     // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
       #options;
       #timing;
-      #queue=new TurnQueue;
-      #urgent=new TurnQueue;
-      #nextSlot=-1 / 0;
-      #running=false;
       #sleeper;
-      #pause={
-        due: -1 / 0,
-        notBefore: -1 / 0
+      #pauses={
+        video: noPause(),
+        page: noPause()
       };
-      #pausedBy;
-      #pausedAt=-1 / 0;
-      #pausesInARow=0;
-      given=0;
+      #waiting=[];
+      #nextSlot=-1 / 0;
+      #oversleptSeconds=0;
+      #running=false;
+      granted=0;
       constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
@@ -2178,110 +2081,140 @@ var __webpack_modules__ = {
           this.#sleeper.wake();
         });
       }
-      async run(turn, request) {
-        const grant = await this.#acquire(turn);
-        if (!grant.granted) return grant;
+      async run(turn, request, sort = "video") {
+        const grant = await this.#acquire(turn, sort);
+        if (!("granted" in grant)) return grant;
         const askedAt = this.#timing.clock();
         try {
-          const value = await request();
-          if (askedAt > this.#pausedAt) this.#pausesInARow = 0;
+          const value = await request(askedAt);
+          if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
           return {
-            granted: true,
             value: value,
             askedAt: askedAt
           };
         } catch (error) {
-          if (error instanceof errors_StepError && error.isRateLimit) this.#pauseAll(error, askedAt);
-          throw error;
+          if (!(error instanceof errors_StepError)) throw error;
+          if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+          return {
+            error: error,
+            askedAt: askedAt
+          };
         }
       }
-      async #acquire(turn) {
-        this.#options.signal.throwIfAborted();
-        if (this.#pause.notBefore > turn.until) return {
-          granted: false,
-          pausedBy: this.#pausedBy
+      async #acquire(turn, sort) {
+        const {signal: signal, deadline: deadline} = this.#options;
+        signal.throwIfAborted();
+        const {notBefore: notBefore, by: by} = this.#pauses[sort];
+        if (notBefore > turn.until) return {
+          refusedBy: by
         };
-        const granted = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#queue.length + 1);
-          const waiter = {
+        const grant = new Promise((settle, reject) => {
+          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          this.#waiting.push({
             ...turn,
+            due: due,
+            isRegular: isRegular,
+            sort: sort,
             settle: settle,
             reject: reject
-          };
-          if (turn.urgent) this.#urgent.push(waiter); else this.#queue.push(waiter, isLastRound ? 1 / 0 : turn.due);
+          });
         });
-        if (this.#running) this.#sleeper.wake(); else void this.#giveTurns();
-        return granted;
+        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
+        return grant;
       }
-      async #giveTurns() {
-        const {intervalSeconds: intervalSeconds} = this.#options;
+      async #grantTurns() {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const {clock: clock} = this.#timing;
         this.#running = true;
-        while (this.#urgent.length + this.#queue.length > 0) {
-          const now = this.#timing.clock();
-          const next = this.#next(now);
-          if (next && next.slot > next.turn.until + intervalSeconds / 2) {
-            next.queue.pop();
-            next.turn.settle({
-              granted: false,
-              pausedBy: void 0
+        for (let next = this.#next(); next; next = this.#next()) {
+          const {waiter: waiter, slot: slot} = next;
+          const now = clock();
+          if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
+            this.#take(other => other === waiter);
+            waiter.settle({
+              refusedBy: void 0
             });
-          } else if (next && next.slot <= now) {
-            next.queue.pop();
-            this.given += 1;
-            this.#nextSlot = Math.max(next.slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            next.turn.settle({
+          } else if (slot <= now) {
+            this.#take(other => other === waiter);
+            this.granted += 1;
+            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+            waiter.settle({
               granted: true
             });
           } else {
-            const heldUntil = Math.min(this.#urgent.heldUntil, this.#queue.heldUntil);
-            await this.#sleeper.sleepFor(Math.min(next?.slot ?? 1 / 0, heldUntil) - now);
+            await this.#sleeper.sleepFor(slot - now);
+            const late = clock() - slot;
+            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
           }
         }
         this.#running = false;
       }
-      #next(now) {
-        const [urgent, other] = [ this.#urgent, this.#queue ].map(queue => {
-          const turn = queue.peek(now);
-          return turn && {
-            queue: queue,
-            turn: turn,
-            slot: this.#slotOf(turn)
+      #next() {
+        const now = this.#timing.clock();
+        let first;
+        for (const waiter of this.#waiting) {
+          const slot = this.#slotOf(waiter);
+          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
+            waiter: waiter,
+            slot: slot
           };
-        });
-        if (!urgent || !other) return urgent ?? other;
-        return Math.max(urgent.slot, now) <= Math.max(other.slot, now) ? urgent : other;
+        }
+        return first;
       }
-      #slotOf({due: due, urgent: urgent}) {
-        const {due: pauseDue, notBefore: notBefore} = this.#pause;
-        const pausedUntil = urgent ? pauseDue : Math.min(pauseDue, this.#options.deadline);
-        const wanted = urgent ? due : Math.min(due, this.#lastRoundAt(this.#queue.length));
-        return Math.max(wanted, pausedUntil, notBefore, this.#nextSlot);
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, sort: sort}) {
+        const {deadline: deadline} = this.#options;
+        const pause = this.#pauses[sort];
+        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
       }
       #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
       }
-      #pauseAll(error, askedAt) {
+      #pauseAll(sort, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const now = clock();
-        if (askedAt > this.#pausedAt) this.#pausesInARow += 1;
-        this.#pausedAt = now;
-        this.#pausedBy = error;
-        const due = now + retryDelay(this.#pausesInARow, retryAfterSeconds, random);
-        const notBefore = now + retryAfterSeconds;
-        this.#pause = {
-          due: Math.max(this.#pause.due, due),
-          notBefore: Math.max(this.#pause.notBefore, notBefore)
+        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
+        const before = this.#pauses[sort];
+        const at = clock();
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[sort] = {
+          due: due,
+          notBefore: notBefore,
+          by: by,
+          at: at,
+          inARow: inARow
         };
-        for (const {settle: settle} of this.#take(({until: until}) => this.#pause.notBefore > until)) settle({
-          granted: false,
-          pausedBy: error
+        const refused = this.#take(turn => turn.sort === sort && notBefore > turn.until);
+        for (const {settle: settle} of refused) settle({
+          refusedBy: by
         });
         this.#sleeper.wake();
       }
       #take(condition) {
-        return [ ...this.#urgent.take(condition), ...this.#queue.take(condition) ];
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        return taken;
       }
+    }
+    function noPause() {
+      return {
+        due: -1 / 0,
+        notBefore: -1 / 0,
+        by: void 0,
+        at: -1 / 0,
+        inARow: 0
+      };
+    }
+    function isBefore(a, slotA, b, slotB, now) {
+      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
+      if (atA !== atB) return atA < atB;
+      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
+      return urgentA === urgentB ? a.due < b.due : urgentA;
     }
     // CONCATENATED MODULE: ./src/create/look-up.ts
     const LIST_LAG_SECONDS = 60;
@@ -2436,13 +2369,13 @@ var __webpack_modules__ = {
       }
       async #post(request) {
         const now = this.#timing.clock();
-        const turned = await this.#limiter.run({
+        const answer = await this.#limiter.run({
           due: now,
           notBefore: now,
           until: 1 / 0
         }, request);
-        if (!turned.granted) throw toStepError(turned.pausedBy);
-        return turned.value;
+        if ("value" in answer) return answer.value;
+        throw "error" in answer ? answer.error : toStepError(answer.refusedBy);
       }
       async #retrying(request, canRepeat = ({transient: transient}) => transient) {
         const {signal: signal, onEvent: onEvent} = this.#options;
@@ -2863,12 +2796,12 @@ var __webpack_modules__ = {
     const ID_NAMES = [ "video_id", "product_video_id", "template_video_id", "video_translate_id", "task_id", "id" ];
     const POST_TIMEOUT_SECONDS = 180;
     const REQUEST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
-    function createJoggApi(client, videoType) {
+    function createJoggApi(client, videoType, postTimeoutSeconds = POST_TIMEOUT_SECONDS) {
       async function post(path, body, signal, idNames) {
         const options = {
           post: body,
           signal: signal,
-          timeoutSeconds: POST_TIMEOUT_SECONDS
+          timeoutSeconds: postTimeoutSeconds
         };
         try {
           return await client.request(path, options, response => jogg_api_readId(response, idNames));
