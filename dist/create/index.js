@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(361);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(550);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   },
-  361: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  550: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -165,11 +165,11 @@ var __webpack_modules__ = {
     function capitalize(text) {
       return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
     }
-    function truncate(text, maxLength) {
+    function format_truncate(text, maxLength) {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
     function format_quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+      const quoted = JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       return quoted.replace(unseen, character => Array.from({
         length: character.length
@@ -1102,9 +1102,9 @@ var __webpack_modules__ = {
       return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: ./src/jogg/codes.ts
-    const STATUS_PAGE = "https://status.jogg.ai";
+    const codes_STATUS_PAGE = "https://status.jogg.ai";
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
-    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+    const JOGG_SIDE = `The problem is with JoggAI. Check ${codes_STATUS_PAGE}.`;
     const INVALID_KEY = 10105;
     const INSUFFICIENT_CREDIT = 18020;
     const codes_NOT_FOUND = 10104;
@@ -1142,9 +1142,19 @@ var __webpack_modules__ = {
         transient: true
       }
     };
-    // CONCATENATED MODULE: ./src/jogg/errors.ts
-    const RESPONSE_HELP = "The response may not be from JoggAI. Check the proxy and, if set, base-url.";
-    const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+    const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    function inputOf(url) {
+      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
+    }
+    function checkRoute(url, ...more) {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? void 0 : `the proxy in ${variable}`;
+      const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
+      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
+    }
+    function errors_quote(message) {
+      return message === void 0 ? "" : `: "${message}"`;
+    }
     function contactSupport(requestId) {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
@@ -1166,11 +1176,12 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds
       });
     }
-    function statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds} = {}) {
+    function statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
       const redirect = location === void 0 ? "" : `, a redirect to ${redirectTarget(location, url)}`;
-      return new errors_StepError(describeStatus(status) + redirect, {
+      return new errors_StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
         transient: isTransientStatus(status),
         scope: statusScope(status),
+        fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
         help: statusHelp(status, url),
         retryAfterSeconds: retryAfterSeconds
@@ -1183,14 +1194,18 @@ var __webpack_modules__ = {
       return status >= 300 && status < 400;
     }
     function statusHelp(status, url) {
-      if (isRedirect(status)) return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+      const isOwn = inputOf(url) === void 0;
+      if (isRedirect(status)) {
+        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
+        return `Redirects aren't followed, because they would forward the API key.${fix}`;
+      }
       switch (status) {
        case 401:
        case 403:
-        return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
 
        case 404:
-        return `No JoggAI API found at ${url}. Check base-url, if set.`;
+        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
 
        case 407:
         return PROXY_LOGIN;
@@ -1199,22 +1214,31 @@ var __webpack_modules__ = {
         return RATE_LIMIT;
 
        default:
-        return isTransientStatus(status) ? SERVER_SIDE : "Check video-id and, if set, base-url.";
+        if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
+        return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${codes_STATUS_PAGE}.`;
       }
     }
-    function responseError(message, details = {}) {
-      return new errors_StepError(message, {
+    function responseError(message, url, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
+      return new errors_StepError(message + errors_quote(failureMessage), {
         transient: true,
-        fromJogg: details.requestId !== void 0,
-        help: RESPONSE_HELP,
-        retryAfterSeconds: details.retryAfterSeconds
+        fromJogg: requestId !== void 0,
+        help: `The response may not be from JoggAI.${checkRoute(url)}`,
+        retryAfterSeconds: retryAfterSeconds
       });
     }
-    function timeoutError(seconds) {
+    function timeoutError(seconds, url) {
       return new errors_StepError(`no complete response within ${seconds} s`, {
         transient: true,
         timedOut: true,
-        help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`
+        help: `Check that the runner can reach ${parseUrl(url)?.host ?? "the API"}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`
+      });
+    }
+    function otherVideoError(id, {retryAfterSeconds: retryAfterSeconds, requestId: requestId}) {
+      return new errors_StepError(`the response is about another video (${id})`, {
+        transient: true,
+        fromJogg: true,
+        help: `If it persists, ${contactSupport(requestId)}.`,
+        retryAfterSeconds: retryAfterSeconds
       });
     }
     function redirectTarget(location, from) {
@@ -1224,34 +1248,74 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
-    async function readBody(message) {
+    async function readBody(message, url) {
       const chunks = [];
       let size = 0;
       for await (const chunk of message) {
         size += chunk.length;
-        if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB");
+        if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB", url);
         chunks.push(chunk);
       }
-      return (new TextDecoder).decode(Buffer.concat(chunks));
+      const encoding = message.headers["content-encoding"] ?? "identity";
+      return (new TextDecoder).decode(await decompress(Buffer.concat(chunks), encoding));
     }
-    function parseJson(text, redact) {
+    async function decompress(body, encoding) {
+      if (encoding === "identity") return body;
+      const {brotliDecompressSync: brotliDecompressSync, unzipSync: unzipSync} = await Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+      const decode = encoding === "br" ? brotliDecompressSync : unzipSync;
       try {
-        return JSON.parse(text, (_name, value) => typeof value === "string" ? redact(value) : value);
-      } catch {}
-      return;
+        return decode(body, {
+          maxOutputLength: MAX_BODY_BYTES
+        });
+      } catch {
+        return body;
+      }
+    }
+    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
+    function redactJson(text, redact) {
+      const unescaped = text.replace(JSON_STRING, string => {
+        if (!string.includes("\\")) return string;
+        const value = parseJson(string);
+        return typeof value === "string" ? JSON.stringify(redact(value)) : string;
+      });
+      return redact(unescaped);
+    }
+    function parseJson(text) {
+      try {
+        return JSON.parse(text);
+      } catch {
+        return;
+      }
     }
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
     const MAX_ID_LENGTH = 100;
-    const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253402300799;
+    const fields_MAX_UNIX_SECONDS = 1e11;
+    const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
     function isObject(value) {
       return typeof value === "object" && value !== null && !Array.isArray(value);
     }
+    function readFields(value) {
+      const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
+      const fields = new Map;
+      if (!isObject(only)) return fields;
+      for (const [name, field] of Object.entries(only)) {
+        const key = toSnakeCase(name);
+        if (isBlank(fields.get(key))) fields.set(key, field);
+      }
+      return fields;
+    }
+    function toSnakeCase(name) {
+      return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
+    }
+    function isBlank(value) {
+      return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
+    }
     function pick(scopes, read, ...names) {
       for (const name of names) for (const scope of scopes) {
-        const value = read(scope[name]);
+        const value = read(scope.get(name));
         if (value !== void 0) return value;
       }
       return;
@@ -1269,66 +1333,93 @@ var __webpack_modules__ = {
     }
     function readUrl(value) {
       if (typeof value !== "string" || findUrlProblem(value) !== void 0) return;
-      const text = value.trim().toWellFormed();
+      const text = absolute(value).toWellFormed();
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      return typeof value === "string" && value.trim() !== "" ? findUrlProblem(value) : void 0;
+      return typeof value === "string" && !isBlank(value) ? findUrlProblem(value) : void 0;
     }
     function findUrlProblem(value) {
-      const text = value.trim();
+      const text = absolute(value);
       if (text.includes(REDACTED)) return "contains the API key";
       if (text.length > MAX_URL_LENGTH) return `is longer than ${MAX_URL_LENGTH.toLocaleString("en-US")} characters`;
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
+    }
+    function absolute(value) {
+      return value.trim().replace(/^\/\/(?!\/)/, "https://");
     }
     function readNumber(value) {
       const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
       return typeof number === "number" && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : void 0;
     }
     function readTime(value) {
-      const seconds = readNumber(value) ?? 0;
-      return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR ? new Date(seconds * 1e3) : void 0;
+      const number = readNumber(value);
+      const time = number === void 0 ? parseIsoTime(typeof value === "string" ? value.trim() : "") : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
+      const date = new Date(time);
+      return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
+    }
+    function parseIsoTime(text) {
+      const [, day = "", clock = "T00:00", zone = "Z"] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
+      return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
     }
     // CONCATENATED MODULE: ./src/jogg/failure.ts
-    const REASONS = [ "error", "errors", "error_message", "error_msg", "failure_message", "failure_reason", "fail_reason", "failed_reason", "reason", "message", "msg", "detail", "description" ];
-    const CODES = [ "code", "error_code", "failure_code", "fail_code" ];
+    const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
+    const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
+    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
     const MAX_DEPTH = 4;
     const MAX_PARTS = 20;
-    function readFailure(scopes, message) {
-      const errors = scopes.flatMap(scope => [ ...valuesIn(partsOf(scope), MAX_DEPTH) ].filter(isObject));
-      const inVideo = CODES.filter(name => name !== "code");
+    function readFailure(groups, isFailed) {
+      const names = isFailed ? REASONS : [ ERROR ];
+      const errors = groups.flat().flatMap(scope => valuesNamed(names, scope));
+      const failureMessage = firstOf(groups, scopes => firstOf(names, name => firstOf(scopes, scope => firstOf(valuesNamed([ name ], scope), value => readReason(value, MAX_DEPTH)))));
       return {
-        failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
-        failureMessage: pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : void 0)
+        failureCode: firstOf(errors, value => findCode(value, MAX_DEPTH)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^err(or)?$/, readNumber)),
+        failureMessage: failureMessage
       };
     }
-    function readReason(value) {
-      for (const part of valuesIn(value, MAX_DEPTH)) {
-        const text = typeof part === "string" ? readText(part) : void 0;
-        if (text !== void 0 && !/^(success|ok)$/i.test(text)) return text;
-      }
-      return;
+    function valuesNamed(names, fields) {
+      const texts = [ ...fields ].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
+      const found = names.flatMap(pattern => texts.filter(([name]) => pattern.test(name)));
+      return [ ...new Set(found) ].map(([, value]) => value);
     }
-    function* valuesIn(value, depth) {
-      yield value;
+    function readReason(value, depth) {
+      if (typeof value === "string") {
+        const text = readText(value) ?? "";
+        const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
+        return isReason ? text : void 0;
+      }
       if (depth === 0) return;
-      for (const part of partsOf(value)) yield* valuesIn(part, depth - 1);
+      return firstOf(partsOf(value), part => readReason(part, depth - 1));
+    }
+    function findCode(value, depth) {
+      const own = Array.isArray(value) ? void 0 : readCodeIn(readFields(value), /(^|_)code$/);
+      if (own !== void 0 || depth === 0) return own;
+      return firstOf(partsOf(value), part => findCode(part, depth - 1));
     }
     function partsOf(value) {
       if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
-      if (!isObject(value)) return [];
-      return REASONS.map(name => value[name]).filter(part => part !== void 0);
+      return valuesNamed([ ...REASONS, /^/ ], readFields(value)).slice(0, MAX_PARTS);
     }
-    function readCode(value) {
-      const code = readNumber(value) ?? readId(value);
-      return code === 0 ? void 0 : code;
+    function readCodeIn(fields, names, read = value => readNumber(value) ?? readId(value)) {
+      return firstOf([ ...fields ], ([name, value]) => {
+        const code = names.test(name) ? read(value) : void 0;
+        return code === 0 ? void 0 : code;
+      });
+    }
+    function firstOf(values, read) {
+      for (const value of values) {
+        const found = read(value);
+        if (found !== void 0) return found;
+      }
+      return;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = [ "completed", "complete", "success", "succeeded", "done", "finished" ];
     const FAILED = [ "failed", "fail", "failure", "error", "canceled", "cancelled", "expired", "rejected", "aborted", "deleted" ];
-    const IN_PROGRESS = [ "pending", "queued", "processing", "running" ];
-    const WORDS = new Map([ [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
+    const IN_PROGRESS = [ "pending", "queued", "waiting", "start", "processing", "running" ];
+    const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
     function readStatus(text) {
       const lowerCase = text.toLowerCase();
       const word = WORDS.get(lowerCase) ?? lowerCase;
@@ -1343,43 +1434,118 @@ var __webpack_modules__ = {
     function isInProgress(status) {
       return IN_PROGRESS.includes(status);
     }
-    function decodeVideo(response) {
-      return readVideo(readEnvelope(response));
+    function isKnownStatus(status) {
+      return status === "completed" || status === "failed" || isInProgress(status);
     }
-    function readEnvelope({url: url, status: status, headers: headers, body: body}) {
-      const envelope = isObject(body) ? body : {};
-      const {code: code} = envelope;
-      const details = {
-        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope["retryAfter"])),
-        requestId: readId(envelope["rid"])
-      };
-      const message = readText(envelope["msg"]);
-      if (isRedirect(status)) throw statusError(status, url, headers["location"]);
-      if (isSafeInteger(code) && code !== 0) throw codeError(code, message ?? "", status, details);
-      if (status < 200 || status >= 400) throw statusError(status, url, void 0, details);
-      if (code === 0) return {
-        ...details,
-        data: envelope["data"],
-        message: message
-      };
-      const type = readText(headers["content-type"]) ?? "no content type";
-      throw responseError(body === void 0 ? `expected JSON but got ${type} (HTTP ${status})` : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
-    }
-    function isSafeInteger(value) {
-      return Number.isSafeInteger(value);
-    }
-    function readVideo({data: data, message: message, ...details}) {
-      const outer = isObject(data) ? data : {};
-      const scopes = [ outer, outer["data"] ].filter(isObject);
-      const word = pick(scopes, readText, "status", "status_code");
-      const {status: status, statusWord: statusWord} = word === void 0 ? {} : readStatus(word);
-      const urls = [ "result_url", "video_url", "url" ];
-      const url = pick(scopes, readUrl, ...urls);
+    // CONCATENATED MODULE: ./src/jogg/video-url.ts
+    const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
+    const VIDEO = /video|output|result|download/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|caption|source|original|input/;
+    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|json|html?)$/i;
+    const video_url_MAX_DEPTH = 5;
+    const video_url_MAX_PARTS = 20;
+    function readVideoUrl(data, envelope) {
+      const leaves = leavesOf(data, [], video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
+      const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
+      const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
+      const others = leaves.filter(({value: value = ""}) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim()));
+      const inVideo = others.filter(({path: path}) => VIDEO.test(path.join(".")));
+      let url = readAll(named)[0] ?? onlyOf(inVideo);
+      if (named.length === 0) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
+      const unusable = [ ...named, ...others ].find(({value: value}) => !isBlank(value))?.value;
+      const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
       return {
-        status: status,
-        statusWord: statusWord,
         url: url,
-        urlProblem: url === void 0 ? pick(scopes, describeUnusableUrl, ...urls) : void 0,
+        urlProblem: urlProblem,
+        unusableUrl: urlProblem && readText(unusable)
+      };
+    }
+    function readAll(leaves) {
+      return leaves.flatMap(({value: value}) => readUrl(value) ?? []);
+    }
+    function onlyOf(leaves) {
+      const urls = new Set(readAll(leaves).filter(url => !OTHER_FILE.test(new URL(url).pathname)));
+      return urls.size === 1 ? [ ...urls ][0] : void 0;
+    }
+    function leavesOf(value, path, depth) {
+      if (typeof value === "string") return [ {
+        path: path,
+        value: value
+      } ];
+      if (value === null) return [ {
+        path: path,
+        value: void 0
+      } ];
+      if (typeof value !== "object" || depth === 0) return [];
+      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, path, depth - 1));
+      return Object.entries(value).flatMap(([name, part]) => leavesOf(part, [ ...path, toSnakeCase(name) ], depth - 1));
+    }
+    function decodeVideo(response, asked) {
+      const envelope = parseEnvelope(response);
+      const video = readVideo(envelope);
+      requireSuccess(response, envelope, isKnownStatus(video.status));
+      const otherId = asked && findOtherId(envelope, asked);
+      if (otherId !== void 0) throw otherVideoError(otherId, envelope);
+      return video;
+    }
+    function readEnvelope(response) {
+      const envelope = parseEnvelope(response);
+      requireSuccess(response, envelope, false);
+      return envelope;
+    }
+    function parseEnvelope({status: status, headers: headers, body: body}) {
+      const fields = readFields(body);
+      return {
+        data: fields.get("data"),
+        fields: fields,
+        requestId: readId(fields.get("rid")),
+        retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
+      };
+    }
+    function requireSuccess(response, {fields: fields, ...details}, hasStatus) {
+      const {url: url, status: status, headers: headers} = response;
+      const isOk = status >= 200 && status < 300;
+      if (isRedirect(status)) throw statusError(status, url, headers["location"]);
+      const code = readNumber(fields.get("code"));
+      const {failureMessage: message} = readFailure([ [ fields ] ], true);
+      const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
+      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details);
+      if (!isOk) throw statusError(status, url, void 0, {
+        ...details,
+        failureMessage: message
+      });
+      if (code === 0 || hasStatus) return;
+      throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
+        ...details,
+        failureMessage: message
+      });
+    }
+    function describeBody({headers: headers, text: text, body: body}) {
+      if (body !== void 0) return "unexpected JSON, without JoggAI's code";
+      if (text === "") return "an empty response";
+      const type = readText(headers["content-type"]) ?? "no content type";
+      const encoding = readText(headers["content-encoding"]);
+      if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
+      return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
+    }
+    function readVideo({data: data, fields: fields = new Map, ...details}) {
+      const inData = scopesOf(data);
+      const scopes = [ ...inData, fields ];
+      const word = pick(inData, readText, "status", "status_code") ?? statusInEnvelope(fields);
+      const read = word === void 0 ? {
+        status: void 0
+      } : readStatus(word);
+      const groups = [ inData, [ fields ] ];
+      const mayBeFailure = read.status === "failed" || read.status === void 0;
+      const failure = readFailure(groups, mayBeFailure);
+      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failure.failureMessage;
+      return {
+        statusWord: void 0,
+        ...isFailure ? {
+          status: "failed",
+          statusWord: read.status
+        } : read,
+        ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
         title: pick(scopes, readText, "title", "video_name"),
         coverUrl: pick(scopes, readUrl, "cover_url"),
         subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
@@ -1387,20 +1553,35 @@ var __webpack_modules__ = {
         createdAt: pick(scopes, readTime, "created_at"),
         completedAt: pick(scopes, readTime, "completed_at"),
         credits: pick(scopes, readNumber, "deducted_credit"),
-        ...readFailure(status === "failed" ? scopes : [], message),
+        ...failure,
         retryAfterSeconds: details.retryAfterSeconds,
         requestId: details.requestId
       };
+    }
+    function scopesOf(data) {
+      const outer = readFields(data);
+      return [ outer, readFields(outer.get("data")) ].filter(({size: size}) => size > 0);
+    }
+    function statusInEnvelope(fields) {
+      const word = pick([ fields ], readText, "status", "status_code") ?? "";
+      const code = fields.get("code") ?? void 0;
+      const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
+      return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
+    }
+    function findOtherId({data: data, fields: fields}, asked) {
+      const inData = scopesOf(data);
+      const ids = (inData.length > 0 ? inData : [ fields ]).flatMap(scope => asked.idNames.filter(name => name !== "id" || scope.has("status")).flatMap(name => readText(scope.get(name)) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(asked.id)));
+      return ids.includes(asked.id) ? void 0 : ids[0];
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
     function decodeVideoPage(response, page) {
       const envelope = readEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
-      const outer = isObject(data) ? data : {};
-      const scopes = [ outer, outer["data"], outer["pagination"] ].filter(isObject);
+      const outer = readObject(data);
+      const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
-      if (!entries) throw responseError("a response without a list of videos", envelope);
+      if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = entries.flatMap(entry => readEntry(entry) ?? []);
       return {
         videos: videos,
@@ -1408,16 +1589,18 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds
       };
     }
+    function readObject(value) {
+      return readFields(Array.isArray(value) ? void 0 : value);
+    }
     function readList(value) {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      if (!isObject(entry)) return;
       const {status: status, title: title, createdAt: createdAt} = readVideo({
-        data: entry,
-        message: void 0
+        data: entry
       });
-      const id = pick([ entry ], readText, "video_id", "product_video_id", "template_video_id", "id");
+      const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
+      const id = pick([ readFields(entry) ], readText, ...names);
       return id === void 0 ? void 0 : {
         id: id,
         status: status,
@@ -1444,9 +1627,8 @@ var __webpack_modules__ = {
       product: "product_videos",
       template: "template_videos"
     };
-    const DEFAULT_HOST = "api.jogg.ai";
     const REQUEST_TIMEOUT_SECONDS = 15;
-    const MAX_SHOWN_LENGTH = 2e3;
+    const client_MAX_SHOWN_LENGTH = 2e3;
     class JoggClient {
       #options;
       #get;
@@ -1459,7 +1641,10 @@ var __webpack_modules__ = {
       async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
         return await this.request(path, options, response => {
-          const video = decodeVideo(response);
+          const video = decodeVideo(response, {
+            id: id,
+            idNames: idNames(type)
+          });
           const isComplete = video.status === "completed" && video.url !== void 0;
           if (!isComplete && !isInProgress(video.status)) this.#showBody(response);
           return video;
@@ -1478,6 +1663,8 @@ var __webpack_modules__ = {
           const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
           return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
+        const endpoint = url.origin + url.pathname;
+        const errorAfter = seconds => timeoutError(seconds, endpoint);
         let head = {
           status: 0,
           headers: {}
@@ -1485,7 +1672,7 @@ var __webpack_modules__ = {
         let isConnected = post === void 0;
         let response;
         try {
-          response = await withTimeout(timeoutSeconds, timeoutError, signal, limited => this.#exchange(url, {
+          response = await withTimeout(timeoutSeconds, errorAfter, signal, limited => this.#exchange(url, {
             signal: limited,
             post: post && {
               body: JSON.stringify(post),
@@ -1501,9 +1688,9 @@ var __webpack_modules__ = {
             const details = {
               retryAfterSeconds: retryAfter
             };
-            throw statusError(head.status, endpointOf(url), void 0, details);
+            throw statusError(head.status, endpoint, void 0, details);
           }
-          const failure = error instanceof errors_StepError ? error : networkError(error, url.host, url.host === DEFAULT_HOST ? void 0 : "base-url");
+          const failure = error instanceof errors_StepError ? error : networkError(error, url.host, inputOf(endpoint));
           failure.retryAfterSeconds = retryAfter;
           failure.neverSent = !isConnected;
           throw failure;
@@ -1531,30 +1718,30 @@ var __webpack_modules__ = {
           status: status,
           headers: headers
         });
-        const text = this.#redact(await readBody(message));
-        const body = parseJson(text, this.#redact);
+        const endpoint = url.origin + url.pathname;
+        const text = redactJson(await readBody(message, endpoint), this.#redact);
         return {
-          url: endpointOf(url),
+          url: endpoint,
           status: status,
           headers: headers,
           text: text,
-          body: body
+          body: parseJson(text)
         };
       }
-      #showBody({text: text, body: body}) {
-        const unescaped = body === void 0 ? text : this.#redact(JSON.stringify(body));
-        const line = withoutQueries(unescaped).replace(/[\p{Cc}\s]+/gu, " ").trim();
-        this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+      #showBody({text: text}) {
+        const line = withoutQueries(text).replace(/[\p{Cc}\s]+/gu, " ").trim();
+        this.#options.debug(`Response body: ${format_truncate(line, client_MAX_SHOWN_LENGTH)}`);
       }
     }
-    function endpointOf({origin: origin, pathname: pathname}) {
-      return origin + pathname;
+    function idNames(type) {
+      const names = [ "video_id", `${VIDEO_TYPES[type]}_id`, "id" ];
+      return type === "lip-sync" ? [ ...names, "task_id" ] : names;
     }
     function describeHeaders(headers) {
       return Object.entries(headers).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     function describeRequestId({body: body}) {
-      const id = isObject(body) ? readId(body["rid"]) : void 0;
+      const id = readId(readFields(body).get("rid"));
       return id === void 0 ? "" : `; rid: ${id}`;
     }
     // CONCATENATED MODULE: external "node:crypto"
@@ -2837,9 +3024,10 @@ var __webpack_modules__ = {
     function jogg_api_readId(response, names) {
       const envelope = readEnvelope(response);
       const {data: data} = envelope;
-      const scopes = [ data, isObject(data) ? data["data"] : void 0, response.body ].filter(isObject);
+      const inner = readFields(data).get("data");
+      const scopes = [ data, inner, response.body ].map(readFields);
       const id = pick(scopes, readUsableId, ...names);
-      if (id === void 0) throw responseError("JoggAI returned no ID", envelope);
+      if (id === void 0) throw responseError("JoggAI returned no ID", response.url, envelope);
       return id;
     }
     function readUsableId(value) {
@@ -2848,9 +3036,9 @@ var __webpack_modules__ = {
     }
     function readCredits(response) {
       const envelope = readEnvelope(response);
-      const scopes = [ envelope.data, response.body ].filter(isObject);
+      const scopes = [ envelope.data, response.body ].map(readFields);
       const credits = pick(scopes, readNumber, "remaining_quota", "remaining_credits", "quota");
-      if (credits === void 0) throw responseError("JoggAI returned no number of credits", envelope);
+      if (credits === void 0) throw responseError("JoggAI returned no number of credits", response.url, envelope);
       return credits;
     }
     // CONCATENATED MODULE: ./src/create/names.ts
@@ -2871,7 +3059,7 @@ var __webpack_modules__ = {
         const parts = [ ...job.identity, videoType, label, toSortedJson(body), productUrl ?? "" ];
         const mark = findFree(parts, each => used.has(each) || isTaken(each));
         used.add(mark);
-        const shown = truncate(readName(body, field) ?? readText(label) ?? defaultLabel, MAX_LABEL_LENGTH);
+        const shown = format_truncate(readName(body, field) ?? readText(label) ?? defaultLabel, MAX_LABEL_LENGTH);
         const place = [ job.runNumber, job.index + 1, i + 1, mark ].filter(Boolean).join("-");
         const name = `${shown} · ${place}`;
         return {
@@ -3018,7 +3206,7 @@ var __webpack_modules__ = {
       const lines = groups.slice(0, MAX_REASONS).map(([{result: result, error: error}, ...others], i) => {
         const count = pluralize(others.length + 1, "video");
         const state = result === "unknown" ? " may have been created" : "";
-        const reason = truncate(error.message, MAX_REASON_LENGTH);
+        const reason = format_truncate(error.message, MAX_REASON_LENGTH);
         const isNew = groups.findIndex(([other]) => other.error.help === error.help) === i;
         return joinSentences(`${count}${state}: ${reason}`, isNew ? error.help : "");
       });
@@ -3041,7 +3229,7 @@ var __webpack_modules__ = {
     }
     function renderRow(outcome) {
       const {name: name, result: result} = outcome;
-      const detail = "id" in outcome ? `<code>${escapeHtml(outcome.id)}</code>` : escapeHtml(truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH));
+      const detail = "id" in outcome ? `<code>${escapeHtml(outcome.id)}</code>` : escapeHtml(format_truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH));
       return `<tr><td nowrap>${SIGNS[result]} ${RESULTS[result]}</td><td>${escapeHtml(name)}</td><td>${detail}</td></tr>`;
     }
     function summaryEnd(outcomes) {
@@ -3126,16 +3314,19 @@ var __webpack_modules__ = {
     var node_net__WEBPACK_IMPORTED_MODULE_1___default = __nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
     var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(500);
     __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
-    function prepareProcess() {
-      process.noDeprecation = true;
-      process.env["RES_OPTIONS"] ??= "timeout:2 attempts:1";
-      if ("setDefaultAutoSelectFamilyAttemptTimeout" in node_net__WEBPACK_IMPORTED_MODULE_1___default()) node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
+    const PREPARATIONS = [ () => process.noDeprecation = true, () => process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1", () => {
+      node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
+    }, () => {
       (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
-      process.stdout.on("error", () => {});
+    }, () => process.stdout.on("error", () => {}) ];
+    function prepareProcess() {
+      for (const prepare of PREPARATIONS) try {
+        prepare();
+      } catch {}
     }
     function cancelOnSignals() {
       const cancellation = new AbortController;
-      for (const signal of [ "SIGINT", "SIGTERM", "SIGBREAK" ]) process.on(signal, () => {
+      for (const signal of [ "SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK" ]) process.on(signal, () => {
         cancellation.abort({
           result: "cancelled",
           signal: signal
@@ -3169,6 +3360,9 @@ var __webpack_modules__ = {
   },
   500: module => {
     module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+  },
+  522: module => {
+    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
   },
   904: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
