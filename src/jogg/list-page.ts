@@ -5,7 +5,7 @@ import { isObject, pick, readNumber, readText, type Fields } from './fields.ts';
 /** A video as a list has it. Its URL is left out: that of its own request counts. */
 export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
   id: string;
-  title?: string | undefined;
+  title?: string;
 }
 
 /** One page of a list of videos. */
@@ -48,7 +48,9 @@ function readEntry(entry: unknown): ListedVideo | undefined {
   if (!isObject(entry)) return undefined;
   const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
   const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-  return id === undefined ? undefined : { id, status, title, createdAt };
+  return id === undefined
+    ? undefined
+    : { id, status, createdAt, ...(title !== undefined && { title }) };
 }
 
 /**
