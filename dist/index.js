@@ -3375,7 +3375,9 @@ function readEntry(entry) {
         return undefined;
     const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
     const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    return id === undefined ? undefined : { id, status, title, createdAt };
+    return id === undefined
+        ? undefined
+        : { id, status, createdAt, ...(title !== undefined && { title }) };
 }
 /**
  * A page without entries is the last one. So is one with fewer than were asked for, unless the

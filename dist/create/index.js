@@ -2139,7 +2139,9 @@ function readEntry(entry) {
         return undefined;
     const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
     const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    return id === undefined ? undefined : { id, status, title, createdAt };
+    return id === undefined
+        ? undefined
+        : { id, status, createdAt, ...(title !== undefined && { title }) };
 }
 /**
  * A page without entries is the last one. So is one with fewer than were asked for, unless the
@@ -4791,9 +4793,7 @@ function eventText(event, requests) {
     switch (event.type) {
         case 'ended':
             // The only one is what the step ends with.
-            if (requests === 1 && 'error' in event.outcome)
-                return undefined;
-            return describe(event.outcome);
+            return requests === 1 ? undefined : describe(event.outcome);
         case 'retrying':
             return joinSentences(event.error.message, `Retrying in ${formatDuration(event.delaySeconds)}`);
         case 'looking-up':

@@ -99,7 +99,7 @@ export const STORIES = {
     cutDownload: true,
   },
   create: {
-    about: 'a video that is created, although the response is lost',
+    about: 'a video whose response is lost',
     videos: () => ({}),
     inputs: {
       'product-url': 'https://shop.example/products/trail-shoe',
