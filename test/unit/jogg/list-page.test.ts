@@ -47,8 +47,8 @@ const ENTRIES = {
 
 const LISTED = {
   id: 'pv_1',
-  title: 'Trail shoe',
   status: 'processing',
+  title: 'Trail shoe',
   createdAt: new Date('2024-11-24T00:00:00Z'),
 };
 
