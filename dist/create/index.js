@@ -4217,11 +4217,11 @@ class Sender {
     /** Makes a POST request when its turn comes. */
     async #post(request) {
         const now = this.#timing.clock();
-        const answer = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
-        if ('value' in answer)
-            return answer.value;
+        const turned = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+        if ('value' in turned)
+            return turned.value;
         // A turn that is wanted forever is never refused.
-        throw 'error' in answer ? answer.error : toStepError(answer.refusedBy);
+        throw 'error' in turned ? turned.error : toStepError(turned.refusedBy);
     }
     async #retrying(request, canRepeat = ({ transient }) => transient) {
         const { signal, onEvent } = this.#options;
@@ -5034,9 +5034,7 @@ function eventText(event, requests) {
     switch (event.type) {
         case 'ended':
             // The only one is what the step ends with.
-            if (requests === 1 && 'error' in event.outcome)
-                return undefined;
-            return describe(event.outcome);
+            return requests === 1 ? undefined : describe(event.outcome);
         case 'retrying':
             return joinSentences(event.error.message, `Retrying in ${formatDuration(event.delaySeconds)}`);
         case 'looking-up':
