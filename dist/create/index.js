@@ -2556,13 +2556,13 @@ var __webpack_modules__ = {
       }
       async #post(request) {
         const now = this.#timing.clock();
-        const answer = await this.#limiter.run({
+        const turned = await this.#limiter.run({
           due: now,
           notBefore: now,
           until: 1 / 0
         }, request);
-        if ("value" in answer) return answer.value;
-        throw "error" in answer ? answer.error : toStepError(answer.refusedBy);
+        if ("value" in turned) return turned.value;
+        throw "error" in turned ? turned.error : toStepError(turned.refusedBy);
       }
       async #retrying(request, canRepeat = ({transient: transient}) => transient) {
         const {signal: signal, onEvent: onEvent} = this.#options;
@@ -3130,8 +3130,7 @@ var __webpack_modules__ = {
     function eventText(event, requests) {
       switch (event.type) {
        case "ended":
-        if (requests === 1 && "error" in event.outcome) return;
-        return describe(event.outcome);
+        return requests === 1 ? void 0 : describe(event.outcome);
 
        case "retrying":
         return joinSentences(event.error.message, `Retrying in ${formatDuration(event.delaySeconds)}`);
