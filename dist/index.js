@@ -1954,7 +1954,7 @@ class Mp4Boxes {
         if (this.#boxes === 0)
             return undefined;
         if (this.#missingBytes > 0 || this.#header.length > 0)
-            return 'it ends within a part of it';
+            return 'its end is missing';
         return this.#hasIndex ? undefined : 'its index (moov) is missing';
     }
     #beginBox(header) {

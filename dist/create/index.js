@@ -4599,10 +4599,14 @@ const ID_NAMES = [
 // As long as JoggAI's own client waits. A request that costs is better waited for than given up.
 const POST_TIMEOUT_SECONDS = 180;
 const REQUEST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
-/** JoggAI's API for creating videos of a type. */
-function createJoggApi(client, videoType) {
+/**
+ * JoggAI's API for creating videos of a type.
+ *
+ * @param postTimeoutSeconds how long to wait for the response to a POST request
+ */
+function createJoggApi(client, videoType, postTimeoutSeconds = POST_TIMEOUT_SECONDS) {
     async function post(path, body, signal, idNames) {
-        const options = { post: body, signal, timeoutSeconds: POST_TIMEOUT_SECONDS };
+        const options = { post: body, signal, timeoutSeconds: postTimeoutSeconds };
         try {
             return await client.request(path, options, (response) => jogg_api_readId(response, idNames));
         }

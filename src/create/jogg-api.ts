@@ -30,15 +30,23 @@ const POST_TIMEOUT_SECONDS = 180;
 const REQUEST_HELP =
   "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
 
-/** JoggAI's API for creating videos of a type. */
-export function createJoggApi(client: JoggClient, videoType: VideoType): CreateApi {
+/**
+ * JoggAI's API for creating videos of a type.
+ *
+ * @param postTimeoutSeconds how long to wait for the response to a POST request
+ */
+export function createJoggApi(
+  client: JoggClient,
+  videoType: VideoType,
+  postTimeoutSeconds = POST_TIMEOUT_SECONDS,
+): CreateApi {
   async function post(
     path: string,
     body: Fields,
     signal: AbortSignal,
     idNames: readonly string[],
   ): Promise<string> {
-    const options = { post: body, signal, timeoutSeconds: POST_TIMEOUT_SECONDS };
+    const options = { post: body, signal, timeoutSeconds: postTimeoutSeconds };
     try {
       return await client.request(path, options, (response) => readId(response, idNames));
     } catch (error) {

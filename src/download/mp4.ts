@@ -33,7 +33,7 @@ export class Mp4Boxes {
   /** Why the bytes so far are no whole file, as a clause about it; `undefined` if they may be one. */
   problem(): string | undefined {
     if (this.#boxes === 0) return undefined;
-    if (this.#missingBytes > 0 || this.#header.length > 0) return 'it ends within a part of it';
+    if (this.#missingBytes > 0 || this.#header.length > 0) return 'its end is missing';
     return this.#hasIndex ? undefined : 'its index (moov) is missing';
   }
 

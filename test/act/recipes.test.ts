@@ -42,25 +42,36 @@ const published = 'published https://res.jogg.ai/video/trail-shoe.mp4';
 
 describe.concurrent('create, wait for all, publish each', () => {
   const workflow = exampleWith('name: Publish videos');
-  const creating = (...lines: string[]): Record<string, string> => ({
-    'create-videos.sh': `#!/bin/sh\n${lines.join('\n')}\n`,
+  const template = (id: string, url: string): Answer =>
+    videoAnswer('template', 'reference', 'completed', { video_id: id }, url);
+  /** Asks for so many videos, of which there are credits for those that are simulated. */
+  const creating = (count: number): Record<string, string> => ({
+    'requests.jsonl': Array.from({ length: count }, (_, i) => `{"template_id":${i}}\n`).join(''),
   });
+  const simulateTemplates = (videos: Record<string, Answer>): Promise<Simulator> =>
+    startSimulator({
+      type: 'template',
+      made: Object.keys(videos),
+      videos: Object.fromEntries(
+        Object.entries(videos).map(([id, answer]): [string, Timeline] => [id, [answer]]),
+      ),
+    });
 
   test('publishes the completed ones, even if creating or waiting fails', async () => {
-    await using simulator = await simulate({
-      pv_1: productVideo('completed', { video_url: 'https://res.jogg.ai/1.mp4' }),
+    await using simulator = await simulateTemplates({
+      pv_1: template('pv_1', 'https://res.jogg.ai/1.mp4'),
       pv_2: errorCode(10104, 'http-200'),
-      pv_3: productVideo('completed', { video_url: 'https://res.jogg.ai/3.mp4?x=1&y=2' }),
+      pv_3: template('pv_3', 'https://res.jogg.ai/3.mp4?x=1&y=2'),
     });
     const { exitCode, log, printed } = await runWorkflow(workflow, {
       baseUrl: simulator.baseUrl,
-      // It fails halfway, but what it has created is paid for.
-      files: creating('echo pv_1', 'echo pv_2', 'echo pv_3', 'exit 7'),
+      // The credits are used up halfway, but what was created is paid for.
+      files: creating(4),
       programs: { curl },
     });
     expect(exitCode).toBe(1);
     expect(log).toContain('::error::1 of 3 videos were not completed');
-    expect(log).toContain('::error::Some videos were not created.');
+    expect(log).toContain('::error::1 of 4 videos were not created.');
     expect(printed.filter((line) => line.startsWith('published')).sort()).toEqual([
       'published https://res.jogg.ai/1.mp4',
       'published https://res.jogg.ai/3.mp4?x=1&y=2',
@@ -68,27 +79,30 @@ describe.concurrent('create, wait for all, publish each', () => {
   });
 
   test.each([
-    ['all were created', ['echo pv_1'], 0],
-    ['some were not created', ['echo pv_1', 'exit 1'], 1],
-    ['none was created', ['exit 1'], 1],
-  ])('%s', async (_name, script, expected) => {
-    await using simulator = await simulate({ pv_1: completed });
+    ['all were created', 1, 1, 0],
+    ['some were not created', 2, 1, 1],
+    ['none was created', 1, 0, 1],
+  ])('%s', async (_name, asked, created, expected) => {
+    const videos = { pv_1: template('pv_1', 'https://res.jogg.ai/video/trail-shoe.mp4') };
+    await using simulator = await simulateTemplates(created > 0 ? videos : {});
     const { exitCode, printed } = await runWorkflow(workflow, {
       baseUrl: simulator.baseUrl,
-      files: creating(...script),
+      files: creating(asked),
       programs: { curl },
     });
     expect(exitCode).toBe(expected);
-    expect(printed.includes(published)).toBe(script.includes('echo pv_1'));
+    expect(printed.includes(published)).toBe(created > 0);
   });
 
   test('fails if GitHub has dropped the output', async () => {
-    await using simulator = await simulate({ pv_1: completed });
+    await using simulator = await simulateTemplates({
+      pv_1: template('pv_1', 'https://res.jogg.ai/1.mp4'),
+    });
     const dropped = workflow.replace(/^ +videos: \$\{\{ steps.*\n/m, '      other: x\n');
     expect(dropped).not.toBe(workflow);
     const { exitCode, log } = await runWorkflow(dropped, {
       baseUrl: simulator.baseUrl,
-      files: creating('echo pv_1'),
+      files: creating(1),
       programs: { curl },
     });
     expect(exitCode).toBe(1);

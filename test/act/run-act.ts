@@ -130,7 +130,7 @@ export async function actIn(
 
 /** What a checkout of the action has, except that it asks the simulator. */
 async function publish(folder: string, baseUrl: string): Promise<void> {
-  for (const name of ['action.yml', 'dist', '.github']) {
+  for (const name of ['action.yml', 'create', 'dist', '.github']) {
     await cp(join(root, name), join(folder, name), { recursive: true });
   }
   const edit = async (name: string, change: (text: string) => string): Promise<void> => {
@@ -141,6 +141,7 @@ async function publish(folder: string, baseUrl: string): Promise<void> {
       .replace('https://api.jogg.ai', baseUrl)
       .replace(/(?<=^ {2}poll-interval-seconds:[^]*?default: )'5'/m, "'0.2'"),
   );
+  await edit('create/action.yml', (yaml) => yaml.replace('https://api.jogg.ai', baseUrl));
   await edit('.github/workflows/product-video.yml', (yaml) =>
     yaml
       .replace('https://api.jogg.ai', baseUrl)

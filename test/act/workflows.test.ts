@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { content, file, startFileServer } from '../support/file-server.ts';
@@ -8,16 +6,13 @@ import {
   productVideo,
   SIMULATOR_KEY,
   startSimulator,
+  videoAnswer,
   type Simulator,
 } from '../support/simulator.ts';
 import { exampleWorkflows, pageWorkflows, readme } from '../support/workflow-files.ts';
 import { actIn, openRepository, runWorkflow, type WorkflowRun } from './run-act.ts';
 
 const root = join(import.meta.dirname, '../..');
-const script = readFileSync(
-  join(root, '.github/actions/create-product-video/create-product-video.sh'),
-  'utf8',
-);
 const secret = ['--secret', `JOGG_API_KEY=${SIMULATOR_KEY}`];
 const processing = productVideo('processing');
 
@@ -114,90 +109,110 @@ describe('docs/other-runners.md', () => {
   });
 });
 
+/** The bodies of the requests for videos. */
+function bodiesOf({ requests }: Simulator): Record<string, unknown>[] {
+  return requests
+    .filter(({ method, path }) => method === 'POST' && path !== '/v2/product')
+    .map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+}
+
 describe('docs/examples/product-video.yml', () => {
+  const inputs = { 'product-url': 'https://shop.example/trail-shoe', release: 'v1' };
+  const programs = { gh: '#!/bin/sh\necho "gh $*"\n' };
+
   test('calls the reusable workflow, and adds the video to a release', async () => {
     await using simulator = await startSimulator({ videos: { pv_made: [processing, completed] } });
-    const run = await runWorkflow(exampleText('product-video.yml'), {
-      baseUrl: simulator.baseUrl,
-      inputs: { 'product-url': 'https://shop.example/trail-shoe', release: 'v1' },
-      programs: { gh: '#!/bin/sh\necho "gh $*"\n' },
-    });
+    const { baseUrl } = simulator;
+    const run = await runWorkflow(exampleText('product-video.yml'), { baseUrl, inputs, programs });
     const { exitCode, log } = run;
     expect(exitCode, log).toBe(0);
-    const [, created] = simulator.requests.filter(({ body }) => body !== '');
-    expect(JSON.parse(created?.body ?? '')).toMatchObject({
-      video_spec: { length: '30', aspect_ratio: 'portrait', caption: true },
-      avatar: { id: 81 },
-    });
-    expect(run.uploads).toEqual(['product-video/pv_made.mp4']);
+    expect(bodiesOf(simulator)).toEqual([
+      {
+        product_id: expect.any(String) as string,
+        video_spec: {
+          length: '30',
+          aspect_ratio: 'portrait',
+          caption: true,
+          name: expect.stringMatching(/^product-video · /) as string,
+        },
+        avatar: { id: 81, type: 0 },
+        voice: {},
+        audio: {},
+        script: { style: 'Storytime', language: 'english' },
+      },
+    ]);
+    expect(run.uploads).toEqual(['product-video.mp4/product-video.mp4']);
     // Of all attempts of this run.
-    expect(log).toMatch(/Downloading product-video of run \d/);
-    expect(log).toMatch(/\| gh release upload v1 videos\/pv_made\.mp4 --clobber --repo /);
+    expect(log).toMatch(/Downloading product-video\.mp4 of run \d/);
+    expect(log).toMatch(/\| gh release upload v1 videos\/product-video\.mp4 --clobber --repo /);
   });
+
+  test.each(['artifact-name: video/main', 'timeout-seconds: -1'])(
+    'pays for nothing with %s',
+    async (line) => {
+      await using simulator = await startSimulator({ videos: {} });
+      const text = exampleText('product-video.yml').replace(/^( +)avatar-id/m, `$1${line}\n$&`);
+      const { baseUrl } = simulator;
+      const { exitCode, log } = await runWorkflow(text, { baseUrl, inputs, programs });
+      expect(exitCode).toBe(1);
+      expect(log).toContain('Failure - Main Check the inputs that the other job needs');
+      expect(simulator.requests).toEqual([]);
+    },
+  );
 });
 
 describe('docs/examples/many-videos.yml', () => {
-  /** Runs it with a script instead of the pause after each video that is created. */
-  function run(
-    simulator: Simulator,
-    products: string,
-    sleep = 'echo "slept $1"',
-    apiUrl = simulator.baseUrl,
-  ): Promise<WorkflowRun> {
-    return runWorkflow(exampleText('many-videos.yml'), {
+  const run = (simulator: Simulator): Promise<WorkflowRun> =>
+    runWorkflow(exampleText('many-videos.yml'), {
       baseUrl: simulator.baseUrl,
-      files: { 'products.txt': products, 'scripts/create-product-video.sh': script },
-      programs: { sleep: `#!/bin/sh\n${sleep}\n` },
-      flags: ['--var', 'JOGG_AVATAR_ID=81', '--env', `BASE_URL=${apiUrl}`],
+      files: { 'products.txt': 'https://shop.example/1\r\n\r\nhttps://shop.example/2' },
     });
-  }
-
-  const two = 'https://shop.example/1\r\n\r\nhttps://shop.example/2';
 
   test('creates all videos, and saves them', async () => {
-    await using simulator = await startSimulator({ videos: { pv_made: [completed] } });
-    const { exitCode, log, printed, uploads: uploaded } = await run(simulator, two);
+    const made = ['pv_1', 'pv_2'];
+    const videos = { pv_1: [completed], pv_2: [completed] } as const;
+    await using simulator = await startSimulator({ videos: { ...videos } as never, made });
+    const { exitCode, log, uploads: uploaded } = await run(simulator);
     expect(exitCode, log).toBe(0);
-    expect(printed.filter((line) => line === 'slept 6')).toHaveLength(2);
-    expect(log).toContain('ids=pv_made,pv_made');
-    expect(uploaded).toEqual(['ids/ids.txt', 'videos/pv_made.mp4']);
+    expect(uploaded).toEqual(['videos/pv_1.mp4', 'videos/pv_2.mp4']);
+    expect(bodiesOf(simulator)).toHaveLength(2);
+  });
+
+  test('saves the others if one cannot be created, and fails', async () => {
+    await using simulator = await startSimulator({ videos: { pv_1: [completed] }, made: ['pv_1'] });
+    const { exitCode, log, uploads: uploaded } = await run(simulator);
+    expect(exitCode).toBe(1);
+    expect(log).toContain('::error::1 of 2 videos were not created.');
+    expect(uploaded).toEqual(['videos/pv_1.mp4']);
   });
 
   test('fails if a video fails', async () => {
-    const failed = productVideo('failed');
-    await using simulator = await startSimulator({ videos: { pv_made: [failed] } });
-    const { exitCode, log, uploads: uploaded } = await run(simulator, 'https://shop.example/1\n');
-    expect(exitCode).toBe(1);
-    expect(log).toMatch(/::error::Video pv_made/);
-    expect(uploaded).toEqual(['ids/ids.txt']);
-  });
-
-  test('keeps the IDs of what was created if the job ends halfway', async () => {
-    await using simulator = await startSimulator({ videos: {} });
-    const { exitCode, uploads: uploaded } = await run(simulator, two, 'exit 1');
-    expect(exitCode).toBe(1);
-    expect(uploaded).toEqual(['ids/ids.txt']);
-    // One request for the product, and one for its video.
-    expect(simulator.requests).toHaveLength(2);
-  });
-
-  test('waits for the others if one cannot be created, and fails', async () => {
-    await using simulator = await startSimulator({ videos: { pv_made: [completed] } });
-    let creations = 0;
-    const api = createServer((request, response) => {
-      const isVideo = request.url?.endsWith('from_product') === true;
-      if (isVideo) creations++;
-      const refused = { code: 18020, msg: 'Insufficient credit', data: null };
-      const accepted = { code: 0, data: isVideo ? { video_id: 'pv_made' } : { product_id: 'x' } };
-      response.end(JSON.stringify(creations > 1 ? refused : accepted));
+    const videos = { pv_1: [productVideo('failed')] } as const;
+    await using simulator = await startSimulator({
+      videos: { ...videos } as never,
+      made: ['pv_1'],
     });
-    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
-    const { port } = api.address() as AddressInfo;
-    const apiUrl = `http://127.0.0.1:${port}`;
-    const { exitCode, log, uploads: uploaded } = await run(simulator, two, 'exit 0', apiUrl);
-    api.close();
+    const { exitCode, uploads: uploaded } = await run(simulator);
     expect(exitCode).toBe(1);
-    expect(log).toContain('::error::1 of the videos could not be created');
-    expect(uploaded).toEqual(['ids/ids.txt', 'videos/pv_made.mp4']);
+    expect(uploaded).toEqual([]);
   });
+});
+
+test.each([
+  ['translation', { language: 'spanish' }, { output_language: 'spanish', add_subtitles: true }],
+  [
+    'lip-sync',
+    { 'audio-url': 'https://a.example/x.wav' },
+    { audio_url: 'https://a.example/x.wav' },
+  ],
+] as const)('docs/examples/%s.yml creates a video, and saves it', async (type, inputs, body) => {
+  const done = videoAnswer(type, 'reference', 'completed', {}, `${files.baseUrl}/v.mp4`);
+  await using simulator = await startSimulator({ type, videos: { vt_1: [done] }, made: ['vt_1'] });
+  const run = await runWorkflow(exampleText(`${type}.yml`), {
+    baseUrl: simulator.baseUrl,
+    inputs: { 'video-url': 'https://a.example/"x".mp4', ...inputs },
+  });
+  expect(run.exitCode, run.log).toBe(0);
+  expect(bodiesOf(simulator)).toMatchObject([{ video_url: 'https://a.example/"x".mp4', ...body }]);
+  expect(run.uploads).toHaveLength(1);
 });

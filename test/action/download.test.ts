@@ -466,7 +466,7 @@ describe('half a video', () => {
 
   test('for ever: red', async () => {
     const result = await run([half], { inputs: { 'max-retries': '1' } });
-    expectNotSaved(result, /sent an incomplete or damaged video: it ends within a part of it/);
+    expectNotSaved(result, /sent an incomplete or damaged video: its end is missing/);
   });
 
   test.each<[string, ServeFile]>([

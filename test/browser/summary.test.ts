@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { productVideo, type Answer, type Timeline } from '../support/simulator.ts';
+import { renderPage } from '../demo/page.ts';
 import { renderGitHubPage } from './github-page.ts';
 import { launchBrowser, openPage, summaryOf, summaryOfVideos } from './page.ts';
 
@@ -108,6 +109,33 @@ describe.each(kinds)('of %s', (_kind, summaryOf) => {
       await page.context().close();
     }
   });
+});
+
+/** Run in the page: what a reader sees of a summary, and where it leads. */
+const CONTENT = `(() => {
+  const summary = document.querySelector('main') ?? document.body;
+  return {
+    text: [...summary.querySelectorAll('h3, p, th, td')].map(({ textContent }) => textContent.trim()),
+    links: [...summary.querySelectorAll('a')].map((link) => link.href),
+    pictures: [...summary.querySelectorAll('img')].map(({ src, alt, width }) => [src, alt, width]),
+  };
+})()`;
+
+test.each<[name: string, answers: Answer[]]>([
+  ['a finished video', [productVideo('completed')]],
+  ['a failed video', [productVideo('failed', { error: { code: 1, message: MARKUP } })]],
+  ['an error', [{ code: 50_000, msg: MARKUP }]],
+  ['several videos', [productVideo('completed', { title: MARKUP }), productVideo('processing')]],
+])('npm start shows the same of %s as GitHub', async (_name, answers) => {
+  const summary = await summaryOfChecks(answers);
+  const contents = [];
+  for (const html of [renderPage(summary), await renderGitHubPage(summary)]) {
+    const { page } = await openPage(browser, html);
+    contents.push(await page.evaluate<{ text: string[] }>(CONTENT));
+    await page.context().close();
+  }
+  expect(contents[0]?.text.length).toBeGreaterThan(3);
+  expect(contents[0]).toEqual(contents[1]);
 });
 
 test('a long, signed URL does not widen the table', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, type Options } from 'prettier';
 import { expect, test } from 'vitest';
@@ -18,9 +18,9 @@ import { ENTRY_PROPERTIES } from '../support/empty-entry.ts';
 import { EFFECTS, FAULT_GROUPS } from '../support/faults.ts';
 import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulator.ts';
 import { startStep } from '../support/step-in-process.ts';
-import { actionMetadata as action } from '../support/action-metadata.ts';
+import { actionMetadata as action, readMetadata } from '../support/action-metadata.ts';
 import { readme } from '../support/workflow-files.ts';
-import { writeTables } from './tables.ts';
+import { TABLES, writeTables } from './tables.ts';
 
 const root = join(import.meta.dirname, '../..');
 const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
@@ -82,14 +82,19 @@ test('docs/videos.schema.json has the types of videos', () => {
   expect(ENTRY_PROPERTIES['type']?.enum).toEqual(Object.keys(VIDEO_TYPES));
 });
 
-test('the README has the inputs and outputs of action.yml, as npm run format writes them', async () => {
-  const { prettier: style } = packageJson as { prettier: Options };
-  const written = await format(writeTables(readme), { ...style, parser: 'markdown' });
-  expect(written).toBe(readme);
-  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
-    expect(readme).toContain(`\n| \`${name}\` `);
-  }
-});
+test.each(Object.entries(TABLES).filter(([page]) => existsSync(join(root, page))))(
+  '%s has the inputs and outputs of %s, as npm run format writes them',
+  async (page, path) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const { prettier: style } = packageJson as { prettier: Options };
+    const metadata = readMetadata(path);
+    const written = await format(writeTables(text, metadata), { ...style, parser: 'markdown' });
+    expect(written).toBe(text);
+    for (const name of Object.keys({ ...metadata.inputs, ...metadata.outputs })) {
+      expect(text).toContain(`\n| \`${name}\` `);
+    }
+  },
+);
 
 test("docs/troubleshooting.md has JoggAI's error codes, and how to fix them", () => {
   const codes = Object.entries(JOGG_CODES);

@@ -1,26 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { actionMetadata } from '../support/action-metadata.ts';
+import { readMetadata, type ActionMetadata } from '../support/action-metadata.ts';
 
-const { inputs, outputs } = actionMetadata;
-
-/** The tables that are written from action.yml, by their heading. */
-const TABLES: Record<string, string[][]> = {
-  Inputs: [
-    ['input', 'default', 'description'],
-    ...Object.entries(inputs).map(([name, { default: value, description }]) => [
-      code(name),
-      value === undefined ? 'required' : value === '' ? 'empty' : code(value),
-      codeNames(description),
-    ]),
-  ],
-  Outputs: [
-    ['output', 'description'],
-    ...Object.entries(outputs).map(([name, { description }]) => [
-      code(name),
-      codeNames(description),
-    ]),
-  ],
+/** The pages with tables of inputs and outputs, and the actions that these are about. */
+export const TABLES: Record<string, string> = {
+  'README.md': 'action.yml',
+  'docs/creating.md': 'create/action.yml',
 };
 
 function code(text: string): string {
@@ -28,22 +13,40 @@ function code(text: string): string {
 }
 
 /** Marks names of inputs and outputs, and of fields and IDs, that no one could take for words. */
-function codeNames(description: string): string {
-  return description.replaceAll(/\b[a-z]+(?:[-_]\w+)+\b/g, (word) =>
+function codeNames(text: string, { inputs, outputs }: ActionMetadata): string {
+  return text.replaceAll(/\b[a-z]+(?:[-_]\w+)+\b/g, (word) =>
     word in inputs || word in outputs || word.includes('_') ? code(word) : word,
   );
 }
 
-/** Writes the tables of inputs and outputs anew below their headings. */
-export function writeTables(readme: string): string {
-  return Object.entries(TABLES).reduce((page, [heading, [head = [], ...rows]]) => {
-    const lines = [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |\n`);
-    const old = new RegExp(`(?<=^## ${heading}\\n\\n)(?:\\|.*\\n)+`, 'm');
-    return page.replace(old, () => lines.join(''));
-  }, readme);
+function renderTable(...rows: string[][]): string {
+  const [head = [], ...body] = rows;
+  const lines = [head, head.map(() => '---'), ...body];
+  return lines.map((row) => `| ${row.join(' | ')} |\n`).join('');
+}
+
+/** Writes the tables below the headings Inputs and Outputs of a page from what an action declares. */
+export function writeTables(page: string, action: ActionMetadata): string {
+  const inputs = Object.entries(action.inputs).map(([name, input]) => [
+    code(name),
+    input.required ? 'required' : input.default ? code(input.default) : 'empty',
+    codeNames(input.description, action),
+  ]);
+  const outputs = Object.entries(action.outputs).map(([name, { description }]) => [
+    code(name),
+    codeNames(description, action),
+  ]);
+  const below = (heading: string): RegExp =>
+    new RegExp(`(?<=^#+ ${heading}\\n\\n)(?:\\|.*\\n)+`, 'm');
+  return page
+    .replace(below('Inputs'), () => renderTable(['input', 'default', 'description'], ...inputs))
+    .replace(below('Outputs'), () => renderTable(['output', 'description'], ...outputs));
 }
 
 if (import.meta.main) {
-  const path = join(import.meta.dirname, '../../README.md');
-  writeFileSync(path, writeTables(readFileSync(path, 'utf8')));
+  for (const [page, action] of Object.entries(TABLES)) {
+    const path = join(import.meta.dirname, '../..', page);
+    if (!existsSync(path)) continue;
+    writeFileSync(path, writeTables(readFileSync(path, 'utf8'), readMetadata(action)));
+  }
 }

@@ -40,10 +40,12 @@ async function problemsOf(name: string, text: string): Promise<string[]> {
     featureFlags: new FeatureFlags({ allowBackgroundSteps: true }),
     actionsMetadataProvider: {
       fetchActionMetadata: ({ owner, name: repository, path }) => {
-        if (repository === 'jogg-status-action') return Promise.resolve(action);
+        if (repository === 'jogg-status-action' && !path) return Promise.resolve(action);
         // The stand-ins that act runs declare the inputs that are used here. actionlint knows those
         // of most others.
-        const standIn = join(root, 'test/act/actions', repository, 'action.yml');
+        const folder =
+          repository === 'jogg-status-action' ? (path ?? '') : join('test/act/actions', repository);
+        const standIn = join(root, folder, 'action.yml');
         const metadata = existsSync(standIn)
           ? (parse(readFileSync(standIn, 'utf8')) as ActionMetadata)
           : { name: [owner, repository, path].join('/'), description: '' };
@@ -66,12 +68,9 @@ test.each(all)('$path is valid', async (file) => {
   expect(await problemsOf(name, wholeText(file))).toEqual([]);
 });
 
-test.each(['action.yml', '.github/actions/create-product-video/action.yml'])(
-  '%s is valid',
-  async (path) => {
-    expect(await problemsOf(path, readFileSync(join(root, path), 'utf8'))).toEqual([]);
-  },
-);
+test.each(['action.yml', 'create/action.yml'])('%s is valid', async (path) => {
+  expect(await problemsOf(path, readFileSync(join(root, path), 'utf8'))).toEqual([]);
+});
 
 test('the Marketplace takes the description', () => {
   expect(action.description.length).toBeLessThan(125);
@@ -234,11 +233,12 @@ test.each([...exampleWorkflows, ...pageWorkflows, otherRunners])(
   },
 );
 
-test('the reusable workflow gives its own action inputs that it has', () => {
-  const path = '.github/actions/create-product-video';
+test('the reusable workflow gives the action that creates inputs that it has', () => {
+  const path = 'create';
   const text = readFileSync(join(root, path, 'action.yml'), 'utf8');
   const { inputs } = parse(text) as { inputs: Record<string, { required: boolean }> };
   const job = findJob('product video', 'create');
   const given = job.steps?.find(({ uses }) => uses === `$/${path}`)?.with;
-  expect(new Set(Object.keys(given ?? {}))).toEqual(new Set(Object.keys(inputs)));
+  expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given ?? {})));
+  expect(given).toMatchObject({ 'api-key': '${{ secrets.JOGG_API_KEY }}' });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What action.yml declares, as far as it is used here. */
+/** What an action.yml declares, as far as it is used here. */
 export interface ActionMetadata {
   name: string;
   description: string;
@@ -41,7 +41,10 @@ function parseScalar(text: string): string | boolean {
   return text === 'true' || text === 'false' ? text === 'true' : text;
 }
 
-/** What this action's own action.yml declares. */
-export const actionMetadata = parseMetadata(
-  readFileSync(join(import.meta.dirname, '../../action.yml'), 'utf8'),
-);
+/** What a file of this repository declares, such as create/action.yml. */
+export function readMetadata(path: string): ActionMetadata {
+  return parseMetadata(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
+}
+
+/** What the action that waits declares. */
+export const actionMetadata = readMetadata('action.yml');

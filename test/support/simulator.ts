@@ -52,8 +52,8 @@ export interface SimulatorOptions {
   errorStatus?: 'http-200' | 'http-4xx';
   /** What else is in the list of `type`, if that has one, and what is wrong with it. */
   lists?: ListOptions;
-  /** The ID of the video that is made of any product. */
-  made?: string;
+  /** The IDs of the videos that are created, one after the other. Then the credits are used up. */
+  made?: string[];
   /** A loopback address. */
   host?: '127.0.0.1' | '::1';
   /** The clock, in milliseconds. */
@@ -81,6 +81,13 @@ export interface Simulator extends AsyncDisposable {
 export const SIMULATOR_KEY = 'jogg_simulator_key';
 
 const PRODUCT_ID = 'NTIzMzc0NjI5';
+const CREATION = [
+  '/v2/create_video_from_product',
+  '/v2/create_video_from_avatar',
+  '/v2/create_video_with_template',
+  '/v2/video_translate/',
+  '/v2/create_lip_sync_video',
+];
 const NO_SUCH_PAGE: Answer = { http: 404, body: '404 page not found' };
 const CODES: Record<number, { msg: string; http: number }> = {
   0: { msg: 'Success', http: 200 },
@@ -171,11 +178,12 @@ export async function startSimulator({
   keys = { [SIMULATOR_KEY]: 0 },
   errorStatus = 'http-200',
   lists = {},
-  made = 'pv_made',
+  made = ['pv_made'],
   host = '127.0.0.1',
   now = () => performance.now(),
 }: SimulatorOptions): Promise<Simulator> {
   const requests: RecordedRequest[] = [];
+  const left = [...made];
   const players = new Map(
     Object.entries(videos).map(([id, timeline]) => [id, playTimeline(timeline, now)]),
   );
@@ -201,12 +209,17 @@ export async function startSimulator({
       if (!('url' in asked)) return errorCode(40000, errorStatus);
       return { data: { product_id: PRODUCT_ID, name: 'Trail shoe' } };
     }
-    if (path !== '/v2/create_video_from_product') return NO_SUCH_PAGE;
+    if (!CREATION.includes(path)) return NO_SUCH_PAGE;
     const missing = ['video_spec', 'avatar', 'voice', 'audio', 'script'].some(
       (name) => typeof asked[name] !== 'object',
     );
-    if (missing || asked['product_id'] !== PRODUCT_ID) return errorCode(40000, errorStatus);
-    return { data: { video_id: made, status: 'processing' } };
+    const isProduct = path === '/v2/create_video_from_product';
+    if (isProduct && (missing || asked['product_id'] !== PRODUCT_ID)) {
+      return errorCode(40000, errorStatus);
+    }
+    const id = left.shift();
+    if (id === undefined) return errorCode(18020, errorStatus);
+    return { data: { video_id: id, status: 'processing' } };
   }
 
   const server = createServer((request, response) => {

@@ -1,9 +1,12 @@
+import dns, { type LookupAddress } from 'node:dns';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemTiming, type Timing } from '../../../src/clock.ts';
 import {
   createDownloader,
@@ -11,6 +14,7 @@ import {
   type Downloader,
   type SaveOptions,
 } from '../../../src/download/downloader.ts';
+import { Slots } from '../../../src/download/slots.ts';
 import { partFileName } from '../../../src/download/part-file.ts';
 import {
   content,
@@ -61,6 +65,65 @@ test('what a step that was killed left of these videos is removed', async () => 
   });
   expect(Object.keys(saved.files).sort()).toEqual([ofAnother, `${ID}.mp4`]);
   expect(saved.error).toBeUndefined();
+});
+
+test.each([
+  ['leads to the runner', []],
+  ['changes to lead to the runner between two tries', [undefined]],
+])('a name that %s is not connected to, where the API is elsewhere', async (_name, before) => {
+  const answers = [...before, '127.0.0.1'];
+  const { lookup } = dns;
+  const spy = vi.spyOn(dns, 'lookup').mockImplementation(((
+    host: string,
+    options: dns.LookupAllOptions,
+    done: (error: Error | null, addresses?: LookupAddress[]) => void,
+  ) => {
+    if (host !== 'files.example') {
+      lookup(host, options, done);
+      return;
+    }
+    const address = answers.length > 1 ? answers.shift() : answers[0];
+    const error = Object.assign(new Error('none'), { code: 'EAI_AGAIN' });
+    process.nextTick(() => {
+      if (address === undefined) done(error);
+      else done(null, [{ address, family: 4 }]);
+    });
+  }) as never);
+  onTestFinished(() => {
+    spy.mockRestore();
+  });
+  let connections = 0;
+  const server = createServer(() => (connections += 1)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const saved = await save([file(data)], {
+    url: () => `https://files.example:${port}/v`,
+    baseUrl: 'https://api.jogg.example',
+    maxRetries: 24,
+  });
+  expect(saved.error).toMatchObject({
+    message: expect.stringMatching(
+      /\(https:\/\/files\.example:\d+\) is on the runner itself$/,
+    ) as string,
+    transient: false,
+  });
+  expect(saved.delays).toHaveLength(before.length);
+  expect(connections).toBe(0);
+});
+
+test('a download that is retried goes ahead of those that have not begun', async () => {
+  const slots = new Slots(1);
+  const done: number[] = [];
+  const work = (number: number) => async (): Promise<void> => {
+    await setImmediate();
+    done.push(number);
+  };
+  const all = [5, 3, 9, 1, 4].map((number) => slots.run(number, work(number)));
+  await Promise.all(all);
+  expect(done).toEqual([5, 1, 3, 4, 9]);
 });
 
 describe('several downloads', () => {

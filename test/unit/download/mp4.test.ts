@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Mp4Boxes } from '../../../src/download/mp4.ts';
 
-const WITHIN = 'it ends within a part of it';
+const WITHIN = 'its end is missing';
 const NO_INDEX = 'its index (moov) is missing';
 
 /** A box with its size in 4 bytes, or in 8 more. */

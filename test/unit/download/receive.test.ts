@@ -421,7 +421,7 @@ const faults: [name: string, serve: Serve, reason: string][] = [
   [
     'it ends within a box',
     respondWith(video.subarray(0, -1)),
-    `${HOST} sent an incomplete or damaged video: it ends within a part of it`,
+    `${HOST} sent an incomplete or damaged video: its end is missing`,
   ],
   [
     'it ends before its index',
