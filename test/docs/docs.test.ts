@@ -23,7 +23,7 @@ import { readme } from '../support/workflow-files.ts';
 import { TABLES, writeTables } from './tables.ts';
 
 const root = join(import.meta.dirname, '../..');
-const reliability = readFileSync(join(root, 'docs/reliability.md'), 'utf8');
+const testedFaults = readFileSync(join(root, 'docs/tested-faults.md'), 'utf8');
 const benchmarks = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
 const howItWaits = readFileSync(join(root, 'docs/how-it-waits.md'), 'utf8');
 const troubleshooting = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
@@ -103,13 +103,13 @@ test("docs/troubleshooting.md has JoggAI's error codes, and how to fix them", ()
   );
 });
 
-test('docs/reliability.md has the faults that the suite tries, and what they do', () => {
-  const effects = table('What the step does', reliability).map(([effect, what]) => [effect, what]);
+test('docs/tested-faults.md has the faults that the suite tries, and what they do', () => {
+  const effects = table('What the step does', testedFaults).map(([effect, what]) => [effect, what]);
   expect(effects).toEqual(
     Object.entries(EFFECTS).map(([effect, what]) => [effect, what.replaceAll('`', '')]),
   );
   for (const { title, faults } of FAULT_GROUPS) {
-    expect(table(title, reliability)).toEqual(faults.map(({ name, effect }) => [name, effect]));
+    expect(table(title, testedFaults)).toEqual(faults.map(({ name, effect }) => [name, effect]));
   }
 });
 

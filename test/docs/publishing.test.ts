@@ -80,7 +80,7 @@ onLinux('a step of docs/publishing.md', () => {
     const { status, stdout } = await runScript(stepWith('SLACK_WEBHOOK'), {
       env: {
         RESULT: 'failed',
-        MESSAGE: 'Video pv_1 failed: "script" is too long',
+        MESSAGE: 'Video pv_1 failed: "script" <!channel> &',
         RUN: 'https://github.com/octo/videos/actions/runs/1',
         SLACK_WEBHOOK: 'https://hooks.slack.example/x',
       },
@@ -90,7 +90,7 @@ onLinux('a step of docs/publishing.md', () => {
     const [call = '', ...body] = stdout.split('\n');
     expect(call).toContain('<--data> <@-> <https://hooks.slack.example/x>');
     expect(JSON.parse(body.join('\n'))).toEqual({
-      text: 'failed: Video pv_1 failed: "script" is too long https://github.com/octo/videos/actions/runs/1',
+      text: 'Video workflow: failed. Video pv_1 failed: "script" &lt;!channel&gt; &amp; https://github.com/octo/videos/actions/runs/1',
     });
   });
 

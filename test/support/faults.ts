@@ -21,7 +21,7 @@ import {
   type SetStage,
 } from './hostile-servers.ts';
 
-/** What a fault can do to a step; docs/reliability.md says the same of each. */
+/** What a fault can do to a step; docs/tested-faults.md says the same of each. */
 export const EFFECTS = {
   harmless: 'The response is still usable.',
   'waited out': 'The response is usable, but the video is not finished: the wait goes on.',
@@ -549,7 +549,7 @@ const proxies: Row<SetStage>[] = [
   ['proxy that is silent', 'slow', /within 15 s/, proxy({ serve: stall('') })],
 ];
 
-/** All faults, in the order of docs/reliability.md. */
+/** All faults, in the order of docs/tested-faults.md. */
 export const FAULT_GROUPS: { title: string; faults: Fault[] }[] = [
   { title: 'Connection', faults: [...addresses.map(staged), ...connection.map(served)] },
   { title: 'Framing', faults: framing.map(served) },
