@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { actionMetadata } from './action-metadata.ts';
 
 interface Property {
   type?: string | string[];
@@ -18,6 +19,11 @@ export const ENTRY_PROPERTIES = items.properties;
 /** An element of the output `videos` without any value. */
 export const emptyEntry: Record<string, unknown> = Object.fromEntries(
   Object.keys(ENTRY_PROPERTIES).map((name) => [name, null]),
+);
+
+/** Every output of action.yml without a value. */
+export const emptyOutputs: Record<string, string> = Object.fromEntries(
+  Object.keys(actionMetadata.outputs).map((name) => [name, '']),
 );
 
 /** Whether a value of an element is what docs/videos.schema.json allows. */

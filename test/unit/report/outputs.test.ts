@@ -17,6 +17,7 @@ import {
   timedOut,
   url,
 } from '../../support/outcomes.ts';
+import { emptyEntry, emptyOutputs } from '../../support/empty-entry.ts';
 
 const LINES = [
   'video-url',
@@ -45,7 +46,8 @@ describe('outputs about one video', () => {
         file: { path: 'videos/pv_1.mp4', bytes: 1000, sha256: '0f' },
       },
     ]);
-    expect(outputs).toEqual({
+    expect({ ...outputs, 'videos-file': '' }).toEqual({
+      ...emptyOutputs,
       'video-url': 'https://res.jogg.ai/pv_1.mp4',
       status: 'completed',
       credits: '10.5',
@@ -55,14 +57,12 @@ describe('outputs about one video', () => {
       'subtitle-url': 'https://res.jogg.ai/v.srt',
       'duration-seconds': '30.5',
       'created-at': '2026-11-23T12:00:00.000Z',
-      'error-code': '',
-      'error-message': '',
       'video-path': 'videos/pv_1.mp4',
-      'unfinished-ids': '',
       videos: expect.any(String) as string,
     });
     expect(JSON.parse(outputs.videos)).toEqual([
       {
+        ...emptyEntry,
         id: 'pv_1',
         type: 'product',
         result: 'completed',
@@ -74,8 +74,6 @@ describe('outputs about one video', () => {
         duration_seconds: 30.5,
         credits: 10.5,
         created_at: '2026-11-23T12:00:00.000Z',
-        error_code: null,
-        error_message: null,
         video_path: 'videos/pv_1.mp4',
         video_bytes: 1000,
         video_sha256: '0f',
