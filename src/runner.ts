@@ -28,7 +28,7 @@ export interface Report<Name extends string = string> {
 }
 
 /** What an action does, and how it reports. */
-export interface Action<Name extends string> {
+interface Action<Name extends string> {
   work: () => Promise<Report<Name>>;
   /** Makes a report of whatever `work` throws. */
   reportError: (error: unknown) => Report<Name>;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export type State = 'sent' | 'created' | 'rejected';
 
 /** The memory of a job, for its later steps, of the requests that it has sent. */
-export interface Journal {
+interface Journal {
   /** By mark; `undefined` for a request that no step has sent. */
   stateOf: (mark: string) => State | undefined;
   record: (mark: string, state: State) => void;

@@ -86,7 +86,7 @@ export interface JoggResponse {
 }
 
 /** What a successful response says besides its `data`. */
-export interface Envelope extends ResponseDetails {
+interface Envelope extends ResponseDetails {
   data: unknown;
   /** JoggAI's own words on the request; `undefined` if there are none. */
   message: string | undefined;

@@ -35,7 +35,7 @@ const RERUN = 'Rerun with the same video-id (no extra credits)';
 const MAY_FINISH = "The video may still finish, so don't create it again";
 
 /** What the reasons and advice depend on. */
-export type Circumstances = Pick<
+type Circumstances = Pick<
   Settings,
   'videoIds' | 'videoType' | 'timeoutSeconds' | 'onRunner'
 >;

@@ -8,7 +8,7 @@ import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 
 /** What the log needs to know about a step. */
-export type LogSettings = Pick<
+type LogSettings = Pick<
   Settings,
   | 'videoIds'
   | 'videoType'

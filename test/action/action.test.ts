@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { JOGG_CODES } from '../../src/jogg/codes.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
-import { emptyEntry } from '../support/empty-entry.ts';
+import { emptyEntry, emptyOutputs } from '../support/empty-entry.ts';
 import { runStep, type Run, type RunOptions } from '../support/run-step.ts';
 import {
   errorCode,
@@ -38,19 +38,14 @@ describe('completed', () => {
   test('at once', async () => {
     const { outputs, requests, log, warnings, summary } = await run([completed]);
     expect(outputs).toEqual({
+      ...emptyOutputs,
       'video-url': URL_OF_VIDEO,
       status: 'completed',
       credits: '10.5',
       result: 'completed',
       title: 'Trail shoe, 30 s',
       'cover-url': 'https://res.jogg.ai/video/trail-shoe.jpg',
-      'subtitle-url': '',
-      'duration-seconds': '',
       'created-at': '2025-11-24T16:00:00.000Z',
-      'error-code': '',
-      'error-message': '',
-      'video-path': '',
-      'unfinished-ids': '',
       'videos-file': expect.stringMatching(/jogg-videos-[\w-]+\.json$/) as string,
       videos: expect.stringContaining(URL_OF_VIDEO) as string,
     });

@@ -8,7 +8,7 @@ import { coverImage } from '../support/cover-image.ts';
 import { fileUrl } from './file-url.ts';
 import type { Story } from './stories.ts';
 
-export interface Simulation extends AsyncDisposable {
+interface Simulation extends AsyncDisposable {
   inputs: Record<string, string>;
   env: Record<string, string>;
   /** Makes URLs lead to the files in the folder, since the servers end with the simulation. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { actionMetadata } from './action-metadata.ts';
 
 interface Property {
   type?: string | string[];
@@ -14,6 +15,11 @@ const { items } = JSON.parse(readFileSync(file, 'utf8')) as {
 
 /** The properties of an element of the output `videos`, by docs/videos.schema.json. */
 export const ENTRY_PROPERTIES = items.properties;
+
+/** The outputs of action.yml without any value. */
+export const emptyOutputs: Record<string, string> = Object.fromEntries(
+  Object.keys(actionMetadata.outputs).map((name) => [name, '']),
+);
 
 /** An element of the output `videos` without any value. */
 export const emptyEntry: Record<string, unknown> = Object.fromEntries(

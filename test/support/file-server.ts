@@ -28,7 +28,7 @@ export interface FileServer extends AsyncDisposable {
   mostAtOnce: () => number;
 }
 
-export interface FileOptions {
+interface FileOptions {
   /** The connection is cut after this many bytes of the body. */
   cutAfter?: number;
   ranges?: boolean;
@@ -112,7 +112,7 @@ export function respond(
 }
 
 /** With which a server is reached over TLS. */
-export interface Certificate {
+interface Certificate {
   host: string;
   key: string;
   cert: string;

@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 export const REPOSITORY = 'octo-org/jogg-status-action';
 export const APP = 'jogg-release[bot]';
 /** Tokens of three accounts. */
-export const ACCOUNTS = { app: APP, workflow: 'github-actions[bot]', someone: 'someone' };
+const ACCOUNTS = { app: APP, workflow: 'github-actions[bot]', someone: 'someone' };
 
 /** A script instead of gh, which keeps what GitHub has in this file. */
 export function fakeGh(state: string): string {
@@ -126,7 +126,7 @@ export function openProject(files: Record<string, string> = {}): Project {
   };
 }
 
-export interface Ruleset {
+interface Ruleset {
   name: string;
   bypass_actors?: object[];
 }

@@ -6,6 +6,7 @@ import { codeError, missingUrlError, statusError } from '../../../src/jogg/error
 import { tooLargeForJobs } from '../../../src/report/outputs.ts';
 import { reportError, reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
+import { emptyEntry } from '../../support/empty-entry.ts';
 import {
   completed,
   failed,
@@ -45,7 +46,7 @@ describe('outputs about one video', () => {
         file: { path: 'videos/pv_1.mp4', bytes: 1000, sha256: '0f' },
       },
     ]);
-    expect(outputs).toEqual({
+    expect(outputs).toMatchObject({
       'video-url': 'https://res.jogg.ai/pv_1.mp4',
       status: 'completed',
       credits: '10.5',
@@ -63,6 +64,7 @@ describe('outputs about one video', () => {
     });
     expect(JSON.parse(outputs.videos)).toEqual([
       {
+        ...emptyEntry,
         id: 'pv_1',
         type: 'product',
         result: 'completed',
@@ -74,8 +76,6 @@ describe('outputs about one video', () => {
         duration_seconds: 30.5,
         credits: 10.5,
         created_at: '2026-11-23T12:00:00.000Z',
-        error_code: null,
-        error_message: null,
         video_path: 'videos/pv_1.mp4',
         video_bytes: 1000,
         video_sha256: '0f',
