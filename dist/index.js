@@ -92,7 +92,7 @@ class Sleeper {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(919);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(766);
 /* harmony import */ var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
 
 
@@ -106,7 +106,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 919:
+/***/ 766:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2852,10 +2852,11 @@ function base64Forms(secret) {
 // EXTERNAL MODULE: external "node:perf_hooks"
 var external_node_perf_hooks_ = __nccwpck_require__(643);
 ;// CONCATENATED MODULE: ./src/jogg/codes.ts
-/** Where JoggAI says how it is doing. */
+/** JoggAI's status page. */
 const STATUS_PAGE = 'https://status.jogg.ai';
 /** What to do about too many requests. */
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
+/** What to do about a failure of JoggAI's. */
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 /** JoggAI's code for an API key that it does not know. */
 const INVALID_KEY = 10105;
@@ -2893,8 +2894,25 @@ const JOGG_CODES = {
 
 
 
-const RESPONSE_HELP = 'The response may not be from JoggAI. Check the proxy and, if set, base-url.';
-const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+
+
+// Of a URL in a message.
+const MAX_SHOWN_LENGTH = 200;
+const DEFAULT_ORIGIN = 'https://api.jogg.ai';
+/** The input to check about a URL: none if it is JoggAI's own, since base-url is not set then. */
+function inputOf(url) {
+    return parseUrl(url)?.origin === DEFAULT_ORIGIN ? undefined : 'base-url';
+}
+/** What to check between the runner and JoggAI, as a sentence after others; empty if nothing is set. */
+function checkRoute(url, ...more) {
+    const variable = proxyVariable();
+    const proxy = variable === undefined ? undefined : `the proxy in ${variable}`;
+    const parts = [...more, proxy, inputOf(url)].filter((part) => part !== undefined);
+    return parts.length === 0 ? '' : ` Check ${parts.join(' and ')}.`;
+}
+function errors_quote(message) {
+    return message === undefined ? '' : `: "${message}"`;
+}
 /** Whom to ask, in the middle of a sentence. */
 function contactSupport(requestId) {
     const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
@@ -2932,11 +2950,12 @@ function codeError(code, message, httpStatus, { retryAfterSeconds, requestId } =
  * @param url what was requested
  * @param location where a redirect leads
  */
-function errors_statusError(status, url, location, { retryAfterSeconds } = {}) {
+function errors_statusError(status, url, location, { retryAfterSeconds, requestId, failureMessage } = {}) {
     const redirect = location === undefined ? '' : `, a redirect to ${errors_redirectTarget(location, url)}`;
-    return new StepError(describeStatus(status) + redirect, {
+    return new StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
         transient: isTransientStatus(status),
         scope: statusScope(status),
+        fromJogg: requestId !== undefined,
         isRateLimit: status === 429,
         help: statusHelp(status, url),
         retryAfterSeconds,
@@ -2950,46 +2969,61 @@ function isRedirect(status) {
     return status >= 300 && status < 400;
 }
 function statusHelp(status, url) {
+    const isOwn = inputOf(url) === undefined;
     if (isRedirect(status)) {
-        return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+        const fix = isOwn ? checkRoute(url) : ' Set base-url to the final URL, or remove it.';
+        return `Redirects aren't followed, because they would forward the API key.${fix}`;
     }
     switch (status) {
         case 401:
         case 403:
-            return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+            return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, 'api-key')}`;
         case 404:
-            return `No JoggAI API found at ${url}. Check base-url, if set.`;
+            return `No JoggAI API found at ${url}.${checkRoute(url)}`;
         case 407:
             return PROXY_LOGIN;
         case 429:
             return RATE_LIMIT;
         default:
-            return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
+            if (!isTransientStatus(status))
+                return checkRoute(url, 'video-id').trim();
+            return isOwn
+                ? JOGG_SIDE
+                : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
     }
 }
 /** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-function responseError(message, details = {}) {
-    return new StepError(message, {
+function responseError(message, url, { retryAfterSeconds, requestId, failureMessage } = {}) {
+    return new StepError(message + errors_quote(failureMessage), {
         transient: true,
-        fromJogg: details.requestId !== undefined,
-        help: RESPONSE_HELP,
-        retryAfterSeconds: details.retryAfterSeconds,
+        fromJogg: requestId !== undefined,
+        help: `The response may not be from JoggAI.${checkRoute(url)}`,
+        retryAfterSeconds,
     });
 }
-/** The error for a request without a complete response within `seconds`. */
-function timeoutError(seconds) {
+/** The error for a request to a URL without a complete response within `seconds`. */
+function timeoutError(seconds, url) {
     return new StepError(`no complete response within ${seconds} s`, {
         transient: true,
         timedOut: true,
-        help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
+        help: `Check that the runner can reach ${parseUrl(url)?.host ?? 'the API'}.${checkRoute(url)} See ${STATUS_PAGE}.`,
     });
 }
 /** The error for an envelope without an error, but without a status. */
-function missingStatusError({ retryAfterSeconds } = {}) {
-    return new StepError('JoggAI returned no status', {
+function missingStatusError({ retryAfterSeconds, requestId, failureMessage, } = {}) {
+    return new StepError(`JoggAI returned no status${errors_quote(failureMessage)}`, {
         transient: true,
         fromJogg: true,
-        help: RESPONSE_HELP,
+        help: `Check ${STATUS_PAGE}. If it persists, ${contactSupport(requestId)}.`,
+        retryAfterSeconds,
+    });
+}
+/** The error for a response about a video with another ID than the one asked for. */
+function otherVideoError(id, { retryAfterSeconds, requestId }) {
+    return new StepError(`the response is about another video (${id})`, {
+        transient: true,
+        fromJogg: true,
+        help: `If it persists, ${contactSupport(requestId)}.`,
         retryAfterSeconds,
     });
 }
@@ -2999,10 +3033,11 @@ function missingStatusError({ retryAfterSeconds } = {}) {
  *
  * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
  */
-function missingUrlError(problem, { retryAfterSeconds, requestId } = {}) {
+function missingUrlError(problem, { retryAfterSeconds, requestId, unusableUrl, } = {}) {
+    const shown = unusableUrl === undefined ? '' : ` (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
     const reason = problem === undefined
         ? 'JoggAI reported `completed` but returned no video URL'
-        : `JoggAI reported \`completed\`, but the video URL ${problem}`;
+        : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
     return new StepError(reason, {
         transient: problem === undefined,
         fromJogg: true,
@@ -3028,29 +3063,59 @@ const MAX_BODY_BYTES = 2 ** 20;
 /**
  * The body of a response, as text.
  *
+ * @param url what was requested
  * @throws {StepError} if it has more than 1 MiB
  * @throws whatever the stream throws when it is cut off
  */
-async function readBody(message) {
+async function readBody(message, url) {
     const chunks = [];
     let size = 0;
     for await (const chunk of message) {
         size += chunk.length;
         if (size > MAX_BODY_BYTES)
-            throw responseError('a response of more than 1 MiB');
+            throw responseError('a response of more than 1 MiB', url);
         chunks.push(chunk);
     }
-    return new TextDecoder().decode(Buffer.concat(chunks));
+    const encoding = message.headers['content-encoding'] ?? 'identity';
+    return new TextDecoder().decode(await decompress(Buffer.concat(chunks), encoding));
 }
-/** The value of a JSON text, each text in it redacted; `undefined` if it is not JSON. */
-function parseJson(text, redact) {
+/** Undoes a compression that was not asked for; leaves alone what is not compressed, or too large. */
+async function decompress(body, encoding) {
+    if (encoding === 'identity')
+        return body;
+    // Loaded only here, since it is hardly ever needed.
+    const { brotliDecompressSync, unzipSync } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+    const decode = encoding === 'br' ? brotliDecompressSync : unzipSync;
     try {
-        return JSON.parse(text, (_name, value) => typeof value === 'string' ? redact(value) : value);
+        return decode(body, { maxOutputLength: MAX_BODY_BYTES });
     }
     catch {
-        // It is not JSON.
+        return body;
     }
-    return undefined;
+}
+// A text of JSON, with its quotation marks. Also one that does not end, so that none is looked at twice.
+const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
+/**
+ * Redacts a text, and what JSON escapes in it, which it writes without needless escapes: `\u0061` can be a
+ * part of a secret, and `\u003f` the start of a query. Where there is no backslash, nothing is escaped.
+ */
+function redactJson(text, redact) {
+    const unescaped = text.replace(JSON_STRING, (string) => {
+        if (!string.includes('\\'))
+            return string;
+        const value = parseJson(string);
+        return typeof value === 'string' ? JSON.stringify(redact(value)) : string;
+    });
+    return redact(unescaped);
+}
+/** The value of a JSON text; `undefined` if it is not JSON. */
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/fields.ts
@@ -3059,17 +3124,43 @@ function parseJson(text, redact) {
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
 const fields_MAX_ID_LENGTH = 100;
-const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+// Larger numbers are milliseconds: the year 5138 in seconds, and 1973 in milliseconds.
+const fields_MAX_UNIX_SECONDS = 1e11;
+const LAST_FOUR_DIGIT_YEAR = 9999;
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+/** The fields of a value: none if it is not an object, and those of the only element of an array. */
+function readFields(value) {
+    const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    const fields = new Map();
+    if (!isObject(only))
+        return fields;
+    for (const [name, field] of Object.entries(only)) {
+        const key = toSnakeCase(name);
+        if (isBlank(fields.get(key)))
+            fields.set(key, field);
+    }
+    return fields;
+}
+/** `video_url` for `videoUrl`, `VideoURL`, and `video-url`. */
+function toSnakeCase(name) {
+    return name
+        .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+        .replaceAll('-', '_')
+        .toLowerCase();
+}
+/** Whether there is nothing in a field. */
+function isBlank(value) {
+    return (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''));
+}
 /** The first value that can be read, in the order of the names and then of the scopes. */
 function pick(scopes, read, ...names) {
     for (const name of names) {
         for (const scope of scopes) {
-            const value = read(scope[name]);
+            const value = read(scope.get(name));
             if (value !== undefined)
                 return value;
         }
@@ -3098,16 +3189,16 @@ function readId(value) {
 function readUrl(value) {
     if (typeof value !== 'string' || findUrlProblem(value) !== undefined)
         return undefined;
-    const text = value.trim().toWellFormed();
+    const text = absolute(value).toWellFormed();
     // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
     return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 function describeUnusableUrl(value) {
-    return typeof value === 'string' && value.trim() !== '' ? findUrlProblem(value) : undefined;
+    return typeof value === 'string' && !isBlank(value) ? findUrlProblem(value) : undefined;
 }
 function findUrlProblem(value) {
-    const text = value.trim();
+    const text = absolute(value);
     if (text.includes(REDACTED))
         return 'contains the API key';
     if (text.length > MAX_URL_LENGTH) {
@@ -3117,6 +3208,10 @@ function findUrlProblem(value) {
     const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
     return isUsable ? undefined : 'is not an absolute http or https URL';
 }
+/** A URL with the scheme that `//host/path` leaves out. */
+function absolute(value) {
+    return value.trim().replace(/^\/\/(?!\/)/, 'https://');
+}
 /** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
 function readNumber(value) {
     const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -3124,78 +3219,98 @@ function readNumber(value) {
         ? number
         : undefined;
 }
-/** A time in Unix seconds, from 1970 to the year 9999. */
+/** A time in Unix seconds or milliseconds or in ISO 8601 (in UTC without a zone), 1970 to 9999. */
 function readTime(value) {
-    const seconds = readNumber(value) ?? 0;
-    return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
-        ? new Date(seconds * 1000)
-        : undefined;
+    const number = readNumber(value);
+    const time = number === undefined
+        ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
+        : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1000);
+    const date = new Date(time);
+    return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
+}
+function parseIsoTime(text) {
+    const [, day = '', clock = 'T00:00', zone = 'Z'] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ??
+        [];
+    return day === '' ? NaN : Date.parse(day + clock.replace(' ', 'T') + zone);
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/failure.ts
 
-// Where JoggAI and APIs like it put the reason of a failure, the likeliest places first.
+// Names of texts, the most exact first: `error`, `err_msg`, `fail_reason`, `last_error_message`.
+const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
 const REASONS = [
-    'error',
-    'errors',
-    'error_message',
-    'error_msg',
-    'failure_message',
-    'failure_reason',
-    'fail_reason',
-    'failed_reason',
-    'reason',
-    'message',
-    'msg',
-    'detail',
-    'description',
+    ERROR,
+    /(^|_)err|(^|_)fail/,
+    /reason/,
+    /(message|msg)s?$/,
+    /(detail|desc|description)s?$/,
 ];
-const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
+// Names of what says something else about an error, such as its code or its time.
+const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
+const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
 // Errors that hold errors: deeper ones, and more of them, come from no API.
 const MAX_DEPTH = 4;
 const MAX_PARTS = 20;
 /**
- * Reads why a video failed.
+ * Reads what an error is, where a response tells of one.
  *
- * @param scopes the objects that describe the video; none if it has not failed
- * @param message the envelope's own, which counts where the video gives no reason
+ * @param groups the objects to look in, a group after the other
+ * @param isFailed whether it certainly does. If not, only texts of errors count: a message, or a
+ * description, can be about anything.
  */
-function readFailure(scopes, message) {
-    const errors = scopes.flatMap((scope) => [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject));
-    const inVideo = CODES.filter((name) => name !== 'code');
+function readFailure(groups, isFailed) {
+    const names = isFailed ? REASONS : [ERROR];
+    const errors = groups.flat().flatMap((scope) => valuesNamed(names, scope));
+    const failureMessage = firstOf(groups, (scopes) => firstOf(names, (name) => firstOf(scopes, (scope) => firstOf(valuesNamed([name], scope), (value) => readReason(value, MAX_DEPTH)))));
     return {
-        failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
-        failureMessage: pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
+        failureCode: firstOf(errors, (value) => findCode(value, MAX_DEPTH)) ??
+            firstOf(groups.flat(), (scope) => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ??
+            firstOf(groups.flat(), (scope) => readCodeIn(scope, /^err(or)?$/, readNumber)),
+        failureMessage,
     };
 }
-/** The first reason among the texts in a value. */
-function readReason(value) {
-    for (const part of valuesIn(value, MAX_DEPTH)) {
-        const text = typeof part === 'string' ? readText(part) : undefined;
-        if (text !== undefined && !/^(success|ok)$/i.test(text))
-            return text;
-    }
-    return undefined;
+function valuesNamed(names, fields) {
+    const texts = [...fields].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
+    const found = names.flatMap((pattern) => texts.filter(([name]) => pattern.test(name)));
+    return [...new Set(found)].map(([, value]) => value);
 }
-/** A value and what is in it, each before what is in that; no more than the first of a long list. */
-function* valuesIn(value, depth) {
-    yield value;
+/** The first reason among the texts in a value: under a name that says so, or any other. */
+function readReason(value, depth) {
+    if (typeof value === 'string') {
+        const text = readText(value) ?? '';
+        const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
+        return isReason ? text : undefined;
+    }
     if (depth === 0)
-        return;
-    for (const part of partsOf(value))
-        yield* valuesIn(part, depth - 1);
+        return undefined;
+    return firstOf(partsOf(value), (part) => readReason(part, depth - 1));
+}
+/** The first code in a value that tells of an error, or in what that holds. */
+function findCode(value, depth) {
+    const own = Array.isArray(value) ? undefined : readCodeIn(readFields(value), /(^|_)code$/);
+    if (own !== undefined || depth === 0)
+        return own;
+    return firstOf(partsOf(value), (part) => findCode(part, depth - 1));
 }
 function partsOf(value) {
     if (Array.isArray(value))
         return value.slice(0, MAX_PARTS);
-    if (!isObject(value))
-        return [];
-    return REASONS.map((name) => value[name]).filter((part) => part !== undefined);
+    return valuesNamed([...REASONS, /^/], readFields(value)).slice(0, MAX_PARTS);
 }
-/** A number or a word, but not the one for no error. */
-function readCode(value) {
-    const code = readNumber(value) ?? readId(value);
-    return code === 0 ? undefined : code;
+/** A number or a word, unless it is 0, which is none. */
+function readCodeIn(fields, names, read = (value) => readNumber(value) ?? readId(value)) {
+    return firstOf([...fields], ([name, value]) => {
+        const code = names.test(name) ? read(value) : undefined;
+        return code === 0 ? undefined : code;
+    });
+}
+function firstOf(values, read) {
+    for (const value of values) {
+        const found = read(value);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/status.ts
@@ -3213,9 +3328,18 @@ const FAILED = [
     'aborted',
     'deleted',
 ];
-const IN_PROGRESS = ['pending', 'queued', 'processing', 'running'];
+const IN_PROGRESS = [
+    'pending',
+    'queued',
+    'waiting',
+    'start',
+    'processing',
+    'running',
+];
 // The numbers of JoggAI's older API.
 const WORDS = new Map([
+    ['1', 'start'],
+    ['2', 'waiting'],
     ['3', 'processing'],
     ['4', 'completed'],
     ['5', 'failed'],
@@ -3237,12 +3361,64 @@ function readStatus(text) {
 function isInProgress(status) {
     return IN_PROGRESS.includes(status);
 }
-/** Whether it is clear if a video with this status is still on the way. */
+/** Whether a status is known: for an end, or in progress. */
 function isKnownStatus(status) {
     return status === 'completed' || status === 'failed' || isInProgress(status);
 }
 
+;// CONCATENATED MODULE: ./src/jogg/video-url.ts
+
+const NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
+const VIDEO = /video|output|result|download/;
+const OTHER = /cover|subtitle|preview|thumb|poster|caption|source|original|input/;
+const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|json|html?)$/i;
+const video_url_MAX_DEPTH = 5;
+const video_url_MAX_PARTS = 20;
+/**
+ * Finds the URL of a video: under one of its names; or the only one under names such as `output` and
+ * `video`; or, if it has no field for it, the only one there is. Those of covers, subtitles, previews and
+ * thumbnails do not count.
+ *
+ * @param data whatever describes the video
+ * @param envelope what `data` stands in, for a URL beside it
+ */
+function readVideoUrl(data, envelope) {
+    const leaves = leavesOf(data, [], video_url_MAX_DEPTH).filter(({ path }) => !OTHER.test(path.join('.')));
+    const rankOf = ({ path }) => NAMES.indexOf(path.find((name) => name !== 'data') ?? '');
+    const named = leaves.filter((leaf) => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
+    const others = leaves.filter(({ value = '' }) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim()));
+    const inVideo = others.filter(({ path }) => VIDEO.test(path.join('.')));
+    let url = readAll(named)[0] ?? onlyOf(inVideo);
+    if (named.length === 0)
+        url ??= onlyOf(others) ?? pick([envelope], readUrl, ...NAMES);
+    const unusable = [...named, ...others].find(({ value }) => !isBlank(value))?.value;
+    const urlProblem = url === undefined ? describeUnusableUrl(unusable) : undefined;
+    return { url, urlProblem, unusableUrl: urlProblem && readText(unusable) };
+}
+function readAll(leaves) {
+    return leaves.flatMap(({ value }) => readUrl(value) ?? []);
+}
+function onlyOf(leaves) {
+    const urls = new Set(readAll(leaves).filter((url) => !OTHER_FILE.test(new URL(url).pathname)));
+    return urls.size === 1 ? [...urls][0] : undefined;
+}
+/** The texts in a value, and the fields without one. */
+function leavesOf(value, path, depth) {
+    if (typeof value === 'string')
+        return [{ path, value }];
+    if (value === null)
+        return [{ path, value: undefined }];
+    if (typeof value !== 'object' || depth === 0)
+        return [];
+    if (Array.isArray(value)) {
+        return value.slice(0, video_url_MAX_PARTS).flatMap((part) => leavesOf(part, path, depth - 1));
+    }
+    return Object.entries(value).flatMap(([name, part]) => leavesOf(part, [...path, toSnakeCase(name)], depth - 1));
+}
+
 ;// CONCATENATED MODULE: ./src/jogg/decode.ts
+
+
 
 
 
@@ -3252,12 +3428,15 @@ function isKnownStatus(status) {
 const NOT_KEPT = [
     'statusWord',
     'urlProblem',
+    'unusableUrl',
+    'failureCode',
+    'failureMessage',
     'retryAfterSeconds',
     'requestId',
 ];
 /**
- * What is known about a video after two responses: the later one counts, unless it leaves a field out.
- * What a response says of itself is that of the later one.
+ * Merges two responses; the later one wins, except for fields it omits. What a response says of itself is
+ * that of the later one.
  *
  * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */
@@ -3274,60 +3453,96 @@ function mergeVideos(earlier, later) {
 /**
  * What a response means.
  *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success. Beside a status that
+ * is known, a code can be missing, and one that JoggAI does not document is no error.
+ *
+ * @param asked to recognize a response about another video
  * @throws {StepError} for everything but a success
  */
-function decodeVideo(response) {
-    return readVideo(readEnvelope(response));
+function decodeVideo(response, asked) {
+    const envelope = parseEnvelope(response);
+    const video = readVideo(envelope);
+    requireSuccess(response, envelope, isKnownStatus(video.status));
+    const otherId = asked && findOtherId(envelope, asked);
+    if (otherId !== undefined)
+        throw otherVideoError(otherId, envelope);
+    return video;
 }
 /**
- * Reads the envelope of a response.
- *
- * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
- * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
+ * Reads the envelope of a response about something else than one video.
  *
  * @throws {StepError} for everything but a success
  */
-function readEnvelope({ url, status, headers, body }) {
-    const envelope = isObject(body) ? body : {};
-    const { code } = envelope;
-    const details = {
-        retryAfterSeconds: retryAfterSeconds(code === 429 ? code : status, headers, readNumber(envelope['retryAfter'])),
-        requestId: readId(envelope['rid']),
+function readEnvelope(response) {
+    const envelope = parseEnvelope(response);
+    requireSuccess(response, envelope, false);
+    return envelope;
+}
+/** Reads the envelope of a response, whatever it says. */
+function parseEnvelope({ status, headers, body }) {
+    const fields = readFields(body);
+    return {
+        data: fields.get('data'),
+        fields,
+        requestId: readId(fields.get('rid')),
+        retryAfterSeconds: retryAfterSeconds(readNumber(fields.get('code')) === 429 ? 429 : status, headers, fields.get('retry_after')),
     };
-    const message = readText(envelope['msg']);
+}
+/**
+ * @param hasStatus whether it has a known status of a video
+ * @throws {StepError} for everything but a success
+ */
+function requireSuccess(response, { fields, ...details }, hasStatus) {
+    const { url, status, headers } = response;
+    const isOk = status >= 200 && status < 300;
     if (isRedirect(status))
         throw errors_statusError(status, url, headers['location']);
-    if (isSafeInteger(code) && code !== 0) {
+    const code = readNumber(fields.get('code'));
+    const { failureMessage: message } = readFailure([[fields]], true);
+    const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
+    if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
         throw codeError(code, message ?? '', status, details);
     }
-    if (status < 200 || status >= 400)
-        throw errors_statusError(status, url, undefined, details);
-    if (code === 0)
-        return { ...details, data: envelope['data'], message };
-    const type = readText(headers['content-type']) ?? 'no content type';
-    throw responseError(body === undefined
-        ? `expected JSON but got ${type} (HTTP ${status})`
-        : `unexpected JSON, without JoggAI's code (HTTP ${status})`, details);
+    if (!isOk)
+        throw errors_statusError(status, url, undefined, { ...details, failureMessage: message });
+    if (code === 0 || hasStatus)
+        return;
+    throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
+        ...details,
+        failureMessage: message,
+    });
 }
-function isSafeInteger(value) {
-    return Number.isSafeInteger(value);
+/** What came instead of an envelope. */
+function describeBody({ headers, text, body }) {
+    if (body !== undefined)
+        return "unexpected JSON, without JoggAI's code";
+    if (text === '')
+        return 'an empty response';
+    const type = readText(headers['content-type']) ?? 'no content type';
+    const encoding = readText(headers['content-encoding']);
+    if (encoding !== undefined)
+        return `expected JSON but got ${type}, encoded as ${encoding}`;
+    return type.includes('json') ? 'invalid JSON' : `expected JSON but got ${type}`;
 }
 /**
- * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
- * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
+ * Reads what a response says about a video of any type. Any field can be missing or of the wrong type.
+ * JoggAI's reference and guide use different field names and nesting; all are accepted.
  */
-function readVideo({ data, message, ...details }) {
-    const outer = isObject(data) ? data : {};
-    const scopes = [outer, outer['data']].filter(isObject);
-    const word = pick(scopes, readText, 'status', 'status_code');
-    const { status, statusWord } = word === undefined ? {} : readStatus(word);
-    const urls = ['result_url', 'video_url', 'url'];
-    const url = pick(scopes, readUrl, ...urls);
+function readVideo({ data, fields = new Map(), ...details }) {
+    const inData = scopesOf(data);
+    const scopes = [...inData, fields];
+    const word = pick(inData, readText, 'status', 'status_code') ?? statusInEnvelope(fields);
+    const read = word === undefined ? { status: undefined } : readStatus(word);
+    const groups = [inData, [fields]];
+    // Without a status, what the response says is why.
+    const mayBeFailure = read.status === 'failed' || read.status === undefined;
+    const failure = readFailure(groups, mayBeFailure);
+    const isFailure = word !== undefined && !isKnownStatus(read.status) && failure.failureMessage;
     return {
-        status,
-        statusWord,
-        url,
-        urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
+        statusWord: undefined,
+        ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
+        ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
         title: pick(scopes, readText, 'title', 'video_name'),
         coverUrl: pick(scopes, readUrl, 'cover_url'),
         subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
@@ -3335,11 +3550,37 @@ function readVideo({ data, message, ...details }) {
         createdAt: pick(scopes, readTime, 'created_at'),
         completedAt: pick(scopes, readTime, 'completed_at'),
         credits: pick(scopes, readNumber, 'deducted_credit'),
-        // What another status is explained with is no reason of a failure.
-        ...readFailure(status === 'failed' ? scopes : [], message),
+        ...failure,
         retryAfterSeconds: details.retryAfterSeconds,
         requestId: details.requestId,
     };
+}
+/** `data` and what is in its `data`. */
+function scopesOf(data) {
+    const outer = readFields(data);
+    return [outer, readFields(outer.get('data'))].filter(({ size }) => size > 0);
+}
+/**
+ * A known status of a video beside `code`. Without code 0, other APIs have words of their own there: an
+ * `error` of JSend, or an HTTP status.
+ */
+function statusInEnvelope(fields) {
+    const word = pick([fields], readText, 'status', 'status_code') ?? '';
+    const code = fields.get('code') ?? undefined;
+    const isOwn = readNumber(code) === 0 || (code === undefined && !/^(error|fail)$/i.test(word));
+    return isOwn && isKnownStatus(readStatus(word).status) ? word : undefined;
+}
+/**
+ * The ID that a response names instead of the one that was asked for. An `id` beside no status is that of
+ * something else, and a number is no other ID than one with letters: JoggAI has both for a video.
+ */
+function findOtherId({ data, fields }, asked) {
+    const inData = scopesOf(data);
+    const ids = (inData.length > 0 ? inData : [fields]).flatMap((scope) => asked.idNames
+        .filter((name) => name !== 'id' || scope.has('status'))
+        .flatMap((name) => readText(scope.get(name)) ?? [])
+        .filter((id) => /^\d+$/.test(id) === /^\d+$/.test(asked.id)));
+    return ids.includes(asked.id) ? undefined : ids[0];
 }
 
 ;// CONCATENATED MODULE: ./src/jogg/list-page.ts
@@ -3358,23 +3599,26 @@ const PAGE_SIZE = 100;
 function decodeVideoPage(response, page) {
     const envelope = readEnvelope(response);
     const { data, retryAfterSeconds } = envelope;
-    const outer = isObject(data) ? data : {};
-    const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
+    const outer = readObject(data);
+    const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
     const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
     if (!entries)
-        throw responseError('a response without a list of videos', envelope);
+        throw responseError('a response without a list of videos', response.url, envelope);
     const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
     return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+}
+/** Unlike an element of an array, which is an entry. */
+function readObject(value) {
+    return readFields(Array.isArray(value) ? undefined : value);
 }
 // A list without entries can be null.
 function readList(value) {
     return value === null ? [] : Array.isArray(value) ? value : undefined;
 }
 function readEntry(entry) {
-    if (!isObject(entry))
-        return undefined;
-    const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
-    const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    const { status, title, createdAt } = readVideo({ data: entry });
+    const names = ['video_id', 'product_video_id', 'template_video_id', 'id'];
+    const id = pick([readFields(entry)], readText, ...names);
     return id === undefined ? undefined : { id, status, title, createdAt };
 }
 /**
@@ -3419,10 +3663,8 @@ const VIDEO_LISTS = {
     product: 'product_videos',
     template: 'template_videos',
 };
-// Whoever has another one has set base-url.
-const DEFAULT_HOST = 'api.jogg.ai';
 const REQUEST_TIMEOUT_SECONDS = 15;
-const MAX_SHOWN_LENGTH = 2000;
+const client_MAX_SHOWN_LENGTH = 2000;
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */
 class JoggClient {
     #options;
@@ -3443,7 +3685,7 @@ class JoggClient {
     async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
         return await this.request(path, options, (response) => {
-            const video = decodeVideo(response);
+            const video = decodeVideo(response, { id, idNames: idNames(type) });
             const isComplete = video.status === 'completed' && video.url !== undefined;
             if (!isComplete && !isInProgress(video.status))
                 this.#showBody(response);
@@ -3479,11 +3721,13 @@ class JoggClient {
             const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
             return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
         };
+        const endpoint = url.origin + url.pathname;
+        const errorAfter = (seconds) => timeoutError(seconds, endpoint);
         let head = { status: 0, headers: {} };
         let isConnected = post === undefined;
         let response;
         try {
-            response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) => this.#exchange(url, {
+            response = await withTimeout(timeoutSeconds, errorAfter, signal, (limited) => this.#exchange(url, {
                 signal: limited,
                 post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
                 onHead: (arrived) => (head = arrived),
@@ -3496,11 +3740,9 @@ class JoggClient {
             // A response whose body never came still says that there are too many requests.
             if (head.status === 429) {
                 const details = { retryAfterSeconds: retryAfter };
-                throw errors_statusError(head.status, endpointOf(url), undefined, details);
+                throw errors_statusError(head.status, endpoint, undefined, details);
             }
-            const failure = error instanceof StepError
-                ? error
-                : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
+            const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
             failure.retryAfterSeconds = retryAfter;
             failure.neverSent = !isConnected;
             throw failure;
@@ -3524,22 +3766,21 @@ class JoggClient {
         const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]));
         const status = message.statusCode ?? 0;
         onHead({ status, headers });
-        // Once as it came, and once without the escapes of JSON.
-        const text = this.#redact(await readBody(message));
-        const body = parseJson(text, this.#redact);
-        return { url: endpointOf(url), status, headers, text, body };
+        const endpoint = url.origin + url.pathname;
+        const text = redactJson(await readBody(message, endpoint), this.#redact);
+        return { url: endpoint, status, headers, text, body: parseJson(text) };
     }
-    #showBody({ text, body }) {
-        // JSON can escape characters of URLs and of the key.
-        const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
-        const line = withoutQueries(unescaped)
+    #showBody({ text }) {
+        const line = withoutQueries(text)
             .replace(/[\p{Cc}\s]+/gu, ' ')
             .trim();
-        this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+        this.#options.debug(`Response body: ${truncate(line, client_MAX_SHOWN_LENGTH)}`);
     }
 }
-function endpointOf({ origin, pathname }) {
-    return origin + pathname;
+/** The names under which a response has the ID of its video. */
+function idNames(type) {
+    const names = ['video_id', `${VIDEO_TYPES[type]}_id`, 'id'];
+    return type === 'lip-sync' ? [...names, 'task_id'] : names;
 }
 function describeHeaders(headers) {
     return Object.entries(headers)
@@ -3548,7 +3789,7 @@ function describeHeaders(headers) {
         .join('');
 }
 function describeRequestId({ body }) {
-    const id = isObject(body) ? readId(body['rid']) : undefined;
+    const id = readId(readFields(body).get('rid'));
     return id === undefined ? '' : `; rid: ${id}`;
 }
 
@@ -4290,7 +4531,8 @@ function describeVideo(explained) {
         result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: urlOf(explained) ?? null,
+        // Also one that a step cannot fetch, such as s3://bucket/video.mp4.
+        video_url: urlOf(explained) ?? video?.unusableUrl ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -6239,7 +6481,7 @@ const REQUEST_SECONDS = 15;
 const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
-const NOTHING = readVideo({ data: undefined, message: undefined });
+const NOTHING = readVideo({ data: undefined });
 /** The type of the list that has the videos of a step, if they are looked up in one. */
 function listedType(step) {
     const { videoIds, videoType, timeoutSeconds } = step;
@@ -6829,27 +7071,43 @@ async function prepareDownloads(inputs, timing) {
 
 
 
-/** Configures Node for a step. Call it before the first request. */
-function prepareProcess() {
+const PREPARATIONS = [
     // Users can't act on deprecation warnings from bundled code.
-    process.noDeprecation = true;
-    // Node cannot exit while a name is looked up. By default glibc asks each name server twice for 5 s;
+    () => (process.noDeprecation = true),
+    // Node can't exit while a name is looked up. By default, glibc asks each name server twice for 5 s;
     // retrying is up to the poll loop.
-    process.env['RES_OPTIONS'] ??= 'timeout:2 attempts:1';
-    // By default, Node gives each address of a host 250 ms to connect, but for the last one: over a slow
-    // line, a host that has several is never reached. A Node that lacks this is told that it is too old.
-    if ("setDefaultAutoSelectFamilyAttemptTimeout" in (node_net__WEBPACK_IMPORTED_MODULE_1___default()))
+    () => (process.env['RES_OPTIONS'] ??= 'timeout:5 attempts:1'),
+    // By default, Node gives each address except the last 250 ms to connect, so a host with several
+    // addresses is unreachable over a slow line. A Node that lacks this is told that it is too old.
+    () => {
         node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3000);
+    },
     // Every request under way listens for the end of the step. Node 20 warns of a leak at the eleventh.
-    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
+    () => {
+        (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
+    },
     // A closed stdout must not prevent the outputs from being written.
-    process.stdout.on('error', () => undefined);
+    () => process.stdout.on('error', () => undefined),
+];
+/**
+ * Configures Node for a step, as far as the environment allows: with NODE_OPTIONS=--no-deprecation, for
+ * one, a property is read-only. Call it before the first request.
+ */
+function prepareProcess() {
+    for (const prepare of PREPARATIONS) {
+        try {
+            prepare();
+        }
+        catch {
+            // The step works without it, and can say what is wrong where that matters.
+        }
+    }
 }
 /** @returns a signal that aborts with the `Ending` when the runner cancels the step */
 function cancelOnSignals() {
     const cancellation = new AbortController();
     // Windows' second signal is Ctrl-Break, after Ctrl-C.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK']) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK']) {
         process.on(signal, () => {
             cancellation.abort({ result: 'cancelled', signal });
         });
@@ -6857,16 +7115,16 @@ function cancelOnSignals() {
     return cancellation.signal;
 }
 /**
- * Ends the process, rather than leave it to end by itself: a connection that a proxy holds open
- * would keep it, and the paid minute, alive.
+ * Exits explicitly: otherwise a connection held open by a proxy would keep the process, and a paid
+ * minute, alive.
  */
 async function endProcess() {
     // What is printed last, the annotation, may still be on its way to a slow reader.
     const printed = new Promise((resolve) => process.stdout.write('', resolve));
     await Promise.race([printed, (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setTimeout)(5000)]);
-    // A look-up whose result has just been received is listed until here.
+    // A lookup whose result has just been received is listed until here.
     await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_2__.setImmediate)();
-    // A step that has failed does not wait for a look-up to end; nothing but this signal ends it.
+    // A step that has failed does not wait for a lookup to end; nothing but this signal ends it.
     const lookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
     if (process.exitCode !== undefined && lookingUp)
         process.kill(process.pid, 'SIGKILL');
@@ -6915,6 +7173,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_ho
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+
+/***/ }),
+
+/***/ 522:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 

@@ -2,7 +2,7 @@ import { StepError } from '../errors.ts';
 import { VIDEO_LISTS, type JoggClient, type ListedType, type VideoType } from '../jogg/client.ts';
 import { readEnvelope, type JoggResponse } from '../jogg/decode.ts';
 import { responseError } from '../jogg/errors.ts';
-import { isObject, pick, readNumber, readText, type Fields } from '../jogg/fields.ts';
+import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fields.ts';
 import type { CreateApi } from './sender.ts';
 
 /** Where videos of each type are created. */
@@ -80,9 +80,10 @@ function isListed(type: VideoType): type is ListedType {
 function readId(response: JoggResponse, names: readonly string[]): string {
   const envelope = readEnvelope(response);
   const { data } = envelope;
-  const scopes = [data, isObject(data) ? data['data'] : undefined, response.body].filter(isObject);
+  const inner = readFields(data).get('data');
+  const scopes = [data, inner, response.body].map(readFields);
   const id = pick(scopes, readUsableId, ...names);
-  if (id === undefined) throw responseError('JoggAI returned no ID', envelope);
+  if (id === undefined) throw responseError('JoggAI returned no ID', response.url, envelope);
   return id;
 }
 
@@ -95,8 +96,10 @@ function readUsableId(value: unknown): string | undefined {
 /** @throws {StepError} for everything but a success with a number of credits */
 function readCredits(response: JoggResponse): number {
   const envelope = readEnvelope(response);
-  const scopes = [envelope.data, response.body].filter(isObject);
+  const scopes = [envelope.data, response.body].map(readFields);
   const credits = pick(scopes, readNumber, 'remaining_quota', 'remaining_credits', 'quota');
-  if (credits === undefined) throw responseError('JoggAI returned no number of credits', envelope);
+  if (credits === undefined) {
+    throw responseError('JoggAI returned no number of credits', response.url, envelope);
+  }
   return credits;
 }

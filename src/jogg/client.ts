@@ -6,10 +6,10 @@ import { createRedactor } from '../http/redaction.ts';
 import { createGet, withTimeout, type Get, type Post } from '../http/request.ts';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
-import { parseJson, readBody } from './body.ts';
+import { parseJson, readBody, redactJson } from './body.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
-import { statusError, timeoutError } from './errors.ts';
-import { isObject, readId, type Fields } from './fields.ts';
+import { inputOf, statusError, timeoutError } from './errors.ts';
+import { readFields, readId, type Fields } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isInProgress } from './status.ts';
 
@@ -62,8 +62,6 @@ interface ExchangeOptions {
   onHead: (head: Head) => void;
 }
 
-// Whoever has another one has set base-url.
-const DEFAULT_HOST = 'api.jogg.ai';
 const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 
@@ -89,7 +87,7 @@ export class JoggClient {
   async getVideo(type: VideoType, id: string, options: RequestOptions): Promise<Video> {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
     return await this.request(path, options, (response) => {
-      const video = decodeVideo(response);
+      const video = decodeVideo(response, { id, idNames: idNames(type) });
       const isComplete = video.status === 'completed' && video.url !== undefined;
       if (!isComplete && !isInProgress(video.status)) this.#showBody(response);
       return video;
@@ -130,11 +128,13 @@ export class JoggClient {
       const milliseconds = (performance.now() - sentAt).toFixed(0);
       return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
     };
+    const endpoint = url.origin + url.pathname;
+    const errorAfter = (seconds: number): StepError => timeoutError(seconds, endpoint);
     let head: Head = { status: 0, headers: {} };
     let isConnected = post === undefined;
     let response: JoggResponse;
     try {
-      response = await withTimeout(timeoutSeconds, timeoutError, signal, (limited) =>
+      response = await withTimeout(timeoutSeconds, errorAfter, signal, (limited) =>
         this.#exchange(url, {
           signal: limited,
           post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
@@ -148,12 +148,10 @@ export class JoggClient {
       // A response whose body never came still says that there are too many requests.
       if (head.status === 429) {
         const details = { retryAfterSeconds: retryAfter };
-        throw statusError(head.status, endpointOf(url), undefined, details);
+        throw statusError(head.status, endpoint, undefined, details);
       }
       const failure =
-        error instanceof StepError
-          ? error
-          : networkError(error, url.host, url.host === DEFAULT_HOST ? undefined : 'base-url');
+        error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
       failure.retryAfterSeconds = retryAfter;
       failure.neverSent = !isConnected;
       throw failure;
@@ -184,24 +182,23 @@ export class JoggClient {
     );
     const status = message.statusCode ?? 0;
     onHead({ status, headers });
-    // Once as it came, and once without the escapes of JSON.
-    const text = this.#redact(await readBody(message));
-    const body = parseJson(text, this.#redact);
-    return { url: endpointOf(url), status, headers, text, body };
+    const endpoint = url.origin + url.pathname;
+    const text = redactJson(await readBody(message, endpoint), this.#redact);
+    return { url: endpoint, status, headers, text, body: parseJson(text) };
   }
 
-  #showBody({ text, body }: JoggResponse): void {
-    // JSON can escape characters of URLs and of the key.
-    const unescaped = body === undefined ? text : this.#redact(JSON.stringify(body));
-    const line = withoutQueries(unescaped)
+  #showBody({ text }: JoggResponse): void {
+    const line = withoutQueries(text)
       .replace(/[\p{Cc}\s]+/gu, ' ')
       .trim();
     this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
   }
 }
 
-function endpointOf({ origin, pathname }: URL): string {
-  return origin + pathname;
+/** The names under which a response has the ID of its video. */
+function idNames(type: VideoType): string[] {
+  const names = ['video_id', `${VIDEO_TYPES[type]}_id`, 'id'];
+  return type === 'lip-sync' ? [...names, 'task_id'] : names;
 }
 
 function describeHeaders(headers: Headers): string {
@@ -212,6 +209,6 @@ function describeHeaders(headers: Headers): string {
 }
 
 function describeRequestId({ body }: JoggResponse): string {
-  const id = isObject(body) ? readId(body['rid']) : undefined;
+  const id = readId(readFields(body).get('rid'));
   return id === undefined ? '' : `; rid: ${id}`;
 }

@@ -1,15 +1,16 @@
 import type { ErrorScope } from '../errors.ts';
 
-/** Where JoggAI says how it is doing. */
+/** JoggAI's status page. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
 /** What to do about too many requests. */
 export const RATE_LIMIT =
   'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
-const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+/** What to do about a failure of JoggAI's. */
+export const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 
 /** JoggAI's code for an API key that it does not know. */
-export const INVALID_KEY = 10105;
+const INVALID_KEY = 10105;
 
 /** JoggAI's code for an account without enough credits. */
 export const INSUFFICIENT_CREDIT = 18020;

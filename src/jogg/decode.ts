@@ -1,35 +1,34 @@
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
+import { JOGG_CODES } from './codes.ts';
 import {
   codeError,
   isRedirect,
+  otherVideoError,
   responseError,
   statusError,
   type ResponseDetails,
 } from './errors.ts';
 import { readFailure } from './failure.ts';
 import {
-  describeUnusableUrl,
-  isObject,
+  isBlank,
   pick,
+  readFields,
   readId,
   readNumber,
   readText,
   readTime,
   readUrl,
-  type Fields,
+  type FieldMap,
 } from './fields.ts';
-import { readStatus } from './status.ts';
+import { isKnownStatus, readStatus } from './status.ts';
+import { readVideoUrl, type VideoUrl } from './video-url.ts';
 
 /** A video as a response describes it. What it leaves out is `undefined`. */
-export interface Video {
+export interface Video extends VideoUrl {
   /** `completed` or `failed` for every word for an end; else the word in lower case. */
   status: string | undefined;
   /** JoggAI's word for an end, if it is another one. */
   statusWord: string | undefined;
-  /** An absolute http or https URL. */
-  url: string | undefined;
-  /** What is wrong with a URL that cannot be used, as in "is too long". */
-  urlProblem: string | undefined;
   title: string | undefined;
   coverUrl: string | undefined;
   subtitleUrl: string | undefined;
@@ -38,7 +37,7 @@ export interface Video {
   completedAt: Date | undefined;
   /** Credits deducted; can be fractional. */
   credits: number | undefined;
-  /** Why it failed, if it did. */
+  /** Why it failed, or the error that the response tells of beside another status. */
   failureCode: number | string | undefined;
   failureMessage: string | undefined;
   /** How long the response asks to wait before the next request, in seconds. */
@@ -51,13 +50,16 @@ export interface Video {
 const NOT_KEPT: readonly (keyof Video)[] = [
   'statusWord',
   'urlProblem',
+  'unusableUrl',
+  'failureCode',
+  'failureMessage',
   'retryAfterSeconds',
   'requestId',
 ];
 
 /**
- * What is known about a video after two responses: the later one counts, unless it leaves a field out.
- * What a response says of itself is that of the later one.
+ * Merges two responses; the later one wins, except for fields it omits. What a response says of itself is
+ * that of the later one.
  *
  * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
  */
@@ -79,83 +81,126 @@ export interface JoggResponse {
   url: string;
   status: number;
   headers: Headers;
-  /** The body as it came. */
+  /** The body, without needless escapes of JSON. */
   text: string;
   /** The same, parsed as JSON; `undefined` if it is not JSON. */
   body: unknown;
 }
 
-/** What a successful response says besides its `data`. */
-interface Envelope extends ResponseDetails {
-  data: unknown;
-  /** JoggAI's own words on the request; `undefined` if there are none. */
-  message: string | undefined;
+/** What was asked for: the ID, and the names under which a response has it. */
+export interface Asked {
+  id: string;
+  idNames: readonly string[];
 }
+
+/** What may describe a video, and what is said of the response that has it. */
+export interface Envelope extends ResponseDetails {
+  data: unknown;
+  /** The fields beside `data`, and that; none if not given. */
+  fields?: FieldMap;
+}
+
+type ResponseEnvelope = Envelope & { fields: FieldMap };
 
 /**
  * What a response means.
  *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success. Beside a status that
+ * is known, a code can be missing, and one that JoggAI does not document is no error.
+ *
+ * @param asked to recognize a response about another video
  * @throws {StepError} for everything but a success
  */
-export function decodeVideo(response: JoggResponse): Video {
-  return readVideo(readEnvelope(response));
+export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
+  const envelope = parseEnvelope(response);
+  const video = readVideo(envelope);
+  requireSuccess(response, envelope, isKnownStatus(video.status));
+  const otherId = asked && findOtherId(envelope, asked);
+  if (otherId !== undefined) throw otherVideoError(otherId, envelope);
+  return video;
 }
 
 /**
- * Reads the envelope of a response.
- *
- * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
- * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success.
+ * Reads the envelope of a response about something else than one video.
  *
  * @throws {StepError} for everything but a success
  */
-export function readEnvelope({ url, status, headers, body }: JoggResponse): Envelope {
-  const envelope: Fields = isObject(body) ? body : {};
-  const { code } = envelope;
-  const details = {
+export function readEnvelope(response: JoggResponse): ResponseEnvelope {
+  const envelope = parseEnvelope(response);
+  requireSuccess(response, envelope, false);
+  return envelope;
+}
+
+/** Reads the envelope of a response, whatever it says. */
+function parseEnvelope({ status, headers, body }: JoggResponse): ResponseEnvelope {
+  const fields = readFields(body);
+  return {
+    data: fields.get('data'),
+    fields,
+    requestId: readId(fields.get('rid')),
     retryAfterSeconds: retryAfterSeconds(
-      code === 429 ? code : status,
+      readNumber(fields.get('code')) === 429 ? 429 : status,
       headers,
-      readNumber(envelope['retryAfter']),
+      fields.get('retry_after'),
     ),
-    requestId: readId(envelope['rid']),
   };
-  const message = readText(envelope['msg']);
+}
+
+/**
+ * @param hasStatus whether it has a known status of a video
+ * @throws {StepError} for everything but a success
+ */
+function requireSuccess(
+  response: JoggResponse,
+  { fields, ...details }: ResponseEnvelope,
+  hasStatus: boolean,
+): void {
+  const { url, status, headers } = response;
+  const isOk = status >= 200 && status < 300;
   if (isRedirect(status)) throw statusError(status, url, headers['location']);
-  if (isSafeInteger(code) && code !== 0) {
+  const code = readNumber(fields.get('code'));
+  const { failureMessage: message } = readFailure([[fields]], true);
+  const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
+  if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
     throw codeError(code, message ?? '', status, details);
   }
-  if (status < 200 || status >= 400) throw statusError(status, url, undefined, details);
-  if (code === 0) return { ...details, data: envelope['data'], message };
-  const type = readText(headers['content-type']) ?? 'no content type';
-  throw responseError(
-    body === undefined
-      ? `expected JSON but got ${type} (HTTP ${status})`
-      : `unexpected JSON, without JoggAI's code (HTTP ${status})`,
-    details,
-  );
+  if (!isOk) throw statusError(status, url, undefined, { ...details, failureMessage: message });
+  if (code === 0 || hasStatus) return;
+  throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
+    ...details,
+    failureMessage: message,
+  });
 }
 
-function isSafeInteger(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+/** What came instead of an envelope. */
+function describeBody({ headers, text, body }: JoggResponse): string {
+  if (body !== undefined) return "unexpected JSON, without JoggAI's code";
+  if (text === '') return 'an empty response';
+  const type = readText(headers['content-type']) ?? 'no content type';
+  const encoding = readText(headers['content-encoding']);
+  if (encoding !== undefined) return `expected JSON but got ${type}, encoded as ${encoding}`;
+  return type.includes('json') ? 'invalid JSON' : `expected JSON but got ${type}`;
 }
 
 /**
- * Reads the `data` of a successful response about a video of any type. Any field can be missing or of
- * the wrong type. JoggAI's reference and guide use different field names and nesting; all are accepted.
+ * Reads what a response says about a video of any type. Any field can be missing or of the wrong type.
+ * JoggAI's reference and guide use different field names and nesting; all are accepted.
  */
-export function readVideo({ data, message, ...details }: Envelope): Video {
-  const outer = isObject(data) ? data : {};
-  const scopes = [outer, outer['data']].filter(isObject);
-  const word = pick(scopes, readText, 'status', 'status_code');
-  const { status, statusWord } = word === undefined ? {} : readStatus(word);
-  const urls = ['result_url', 'video_url', 'url'];
-  const url = pick(scopes, readUrl, ...urls);
+export function readVideo({ data, fields = new Map(), ...details }: Envelope): Video {
+  const inData = scopesOf(data);
+  const scopes = [...inData, fields];
+  const word = pick(inData, readText, 'status', 'status_code') ?? statusInEnvelope(fields);
+  const read = word === undefined ? { status: undefined } : readStatus(word);
+  const groups = [inData, [fields]];
+  // Without a status, what the response says is why.
+  const mayBeFailure = read.status === 'failed' || read.status === undefined;
+  const failure = readFailure(groups, mayBeFailure);
+  const isFailure = word !== undefined && !isKnownStatus(read.status) && failure.failureMessage;
   return {
-    status,
-    statusWord,
-    url,
-    urlProblem: url === undefined ? pick(scopes, describeUnusableUrl, ...urls) : undefined,
+    statusWord: undefined,
+    ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
+    ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
     title: pick(scopes, readText, 'title', 'video_name'),
     coverUrl: pick(scopes, readUrl, 'cover_url'),
     subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
@@ -163,9 +208,40 @@ export function readVideo({ data, message, ...details }: Envelope): Video {
     createdAt: pick(scopes, readTime, 'created_at'),
     completedAt: pick(scopes, readTime, 'completed_at'),
     credits: pick(scopes, readNumber, 'deducted_credit'),
-    // What another status is explained with is no reason of a failure.
-    ...readFailure(status === 'failed' ? scopes : [], message),
+    ...failure,
     retryAfterSeconds: details.retryAfterSeconds,
     requestId: details.requestId,
   };
+}
+
+/** `data` and what is in its `data`. */
+function scopesOf(data: unknown): FieldMap[] {
+  const outer = readFields(data);
+  return [outer, readFields(outer.get('data'))].filter(({ size }) => size > 0);
+}
+
+/**
+ * A known status of a video beside `code`. Without code 0, other APIs have words of their own there: an
+ * `error` of JSend, or an HTTP status.
+ */
+function statusInEnvelope(fields: FieldMap): string | undefined {
+  const word = pick([fields], readText, 'status', 'status_code') ?? '';
+  const code = fields.get('code') ?? undefined;
+  const isOwn = readNumber(code) === 0 || (code === undefined && !/^(error|fail)$/i.test(word));
+  return isOwn && isKnownStatus(readStatus(word).status) ? word : undefined;
+}
+
+/**
+ * The ID that a response names instead of the one that was asked for. An `id` beside no status is that of
+ * something else, and a number is no other ID than one with letters: JoggAI has both for a video.
+ */
+function findOtherId({ data, fields }: ResponseEnvelope, asked: Asked): string | undefined {
+  const inData = scopesOf(data);
+  const ids = (inData.length > 0 ? inData : [fields]).flatMap((scope) =>
+    asked.idNames
+      .filter((name) => name !== 'id' || scope.has('status'))
+      .flatMap((name) => readText(scope.get(name)) ?? [])
+      .filter((id) => /^\d+$/.test(id) === /^\d+$/.test(asked.id)),
+  );
+  return ids.includes(asked.id) ? undefined : ids[0];
 }

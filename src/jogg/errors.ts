@@ -1,16 +1,39 @@
 import { StepError, type ErrorScope } from '../errors.ts';
+import { truncate } from '../format.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
+import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';
-import { JOGG_CODES, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
+import { JOGG_CODES, JOGG_SIDE, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
 
-const RESPONSE_HELP = 'The response may not be from JoggAI. Check the proxy and, if set, base-url.';
-const SERVER_SIDE = `The problem is with JoggAI or, if you set base-url, with your gateway. Check ${STATUS_PAGE}.`;
+// Of a URL in a message.
+const MAX_SHOWN_LENGTH = 200;
+
+const DEFAULT_ORIGIN = 'https://api.jogg.ai';
 
 /** What is known about a response besides its status. */
 export interface ResponseDetails {
   retryAfterSeconds?: number | undefined;
   /** JoggAI's ID of the request, for its support. */
   requestId?: string | undefined;
+  /** The text of an error in it. */
+  failureMessage?: string | undefined;
+}
+
+/** The input to check about a URL: none if it is JoggAI's own, since base-url is not set then. */
+export function inputOf(url: string): 'base-url' | undefined {
+  return parseUrl(url)?.origin === DEFAULT_ORIGIN ? undefined : 'base-url';
+}
+
+/** What to check between the runner and JoggAI, as a sentence after others; empty if nothing is set. */
+function checkRoute(url: string, ...more: string[]): string {
+  const variable = proxyVariable();
+  const proxy = variable === undefined ? undefined : `the proxy in ${variable}`;
+  const parts = [...more, proxy, inputOf(url)].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : ` Check ${parts.join(' and ')}.`;
+}
+
+function quote(message: string | undefined): string {
+  return message === undefined ? '' : `: "${message}"`;
 }
 
 /** Whom to ask, in the middle of a sentence. */
@@ -61,12 +84,13 @@ export function statusError(
   status: number,
   url: string,
   location: string | undefined,
-  { retryAfterSeconds }: ResponseDetails = {},
+  { retryAfterSeconds, requestId, failureMessage }: ResponseDetails = {},
 ): StepError {
   const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location, url)}`;
-  return new StepError(describeStatus(status) + redirect, {
+  return new StepError(describeStatus(status) + redirect + quote(failureMessage), {
     transient: isTransientStatus(status),
     scope: statusScope(status),
+    fromJogg: requestId !== undefined,
     isRateLimit: status === 429,
     help: statusHelp(status, url),
     retryAfterSeconds,
@@ -83,49 +107,75 @@ export function isRedirect(status: number): boolean {
 }
 
 function statusHelp(status: number, url: string): string {
+  const isOwn = inputOf(url) === undefined;
   if (isRedirect(status)) {
-    return "Redirects aren't followed, because they would forward the API key. Set base-url to the final URL, or remove it.";
+    const fix = isOwn ? checkRoute(url) : ' Set base-url to the final URL, or remove it.';
+    return `Redirects aren't followed, because they would forward the API key.${fix}`;
   }
   switch (status) {
     case 401:
     case 403:
-      return "The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request. Check api-key and, if set, base-url.";
+      return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, 'api-key')}`;
     case 404:
-      return `No JoggAI API found at ${url}. Check base-url, if set.`;
+      return `No JoggAI API found at ${url}.${checkRoute(url)}`;
     case 407:
       return PROXY_LOGIN;
     case 429:
       return RATE_LIMIT;
     default:
-      return isTransientStatus(status) ? SERVER_SIDE : 'Check video-id and, if set, base-url.';
+      if (!isTransientStatus(status)) return checkRoute(url, 'video-id').trim();
+      return isOwn
+        ? JOGG_SIDE
+        : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
   }
 }
 
 /** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-export function responseError(message: string, details: ResponseDetails = {}): StepError {
-  return new StepError(message, {
+export function responseError(
+  message: string,
+  url: string,
+  { retryAfterSeconds, requestId, failureMessage }: ResponseDetails = {},
+): StepError {
+  return new StepError(message + quote(failureMessage), {
     transient: true,
-    fromJogg: details.requestId !== undefined,
-    help: RESPONSE_HELP,
-    retryAfterSeconds: details.retryAfterSeconds,
+    fromJogg: requestId !== undefined,
+    help: `The response may not be from JoggAI.${checkRoute(url)}`,
+    retryAfterSeconds,
   });
 }
 
-/** The error for a request without a complete response within `seconds`. */
-export function timeoutError(seconds: number): StepError {
+/** The error for a request to a URL without a complete response within `seconds`. */
+export function timeoutError(seconds: number, url: string): StepError {
   return new StepError(`no complete response within ${seconds} s`, {
     transient: true,
     timedOut: true,
-    help: `Check that the runner can reach the API and, if set, base-url. See ${STATUS_PAGE}.`,
+    help: `Check that the runner can reach ${parseUrl(url)?.host ?? 'the API'}.${checkRoute(url)} See ${STATUS_PAGE}.`,
   });
 }
 
 /** The error for an envelope without an error, but without a status. */
-export function missingStatusError({ retryAfterSeconds }: ResponseDetails = {}): StepError {
-  return new StepError('JoggAI returned no status', {
+export function missingStatusError({
+  retryAfterSeconds,
+  requestId,
+  failureMessage,
+}: ResponseDetails = {}): StepError {
+  return new StepError(`JoggAI returned no status${quote(failureMessage)}`, {
     transient: true,
     fromJogg: true,
-    help: RESPONSE_HELP,
+    help: `Check ${STATUS_PAGE}. If it persists, ${contactSupport(requestId)}.`,
+    retryAfterSeconds,
+  });
+}
+
+/** The error for a response about a video with another ID than the one asked for. */
+export function otherVideoError(
+  id: string,
+  { retryAfterSeconds, requestId }: ResponseDetails,
+): StepError {
+  return new StepError(`the response is about another video (${id})`, {
+    transient: true,
+    fromJogg: true,
+    help: `If it persists, ${contactSupport(requestId)}.`,
     retryAfterSeconds,
   });
 }
@@ -138,12 +188,17 @@ export function missingStatusError({ retryAfterSeconds }: ResponseDetails = {}):
  */
 export function missingUrlError(
   problem: string | undefined,
-  { retryAfterSeconds, requestId }: ResponseDetails = {},
+  {
+    retryAfterSeconds,
+    requestId,
+    unusableUrl,
+  }: ResponseDetails & { unusableUrl?: string | undefined } = {},
 ): StepError {
+  const shown = unusableUrl === undefined ? '' : ` (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
   const reason =
     problem === undefined
       ? 'JoggAI reported `completed` but returned no video URL'
-      : `JoggAI reported \`completed\`, but the video URL ${problem}`;
+      : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
   return new StepError(reason, {
     transient: problem === undefined,
     fromJogg: true,

@@ -1,74 +1,109 @@
-import { isObject, pick, readId, readNumber, readText, type Fields } from './fields.ts';
+import {
+  isBlank,
+  readFields,
+  readId,
+  readNumber,
+  readText,
+  readTime,
+  type FieldMap,
+} from './fields.ts';
 
-/** Why a video failed, as JoggAI says it. */
+/** What an error says. */
 export interface Failure {
   failureCode: number | string | undefined;
   failureMessage: string | undefined;
 }
 
-// Where JoggAI and APIs like it put the reason of a failure, the likeliest places first.
+// Names of texts, the most exact first: `error`, `err_msg`, `fail_reason`, `last_error_message`.
+const ERROR =
+  /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
 const REASONS = [
-  'error',
-  'errors',
-  'error_message',
-  'error_msg',
-  'failure_message',
-  'failure_reason',
-  'fail_reason',
-  'failed_reason',
-  'reason',
-  'message',
-  'msg',
-  'detail',
-  'description',
+  ERROR,
+  /(^|_)err|(^|_)fail/,
+  /reason/,
+  /(message|msg)s?$/,
+  /(detail|desc|description)s?$/,
 ];
-const CODES = ['code', 'error_code', 'failure_code', 'fail_code'];
+// Names of what says something else about an error, such as its code or its time.
+const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
+const NO_REASON =
+  /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
 // Errors that hold errors: deeper ones, and more of them, come from no API.
 const MAX_DEPTH = 4;
 const MAX_PARTS = 20;
 
 /**
- * Reads why a video failed.
+ * Reads what an error is, where a response tells of one.
  *
- * @param scopes the objects that describe the video; none if it has not failed
- * @param message the envelope's own, which counts where the video gives no reason
+ * @param groups the objects to look in, a group after the other
+ * @param isFailed whether it certainly does. If not, only texts of errors count: a message, or a
+ * description, can be about anything.
  */
-export function readFailure(scopes: Fields[], message: string | undefined): Failure {
-  const errors = scopes.flatMap((scope) =>
-    [...valuesIn(partsOf(scope), MAX_DEPTH)].filter(isObject),
+export function readFailure(groups: readonly FieldMap[][], isFailed: boolean): Failure {
+  const names = isFailed ? REASONS : [ERROR];
+  const errors = groups.flat().flatMap((scope) => valuesNamed(names, scope));
+  const failureMessage = firstOf(groups, (scopes) =>
+    firstOf(names, (name) =>
+      firstOf(scopes, (scope) =>
+        firstOf(valuesNamed([name], scope), (value) => readReason(value, MAX_DEPTH)),
+      ),
+    ),
   );
-  const inVideo = CODES.filter((name) => name !== 'code');
   return {
-    failureCode: pick(errors, readCode, ...CODES) ?? pick(scopes, readCode, ...inVideo),
-    failureMessage:
-      pick(scopes, readReason, ...REASONS) ?? (scopes.length > 0 ? readReason(message) : undefined),
+    failureCode:
+      firstOf(errors, (value) => findCode(value, MAX_DEPTH)) ??
+      firstOf(groups.flat(), (scope) => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ??
+      firstOf(groups.flat(), (scope) => readCodeIn(scope, /^err(or)?$/, readNumber)),
+    failureMessage,
   };
 }
 
-/** The first reason among the texts in a value. */
-function readReason(value: unknown): string | undefined {
-  for (const part of valuesIn(value, MAX_DEPTH)) {
-    const text = typeof part === 'string' ? readText(part) : undefined;
-    if (text !== undefined && !/^(success|ok)$/i.test(text)) return text;
-  }
-  return undefined;
+function valuesNamed(names: readonly RegExp[], fields: FieldMap): unknown[] {
+  const texts = [...fields].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
+  const found = names.flatMap((pattern) => texts.filter(([name]) => pattern.test(name)));
+  return [...new Set(found)].map(([, value]) => value);
 }
 
-/** A value and what is in it, each before what is in that; no more than the first of a long list. */
-function* valuesIn(value: unknown, depth: number): Generator {
-  yield value;
-  if (depth === 0) return;
-  for (const part of partsOf(value)) yield* valuesIn(part, depth - 1);
+/** The first reason among the texts in a value: under a name that says so, or any other. */
+function readReason(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') {
+    const text = readText(value) ?? '';
+    const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
+    return isReason ? text : undefined;
+  }
+  if (depth === 0) return undefined;
+  return firstOf(partsOf(value), (part) => readReason(part, depth - 1));
+}
+
+/** The first code in a value that tells of an error, or in what that holds. */
+function findCode(value: unknown, depth: number): number | string | undefined {
+  const own = Array.isArray(value) ? undefined : readCodeIn(readFields(value), /(^|_)code$/);
+  if (own !== undefined || depth === 0) return own;
+  return firstOf(partsOf(value), (part) => findCode(part, depth - 1));
 }
 
 function partsOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
-  if (!isObject(value)) return [];
-  return REASONS.map((name) => value[name]).filter((part) => part !== undefined);
+  return valuesNamed([...REASONS, /^/], readFields(value)).slice(0, MAX_PARTS);
 }
 
-/** A number or a word, but not the one for no error. */
-function readCode(value: unknown): number | string | undefined {
-  const code = readNumber(value) ?? readId(value);
-  return code === 0 ? undefined : code;
+/** A number or a word, unless it is 0, which is none. */
+function readCodeIn(
+  fields: FieldMap,
+  names: RegExp,
+  read: (value: unknown) => number | string | undefined = (value) =>
+    readNumber(value) ?? readId(value),
+): number | string | undefined {
+  return firstOf([...fields], ([name, value]) => {
+    const code = names.test(name) ? read(value) : undefined;
+    return code === 0 ? undefined : code;
+  });
+}
+
+function firstOf<T, R>(values: readonly T[], read: (value: T) => R | undefined): R | undefined {
+  for (const value of values) {
+    const found = read(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

@@ -4,7 +4,9 @@ import { parseUrl } from '../http/url.ts';
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
 const MAX_ID_LENGTH = 100;
-const LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR = 253_402_300_799;
+// Larger numbers are milliseconds: the year 5138 in seconds, and 1973 in milliseconds.
+const MAX_UNIX_SECONDS = 1e11;
+const LAST_FOUR_DIGIT_YEAR = 9999;
 
 // Line breaks, other control characters, and those that change the direction of what follows.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -16,15 +18,45 @@ export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The fields of a JSON object by their names in snake_case, as JoggAI's reference has them. */
+export type FieldMap = ReadonlyMap<string, unknown>;
+
+/** The fields of a value: none if it is not an object, and those of the only element of an array. */
+export function readFields(value: unknown): FieldMap {
+  const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const fields = new Map<string, unknown>();
+  if (!isObject(only)) return fields;
+  for (const [name, field] of Object.entries(only)) {
+    const key = toSnakeCase(name);
+    if (isBlank(fields.get(key))) fields.set(key, field);
+  }
+  return fields;
+}
+
+/** `video_url` for `videoUrl`, `VideoURL`, and `video-url`. */
+export function toSnakeCase(name: string): string {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
+}
+
+/** Whether there is nothing in a field. */
+export function isBlank(value: unknown): boolean {
+  return (
+    value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+  );
+}
+
 /** The first value that can be read, in the order of the names and then of the scopes. */
 export function pick<T>(
-  scopes: Fields[],
+  scopes: readonly FieldMap[],
   read: (value: unknown) => T | undefined,
   ...names: string[]
 ): T | undefined {
   for (const name of names) {
     for (const scope of scopes) {
-      const value = read(scope[name]);
+      const value = read(scope.get(name));
       if (value !== undefined) return value;
     }
   }
@@ -51,18 +83,18 @@ export function readId(value: unknown): string | undefined {
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 export function readUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || findUrlProblem(value) !== undefined) return undefined;
-  const text = value.trim().toWellFormed();
+  const text = absolute(value).toWellFormed();
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
   return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 export function describeUnusableUrl(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? findUrlProblem(value) : undefined;
+  return typeof value === 'string' && !isBlank(value) ? findUrlProblem(value) : undefined;
 }
 
 function findUrlProblem(value: string): string | undefined {
-  const text = value.trim();
+  const text = absolute(value);
   if (text.includes(REDACTED)) return 'contains the API key';
   if (text.length > MAX_URL_LENGTH) {
     return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
@@ -70,6 +102,11 @@ function findUrlProblem(value: string): string | undefined {
   // A parser alone drops line breaks, and takes any scheme.
   const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
   return isUsable ? undefined : 'is not an absolute http or https URL';
+}
+
+/** A URL with the scheme that `//host/path` leaves out. */
+function absolute(value: string): string {
+  return value.trim().replace(/^\/\/(?!\/)/, 'https://');
 }
 
 /** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */
@@ -80,10 +117,20 @@ export function readNumber(value: unknown): number | undefined {
     : undefined;
 }
 
-/** A time in Unix seconds, from 1970 to the year 9999. */
+/** A time in Unix seconds or milliseconds or in ISO 8601 (in UTC without a zone), 1970 to 9999. */
 export function readTime(value: unknown): Date | undefined {
-  const seconds = readNumber(value) ?? 0;
-  return seconds > 0 && seconds <= LAST_UNIX_SECOND_WITH_FOUR_DIGIT_YEAR
-    ? new Date(seconds * 1000)
-    : undefined;
+  const number = readNumber(value);
+  const time =
+    number === undefined
+      ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
+      : number * (number > MAX_UNIX_SECONDS ? 1 : 1000);
+  const date = new Date(time);
+  return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
+}
+
+function parseIsoTime(text: string): number {
+  const [, day = '', clock = 'T00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ??
+    [];
+  return day === '' ? NaN : Date.parse(day + clock.replace(' ', 'T') + zone);
 }

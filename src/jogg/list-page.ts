@@ -1,6 +1,6 @@
 import { readEnvelope, readVideo, type JoggResponse, type Video } from './decode.ts';
 import { responseError } from './errors.ts';
-import { isObject, pick, readNumber, readText, type Fields } from './fields.ts';
+import { pick, readFields, readNumber, readText, type FieldMap } from './fields.ts';
 
 /** A video as a list has it. Its URL is left out: that of its own request counts. */
 export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
@@ -31,12 +31,17 @@ export const PAGE_SIZE = 100;
 export function decodeVideoPage(response: JoggResponse, page: number): VideoPage {
   const envelope = readEnvelope(response);
   const { data, retryAfterSeconds } = envelope;
-  const outer = isObject(data) ? data : {};
-  const scopes = [outer, outer['data'], outer['pagination']].filter(isObject);
+  const outer = readObject(data);
+  const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
   const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
-  if (!entries) throw responseError('a response without a list of videos', envelope);
+  if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
   const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
   return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+}
+
+/** Unlike an element of an array, which is an entry. */
+function readObject(value: unknown): FieldMap {
+  return readFields(Array.isArray(value) ? undefined : value);
 }
 
 // A list without entries can be null.
@@ -45,9 +50,9 @@ function readList(value: unknown): unknown[] | undefined {
 }
 
 function readEntry(entry: unknown): ListedVideo | undefined {
-  if (!isObject(entry)) return undefined;
-  const { status, title, createdAt } = readVideo({ data: entry, message: undefined });
-  const id = pick([entry], readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+  const { status, title, createdAt } = readVideo({ data: entry });
+  const names = ['video_id', 'product_video_id', 'template_video_id', 'id'];
+  const id = pick([readFields(entry)], readText, ...names);
   return id === undefined ? undefined : { id, status, title, createdAt };
 }
 
@@ -56,7 +61,7 @@ function readEntry(entry: unknown): ListedVideo | undefined {
  * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
  * the totals say: at worst the next page is empty.
  */
-function isLast(count: number, page: number, scopes: Fields[]): boolean {
+function isLast(count: number, page: number, scopes: FieldMap[]): boolean {
   if (count === 0 || count >= PAGE_SIZE) return count === 0;
   const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
   const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;

@@ -12,10 +12,19 @@ const FAILED = [
   'aborted',
   'deleted',
 ];
-const IN_PROGRESS: readonly (string | undefined)[] = ['pending', 'queued', 'processing', 'running'];
+const IN_PROGRESS: readonly (string | undefined)[] = [
+  'pending',
+  'queued',
+  'waiting',
+  'start',
+  'processing',
+  'running',
+];
 
 // The numbers of JoggAI's older API.
 const WORDS = new Map([
+  ['1', 'start'],
+  ['2', 'waiting'],
   ['3', 'processing'],
   ['4', 'completed'],
   ['5', 'failed'],
@@ -40,7 +49,7 @@ export function isInProgress(status: string | undefined): boolean {
   return IN_PROGRESS.includes(status);
 }
 
-/** Whether it is clear if a video with this status is still on the way. */
-export function isKnownStatus(status: string): boolean {
+/** Whether a status is known: for an end, or in progress. */
+export function isKnownStatus(status: string | undefined): boolean {
   return status === 'completed' || status === 'failed' || isInProgress(status);
 }

@@ -35,10 +35,7 @@ const RERUN = 'Rerun with the same video-id (no extra credits)';
 const MAY_FINISH = "The video may still finish, so don't create it again";
 
 /** What the reasons and advice depend on. */
-type Circumstances = Pick<
-  Settings,
-  'videoIds' | 'videoType' | 'timeoutSeconds' | 'onRunner'
->;
+type Circumstances = Pick<Settings, 'videoIds' | 'videoType' | 'timeoutSeconds' | 'onRunner'>;
 
 /** Says why a wait ended without a video, and what the user can do about it. */
 export function explain(outcome: Outcome, step: Circumstances): Explained {

@@ -77,7 +77,8 @@ function describeVideo(explained: Explained) {
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    video_url: urlOf(explained) ?? null,
+    // Also one that a step cannot fetch, such as s3://bucket/video.mp4.
+    video_url: urlOf(explained) ?? video?.unusableUrl ?? null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,

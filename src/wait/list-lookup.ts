@@ -48,7 +48,7 @@ const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
 
-const NOTHING = readVideo({ data: undefined, message: undefined });
+const NOTHING = readVideo({ data: undefined });
 
 /** The type of the list that has the videos of a step, if they are looked up in one. */
 export function listedType(step: {

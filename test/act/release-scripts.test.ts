@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { GitHub } from '../support/fake-gh.ts';
@@ -536,25 +535,5 @@ describe('check-update-branch.sh', () => {
     });
     const { status } = project.run('check-update-branch.sh', { COMMIT: shas[0] ?? '' });
     expect(status).toBe(1);
-  });
-});
-
-describe('bundled-packages.sh', () => {
-  test('lists the packages in the bundle, and no others', () => {
-    const all = spawnSync('npm', ['sbom', '--sbom-format=spdx', '--package-lock-only'], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    const bundled = spawnSync('bash', ['.github/scripts/bundled-packages.sh'], {
-      cwd: root,
-      encoding: 'utf8',
-      input: all.stdout,
-    });
-    const { packages } = JSON.parse(bundled.stdout) as { packages: { name: string }[] };
-    const security = readFileSync(join(root, 'SECURITY.md'), 'utf8');
-    const rows = [...security.matchAll(/^\| `([\w@/-]+)` +\| +\d/gm)].map(([, name]) => name);
-    expect(rows).toContain('src');
-    const listed = rows.map((name) => (name === 'src' ? 'jogg-status-action' : name));
-    expect(packages.map(({ name }) => name).sort()).toEqual(listed.sort());
   });
 });

@@ -45,20 +45,29 @@ describe('inputs', () => {
     expect(requests).toHaveLength(1);
   });
 
-  test.each(['http://user:pass#word@127.0.0.1:1', 'http://user:pass%word@127.0.0.1:1'])(
-    'a proxy that is no URL is named, without its password: %s',
-    async (https_proxy) => {
-      const { errors, stdout } = await runStep(
-        { videos },
-        { 'base-url': 'https://jogg.test' },
-        { env: { https_proxy } },
-      );
-      expect(errors[0]).toMatch(
-        /: https_proxy is not a URL\. Set https_proxy to .*[Pp]ercent-encode/,
-      );
-      expect(stdout).not.toMatch(/pass.word/);
-    },
-  );
+  test.each([
+    'http://user:pass#word@127.0.0.1:1',
+    'http://user:pass%word@127.0.0.1:1',
+    'proxy.example:port',
+  ])('a proxy that is no URL is named, without its password: %s', async (https_proxy) => {
+    const { errors, stdout } = await runStep(
+      { videos },
+      { 'base-url': 'https://jogg.test' },
+      { env: { https_proxy } },
+    );
+    expect(errors[0]).toMatch(/: https_proxy is not a URL\. Set https_proxy to .*Percent-encode/);
+    expect(stdout).not.toMatch(/pass.word/);
+  });
+
+  test('a proxy in quotation marks is told as that', async () => {
+    const { errors, stdout } = await runStep(
+      { videos },
+      { 'base-url': 'https://jogg.test' },
+      { env: { https_proxy: '"http://user:hunter2@127.0.0.1:1"' } },
+    );
+    expect(errors[0]).toMatch(/: https_proxy has quotation marks around its value\. Remove them/);
+    expect(stdout).not.toContain('hunter2');
+  });
 
   test('a SOCKS proxy is named as such, without its password', async () => {
     const { errors, stdout } = await runStep(

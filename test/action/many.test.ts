@@ -102,7 +102,7 @@ describe('several videos', () => {
       '4 of 5 videos were not completed: 2 errors, 1 failed, 1 timed out.',
       expect.stringMatching(/^lost: JoggAI returned error 10104 \(record not found\)\. /),
       expect.stringMatching(
-        /^unreadable: gave up after 2 consecutive errors; last error: expected JSON but got /,
+        /^unreadable: gave up after 2 consecutive errors; last error: invalid JSON /,
       ),
       expect.stringMatching(/^failed failed: No face found \(code 3001\)\. /),
       expect.stringMatching(

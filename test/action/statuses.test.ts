@@ -150,6 +150,17 @@ describe('the reason of a failure', () => {
     expect(stdout).toMatch(new RegExp(`::debug::Response body: .*"rid":"${RID}".*${REASON}`));
   });
 
+  test('a URL that a step cannot fetch is told with the video', async () => {
+    const url = 's3://bucket/trail-shoe.mp4';
+    const { entries, errors, outputs } = await runStep(
+      { videos: { [ID]: [productVideo('completed', { video_url: url })] } },
+      { 'max-retries': '0' },
+    );
+    expect(entries).toMatchObject([{ status: 'completed', result: 'error', video_url: url }]);
+    expect(errors[0]).toContain(`the video URL is not an absolute http or https URL (${url})`);
+    expect(outputs['video-url']).toBe('');
+  });
+
   test('why a URL cannot be used is said', async () => {
     const urls = {
       long: `https://res.jogg.ai/${'v'.repeat(8192)}.mp4`,
@@ -164,8 +175,8 @@ describe('the reason of a failure', () => {
     );
     const { entries } = await runStep({ videos }, { 'max-retries': '0' });
     expect(entries.map(({ error_message }) => error_message)).toEqual([
-      'JoggAI reported `completed`, but the video URL is longer than 8,192 characters',
-      'JoggAI reported `completed`, but the video URL contains the API key',
+      expect.stringMatching(/the video URL is longer than 8,192 characters \(https:\S+…\)$/),
+      'JoggAI reported `completed`, but the video URL contains the API key (https://res.jogg.ai/***/v.mp4)',
       'JoggAI reported `completed` but returned no video URL',
     ]);
   });

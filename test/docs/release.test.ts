@@ -85,3 +85,24 @@ test('ci runs for every change, and before a release', () => {
   expect(findWorkflow('ci').on).toHaveProperty('pull_request');
   expect(findWorkflow('release').jobs?.['ci']?.uses).toBe('./.github/workflows/ci.yml');
 });
+
+// A script for Ubuntu.
+describe.runIf(process.platform === 'linux')('bundled-packages.sh', () => {
+  test('lists the packages in the bundle, and no others', () => {
+    const all = spawnSync('npm', ['sbom', '--sbom-format=spdx', '--package-lock-only'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const bundled = spawnSync('bash', ['.github/scripts/bundled-packages.sh'], {
+      cwd: root,
+      encoding: 'utf8',
+      input: all.stdout,
+    });
+    const { packages } = JSON.parse(bundled.stdout) as { packages: { name: string }[] };
+    const security = readFileSync(join(root, 'SECURITY.md'), 'utf8');
+    const rows = [...security.matchAll(/^\| `([\w@/-]+)` +\| +\d/gm)].map(([, name]) => name);
+    expect(rows).toContain('src');
+    const listed = rows.map((name) => (name === 'src' ? 'jogg-status-action' : name));
+    expect(packages.map(({ name }) => name).sort()).toEqual(listed.sort());
+  });
+});

@@ -2,17 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StepError } from '../../src/errors.ts';
 import { createRedactor } from '../../src/http/redaction.ts';
-import { parseJson } from '../../src/jogg/body.ts';
-import {
-  decodeVideo,
-  mergeVideos,
-  readEnvelope,
-  type JoggResponse,
-  type Video,
-} from '../../src/jogg/decode.ts';
-import { readText, readUrl } from '../../src/jogg/fields.ts';
+import { parseJson, redactJson } from '../../src/jogg/body.ts';
+import { decodeVideo, mergeVideos, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
+import { readFields, readNumber, readText, readUrl } from '../../src/jogg/fields.ts';
 import { decodeVideoPage } from '../../src/jogg/list-page.ts';
-import { readStatus } from '../../src/jogg/status.ts';
+import { JOGG_CODES } from '../../src/jogg/codes.ts';
+import { isKnownStatus, readStatus } from '../../src/jogg/status.ts';
 import { anyText } from '../support/any-text.ts';
 
 const KEY = 'jogg_key_1';
@@ -64,8 +59,8 @@ function responseOf(
   return fc.record({ status, headers, text }).map((given) => {
     const url = 'https://api.jogg.ai/v2/product_video/pv_1';
     // As the client reads it.
-    const shown = redact(given.text);
-    return { ...given, url, text: shown, body: parseJson(shown, redact) };
+    const shown = redactJson(given.text, redact);
+    return { ...given, url, text: shown, body: parseJson(shown) };
   });
 }
 
@@ -114,7 +109,8 @@ function expectError({ message, help, code, retryAfterSeconds }: StepError): voi
 }
 
 function expectVideo(video: Video): void {
-  for (const text of [video.status, video.statusWord, video.title, video.failureMessage]) {
+  const { status, statusWord, title, failureMessage, unusableUrl } = video;
+  for (const text of [status, statusWord, title, failureMessage, unusableUrl]) {
     expectOneLine(text, 1001);
   }
   for (const url of [video.url, video.coverUrl, video.subtitleUrl]) {
@@ -130,7 +126,6 @@ function expectVideo(video: Video): void {
     if (time) expect(time.toISOString()).toMatch(/^\d{4}-/);
   }
   if (video.statusWord !== undefined) expect(['completed', 'failed']).toContain(video.status);
-  if (video.status !== 'failed') expect(video.failureMessage ?? video.failureCode).toBeUndefined();
   if (typeof video.failureCode === 'string') expect(video.failureCode).toMatch(/^[\w.:-]{1,100}$/);
   if (video.requestId !== undefined) expect(video.requestId).toMatch(/^[\w.:-]{1,100}$/);
   expectWithin(video.retryAfterSeconds, 0, TEN_YEARS);
@@ -165,34 +160,66 @@ test('a response of any text is a page, or a StepError', () => {
   );
 });
 
-/** What decides between a success and an error, and in which order. */
-function meaningOf(status: number, body: unknown): string {
-  if (Math.floor(status / 100) === 3) return 'redirect';
-  const code = (body as { code?: unknown } | null | undefined)?.code;
-  const isObject = typeof body === 'object' && !Array.isArray(body);
-  if (isObject && Number.isSafeInteger(code) && code !== 0) return `code ${String(code)}`;
-  if (Math.floor(status / 100) !== 2) return 'status';
-  return isObject && code === 0 ? 'success' : 'no envelope';
-}
-
-test("a redirect comes first, then JoggAI's code, then the HTTP status", () => {
+test("a redirect comes first, then JoggAI's documented codes, then the HTTP status", () => {
   fc.assert(
     fc.property(response, (given) => {
-      const outcome = outcomeOf(() => readEnvelope(given));
+      const outcome = outcomeOf(() => decodeVideo(given));
       const { status, body } = given;
-      const meaning = meaningOf(status, body);
-      expect(outcome instanceof StepError).toBe(meaning !== 'success');
-      if (!(outcome instanceof StepError)) return;
-      const { code, message, transient } = outcome;
-      expect(meaning.startsWith('code') ? meaning : undefined).toBe(
-        code === undefined ? undefined : `code ${code}`,
-      );
-      if (meaning === 'redirect') {
+      const code = readNumber(readFields(body).get('code'));
+      if (Math.floor(status / 100) === 3) {
         const place = given.headers['location'] === undefined ? '' : ', a redirect to ';
-        expect(message).toMatch(new RegExp(`^HTTP 3\\d\\d.*${place}`));
+        expect(outcome).toBeInstanceOf(StepError);
+        expect((outcome as StepError).message).toMatch(new RegExp(`^HTTP 3\\d\\d.*${place}`));
+      } else if (JOGG_CODES[code ?? 0]) {
+        expect(outcome).toMatchObject({ code, fromJogg: true });
+      } else if (Math.floor(status / 100) !== 2) {
+        expect(outcome).toBeInstanceOf(StepError);
+        expect((outcome as StepError).isRateLimit).toBe(status === 429);
+      } else if (outcome instanceof StepError) {
+        // An undocumented code, or nothing of JoggAI's.
+        expect(code === 0).toBe(false);
+        expect(outcome.code).toBe(Number.isSafeInteger(code) ? code : undefined);
+        if (outcome.code === undefined) expect(outcome.transient).toBe(true);
+      } else if (code !== 0) {
+        expect(isKnownStatus(outcome.status)).toBe(true);
       }
-      if (meaning === 'status') expect(message).toMatch(new RegExp(`^HTTP ${status}\\b`));
-      if (meaning === 'no envelope') expect(transient).toBe(true);
+    }),
+  );
+});
+
+test('the same fields mean the same, wherever they stand and however their names are written', () => {
+  const camel = (text: string): string =>
+    text.replace(/_(\w)/g, (_, one: string) => one.toUpperCase());
+  const fields = fc.record(
+    {
+      status: fc.constantFrom('processing', 'COMPLETED', 'fail', '5', 'nsfw'),
+      video_url: fc.constantFrom('', null, 'https://x/v.mp4', '//x/v.mp4', 's3://x/v.mp4'),
+      cover_url: fc.constantFrom('', 'https://x/v.jpg'),
+      error_message: fc.constantFrom('', null, 'No face'),
+      created_at: fc.constantFrom(1_732_406_400, 1_732_406_400_000, '2024-11-24T00:00:00Z'),
+    },
+    { requiredKeys: ['status'] },
+  );
+  fc.assert(
+    fc.property(fields, (video) => {
+      const inCamel = Object.fromEntries(
+        Object.entries(video).map(([key, field]) => [camel(key), field]),
+      );
+      const read = (body: unknown): Video =>
+        decodeVideo({ url: '', status: 200, headers: {}, text: '', body });
+      const expected = read({ code: 0, data: video });
+      for (const same of [video, inCamel]) {
+        const places = [{ data: same }, { data: [same] }, { data: { data: same } }];
+        for (const place of places) {
+          expect(read({ code: 0, ...place })).toEqual(expected);
+          expect(read({ code: '0', ...place })).toEqual(expected);
+        }
+        if (isKnownStatus(expected.status) && expected.statusWord !== 'nsfw') {
+          expect(read({ code: 0, ...same })).toEqual(expected);
+          expect(read({ code: 12_345, data: same })).toEqual(expected);
+          expect(read({ data: same })).toEqual(expected);
+        }
+      }
     }),
   );
 });
@@ -219,7 +246,7 @@ test('of two responses, each field is that of the later one that has it', () => 
       expect(mergeVideos(undefined, later)).toEqual(later);
       expect(mergeVideos(later, later)).toEqual(later);
       for (const key of Object.keys(later) as (keyof Video)[]) {
-        const ofItself = ['urlProblem', 'retryAfterSeconds', 'requestId'].includes(key);
+        const ofItself = /^(urlProblem|unusableUrl|failure.*|retryAfter.*|requestId)$/.test(key);
         const isWord = key === 'statusWord' && later.status !== undefined;
         const expected = ofItself || isWord ? later[key] : (later[key] ?? earlier[key]);
         expect([key, merged[key]]).toEqual([key, expected]);

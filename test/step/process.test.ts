@@ -239,7 +239,7 @@ test('standard output read late: all of it arrives', async () => {
 const canHideNames = canMount();
 
 describe.runIf(canHideNames)('a name server that is silent', () => {
-  const servers = ['127.77.0.1', '127.77.0.2', '127.77.0.3'];
+  const servers = ['127.77.0.1', '127.77.0.2'];
   const sockets = servers.map(() => createSocket('udp4'));
   let asked = 0;
   let folder: string;
@@ -309,6 +309,40 @@ test('a name that does not resolve: red, and not killed', async () => {
   });
   expectInvariants(result, result.inputs);
   expect(result.errors[0]).toMatch(/jogg\.invalid can't be resolved/);
+});
+
+// As a whole job can have them, and with each of them Node itself starts.
+test.concurrent.each([
+  '--no-deprecation',
+  '--throw-deprecation',
+  '--pending-deprecation',
+  '--trace-warnings',
+  '--disable-proto=throw',
+  '--frozen-intrinsics',
+  '--disallow-code-generation-from-strings',
+  '--no-network-family-autoselection',
+  '--unhandled-rejections=warn',
+  '--max-http-header-size=8192',
+  '--title=jogg',
+])('NODE_OPTIONS=%s: the video is found', async (options) => {
+  const result = await run([giveVideo], { env: { NODE_OPTIONS: options } });
+  expect(result.exitCode).toBe(0);
+  expect(result.outputs).toMatchObject({ result: 'completed' });
+});
+
+test.each([
+  ['RES_OPTIONS', ''],
+  ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+  ['NODE_EXTRA_CA_CERTS', '/missing'],
+  ['NODE_DEBUG', 'https-proxy-agent'],
+  ['DEBUG', '*'],
+  ['TZ', 'nowhere'],
+  ['LC_ALL', 'tlh_QO'],
+  ['http_proxy', 'socks5://nowhere'],
+])('%s=%s: the video is found', async (name, value) => {
+  const result = await run([giveVideo], { env: { [name]: value } });
+  expect(result.exitCode).toBe(0);
+  expect(result.outputs).toMatchObject({ result: 'completed' });
 });
 
 test('a Node that is too old is named before the first request', async () => {

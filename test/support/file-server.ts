@@ -55,7 +55,7 @@ export function checksum(data: Buffer): string {
 }
 
 /** A box of an MP4 file. */
-export function box(type: string, body: Buffer): Buffer {
+function box(type: string, body: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(header.length + body.length);
   header.write(type, 4, 'latin1');

@@ -13,7 +13,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { sha256, type Attestation, type GitHub, type Release } from './fake-gh.ts';
 
 const root = join(import.meta.dirname, '../..');
-export const REPOSITORY = 'octo-org/jogg-status-action';
+const REPOSITORY = 'octo-org/jogg-status-action';
 export const APP = 'jogg-release[bot]';
 /** Tokens of three accounts. */
 const ACCOUNTS = { app: APP, workflow: 'github-actions[bot]', someone: 'someone' };
@@ -24,7 +24,7 @@ export function fakeGh(state: string): string {
   return `#!/bin/sh\nFAKE_GITHUB='${state}' exec '${process.execPath}' '${program}' "$@"\n`;
 }
 
-export interface Ran {
+interface Ran {
   status: number | null;
   output: string;
 }

@@ -80,6 +80,8 @@ export interface Simulator extends AsyncDisposable {
 /** The key that a simulator knows if it is given no others. */
 export const SIMULATOR_KEY = 'jogg_simulator_key';
 
+/** Stands in an answer for the ID of the video that it is about. */
+const SAMPLE_ID = 'vid_sample';
 const PRODUCT_ID = 'NTIzMzc0NjI5';
 const CREATION = [
   '/v2/create_video_from_product',
@@ -121,7 +123,7 @@ export function videoAnswer(
   videoUrl = 'https://res.jogg.ai/video/trail-shoe.mp4',
 ): Answer {
   const done = status === 'completed';
-  const id = `${type}_1`;
+  const id = SAMPLE_ID;
   const title = 'Trail shoe, 30 s';
   const url = done ? videoUrl : '';
   const cover_url = done ? 'https://res.jogg.ai/video/trail-shoe.jpg' : '';
@@ -165,6 +167,17 @@ export function videoAnswer(
   return { data: { ...shapes[type][style], ...fields } };
 }
 
+/** An answer of `videoAnswer` with the ID that was asked for. */
+function withId(answer: Answer, id: string): Answer {
+  const { data } = answer;
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return answer;
+  const fields = Object.entries(data).map(([name, value]) => [
+    name,
+    value === SAMPLE_ID ? id : (value as unknown),
+  ]);
+  return { ...answer, data: Object.fromEntries(fields) as unknown };
+}
+
 /** An error code of JoggAI's, over HTTP 200 or over the HTTP status that goes with it. */
 export function errorCode(code: number, errorStatus: SimulatorOptions['errorStatus']): Answer {
   const known = CODES[code] ?? { msg: 'Unknown error', http: 400 };
@@ -199,8 +212,11 @@ export async function startSimulator({
     if (listed === 'bad-query') return errorCode(40000, errorStatus);
     const endpoint = Object.values(ENDPOINTS).find((start) => path.startsWith(start));
     if (!endpoint) return NO_SUCH_PAGE;
-    const player = players.get(decodeURIComponent(path.slice(endpoint.length)));
-    return endpoint === ENDPOINTS[type] && player ? player.give() : errorCode(10104, errorStatus);
+    const id = decodeURIComponent(path.slice(endpoint.length));
+    const player = players.get(id);
+    return endpoint === ENDPOINTS[type] && player
+      ? withId(player.give(), id)
+      : errorCode(10104, errorStatus);
   }
 
   function answerToPost(path: string, body: string): Answer {

@@ -75,13 +75,13 @@ export async function waitWithLists(
     await time.sleep(Math.min(requestSeconds, timeoutSeconds), signal).finally(() => {
       signal.throwIfAborted();
     });
-    if (requestSeconds > timeoutSeconds) throw timeoutError(timeoutSeconds);
+    if (requestSeconds > timeoutSeconds) throw timeoutError(timeoutSeconds, URL);
     const { misbehave, http = 200, headers = {}, code = 0, msg = '', ...rest } = give();
     if (misbehave) {
       await time.sleep(timeoutSeconds - requestSeconds, signal).finally(() => {
         signal.throwIfAborted();
       });
-      throw timeoutError(timeoutSeconds);
+      throw timeoutError(timeoutSeconds, URL);
     }
     const { data = null, body = { code, msg, data, retryAfter: rest.retryAfter } } = rest;
     const parsed = typeof body === 'object' ? body : undefined;

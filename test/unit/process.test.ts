@@ -28,13 +28,33 @@ describe('prepareProcess', () => {
   });
 
   test.each([
-    [undefined, 'timeout:2 attempts:1'],
+    [undefined, 'timeout:5 attempts:1'],
     ['ndots:2', 'ndots:2'],
   ])('with RES_OPTIONS=%s, name servers get %s', (given, set) => {
     vi.spyOn(process.stdout, 'on').mockReturnThis();
     vi.stubEnv('RES_OPTIONS', given);
     prepareProcess();
     expect(process.env['RES_OPTIONS']).toBe(set);
+  });
+
+  test('goes on where a property is read-only, or a function throws', () => {
+    vi.spyOn(process.stdout, 'on').mockImplementation(() => {
+      throw new Error('no standard output');
+    });
+    const before = Object.getOwnPropertyDescriptor(process, 'noDeprecation');
+    Object.defineProperty(process, 'noDeprecation', {
+      value: true,
+      writable: false,
+      configurable: true,
+    });
+    net.setDefaultAutoSelectFamilyAttemptTimeout(250);
+    try {
+      expect(prepareProcess).not.toThrow();
+    } finally {
+      Reflect.deleteProperty(process, 'noDeprecation');
+      if (before) Object.defineProperty(process, 'noDeprecation', before);
+    }
+    expect(net.getDefaultAutoSelectFamilyAttemptTimeout()).toBe(3000);
   });
 
   test('lives without a standard output', () => {
@@ -46,7 +66,7 @@ describe('prepareProcess', () => {
   });
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)('%s cancels', (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const)('%s cancels', (signal) => {
   const listeners = new Map<unknown, () => void>();
   vi.spyOn(process, 'on').mockImplementation((event: unknown, listener: () => void) => {
     listeners.set(event, listener);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
@@ -55,6 +56,8 @@ describe('the request', () => {
       reqheaders: {
         'x-api-key': KEY,
         accept: 'application/json',
+        'accept-encoding': 'identity',
+        'cache-control': 'no-cache',
         'user-agent': /^jogg-status-action\/\d+\.\d+\.\d+$/,
       },
     })
@@ -263,7 +266,7 @@ describe('the debug lines', () => {
     expect(debugLines).toHaveLength(1);
   });
 
-  test.each([{ video_url: '' }, { videoUrl: SECRET_URL }, { video_url: '//x/v?Signature=secret' }])(
+  test.each([{ video_url: '' }, { cover: SECRET_URL }, { video_url: 's3://x/v?Signature=secret' }])(
     'have the body of a completed video whose URL is not there: %j',
     async (fields) => {
       const body = { code: 0, data: { status: 'completed', ...fields } };
@@ -356,6 +359,32 @@ describe('limits', () => {
 });
 
 describe('bodies', () => {
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('in %s, which was not asked for, are decoded', async (encoding, compress) => {
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .reply(200, compress(JSON.stringify(success)), { 'content-encoding': encoding });
+    expect(await getVideo('pv_1')).toMatchObject({ status: 'processing' });
+  });
+
+  test.each([
+    ['gzip', Buffer.from(JSON.stringify(success)), undefined],
+    [
+      'gzip',
+      gzipSync('x'.repeat(2 ** 21)),
+      /^expected JSON but got .*, encoded as gzip \(HTTP 200/,
+    ],
+    ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), /, encoded as zstd \(HTTP 200\)$/],
+  ])('that say %s are taken as they are if that fails', async (encoding, body, message) => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body, { 'content-encoding': encoding });
+    const video = getVideo('pv_1');
+    if (message) expect((await errorOf(video)).message).toMatch(message);
+    else expect(await video).toMatchObject({ status: 'processing' });
+  });
+
   test('a byte order mark and bad UTF-8 do no harm', async () => {
     const title = Buffer.concat([Buffer.from('caf'), Buffer.from([0xe9])]);
     const body = Buffer.concat([

@@ -106,6 +106,8 @@ describe('a video', () => {
     [4, 'completed', undefined],
     [5, 'failed', undefined],
     [99, 'failed', 'deleted'],
+    [1, 'start', undefined],
+    ['2', 'waiting', undefined],
     ['Queued', 'queued', undefined],
     ['constructor', 'constructor', undefined],
     ['', undefined, undefined],
@@ -114,6 +116,9 @@ describe('a video', () => {
     expect(decodeData({ status: word })).toEqual({ ...nothing, status, statusWord });
     expect(decodeData({ data: { status: word } })).toEqual({ ...nothing, status, statusWord });
     expect(decodeData({ status_code: word })).toEqual({ ...nothing, status, statusWord });
+    expect(decodeData({ statusCode: word })).toEqual({ ...nothing, status, statusWord });
+    expect(decodeData([{ status: word }])).toEqual({ ...nothing, status, statusWord });
+    expect(decodeData({ data: [{ status: word }] })).toEqual({ ...nothing, status, statusWord });
   });
 
   test.each([
@@ -159,6 +164,190 @@ describe('a video', () => {
         }
       }),
     );
+  });
+});
+
+describe('the fields of a video', () => {
+  const VIDEO = { status: 'completed', video_url: 'https://res.jogg.ai/v.mp4', title: 'Shoe' };
+  const read = { status: 'completed', url: 'https://res.jogg.ai/v.mp4', title: 'Shoe' };
+
+  test.each([
+    ['data', { code: 0, data: VIDEO }],
+    ['data.data', { code: 0, data: { data: VIDEO } }],
+    ['an array of one in data', { code: 0, data: [VIDEO] }],
+    ['an array of one in data.data', { code: 0, data: { data: [VIDEO] } }],
+    ['the envelope', { code: 0, msg: 'Success', ...VIDEO }],
+    ['the envelope beside an empty data', { code: 0, msg: 'Success', data: {}, ...VIDEO }],
+    ['an envelope without a code', VIDEO],
+    ['data, with a code that is missing', { data: VIDEO }],
+    ['data, with a code of null', { code: null, data: VIDEO }],
+    ['data, with a code as text', { code: '0', data: VIDEO }],
+    ['data, with a code that nobody documents', { code: 200, msg: 'ok', data: VIDEO }],
+    ['data, with a code that is no integer', { code: 0.5, data: VIDEO }],
+    ['data, with a code that is a word', { code: 'OK', data: VIDEO }],
+    ['several places', { code: 0, status: 'completed', data: { ...VIDEO, status: null } }],
+  ])('can stand in %s', (_place, body) => {
+    expect(decode(body)).toMatchObject(read);
+  });
+
+  test('can be written in camelCase', () => {
+    const data = {
+      Status: 'completed',
+      videoUrl: 'https://x/v.mp4',
+      coverUrl: 'https://x/v.jpg',
+      subtitleUrl: 'https://x/v.srt',
+      videoName: 'Shoe',
+      durationSeconds: 30.5,
+      deductedCredit: 10.5,
+      createdAt: '2024-11-24T00:00:00Z',
+      completedAt: 1_732_406_400_000,
+    };
+    expect(decodeData(data)).toMatchObject({
+      status: 'completed',
+      url: 'https://x/v.mp4',
+      coverUrl: 'https://x/v.jpg',
+      subtitleUrl: 'https://x/v.srt',
+      title: 'Shoe',
+      durationSeconds: 30.5,
+      credits: 10.5,
+      createdAt: new Date('2024-11-24T00:00:00Z'),
+      completedAt: new Date('2024-11-24T00:00:00Z'),
+    });
+  });
+
+  test('of which one is blank under one spelling are read under the other', () => {
+    expect(decodeData({ video_url: '', videoUrl: 'https://x/v.mp4' }).url).toBe('https://x/v.mp4');
+    expect(decodeData({ videoUrl: 'https://x/v.mp4', video_url: '' }).url).toBe('https://x/v.mp4');
+  });
+
+  test('beside an error code of JoggAI are none', () => {
+    expect(errorOf({ code: 10104, msg: '', data: VIDEO }).code).toBe(10104);
+    expect(errorOf({ code: '10105', msg: '', data: VIDEO }).code).toBe(10105);
+    expect(errorOf({ code: 50_000, msg: '', ...VIDEO }).code).toBe(50_000);
+  });
+
+  test('beside an undocumented code count only with a status that is known', () => {
+    expect(errorOf({ code: 500, data: { status: 'rendering' } }).code).toBe(500);
+    expect(errorOf({ code: 500, data: { ...VIDEO, status: undefined } }).code).toBe(500);
+    expect(errorOf({ code: 500, status: 'error', msg: 'Try again' })).toMatchObject({ code: 500 });
+    expect(errorOf({ code: 500, data: VIDEO }, { status: 400 }).code).toBe(500);
+  });
+
+  test.each(['product', undefined])('of several videos are none: %s', (id) => {
+    const data = [VIDEO, { ...VIDEO, id }];
+    expect(decodeData(data).status).toBeUndefined();
+  });
+});
+
+describe('an error text', () => {
+  const error = { code: 'NSFW', message: 'Not allowed' };
+  const failure = { failureCode: 'NSFW', failureMessage: 'Not allowed' };
+
+  test.each(['pending', 'processing', 'completed', 'success'])(
+    'beside the status %s is kept, and changes nothing',
+    (status) => {
+      const video = decodeData({ status, error });
+      expect(video).toMatchObject({ ...failure, ...decodeData({ status }), ...failure });
+      expect(video.status).toBe(decodeData({ status }).status);
+    },
+  );
+
+  test.each([{ error }, { err_msg: 'Not allowed' }, { data: { fail_reason: 'Not allowed' } }])(
+    'beside a word that is not known makes it a failure: %j',
+    (fields) => {
+      expect(decodeData({ status: 'NSFW', ...fields })).toMatchObject({
+        status: 'failed',
+        statusWord: 'nsfw',
+        failureMessage: 'Not allowed',
+      });
+    },
+  );
+
+  test.each([
+    { message: 'Rendering frame 7' },
+    { description: 'A video about failure' },
+    { error: null },
+    { error: '' },
+    { error: {} },
+    { error: { code: 0, message: '' } },
+    { error: 'none' },
+    { errors: [] },
+    { error_code: 'E7' },
+    { fail_count: '3' },
+    { failed_at: '2026-11-29T12:00:00Z' },
+    { failure_policy: 'retry' },
+    { override: 'yes' },
+  ])('is not in %j, which leaves such a word alone', (fields) => {
+    expect(decodeData({ status: 'rendering', ...fields })).toMatchObject({
+      status: 'rendering',
+      failureMessage: undefined,
+    });
+  });
+
+  test.each([
+    [{ code: 0, data: null, error: { message: 'Queue down' } }, 'Queue down'],
+    [{ code: 0, data: null, msg: 'System busy' }, 'System busy'],
+    [{ code: 0, data: { message: 'Not ready' } }, 'Not ready'],
+    [{ code: 0, data: null, msg: 'Success' }, undefined],
+  ])('without a status is what the response says: %j', (body, failureMessage) => {
+    expect(decode(body)).toMatchObject({ status: undefined, failureMessage });
+  });
+
+  test('of an HTTP error is told, if it is JSON', () => {
+    expect(errorOf({ error: { message: 'Overloaded' } }, { status: 503 }).message).toBe(
+      'HTTP 503 (Service Unavailable): "Overloaded"',
+    );
+  });
+});
+
+describe('a response about another video', () => {
+  const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id', 'id'] };
+  const decodeFor = (body: unknown, id = asked.id): Video =>
+    decodeVideo({ url: '', status: 200, headers: {}, text: '', body }, { ...asked, id });
+
+  test.each([
+    { code: 0, data: { video_id: 'pv_2', status: 'completed', video_url: 'https://x/2.mp4' } },
+    { code: 0, data: { product_video_id: 'pv_2', status: 'completed' } },
+    { code: 0, data: { id: 'pv_2', status: 'failed' } },
+    { code: 0, data: { status: 'completed', data: { video_id: 'pv_2' } } },
+    { code: 0, data: [{ videoId: 'pv_2', status: 'processing' }] },
+    { code: 0, id: 'pv_2', status: 'completed' },
+    { code: 0, data: { video_id: 'PV_1', status: 'completed' } },
+  ])('is a temporary error of JoggAI: %j', (body) => {
+    try {
+      decodeFor(body);
+    } catch (error) {
+      expect(error).toMatchObject({ transient: true, fromJogg: true, scope: 'video' });
+      expect((error as StepError).message).toMatch(/another video \((pv_2|PV_1)\)$/);
+      return;
+    }
+    expect.unreachable();
+  });
+
+  test.each([
+    { code: 0, data: { video_id: 'pv_1', status: 'completed' } },
+    { code: 0, data: { id: 7, video_id: 'pv_1', status: 'completed' } },
+    { code: 0, data: { id: 'av_7', video_id: 'pv_1', status: 'completed' } },
+    // As JoggAI has it in its own tables.
+    { code: 0, data: { id: 523_374_629, status: 'completed' } },
+    { code: 0, data: { id: '523374629', status: 'completed' } },
+    { code: 0, data: { status: 'completed' } },
+    { code: 0, data: { status: 'completed', data: { id: 'asset_7' } } },
+    { code: 0, id: 'req_7', data: { status: 'completed' } },
+    { code: 0, data: { video_id: '', status: 'completed' } },
+    { code: 0, data: { template_id: 'tpl_7', status: 'completed' } },
+  ])('is not one about this: %j', (body) => {
+    expect(decodeFor(body).status).toBe('completed');
+  });
+
+  test('is told from numbers, too', () => {
+    const body = { code: 0, data: { video_id: 8, status: 'completed' } };
+    expect(decodeFor(body, '8').status).toBe('completed');
+    expect(() => decodeFor(body, '7')).toThrow('another video (8)');
+  });
+
+  test('is first of all the error that it says', () => {
+    expect(() => decodeFor({ code: 10104, data: { video_id: 'pv_2' } })).toThrow('10104');
   });
 });
 
@@ -261,12 +450,15 @@ describe('HTTP errors without a JoggAI code', () => {
 
   test('404 names the URL that was requested', () => {
     expect(errorOf(undefined, { status: 404 }).help).toBe(
-      'No JoggAI API found at https://api.jogg.ai/v2/product_video/pv_1. Check base-url, if set.',
+      'No JoggAI API found at https://api.jogg.ai/v2/product_video/pv_1.',
     );
   });
 
   test('and JSON that is not the envelope say so', () => {
-    expect(errorOf({ status: 'completed' }).message).toBe(
+    expect(errorOf({ error: { message: 'Queue down' }, data: null }).message).toBe(
+      'unexpected JSON, without JoggAI\'s code (HTTP 200): "Queue down"',
+    );
+    expect(errorOf({ items: [] }).message).toBe(
       "unexpected JSON, without JoggAI's code (HTTP 200)",
     );
   });
@@ -291,18 +483,35 @@ describe('what is not the envelope', () => {
     ['text'],
     [7],
     [{}],
-    [{ data: { status: 'completed' } }],
-    [{ code: '0', msg: '' }],
+    [{ data: { status: 'rendering' } }],
+    [{ status: 'ok' }],
+    [{ status: 200 }],
+    [{ status: 404, error: 'Not Found' }],
+    [{ status: 'error', message: 'Service unavailable' }],
+    [{ status: 'fail', data: null }],
     [{ code: 0.5, msg: '' }],
+    [{ code: 2 ** 60, msg: '' }],
+    [{ code: 'OK', msg: '' }],
     [{ code: null }],
   ])('%j is a transient error', (body) => {
     expect(errorOf(body)).toMatchObject({ transient: true, code: undefined });
   });
 
   test('is described by its content type', () => {
-    const { message } = errorOf(undefined, { headers: { 'content-type': 'text/html' } });
+    const { message } = errorOf(undefined, { text: '<', headers: { 'content-type': 'text/html' } });
     expect(message).toBe('expected JSON but got text/html (HTTP 200)');
-    expect(errorOf(undefined).message).toBe('expected JSON but got no content type (HTTP 200)');
+    expect(errorOf(undefined, { text: '<' }).message).toBe(
+      'expected JSON but got no content type (HTTP 200)',
+    );
+    expect(errorOf(undefined, { status: 202 }).message).toBe('an empty response (HTTP 202)');
+    for (const type of ['application/json', 'application/problem+json; charset=utf-8']) {
+      const rest = { text: '{', headers: { 'content-type': type } };
+      expect(errorOf(undefined, rest).message).toBe('invalid JSON (HTTP 200)');
+      const encoded = { ...rest, headers: { ...rest.headers, 'content-encoding': 'zstd' } };
+      expect(errorOf(undefined, encoded).message).toBe(
+        `expected JSON but got ${type}, encoded as zstd (HTTP 200)`,
+      );
+    }
   });
 
   test('a negative code is an undocumented code', () => {
@@ -374,6 +583,7 @@ describe('what is known after two responses', () => {
       requestId: undefined,
       retryAfterSeconds: undefined,
       urlProblem: undefined,
+      unusableUrl: undefined,
     });
   });
 

@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { JOGG_CODES } from '../../../src/jogg/codes.ts';
 import {
   codeError,
   contactSupport,
   missingStatusError,
   missingUrlError,
+  otherVideoError,
   responseError,
   statusError,
   timeoutError,
@@ -129,13 +130,11 @@ test('a redirect that does not say where to', () => {
 
 describe('the help of an HTTP status', () => {
   test('names the URL that was requested if there is nothing at it', () => {
-    expect(statusError(404, URL, undefined).help).toBe(
-      `No JoggAI API found at ${URL}. Check base-url, if set.`,
-    );
+    expect(statusError(404, URL, undefined).help).toBe(`No JoggAI API found at ${URL}.`);
   });
 
   test.each([
-    [304, /Set base-url to the final URL/],
+    [304, /^Redirects aren't followed/],
     [401, /^The response didn't come from JoggAI\./],
     [403, /^The response didn't come from JoggAI\./],
     [407, /https_proxy/],
@@ -166,20 +165,70 @@ describe('completed without a URL', () => {
   });
 });
 
+test('an unusable URL is shown', () => {
+  const { message } = missingUrlError('is not an absolute http or https URL', {
+    unusableUrl: `s3://bucket/${'v'.repeat(500)}`,
+  });
+  expect(message).toMatch(/URL \(s3:\/\/bucket\/v+…\)$/);
+  expect(message.length).toBeLessThan(300);
+});
+
 test.each([
-  ['JoggAI returned no status', missingStatusError],
-  ['cut short', responseError.bind(undefined, 'cut short')],
-] as const)('"%s" is transient, and keeps the time that was asked for', (message, create) => {
+  ['JoggAI returned no status', missingStatusError, true],
+  ['cut short', responseError.bind(undefined, 'cut short', URL), false],
+  ['the response is about another video (pv_2)', otherVideoError.bind(undefined, 'pv_2'), true],
+] as const)('"%s" is transient, and keeps the time that was asked for', (message, create, own) => {
   const error = create({ retryAfterSeconds: 9 });
   expect(error).toMatchObject({ message, transient: true, scope: 'video', retryAfterSeconds: 9 });
-  expect(error.help).toMatch(/base-url/);
+  expect(error.fromJogg).toBe(own);
+  expect(create({ requestId: REQUEST_ID }).fromJogg).toBe(true);
+});
+
+test.each([
+  ['JoggAI returned no status: "Busy"', missingStatusError],
+  ['cut short: "Busy"', responseError.bind(undefined, 'cut short', URL)],
+  ['HTTP 503 (Service Unavailable): "Busy"', statusError.bind(undefined, 503, URL, undefined)],
+] as const)('%s: an error text is shown', (message, create) => {
+  expect(create({ failureMessage: 'Busy' }).message).toBe(message);
 });
 
 test('a request that takes too long is transient', () => {
-  expect(timeoutError(15)).toMatchObject({
+  expect(timeoutError(15, URL)).toMatchObject({
     message: 'no complete response within 15 s',
     transient: true,
     timedOut: true,
-    help: expect.stringMatching(/runner.*base-url.*status\.jogg\.ai/) as string,
+    help: 'Check that the runner can reach api.jogg.ai. See https://status.jogg.ai.',
+  });
+});
+
+describe('what to check on the way to JoggAI', () => {
+  const GATEWAY = 'https://gateway.example/v2/product_video/pv_1';
+  const helps = (url: string): string[] => [
+    timeoutError(15, url).help,
+    responseError('cut short', url).help,
+    ...[302, 400, 401, 404, 503].map((status) => statusError(status, url, undefined).help),
+  ];
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    [URL, undefined],
+    [URL, 'https_proxy'],
+    [GATEWAY, undefined],
+    [GATEWAY, 'HTTPS_PROXY'],
+  ])('of %s with %s set is only what is set', (url, variable) => {
+    vi.stubEnv('https_proxy', '');
+    vi.stubEnv('HTTPS_PROXY', '');
+    if (variable) vi.stubEnv(variable, 'http://proxy.example');
+    for (const help of helps(url)) {
+      expect([help, help.includes('base-url')]).toEqual([help, url === GATEWAY]);
+      if (!variable) expect(help).not.toMatch(/_proxy/i);
+      expect(help).toMatch(/^\S.*\.$/);
+    }
+    expect(responseError('cut short', url).help.includes(`the proxy in ${variable ?? ''}`)).toBe(
+      variable !== undefined,
+    );
   });
 });

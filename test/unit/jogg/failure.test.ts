@@ -26,6 +26,18 @@ const REASONS = [
   'msg',
   'detail',
   'description',
+  'err',
+  'err_msg',
+  'errmsg',
+  'errorMessage',
+  'last_error',
+  'error_details',
+  'fail_message',
+  'failureReason',
+  'rejection_reason',
+  'status_msg',
+  'status_message',
+  'status_desc',
 ];
 
 describe('the reason', () => {
@@ -97,22 +109,58 @@ describe('the reason', () => {
     null,
     undefined,
   ])('is not %j, in the video or in the envelope', (text) => {
-    const none = typeof text === 'number' ? String(text) : undefined;
     expect(failureOf({ message: text })).toEqual([undefined, undefined]);
     expect(failureOf({ error: { message: text } })).toEqual([undefined, undefined]);
-    expect(failureOf({}, text)).toEqual([undefined, none]);
+    expect(failureOf({}, text)).toEqual([undefined, undefined]);
   });
 
   test.each(['pending', 'queued', 'processing', 'running', 'completed', 'success', 'rendering'])(
     'is not what explains another status: %s',
     (status) => {
       const video = decode(
-        { status, message: 'In line', error: { code: 7, message: 'none' }, error_code: 8 },
+        { status, message: 'In line', status_msg: 'Step 2', reason: 'x' },
         'In line',
       );
       expect(video).toMatchObject({ failureCode: undefined, failureMessage: undefined });
     },
   );
+
+  test.each([
+    { error_code: 'NO_FACE', error_message: 'No face found' },
+    { error_type: 'face', error: 'No face found' },
+    { failed_at: '2026-11-29T12:00:00Z', fail_reason: 'No face found' },
+    { fail_count: '3', message: 'No face found' },
+    { error: '3001', message: 'No face found' },
+    { error: 'none', err_msg: 'No face found' },
+    { error: false, status_msg: 'No face found' },
+    { error: { face: 'No face found' } },
+    { errors: { face: ['No face found'] } },
+    { error: { message: { en: 'No face found' } } },
+    { description: 'A video about shoes', status_desc: '失敗', reason: 'No face found' },
+  ])('is a text about it, and no code, time or number: %j', (fields) => {
+    expect(failureOf(fields)[1]).toBe('No face found');
+  });
+
+  test('can be in any script', () => {
+    expect(failureOf({ error: '没有找到人脸' })[1]).toBe('没有找到人脸');
+  });
+
+  test('of the video comes before that of the envelope', () => {
+    const body = { code: 0, error: 'other', data: { status: 'failed', detail: 'No face found' } };
+    const response = { url: '', status: 200, headers: {}, text: '', body };
+    expect(decodeVideo(response).failureMessage).toBe('No face found');
+    const below = { ...body, data: { status: 'failed' } };
+    expect(decodeVideo({ ...response, body: below }).failureMessage).toBe('other');
+  });
+
+  test('is found in 1 MiB of objects without a delay', () => {
+    const fields = {
+      errors: Array.from({ length: 20 }, () => ({ error: Array(20_000).fill({}) })),
+    };
+    const startedAt = performance.now();
+    expect(failureOf(fields)).toEqual([undefined, undefined]);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
 
   test('is not looked for deeper than any API nests errors', () => {
     const nested = (depth: number): object =>
@@ -148,6 +196,12 @@ describe('the code', () => {
     [{ error: { code: 0 }, error_code: 'NO_FACE' }, 'NO_FACE'],
     [{ error: { code: '' }, error_code: 3001 }, 3001],
     [{ error: { code: 'no face' } }, undefined],
+    [{ error: 3001 }, 3001],
+    [{ error: '3001' }, 3001],
+    [{ error: 0 }, undefined],
+    [{ err_code: 3001 }, 3001],
+    [{ errorCode: 'NO_FACE' }, 'NO_FACE'],
+    [{ errno: 3001 }, 3001],
     [{ error: { code: '0' } }, undefined],
     [{ error: { code: 0 } }, undefined],
     [{ code: 3001 }, undefined],

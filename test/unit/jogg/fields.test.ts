@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   describeUnusableUrl,
   pick,
+  readFields,
   readId,
   readNumber,
   readText,
@@ -13,7 +14,9 @@ import { anyText } from '../../support/any-text.ts';
 import { anyUrl } from '../../support/any-url.ts';
 
 test('the first name that has a value counts, then the first scope', () => {
-  const scopes = [{ url: '', video_url: 'a' }, { url: 'b', video_url: 'c' }, { result_url: 7 }];
+  const scopes = [{ url: '', video_url: 'a' }, { url: 'b', videoUrl: 'c' }, { result_url: 7 }].map(
+    readFields,
+  );
   expect(pick(scopes, readText, 'url', 'video_url')).toBe('b');
   expect(pick(scopes, readText, 'video_url', 'url')).toBe('a');
   expect(pick(scopes, readText, 'cover_url')).toBeUndefined();
@@ -77,6 +80,9 @@ describe('a URL', () => {
     ['javascript:alert(1)', NOT_A_URL],
     ['ftp://res.jogg.ai/v.mp4', NOT_A_URL],
     ['https://', NOT_A_URL],
+    ['s3://bucket/v.mp4', NOT_A_URL],
+    ['//', NOT_A_URL],
+    ['///v.mp4', NOT_A_URL],
     ['https://res.jogg.ai/v.mp4\nstatus=failed', NOT_A_URL],
     ['https://res.jogg.ai/\u202e4pm.v', NOT_A_URL],
     ['https://res.jogg.ai/***/v.mp4', 'contains the API key'],
@@ -96,6 +102,8 @@ describe('a URL', () => {
   test.each([
     ['https://res.jogg.ai/v.mp4?sig=a%2Fb', 'https://res.jogg.ai/v.mp4?sig=a%2Fb'],
     ['HTTPS://Res.jogg.ai/v.mp4', 'HTTPS://Res.jogg.ai/v.mp4'],
+    ['//res.jogg.ai/v.mp4?a=b', 'https://res.jogg.ai/v.mp4?a=b'],
+    [' //res.jogg.ai:8443/v.mp4', 'https://res.jogg.ai:8443/v.mp4'],
     ['http://res.jogg.ai/v.mp4', 'http://res.jogg.ai/v.mp4'],
     [' https://res.jogg.ai/v.mp4\n', 'https://res.jogg.ai/v.mp4'],
     ['https://res.jogg.ai/v.mp4\u00a0', 'https://res.jogg.ai/v.mp4'],
@@ -128,7 +136,7 @@ describe('a URL', () => {
         if (text.trim() !== '') expect(url === undefined).toBe(problem !== undefined);
         if (url === undefined) return;
         expect(url).not.toMatch(/[\s"<>]/);
-        expect(new URL(url).href).toBe(new URL(text.trim()).href);
+        expect(new URL(url).href).toBe(new URL(text.trim(), 'https://x').href);
       }),
     );
   });
@@ -157,13 +165,29 @@ test.each([
 test.each([
   [0, undefined],
   [-1, undefined],
-  [1_732_406_400_000, undefined],
   [1e300, undefined],
   ['soon', undefined],
   ['1732406400', '2024-11-24T00:00:00.000Z'],
   [1_732_406_400.5, '2024-11-24T00:00:00.500Z'],
-  [253_402_300_799, '9999-12-31T23:59:59.000Z'],
-  [253_402_300_800, undefined],
+  [1_732_406_400_000, '2024-11-24T00:00:00.000Z'],
+  ['1732406400500', '2024-11-24T00:00:00.500Z'],
+  [100_000_000_000, '5138-11-16T09:46:40.000Z'],
+  [100_000_000_001, '1973-03-03T09:46:40.001Z'],
+  [253_402_300_799_999, '9999-12-31T23:59:59.999Z'],
+  [253_402_300_800_000, undefined],
+  ['2024-11-24T00:00:00Z', '2024-11-24T00:00:00.000Z'],
+  ['2024-11-24T01:00:00.5+01:00', '2024-11-24T00:00:00.500Z'],
+  ['2024-11-24T00:00:00', '2024-11-24T00:00:00.000Z'],
+  ['2024-11-24 00:00:00', '2024-11-24T00:00:00.000Z'],
+  ['2024-11-24 01:00:00 +0100', '2024-11-24T00:00:00.000Z'],
+  ['2024-11-24T00:00', '2024-11-24T00:00:00.000Z'],
+  [' 2024-11-24 ', '2024-11-24T00:00:00.000Z'],
+  ['1969-12-31T23:59:59Z', undefined],
+  ['2024-13-24', undefined],
+  ['Sun, 24 Nov 2024 00:00:00 GMT', undefined],
+  ['2024-11-24 or so', undefined],
+  [null, undefined],
+  [true, undefined],
 ])('the time in %j is %s', (value, iso) => {
   expect(readTime(value)?.toISOString()).toBe(iso);
 });

@@ -45,7 +45,12 @@ const ENTRIES = {
   },
 };
 
-const LISTED = { id: 'pv_1', status: 'processing', createdAt: new Date('2024-11-24T00:00:00Z') };
+const LISTED = {
+  id: 'pv_1',
+  status: 'processing',
+  title: 'Trail shoe',
+  createdAt: new Date('2024-11-24T00:00:00Z'),
+};
 
 function entries(count: number): unknown[] {
   return Array.from({ length: count }, (_, i) => ({ id: `pv_${i}`, status: 'processing' }));

@@ -36,6 +36,8 @@ describe('a word for an end', () => {
 });
 
 test.each([
+  ['1', { status: 'start' }],
+  ['2', { status: 'waiting' }],
   ['3', { status: 'processing' }],
   ['4', { status: 'completed' }],
   ['5', { status: 'failed' }],
@@ -44,18 +46,21 @@ test.each([
   expect(readStatus(text)).toEqual(read);
 });
 
-test.each(['pending', 'queued', 'processing', 'running'])('%s is on the way', (text) => {
-  expect(readStatus(text.toUpperCase())).toEqual({ status: text });
-  expect(isInProgress(text)).toBe(true);
-  expect(isKnownStatus(text)).toBe(true);
-});
+test.each(['pending', 'queued', 'waiting', 'start', 'processing', 'running'])(
+  '%s is on the way',
+  (text) => {
+    expect(readStatus(text.toUpperCase())).toEqual({ status: text });
+    expect(isInProgress(text)).toBe(true);
+    expect(isKnownStatus(text)).toBe(true);
+  },
+);
 
 test.each(['completed', 'failed'])('%s is known, and not on the way', (text) => {
   expect(isInProgress(text)).toBe(false);
   expect(isKnownStatus(text)).toBe(true);
 });
 
-test.each(['rendering', 'not completed', 'completed.', 'unfinished', '1', '44', 'constructor'])(
+test.each(['rendering', 'not completed', 'completed.', 'unfinished', '0', '44', 'constructor'])(
   '%s is not known, and stays as it is',
   (text) => {
     expect(readStatus(text)).toEqual({ status: text });
@@ -70,7 +75,8 @@ test('whatever the text, a status is a text in lower case', () => {
     fc.property(fc.oneof(anyText(), fc.constantFrom(...names)), (text) => {
       const { status } = readStatus(text);
       expect(status).toBeTypeOf('string');
-      expect(['completed', 'failed', 'processing', text.toLowerCase()]).toContain(status);
+      const ofNumbers = ['completed', 'failed', 'processing', 'start', 'waiting'];
+      expect([...ofNumbers, text.toLowerCase()]).toContain(status);
     }),
   );
 });

@@ -63,7 +63,7 @@ export async function wait(
           checkedAt.push(elapsed);
           const seconds = Math.min(requestSeconds, timeoutSeconds);
           if (seconds > 0) await time.sleep(seconds);
-          if (seconds < requestSeconds) throw timeoutError(seconds);
+          if (seconds < requestSeconds) throw timeoutError(seconds, 'https://api.jogg.ai/v2');
           const check = respond(elapsed, checkedAt.length);
           if (check instanceof StepError) throw check;
           return video(check);

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readFields } from '../../../src/jogg/fields.ts';
+import { readVideoUrl, type VideoUrl } from '../../../src/jogg/video-url.ts';
+
+const URL = 'https://res.jogg.ai/v.mp4';
+const OTHER = 'https://app.jogg.ai/v/1';
+
+function read(data: unknown, envelope: object = {}): VideoUrl {
+  return readVideoUrl(data, readFields(envelope));
+}
+
+describe('the URL of a video', () => {
+  test.each([
+    ...['result_url', 'video_url', 'download_url', 'file_url', 'url'].flatMap((name) => [
+      { [name]: URL, page_url: OTHER },
+      { data: { [name]: URL }, page_url: OTHER },
+      { data: [{ [name]: URL }], page_url: OTHER },
+      { [name]: [URL], page_url: OTHER },
+    ]),
+    { videoUrl: URL, pageUrl: OTHER },
+    { downloadURL: URL, pageUrl: OTHER },
+    { video: { url: URL }, page_url: OTHER },
+    { video: { play: URL, cover: OTHER } },
+    { output: [URL], page_url: OTHER },
+    { output: { video: URL, cover_url: OTHER } },
+    { result: { videos: [{ url: URL }] } },
+    { video_url: '', output: [URL] },
+    { video_url: null, result: { url: URL }, page_url: OTHER },
+    { play: URL },
+    { asset: { mp4: URL } },
+    { assets: [{ href: URL }, { href: URL }] },
+    { play: URL, cover_url: OTHER, subtitleUrl: OTHER, preview: OTHER, thumbnail_url: OTHER },
+    { play: URL, poster: OTHER, source_url: OTHER },
+    { play: URL, image: 'https://res.jogg.ai/v.jpg', sound: 'https://res.jogg.ai/v.mp3?a=b' },
+    { play: '//res.jogg.ai/v.mp4' },
+    { video_url: '//res.jogg.ai/v.mp4' },
+    { result_url: URL, video_url: OTHER },
+    { url: 's3://bucket/v.mp4', video_url: URL },
+  ])('is in %j', (data) => {
+    expect(read(data)).toEqual({ url: URL, urlProblem: undefined, unusableUrl: undefined });
+  });
+
+  test.each([
+    {},
+    { video_url: '' },
+    { video_url: null },
+    // The field for it is there, and so this is something else.
+    { video_url: '', page_url: OTHER },
+    { data: { url: '' }, product: { url: OTHER } },
+    { videoUrl: null, product_page: OTHER },
+    { play: URL, page: OTHER },
+    { output: [URL, OTHER] },
+    { cover_url: URL },
+    { cover: { url: URL } },
+    { preview_video_url: URL },
+    { thumbnails: [URL] },
+    { subtitles: { url: URL } },
+    { original_video: { url: URL } },
+    { picture: 'https://res.jogg.ai/v.png' },
+    { title: `see ${URL}` },
+    { a: { b: { c: { d: { e: { f: URL } } } } } },
+  ])('is not in %j', (data) => {
+    expect(read(data)).toEqual({ url: undefined, urlProblem: undefined, unusableUrl: undefined });
+  });
+
+  test.each([
+    [{ video_url: 's3://bucket/v.mp4' }, 's3://bucket/v.mp4'],
+    [{ play: 'gs://bucket/v.mp4' }, 'gs://bucket/v.mp4'],
+    [{ output: ['rtmp://host/v'], page_url: OTHER }, 'rtmp://host/v'],
+    [{ video_url: '/v.mp4' }, '/v.mp4'],
+    [{ video_url: `s3://${'v'.repeat(2000)}` }, `s3://${'v'.repeat(995)}…`],
+  ])('that cannot be fetched is kept to be shown: %j', (data, unusableUrl) => {
+    const urlProblem = 'is not an absolute http or https URL';
+    if ('page_url' in data) expect(read(data).url).toBe(OTHER);
+    else expect(read(data)).toEqual({ url: undefined, urlProblem, unusableUrl });
+  });
+
+  test('can stand beside data, if that has no place for it', () => {
+    expect(read({ status: 'completed' }, { video_url: URL, docs: OTHER }).url).toBe(URL);
+    expect(read({ status: 'completed' }, { docs: OTHER }).url).toBeUndefined();
+    expect(read({ video_url: '' }, { url: OTHER }).url).toBeUndefined();
+    expect(read({ video_url: URL }, { result_url: OTHER }).url).toBe(URL);
+  });
+
+  test('is one of those in the response, or none', () => {
+    const names = ['video_url', 'url', 'output', 'cover_url', 'x'];
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom('', null, URL, OTHER, 's3://b/v', '//x/v.mp4', 7),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (data) => {
+        const { url, urlProblem, unusableUrl } = read(data);
+        expect([undefined, URL, OTHER, 'https://x/v.mp4']).toContain(url);
+        expect(url !== undefined && urlProblem !== undefined).toBe(false);
+        expect(urlProblem === undefined).toBe(unusableUrl === undefined);
+        if (url !== undefined) expect(JSON.stringify(data)).toContain(url.replace('https:', ''));
+      }),
+    );
+  });
+});
