@@ -9,7 +9,7 @@ import {
   videoAnswer,
   type Simulator,
 } from '../support/simulator.ts';
-import { exampleWorkflows, pageWorkflows, readme } from '../support/workflow-files.ts';
+import { exampleWorkflows, pageWorkflows } from '../support/workflow-files.ts';
 import { actIn, openRepository, runWorkflow, type WorkflowRun } from './run-act.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -65,21 +65,41 @@ describe('ci', () => {
   });
 });
 
-describe('the workflow of the README, with the command of docs/other-runners.md', () => {
+describe('the workflow of the README', () => {
+  const workflow = pageWorkflows[0]?.text ?? '';
+  const inputs = { 'product-url': 'https://shop.example/trail-shoe' };
+
+  test('creates a video, waits for it, and puts the file on the page of the run', async () => {
+    await using simulator = await startSimulator({ videos: { pv_made: [processing, completed] } });
+    const { baseUrl } = simulator;
+    const { exitCode, log, uploads } = await runWorkflow(workflow, { baseUrl, inputs });
+    expect(exitCode, log).toBe(0);
+    expect(bodiesOf(simulator)).toHaveLength(1);
+    expect(uploads).toEqual(['pv_made.mp4/pv_made.mp4']);
+    expect(log).not.toContain(SIMULATOR_KEY);
+  });
+
+  test('fails without a video, and uploads nothing', async () => {
+    await using simulator = await startSimulator({ videos: { pv_made: [productVideo('failed')] } });
+    const { baseUrl } = simulator;
+    const { exitCode, log, uploads } = await runWorkflow(workflow, { baseUrl, inputs });
+    expect(exitCode).toBe(1);
+    expect(log).toMatch(/::error::Video pv_made/);
+    expect(uploads).toEqual([]);
+  });
+});
+
+describe('docs/other-runners.md', () => {
   const page = readFileSync(join(root, 'docs/other-runners.md'), 'utf8');
+  const [, yaml = ''] = /^```yaml\n(name: .*?)^```$/ms.exec(page) ?? [];
+  const workflow = yaml.replace('https://github.com/', '');
   const [, command = ''] = /^act (workflow_dispatch .*)$/m.exec(page) ?? [];
   const flags = command.replace('--secret JOGG_API_KEY', secret.join(' ')).split(' ').slice(1);
-  const workflow = pageWorkflows[0]?.text ?? '';
-
-  test('is whole', () => {
-    expect(readme).toContain(workflow);
-    expect(flags).toContain('video-id=pv_123456');
-  });
 
   test.each([
     ['succeeds', completed, 0, /\| curl .*\/v\.mp4$/m],
     ['fails without a video', productVideo('failed'), 1, /::error::Video pv_123456/],
-  ])('%s', async (_name, video, expected, says) => {
+  ])('its workflow, with its command for act, %s', async (_name, video, expected, says) => {
     await using simulator = await startSimulator({ videos: { pv_123456: [processing, video] } });
     await using repository = await openRepository({
       baseUrl: simulator.baseUrl,
@@ -91,21 +111,6 @@ describe('the workflow of the README, with the command of docs/other-runners.md'
     expect(exitCode).toBe(expected);
     expect(log).not.toContain(SIMULATOR_KEY);
     expect(log.includes('| curl')).toBe(expected === 0);
-  });
-});
-
-describe('docs/other-runners.md', () => {
-  test('the workflow for Gitea and Forgejo', async () => {
-    await using simulator = await startSimulator({ videos: { pv_123456: [completed] } });
-    const page = readFileSync(join(root, 'docs/other-runners.md'), 'utf8');
-    const [, yaml = ''] = /^```yaml\n(name: .*?)^```$/ms.exec(page) ?? [];
-    const { exitCode, printed } = await runWorkflow(yaml.replace('https://github.com/', ''), {
-      baseUrl: simulator.baseUrl,
-      inputs: { 'video-id': 'pv_123456' },
-      programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
-    });
-    expect(exitCode).toBe(0);
-    expect(printed.join('\n')).toMatch(/^curl .*\/v\.mp4$/m);
   });
 });
 

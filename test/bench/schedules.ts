@@ -43,6 +43,7 @@ export function seededRandom(seed: number): Random {
  *
  * @param onRequest takes when each request is made, in seconds into the wait
  * @param lists whether there is a list of the videos; they were created in their order
+ * @param newerVideos how many other videos are before them in the list
  */
 export async function waitInVirtualTime(
   finishedAfterSeconds: readonly number[],
@@ -50,9 +51,11 @@ export async function waitInVirtualTime(
   onRequest: (elapsedSeconds: number) => void,
   lists = false,
   timeoutSeconds = limits.timeoutSeconds,
+  newerVideos = 0,
 ): Promise<Outcome[]> {
   const time = new VirtualTime(random);
-  const newestFirst = finishedAfterSeconds.map((_, i) => i).reverse();
+  const all = finishedAfterSeconds.length + newerVideos;
+  const newestFirst = Array.from({ length: all }, (_, i) => all - 1 - i);
 
   function statusOf(i: number): string {
     return time.now >= (finishedAfterSeconds[i] ?? Infinity) ? 'completed' : 'processing';

@@ -159,18 +159,27 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     });
   });
 
-  test('GitLab: the script, and its artifacts', async () => {
-    await using simulator = await startSimulator({ videos: { [ID]: [processing, completed] } });
+  test('GitLab: the scripts, and the artifacts that the first job leaves for the second', async () => {
+    await using files = await startFileServer();
+    files.serve('/v.mp4', file(content(10_000)));
+    const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
+    await using simulator = await startSimulator({ videos: { [ID]: [processing, video] } });
     await using shell = await openShell(simulator.baseUrl);
-    const { video } = parse(block('GitLab', 'yaml')) as {
-      video: { script: string[]; artifacts: { paths: string[] } };
-    };
-    const { exitCode, stderr } = await shell.run(video.script.join('\n'));
+    const jobs = parse(block('GitLab', 'yaml')) as Record<
+      'video' | 'publish',
+      { script: string[]; artifacts: { paths: string[] } }
+    >;
+    const { exitCode, stderr } = await shell.run(jobs.video.script.join('\n'));
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
-    for (const path of video.artifacts.paths) {
+    expect(jobs.video.artifacts.paths).toEqual(['videos', 'outputs.txt', 'summary.html']);
+    for (const path of ['outputs.txt', 'summary.html']) {
       expect(await readFile(join(shell.folder, path), 'utf8')).toContain('completed');
     }
+    const script = '#!/bin/sh\necho "published $*"\n';
+    await writeFile(join(shell.folder, 'publish.sh'), script, { mode: 0o755 });
+    const { stdout } = await shell.run(jobs.publish.script.join('\n'));
+    expect(stdout).toBe(`published videos/${ID}.mp4\n`);
   });
 
   test('Jenkins: the script, which shows no key although Jenkins traces it', async () => {

@@ -40,8 +40,9 @@ export function writeTables(page: string, action: ActionMetadata): string {
     code(name),
     codeNames(description, action),
   ]);
+  // A paragraph can stand between the heading and the table.
   const below = (heading: string): RegExp =>
-    new RegExp(`(?<=^#+ ${heading}\\n\\n)(?:\\|.*\\n)+`, 'm');
+    new RegExp(`(?<=^#+ ${heading}\\n\\n(?:[^#|\\n].*\\n\\n)*)(?:\\|.*\\n)+`, 'm');
   return writeSample(page)
     .replace(below('Inputs'), () => renderTable(['input', 'default', 'description'], ...inputs))
     .replace(below('Outputs'), () => renderTable(['output', 'description'], ...outputs));
