@@ -32,6 +32,8 @@ const MODES: Record<string, TestUserConfig> = {
     // Whatever has properties of what reads from outside.
     include: [
       'test/fuzz/*.test.ts',
+      'test/action/create-faults.test.ts',
+      'test/unit/create/{json,names,requests}.test.ts',
       'test/unit/download/{content,filename}.test.ts',
       'test/unit/http/{redaction,retry-after,url}.test.ts',
       'test/unit/inputs/inputs.test.ts',

@@ -35,7 +35,7 @@ export function pluralize(n: number, noun: string): string {
   return `${formatNumber(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
-/** Joins clauses and sentences, each with its full stop; leaves out empty ones. */
+/** Joins clauses and sentences, each with its period; leaves out empty ones. */
 export function joinSentences(...parts: string[]): string {
   return parts
     .filter((part) => part !== '')

@@ -14,12 +14,12 @@ export interface Message {
   text: string;
 }
 
-/** What a step leaves behind. */
+/** The results of a step. */
 export interface Report<Name extends string = string> {
   /** '' for an unknown value. */
   outputs: Record<Name, string>;
   warnings: readonly string[];
-  /** How the step ended. */
+  /** The last line of the log. */
   message: Message;
   /** Outside a runner, if `message` is an error; 1 by default. On a runner, it is always 1. */
   exitCode?: number;
@@ -27,10 +27,10 @@ export interface Report<Name extends string = string> {
   summary?: string;
 }
 
-/** What an action does, and how it reports. */
-interface Action<Name extends string> {
+/** The parts of an action that this room runs. */
+export interface Action<Name extends string> {
   work: () => Promise<Report<Name>>;
-  /** Makes a report of whatever `work` throws. */
+  /** Makes a report of anything that `work` throws. */
   reportError: (error: unknown) => Report<Name>;
   /**
    * The output of JSON that is also written to a file, because it can be too large for an environment
@@ -59,7 +59,7 @@ export async function runAction<Name extends string>(action: Action<Name>): Prom
   await publish(report, action.fileOutput);
 }
 
-/** Whether a runner reads the log: only a runner understands workflow commands. */
+/** True on a runner. Nothing else understands workflow commands. */
 export function isOnRunner(): boolean {
   return process.env['GITHUB_ACTIONS'] === 'true';
 }
@@ -131,7 +131,7 @@ async function publish<Name extends string>(report: Report<Name>, fileOutput: Na
   if (end.level === 'error') process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
 }
 
-/** @throws whatever writing to the file throws */
+/** @throws the error of writing to the file */
 async function writeOutputs<Name extends string>(
   outputs: Record<Name, string>,
   fileOutput: Name,
@@ -173,7 +173,7 @@ async function writeSummary(html: string): Promise<void> {
     return;
   }
   try {
-    // What is there already may lack a line break at its end.
+    // Existing text may lack a line break at its end.
     await core.summary.addRaw(`\n\n${html}`).write();
   } catch (error) {
     // Nothing depends on the summary, so the result of the step stays as it is.

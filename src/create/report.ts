@@ -52,8 +52,7 @@ function eventText(event: CreateEvent, requests: number): string | undefined {
   switch (event.type) {
     case 'ended':
       // The only one is what the step ends with.
-      if (requests === 1 && 'error' in event.outcome) return undefined;
-      return describe(event.outcome);
+      return requests === 1 ? undefined : describe(event.outcome);
     case 'retrying':
       return joinSentences(
         event.error.message,

@@ -146,10 +146,10 @@ export class Sender {
   /** Makes a POST request when its turn comes. */
   async #post<T>(request: () => Promise<T>): Promise<T> {
     const now = this.#timing.clock();
-    const answer = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
-    if ('value' in answer) return answer.value;
+    const turned = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+    if ('value' in turned) return turned.value;
     // A turn that is wanted forever is never refused.
-    throw 'error' in answer ? answer.error : toStepError(answer.refusedBy);
+    throw 'error' in turned ? turned.error : toStepError(turned.refusedBy);
   }
 
   async #retrying<T>(

@@ -23,14 +23,14 @@ export interface Inputs {
   summary: boolean;
   /** Without a slash at the end. */
   baseUrl: string;
-  /** Whether a runner reads the log, so that advice on its settings helps. */
+  /** True if a runner reads the log, so that advice on its settings helps. */
   onRunner: boolean;
 }
 
-/** What rooms other than the client may know. */
+/** The inputs that all rooms may know; the key is for the client alone. */
 export type Settings = Omit<Inputs, 'apiKey'>;
 
-/** What an input that is left empty counts as; the same as in action.yml. */
+/** Defaults for empty inputs; the same as in action.yml. */
 export const INPUT_DEFAULTS = {
   'video-type': DEFAULT_VIDEO_TYPE,
   'timeout-seconds': '1800',
@@ -55,7 +55,7 @@ const isPattern = (text: string): boolean =>
   PATTERN.test(text) || (sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
 
-/** Whether to write a job summary, even if other inputs are invalid. */
+/** True if a job summary is to be written, even if other inputs are invalid. */
 export function wantsSummary(getInput: (name: string) => string): boolean {
   return parseBoolean(getInput('summary')) ?? true;
 }

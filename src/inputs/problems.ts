@@ -8,7 +8,7 @@ const MAX_ID_LENGTH = 512;
 const MIN_KEY_LENGTH = 8;
 const MAX_QUOTED = 3;
 
-/** What is wrong with the IDs, if anything. */
+/** Problems with the IDs. */
 export function videoIdProblems(ids: string[], redact: Redact, onRunner = true): string[] {
   if (ids.length === 0) {
     return [
@@ -17,7 +17,7 @@ export function videoIdProblems(ids: string[], redact: Redact, onRunner = true):
         : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
     ];
   }
-  // What an expression or a script makes of a value that is not set.
+  // Expressions and scripts turn an unset value into these words.
   const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
   if (unset.length > 0) {
     return [
@@ -30,7 +30,7 @@ export function videoIdProblems(ids: string[], redact: Redact, onRunner = true):
       `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).`,
     ];
   }
-  // What base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+  // Characters that base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
   // gateway that decodes %2F.
   const bad = ids.filter((id) => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
   if (bad.length > 0) {
@@ -47,7 +47,7 @@ export function knownIds(ids: string[], redact: Redact): string[] {
   return isWrong ? [] : ids;
 }
 
-/** What is wrong with the key, if anything; never its text. */
+/** Problems with the key; never its text. */
 export function apiKeyProblems(key: string, onRunner: boolean): string[] {
   const source = onRunner ? 'the secret' : 'INPUT_API_KEY';
   if (key === '') {

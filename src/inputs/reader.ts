@@ -6,7 +6,7 @@ import { apiKeyProblems, keyElsewhereProblems, type Redact } from './problems.ts
 
 /** Inputs that can't be used. */
 export class InputError extends Error {
-  /** What is wrong with each, and what would be right: a sentence or two. */
+  /** Each problem, and how to fix it: a sentence or two. */
   readonly problems: readonly string[];
 
   /** The videos that were not waited for, as far as these are valid. */

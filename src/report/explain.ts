@@ -10,7 +10,7 @@ import { REQUEST_INTERVAL_SECONDS } from '../wait/rate-limiter.ts';
 export interface Problem {
   /** A clause without a period. */
   reason: string;
-  /** What the user can do, in sentences. */
+  /** Advice for the user, in sentences. */
   help: string;
   /** JoggAI's code. */
   code?: number | string | undefined;
@@ -22,7 +22,7 @@ type Completed = Extract<Outcome, { result: 'completed' }>;
 type Unsuccessful = Exclude<Outcome, Completed>;
 type Ended<Result extends Outcome['result']> = Extract<Outcome, { result: Result }>;
 
-/** How a wait ended, and why without a video, if it did. */
+/** The end of a wait, with a reason if it brought no video. */
 export type Explained = { type: VideoType } & (
   (Completed & { problem?: never }) | (Unsuccessful & { problem: Problem })
 );
@@ -34,8 +34,11 @@ const LONG_PROCESSING_SECONDS = 15 * 60;
 const RERUN = 'Rerun with the same video-id (no extra credits)';
 const MAY_FINISH = "The video may still finish, so don't create it again";
 
-/** What the reasons and advice depend on. */
-type Circumstances = Pick<Settings, 'videoIds' | 'videoType' | 'timeoutSeconds' | 'onRunner'>;
+/** The part of the settings that reasons and advice depend on. */
+export type Circumstances = Pick<
+  Settings,
+  'videoIds' | 'videoType' | 'timeoutSeconds' | 'onRunner'
+>;
 
 /** Says why a wait ended without a video, and what the user can do about it. */
 export function explain(outcome: Outcome, step: Circumstances): Explained {
@@ -45,7 +48,7 @@ export function explain(outcome: Outcome, step: Circumstances): Explained {
   return { ...outcome, type, problem: findProblem(outcome, step) };
 }
 
-/** What happened to a video, or to several at once, as a clause without a period. */
+/** A problem of one or more videos, as a clause without a period. */
 export function problemText(subject: string, video: ExplainedProblem): string {
   if (video.result !== 'failed') return `${subject}: ${reasonText(video)}`;
   const word = video.video?.statusWord;
@@ -61,12 +64,12 @@ export function isProblem(video: Explained): video is ExplainedProblem {
   return video.problem !== undefined;
 }
 
-/** Where JoggAI says that the video is, whatever became of it. */
+/** The URL of the video as JoggAI gave it, even if the wait ended without success. */
 export function urlOf(video: Explained): string | undefined {
   return video.result === 'completed' ? video.url : video.video?.url;
 }
 
-/** How far a video that is not done is, as a clause. */
+/** The progress of an unfinished video, as a clause. */
 export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
   if (checks === 0) return 'not checked';
   const status = video?.status ?? 'without a status';

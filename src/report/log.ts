@@ -7,8 +7,8 @@ import type { Outcome, Progress, StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally } from './totals.ts';
 
-/** What the log needs to know about a step. */
-type LogSettings = Pick<
+/** The part of the settings that the log shows or depends on. */
+export type LogSettings = Pick<
   Settings,
   | 'videoIds'
   | 'videoType'

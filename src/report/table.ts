@@ -2,7 +2,7 @@ import { capitalize, formatDuration, formatNumber } from '../format.ts';
 import { isProblem, reasonText, urlOf, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, linkIfHttps } from './html.ts';
 
-/** What is shown of each video; '' where there is nothing to show. */
+/** A column of a table of videos; a cell is '' if there is nothing to show. */
 export interface Column {
   name: string;
   /** @param linked whether to include links, which need most of the space */

@@ -7,7 +7,7 @@ type Result = Explained['result'];
 interface Totals {
   /** The most severe result; `error` if there are no videos. */
   result: Result;
-  /** How many ended how: `2 failed, 1 timed out`. */
+  /** The number of videos for each result: `2 failed, 1 timed out`. */
   results: string;
   /** The sum of what JoggAI reported; `undefined` if it reported none. */
   credits: number | undefined;
@@ -63,7 +63,7 @@ export function groupByProblem(videos: readonly Explained[]): Group[] {
   return [...groups.values()];
 }
 
-/** What to do about problems, each text once. */
+/** The advice on problems, each text once. */
 export function adviceOn(groups: readonly Group[]): string[] {
   return [...new Set(groups.map(([{ problem }]) => problem.help))].filter((help) => help !== '');
 }
@@ -83,7 +83,7 @@ export function worstStatus(statuses: string[]): string {
   );
 }
 
-/** How often each text occurs, in the order in which they first do: `3 pending, 1 processing`. */
+/** The number of times that each text occurs, in order of first occurrence: `3 pending, 1 processing`. */
 export function tally(texts: string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

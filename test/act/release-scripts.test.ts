@@ -193,7 +193,7 @@ describe('draft-release.sh', () => {
   test('leaves the tag to whoever publishes it where there is no App', () => {
     using project = openProject(files);
     const author = 'github-actions[bot]';
-    const given = { ...env, GH_TOKEN: 'workflow', AUTHOR: author, CREATE_TAG: 'false' };
+    const given = { ...env, GH_TOKEN: 'token', AUTHOR: author, CREATE_TAG: 'false' };
     expect(project.run('draft-release.sh release', given).status).toBe(0);
     expect(project.read().refs).not.toHaveProperty('tags/v1.2.0');
     expect(project.read().releases).toMatchObject([{ draft: true, author: { login: author } }]);

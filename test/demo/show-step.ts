@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import type { ActionMetadata } from '../support/action-metadata.ts';
 import { parseCommand, startStep } from '../support/step-runner.ts';
 import { fileUrl } from './file-url.ts';
 import { renderPage } from './page.ts';
@@ -13,6 +14,8 @@ interface ShowOptions {
   /** Changes what is shown. */
   localize: (text: string) => string;
   debug: boolean;
+  /** Of the action that runs, if it is not the one that waits. */
+  metadata?: ActionMetadata;
 }
 
 const MAX_OUTPUT_LENGTH = 1000;
@@ -24,11 +27,12 @@ const MAX_OUTPUT_LENGTH = 1000;
  */
 export async function showStep(
   inputs: Record<string, string>,
-  { folder, env, localize, debug }: ShowOptions,
+  { folder, env, localize, debug, metadata }: ShowOptions,
 ): Promise<number> {
   heading('Log');
   const step = await startStep(inputs, {
     env: { RUNNER_TEMP: folder, RUNNER_DEBUG: debug ? '1' : '', ...env },
+    ...(metadata && { metadata }),
     onLine: (line) => {
       const shown = renderLine(localize(line), debug);
       if (shown !== undefined) console.log(shown);

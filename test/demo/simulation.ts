@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { file } from '../support/file-server.ts';
+import { readMetadata, type ActionMetadata } from '../support/action-metadata.ts';
+import { openAccount, type PostFault } from '../support/paid-videos.ts';
 import { startSecureFileServer } from '../support/secure-file-server.ts';
 import { SIMULATOR_KEY, startSimulator, VIDEO_TYPES } from '../support/simulator.ts';
 import { coverImage } from '../support/cover-image.ts';
@@ -11,11 +13,36 @@ import type { Story } from './stories.ts';
 interface Simulation extends AsyncDisposable {
   inputs: Record<string, string>;
   env: Record<string, string>;
+  /** Of the action that runs, if it is not the one that waits. */
+  metadata?: ActionMetadata;
   /** Makes URLs lead to the files in the folder, since the servers end with the simulation. */
   localize: (text: string) => string;
 }
 
 const VIDEO = 'trail-shoe.mp4';
+
+/** Starts an account that charges for videos, and loses the response about the first one. */
+async function simulateCreation(
+  story: Story,
+  inputs: Record<string, string>,
+  folder: string,
+): Promise<Simulation> {
+  const faultOf = (index: number): PostFault => (index === 0 ? 'reset after' : 'none');
+  const account = await openAccount({ faultOf, lagSeconds: 2 });
+  const given = { 'api-key': SIMULATOR_KEY, 'base-url': account.baseUrl };
+  return {
+    inputs: { ...given, ...story.inputs, ...inputs },
+    env: {
+      GITHUB_WORKSPACE: folder,
+      GITHUB_RUN_ID: '1234567890',
+      GITHUB_RUN_NUMBER: '77',
+      GITHUB_WORKFLOW: 'Product videos',
+    },
+    metadata: readMetadata('create/action.yml'),
+    localize: (text) => text,
+    [Symbol.asyncDispose]: () => account[Symbol.asyncDispose](),
+  };
+}
 
 /**
  * Starts the servers of a story, and puts the files that they have into a folder.
@@ -27,6 +54,7 @@ export async function simulate(
   inputs: Record<string, string>,
   folder: string,
 ): Promise<Simulation> {
+  if (story.creates) return simulateCreation(story, inputs, folder);
   const clip = await readFile(join(import.meta.dirname, 'clip.mp4'));
   await writeFile(join(folder, VIDEO), clip);
 

@@ -19,6 +19,8 @@ export interface Story {
   exitCode: 0 | 1;
   /** The first download of each video is cut off halfway. */
   cutDownload?: boolean;
+  /** It is a run of the action that creates videos, and the response to a request is lost. */
+  creates?: boolean;
 }
 
 interface End {
@@ -95,6 +97,17 @@ export const STORIES = {
     inputs: { 'download-dir': 'videos' },
     exitCode: 0,
     cutDownload: true,
+  },
+  create: {
+    about: 'a video whose response is lost',
+    videos: () => ({}),
+    inputs: {
+      'product-url': 'https://shop.example/products/trail-shoe',
+      name: 'Trail shoe',
+      request: '{ "video_spec": { "length": "30" }, "avatar": { "id": 81 } }',
+    },
+    exitCode: 0,
+    creates: true,
   },
 } satisfies Record<string, Story>;
 

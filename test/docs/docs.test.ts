@@ -212,10 +212,10 @@ test('the README has a sample of videos as the action writes it', async () => {
     'base-url': simulator.baseUrl,
   });
   const { outputs } = await step.result;
+  const [video] = JSON.parse(outputs['videos'] ?? '') as [object];
+  const shown = Object.entries(video).filter(([name]) => name in sample);
   // Its text, for the order of the fields.
-  expect(JSON.stringify(JSON.parse(outputs['videos'] ?? ''), null, 2)).toBe(
-    JSON.stringify([sample], null, 2),
-  );
+  expect(JSON.stringify(Object.fromEntries(shown), null, 2)).toBe(JSON.stringify(sample, null, 2));
 });
 
 test('the lateness in docs/how-it-waits.md is that of docs/benchmarks.md', () => {

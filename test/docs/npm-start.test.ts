@@ -16,7 +16,14 @@ const root = join(import.meta.dirname, '../..');
 const clone = mkdtempSync(join(tmpdir(), "Jürgen & Zoë's clones (not installed) #1 100% 試す "));
 
 beforeAll(() => {
-  for (const path of ['action.yml', 'dist', 'package.json', 'package-lock.json', 'test']) {
+  for (const path of [
+    'action.yml',
+    'create',
+    'dist',
+    'package.json',
+    'package-lock.json',
+    'test',
+  ]) {
     const filter = (from: string): boolean => !from.includes('node_modules');
     cpSync(join(root, path), join(clone, path), { recursive: true, filter });
   }
@@ -69,6 +76,7 @@ const OUTPUTS: Record<StoryName, RegExp> = {
   timeout: /^result: timed-out$/m,
   many: /^error-message: 2 of 8 videos /m,
   download: /^video-path: videos\/pv_123456\.mp4$/m,
+  create: /Looking it up in JoggAI's list[^]*^result: created$/m,
 };
 
 describe.concurrent('npm start', () => {
@@ -119,7 +127,7 @@ describe.concurrent('npm start', () => {
       [
         'Nothing was run:',
         '- There is no option --frob.',
-        '- There is no --show "x". Choose from one, failed, timeout, many, download.',
+        '- There is no --show "x". Choose from one, failed, timeout, many, download, create.',
         'For all options: npm start -- --help',
         '',
       ].join('\n'),

@@ -15,6 +15,7 @@ const root = join(import.meta.dirname, '../..');
 const withPlaceholder = await readFile(join(root, 'docs/other-runners.md'), 'utf8');
 // A shell takes the placeholder for a redirection.
 const page = withPlaceholder.replaceAll(PLACEHOLDER, 'octo');
+const [URL_OF_ACTION = ''] = /https:\/\/github\.com\/[\w-]+\/jogg-status-action/.exec(page) ?? [];
 const ID = 'pv_123456';
 
 /** The code in a section of the page. */
@@ -77,7 +78,7 @@ async function openShell(baseUrl = ''): Promise<Shell> {
           JOGG_API_KEY: SIMULATOR_KEY,
           GIT_CONFIG_COUNT: '1',
           GIT_CONFIG_KEY_0: `url.${published}.insteadOf`,
-          GIT_CONFIG_VALUE_0: 'https://github.com/octo/jogg-status-action',
+          GIT_CONFIG_VALUE_0: URL_OF_ACTION,
           ...preload(`Object.assign(process.env, ${JSON.stringify(inputs)})`),
         },
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -148,9 +148,12 @@ const WRITTEN = [
   ...globSync('{src/**/*.ts,docs/examples/*.yml,.github/{ISSUE_TEMPLATE,workflows}/*.yml}', {
     cwd: root,
   }),
-  ...globSync('{.github/actions/*/*,.github/*.yml,.ci/{run,workflows,act},test/demo/*.ts}', {
-    cwd: root,
-  }),
+  ...globSync(
+    '{.github/actions/*/*,.github/*.yml,.ci/{run,workflows,act,windows},test/demo/*.ts}',
+    {
+      cwd: root,
+    },
+  ),
 ].map((path) => path.replaceAll('\\', '/'));
 
 test.each(WRITTEN)('%s is in present-day American English', (path) => {

@@ -7,7 +7,7 @@ import { findWorkflow, ownWorkflows, type Job } from '../support/workflow-files.
 const root = join(import.meta.dirname, '../..');
 
 describe('the ruleset of main', () => {
-  test('requires every job that runs for a pull request', () => {
+  test('requires every job that runs for a pull request, and may not fail', () => {
     const file = readFileSync(join(root, '.github/rulesets/main.json'), 'utf8');
     const required = [...file.matchAll(/"context": "(.*)"/g)].map(([, name]) => name);
     const namesOf = ({ name = '', strategy }: Job): string[] => {
@@ -27,7 +27,9 @@ describe('the ruleset of main', () => {
     const onPullRequest = ownWorkflows.filter(({ text }) =>
       /^(on: pull_request| {2}pull_request:)$/m.test(text),
     );
-    const jobs = onPullRequest.flatMap(({ workflow }) => Object.values(workflow.jobs ?? {}));
+    const jobs = onPullRequest
+      .flatMap(({ workflow }) => Object.values(workflow.jobs ?? {}))
+      .filter((job) => !('continue-on-error' in job));
     expect(jobs.length).toBeGreaterThan(6);
     expect(required.sort()).toEqual(jobs.flatMap(namesOf).sort());
   });

@@ -16,14 +16,14 @@ const { items } = JSON.parse(readFileSync(file, 'utf8')) as {
 /** The properties of an element of the output `videos`, by docs/videos.schema.json. */
 export const ENTRY_PROPERTIES = items.properties;
 
-/** The outputs of action.yml without any value. */
-export const emptyOutputs: Record<string, string> = Object.fromEntries(
-  Object.keys(actionMetadata.outputs).map((name) => [name, '']),
-);
-
 /** An element of the output `videos` without any value. */
 export const emptyEntry: Record<string, unknown> = Object.fromEntries(
   Object.keys(ENTRY_PROPERTIES).map((name) => [name, null]),
+);
+
+/** Every output of action.yml without a value. */
+export const emptyOutputs: Record<string, string> = Object.fromEntries(
+  Object.keys(actionMetadata.outputs).map((name) => [name, '']),
 );
 
 /** Whether a value of an element is what docs/videos.schema.json allows. */

@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 const REPOSITORY = 'octo-org/jogg-status-action';
 export const APP = 'jogg-release[bot]';
 /** Tokens of three accounts. */
-const ACCOUNTS = { app: APP, workflow: 'github-actions[bot]', someone: 'someone' };
+const ACCOUNTS = { app: APP, token: 'github-actions[bot]', someone: 'someone' };
 
 /** A script instead of gh, which keeps what GitHub has in this file. */
 export function fakeGh(state: string): string {
@@ -114,7 +114,7 @@ export function openProject(files: Record<string, string> = {}): Project {
           GITHUB_REPOSITORY: REPOSITORY,
           GITHUB_SHA: commit,
           GITHUB_REF: 'refs/heads/main',
-          GH_TOKEN: 'workflow',
+          GH_TOKEN: 'token',
           ...env,
         },
       });

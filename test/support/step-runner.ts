@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
-import { actionMetadata } from './action-metadata.ts';
+import { actionMetadata, type ActionMetadata } from './action-metadata.ts';
 import {
   fromWindowsPath,
   startOnWindows,
@@ -65,6 +65,8 @@ export interface ProcessOptions extends StepOptions {
   wrapper?: [string, ...string[]];
   /** What Node is given instead of the bundle. */
   program?: [string, ...string[]];
+  /** Of the action that runs, if it is not the one that waits. */
+  metadata?: ActionMetadata;
   /** The Node that runs the step. */
   node?: string | undefined;
 }
@@ -116,11 +118,12 @@ interface Given {
 export async function prepareStep(
   inputs: Record<string, string>,
   env: StepOptions['env'] = {},
+  metadata = actionMetadata,
 ): Promise<Given> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(folder, name));
   for (const file of ['output', 'summary', 'state']) await writeFile(join(folder, file), '');
-  const variables = Object.entries(actionMetadata.inputs).map(
+  const variables = Object.entries(metadata.inputs).map(
     ([name, input]) =>
       [`INPUT_${name.toUpperCase()}`, inputs[name] ?? input.default ?? ''] as const,
   );
@@ -174,13 +177,18 @@ export async function finishStep(
 /** Runs the committed bundle as GitHub's runner runs a step. */
 export async function startStep(
   inputs: Record<string, string>,
-  { env, onLine, wrapper, program, node = stepNode }: ProcessOptions = {},
+  {
+    env,
+    onLine,
+    wrapper,
+    program,
+    metadata = actionMetadata,
+    node = stepNode,
+  }: ProcessOptions = {},
 ): Promise<ProcessStep> {
-  const given = await prepareStep(inputs, env);
-  const run = [
-    node,
-    ...(program ?? [toWindowsPath(join(root, actionMetadata.runs.main))]),
-  ] as const;
+  const given = await prepareStep(inputs, env, metadata);
+  const main = join(root, metadata.runs.main.replace('../', ''));
+  const run = [node, ...(program ?? [toWindowsPath(main)])] as const;
   const [command, ...args] = wrapper ? [...wrapper, ...run] : run;
   const startedAt = performance.now();
   const child: StepProcess = windowsAgent

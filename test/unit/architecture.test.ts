@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
 import { dirname, join } from 'node:path/posix';
 import { expect, test } from 'vitest';
 
@@ -13,11 +14,11 @@ const ROOMS = [
   ['main.ts', 'process.ts'],
   ['index.ts', 'create'],
 ];
-const src = join(import.meta.dirname, '../../src');
+const src = joinPath(import.meta.dirname, '../../src');
 const files = globSync('**/*.ts', { cwd: src }).map((file) => file.replaceAll('\\', '/'));
 
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(src, file), 'utf8').matchAll(/ from '(\.[^']+\.ts)'/g)].map(
+  [...readFileSync(joinPath(src, file), 'utf8').matchAll(/ from '(\.[^']+\.ts)'/g)].map(
     ([, path = '']) => join(dirname(file), path),
   );
 const roomOf = (file: string): string => file.split('/')[0] ?? file;

@@ -12,8 +12,11 @@ export default async function setup(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-windows-'));
   const wine = process.platform === 'win32' ? undefined : await installWine(folder);
   const node = wine ? nodeForWindows(22) : process.execPath;
-  const run = [node, join(import.meta.dirname, 'agent.ts')] as const;
-  const [command, ...args] = wine ? ([wine.command, ...run] as const) : run;
+  const program = join(import.meta.dirname, 'agent.ts');
+  const [command, ...args] = wine
+    ? // Without a drive, the path would be on that of the working directory.
+      ([wine.command, node, `Z:${program}`] as const)
+    : ([node, program] as const);
   const printed = join(folder, 'agent.txt');
   // Under Wine, no pipe of Linux can be the output of a process.
   const output = await open(printed, 'w');

@@ -1,0 +1,28 @@
+// Builds dist: ncc bundles each action, and terser leaves out comments and what is never called, such as
+// most of @actions/core. Names and line breaks stay, so that the bundle can be read, and its diff reviewed.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import { minify } from 'terser';
+
+const OPTIONS = {
+  module: true,
+  mangle: false,
+  compress: { defaults: false, unused: true, dead_code: true, passes: 2 },
+  // The comments that say from which package code is.
+  format: { beautify: true, indent_level: 2, comments: /MODULE: / },
+};
+const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js');
+
+rmSync('dist', { recursive: true, force: true });
+for (const [source, folder] of [
+  ['src/index.ts', 'dist'],
+  ['src/create/index.ts', 'dist/create'],
+]) {
+  const args = ['build', '--quiet', source, '--out', folder, '--license', 'licenses.txt'];
+  execFileSync(process.execPath, [ncc, ...args], { stdio: 'inherit' });
+  const file = `${folder}/index.js`;
+  const { code } = await minify(readFileSync(file, 'utf8'), OPTIONS);
+  writeFileSync(file, `${code}\n`);
+}
