@@ -41,7 +41,7 @@ export interface WaitState {
 }
 
 /** What follows from a check: the state that the next one begins with or, with an ending, the last one. */
-interface Decision {
+export interface Decision {
   state: WaitState;
   events: readonly WaitEvent[];
   ending?: Ending;
