@@ -4179,18 +4179,18 @@ var __webpack_modules__ = {
       const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
       return Math.min(state.requestSeconds, end - now);
     }
-    function decide(before, answer, now, terms) {
-      if ("refusedBy" in answer) return afterRefusal(before, answer.refusedBy);
+    function decide(before, result, now, terms) {
+      if ("refusedBy" in result) return afterRefusal(before, result.refusedBy);
       const state = {
         ...before,
         checks: before.checks + 1
       };
       const times = {
-        askedAt: answer.askedAt,
+        askedAt: result.askedAt,
         now: now
       };
-      if ("error" in answer) return afterError(state, answer.error, times, terms);
-      return afterResponse(state, answer.value, times, terms);
+      if ("error" in result) return afterError(state, result.error, times, terms);
+      return afterResponse(state, result.value, times, terms);
     }
     function afterRefusal(state, refusedBy) {
       const {lastError: lastError} = state;
@@ -4249,15 +4249,18 @@ var __webpack_modules__ = {
         errorsInARow: 0,
         alikeInARow: 0
       };
-      if (times.now >= deadline) return {
+      const isLast = times.now >= deadline;
+      const hasSlept = times.now - times.askedAt > MAX_REQUEST_SECONDS;
+      if (isLast && !hasSlept) return {
         ...outOfTime(well, void 0),
         events: events
       };
       const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
       const notBefore = times.now + (response.retryAfterSeconds ?? 0);
+      const until = isLast ? times.now + OVERTIME_SECONDS : deadline;
       const turn = {
         ...noLaterThan(deadline, due, notBefore),
-        until: deadline
+        until: until
       };
       return {
         state: {
@@ -4507,7 +4510,7 @@ var __webpack_modules__ = {
       }
       async lookUp(id, turn) {
         if (this.#isOver || this.#alone.has(id)) return turn;
-        const answer = new Promise(settle => {
+        const found = new Promise(settle => {
           this.#waiting.set(id, {
             id: id,
             turn: turn,
@@ -4519,7 +4522,7 @@ var __webpack_modules__ = {
           this.#sleeper.wake();
         }
         if (!this.#running) void this.#run();
-        return await answer;
+        return await found;
       }
       noteEnd(id) {
         this.#endedAt.set(id, this.#timing.clock());
@@ -4605,16 +4608,16 @@ var __webpack_modules__ = {
               timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
             });
           };
-          const answer = await limiter.run(turn, request, "page");
-          if ("refusedBy" in answer) throw new UnusableListError("can't be read in time");
-          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in answer ? answer.value : answer.error;
-          if ("error" in answer && !answer.error.isRateLimit) throw new UnusableListError(`can't be read: ${answer.error.message}`);
-          const pausedSeconds = "error" in answer ? clock() - roundAt : 0;
+          const checked = await limiter.run(turn, request, "page");
+          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
+          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
+          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
+          const pausedSeconds = "error" in checked ? clock() - roundAt : 0;
           if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
           this.#notBefore = clock() + retryAfterSeconds;
-          if ("value" in answer) return {
-            ...answer.value,
-            askedAt: answer.askedAt
+          if ("value" in checked) return {
+            ...checked.value,
+            askedAt: checked.askedAt
           };
         }
       }
@@ -4662,8 +4665,8 @@ var __webpack_modules__ = {
           urgent: true
         } : turn);
       }
-      #settle(id, answer) {
-        this.#waiting.get(id)?.settle(answer);
+      #settle(id, found) {
+        this.#waiting.get(id)?.settle(found);
         this.#waiting.delete(id);
       }
     }
@@ -4724,7 +4727,7 @@ var __webpack_modules__ = {
           urgent: true
         };
         if (notBefore > turn.until) return;
-        const answer = await limiter.run(turn, () => getVideo(id, {
+        const checked = await limiter.run(turn, () => getVideo(id, {
           signal: signal
         })).catch(error => {
           if (!signal.aborted) throw error;
@@ -4733,13 +4736,13 @@ var __webpack_modules__ = {
             refusedBy: ending.result === "error" ? ending.error : void 0
           };
         });
-        if ("refusedBy" in answer) {
-          if (answer.refusedBy) throw answer.refusedBy;
+        if ("refusedBy" in checked) {
+          if (checked.refusedBy) throw checked.refusedBy;
           return;
         }
-        notBefore = nextAfter("error" in answer ? answer.error : answer.value);
-        if ("error" in answer) throw answer.error;
-        return answer.value.url;
+        notBefore = nextAfter("error" in checked ? checked.error : checked.value);
+        if ("error" in checked) throw checked.error;
+        return checked.value.url;
       };
     }
     // CONCATENATED MODULE: ./src/wait/wait-for-videos.ts
@@ -4837,8 +4840,8 @@ var __webpack_modules__ = {
         try {
           for (;;) {
             const state = this.#stateOf(id);
-            const answer = await this.#check(id, state);
-            const decision = decide(state, answer, this.#timing.clock(), this.#terms);
+            const result = await this.#check(id, state);
+            const decision = decide(state, result, this.#timing.clock(), this.#terms);
             this.#states.set(id, decision.state);
             this.#terms = {
               ...this.#terms,

@@ -5,7 +5,7 @@ import { isNotFound, missingStatusError, missingUrlError } from '../jogg/errors.
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
-import type { Answer, Turn } from './rate-limiter.ts';
+import type { CheckResult, Turn } from './rate-limiter.ts';
 
 /** What all waits of a step go by. Times are in seconds by the clock. */
 export interface WaitTerms extends PollIntervals {
@@ -106,15 +106,15 @@ export function timeLimit(state: WaitState, deadline: number, now: number): numb
  */
 export function decide(
   before: WaitState,
-  answer: Answer<Video>,
+  result: CheckResult<Video>,
   now: number,
   terms: WaitTerms,
 ): Decision {
-  if ('refusedBy' in answer) return afterRefusal(before, answer.refusedBy);
+  if ('refusedBy' in result) return afterRefusal(before, result.refusedBy);
   const state = { ...before, checks: before.checks + 1 };
-  const times = { askedAt: answer.askedAt, now };
-  if ('error' in answer) return afterError(state, answer.error, times, terms);
-  return afterResponse(state, answer.value, times, terms);
+  const times = { askedAt: result.askedAt, now };
+  if ('error' in result) return afterError(state, result.error, times, terms);
+  return afterResponse(state, result.value, times, terms);
 }
 
 function afterRefusal(state: WaitState, refusedBy: StepError | undefined): Decision {
@@ -150,10 +150,14 @@ function afterResponse(
   const { start, deadline, random } = terms;
   const successes = state.successes + 1;
   const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
-  if (times.now >= deadline) return { ...outOfTime(well, undefined), events };
+  const isLast = times.now >= deadline;
+  // No request takes that long, unless the machine slept meanwhile.
+  const hasSlept = times.now - times.askedAt > MAX_REQUEST_SECONDS;
+  if (isLast && !hasSlept) return { ...outOfTime(well, undefined), events };
   const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
   const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-  const turn = { ...noLaterThan(deadline, due, notBefore), until: deadline };
+  const until = isLast ? times.now + OVERTIME_SECONDS : deadline;
+  const turn = { ...noLaterThan(deadline, due, notBefore), until };
   return { state: { ...well, turn }, events };
 }
 
@@ -266,7 +270,7 @@ function retriesOf(
   }
 }
 
-/** JoggAI's own answer that waiting doesn't change is the end at the deadline; all else is a timeout. */
+/** What JoggAI itself says and waiting doesn't change is the end at the deadline; all else is a timeout. */
 function outOfTime(state: WaitState, error: StepError | undefined): Decision {
   const ending: Ending =
     error && isFinalWord(error) ? { result: 'error', error } : { result: 'timed-out', error };

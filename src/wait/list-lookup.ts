@@ -27,7 +27,7 @@ export interface ListLookupOptions extends PollIntervals {
   signal: AbortSignal;
 }
 
-/** A list's answer to a check: the video is still in progress. */
+/** What a list can say of a video: it is still in progress. */
 export interface Listed {
   value: Video;
   askedAt: number;
@@ -37,7 +37,7 @@ export interface Listed {
 interface Lookup {
   id: string;
   turn: Turn;
-  settle: (answer: Listed | Turn) => void;
+  settle: (found: Listed | Turn) => void;
 }
 
 // Whatever a list says, each video has a request of its own after so many of the longest intervals.
@@ -65,7 +65,7 @@ function isListed(type: VideoType): type is ListedType {
 }
 
 /**
- * Answers the checks of many videos from rounds of list pages.
+ * Settles the checks of many videos from rounds of list pages.
  *
  * A list can only say that a video is still in progress. The video's own request decides everything
  * else: it follows where a list says something else or lacks the video, and now and then in any case.
@@ -108,11 +108,11 @@ export class ListLookup {
    * Looks a video up in the next round.
    *
    * @param turn of the check
-   * @returns the list's answer, or the turn for a request of the video's own
+   * @returns what the list says, or the turn for a request of the video's own
    */
   async lookUp(id: string, turn: Turn): Promise<Listed | Turn> {
     if (this.#isOver || this.#alone.has(id)) return turn;
-    const answer = new Promise<Listed | Turn>((settle) => {
+    const found = new Promise<Listed | Turn>((settle) => {
       this.#waiting.set(id, { id, turn, settle });
     });
     if (turn.due < this.#nextDue) {
@@ -120,7 +120,7 @@ export class ListLookup {
       this.#sleeper.wake();
     }
     if (!this.#running) void this.#run();
-    return await answer;
+    return await found;
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
@@ -226,18 +226,18 @@ export class ListLookup {
         const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
         return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
       };
-      const answer = await limiter.run(turn, request, 'page');
-      if ('refusedBy' in answer) throw new UnusableListError("can't be read in time");
-      const { retryAfterSeconds = 0 } = 'value' in answer ? answer.value : answer.error;
-      if ('error' in answer && !answer.error.isRateLimit) {
-        throw new UnusableListError(`can't be read: ${answer.error.message}`);
+      const checked = await limiter.run(turn, request, 'page');
+      if ('refusedBy' in checked) throw new UnusableListError("can't be read in time");
+      const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
+      if ('error' in checked && !checked.error.isRateLimit) {
+        throw new UnusableListError(`can't be read: ${checked.error.message}`);
       }
-      const pausedSeconds = 'error' in answer ? clock() - roundAt : 0;
+      const pausedSeconds = 'error' in checked ? clock() - roundAt : 0;
       if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
         throw new UnusableListError('asks for a long delay');
       }
       this.#notBefore = clock() + retryAfterSeconds;
-      if ('value' in answer) return { ...answer.value, askedAt: answer.askedAt };
+      if ('value' in checked) return { ...checked.value, askedAt: checked.askedAt };
     }
   }
 
@@ -282,8 +282,8 @@ export class ListLookup {
     this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
   }
 
-  #settle(id: string, answer: Listed | Turn): void {
-    this.#waiting.get(id)?.settle(answer);
+  #settle(id: string, found: Listed | Turn): void {
+    this.#waiting.get(id)?.settle(found);
     this.#waiting.delete(id);
   }
 }

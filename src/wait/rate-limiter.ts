@@ -18,7 +18,7 @@ export interface Turn {
 export type Sort = 'video' | 'page';
 
 /** The result of a turn. `askedAt` is when the request was made, in seconds by the clock. */
-export type Answer<T> =
+export type CheckResult<T> =
   | { value: T; askedAt: number }
   | { error: StepError; askedAt: number }
   /** No request was made, because of a 429 that asks for more than the turn can wait, if given. */
@@ -94,7 +94,7 @@ export class RateLimiter {
     turn: Turn,
     request: (now: number) => Promise<T>,
     sort: Sort = 'video',
-  ): Promise<Answer<T>> {
+  ): Promise<CheckResult<T>> {
     const grant = await this.#acquire(turn, sort);
     if (!('granted' in grant)) return grant;
     const askedAt = this.#timing.clock();

@@ -72,19 +72,19 @@ export function createRenewal(
     const now = clock();
     const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
     if (notBefore > turn.until) return undefined;
-    const answer = await limiter
+    const checked = await limiter
       .run(turn, () => getVideo(id, { signal }))
       .catch((error: unknown) => {
         if (!signal.aborted) throw error;
         const ending = signal.reason as Ending;
         return { refusedBy: ending.result === 'error' ? ending.error : undefined };
       });
-    if ('refusedBy' in answer) {
-      if (answer.refusedBy) throw answer.refusedBy;
+    if ('refusedBy' in checked) {
+      if (checked.refusedBy) throw checked.refusedBy;
       return undefined;
     }
-    notBefore = nextAfter('error' in answer ? answer.error : answer.value);
-    if ('error' in answer) throw answer.error;
-    return answer.value.url;
+    notBefore = nextAfter('error' in checked ? checked.error : checked.value);
+    if ('error' in checked) throw checked.error;
+    return checked.value.url;
   };
 }

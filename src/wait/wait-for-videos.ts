@@ -16,7 +16,7 @@ import {
 } from './decide.ts';
 import { ListLookup } from './list-lookup.ts';
 import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
-import { RateLimiter, REQUEST_INTERVAL_SECONDS, type Answer } from './rate-limiter.ts';
+import { RateLimiter, REQUEST_INTERVAL_SECONDS, type CheckResult } from './rate-limiter.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
 
 export interface WaitLimits extends PollIntervals {
@@ -128,8 +128,8 @@ class Batch {
     try {
       for (;;) {
         const state = this.#stateOf(id);
-        const answer = await this.#check(id, state);
-        const decision = decide(state, answer, this.#timing.clock(), this.#terms);
+        const result = await this.#check(id, state);
+        const decision = decide(state, result, this.#timing.clock(), this.#terms);
         this.#states.set(id, decision.state);
         this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
         for (const event of decision.events) this.#emitOnce(event);
@@ -142,7 +142,7 @@ class Batch {
   }
 
   /** Looks a video up with the others, if there is a list, or makes a request of its own. */
-  async #check(id: string, state: WaitState): Promise<Answer<Video>> {
+  async #check(id: string, state: WaitState): Promise<CheckResult<Video>> {
     const signal = this.#signal;
     const isListed = this.#lists && !state.lastError;
     const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;

@@ -52,6 +52,9 @@ function timesOf(checks: Check[]): number[] {
 interface WaitOptions {
   requestSeconds?: number;
   controller?: AbortController;
+  failFast?: boolean;
+  /** When the machine sleeps, and how long. */
+  pause?: VirtualTime['pause'];
   /** Saves a video, and can sleep meanwhile. */
   save?: (options: SaveOptions, time: VirtualTime) => Promise<SavedFile>;
 }
@@ -61,9 +64,16 @@ async function wait(
   videoIds: string[],
   respond: (check: Check & { nth: number }) => Video | StepError,
   limits: Partial<WaitLimits> = {},
-  { requestSeconds = 0.05, controller = new AbortController(), save }: WaitOptions = {},
+  {
+    requestSeconds = 0.05,
+    controller = new AbortController(),
+    failFast = false,
+    pause = { from: Infinity, seconds: 0 },
+    save,
+  }: WaitOptions = {},
 ): Promise<Batch> {
   const time = new VirtualTime();
+  time.pause = { ...pause };
   const checks: Check[] = [];
   const made = new Map<string, number>();
   const events: Batch['events'] = [];
@@ -83,6 +93,7 @@ async function wait(
         },
         save: save && ((_id, _url, options) => save(options, time)),
         limits: { ...LIMITS, ...limits },
+        failFast,
         onEvent: (event, at) => {
           events.push({ ...event, at });
         },
@@ -90,7 +101,7 @@ async function wait(
       },
       time,
     ),
-    (limits.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS,
+    (limits.timeoutSeconds ?? LIMITS.timeoutSeconds) + LONGEST_OVERTIME_SECONDS + pause.seconds,
   );
   // A timer would keep the step from ending.
   expect(time.sleeping).toBe(0);
@@ -603,6 +614,70 @@ describe('time', () => {
       { id: 'pv_1', error: down },
       { id: 'pv_2', video: { status: 'processing' } },
     ]);
+  });
+});
+
+describe('fail-fast', () => {
+  test.each([
+    ['fails', video({ status: 'failed' }), 'failed'],
+    ["isn't found", notFound, 'error'],
+  ])('ends the wait for all others when a video %s', async (_name, response, result) => {
+    const { outcomes, events } = await wait(
+      ids(4),
+      ({ id, at, nth }) => {
+        if (id === 'pv_3') return completed;
+        return id === 'pv_1' && (at > 20 || nth > 3 || response === notFound)
+          ? response
+          : processing;
+      },
+      {},
+      { failFast: true },
+    );
+    expect(outcomes).toMatchObject([
+      { result: 'cancelled', failedId: 'pv_1', video: { status: 'processing' } },
+      { result },
+      { result: 'cancelled', failedId: 'pv_1' },
+      { result: 'completed' },
+    ]);
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(30);
+    expect(events.filter(({ type }) => type === 'ended')).toHaveLength(2);
+  });
+
+  test("goes on after an error that is not the video's, and is off by default", async () => {
+    const respond = ({ id, nth }: { id: string; nth: number }): Video | StepError => {
+      if (id === 'pv_1') return nth === 1 ? processing : down;
+      return nth > 60 ? completed : processing;
+    };
+    const on = await wait(ids(3), respond, { maxRetries: 2 }, { failFast: true });
+    expect(on.outcomes.map(({ result }) => result)).toEqual(['completed', 'error', 'completed']);
+    const off = await wait(ids(3), ({ id, nth }) => {
+      if (id === 'pv_1') return video({ status: 'failed' });
+      return nth > 3 ? completed : processing;
+    });
+    expect(off.outcomes.map(({ result }) => result)).toEqual(['completed', 'failed', 'completed']);
+  });
+});
+
+describe('a machine that sleeps past the deadline', () => {
+  test.each([1, 20, 100])('checks each of %d videos once more', async (count) => {
+    const { outcomes, checks } = await wait(
+      ids(count),
+      ({ at }) => (at > 60 ? completed : processing),
+      { timeoutSeconds: 600 },
+      { pause: { from: 30, seconds: 5000 } },
+    );
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    expect(mostIn(1 - 1e-9, timesOf(checks))).toBeLessThanOrEqual(10);
+  });
+
+  test('and finds no network at first tries again', async () => {
+    const { outcomes } = await wait(
+      ids(20),
+      ({ at }) => (at < 60 ? processing : at < 5032 ? down : completed),
+      { timeoutSeconds: 600 },
+      { pause: { from: 30, seconds: 5000 } },
+    );
+    expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 });
 

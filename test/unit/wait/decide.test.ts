@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { StepError } from '../../../src/errors.ts';
+import { readVideo, type Video } from '../../../src/jogg/decode.ts';
+import { codeError, statusError, timeoutError } from '../../../src/jogg/errors.ts';
+import {
+  beginWait,
+  decide,
+  timeLimit,
+  type Decision,
+  type WaitState,
+  type WaitTerms,
+} from '../../../src/wait/decide.ts';
+import type { CheckResult } from '../../../src/wait/rate-limiter.ts';
+
+const TERMS: WaitTerms = {
+  pollIntervalSeconds: 5,
+  maxPollIntervalSeconds: 60,
+  maxRetries: 24,
+  start: 0,
+  deadline: 1800,
+  heard: 'nobody',
+  random: () => 0,
+};
+
+const NOTHING = readVideo({ data: undefined });
+const processing: Partial<Video> = { status: 'processing' };
+const foreign = statusError(404, 'https://api.jogg.ai', undefined);
+const down = new StepError('down', { transient: true, help: '' });
+
+function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckResult<Video> {
+  return response instanceof StepError
+    ? { error: response, askedAt }
+    : { value: { ...NOTHING, ...response }, askedAt };
+}
+
+/** Takes answers, each when it is due, until one ends the wait. */
+function follow(
+  responses: readonly (Partial<Video> | StepError)[],
+  some: Partial<WaitTerms> = {},
+): Decision & { now: number } {
+  let terms = { ...TERMS, ...some };
+  let decision: Decision = { state: beginWait(terms.start, terms.deadline), events: [] };
+  let now = terms.start;
+  for (const response of responses) {
+    now = Math.max(now, decision.state.turn.due);
+    decision = decide(decision.state, answerOf(response, now), now, terms);
+    if (decision.state.video?.status !== undefined) terms = { ...terms, heard: 'report' };
+    if (decision.ending) break;
+  }
+  return { ...decision, now };
+}
+
+function repeat<T>(times: number, value: T): T[] {
+  return Array<T>(times).fill(value);
+}
+
+describe('what has been heard outweighs what is heard once', () => {
+  const lasting: [string, StepError][] = [
+    ['a page of a server in between', foreign],
+    ['a 401', statusError(401, '', undefined)],
+    ['a redirect', statusError(302, '', 'https://elsewhere.example')],
+    ['a wrong key', codeError(10105, '', 401)],
+    ['a code without a meaning', codeError(-1, '', 200)],
+    ['another certificate', new StepError('x', { transient: false, help: '', scope: 'step' })],
+    ['not found', codeError(10104, '', 404)],
+  ];
+
+  test.each(lasting)('%s after a report is asked again, eight times in a row', (_name, error) => {
+    expect(follow([processing, ...repeat(8, error)]).ending).toBeUndefined();
+    const { ending, now } = follow([processing, ...repeat(9, error)]);
+    expect(ending).toMatchObject({ result: 'error' });
+    expect(now).toBeLessThanOrEqual(5 + 121);
+    const restarted = [processing, ...repeat(8, error), processing, ...repeat(8, error)];
+    expect(follow(restarted).ending).toBeUndefined();
+  });
+
+  test.each(lasting)('%s between errors that pass does not end a wait', (_name, error) => {
+    expect(follow([processing, ...repeat(20, down), error]).ending).toBeUndefined();
+    const mixed = follow([processing, ...repeat(20, [down, error]).flat()]);
+    expect(mixed.ending).toMatchObject({ result: 'error' });
+    expect(mixed.state.errorsInARow).toBe(25);
+  });
+
+  test.each(lasting.slice(0, -1))('%s before any report ends a wait', (_name, error) => {
+    expect(follow([error]).ending).toEqual({ result: 'error', error });
+    expect(follow([error], { heard: 'jogg' }).ending).toEqual({ result: 'error', error });
+    expect(follow([error], { heard: 'report' }).ending).toBeUndefined();
+  });
+
+  test('max-retries holds where it is less', () => {
+    const { state } = follow([processing, ...repeat(9, foreign)], { maxRetries: 2 });
+    expect(state.errorsInARow).toBe(3);
+  });
+
+  test('a final error says both: how often the video was reported on, and what is said now', () => {
+    const { ending } = follow([...repeat(12, processing), ...repeat(9, foreign)]);
+    const message: unknown = expect.stringMatching(/9 .*12 times.*HTTP 404/);
+    expect(ending).toMatchObject({ error: { message } });
+  });
+
+  test('what JoggAI says has all of max-retries, and any other host 8 at first', () => {
+    const system = codeError(50000, '', 200);
+    for (const [error, heard, most] of [
+      [down, 'nobody', 8],
+      [down, 'jogg', 24],
+      [down, 'report', 24],
+      [system, 'nobody', 24],
+    ] as const) {
+      const { state } = follow(repeat(40, error), { heard });
+      expect([heard, error.message, state.errorsInARow]).toEqual([heard, error.message, most + 1]);
+    }
+  });
+});
+
+describe('an unknown status', () => {
+  const url = 'https://res.jogg.ai/v.mp4';
+
+  test('is completed with the same usable URL in three checks in a row, whatever its signature', () => {
+    const ready = (n: number): Partial<Video> => ({
+      status: 'ready',
+      url: `${url}?signature=${n}`,
+    });
+    const { ending, state, events } = follow([processing, ready(1), ready(2), ready(3)]);
+    expect(ending).toEqual({ result: 'completed', url: `${url}?signature=3` });
+    expect(state.video).toMatchObject({ status: 'completed', statusWord: 'ready' });
+    expect(events).toEqual([{ type: 'status-changed', status: 'completed', word: 'ready' }]);
+  });
+
+  test.each([
+    ['another URL', { status: 'ready', url: 'https://res.jogg.ai/other.mp4' }],
+    ['no URL', { status: 'ready' }],
+    ['a known status', { status: 'processing', url }],
+  ])('with %s in between begins anew', (_name, other) => {
+    const ready = { status: 'ready', url };
+    expect(follow([ready, ready, other, ready, ready]).ending).toBeUndefined();
+    expect(follow([ready, ready, other, ready, ready, ready]).ending).toBeDefined();
+  });
+
+  test('in progress with a URL is never completed by that', () => {
+    expect(follow(repeat(50, { status: 'processing', url })).ending).toBeUndefined();
+  });
+});
+
+describe('the deadline', () => {
+  test('has a last check, and one that fails is tried again for 15 s', () => {
+    const late = follow([...repeat(400, processing).slice(0, 3), down, down], { deadline: 12 });
+    expect(late.ending).toBeUndefined();
+    expect(late.state.turn.due).toBeGreaterThan(12);
+    const url = 'https://res.jogg.ai/v.mp4';
+    const found = follow([...repeat(3, processing), down, { status: 'completed', url }], {
+      deadline: 12,
+    });
+    expect(found.ending).toMatchObject({ result: 'completed' });
+  });
+
+  test.each([
+    ['a reset', down, 'timed-out'],
+    ['a page of a server in between', foreign, 'timed-out'],
+    ['a wrong key', codeError(10105, '', 401), 'error'],
+    ['not found', codeError(10104, '', 404), 'error'],
+  ])('with %s until the end is over within 15 s', (_name, error, result) => {
+    const { ending, now } = follow([...repeat(3, processing), ...repeat(20, error)], {
+      deadline: 12,
+    });
+    expect(ending).toMatchObject({ result, error });
+    expect(now).toBeLessThanOrEqual(12 + 15);
+  });
+
+  test('that a machine slept past leaves the same time for a last check', () => {
+    const state = beginWait(0, 1800);
+    const asked = 9000;
+    const failed = decide(state, { error: down, askedAt: asked }, asked, TERMS);
+    expect(failed.ending).toBeUndefined();
+    expect(failed.state.turn.due).toBeGreaterThan(asked);
+    const { ending } = decide(state, answerOf(processing, asked), asked, TERMS);
+    expect(ending).toMatchObject({ result: 'timed-out', error: undefined });
+  });
+
+  test('is no later for what a response other than a rate limit asks for', () => {
+    for (const response of [
+      { ...processing, retryAfterSeconds: 1e6 },
+      down.with({ retryAfterSeconds: 1e6 }),
+    ]) {
+      const { state, ending } = follow([processing, response]);
+      expect(ending).toBeUndefined();
+      expect(state.turn).toMatchObject({ due: 1800, notBefore: 1800 });
+    }
+  });
+});
+
+describe('the time limit of a request', () => {
+  const limitAfter = (timeouts: number, now = 100): number => {
+    const { state } = follow([processing, ...repeat(timeouts, timeoutError(15, ''))]);
+    return timeLimit(state, TERMS.deadline, now);
+  };
+
+  test('is 15, 30, and then 60 s after requests that ran out of time', () => {
+    expect([0, 1, 2, 3, 9].map((timeouts) => limitAfter(timeouts))).toEqual([15, 30, 60, 60, 60]);
+  });
+
+  test('ends 15 s past the deadline', () => {
+    expect(limitAfter(9, 1800)).toBe(15);
+    expect(limitAfter(9, 1790)).toBe(25);
+  });
+});
+
+test('whatever comes, the next check is at no time in the past, and the state of before stays as it was', () => {
+  const errors = fc.constantFrom(down, foreign, codeError(10104, '', 200), timeoutError(15, ''));
+  const videos = fc.record({
+    status: fc.constantFrom('pending', 'processing', 'ready', 'completed', undefined),
+    url: fc.constantFrom(undefined, 'https://res.jogg.ai/v.mp4'),
+    retryAfterSeconds: fc.option(fc.nat(5000), { nil: undefined }),
+  });
+  const responses = fc.array(fc.oneof(errors, videos), { maxLength: 40 });
+  fc.assert(
+    fc.property(responses, fc.nat(3000), (all, deadline) => {
+      let state: WaitState = beginWait(0, deadline);
+      let now = 0;
+      for (const response of all) {
+        now = Math.max(now, state.turn.due);
+        const before = JSON.stringify(state);
+        const answer = answerOf(response, now);
+        const decision = decide(state, answer, now, { ...TERMS, deadline, heard: 'report' });
+        expect(JSON.stringify(state)).toBe(before);
+        if (decision.ending) return;
+        ({ state } = decision);
+        expect(state.turn.due).toBeGreaterThanOrEqual(now);
+        expect(state.turn.due).toBeLessThanOrEqual(Math.max(deadline + 15, now + 15));
+        expect(state.turn.until).toBeGreaterThanOrEqual(state.turn.due);
+      }
+    }),
+  );
+});
