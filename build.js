@@ -13,6 +13,8 @@ const OPTIONS = {
   // The comments that say from which package code is.
   format: { beautify: true, indent_level: 2, comments: /MODULE: / },
 };
+// Without webpack's parentheses around a module, V8 would parse its code twice.
+const MODULE = /^ {2}(\d+): ((?:async )?\([^\n]*\) => \{\n.*?\n {2}\})(?=,?$)/gms;
 const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js');
 
 rmSync('dist', { recursive: true, force: true });
@@ -24,5 +26,5 @@ for (const [source, folder] of [
   execFileSync(process.execPath, [ncc, ...args], { stdio: 'inherit' });
   const file = `${folder}/index.js`;
   const { code } = await minify(readFileSync(file, 'utf8'), OPTIONS);
-  writeFileSync(file, `${code}\n`);
+  writeFileSync(file, `${code.replace(MODULE, '  $1: ($2)')}\n`);
 }

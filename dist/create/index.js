@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 
 var __webpack_modules__ = {
-  43: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       Ay: () => createDebug,
       I9: () => httpsOverHttp,
@@ -27,8 +27,8 @@ var __webpack_modules__ = {
     function createDebug() {
       return () => {};
     }
-  },
-  373: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  }),
+  373: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       O: () => systemTiming,
       j: () => Sleeper
@@ -60,8 +60,8 @@ var __webpack_modules__ = {
         this.#alarm.abort("awake");
       }
     }
-  },
-  168: (module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+  }),
+  168: ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
@@ -75,8 +75,8 @@ var __webpack_modules__ = {
         __webpack_async_result__(e);
       }
     }, 1);
-  },
-  550: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  }),
+  550: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -3300,8 +3300,8 @@ var __webpack_modules__ = {
       }, timing);
       return reportOutcomes(outcomes);
     }
-  },
-  6: (__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  }),
+  6: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       JZ: () => endProcess,
       dJ: () => cancelOnSignals,
@@ -3341,7 +3341,7 @@ var __webpack_modules__ = {
       if (process.exitCode !== void 0 && lookingUp) process.kill(process.pid, "SIGKILL");
       return process.exit();
     }
-  },
+  }),
   611: module => {
     module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
   },
@@ -3363,7 +3363,7 @@ var __webpack_modules__ = {
   522: module => {
     module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
   },
-  904: (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+  904: ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       HttpsProxyAgent: () => HttpsProxyAgent
     });
@@ -3679,7 +3679,7 @@ var __webpack_modules__ = {
       for (key in obj) if (!keys.includes(key)) ret[key] = obj[key];
       return ret;
     }
-  }
+  })
 };
 
 var __webpack_module_cache__ = {};

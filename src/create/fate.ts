@@ -2,7 +2,7 @@ import type { StepError } from '../errors.ts';
 import { INSUFFICIENT_CREDIT } from '../jogg/codes.ts';
 
 /** What an error says about the request that it came of. */
-export type Fate =
+type Fate =
   /** It can't have been accepted, and may be later. */
   | 'not-accepted'
   /** It was refused, or can't be sent. */

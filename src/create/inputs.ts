@@ -8,7 +8,7 @@ import type { VideoType } from '../jogg/client.ts';
 import { readRequests, type VideoRequest } from './requests.ts';
 
 /** The inputs of create/action.yml, validated. */
-export interface CreateInputs {
+interface CreateInputs {
   apiKey: string;
   /** Without a slash at the end. */
   baseUrl: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job } from './names.ts';
 
 /** The attempt of a job that a step is in. */
-export interface JobAttempt {
+interface JobAttempt {
   job: Job;
   /** From 1. */
   attempt: number;

@@ -3,10 +3,10 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What became of a request in this attempt of the job. */
-export type State = 'sent' | 'created' | 'rejected';
+type State = 'sent' | 'created' | 'rejected';
 
 /** The memory of a job, for its later steps, of the requests that it has sent. */
-export interface Journal {
+interface Journal {
   /** By mark; `undefined` for a request that no step has sent. */
   stateOf: (mark: string) => State | undefined;
   record: (mark: string, state: State) => void;

@@ -1,5 +1,5 @@
 /** Where a text stops being JSON. */
-export interface JsonProblem {
+interface JsonProblem {
   /** From 1. */
   line: number;
   /** In UTF-16 code units, from 1. */

@@ -10,7 +10,7 @@ export interface Match {
   hasFailed: boolean;
 }
 
-export interface LookUpOptions {
+interface LookUpOptions {
   /** Gets a page of the list, newest videos first. */
   getPage: (page: number) => Promise<VideoPage>;
   /** Whether a match is the video that is looked for. */

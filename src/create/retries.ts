@@ -2,7 +2,7 @@ import type { Timing } from '../clock.ts';
 import { afterRetries, StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 
-export interface RetryOptions {
+interface RetryOptions {
   /** Which errors a request may be repeated after; transient ones, if not given. */
   canRepeat?: (error: StepError) => boolean;
   onRetry: (error: StepError, delaySeconds: number) => void;

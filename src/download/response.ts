@@ -5,7 +5,7 @@ import { statusError, transferError } from './download-errors.ts';
 import { fileExtension } from './filename.ts';
 
 /** A response that brings a file, or the part of it that is missing. */
-export interface FileResponse {
+interface FileResponse {
   /** What the file is; `undefined` for a part of the one that has begun. */
   version: Version | undefined;
   /** Of the whole file; `undefined` if the server does not announce it. */
@@ -13,7 +13,7 @@ export interface FileResponse {
 }
 
 /** A URL without its query: where only that differs, the file is the same. */
-export function placeOf({ origin, pathname }: URL): string {
+function placeOf({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 

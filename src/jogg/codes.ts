@@ -10,7 +10,7 @@ export const RATE_LIMIT =
 export const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 
 /** JoggAI's code for an API key that it does not know. */
-export const INVALID_KEY = 10105;
+const INVALID_KEY = 10105;
 
 /** JoggAI's code for an account without enough credits. */
 export const INSUFFICIENT_CREDIT = 18020;

@@ -4,7 +4,7 @@ import { isProblem, type Explained, type ExplainedProblem } from './explain.ts';
 type Result = Explained['result'];
 
 /** The totals of several videos. */
-export interface Totals {
+interface Totals {
   /** The most severe result; `error` if there are no videos. */
   result: Result;
   /** The number of videos for each result: `2 failed, 1 timed out`. */

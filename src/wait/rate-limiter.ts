@@ -15,7 +15,7 @@ export interface Turn {
 }
 
 /** A 429 pauses all requests of one sort: those for single videos, or those for pages of lists. */
-export type Sort = 'video' | 'page';
+type Sort = 'video' | 'page';
 
 /** The result of a turn. `askedAt` is when the request was made, in seconds by the clock. */
 export type CheckResult<T> =
@@ -24,7 +24,7 @@ export type CheckResult<T> =
   /** No request was made, because of a 429 that asks for more than the turn can wait, if given. */
   | { refusedBy: StepError | undefined };
 
-export interface RateLimiterOptions {
+interface RateLimiterOptions {
   /** When the last round ends, in seconds by the clock. */
   deadline: number;
   /** From one turn to the next. */

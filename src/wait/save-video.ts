@@ -42,7 +42,7 @@ function withUrl(outcome: Completed, url: string): Completed {
   return { ...outcome, url, video: outcome.video && { ...outcome.video, url } };
 }
 
-export interface RenewalOptions {
+interface RenewalOptions {
   limiter: RateLimiter;
   /** Makes one request. */
   getVideo: (id: string, options: RequestOptions) => Promise<Video>;

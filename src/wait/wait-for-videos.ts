@@ -26,7 +26,7 @@ export interface WaitLimits extends PollIntervals {
   maxRetries: number;
 }
 
-export interface WaitForVideosOptions {
+interface WaitForVideosOptions {
   /** Makes one request. */
   getVideo: (id: string, options: RequestOptions) => Promise<Video>;
   /** Makes one request for a page of the list that has the videos, if they are looked up in one. */

@@ -13,7 +13,7 @@ const actions = join(import.meta.dirname, 'actions');
 /** The account that publishes the action. */
 const OWNER = 'octo-org';
 
-export interface Repository extends AsyncDisposable {
+interface Repository extends AsyncDisposable {
   /** What the jobs have uploaded, by the name of the artifact. */
   artifacts: string;
   /** Runs act on a workflow of the repository, with these flags. */
@@ -33,7 +33,7 @@ export interface WorkflowRun extends Run {
   uploads: string[];
 }
 
-export interface WorkflowOptions {
+interface WorkflowOptions {
   /** Where the action asks for videos. */
   baseUrl?: string;
   files?: Record<string, string>;
@@ -44,7 +44,7 @@ export interface WorkflowOptions {
   flags?: string[];
 }
 
-export interface RepositoryOptions {
+interface RepositoryOptions {
   /** Where the action asks for videos. */
   baseUrl: string;
   /** By path. */

@@ -15,7 +15,7 @@ export interface LinePlot {
 }
 
 type Colour = keyof (typeof THEMES)['light'];
-export type Theme = keyof typeof THEMES;
+type Theme = keyof typeof THEMES;
 
 const WIDTH = 560;
 const HEIGHT = 320;

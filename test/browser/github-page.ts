@@ -8,7 +8,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 
-export interface PageOptions {
+interface PageOptions {
   theme?: 'light' | 'dark';
   /** False leaves in all HTML, to see what does not rely on the sanitizer. */
   sanitized?: boolean;

@@ -10,7 +10,7 @@ import { coverImage } from '../support/cover-image.ts';
 import { fileUrl } from './file-url.ts';
 import type { Story } from './stories.ts';
 
-export interface Simulation extends AsyncDisposable {
+interface Simulation extends AsyncDisposable {
   inputs: Record<string, string>;
   env: Record<string, string>;
   /** Of the action that runs, if it is not the one that waits. */

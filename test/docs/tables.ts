@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMetadata, type ActionMetadata } from '../support/action-metadata.ts';
+import { emptyEntry } from '../support/empty-entry.ts';
 
 /** The pages with tables of inputs and outputs, and the actions that these are about. */
 export const TABLES: Record<string, string> = {
@@ -25,7 +26,10 @@ function renderTable(...rows: string[][]): string {
   return lines.map((row) => `| ${row.join(' | ')} |\n`).join('');
 }
 
-/** Writes the tables below the headings Inputs and Outputs of a page from what an action declares. */
+/**
+ * Writes the tables below the headings Inputs and Outputs of a page from what an action declares, and
+ * its sample of the output `videos`.
+ */
 export function writeTables(page: string, action: ActionMetadata): string {
   const inputs = Object.entries(action.inputs).map(([name, input]) => [
     code(name),
@@ -39,9 +43,17 @@ export function writeTables(page: string, action: ActionMetadata): string {
   // A paragraph can stand between the heading and the table.
   const below = (heading: string): RegExp =>
     new RegExp(`(?<=^#+ ${heading}\\n\\n(?:[^#|\\n].*\\n\\n)*)(?:\\|.*\\n)+`, 'm');
-  return page
+  return writeSample(page)
     .replace(below('Inputs'), () => renderTable(['input', 'default', 'description'], ...inputs))
     .replace(below('Outputs'), () => renderTable(['output', 'description'], ...outputs));
+}
+
+/** Writes the fields that the page's sample of the output `videos` lacks into it. */
+function writeSample(page: string): string {
+  return page.replace(/(?<=^```json\n)\{.*?(?=^```$)/ms, (sample) => {
+    const entry = { ...emptyEntry, ...(JSON.parse(sample) as object) };
+    return `${JSON.stringify(entry, null, 2)}\n`;
+  });
 }
 
 if (import.meta.main) {

@@ -9,10 +9,7 @@ import { productVideo, type Timeline } from '../support/simulator.ts';
 // The one of package-lock.json, or one that the machine has.
 const node =
   process.env['NODE_20'] ??
-  join(
-    import.meta.dirname,
-    `../../node_modules/node-20-${process.platform}-${process.arch}/bin/node`,
-  );
+  join(import.meta.dirname, `node_modules/node-${process.platform}-${process.arch}/bin/node`);
 
 test('the Node that is tried is a Node 20', () => {
   const { stdout, error } = spawnSync(node, ['--version'], { encoding: 'utf8' });

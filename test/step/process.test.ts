@@ -31,6 +31,7 @@ import {
   type ProcessStep,
   type StepResult,
 } from '../support/step-runner.ts';
+import { isUnderWine } from '../support/windows-process.ts';
 
 interface Run extends StepResult {
   inputs: Record<string, string>;
@@ -107,7 +108,8 @@ describe.runIf(hasSignals)('cancelled', () => {
     },
   );
 
-  test('before anything is set up: not green', async () => {
+  // Wine ends a process that handles no Ctrl-C with 0, and Windows with an error.
+  test.skipIf(isUnderWine)('before anything is set up: not green', async () => {
     const { exitCode } = await run([processing], {
       act: (step) => {
         step.kill(SECOND_SIGNAL);

@@ -28,7 +28,7 @@ export interface FileServer extends AsyncDisposable {
   mostAtOnce: () => number;
 }
 
-export interface FileOptions {
+interface FileOptions {
   /** The connection is cut after this many bytes of the body. */
   cutAfter?: number;
   ranges?: boolean;
@@ -55,7 +55,7 @@ export function checksum(data: Buffer): string {
 }
 
 /** A box of an MP4 file. */
-export function box(type: string, body: Buffer): Buffer {
+function box(type: string, body: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(header.length + body.length);
   header.write(type, 4, 'latin1');
@@ -112,7 +112,7 @@ export function respond(
 }
 
 /** With which a server is reached over TLS. */
-export interface Certificate {
+interface Certificate {
   host: string;
   key: string;
   cert: string;

@@ -139,7 +139,7 @@ export const refuseConnections: SetStage = (lasting) => {
   });
 };
 
-export interface TlsOptions {
+interface TlsOptions {
   /** What is wrong with the certificate. */
   certificate?: CertificateName;
   /** Whether the step knows the authority that issued it. */
@@ -193,7 +193,7 @@ export function slowAddresses(seconds: Record<string, number>): SetStage {
   };
 }
 
-export interface ProxyOptions {
+interface ProxyOptions {
   /** User name and password, as they stand in its URL. */
   credentials?: string;
   /** What happens instead of a tunnel. */

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { errorCode, SIMULATOR_KEY, type Answer, type VideoType } from './simulator.ts';
 
 /** A video that was paid for. */
-export interface Charge {
+interface Charge {
   id: string;
   type: VideoType;
   /** What it was asked for with. */

@@ -13,10 +13,10 @@ import { delimiter, dirname, join } from 'node:path';
 import { sha256, type Attestation, type GitHub, type Release } from './fake-gh.ts';
 
 const root = join(import.meta.dirname, '../..');
-export const REPOSITORY = 'octo-org/jogg-status-action';
+const REPOSITORY = 'octo-org/jogg-status-action';
 export const APP = 'jogg-release[bot]';
 /** Tokens of three accounts. */
-export const ACCOUNTS = { app: APP, token: 'github-actions[bot]', someone: 'someone' };
+const ACCOUNTS = { app: APP, token: 'github-actions[bot]', someone: 'someone' };
 
 /** A script instead of gh, which keeps what GitHub has in this file. */
 export function fakeGh(state: string): string {
@@ -24,7 +24,7 @@ export function fakeGh(state: string): string {
   return `#!/bin/sh\nFAKE_GITHUB='${state}' exec '${process.execPath}' '${program}' "$@"\n`;
 }
 
-export interface Ran {
+interface Ran {
   status: number | null;
   output: string;
 }
@@ -126,7 +126,7 @@ export function openProject(files: Record<string, string> = {}): Project {
   };
 }
 
-export interface Ruleset {
+interface Ruleset {
   name: string;
   bypass_actors?: object[];
 }

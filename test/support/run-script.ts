@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { WorkflowStep } from './workflow-files.ts';
 
-export interface ScriptOptions {
+interface ScriptOptions {
   /** The values of the step's variables, in place of the expressions it has for them. */
   env?: Record<string, string>;
   /** Stand-ins for programs, by name. One that has no text of its own prints how it was called. */
@@ -13,7 +13,7 @@ export interface ScriptOptions {
   files?: Record<string, string>;
 }
 
-export interface ScriptResult {
+interface ScriptResult {
   status: number | null;
   stdout: string;
   stderr: string;

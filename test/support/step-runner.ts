@@ -15,7 +15,7 @@ import {
 } from './windows-process.ts';
 
 /** A workflow command that a step printed, such as `::error::`. */
-export interface Command {
+interface Command {
   name: string;
   message: string;
 }

@@ -31,7 +31,7 @@ export interface Job {
 }
 
 /** A workflow, or the part of one that has only jobs or steps. */
-export interface Workflow {
+interface Workflow {
   name?: string;
   on?: {
     push?: { branches?: string[]; tags?: string[] };
@@ -46,7 +46,7 @@ export interface Workflow {
   jobs?: Record<string, Job>;
 }
 
-export interface WorkflowFile {
+interface WorkflowFile {
   /** Where it stands. */
   path: string;
   text: string;
@@ -77,7 +77,7 @@ function readFolder(folder: string): WorkflowFile[] {
 export const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** All that a page has in blocks, whole or in parts. */
-export function readPage(path: string): WorkflowFile[] {
+function readPage(path: string): WorkflowFile[] {
   const page = readFileSync(join(root, path), 'utf8');
   return [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ''], i) => ({
     path: `${path}, block ${i + 1}`,

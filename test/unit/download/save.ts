@@ -42,7 +42,7 @@ export interface Saved {
   renewals: number;
 }
 
-export interface Setup extends Partial<DownloadOptions> {
+interface Setup extends Partial<DownloadOptions> {
   /** What the URLs are, by that of the server. */
   url?: (baseUrl: string) => string;
   /** What JoggAI gives for a new URL, or throws, one after the other, the last forever. */
