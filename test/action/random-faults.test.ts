@@ -138,7 +138,7 @@ interface Learned {
 function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; requests: number } {
   const learned: Learned = { errorsInARow: 0, lastStatus: 'none', unclear: 0 };
   // The last turn stays, so that what has not ended it by then never will.
-  for (let i = 0; i < turns.length + maxRetries + 1; i += 1) {
+  for (let i = 0; i < turns.length + maxRetries + 3; i += 1) {
     const turn = turns[i] ?? turns.at(-1) ?? turns[0];
     const { name, effect } = turn;
     const requests = i + 1;

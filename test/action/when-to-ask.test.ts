@@ -41,7 +41,7 @@ describe('what cannot come is not waited for', () => {
     expect(outputs).toMatchObject({ result: 'error', status: '', 'unfinished-ids': ID });
     expect(requests).toHaveLength(3);
     expect(errors[0]).toMatch(
-      /: gave up after 3 consecutive errors; last error: JoggAI returned no status\. .*base-url/,
+      /: gave up after 3 consecutive errors; last error: JoggAI returned no status\. Check https:\/\/status\.jogg\.ai/,
     );
     expect(log.filter((line) => /: Retry|Retry \d of 2 in /.test(line))).toHaveLength(2);
     expect(stdout).toContain('::debug::Response body: {"code":0,"msg":"Success","data":{}}');

@@ -15,7 +15,7 @@ describe('the reusable workflow', () => {
     const calls = [...pageWorkflows, ...exampleWorkflows]
       .flatMap(({ workflow }) => Object.values(workflow.jobs ?? {}))
       .filter(({ uses = '' }) => uses.includes('/product-video.yml@'));
-    expect(calls.length).toBeGreaterThan(1);
+    expect(calls.length).toBeGreaterThan(0);
     for (const { with: inputs = {}, secrets: given = {} } of calls) {
       expect(names).toEqual(expect.arrayContaining(Object.keys(inputs)));
       expect(Object.keys(given)).toEqual(Object.keys(called?.secrets ?? {}));

@@ -84,7 +84,11 @@ describe.concurrent('the folder', () => {
       'base-url': simulator.baseUrl,
       'download-dir': 'videos',
     };
-    server.serve('/v.mp4', file(data, { headers: { 'content-length': '900000' } }));
+    // A part of the file, and then nothing: a server that ends the response closes the connection soon.
+    server.serve('/v.mp4', (_request, response) => {
+      response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': '900000' });
+      response.write(data);
+    });
     const killed = await startStep(inputs, { env });
     await until(() => server.requests.length === 2);
     await twoFiles();
