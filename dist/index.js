@@ -661,6 +661,7 @@ var __webpack_modules__ = {
       fromJogg;
       isRateLimit;
       timedOut;
+      httpStatus;
       code;
       neverSent;
       retryAfterSeconds;
@@ -675,12 +676,13 @@ var __webpack_modules__ = {
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
         this.neverSent = details.neverSent ?? false;
+        this.httpStatus = details.httpStatus;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
       }
       with(changes, message = this.message) {
         const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
+        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
         return new StepError(message, {
           transient: transient,
           help: help,
@@ -689,6 +691,7 @@ var __webpack_modules__ = {
           isRateLimit: isRateLimit,
           timedOut: timedOut,
           neverSent: neverSent,
+          httpStatus: httpStatus,
           code: code,
           retryAfterSeconds: retryAfterSeconds,
           cause: cause,
@@ -2073,6 +2076,7 @@ var __webpack_modules__ = {
         fromJogg: known !== void 0 || requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
         help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        httpStatus: httpStatus,
         code: code,
         retryAfterSeconds: retryAfterSeconds
       });
@@ -2084,6 +2088,7 @@ var __webpack_modules__ = {
         scope: statusScope(status),
         fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
+        httpStatus: status,
         help: statusHelp(status, url),
         retryAfterSeconds: retryAfterSeconds
       });
@@ -2518,10 +2523,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const videos = entries.flatMap(entry => readEntry(entry) ?? []);
+      const read = entries.map(readEntry);
+      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
       return {
-        videos: videos,
+        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
+          id: id,
+          ...entry
+        }),
         last: isLast(entries.length, page, scopes),
+        total: readTotal(scopes),
+        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -2532,22 +2544,25 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, title: title, createdAt: createdAt} = readVideo({
+      const {status: status, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
       const id = pick([ readFields(entry) ], readText, ...names);
-      return id === void 0 ? void 0 : {
+      return {
         id: id,
         status: status,
-        title: title,
+        text: JSON.stringify(entry),
         createdAt: createdAt
       };
+    }
+    function readTotal(scopes) {
+      return pick(scopes, readNumber, "total", "total_items");
     }
     function isLast(count, page, scopes) {
       if (count === 0 || count >= PAGE_SIZE) return count === 0;
       const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = pick(scopes, readNumber, "total", "total_items") ?? 0;
+      const total = readTotal(scopes) ?? 0;
       const pages = pick(scopes, readNumber, "total_pages") ?? 0;
       return page >= pages && page * size >= total;
     }
