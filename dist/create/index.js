@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(550);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(845);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  550: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  845: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -90,6 +90,7 @@ var __webpack_modules__ = {
       fromJogg;
       isRateLimit;
       timedOut;
+      httpStatus;
       code;
       neverSent;
       retryAfterSeconds;
@@ -104,12 +105,13 @@ var __webpack_modules__ = {
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
         this.neverSent = details.neverSent ?? false;
+        this.httpStatus = details.httpStatus;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
       }
       with(changes, message = this.message) {
         const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
+        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
         return new errors_StepError(message, {
           transient: transient,
           help: help,
@@ -118,6 +120,7 @@ var __webpack_modules__ = {
           isRateLimit: isRateLimit,
           timedOut: timedOut,
           neverSent: neverSent,
+          httpStatus: httpStatus,
           code: code,
           retryAfterSeconds: retryAfterSeconds,
           cause: cause,
@@ -195,7 +198,7 @@ var __webpack_modules__ = {
       return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2"));
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/\?[\w%][^\s"<>]*/g, "?…");
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     const EXAMPLE = "for example http://user:password@proxy:3128";
@@ -1081,7 +1084,7 @@ var __webpack_modules__ = {
       const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
       const isLimited = status === 429 || status === 503;
       const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...asked, ...resets);
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
       const longest = Math.max(...asked.length > 0 ? asked : resets);
       if (!Number.isFinite(longest)) return;
       return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
@@ -1159,19 +1162,22 @@ var __webpack_modules__ = {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
+    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
       const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
       const judged = isThrottled ? void 0 : known;
+      const isOk = httpStatus < 300;
+      const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
       return new errors_StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+        transient: judged ? judged.transient === true : isTemporary,
         scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
         fromJogg: known !== void 0 || requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
         help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        httpStatus: httpStatus,
         code: code,
         retryAfterSeconds: retryAfterSeconds
       });
@@ -1183,6 +1189,7 @@ var __webpack_modules__ = {
         scope: statusScope(status),
         fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
+        httpStatus: status,
         help: statusHelp(status, url),
         retryAfterSeconds: retryAfterSeconds
       });
@@ -1366,8 +1373,8 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/failure.ts
     const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
     const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
-    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
+    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const MAX_DEPTH = 4;
     const MAX_PARTS = 20;
     function readFailure(groups, isFailed) {
@@ -1483,14 +1490,14 @@ var __webpack_modules__ = {
     function decodeVideo(response, asked) {
       const envelope = parseEnvelope(response);
       const video = readVideo(envelope);
-      requireSuccess(response, envelope, isKnownStatus(video.status));
+      requireSuccess(response, envelope, video);
       const otherId = asked && findOtherId(envelope, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
     function readEnvelope(response) {
       const envelope = parseEnvelope(response);
-      requireSuccess(response, envelope, false);
+      requireSuccess(response, envelope);
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
@@ -1502,14 +1509,15 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
       };
     }
-    function requireSuccess(response, {fields: fields, ...details}, hasStatus) {
+    function requireSuccess(response, {fields: fields, ...details}, video) {
+      const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw statusError(status, url, headers["location"]);
       const code = readNumber(fields.get("code"));
       const {failureMessage: message} = readFailure([ [ fields ] ], true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
-      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details);
+      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
       if (!isOk) throw statusError(status, url, void 0, {
         ...details,
         failureMessage: message
@@ -1582,10 +1590,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const videos = entries.flatMap(entry => readEntry(entry) ?? []);
+      const read = entries.map(readEntry);
+      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
       return {
-        videos: videos,
+        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
+          id: id,
+          ...entry
+        }),
         last: isLast(entries.length, page, scopes),
+        total: readTotal(scopes),
+        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -1596,22 +1611,25 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, title: title, createdAt: createdAt} = readVideo({
+      const {status: status, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
       const id = pick([ readFields(entry) ], readText, ...names);
-      return id === void 0 ? void 0 : {
+      return {
         id: id,
         status: status,
-        title: title,
+        text: JSON.stringify(entry),
         createdAt: createdAt
       };
+    }
+    function readTotal(scopes) {
+      return pick(scopes, readNumber, "total", "total_items");
     }
     function isLast(count, page, scopes) {
       if (count === 0 || count >= PAGE_SIZE) return count === 0;
       const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = pick(scopes, readNumber, "total", "total_items") ?? 0;
+      const total = readTotal(scopes) ?? 0;
       const pages = pick(scopes, readNumber, "total_pages") ?? 0;
       return page >= pages && page * size >= total;
     }
@@ -2165,10 +2183,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/errors.ts
     const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
-    function cancelledError() {
+    const NEW_RUN = "Start a new run with what is missing";
+    function cancelledError(hasList) {
       return new errors_StepError("not sent, because the step was cancelled", {
         transient: false,
-        help: "Rerun the job to create what is missing."
+        help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
@@ -2177,29 +2196,35 @@ var __webpack_modules__ = {
         help: ""
       });
     }
-    function notSentError(error) {
+    function notSentError(error, hasList) {
       return new errors_StepError("not sent, because of the problem with another request", {
         transient: false,
-        help: error.help,
+        help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
     }
-    function unknownError({message: message, help: help}) {
+    function unknownError({message: message, help: help}, hasList) {
       return new errors_StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
         transient: true,
-        help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", help)
+        help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", hasList ? "" : NEW_RUN, help)
       });
     }
-    function sentBeforeError({message: message, help: help}) {
+    function sentBeforeError({message: message, help: help}, hasList) {
       return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
         transient: false,
-        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID. If not, start a new run, or set resend-on-rerun to true and rerun the job", help)
+        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : `${NEW_RUN}, or set resend-on-rerun to true and rerun the job`, help)
       });
     }
-    function lostError({message: message, help: help}) {
-      return new errors_StepError(`JoggAI didn't create it after two requests; last error: ${message}`, {
+    function implausibleListError() {
+      return new errors_StepError("JoggAI's list of videos is incomplete", {
         transient: true,
-        help: help
+        help: `Check ${codes_STATUS_PAGE}.`
+      });
+    }
+    function noIdError() {
+      return new errors_StepError("JoggAI's list has the video without a usable ID", {
+        transient: false,
+        help: ""
       });
     }
     function noListError() {
@@ -2223,10 +2248,10 @@ var __webpack_modules__ = {
       });
     }
     // CONCATENATED MODULE: ./src/create/fate.ts
-    function readFate({code: code, transient: transient, isRateLimit: isRateLimit, neverSent: neverSent}) {
+    function readFate({code: code, httpStatus: httpStatus, transient: transient, isRateLimit: isRateLimit, neverSent: neverSent}) {
       if (isRateLimit || neverSent) return transient ? "not-accepted" : "rejected";
-      const isSystemError = typeof code === "number" && code >= 5e4 && code < 6e4;
-      return transient || isSystemError ? "unknown" : "rejected";
+      const isSystemError = /^5\d\d(\d\d)?$/.test(String(code));
+      return transient || isSystemError || httpStatus === 303 ? "unknown" : "rejected";
     }
     function endsAll(error) {
       const {code: code, scope: scope} = error;
@@ -2403,42 +2428,75 @@ var __webpack_modules__ = {
       const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
       return urgentA === urgentB ? a.due < b.due : urgentA;
     }
+    // CONCATENATED MODULE: ./src/create/ids.ts
+    function isUsableId(id) {
+      return /^[\w.~+/=-]+$/.test(id);
+    }
     // CONCATENATED MODULE: ./src/create/look-up.ts
     const LIST_LAG_SECONDS = 60;
     async function lookUp(marks, options, {clock: clock, sleep: sleep, random: random}) {
-      const until = clock() + LIST_LAG_SECONDS;
+      const until = Math.max(clock() + LIST_LAG_SECONDS, options.until ?? 0);
+      const found = new Map;
       for (let looks = 1; ;looks += 1) {
         const lookedAt = clock();
-        const matches = await look_up_readList(marks, options);
-        if (hasAll(marks, matches, options) || lookedAt >= until) return matches;
+        const error = await look_up_readList(marks, options, found).then(() => {}, toListError);
+        options.signal.throwIfAborted();
+        const isOver = error ? !error.transient || clock() >= until : lookedAt >= until;
+        const isComplete = hasAll(marks, found, options);
+        if (isOver || isComplete) return {
+          matches: [ ...found.values() ],
+          error: isComplete ? void 0 : error
+        };
         const delay = Math.min(retryDelay(looks, 0, random), until - clock());
         await sleep(Math.max(delay, 0), options.signal);
       }
     }
-    async function look_up_readList(marks, options) {
+    function toListError(thrown) {
+      if (thrown instanceof errors_StepError) return thrown;
+      throw thrown;
+    }
+    async function look_up_readList(marks, options, found) {
       const {getPage: getPage, since: since} = options;
-      const matches = [];
       const seen = new Set;
+      let oldest = 1 / 0;
+      let isInOrder = true;
       for (let number = 1; ;number += 1) {
-        const {videos: videos, last: last} = await getPage(number);
-        const added = videos.filter(({id: id}) => !seen.has(id));
-        for (const {id: id, title: title = "", status: status} of added) {
-          seen.add(id);
-          const mark = marks.find(each => title.includes(each));
-          if (mark !== void 0) matches.push({
+        const {videos: videos, withoutId: withoutId = [], last: last, total: total, isNull: isNull} = await getPage(number);
+        if (isNull) throw implausibleListError();
+        const before = seen.size;
+        const note = (key, text, video) => {
+          seen.add(key);
+          const mark = marks.find(each => text.includes(each));
+          if (mark !== void 0) found.set(key, {
             mark: mark,
-            id: id,
+            ...video
+          });
+        };
+        for (const text of withoutId) note(text, text, {
+          id: void 0,
+          hasFailed: false
+        });
+        for (const {id: id, text: text = "", status: status, createdAt: createdAt} of videos) {
+          note(id, text, {
+            id: isUsableId(id) ? id : void 0,
             hasFailed: status === "failed"
           });
+          const at = createdAt?.getTime() ?? oldest;
+          isInOrder &&= at <= oldest;
+          oldest = Math.min(oldest, at);
         }
-        const isPast = videos.some(({createdAt: createdAt}) => since && createdAt && createdAt < since);
-        const isOver = last || isPast || added.length === 0;
-        if (isOver || hasAll(marks, matches, options)) return matches;
+        if (hasAll(marks, found, options)) return;
+        if (since && isInOrder && oldest < since.getTime()) return;
+        const isWhole = total === void 0 || seen.size >= total;
+        if (last && isWhole && total !== void 0) return;
+        if (seen.size > before) continue;
+        if (!isWhole) throw implausibleListError();
+        return;
       }
     }
-    function hasAll(marks, matches, {isWanted: isWanted}) {
-      const found = matches.filter(isWanted).map(({mark: mark}) => mark);
-      return marks.every(mark => found.includes(mark));
+    function hasAll(marks, found, {isWanted: isWanted}) {
+      const wanted = [ ...found.values() ].filter(isWanted).map(({mark: mark}) => mark);
+      return marks.every(mark => wanted.includes(mark));
     }
     // CONCATENATED MODULE: ./src/create/retries.ts
     const MAX_RETRIES = 8;
@@ -2460,6 +2518,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/sender.ts
     const POST_INTERVAL_SECONDS = 3.05;
     const MAX_SENDS = 2;
+    const CANCEL_GRACE_SECONDS = 6;
     const CLOCK_TOLERANCE_MS = 864e5;
     class Sender {
       #options;
@@ -2477,49 +2536,61 @@ var __webpack_modules__ = {
         }, timing);
       }
       async send(request, earlier) {
-        const {record: record, onEvent: onEvent} = this.#options;
+        const {api: api, onEvent: onEvent} = this.#options;
+        const hasList = api.getVideoPage !== void 0;
         const body = await this.#completeBody(request);
         const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
-        const isNew = ({id: id}) => !earlier.has(id);
-        for (let sends = 1; ;sends += 1) try {
-          const id = await this.#retrying(() => this.#post(() => this.#sendOnce(request, body)), error => readFate(error) === "not-accepted");
-          return {
-            result: "created",
-            id: id
-          };
-        } catch (error) {
-          if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
-          const event = {
-            type: "looking-up",
-            name: request.name,
-            error: error
-          };
-          const matches = await this.lookUp([ request ], {
-            event: event,
-            isWanted: isNew,
-            since: since
-          }).catch(() => {});
-          if (!matches) return {
-            result: "unknown",
-            error: unknownError(error)
-          };
-          const match = matches.find(isNew);
-          if (match) return {
-            result: "created",
-            id: match.id
-          };
-          record(request.mark, "rejected");
-          if (sends === MAX_SENDS) throw lostError(error);
-          onEvent({
-            type: "repeating",
-            name: request.name
-          });
+        const isNew = ({id: id}) => id === void 0 || !earlier.has(id);
+        for (let sends = 1; ;sends += 1) {
+          let sentAt = 0;
+          try {
+            const id = await this.#retrying(() => this.#post(now => {
+              sentAt = now;
+              return this.#sendOnce(request, body);
+            }), error => readFate(error) === "not-accepted");
+            return {
+              result: "created",
+              id: id
+            };
+          } catch (error) {
+            if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
+            const event = {
+              type: "looking-up",
+              name: request.name,
+              error: error
+            };
+            const until = this.#lookUntil(error, sentAt);
+            const search = {
+              event: event,
+              isWanted: isNew,
+              since: since,
+              until: until
+            };
+            const found = await this.lookUp([ request ], search).catch(() => {});
+            const match = found?.matches.find(isNew);
+            if (match?.id !== void 0) return {
+              result: "created",
+              id: match.id
+            };
+            const cause = match ? noIdError() : error;
+            if (!found || found.error || match || sends === MAX_SENDS) return {
+              result: "unknown",
+              error: unknownError(cause, hasList)
+            };
+            onEvent({
+              type: "repeating",
+              name: request.name
+            });
+          }
         }
       }
       async lookUp(requests, {event: event, ...search}) {
         const {api: api, signal: signal, onEvent: onEvent} = this.#options;
         const {getVideoPage: getVideoPage} = api;
-        if (!getVideoPage) throw noListError();
+        if (!getVideoPage) return {
+          matches: [],
+          error: noListError()
+        };
         onEvent(event);
         const getPage = page => this.#retrying(() => getVideoPage(page, signal));
         const marks = requests.map(({mark: mark}) => mark);
@@ -2545,14 +2616,33 @@ var __webpack_modules__ = {
       }
       async #sendOnce({mark: mark}, body) {
         const {api: api, record: record, signal: signal} = this.#options;
+        const {sleep: sleep} = this.#timing;
+        signal.throwIfAborted();
+        const [limit, ended] = [ new AbortController, new AbortController ];
+        const endSoon = () => {
+          const abort = () => {
+            limit.abort(signal.reason);
+          };
+          sleep(CANCEL_GRACE_SECONDS, ended.signal).then(abort, () => {});
+        };
+        signal.addEventListener("abort", endSoon, {
+          once: true
+        });
         record(mark, "sent");
         try {
-          return await api.createVideo(body, signal);
+          return await api.createVideo(body, limit.signal);
         } catch (thrown) {
-          const error = signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
+          const error = limit.signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
           if (readFate(error) !== "unknown") record(mark, "rejected");
           throw error;
+        } finally {
+          signal.removeEventListener("abort", endSoon);
+          ended.abort("ended");
         }
+      }
+      #lookUntil({timedOut: timedOut, httpStatus: httpStatus = 0}, sentAt) {
+        if (!timedOut && httpStatus < 500) return;
+        return sentAt + this.#options.api.postTimeoutSeconds + LIST_LAG_SECONDS;
       }
       async #post(request) {
         const now = this.#timing.clock();
@@ -2602,13 +2692,16 @@ var __webpack_modules__ = {
           if (minCredits > 0 && this.#open.length > 0) await this.#sender.requireCredits(minCredits);
           for (const request of this.#open) await this.#create(request);
         } catch (thrown) {
-          const error = signal.aborted ? cancelledError() : toStepError(thrown);
+          const error = signal.aborted ? cancelledError(this.#hasList) : toStepError(thrown);
           for (const request of this.#open) this.#end(request, {
             result: "error",
             error: error
           });
         }
         return this.#requests.flatMap(request => this.#outcomes.get(request) ?? []);
+      }
+      get #hasList() {
+        return this.#options.api.getVideoPage !== void 0;
       }
       get #open() {
         return this.#requests.filter(request => !this.#outcomes.has(request));
@@ -2628,34 +2721,30 @@ var __webpack_modules__ = {
       }
       async #takeEarlier() {
         const {mayBeAccepted: mayBeAccepted, sendAgain: sendAgain} = this.#options;
+        if (sendAgain && !this.#hasList) return;
         const earlier = this.#open.filter(({mark: mark}) => mayBeAccepted(mark));
         if (earlier.length === 0) return;
-        try {
-          const matches = await this.#sender.lookUp(earlier, {
-            event: {
-              type: "looking-up-earlier",
-              requests: earlier.length
-            },
-            isWanted: ({hasFailed: hasFailed}) => !hasFailed
-          });
-          for (const {id: id, hasFailed: hasFailed} of matches) if (hasFailed) this.#failed.add(id);
-          for (const request of earlier) {
-            const match = matches.find(({mark: mark, hasFailed: hasFailed}) => mark === request.mark && !hasFailed);
-            if (match) this.#end(request, {
-              result: "found",
-              id: match.id
-            });
-          }
-        } catch (error) {
-          if (!(error instanceof errors_StepError)) throw error;
-          if (sendAgain) return;
-          const ending = {
+        const {matches: matches, error: error} = await this.#sender.lookUp(earlier, {
+          event: {
+            type: "looking-up-earlier",
+            requests: earlier.length
+          },
+          isWanted: ({hasFailed: hasFailed}) => !hasFailed
+        });
+        for (const {id: id, hasFailed: hasFailed} of matches) if (hasFailed && id !== void 0) this.#failed.add(id);
+        for (const request of earlier) {
+          const own = matches.filter(({mark: mark, hasFailed: hasFailed}) => mark === request.mark && !hasFailed);
+          const id = own.find(match => match.id !== void 0)?.id;
+          const doubt = own.length > 0 ? noIdError() : error;
+          if (id !== void 0) this.#end(request, {
+            result: "found",
+            id: id
+          }); else if (doubt) this.#end(request, {
             result: "unknown",
-            error: sentBeforeError(error)
-          };
-          for (const request of earlier) this.#end(request, ending);
-          throw notSentError(error);
+            error: sentBeforeError(doubt, this.#hasList)
+          });
         }
+        if (error) throw notSentError(error, this.#hasList);
       }
       async #create(request) {
         const ending = await this.#sender.send(request, this.#failed).catch(thrown => {
@@ -2667,7 +2756,7 @@ var __webpack_modules__ = {
         });
         this.#end(request, ending);
         if (!("error" in ending)) return;
-        if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error);
+        if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error, this.#hasList);
       }
     }
     function parseDecimal(text, minimum = 0) {
@@ -2997,6 +3086,7 @@ var __webpack_modules__ = {
         }
       }
       return {
+        postTimeoutSeconds: postTimeoutSeconds,
         createProduct: (url, signal) => post("product", {
           url: url
         }, signal, [ "product_id", "id" ]),
@@ -3032,7 +3122,7 @@ var __webpack_modules__ = {
     }
     function readUsableId(value) {
       const text = readText(value);
-      return text !== void 0 && /^[\w.~+/=-]+$/.test(text) ? text : void 0;
+      return text !== void 0 && isUsableId(text) ? text : void 0;
     }
     function readCredits(response) {
       const envelope = readEnvelope(response);
@@ -3049,7 +3139,7 @@ var __webpack_modules__ = {
       translation: [ "title" ],
       "lip-sync": []
     };
-    const MAX_LABEL_LENGTH = 60;
+    const MAX_LABEL_LENGTH = 30;
     const MARK_LENGTH = 10;
     const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     function nameRequests(requests, {videoType: videoType, job: job, label: label, defaultLabel: defaultLabel, isTaken: isTaken}) {

@@ -76,6 +76,7 @@ export function codeError(
     help: isThrottled
       ? RATE_LIMIT
       : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
+    httpStatus,
     code,
     retryAfterSeconds,
   });
@@ -99,6 +100,7 @@ export function statusError(
     scope: statusScope(status),
     fromJogg: requestId !== undefined,
     isRateLimit: status === 429,
+    httpStatus: status,
     help: statusHelp(status, url),
     retryAfterSeconds,
   });
