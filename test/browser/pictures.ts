@@ -50,7 +50,7 @@ async function summaryOf(
     'api-key': 'jogg_test_key',
     ...inputs,
   };
-  const { apiKey: _apiKey, ...settings } = readInputs((name) => given[name] ?? '', true);
+  const settings = readInputs((name) => given[name] ?? '', true);
   const { outcomes } = await waitWithLists(settings.videoIds, {
     answer: (id, at) => videos[id]?.findLast(([from]) => at >= from)?.[1],
     lists: settings.videoIds.length > 1 ? {} : undefined,
