@@ -133,7 +133,7 @@ test('a rerun sends nothing of a type without a list, and says what to do', asyn
     env: { GITHUB_RUN_ATTEMPT: '2' },
   });
   expect({ exitCode, result: outputs['result'] }).toEqual({ exitCode: 1, result: 'unknown' });
-  expect(errors).toEqual([expect.stringContaining('start a new run, or set resend-on-rerun')]);
+  expect(errors).toEqual([expect.stringContaining('or set resend-on-rerun')]);
   expect(account.requests).toEqual([]);
 });
 
