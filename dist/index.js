@@ -661,6 +661,7 @@ var __webpack_modules__ = {
       fromJogg;
       isRateLimit;
       timedOut;
+      httpStatus;
       code;
       neverSent;
       retryAfterSeconds;
@@ -675,12 +676,13 @@ var __webpack_modules__ = {
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
         this.neverSent = details.neverSent ?? false;
+        this.httpStatus = details.httpStatus;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
       }
       with(changes, message = this.message) {
         const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
+        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
         return new StepError(message, {
           transient: transient,
           help: help,
@@ -689,6 +691,7 @@ var __webpack_modules__ = {
           isRateLimit: isRateLimit,
           timedOut: timedOut,
           neverSent: neverSent,
+          httpStatus: httpStatus,
           code: code,
           retryAfterSeconds: retryAfterSeconds,
           cause: cause,
@@ -2073,6 +2076,7 @@ var __webpack_modules__ = {
         fromJogg: known !== void 0 || requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
         help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        httpStatus: httpStatus,
         code: code,
         retryAfterSeconds: retryAfterSeconds
       });
@@ -2084,6 +2088,7 @@ var __webpack_modules__ = {
         scope: statusScope(status),
         fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
+        httpStatus: status,
         help: statusHelp(status, url),
         retryAfterSeconds: retryAfterSeconds
       });
@@ -2518,10 +2523,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const videos = entries.flatMap(entry => readEntry(entry) ?? []);
+      const read = entries.map(readEntry);
+      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
       return {
-        videos: videos,
+        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
+          id: id,
+          ...entry
+        }),
         last: isLast(entries.length, page, scopes),
+        total: readTotal(scopes),
+        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -2532,22 +2544,25 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, title: title, createdAt: createdAt} = readVideo({
+      const {status: status, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
       const id = pick([ readFields(entry) ], readText, ...names);
-      return id === void 0 ? void 0 : {
+      return {
         id: id,
         status: status,
-        title: title,
+        text: JSON.stringify(entry),
         createdAt: createdAt
       };
+    }
+    function readTotal(scopes) {
+      return pick(scopes, readNumber, "total", "total_items");
     }
     function isLast(count, page, scopes) {
       if (count === 0 || count >= PAGE_SIZE) return count === 0;
       const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = pick(scopes, readNumber, "total", "total_items") ?? 0;
+      const total = readTotal(scopes) ?? 0;
       const pages = pick(scopes, readNumber, "total_pages") ?? 0;
       return page >= pages && page * size >= total;
     }
@@ -2799,30 +2814,30 @@ var __webpack_modules__ = {
           this.#sleeper.wake();
         });
       }
-      async run(turn, request, sort = "video") {
-        const grant = await this.#acquire(turn, sort);
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
         if (!("granted" in grant)) return grant;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
-          if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
           return {
             value: value,
             askedAt: askedAt
           };
         } catch (error) {
           if (!(error instanceof StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
             askedAt: askedAt
           };
         }
       }
-      async #acquire(turn, sort) {
+      async #acquire(turn, kind) {
         const {signal: signal, deadline: deadline} = this.#options;
         signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[sort];
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
         };
@@ -2834,7 +2849,7 @@ var __webpack_modules__ = {
             ...turn,
             due: due,
             isRegular: isRegular,
-            sort: sort,
+            kind: kind,
             settle: settle,
             reject: reject
           });
@@ -2849,12 +2864,7 @@ var __webpack_modules__ = {
         for (let next = this.#next(); next; next = this.#next()) {
           const {waiter: waiter, slot: slot} = next;
           const now = clock();
-          if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
-            this.#take(other => other === waiter);
-            waiter.settle({
-              refusedBy: void 0
-            });
-          } else if (slot <= now) {
+          if (slot <= now) {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
@@ -2871,6 +2881,11 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
+        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
         let first;
         for (const waiter of this.#waiting) {
           const slot = this.#slotOf(waiter);
@@ -2881,9 +2896,9 @@ var __webpack_modules__ = {
         }
         return first;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, sort: sort}) {
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
         const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[sort];
+        const pause = this.#pauses[kind];
         const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
         const isCut = isRegular && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
@@ -2892,22 +2907,22 @@ var __webpack_modules__ = {
       #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
       }
-      #pauseAll(sort, by, askedAt) {
+      #pauseAll(kind, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
         const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[sort];
+        const before = this.#pauses[kind];
         const at = clock();
         const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
         const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
         const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[sort] = {
+        this.#pauses[kind] = {
           due: due,
           notBefore: notBefore,
           by: by,
           at: at,
           inARow: inARow
         };
-        const refused = this.#take(turn => turn.sort === sort && notBefore > turn.until);
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
         for (const {settle: settle} of refused) settle({
           refusedBy: by
         });
@@ -4155,6 +4170,7 @@ var __webpack_modules__ = {
     const MAX_LASTING_RETRIES = 8;
     const MAX_NOT_FOUND_RETRIES = 3;
     const CHECKS_UNTIL_CLEAR = 3;
+    const LAST_ROUND_SECONDS = 1;
     const MAX_TIMELINE = 20;
     function beginWait(start, until) {
       return {
@@ -4171,13 +4187,16 @@ var __webpack_modules__ = {
         lastError: void 0,
         errorsInARow: 0,
         alikeInARow: 0,
-        overtime: void 0,
+        lateErrors: 0,
         unclear: void 0
       };
     }
     function timeLimit(state, deadline, now) {
-      const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
-      return Math.min(state.requestSeconds, end - now);
+      const last = lastTurnAt(state, {
+        askedAt: now,
+        now: now
+      }, deadline);
+      return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
     }
     function decide(before, result, now, terms) {
       if ("refusedBy" in result) return afterRefusal(before, result.refusedBy);
@@ -4249,15 +4268,15 @@ var __webpack_modules__ = {
         errorsInARow: 0,
         alikeInARow: 0
       };
-      const isLast = times.now >= deadline;
-      const hasSlept = times.now - times.askedAt > MAX_REQUEST_SECONDS;
-      if (isLast && !hasSlept) return {
+      const isLate = times.now >= deadline;
+      const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
+      if (isLate && !isEarly) return {
         ...outOfTime(well, void 0),
         events: events
       };
       const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
       const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-      const until = isLast ? times.now + OVERTIME_SECONDS : deadline;
+      const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
       const turn = {
         ...noLaterThan(deadline, due, notBefore),
         until: until
@@ -4321,13 +4340,15 @@ var __webpack_modules__ = {
         checks: before?.url === place ? before.checks + 1 : 1
       };
     }
-    function afterError(before, error, {askedAt: askedAt, now: now}, terms) {
+    function afterError(before, error, times, terms) {
       const {deadline: deadline, random: random} = terms;
-      const state = countError(before, error);
-      const isUnknown = sortOf(error, state) === "not-found";
+      const {now: now} = times;
+      const isLate = now >= deadline;
+      const state = countError(before, error, isLate);
+      const isMissing = kindOf(error, state) === "not-found";
       const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
       if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
-        const retries = isUnknown ? 0 : state.errorsInARow - 1;
+        const retries = isMissing ? 0 : state.errorsInARow - 1;
         const last = afterRetries(error, retries, state.successes);
         return {
           state: state,
@@ -4339,8 +4360,8 @@ var __webpack_modules__ = {
         };
       }
       const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-      const overtime = now < deadline ? void 0 : takeOvertime(state, askedAt, deadline);
-      const last = overtime ? overtime.end - MIN_REQUEST_SECONDS : deadline;
+      const until = lastTurnAt(before, times, deadline);
+      const last = isLate ? until : deadline;
       if (error.isRateLimit && now + retryAfterSeconds > last) return {
         state: state,
         events: [],
@@ -4350,9 +4371,10 @@ var __webpack_modules__ = {
           retryAfterSeconds: retryAfterSeconds
         }
       };
-      const due = now + retryDelay(overtime?.errors ?? state.errorsInARow, retryAfterSeconds, random);
-      if (overtime && (due > last || isUnknown)) return outOfTime(state, error);
-      const until = overtime ? last : deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+      const inARow = isMissing ? state.alikeInARow : state.errorsInARow;
+      const errors = isLate ? state.lateErrors : inARow;
+      const due = now + retryDelay(errors, retryAfterSeconds, random);
+      if (isLate && (due > last || isMissing)) return outOfTime(state, error);
       const turn = {
         ...noLaterThan(last, due, now + retryAfterSeconds),
         until: until
@@ -4368,37 +4390,35 @@ var __webpack_modules__ = {
       return {
         state: {
           ...state,
-          turn: turn,
-          overtime: overtime
+          turn: turn
         },
         events: [ event ]
       };
     }
-    function countError(before, error) {
-      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow} = before;
-      const isAlike = lastError && sortOf(lastError, before) === sortOf(error, before);
+    function countError(before, error, isLate) {
+      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow, lateErrors: lateErrors} = before;
+      const isAlike = lastError && kindOf(lastError, before) === kindOf(error, before);
       return {
         ...before,
         lastError: error,
         errorsInARow: errorsInARow + 1,
         alikeInARow: isAlike ? alikeInARow + 1 : 1,
+        lateErrors: isLate ? lateErrors + 1 : 0,
         requestSeconds: error.timedOut ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS) : before.requestSeconds
       };
     }
-    function takeOvertime({overtime: overtime}, askedAt, deadline) {
-      const end = overtime?.end ?? Math.max(deadline, askedAt) + OVERTIME_SECONDS;
-      return {
-        end: end,
-        errors: (overtime?.errors ?? 0) + 1
-      };
+    function lastTurnAt({turn: turn, requestSeconds: requestSeconds}, {askedAt: askedAt, now: now}, deadline) {
+      const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
+      const from = hasSlept ? Math.max(deadline, now) : deadline;
+      return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
     }
-    function sortOf(error, {video: video}) {
+    function kindOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
       return error.transient ? "passing" : "lasting";
     }
     function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
       const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
-      switch (sortOf(error, state)) {
+      switch (kindOf(error, state)) {
        case "not-found":
         return {
           count: alikeInARow,
@@ -4540,7 +4560,8 @@ var __webpack_modules__ = {
       #nextRoundAt() {
         const lastAt = this.#lastRoundAt();
         const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
-        return Math.max(isTooLate ? lastAt : this.#nextDue, this.#notBefore);
+        const allowedAt = Math.min(this.#notBefore, this.#options.deadline);
+        return Math.max(isTooLate ? lastAt : this.#nextDue, allowedAt);
       }
       #lastRoundAt() {
         return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
@@ -4594,11 +4615,12 @@ var __webpack_modules__ = {
         const {limiter: limiter, deadline: deadline, getVideoPage: getVideoPage, signal: signal} = this.#options;
         const {clock: clock} = this.#timing;
         const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, this.#waiting.size * REQUEST_INTERVAL_SECONDS);
+        const until = this.#deadlineAt(roundAt) + MIN_REQUEST_SECONDS;
         for (;;) {
           const turn = {
             due: clock(),
             notBefore: this.#notBefore,
-            until: 1 / 0,
+            until: until,
             urgent: true
           };
           const request = now => {
@@ -4653,7 +4675,7 @@ var __webpack_modules__ = {
         const lookup = this.#waiting.get(id);
         if (!lookup) return;
         this.#leftAt.set(id, now);
-        const until = Math.max(this.#options.deadline, now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+        const until = this.#deadlineAt(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
         const turn = {
           ...lookup.turn,
           until: until
@@ -4664,6 +4686,10 @@ var __webpack_modules__ = {
           due: due,
           urgent: true
         } : turn);
+      }
+      #deadlineAt(now) {
+        const {deadline: deadline} = this.#options;
+        return now > deadline + 3 * MIN_REQUEST_SECONDS ? now : deadline;
       }
       #settle(id, found) {
         this.#waiting.get(id)?.settle(found);
@@ -4839,9 +4865,8 @@ var __webpack_modules__ = {
       async #wait(id) {
         try {
           for (;;) {
-            const state = this.#stateOf(id);
-            const result = await this.#check(id, state);
-            const decision = decide(state, result, this.#timing.clock(), this.#terms);
+            const result = await this.#check(id);
+            const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
             this.#states.set(id, decision.state);
             this.#terms = {
               ...this.#terms,
@@ -4858,11 +4883,17 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(id, state) {
+      async #check(id) {
         const signal = this.#signal;
-        const isListed = this.#lists && !state.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
+        const before = this.#stateOf(id);
+        const isListed = this.#lists && !before.lastError;
+        const found = isListed ? await this.#lists.lookUp(id, before.turn) : before.turn;
         if ("value" in found) return found;
+        const state = {
+          ...before,
+          turn: found
+        };
+        this.#states.set(id, state);
         return await this.#limiter.run(found, now => {
           const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
           return this.#options.getVideo(id, {

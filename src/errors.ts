@@ -17,6 +17,8 @@ export interface StepErrorDetails {
   timedOut?: boolean;
   /** Whether no connection was made, so that nothing can have been accepted. */
   neverSent?: boolean;
+  /** Of the response, if it is an error by itself, or has one. */
+  httpStatus?: number | undefined;
   /** JoggAI's error code. */
   code?: number | string | undefined;
   /** How long the server asks to wait before the next request, in seconds. */
@@ -32,6 +34,7 @@ export class StepError extends Error {
   readonly fromJogg: boolean;
   readonly isRateLimit: boolean;
   readonly timedOut: boolean;
+  readonly httpStatus: number | undefined;
   readonly code: number | string | undefined;
   // Can be set later, when it is known how far the request came.
   neverSent: boolean;
@@ -46,6 +49,7 @@ export class StepError extends Error {
     this.isRateLimit = details.isRateLimit ?? false;
     this.timedOut = details.timedOut ?? false;
     this.neverSent = details.neverSent ?? false;
+    this.httpStatus = details.httpStatus;
     this.code = details.code;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
@@ -53,7 +57,7 @@ export class StepError extends Error {
   /** The same error with another message or other details. */
   with(changes: Partial<StepErrorDetails>, message = this.message): StepError {
     const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
-    const { code, retryAfterSeconds, cause } = this;
+    const { httpStatus, code, retryAfterSeconds, cause } = this;
     return new StepError(message, {
       transient,
       help,
@@ -62,6 +66,7 @@ export class StepError extends Error {
       isRateLimit,
       timedOut,
       neverSent,
+      httpStatus,
       code,
       retryAfterSeconds,
       cause,

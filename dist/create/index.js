@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(550);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(845);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  550: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  845: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -90,6 +90,7 @@ var __webpack_modules__ = {
       fromJogg;
       isRateLimit;
       timedOut;
+      httpStatus;
       code;
       neverSent;
       retryAfterSeconds;
@@ -104,12 +105,13 @@ var __webpack_modules__ = {
         this.isRateLimit = details.isRateLimit ?? false;
         this.timedOut = details.timedOut ?? false;
         this.neverSent = details.neverSent ?? false;
+        this.httpStatus = details.httpStatus;
         this.code = details.code;
         this.retryAfterSeconds = details.retryAfterSeconds;
       }
       with(changes, message = this.message) {
         const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
+        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
         return new errors_StepError(message, {
           transient: transient,
           help: help,
@@ -118,6 +120,7 @@ var __webpack_modules__ = {
           isRateLimit: isRateLimit,
           timedOut: timedOut,
           neverSent: neverSent,
+          httpStatus: httpStatus,
           code: code,
           retryAfterSeconds: retryAfterSeconds,
           cause: cause,
@@ -1172,6 +1175,7 @@ var __webpack_modules__ = {
         fromJogg: known !== void 0 || requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
         help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        httpStatus: httpStatus,
         code: code,
         retryAfterSeconds: retryAfterSeconds
       });
@@ -1183,6 +1187,7 @@ var __webpack_modules__ = {
         scope: statusScope(status),
         fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
+        httpStatus: status,
         help: statusHelp(status, url),
         retryAfterSeconds: retryAfterSeconds
       });
@@ -1582,10 +1587,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const videos = entries.flatMap(entry => readEntry(entry) ?? []);
+      const read = entries.map(readEntry);
+      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
       return {
-        videos: videos,
+        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
+          id: id,
+          ...entry
+        }),
         last: isLast(entries.length, page, scopes),
+        total: readTotal(scopes),
+        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -1596,22 +1608,25 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, title: title, createdAt: createdAt} = readVideo({
+      const {status: status, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
       const id = pick([ readFields(entry) ], readText, ...names);
-      return id === void 0 ? void 0 : {
+      return {
         id: id,
         status: status,
-        title: title,
+        text: JSON.stringify(entry),
         createdAt: createdAt
       };
+    }
+    function readTotal(scopes) {
+      return pick(scopes, readNumber, "total", "total_items");
     }
     function isLast(count, page, scopes) {
       if (count === 0 || count >= PAGE_SIZE) return count === 0;
       const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = pick(scopes, readNumber, "total", "total_items") ?? 0;
+      const total = readTotal(scopes) ?? 0;
       const pages = pick(scopes, readNumber, "total_pages") ?? 0;
       return page >= pages && page * size >= total;
     }
@@ -2165,10 +2180,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/errors.ts
     const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
-    function cancelledError() {
+    const NEW_RUN = "Start a new run with what is missing";
+    function cancelledError(hasList) {
       return new errors_StepError("not sent, because the step was cancelled", {
         transient: false,
-        help: "Rerun the job to create what is missing."
+        help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
@@ -2177,29 +2193,35 @@ var __webpack_modules__ = {
         help: ""
       });
     }
-    function notSentError(error) {
+    function notSentError(error, hasList) {
       return new errors_StepError("not sent, because of the problem with another request", {
         transient: false,
-        help: error.help,
+        help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
     }
-    function unknownError({message: message, help: help}) {
+    function unknownError({message: message, help: help}, hasList) {
       return new errors_StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
         transient: true,
-        help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", help)
+        help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", hasList ? "" : NEW_RUN, help)
       });
     }
-    function sentBeforeError({message: message, help: help}) {
+    function sentBeforeError({message: message, help: help}, hasList) {
       return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
         transient: false,
-        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID. If not, start a new run, or set resend-on-rerun to true and rerun the job", help)
+        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : `${NEW_RUN}, or set resend-on-rerun to true and rerun the job`, help)
       });
     }
-    function lostError({message: message, help: help}) {
-      return new errors_StepError(`JoggAI didn't create it after two requests; last error: ${message}`, {
+    function implausibleListError() {
+      return new errors_StepError("JoggAI's list of videos is incomplete", {
         transient: true,
-        help: help
+        help: `Check ${codes_STATUS_PAGE}.`
+      });
+    }
+    function noIdError() {
+      return new errors_StepError("JoggAI's list has the video without a usable ID", {
+        transient: false,
+        help: ""
       });
     }
     function noListError() {
@@ -2223,10 +2245,10 @@ var __webpack_modules__ = {
       });
     }
     // CONCATENATED MODULE: ./src/create/fate.ts
-    function readFate({code: code, transient: transient, isRateLimit: isRateLimit, neverSent: neverSent}) {
+    function readFate({code: code, httpStatus: httpStatus, transient: transient, isRateLimit: isRateLimit, neverSent: neverSent}) {
       if (isRateLimit || neverSent) return transient ? "not-accepted" : "rejected";
-      const isSystemError = typeof code === "number" && code >= 5e4 && code < 6e4;
-      return transient || isSystemError ? "unknown" : "rejected";
+      const isSystemError = /^5\d\d(\d\d)?$/.test(String(code));
+      return transient || isSystemError || httpStatus === 303 ? "unknown" : "rejected";
     }
     function endsAll(error) {
       const {code: code, scope: scope} = error;
@@ -2268,30 +2290,30 @@ var __webpack_modules__ = {
           this.#sleeper.wake();
         });
       }
-      async run(turn, request, sort = "video") {
-        const grant = await this.#acquire(turn, sort);
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
         if (!("granted" in grant)) return grant;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
-          if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
           return {
             value: value,
             askedAt: askedAt
           };
         } catch (error) {
           if (!(error instanceof errors_StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
             askedAt: askedAt
           };
         }
       }
-      async #acquire(turn, sort) {
+      async #acquire(turn, kind) {
         const {signal: signal, deadline: deadline} = this.#options;
         signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[sort];
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
         };
@@ -2303,7 +2325,7 @@ var __webpack_modules__ = {
             ...turn,
             due: due,
             isRegular: isRegular,
-            sort: sort,
+            kind: kind,
             settle: settle,
             reject: reject
           });
@@ -2318,12 +2340,7 @@ var __webpack_modules__ = {
         for (let next = this.#next(); next; next = this.#next()) {
           const {waiter: waiter, slot: slot} = next;
           const now = clock();
-          if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
-            this.#take(other => other === waiter);
-            waiter.settle({
-              refusedBy: void 0
-            });
-          } else if (slot <= now) {
+          if (slot <= now) {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
@@ -2340,6 +2357,11 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
+        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
         let first;
         for (const waiter of this.#waiting) {
           const slot = this.#slotOf(waiter);
@@ -2350,9 +2372,9 @@ var __webpack_modules__ = {
         }
         return first;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, sort: sort}) {
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
         const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[sort];
+        const pause = this.#pauses[kind];
         const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
         const isCut = isRegular && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
@@ -2361,22 +2383,22 @@ var __webpack_modules__ = {
       #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
       }
-      #pauseAll(sort, by, askedAt) {
+      #pauseAll(kind, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
         const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[sort];
+        const before = this.#pauses[kind];
         const at = clock();
         const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
         const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
         const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[sort] = {
+        this.#pauses[kind] = {
           due: due,
           notBefore: notBefore,
           by: by,
           at: at,
           inARow: inARow
         };
-        const refused = this.#take(turn => turn.sort === sort && notBefore > turn.until);
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
         for (const {settle: settle} of refused) settle({
           refusedBy: by
         });
@@ -2403,42 +2425,75 @@ var __webpack_modules__ = {
       const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
       return urgentA === urgentB ? a.due < b.due : urgentA;
     }
+    // CONCATENATED MODULE: ./src/create/ids.ts
+    function isUsableId(id) {
+      return /^[\w.~+/=-]+$/.test(id);
+    }
     // CONCATENATED MODULE: ./src/create/look-up.ts
     const LIST_LAG_SECONDS = 60;
     async function lookUp(marks, options, {clock: clock, sleep: sleep, random: random}) {
-      const until = clock() + LIST_LAG_SECONDS;
+      const until = Math.max(clock() + LIST_LAG_SECONDS, options.until ?? 0);
+      const found = new Map;
       for (let looks = 1; ;looks += 1) {
         const lookedAt = clock();
-        const matches = await look_up_readList(marks, options);
-        if (hasAll(marks, matches, options) || lookedAt >= until) return matches;
+        const error = await look_up_readList(marks, options, found).then(() => {}, toListError);
+        options.signal.throwIfAborted();
+        const isOver = error ? !error.transient || clock() >= until : lookedAt >= until;
+        const isComplete = hasAll(marks, found, options);
+        if (isOver || isComplete) return {
+          matches: [ ...found.values() ],
+          error: isComplete ? void 0 : error
+        };
         const delay = Math.min(retryDelay(looks, 0, random), until - clock());
         await sleep(Math.max(delay, 0), options.signal);
       }
     }
-    async function look_up_readList(marks, options) {
+    function toListError(thrown) {
+      if (thrown instanceof errors_StepError) return thrown;
+      throw thrown;
+    }
+    async function look_up_readList(marks, options, found) {
       const {getPage: getPage, since: since} = options;
-      const matches = [];
       const seen = new Set;
+      let oldest = 1 / 0;
+      let isInOrder = true;
       for (let number = 1; ;number += 1) {
-        const {videos: videos, last: last} = await getPage(number);
-        const added = videos.filter(({id: id}) => !seen.has(id));
-        for (const {id: id, title: title = "", status: status} of added) {
-          seen.add(id);
-          const mark = marks.find(each => title.includes(each));
-          if (mark !== void 0) matches.push({
+        const {videos: videos, withoutId: withoutId = [], last: last, total: total, isNull: isNull} = await getPage(number);
+        if (isNull) throw implausibleListError();
+        const before = seen.size;
+        const note = (key, text, video) => {
+          seen.add(key);
+          const mark = marks.find(each => text.includes(each));
+          if (mark !== void 0) found.set(key, {
             mark: mark,
-            id: id,
+            ...video
+          });
+        };
+        for (const text of withoutId) note(text, text, {
+          id: void 0,
+          hasFailed: false
+        });
+        for (const {id: id, text: text = "", status: status, createdAt: createdAt} of videos) {
+          note(id, text, {
+            id: isUsableId(id) ? id : void 0,
             hasFailed: status === "failed"
           });
+          const at = createdAt?.getTime() ?? oldest;
+          isInOrder &&= at <= oldest;
+          oldest = Math.min(oldest, at);
         }
-        const isPast = videos.some(({createdAt: createdAt}) => since && createdAt && createdAt < since);
-        const isOver = last || isPast || added.length === 0;
-        if (isOver || hasAll(marks, matches, options)) return matches;
+        if (hasAll(marks, found, options)) return;
+        if (since && isInOrder && oldest < since.getTime()) return;
+        const isWhole = total === void 0 || seen.size >= total;
+        if (last && isWhole && total !== void 0) return;
+        if (seen.size > before) continue;
+        if (!isWhole) throw implausibleListError();
+        return;
       }
     }
-    function hasAll(marks, matches, {isWanted: isWanted}) {
-      const found = matches.filter(isWanted).map(({mark: mark}) => mark);
-      return marks.every(mark => found.includes(mark));
+    function hasAll(marks, found, {isWanted: isWanted}) {
+      const wanted = [ ...found.values() ].filter(isWanted).map(({mark: mark}) => mark);
+      return marks.every(mark => wanted.includes(mark));
     }
     // CONCATENATED MODULE: ./src/create/retries.ts
     const MAX_RETRIES = 8;
@@ -2460,6 +2515,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/sender.ts
     const POST_INTERVAL_SECONDS = 3.05;
     const MAX_SENDS = 2;
+    const CANCEL_GRACE_SECONDS = 6;
     const CLOCK_TOLERANCE_MS = 864e5;
     class Sender {
       #options;
@@ -2477,49 +2533,61 @@ var __webpack_modules__ = {
         }, timing);
       }
       async send(request, earlier) {
-        const {record: record, onEvent: onEvent} = this.#options;
+        const {api: api, onEvent: onEvent} = this.#options;
+        const hasList = api.getVideoPage !== void 0;
         const body = await this.#completeBody(request);
         const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
-        const isNew = ({id: id}) => !earlier.has(id);
-        for (let sends = 1; ;sends += 1) try {
-          const id = await this.#retrying(() => this.#post(() => this.#sendOnce(request, body)), error => readFate(error) === "not-accepted");
-          return {
-            result: "created",
-            id: id
-          };
-        } catch (error) {
-          if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
-          const event = {
-            type: "looking-up",
-            name: request.name,
-            error: error
-          };
-          const matches = await this.lookUp([ request ], {
-            event: event,
-            isWanted: isNew,
-            since: since
-          }).catch(() => {});
-          if (!matches) return {
-            result: "unknown",
-            error: unknownError(error)
-          };
-          const match = matches.find(isNew);
-          if (match) return {
-            result: "created",
-            id: match.id
-          };
-          record(request.mark, "rejected");
-          if (sends === MAX_SENDS) throw lostError(error);
-          onEvent({
-            type: "repeating",
-            name: request.name
-          });
+        const isNew = ({id: id}) => id === void 0 || !earlier.has(id);
+        for (let sends = 1; ;sends += 1) {
+          let sentAt = 0;
+          try {
+            const id = await this.#retrying(() => this.#post(now => {
+              sentAt = now;
+              return this.#sendOnce(request, body);
+            }), error => readFate(error) === "not-accepted");
+            return {
+              result: "created",
+              id: id
+            };
+          } catch (error) {
+            if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
+            const event = {
+              type: "looking-up",
+              name: request.name,
+              error: error
+            };
+            const until = this.#lookUntil(error, sentAt);
+            const search = {
+              event: event,
+              isWanted: isNew,
+              since: since,
+              until: until
+            };
+            const found = await this.lookUp([ request ], search).catch(() => {});
+            const match = found?.matches.find(isNew);
+            if (match?.id !== void 0) return {
+              result: "created",
+              id: match.id
+            };
+            const cause = match ? noIdError() : error;
+            if (!found || found.error || match || sends === MAX_SENDS) return {
+              result: "unknown",
+              error: unknownError(cause, hasList)
+            };
+            onEvent({
+              type: "repeating",
+              name: request.name
+            });
+          }
         }
       }
       async lookUp(requests, {event: event, ...search}) {
         const {api: api, signal: signal, onEvent: onEvent} = this.#options;
         const {getVideoPage: getVideoPage} = api;
-        if (!getVideoPage) throw noListError();
+        if (!getVideoPage) return {
+          matches: [],
+          error: noListError()
+        };
         onEvent(event);
         const getPage = page => this.#retrying(() => getVideoPage(page, signal));
         const marks = requests.map(({mark: mark}) => mark);
@@ -2545,14 +2613,33 @@ var __webpack_modules__ = {
       }
       async #sendOnce({mark: mark}, body) {
         const {api: api, record: record, signal: signal} = this.#options;
+        const {sleep: sleep} = this.#timing;
+        signal.throwIfAborted();
+        const [limit, ended] = [ new AbortController, new AbortController ];
+        const endSoon = () => {
+          const abort = () => {
+            limit.abort(signal.reason);
+          };
+          sleep(CANCEL_GRACE_SECONDS, ended.signal).then(abort, () => {});
+        };
+        signal.addEventListener("abort", endSoon, {
+          once: true
+        });
         record(mark, "sent");
         try {
-          return await api.createVideo(body, signal);
+          return await api.createVideo(body, limit.signal);
         } catch (thrown) {
-          const error = signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
+          const error = limit.signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
           if (readFate(error) !== "unknown") record(mark, "rejected");
           throw error;
+        } finally {
+          signal.removeEventListener("abort", endSoon);
+          ended.abort("ended");
         }
+      }
+      #lookUntil({timedOut: timedOut, httpStatus: httpStatus = 0}, sentAt) {
+        if (!timedOut && httpStatus < 500) return;
+        return sentAt + this.#options.api.postTimeoutSeconds + LIST_LAG_SECONDS;
       }
       async #post(request) {
         const now = this.#timing.clock();
@@ -2602,13 +2689,16 @@ var __webpack_modules__ = {
           if (minCredits > 0 && this.#open.length > 0) await this.#sender.requireCredits(minCredits);
           for (const request of this.#open) await this.#create(request);
         } catch (thrown) {
-          const error = signal.aborted ? cancelledError() : toStepError(thrown);
+          const error = signal.aborted ? cancelledError(this.#hasList) : toStepError(thrown);
           for (const request of this.#open) this.#end(request, {
             result: "error",
             error: error
           });
         }
         return this.#requests.flatMap(request => this.#outcomes.get(request) ?? []);
+      }
+      get #hasList() {
+        return this.#options.api.getVideoPage !== void 0;
       }
       get #open() {
         return this.#requests.filter(request => !this.#outcomes.has(request));
@@ -2628,34 +2718,30 @@ var __webpack_modules__ = {
       }
       async #takeEarlier() {
         const {mayBeAccepted: mayBeAccepted, sendAgain: sendAgain} = this.#options;
+        if (sendAgain && !this.#hasList) return;
         const earlier = this.#open.filter(({mark: mark}) => mayBeAccepted(mark));
         if (earlier.length === 0) return;
-        try {
-          const matches = await this.#sender.lookUp(earlier, {
-            event: {
-              type: "looking-up-earlier",
-              requests: earlier.length
-            },
-            isWanted: ({hasFailed: hasFailed}) => !hasFailed
-          });
-          for (const {id: id, hasFailed: hasFailed} of matches) if (hasFailed) this.#failed.add(id);
-          for (const request of earlier) {
-            const match = matches.find(({mark: mark, hasFailed: hasFailed}) => mark === request.mark && !hasFailed);
-            if (match) this.#end(request, {
-              result: "found",
-              id: match.id
-            });
-          }
-        } catch (error) {
-          if (!(error instanceof errors_StepError)) throw error;
-          if (sendAgain) return;
-          const ending = {
+        const {matches: matches, error: error} = await this.#sender.lookUp(earlier, {
+          event: {
+            type: "looking-up-earlier",
+            requests: earlier.length
+          },
+          isWanted: ({hasFailed: hasFailed}) => !hasFailed
+        });
+        for (const {id: id, hasFailed: hasFailed} of matches) if (hasFailed && id !== void 0) this.#failed.add(id);
+        for (const request of earlier) {
+          const own = matches.filter(({mark: mark, hasFailed: hasFailed}) => mark === request.mark && !hasFailed);
+          const id = own.find(match => match.id !== void 0)?.id;
+          const doubt = own.length > 0 ? noIdError() : error;
+          if (id !== void 0) this.#end(request, {
+            result: "found",
+            id: id
+          }); else if (doubt) this.#end(request, {
             result: "unknown",
-            error: sentBeforeError(error)
-          };
-          for (const request of earlier) this.#end(request, ending);
-          throw notSentError(error);
+            error: sentBeforeError(doubt, this.#hasList)
+          });
         }
+        if (error) throw notSentError(error, this.#hasList);
       }
       async #create(request) {
         const ending = await this.#sender.send(request, this.#failed).catch(thrown => {
@@ -2667,7 +2753,7 @@ var __webpack_modules__ = {
         });
         this.#end(request, ending);
         if (!("error" in ending)) return;
-        if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error);
+        if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error, this.#hasList);
       }
     }
     function parseDecimal(text, minimum = 0) {
@@ -2997,6 +3083,7 @@ var __webpack_modules__ = {
         }
       }
       return {
+        postTimeoutSeconds: postTimeoutSeconds,
         createProduct: (url, signal) => post("product", {
           url: url
         }, signal, [ "product_id", "id" ]),
@@ -3032,7 +3119,7 @@ var __webpack_modules__ = {
     }
     function readUsableId(value) {
       const text = readText(value);
-      return text !== void 0 && /^[\w.~+/=-]+$/.test(text) ? text : void 0;
+      return text !== void 0 && isUsableId(text) ? text : void 0;
     }
     function readCredits(response) {
       const envelope = readEnvelope(response);
@@ -3049,7 +3136,7 @@ var __webpack_modules__ = {
       translation: [ "title" ],
       "lip-sync": []
     };
-    const MAX_LABEL_LENGTH = 60;
+    const MAX_LABEL_LENGTH = 30;
     const MARK_LENGTH = 10;
     const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     function nameRequests(requests, {videoType: videoType, job: job, label: label, defaultLabel: defaultLabel, isTaken: isTaken}) {

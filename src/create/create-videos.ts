@@ -1,6 +1,5 @@
 import type { Timing } from '../clock.ts';
-import { StepError } from '../errors.ts';
-import { cancelledError, notSentError, sentBeforeError, toStepError } from './errors.ts';
+import { cancelledError, noIdError, notSentError, sentBeforeError, toStepError } from './errors.ts';
 import { endsAll } from './fate.ts';
 import type { NamedRequest } from './names.ts';
 import type { Ending, Outcome } from './outcome.ts';
@@ -49,10 +48,14 @@ class Creation {
       if (minCredits > 0 && this.#open.length > 0) await this.#sender.requireCredits(minCredits);
       for (const request of this.#open) await this.#create(request);
     } catch (thrown) {
-      const error = signal.aborted ? cancelledError() : toStepError(thrown);
+      const error = signal.aborted ? cancelledError(this.#hasList) : toStepError(thrown);
       for (const request of this.#open) this.#end(request, { result: 'error', error });
     }
     return this.#requests.flatMap((request) => this.#outcomes.get(request) ?? []);
+  }
+
+  get #hasList(): boolean {
+    return this.#options.api.getVideoPage !== undefined;
   }
 
   /** The requests that have no outcome yet. */
@@ -75,25 +78,25 @@ class Creation {
    */
   async #takeEarlier(): Promise<void> {
     const { mayBeAccepted, sendAgain } = this.#options;
+    if (sendAgain && !this.#hasList) return;
     const earlier = this.#open.filter(({ mark }) => mayBeAccepted(mark));
     if (earlier.length === 0) return;
-    try {
-      const matches = await this.#sender.lookUp(earlier, {
-        event: { type: 'looking-up-earlier', requests: earlier.length },
-        isWanted: ({ hasFailed }) => !hasFailed,
-      });
-      for (const { id, hasFailed } of matches) if (hasFailed) this.#failed.add(id);
-      for (const request of earlier) {
-        const match = matches.find(({ mark, hasFailed }) => mark === request.mark && !hasFailed);
-        if (match) this.#end(request, { result: 'found', id: match.id });
+    const { matches, error } = await this.#sender.lookUp(earlier, {
+      event: { type: 'looking-up-earlier', requests: earlier.length },
+      isWanted: ({ hasFailed }) => !hasFailed,
+    });
+    for (const { id, hasFailed } of matches)
+      if (hasFailed && id !== undefined) this.#failed.add(id);
+    for (const request of earlier) {
+      const own = matches.filter(({ mark, hasFailed }) => mark === request.mark && !hasFailed);
+      const id = own.find((match) => match.id !== undefined)?.id;
+      const doubt = own.length > 0 ? noIdError() : error;
+      if (id !== undefined) this.#end(request, { result: 'found', id });
+      else if (doubt) {
+        this.#end(request, { result: 'unknown', error: sentBeforeError(doubt, this.#hasList) });
       }
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-      if (sendAgain) return;
-      const ending: Ending = { result: 'unknown', error: sentBeforeError(error) };
-      for (const request of earlier) this.#end(request, ending);
-      throw notSentError(error);
     }
+    if (error) throw notSentError(error, this.#hasList);
   }
 
   /** @throws {StepError} if the requests after it would end in the same way */
@@ -106,6 +109,8 @@ class Creation {
       });
     this.#end(request, ending);
     if (!('error' in ending)) return;
-    if (ending.result === 'unknown' || endsAll(ending.error)) throw notSentError(ending.error);
+    if (ending.result === 'unknown' || endsAll(ending.error)) {
+      throw notSentError(ending.error, this.#hasList);
+    }
   }
 }

@@ -1,15 +1,19 @@
 import { describeCause, StepError } from '../errors.ts';
 import { formatNumber, joinSentences } from '../format.ts';
+import { STATUS_PAGE } from '../jogg/codes.ts';
 
 /** What to do about a bug. */
 export const BUG_HELP =
   "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
 
+/** What to do about videos of a type that has no list: a rerun refuses to create any. */
+const NEW_RUN = 'Start a new run with what is missing';
+
 /** The error for requests that a cancelled step did not send. */
-export function cancelledError(): StepError {
+export function cancelledError(hasList: boolean): StepError {
   return new StepError('not sent, because the step was cancelled', {
     transient: false,
-    help: 'Rerun the job to create what is missing.',
+    help: hasList ? 'Rerun the job to create what is missing.' : `${NEW_RUN}.`,
   });
 }
 
@@ -22,10 +26,10 @@ export function cancelledWhileSentError(): StepError {
 }
 
 /** The error for requests that were not sent after one that ended with `error`. */
-export function notSentError(error: StepError): StepError {
+export function notSentError(error: StepError, hasList: boolean): StepError {
   return new StepError('not sent, because of the problem with another request', {
     transient: false,
-    help: error.help,
+    help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
     cause: error,
   });
 }
@@ -35,11 +39,12 @@ export function notSentError(error: StepError): StepError {
  *
  * @param error what happened to it
  */
-export function unknownError({ message, help }: StepError): StepError {
+export function unknownError({ message, help }: StepError, hasList: boolean): StepError {
   return new StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
     transient: true,
     help: joinSentences(
       "Don't request it again before you have looked for it in JoggAI: it may be paid for",
+      hasList ? '' : NEW_RUN,
       help,
     ),
   });
@@ -50,24 +55,35 @@ export function unknownError({ message, help }: StepError): StepError {
  *
  * @param error why it can't be looked up
  */
-export function sentBeforeError({ message, help }: StepError): StepError {
+export function sentBeforeError({ message, help }: StepError, hasList: boolean): StepError {
   return new StepError(
     `not sent, because an earlier attempt or step may have created it, and ${message}`,
     {
       transient: false,
       help: joinSentences(
-        'Look for it in JoggAI. If it is there, wait for its ID. If not, start a new run, or set resend-on-rerun to true and rerun the job',
+        'Look for it in JoggAI. If it is there, wait for its ID',
+        hasList
+          ? 'If not, rerun the job later'
+          : `${NEW_RUN}, or set resend-on-rerun to true and rerun the job`,
         help,
       ),
     },
   );
 }
 
-/** The error for a request that was sent twice, and is not in the list. */
-export function lostError({ message, help }: StepError): StepError {
-  return new StepError(`JoggAI didn't create it after two requests; last error: ${message}`, {
+/** The error for a list that can't be all of it. */
+export function implausibleListError(): StepError {
+  return new StepError("JoggAI's list of videos is incomplete", {
     transient: true,
-    help,
+    help: `Check ${STATUS_PAGE}.`,
+  });
+}
+
+/** The error for a video whose entry in the list has no ID that can be used. */
+export function noIdError(): StepError {
+  return new StepError("JoggAI's list has the video without a usable ID", {
+    transient: false,
+    help: '',
   });
 }
 

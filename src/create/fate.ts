@@ -11,11 +11,12 @@ type Fate =
   | 'unknown';
 
 /** Reads from the error of a request that costs credits what became of it. */
-export function readFate({ code, transient, isRateLimit, neverSent }: StepError): Fate {
+export function readFate({ code, httpStatus, transient, isRateLimit, neverSent }: StepError): Fate {
   if (isRateLimit || neverSent) return transient ? 'not-accepted' : 'rejected';
-  // JoggAI's system errors, whatever HTTP status they come with.
-  const isSystemError = typeof code === 'number' && code >= 50_000 && code < 60_000;
-  return transient || isSystemError ? 'unknown' : 'rejected';
+  // System errors, whatever HTTP status they come with: JoggAI's, and those of a gateway's envelope.
+  const isSystemError = /^5\d\d(\d\d)?$/.test(String(code));
+  // 303 sends to another page for the result.
+  return transient || isSystemError || httpStatus === 303 ? 'unknown' : 'rejected';
 }
 
 /** Whether the requests after this one would fail in the same way. */

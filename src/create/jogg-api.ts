@@ -3,6 +3,7 @@ import { VIDEO_LISTS, type JoggClient, type ListedType, type VideoType } from '.
 import { readEnvelope, type JoggResponse } from '../jogg/decode.ts';
 import { responseError } from '../jogg/errors.ts';
 import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fields.ts';
+import { isUsableId } from './ids.ts';
 import type { CreateApi } from './sender.ts';
 
 /** Where videos of each type are created. */
@@ -55,6 +56,7 @@ export function createJoggApi(
   }
 
   return {
+    postTimeoutSeconds,
     createProduct: (url, signal) => post('product', { url }, signal, ['product_id', 'id']),
     createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, ID_NAMES),
     getRemainingCredits: (signal) =>
@@ -87,10 +89,9 @@ function readId(response: JoggResponse, names: readonly string[]): string {
   return id;
 }
 
-/** What base64 and URLs leave alone, since it is passed on to another step. */
 function readUsableId(value: unknown): string | undefined {
   const text = readText(value);
-  return text !== undefined && /^[\w.~+/=-]+$/.test(text) ? text : undefined;
+  return text !== undefined && isUsableId(text) ? text : undefined;
 }
 
 /** @throws {StepError} for everything but a success with a number of credits */

@@ -1,13 +1,25 @@
 import type { Timing } from '../clock.ts';
+import { StepError } from '../errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { retryDelay } from '../schedule.ts';
+import { implausibleListError } from './errors.ts';
+import { isUsableId } from './ids.ts';
 
 /** A video that the list has under the name of a request. */
 export interface Match {
   /** The request's. */
   mark: string;
-  id: string;
+  /** `undefined` if the list has none that can be used. */
+  id: string | undefined;
   hasFailed: boolean;
+}
+
+/** What is known after looking. */
+export interface Found {
+  /** Of all looks, wanted or not. */
+  matches: Match[];
+  /** Why it isn't known if the list has more; `undefined` if it hasn't. */
+  error: StepError | undefined;
 }
 
 interface LookUpOptions {
@@ -17,60 +29,93 @@ interface LookUpOptions {
   isWanted: (match: Match) => boolean;
   /** A time before that video was created. */
   since?: Date | undefined;
+  /** How long to look at least, in seconds by the clock; a minute, if that is longer. */
+  until?: number | undefined;
   signal: AbortSignal;
 }
 
 // A video that has just been created may not be in the list yet.
-const LIST_LAG_SECONDS = 60;
+export const LIST_LAG_SECONDS = 60;
 
 /**
- * Looks for requests in the list of their type, by the marks in the names of the videos, until all are
- * found or a minute is over. What isn't in the list by then was not accepted.
+ * Looks for requests in the list of their type, by the marks in the entries, until all are found or the
+ * time is over. What isn't in the list by then was not accepted.
  *
- * @returns all matches of the last look, newest first, wanted or not
- * @throws {StepError} if the list can't be read, so that nothing is known
  * @throws the signal's reason when it aborts
  */
 export async function lookUp(
   marks: readonly string[],
   options: LookUpOptions,
   { clock, sleep, random }: Timing,
-): Promise<Match[]> {
-  const until = clock() + LIST_LAG_SECONDS;
+): Promise<Found> {
+  const until = Math.max(clock() + LIST_LAG_SECONDS, options.until ?? 0);
+  const found = new Map<string, Match>();
   for (let looks = 1; ; looks += 1) {
     const lookedAt = clock();
-    const matches = await readList(marks, options);
-    if (hasAll(marks, matches, options) || lookedAt >= until) return matches;
+    const error = await readList(marks, options, found).then(() => undefined, toListError);
+    options.signal.throwIfAborted();
+    const isOver = error ? !error.transient || clock() >= until : lookedAt >= until;
+    const isComplete = hasAll(marks, found, options);
+    if (isOver || isComplete) {
+      return { matches: [...found.values()], error: isComplete ? undefined : error };
+    }
     const delay = Math.min(retryDelay(looks, 0, random), until - clock());
     await sleep(Math.max(delay, 0), options.signal);
   }
 }
 
-/** Reads the list, as far as the requests can be in it. */
-async function readList(marks: readonly string[], options: LookUpOptions): Promise<Match[]> {
+function toListError(thrown: unknown): StepError {
+  if (thrown instanceof StepError) return thrown;
+  throw thrown;
+}
+
+/**
+ * Reads the list, as far as the requests can be in it.
+ *
+ * @param found gets the matches, by what tells entries apart
+ * @throws {StepError} if it can't be read, or can't be the whole list
+ */
+async function readList(
+  marks: readonly string[],
+  options: LookUpOptions,
+  found: Map<string, Match>,
+): Promise<void> {
   const { getPage, since } = options;
-  const matches: Match[] = [];
   const seen = new Set<string>();
+  let oldest = Infinity;
+  let isInOrder = true;
   for (let number = 1; ; number += 1) {
-    const { videos, last } = await getPage(number);
-    const added = videos.filter(({ id }) => !seen.has(id));
-    for (const { id, title = '', status } of added) {
-      seen.add(id);
-      const mark = marks.find((each) => title.includes(each));
-      if (mark !== undefined) matches.push({ mark, id, hasFailed: status === 'failed' });
+    const { videos, withoutId = [], last, total, isNull } = await getPage(number);
+    if (isNull) throw implausibleListError();
+    const before = seen.size;
+    const note = (key: string, text: string, video: Omit<Match, 'mark'>): void => {
+      seen.add(key);
+      const mark = marks.find((each) => text.includes(each));
+      if (mark !== undefined) found.set(key, { mark, ...video });
+    };
+    for (const text of withoutId) note(text, text, { id: undefined, hasFailed: false });
+    for (const { id, text = '', status, createdAt } of videos) {
+      note(id, text, { id: isUsableId(id) ? id : undefined, hasFailed: status === 'failed' });
+      const at = createdAt?.getTime() ?? oldest;
+      isInOrder &&= at <= oldest;
+      oldest = Math.min(oldest, at);
     }
-    const isPast = videos.some(({ createdAt }) => since && createdAt && createdAt < since);
-    // Some servers repeat a page forever.
-    const isOver = last || isPast || added.length === 0;
-    if (isOver || hasAll(marks, matches, options)) return matches;
+    if (hasAll(marks, found, options)) return;
+    if (since && isInOrder && oldest < since.getTime()) return;
+    const isWhole = total === undefined || seen.size >= total;
+    if (last && isWhole && total !== undefined) return;
+    // Some servers repeat a page forever, and some have no total.
+    if (seen.size > before) continue;
+    if (!isWhole) throw implausibleListError();
+    return;
   }
 }
 
 function hasAll(
   marks: readonly string[],
-  matches: readonly Match[],
+  found: ReadonlyMap<string, Match>,
   { isWanted }: LookUpOptions,
 ): boolean {
-  const found = matches.filter(isWanted).map(({ mark }) => mark);
-  return marks.every((mark) => found.includes(mark));
+  const wanted = [...found.values()].filter(isWanted).map(({ mark }) => mark);
+  return marks.every((mark) => wanted.includes(mark));
 }

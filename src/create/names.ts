@@ -42,7 +42,8 @@ const NAME_FIELDS: Record<VideoType, readonly string[]> = {
   'lip-sync': [],
 };
 
-const MAX_LABEL_LENGTH = 60;
+// A whole name has about 50 characters, since JoggAI may cut longer ones.
+const MAX_LABEL_LENGTH = 30;
 
 // 10 of 32 letters and digits, none of which looks like another: 50 bits.
 const MARK_LENGTH = 10;

@@ -6,19 +6,21 @@ import { RateLimiter } from '../wait/rate-limiter.ts';
 import {
   cancelledWhileSentError,
   creditsError,
-  lostError,
+  noIdError,
   noListError,
   toStepError,
   unknownError,
 } from './errors.ts';
 import { readFate } from './fate.ts';
-import { lookUp, type Match } from './look-up.ts';
+import { LIST_LAG_SECONDS, lookUp, type Found, type Match } from './look-up.ts';
 import type { NamedRequest } from './names.ts';
 import type { CreateEvent, Ending } from './outcome.ts';
 import { withRetries } from './retries.ts';
 
 /** JoggAI's API, one request at a time. All of them throw a `StepError`, or the signal's reason. */
 export interface CreateApi {
+  /** How long the response to a POST request can take. */
+  postTimeoutSeconds: number;
   /** @returns the ID of the product of a page; costs no credits */
   createProduct: (url: string, signal: AbortSignal) => Promise<string>;
   /** @returns the ID of the video; costs credits */
@@ -43,8 +45,14 @@ const POST_INTERVAL_SECONDS = 3.05;
 // A request that left no trace is sent once more. Twice the same isn't chance.
 const MAX_SENDS = 2;
 
+// Of the 7.5 s that GitHub's runner gives a cancelled step.
+const CANCEL_GRACE_SECONDS = 6;
+
 // More than the clocks of two machines differ.
 const CLOCK_TOLERANCE_MS = 86_400_000;
+
+/** What to look for, and how long. */
+type Search = Omit<Parameters<typeof lookUp>[1], 'getPage' | 'signal'>;
 
 /** Makes requests at the pace that JoggAI takes them, and finds out what became of those that cost. */
 export class Sender {
@@ -69,28 +77,35 @@ export class Sender {
    * @throws the signal's reason when it aborts while nothing was sent
    */
   async send(request: NamedRequest, earlier: ReadonlySet<string>): Promise<Ending> {
-    const { record, onEvent } = this.#options;
+    const { api, onEvent } = this.#options;
+    const hasList = api.getVideoPage !== undefined;
     const body = await this.#completeBody(request);
     const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
-    const isNew = ({ id }: Match): boolean => !earlier.has(id);
+    const isNew = ({ id }: Match): boolean => id === undefined || !earlier.has(id);
     for (let sends = 1; ; sends += 1) {
+      let sentAt = 0;
       try {
         const id = await this.#retrying(
-          () => this.#post(() => this.#sendOnce(request, body)),
+          () =>
+            this.#post((now) => {
+              sentAt = now;
+              return this.#sendOnce(request, body);
+            }),
           (error) => readFate(error) === 'not-accepted',
         );
         return { result: 'created', id };
       } catch (error) {
         if (!(error instanceof StepError) || readFate(error) !== 'unknown') throw error;
         const event = { type: 'looking-up', name: request.name, error } as const;
-        const matches = await this.lookUp([request], { event, isWanted: isNew, since }).catch(
-          () => undefined,
-        );
-        if (!matches) return { result: 'unknown', error: unknownError(error) };
-        const match = matches.find(isNew);
-        if (match) return { result: 'created', id: match.id };
-        record(request.mark, 'rejected');
-        if (sends === MAX_SENDS) throw lostError(error);
+        const until = this.#lookUntil(error, sentAt);
+        const search = { event, isWanted: isNew, since, until };
+        const found = await this.lookUp([request], search).catch(() => undefined);
+        const match = found?.matches.find(isNew);
+        if (match?.id !== undefined) return { result: 'created', id: match.id };
+        const cause = match ? noIdError() : error;
+        if (!found || found.error || match || sends === MAX_SENDS) {
+          return { result: 'unknown', error: unknownError(cause, hasList) };
+        }
         onEvent({ type: 'repeating', name: request.name });
       }
     }
@@ -100,15 +115,15 @@ export class Sender {
    * Looks for requests in the list of their type.
    *
    * @param search tells by `event` that it looks
-   * @throws {StepError} if the type has no list, or it can't be read
+   * @throws the signal's reason when it aborts
    */
   async lookUp(
     requests: readonly NamedRequest[],
-    { event, ...search }: { event: CreateEvent; isWanted: (match: Match) => boolean; since?: Date },
-  ): Promise<Match[]> {
+    { event, ...search }: Search & { event: CreateEvent },
+  ): Promise<Found> {
     const { api, signal, onEvent } = this.#options;
     const { getVideoPage } = api;
-    if (!getVideoPage) throw noListError();
+    if (!getVideoPage) return { matches: [], error: noListError() };
     onEvent(event);
     const getPage = (page: number): Promise<VideoPage> =>
       this.#retrying(() => getVideoPage(page, signal));
@@ -133,18 +148,38 @@ export class Sender {
 
   async #sendOnce({ mark }: NamedRequest, body: Fields): Promise<string> {
     const { api, record, signal } = this.#options;
+    const { sleep } = this.#timing;
+    signal.throwIfAborted();
+    // A request under way when the step is cancelled may still bring its ID.
+    const [limit, ended] = [new AbortController(), new AbortController()];
+    const endSoon = (): void => {
+      const abort = (): void => {
+        limit.abort(signal.reason);
+      };
+      sleep(CANCEL_GRACE_SECONDS, ended.signal).then(abort, () => undefined);
+    };
+    signal.addEventListener('abort', endSoon, { once: true });
     record(mark, 'sent');
     try {
-      return await api.createVideo(body, signal);
+      return await api.createVideo(body, limit.signal);
     } catch (thrown) {
-      const error = signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
+      const error = limit.signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
       if (readFate(error) !== 'unknown') record(mark, 'rejected');
       throw error;
+    } finally {
+      signal.removeEventListener('abort', endSoon);
+      ended.abort('ended');
     }
   }
 
+  /** How long to look for a request. One that nobody waits for anymore may still be accepted. */
+  #lookUntil({ timedOut, httpStatus = 0 }: StepError, sentAt: number): number | undefined {
+    if (!timedOut && httpStatus < 500) return undefined;
+    return sentAt + this.#options.api.postTimeoutSeconds + LIST_LAG_SECONDS;
+  }
+
   /** Makes a POST request when its turn comes. */
-  async #post<T>(request: () => Promise<T>): Promise<T> {
+  async #post<T>(request: (now: number) => Promise<T>): Promise<T> {
     const now = this.#timing.clock();
     const turned = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
     if ('value' in turned) return turned.value;

@@ -69,6 +69,7 @@ export function codeError(
     help: isThrottled
       ? RATE_LIMIT
       : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
+    httpStatus,
     code,
     retryAfterSeconds,
   });
@@ -92,6 +93,7 @@ export function statusError(
     scope: statusScope(status),
     fromJogg: requestId !== undefined,
     isRateLimit: status === 429,
+    httpStatus: status,
     help: statusHelp(status, url),
     retryAfterSeconds,
   });

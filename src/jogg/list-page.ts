@@ -5,7 +5,8 @@ import { pick, readFields, readNumber, readText, type FieldMap } from './fields.
 /** A video as a list has it. Its URL is left out: that of its own request counts. */
 export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
   id: string;
-  title?: string | undefined;
+  /** The whole entry, as JSON. */
+  text?: string;
 }
 
 /** One page of a list of videos. */
@@ -14,6 +15,12 @@ export interface VideoPage {
   videos: ListedVideo[];
   /** Whether there can be nothing on a later page. */
   last: boolean;
+  /** How many videos are on all pages, if the response says so. */
+  total?: number | undefined;
+  /** The entries that have no ID, as JSON, if there are any. */
+  withoutId?: string[] | undefined;
+  /** Whether there is null in place of all data. */
+  isNull?: true | undefined;
   /** How long the response asks to wait before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
 }
@@ -35,8 +42,16 @@ export function decodeVideoPage(response: JoggResponse, page: number): VideoPage
   const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
   const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
   if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
-  const videos = entries.flatMap((entry) => readEntry(entry) ?? []);
-  return { videos, last: isLast(entries.length, page, scopes), retryAfterSeconds };
+  const read = entries.map(readEntry);
+  const withoutId = read.flatMap(({ id, text }) => (id === undefined ? text : []));
+  return {
+    videos: read.flatMap(({ id, ...entry }) => (id === undefined ? [] : { id, ...entry })),
+    last: isLast(entries.length, page, scopes),
+    total: readTotal(scopes),
+    withoutId: withoutId.length > 0 ? withoutId : undefined,
+    isNull: data === null ? true : undefined,
+    retryAfterSeconds,
+  };
 }
 
 /** Unlike an element of an array, which is an entry. */
@@ -49,11 +64,18 @@ function readList(value: unknown): unknown[] | undefined {
   return value === null ? [] : Array.isArray(value) ? value : undefined;
 }
 
-function readEntry(entry: unknown): ListedVideo | undefined {
-  const { status, title, createdAt } = readVideo({ data: entry });
+function readEntry(entry: unknown): Omit<ListedVideo, 'id' | 'text'> & {
+  id: string | undefined;
+  text: string;
+} {
+  const { status, createdAt } = readVideo({ data: entry });
   const names = ['video_id', 'product_video_id', 'template_video_id', 'id'];
   const id = pick([readFields(entry)], readText, ...names);
-  return id === undefined ? undefined : { id, status, title, createdAt };
+  return { id, status, text: JSON.stringify(entry), createdAt };
+}
+
+function readTotal(scopes: FieldMap[]): number | undefined {
+  return pick(scopes, readNumber, 'total', 'total_items');
 }
 
 /**
@@ -64,7 +86,7 @@ function readEntry(entry: unknown): ListedVideo | undefined {
 function isLast(count: number, page: number, scopes: FieldMap[]): boolean {
   if (count === 0 || count >= PAGE_SIZE) return count === 0;
   const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
-  const total = pick(scopes, readNumber, 'total', 'total_items') ?? 0;
+  const total = readTotal(scopes) ?? 0;
   const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
   return page >= pages && page * size >= total;
 }

@@ -1,65 +1,91 @@
 import { join } from 'node:path';
-import { productVideo, type Timeline } from '../support/simulator.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
+import { reportOutcomes } from '../../src/report/report.ts';
+import { productVideo, type Answer } from '../support/simulator.ts';
+import { waitWithLists } from '../support/virtual-lists.ts';
 import { renderGitHubPage } from './github-page.ts';
-import { launchBrowser, openPage, summaryOf, summaryOfVideos } from './page.ts';
+import { launchBrowser, openPage } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 
-const inputs = { 'poll-interval-seconds': '1' };
-const created_at = Date.now() / 1000 - 200;
-const pending = { ...productVideo('pending', { created_at }), seconds: 2 };
-const processing = { ...productVideo('processing', { created_at }), seconds: 4 };
-const video_url = `https://res.jogg.ai/video/trail-shoe.mp4?signature=${'0123456789abcdef'.repeat(50)}`;
-const completed = productVideo('completed', { created_at, duration: 30, video_url });
-const failed = productVideo('failed', {
-  created_at,
-  error: { code: 3001, message: 'No product found in the image' },
-});
+/** What JoggAI reports about a video, and from when on, in seconds into the wait. */
+type Reports = readonly (readonly [fromSeconds: number, answer: Answer])[];
+
+// The videos were requested just before the wait.
+const createdAt = Math.floor(Date.now() / 1000);
+const fields = { created_at: createdAt - 4, video_url: '' };
+
+/** The reports on a video that is rendered in so many seconds. */
+function rendered(seconds: number, title: string, hue: number): Reports {
+  const url = `https://res.jogg.ai/video/${title.toLowerCase().replace(' ', '-')}.mp4`;
+  const finished = {
+    ...fields,
+    title,
+    video_url: `${url}?signature=${'0123456789abcdef'.repeat(50)}`,
+    cover_url: `https://res.jogg.ai/video/cover-${hue}.jpg`,
+  };
+  return [
+    [0, productVideo('pending', { ...fields, title })],
+    [35, productVideo('processing', { ...fields, title })],
+    [seconds, productVideo('completed', finished)],
+  ];
+}
+
+/** The reports on a video that fails after so many seconds. */
+function failing(seconds: number, title: string): Reports {
+  const error = { code: 3001, message: 'No product found in the image' };
+  return [
+    [0, productVideo('processing', { ...fields, title })],
+    [seconds, productVideo('failed', { ...fields, title, error })],
+  ];
+}
+
+/** The summary of a step on a virtual clock, with the action's own code and its defaults. */
+async function summaryOf(
+  videos: Record<string, Reports>,
+  inputs: Record<string, string> = {},
+): Promise<string> {
+  const given: Record<string, string> = {
+    'video-id': Object.keys(videos).join(),
+    'api-key': 'jogg_test_key',
+    ...inputs,
+  };
+  const { apiKey: _apiKey, ...settings } = readInputs((name) => given[name] ?? '', true);
+  const { outcomes } = await waitWithLists(settings.videoIds, {
+    answer: (id, at) => videos[id]?.findLast(([from]) => at >= from)?.[1],
+    lists: settings.videoIds.length > 1 ? {} : undefined,
+    limits: settings,
+  });
+  return reportOutcomes(outcomes, settings, new Date(createdAt * 1000)).summary ?? '';
+}
 
 const products = [
-  'Trail shoe',
-  'Rain jacket',
-  'Head lamp',
-  'Tent',
-  'Camp stove',
-  'Backpack',
-  'Water bottle',
-  'Hiking poles',
-];
-const batch: Record<string, Timeline> = Object.fromEntries(
-  products.map((title, i): [string, Timeline] => {
-    const cover_url = `https://res.jogg.ai/video/cover-${30 + i * 40}.jpg`;
-    const fields = { created_at, duration: 15 + ((i * 7) % 30), title, cover_url };
-    const started = { ...productVideo('processing', fields), seconds: i / 2 };
-    return [`pv_${101 + i}`, [started, productVideo('completed', fields)]];
-  }),
-);
-batch['pv_109'] = [{ ...pending, seconds: 1 }, failed];
-batch['pv_110'] = [productVideo('processing')];
+  ['Trail shoe', 200],
+  ['Rain jacket', 248],
+  ['Head lamp', 171],
+  ['Tent', 402],
+  ['Camp stove', 319],
+  ['Backpack', 276],
+  ['Water bottle', 188],
+  ['Hiking poles', 345],
+] as const;
 
-const pictures = {
-  summary: {
-    width: 760,
-    summaries: [
-      summaryOf([pending, processing, completed], inputs),
-      summaryOf([pending, processing, failed], inputs),
-    ],
-  },
-  batch: {
-    width: 820,
-    summaries: [summaryOfVideos(batch, { ...inputs, 'timeout-seconds': '10' })],
-  },
+const batch: Record<string, Reports> = {
+  ...Object.fromEntries(
+    products.map(([title, seconds], i) => [`pv_${101 + i}`, rendered(seconds, title, 30 + i * 40)]),
+  ),
+  pv_109: failing(143, 'Gift card'),
+  pv_110: rendered(Infinity, 'Sleeping bag', 0),
 };
 
+const html = await summaryOf(batch, { 'timeout-seconds': '900' });
+
 const browser = await launchBrowser();
-for (const [name, { width, summaries }] of Object.entries(pictures)) {
-  const summary = (await Promise.all(summaries)).join('');
-  for (const theme of ['light', 'dark'] as const) {
-    const { page } = await openPage(browser, await renderGitHubPage(summary, { theme }), {
-      viewport: { width, height: 100 },
-      deviceScaleFactor: 2,
-    });
-    await page.screenshot({ path: join(docs, `${name}-${theme}.png`), fullPage: true });
-  }
+for (const theme of ['light', 'dark'] as const) {
+  const { page } = await openPage(browser, await renderGitHubPage(html, { theme }), {
+    viewport: { width: 820, height: 100 },
+    deviceScaleFactor: 2,
+  });
+  await page.screenshot({ path: join(docs, `batch-${theme}.png`), fullPage: true });
 }
 await browser.close();

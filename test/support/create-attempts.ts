@@ -68,6 +68,7 @@ export async function runAttempt(
   const [here, nowhere] = [apiAt(account.baseUrl), apiAt(NOWHERE)];
   let sent = 0;
   const api: CreateApi = {
+    postTimeoutSeconds: here.postTimeoutSeconds,
     createProduct: (...args) => count(here.createProduct(...args)),
     createVideo: (...args) => {
       const isLost = isUnreachable?.(sent) ?? false;

@@ -4,7 +4,7 @@ import type { NamedRequest } from '../../../src/create/names.ts';
 import type { CreateEvent, Outcome } from '../../../src/create/outcome.ts';
 import type { CreateApi } from '../../../src/create/sender.ts';
 import { StepError, type StepErrorDetails } from '../../../src/errors.ts';
-import type { ListedVideo } from '../../../src/jogg/list-page.ts';
+import type { ListedVideo, VideoPage } from '../../../src/jogg/list-page.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 /** What happens to the requests that cost, one after the other: whether they are accepted, and an error. */
@@ -14,7 +14,7 @@ interface World {
   time: VirtualTime;
   turns?: Turn[];
   /** Videos that are there already, newest first. */
-  videos?: (Pick<ListedVideo, 'id' | 'title'> & { status?: string })[];
+  videos?: (Pick<ListedVideo, 'id' | 'text'> & { status?: string })[];
   hasList?: boolean;
   /** How long a new video is missing from the list. */
   lagSeconds?: number;
@@ -40,6 +40,15 @@ function request(mark: string, productUrl?: string): NamedRequest {
   const name = `Trail shoe · 77-1-1-${mark}`;
   return { body: { name }, name, mark, ...(productUrl !== undefined && { productUrl }) };
 }
+
+/** For tests that need no more than a part of it. */
+const NO_API: CreateApi = {
+  postTimeoutSeconds: 180,
+  createProduct: () => Promise.reject(failure({ transient: false })),
+  createVideo: () => Promise.reject(failure({ transient: false })),
+  getRemainingCredits: () => Promise.reject(failure({ transient: false })),
+  getVideoPage: undefined,
+};
 
 interface Ended {
   results: string[];
@@ -72,6 +81,7 @@ async function create(
     records: [],
   };
   const api: CreateApi = {
+    postTimeoutSeconds: 180,
     createProduct: (url) =>
       world.productError ? Promise.reject(world.productError) : Promise.resolve(`of ${url}`),
     createVideo: (body) => {
@@ -80,8 +90,8 @@ async function create(
       ended.bodies.push(body);
       if (turn === 'created' || turn.accepted) {
         ended.paid += 1;
-        const title = String(body['name']);
-        listed.unshift({ id: `new_${ended.paid}`, title, status: 'processing', at: time.now });
+        const text = String(body['name']);
+        listed.unshift({ id: `new_${ended.paid}`, text, status: 'processing', at: time.now });
       }
       return turn === 'created' ? Promise.resolve(`new_${ended.paid}`) : Promise.reject(turn.error);
     },
@@ -165,8 +175,10 @@ test('repeats a request that is not in the list after a minute, once', async () 
     time: new VirtualTime(),
     turns: [GONE, GONE],
   });
-  expect(twice).toMatchObject({ results: ['error', 'error'], paid: 0 });
+  expect(twice).toMatchObject({ results: ['unknown', 'error'], paid: 0 });
   expect(twice.sentAt).toHaveLength(2);
+  // A later step must look it up.
+  expect(twice.records.at(-1)).toBe('a sent');
 });
 
 test('does not repeat a request whose outcome is unknown if there is no list, and sends no other', async () => {
@@ -253,10 +265,10 @@ test('does not wait for longer than ten minutes because a server asks for it', a
 });
 
 const before = { mayBeAccepted: () => true };
-const title = request('a').name;
+const text = request('a').name;
 
 test('a rerun takes what an earlier attempt created, and requests what is missing after a minute', async () => {
-  const videos = [{ id: 'old', title }];
+  const videos = [{ id: 'old', text }];
   const { results, paid, sentAt } = await create(
     [request('a'), request('b')],
     { time: new VirtualTime(), videos },
@@ -267,7 +279,7 @@ test('a rerun takes what an earlier attempt created, and requests what is missin
 });
 
 test('a rerun requests a failed video again, and does not take it for the new one', async () => {
-  const videos = [{ id: 'old', title, status: 'failed' }];
+  const videos = [{ id: 'old', text, status: 'failed' }];
   const world = { videos, turns: [LOST] };
   const { results, paid } = await create(
     [request('a')],
@@ -316,7 +328,7 @@ test('sends nothing if the account has too few credits, and does not ask where a
     { minCredits: 9.5 },
   );
   expect(enough.results).toEqual(['new_1']);
-  const videos = [{ id: 'old', title }];
+  const videos = [{ id: 'old', text }];
   const found = await create(
     [request('a')],
     { time: new VirtualTime(), ...world, videos },
@@ -374,4 +386,88 @@ test('a bug while a request is under way is an unknown outcome of that request',
   };
   const { results } = await create([request('a'), request('b')], world);
   expect(results).toEqual(['unknown', 'error']);
+});
+
+test('a rerun takes what is there although the rest of the list cannot be read', async () => {
+  const { outcomes, sentAt } = await create(
+    [request('a'), request('b')],
+    { time: new VirtualTime() },
+    {
+      ...before,
+      api: {
+        ...NO_API,
+        getVideoPage: (page) => {
+          if (page === 2) return Promise.reject(failure({ transient: false }));
+          const videos = [{ id: 'old', text, status: 'processing', createdAt: undefined }];
+          return Promise.resolve({ videos, last: false, retryAfterSeconds: undefined });
+        },
+      },
+    },
+  );
+  expect(outcomes).toMatchObject([{ result: 'found', id: 'old' }, { result: 'unknown' }]);
+  expect(sentAt).toEqual([]);
+});
+
+test('a rerun never sends what the list has without an ID', async () => {
+  const withoutId = [JSON.stringify({ title: text })];
+  const getVideoPage = (): Promise<VideoPage> =>
+    Promise.resolve({ videos: [], withoutId, total: 1, last: true, retryAfterSeconds: undefined });
+  const options = { ...before, api: { ...NO_API, getVideoPage } };
+  const { results } = await create([request('a')], { time: new VirtualTime() }, options);
+  expect(results).toEqual(['unknown']);
+});
+
+test('a rerun that is told to send again still looks up what can be looked up', async () => {
+  const world = { time: new VirtualTime(), videos: [{ id: 'old', text }] };
+  const found = await create([request('a')], world, { ...before, sendAgain: true });
+  expect(found).toMatchObject({ results: ['old'], paid: 0 });
+  const unreadable = {
+    time: new VirtualTime(),
+    listError: () => failure({ transient: false }),
+  };
+  const refused = await create([request('a')], unreadable, { ...before, sendAgain: true });
+  expect(refused).toMatchObject({ results: ['unknown'], sentAt: [] });
+});
+
+test.each([{ timedOut: true }, { httpStatus: 502 }])(
+  'looks for a request with %j until it can no longer be accepted, and listed',
+  async (details) => {
+    const turns: Turn[] = [{ accepted: true, error: failure(details) }];
+    const world = { time: new VirtualTime(), turns, lagSeconds: 230 };
+    const { results, paid } = await create([request('a')], world);
+    expect({ results, paid }).toEqual({ results: ['new_1'], paid: 1 });
+  },
+);
+
+test.each([
+  ['brings its ID in time', 5, 'late'],
+  ['takes too long', 7, 'unknown'],
+])('a request under way when the step is cancelled %s', async (_name, seconds, result) => {
+  const time = new VirtualTime();
+  const cancellation = new AbortController();
+  const createVideo: CreateApi['createVideo'] = async (_body, signal) => {
+    cancellation.abort('cancelled');
+    await time.sleep(seconds, signal);
+    return 'late';
+  };
+  const { results, seconds: took } = await create(
+    [request('a'), request('b')],
+    { time },
+    { api: { ...NO_API, createVideo }, signal: cancellation.signal },
+  );
+  expect(results).toEqual([result, 'error']);
+  expect(took).toBe(Math.min(seconds, 6));
+});
+
+test('advises a rerun only where it can create what is missing', async () => {
+  const lost = { turns: [LOST] };
+  const helpsOf = async (hasList: boolean, options?: Partial<CreateOptions>): Promise<string> => {
+    const world = { time: new VirtualTime(), hasList, ...(hasList ? {} : lost) };
+    const signal = AbortSignal.abort('cancelled');
+    const { outcomes } = await create([request('a'), request('b')], world, options ?? { signal });
+    return outcomes.map((outcome) => ('error' in outcome ? outcome.error.help : '')).join(' ');
+  };
+  expect(await helpsOf(true)).toContain('Rerun the job');
+  expect(await helpsOf(false)).toMatch(/^(Start a new run with what is missing\. ?)+$/);
+  expect(await helpsOf(false, {})).toMatch(/Start a new run with what is missing.*Start a new run/);
 });

@@ -4,8 +4,15 @@ import { StepError } from '../../../src/errors.ts';
 import type { JoggResponse } from '../../../src/jogg/decode.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../../src/jogg/list-page.ts';
 
-function decode(body: unknown, page = 1, rest: Partial<JoggResponse> = {}): VideoPage {
+function decodeAll(body: unknown, page = 1, rest: Partial<JoggResponse> = {}): VideoPage {
   return decodeVideoPage({ url: '', status: 200, headers: {}, text: '', body, ...rest }, page);
+}
+
+/** A page as the wait needs it. */
+function decode(...args: Parameters<typeof decodeAll>): VideoPage {
+  const { videos, last, retryAfterSeconds } = decodeAll(...args);
+  const withoutText = videos.map(({ id, status, createdAt }) => ({ id, status, createdAt }));
+  return { videos: withoutText, last, retryAfterSeconds };
 }
 
 function decodeData(data: unknown, page = 1): VideoPage {
@@ -48,7 +55,6 @@ const ENTRIES = {
 const LISTED = {
   id: 'pv_1',
   status: 'processing',
-  title: 'Trail shoe',
   createdAt: new Date('2024-11-24T00:00:00Z'),
 };
 
@@ -57,6 +63,22 @@ function entries(count: number): unknown[] {
 }
 
 describe('a page', () => {
+  test('has the text of all entries, also of those without an ID, and the total of all pages', () => {
+    const withoutId = { ...ENTRIES.template, video_id: '' };
+    for (const body of [
+      { videos: [ENTRIES.template, withoutId], total: '250' },
+      { data: [ENTRIES.template, withoutId], pagination: { total_items: 250 } },
+    ]) {
+      expect(decodeAll({ code: 0, data: body })).toMatchObject({
+        videos: [{ text: JSON.stringify(ENTRIES.template) }],
+        withoutId: [JSON.stringify(withoutId)],
+        total: 250,
+        isNull: undefined,
+      });
+    }
+    expect(decodeAll({ code: 0, data: null })).toMatchObject({ total: undefined, isNull: true });
+  });
+
   test('of product videos, as the reference has it', () => {
     const data = { videos: [ENTRIES.product], total: 1, page: 1, page_size: 100 };
     expect(decodeData(data)).toEqual({
