@@ -738,7 +738,7 @@ var __webpack_modules__ = {
       return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2"));
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/\?[\w%][^\s"<>]*/g, "?…");
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     const EXAMPLE = "for example http://user:password@proxy:3128";
@@ -1116,7 +1116,7 @@ var __webpack_modules__ = {
       const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
       const isLimited = status === 429 || status === 503;
       const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...asked, ...resets);
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
       const longest = Math.max(...asked.length > 0 ? asked : resets);
       if (!Number.isFinite(longest)) return;
       return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
@@ -1350,7 +1350,8 @@ var __webpack_modules__ = {
       }
       problem() {
         if (this.#boxes === 0) return;
-        if (this.#missingBytes > 0 || this.#header.length > 0) return "its end is missing";
+        const hasBegun = this.#header.some(byte => byte !== 0);
+        if (this.#missingBytes > 0 || hasBegun) return "its end is missing";
         return this.#hasIndex ? void 0 : "its index (moov) is missing";
       }
       #beginBox(header) {
@@ -2063,15 +2064,17 @@ var __webpack_modules__ = {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
+    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
       const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
       const judged = isThrottled ? void 0 : known;
+      const isOk = httpStatus < 300;
+      const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
       return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+        transient: judged ? judged.transient === true : isTemporary,
         scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
         fromJogg: known !== void 0 || requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
@@ -2156,7 +2159,8 @@ var __webpack_modules__ = {
       });
     }
     function missingUrlError(problem, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, unusableUrl: unusableUrl} = {}) {
-      const shown = unusableUrl === void 0 ? "" : ` (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+      const place = unusableUrl?.replace(/[?#].*$/, "?…");
+      const shown = place === void 0 ? "" : ` (${truncate(place, MAX_SHOWN_LENGTH)})`;
       const reason = problem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
       return new StepError(reason, {
         transient: problem === void 0,
@@ -2293,8 +2297,8 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/failure.ts
     const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
     const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
-    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
+    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const MAX_DEPTH = 4;
     const MAX_PARTS = 20;
     function readFailure(groups, isFailed) {
@@ -2424,14 +2428,14 @@ var __webpack_modules__ = {
     function decodeVideo(response, asked) {
       const envelope = parseEnvelope(response);
       const video = readVideo(envelope);
-      requireSuccess(response, envelope, isKnownStatus(video.status));
+      requireSuccess(response, envelope, video);
       const otherId = asked && findOtherId(envelope, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
     function readEnvelope(response) {
       const envelope = parseEnvelope(response);
-      requireSuccess(response, envelope, false);
+      requireSuccess(response, envelope);
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
@@ -2443,14 +2447,15 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
       };
     }
-    function requireSuccess(response, {fields: fields, ...details}, hasStatus) {
+    function requireSuccess(response, {fields: fields, ...details}, video) {
+      const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw errors_statusError(status, url, headers["location"]);
       const code = readNumber(fields.get("code"));
       const {failureMessage: message} = readFailure([ [ fields ] ], true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
-      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details);
+      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
       if (!isOk) throw errors_statusError(status, url, void 0, {
         ...details,
         failureMessage: message
@@ -2979,6 +2984,9 @@ var __webpack_modules__ = {
     function urlOf(video) {
       return video.result === "completed" ? video.url : video.video?.url;
     }
+    function shownUrlOf(video) {
+      return urlOf(video) ?? video.video?.unusableUrl;
+    }
     function progressText({video: video, checks: checks}) {
       if (checks === 0) return "not checked";
       const status = video?.status ?? "without a status";
@@ -3327,7 +3335,7 @@ var __webpack_modules__ = {
         result: result,
         status: video?.status ?? null,
         title: video?.title ?? null,
-        video_url: urlOf(explained) ?? video?.unusableUrl ?? null,
+        video_url: shownUrlOf(explained) ?? null,
         cover_url: video?.coverUrl ?? null,
         subtitle_url: video?.subtitleUrl ?? null,
         duration_seconds: video?.durationSeconds ?? null,
@@ -3485,9 +3493,11 @@ var __webpack_modules__ = {
     }
     function renderTitle(explained, linked) {
       const url = urlOf(explained);
-      const title = escapeHtml(explained.video?.title ?? (url === void 0 ? "" : "Open the video"));
-      if (!linked || url === void 0) return title;
-      return html_isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(url)}`;
+      const shownUrl = shownUrlOf(explained);
+      const fallback = shownUrl === void 0 ? "" : "Open the video";
+      const title = escapeHtml(explained.video?.title ?? fallback);
+      if (!linked || shownUrl === void 0) return title;
+      return html_isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(shownUrl)}`;
     }
     function renderCode(text = "") {
       return text === "" ? "" : `<code>${escapeHtml(text)}</code>`;
@@ -3525,7 +3535,7 @@ var __webpack_modules__ = {
       const title = video?.title ?? `JoggAI ${type} video`;
       return [ `<h3>${resultText(explained, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", renderCover(video?.coverUrl, url, title), ...renderFacts(explained, [ {
         name: "Video",
-        html: () => html_link(url, "Open the video")
+        html: () => html_link(url, "Open the video") || escapeHtml(shownUrlOf(explained) ?? "")
       }, {
         name: "Subtitles",
         html: () => html_link(video?.subtitleUrl, "Open the subtitles")

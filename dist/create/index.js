@@ -198,7 +198,7 @@ var __webpack_modules__ = {
       return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2"));
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/\?[\w%][^\s"<>]*/g, "?…");
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     const EXAMPLE = "for example http://user:password@proxy:3128";
@@ -1084,7 +1084,7 @@ var __webpack_modules__ = {
       const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
       const isLimited = status === 429 || status === 503;
       const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...asked, ...resets);
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
       const longest = Math.max(...asked.length > 0 ? asked : resets);
       if (!Number.isFinite(longest)) return;
       return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
@@ -1162,15 +1162,17 @@ var __webpack_modules__ = {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
+    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
       const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
       const judged = isThrottled ? void 0 : known;
+      const isOk = httpStatus < 300;
+      const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
       return new errors_StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+        transient: judged ? judged.transient === true : isTemporary,
         scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
         fromJogg: known !== void 0 || requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
@@ -1371,8 +1373,8 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/failure.ts
     const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
     const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
-    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
+    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const MAX_DEPTH = 4;
     const MAX_PARTS = 20;
     function readFailure(groups, isFailed) {
@@ -1488,14 +1490,14 @@ var __webpack_modules__ = {
     function decodeVideo(response, asked) {
       const envelope = parseEnvelope(response);
       const video = readVideo(envelope);
-      requireSuccess(response, envelope, isKnownStatus(video.status));
+      requireSuccess(response, envelope, video);
       const otherId = asked && findOtherId(envelope, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
     function readEnvelope(response) {
       const envelope = parseEnvelope(response);
-      requireSuccess(response, envelope, false);
+      requireSuccess(response, envelope);
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
@@ -1507,14 +1509,15 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
       };
     }
-    function requireSuccess(response, {fields: fields, ...details}, hasStatus) {
+    function requireSuccess(response, {fields: fields, ...details}, video) {
+      const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw statusError(status, url, headers["location"]);
       const code = readNumber(fields.get("code"));
       const {failureMessage: message} = readFailure([ [ fields ] ], true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
-      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details);
+      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
       if (!isOk) throw statusError(status, url, void 0, {
         ...details,
         failureMessage: message

@@ -33,7 +33,9 @@ export class Mp4Boxes {
   /** Why the bytes so far are no whole file, as a clause about it; `undefined` if they may be one. */
   problem(): string | undefined {
     if (this.#boxes === 0) return undefined;
-    if (this.#missingBytes > 0 || this.#header.length > 0) return 'its end is missing';
+    // A few zeros are padding, and no box that has begun.
+    const hasBegun = this.#header.some((byte) => byte !== 0);
+    if (this.#missingBytes > 0 || hasBegun) return 'its end is missing';
     return this.#hasIndex ? undefined : 'its index (moov) is missing';
   }
 

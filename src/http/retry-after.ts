@@ -13,7 +13,7 @@ const UNIT_RATIO = 100;
  * The delay that a response asks for before the next request, in seconds, 0 to ten years: the longer
  * of `Retry-After` (RFC 9110, section 10.2.3) and the one in the body. HTTP 429 and 503 without these
  * ask for it by the time at which their rate limit is reset, unless requests are left. Where two of
- * all these are 100 times apart or more, the smallest counts.
+ * all these, without zeros, are 100 times apart or more, the smallest counts.
  *
  * A time counts from the response's own `Date`; without one, from the runner's clock.
  *
@@ -33,7 +33,7 @@ export function retryAfterSeconds(
   const resets = ['x-ratelimit', 'ratelimit']
     .filter((prefix) => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0))
     .flatMap((prefix) => read(headers[`${prefix}-reset`]).map(Math.ceil));
-  const shortest = Math.min(...asked, ...resets);
+  const shortest = Math.min(...[...asked, ...resets].filter((hint) => hint > 0));
   const longest = Math.max(...(asked.length > 0 ? asked : resets));
   if (!Number.isFinite(longest)) return undefined;
   return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;

@@ -25,12 +25,14 @@ export function isLoopback({ hostname }: URL): boolean {
 
 /**
  * A text for the log, without what can be a secret in each URL in it: the user and password, and the
- * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme,
- * and its slashes can be escaped, as in JSON.
+ * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme or
+ * its host, and its slashes can be escaped, as in JSON.
  */
 export function withoutQueries(text: string): string {
   // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-  return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) =>
-    url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'),
-  );
+  return text
+    .replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) =>
+      url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'),
+    )
+    .replace(/\?[\w%][^\s"<>]*/g, '?…');
 }

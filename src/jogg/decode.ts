@@ -115,7 +115,7 @@ type ResponseEnvelope = Envelope & { fields: FieldMap };
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = parseEnvelope(response);
   const video = readVideo(envelope);
-  requireSuccess(response, envelope, isKnownStatus(video.status));
+  requireSuccess(response, envelope, video);
   const otherId = asked && findOtherId(envelope, asked);
   if (otherId !== undefined) throw otherVideoError(otherId, envelope);
   return video;
@@ -128,7 +128,7 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
  */
 export function readEnvelope(response: JoggResponse): ResponseEnvelope {
   const envelope = parseEnvelope(response);
-  requireSuccess(response, envelope, false);
+  requireSuccess(response, envelope);
   return envelope;
 }
 
@@ -148,14 +148,16 @@ function parseEnvelope({ status, headers, body }: JoggResponse): ResponseEnvelop
 }
 
 /**
- * @param hasStatus whether it has a known status of a video
+ * @param video as the response describes it, if one was asked for: it is asked again for it after a code
+ * that says nothing
  * @throws {StepError} for everything but a success
  */
 function requireSuccess(
   response: JoggResponse,
   { fields, ...details }: ResponseEnvelope,
-  hasStatus: boolean,
+  video?: Video,
 ): void {
+  const hasStatus = isKnownStatus(video?.status);
   const { url, status, headers } = response;
   const isOk = status >= 200 && status < 300;
   if (isRedirect(status)) throw statusError(status, url, headers['location']);
@@ -163,7 +165,7 @@ function requireSuccess(
   const { failureMessage: message } = readFailure([[fields]], true);
   const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
   if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
-    throw codeError(code, message ?? '', status, details);
+    throw codeError(code, message ?? '', status, details, video !== undefined);
   }
   if (!isOk) throw statusError(status, url, undefined, { ...details, failureMessage: message });
   if (code === 0 || hasStatus) return;

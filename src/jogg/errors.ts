@@ -44,13 +44,17 @@ export function contactSupport(requestId: string | undefined): string {
 
 /**
  * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
- * unless that asks for fewer requests; a code that JoggAI does not document is judged by the status.
+ * unless that asks for fewer requests. A code that JoggAI does not document is judged by that status
+ * or, beside a success, as the status that it may be.
+ *
+ * @param mayPass whether one that is neither is temporary
  */
 export function codeError(
   code: number,
   message: string,
   httpStatus: number,
   { retryAfterSeconds, requestId }: ResponseDetails = {},
+  mayPass = false,
 ): StepError {
   const known = JOGG_CODES[code];
   const isThrottled = httpStatus === 429 && code !== httpStatus;
@@ -60,8 +64,11 @@ export function codeError(
     : `${prefix}JoggAI returned undocumented error code ${code}`;
   const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
   const judged = isThrottled ? undefined : known;
+  const isOk = httpStatus < 300;
+  const isTemporary =
+    isTransientStatus(isOk && code < 600 ? code : httpStatus) || (isOk && mayPass);
   return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-    transient: judged ? judged.transient === true : isTransientStatus(httpStatus),
+    transient: judged ? judged.transient === true : isTemporary,
     scope: known ? (judged?.scope ?? 'video') : statusScope(httpStatus),
     // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
     fromJogg: known !== undefined || requestId !== undefined,
@@ -196,7 +203,9 @@ export function missingUrlError(
     unusableUrl,
   }: ResponseDetails & { unusableUrl?: string | undefined } = {},
 ): StepError {
-  const shown = unusableUrl === undefined ? '' : ` (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+  // A signature can stand in it, whatever else is wrong.
+  const place = unusableUrl?.replace(/[?#].*$/, '?…');
+  const shown = place === undefined ? '' : ` (${truncate(place, MAX_SHOWN_LENGTH)})`;
   const reason =
     problem === undefined
       ? 'JoggAI reported `completed` but returned no video URL'

@@ -24,10 +24,10 @@ const REASONS = [
   /(message|msg)s?$/,
   /(detail|desc|description)s?$/,
 ];
-// Names of what says something else about an error, such as its code or its time.
-const NO_TEXT = /(code|type|id|at|time|date|count|url|policy)$/;
+// Names of what says something else about an error, such as its code, or what to do on one.
+const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
 const NO_REASON =
-  /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|true|false|n\/a|no errors?)\.?$/i;
+  /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
 // Errors that hold errors: deeper ones, and more of them, come from no API.
 const MAX_DEPTH = 4;
 const MAX_PARTS = 20;

@@ -69,6 +69,11 @@ export function urlOf(video: Explained): string | undefined {
   return video.result === 'completed' ? video.url : video.video?.url;
 }
 
+/** That URL or, as a text to be shown, one that can't be fetched, such as s3://bucket/video.mp4. */
+export function shownUrlOf(video: Explained): string | undefined {
+  return urlOf(video) ?? video.video?.unusableUrl;
+}
+
 /** The progress of an unfinished video, as a clause. */
 export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
   if (checks === 0) return 'not checked';

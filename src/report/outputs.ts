@@ -1,5 +1,5 @@
 import { isNotFound } from '../jogg/errors.ts';
-import { urlOf, type Explained } from './explain.ts';
+import { shownUrlOf, urlOf, type Explained } from './explain.ts';
 import { sumUp, worstStatus } from './totals.ts';
 
 /** The outputs in action.yml, except for `videos-file`; '' for what is unknown. */
@@ -77,8 +77,7 @@ function describeVideo(explained: Explained) {
     result,
     status: video?.status ?? null,
     title: video?.title ?? null,
-    // Also one that a step cannot fetch, such as s3://bucket/video.mp4.
-    video_url: urlOf(explained) ?? video?.unusableUrl ?? null,
+    video_url: shownUrlOf(explained) ?? null,
     cover_url: video?.coverUrl ?? null,
     subtitle_url: video?.subtitleUrl ?? null,
     duration_seconds: video?.durationSeconds ?? null,

@@ -1,7 +1,7 @@
 import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 import { renderContactSheet } from './contact-sheet.ts';
-import { isProblem, reasonText, urlOf, type Explained } from './explain.ts';
+import { isProblem, reasonText, shownUrlOf, urlOf, type Explained } from './explain.ts';
 import { escapeHtml, fold, isHttps, link, linkIfHttps } from './html.ts';
 import { unfinishedIds } from './outputs.ts';
 import { COLUMNS, PROBLEM_COLUMNS, renderTable, resultText, type Column } from './table.ts';
@@ -55,7 +55,10 @@ function renderOne(explained: Explained, startedAt: Date): string[] {
       : '',
     renderCover(video?.coverUrl, url, title),
     ...renderFacts(explained, [
-      { name: 'Video', html: () => link(url, 'Open the video') },
+      {
+        name: 'Video',
+        html: () => link(url, 'Open the video') || escapeHtml(shownUrlOf(explained) ?? ''),
+      },
       { name: 'Subtitles', html: () => link(video?.subtitleUrl, 'Open the subtitles') },
       ...COLUMNS.filter(({ name }) => ['ID', 'Length', 'Credits', 'File'].includes(name)),
     ]),

@@ -1,5 +1,5 @@
 import { capitalize, formatDuration, formatNumber } from '../format.ts';
-import { isProblem, reasonText, urlOf, type Explained } from './explain.ts';
+import { isProblem, reasonText, shownUrlOf, urlOf, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, linkIfHttps } from './html.ts';
 
 /** A column of a table of videos; a cell is '' if there is nothing to show. */
@@ -100,9 +100,11 @@ function renderRow(columns: readonly Column[], video: Explained, linked: boolean
 /** The title as a link to the video. A URL that can't be a link is shown after it. */
 function renderTitle(explained: Explained, linked: boolean): string {
   const url = urlOf(explained);
-  const title = escapeHtml(explained.video?.title ?? (url === undefined ? '' : 'Open the video'));
-  if (!linked || url === undefined) return title;
-  return isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(url)}`;
+  const shownUrl = shownUrlOf(explained);
+  const fallback = shownUrl === undefined ? '' : 'Open the video';
+  const title = escapeHtml(explained.video?.title ?? fallback);
+  if (!linked || shownUrl === undefined) return title;
+  return isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(shownUrl)}`;
 }
 
 function renderCode(text = ''): string {

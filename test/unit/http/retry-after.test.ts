@@ -76,7 +76,10 @@ describe('Retry-After', () => {
     [{ 'retry-after': '3000' }, 3, 3],
     [{ 'retry-after': '3' }, 3000, 3],
     [{ 'retry-after': '0' }, 99, 99],
-    [{ 'retry-after': '0' }, 100, 0],
+    [{ 'retry-after': '0' }, 100, 100],
+    [{ 'retry-after': '300' }, 0, 300],
+    [{ 'retry-after': '300' }, now - 5, 300],
+    [{ 'retry-after': '0' }, 0, 0],
   ])('with headers %j and %j in the body', (headers, inBody, seconds) => {
     expect(retryAfterSeconds(200, { date, ...headers }, inBody)).toBe(seconds);
   });
@@ -138,6 +141,8 @@ describe.each(['x-ratelimit', 'ratelimit'])('%s-reset', (prefix) => {
     ['299', '3', 299],
     ['300', '3', 3],
     ['3600', String(now + 2), 2],
+    ['300', '0', 300],
+    ['300', String(now - 60), 300],
   ])('tells the unit of Retry-After: %s beside %s is %d s', (retryAfter, reset, seconds) => {
     expect(ask(429, reset, { 'retry-after': retryAfter })).toBe(seconds);
     expect(ask(200, reset, { 'retry-after': retryAfter })).toBe(Number(retryAfter));

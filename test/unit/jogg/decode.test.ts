@@ -4,6 +4,7 @@ import { StepError } from '../../../src/errors.ts';
 import {
   decodeVideo,
   mergeVideos,
+  readEnvelope,
   type JoggResponse,
   type Video,
 } from '../../../src/jogg/decode.ts';
@@ -379,8 +380,9 @@ describe("JoggAI's error codes", () => {
   });
 
   test.each([
-    [200, false],
+    [200, true],
     [400, false],
+    [401, false],
     [429, true],
     [503, true],
   ])('an undocumented one with HTTP %d is transient: %s', (status, expected) => {
@@ -389,9 +391,23 @@ describe("JoggAI's error codes", () => {
     expect(error.message).toContain('"Odd"');
   });
 
-  test('500 in the body of an HTTP 200 is no HTTP 500', () => {
-    expect(errorOf({ code: 500, msg: '' })).toMatchObject({ code: 500, transient: false });
-  });
+  test.each([
+    [500, 200, true],
+    [503, 200, true],
+    [599, 200, true],
+    [600, 200, false],
+    [404, 200, false],
+    [-1, 200, false],
+    [503, 400, false],
+  ])(
+    '%d over HTTP %d, of a request that is not for a video, is transient: %s',
+    (code, status, expected) => {
+      const response = { url: '', status, headers: {}, text: '', body: { code, msg: 'Odd' } };
+      expect(() => readEnvelope(response)).toThrow(
+        expect.objectContaining({ code, transient: expected }),
+      );
+    },
+  );
 });
 
 describe('HTTP errors without a JoggAI code', () => {
@@ -515,7 +531,7 @@ describe('what is not the envelope', () => {
   test('a negative code is an undocumented code', () => {
     expect(errorOf({ code: -1 })).toMatchObject({
       code: -1,
-      transient: false,
+      transient: true,
       message: 'JoggAI returned undocumented error code -1',
     });
   });

@@ -174,6 +174,15 @@ test('an unusable URL is shown', () => {
 });
 
 test.each([
+  ['/media/v.mp4?X-Amz-Signature=secret', '/media/v.mp4?…'],
+  ['https:/cdn/v.mp4?secret', 'https:/cdn/v.mp4?…'],
+  ['s3://bucket/v.mp4#secret?secret', 's3://bucket/v.mp4?…'],
+  ['v.mp4', 'v.mp4'],
+])('the unusable URL %s is shown without what can be a signature', (unusableUrl, shown) => {
+  expect(missingUrlError('is bad', { unusableUrl }).message).toMatch(`(${shown})`);
+});
+
+test.each([
   ['JoggAI returned no status', missingStatusError, true],
   ['cut short', responseError.bind(undefined, 'cut short', URL), false],
   ['the response is about another video (pv_2)', otherVideoError.bind(undefined, 'pv_2'), true],

@@ -132,6 +132,12 @@ describe('the reason', () => {
     { fail_count: '3', message: 'No face found' },
     { error: '3001', message: 'No face found' },
     { error: 'none', err_msg: 'No face found' },
+    ...['No', 'no', 'nil', 'NIL', 'null', 'undefined'].map((error) => ({
+      error,
+      message: 'No face found',
+    })),
+    { on_error: 'continue', message: 'No face found' },
+    { onFailure: 'stop', error_policy: 'x', detail: 'No face found' },
     { error: false, status_msg: 'No face found' },
     { error: { face: 'No face found' } },
     { errors: { face: ['No face found'] } },

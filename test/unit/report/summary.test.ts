@@ -227,3 +227,19 @@ test('invalid inputs have a page, too', () => {
 test('the cover is called by the title of its video', () => {
   expect(render(COMPLETED)).toMatch(/<img [^>]*alt="Trail shoe">/);
 });
+
+test.each(['s3://bucket/v.mp4?a=1&b=2', 'https:/cdn/v.mp4', '/v.mp4'])(
+  'a URL that cannot be fetched is shown as text, for one video and for several: %s',
+  (unusableUrl) => {
+    const error = new StepError('x', { transient: false, help: '' });
+    const problem = { reason: 'x', help: '' };
+    const seen = { url: undefined, unusableUrl, title: undefined };
+    const lost = explained({ result: 'error', error }, problem, seen);
+    const shown = unusableUrl.replace('&', '&amp;');
+    for (const videos of [[lost], [lost, lost]]) {
+      const summary = renderSummary(videos, STARTED_AT);
+      expect(summary).toContain(`${shown}</td>`);
+      expect(summary).not.toContain(`href="${shown}`);
+    }
+  },
+);
