@@ -2293,30 +2293,30 @@ var __webpack_modules__ = {
           this.#sleeper.wake();
         });
       }
-      async run(turn, request, sort = "video") {
-        const grant = await this.#acquire(turn, sort);
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
         if (!("granted" in grant)) return grant;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
-          if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
           return {
             value: value,
             askedAt: askedAt
           };
         } catch (error) {
           if (!(error instanceof errors_StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
             askedAt: askedAt
           };
         }
       }
-      async #acquire(turn, sort) {
+      async #acquire(turn, kind) {
         const {signal: signal, deadline: deadline} = this.#options;
         signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[sort];
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
         };
@@ -2328,7 +2328,7 @@ var __webpack_modules__ = {
             ...turn,
             due: due,
             isRegular: isRegular,
-            sort: sort,
+            kind: kind,
             settle: settle,
             reject: reject
           });
@@ -2343,12 +2343,7 @@ var __webpack_modules__ = {
         for (let next = this.#next(); next; next = this.#next()) {
           const {waiter: waiter, slot: slot} = next;
           const now = clock();
-          if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
-            this.#take(other => other === waiter);
-            waiter.settle({
-              refusedBy: void 0
-            });
-          } else if (slot <= now) {
+          if (slot <= now) {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
@@ -2365,6 +2360,11 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
+        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
         let first;
         for (const waiter of this.#waiting) {
           const slot = this.#slotOf(waiter);
@@ -2375,9 +2375,9 @@ var __webpack_modules__ = {
         }
         return first;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, sort: sort}) {
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
         const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[sort];
+        const pause = this.#pauses[kind];
         const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
         const isCut = isRegular && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
@@ -2386,22 +2386,22 @@ var __webpack_modules__ = {
       #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
       }
-      #pauseAll(sort, by, askedAt) {
+      #pauseAll(kind, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
         const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[sort];
+        const before = this.#pauses[kind];
         const at = clock();
         const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
         const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
         const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[sort] = {
+        this.#pauses[kind] = {
           due: due,
           notBefore: notBefore,
           by: by,
           at: at,
           inARow: inARow
         };
-        const refused = this.#take(turn => turn.sort === sort && notBefore > turn.until);
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
         for (const {settle: settle} of refused) settle({
           refusedBy: by
         });
