@@ -2371,19 +2371,23 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const VIDEO = /video|output|result|download/;
-    const OTHER = /cover|subtitle|preview|thumb|poster|caption|source|original|input/;
-    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|json|html?)$/i;
+    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     const video_url_MAX_DEPTH = 5;
     const video_url_MAX_PARTS = 20;
     function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, [], video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
+      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
       const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
       const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const others = leaves.filter(({value: value = ""}) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim()));
-      const inVideo = others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      let url = readAll(named)[0] ?? onlyOf(inVideo);
-      if (named.length === 0) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...others ].find(({value: value}) => !isBlank(value))?.value;
+      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
+      const hasField = named.length > 0 || inHolder.some(hasName);
+      const others = leaves.filter(isUrl);
+      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
+      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
+      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
+      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
+      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
       return {
         url: url,
@@ -2391,25 +2395,42 @@ var __webpack_modules__ = {
         unusableUrl: urlProblem && readText(unusable)
       };
     }
-    function readAll(leaves) {
-      return leaves.flatMap(({value: value}) => readUrl(value) ?? []);
+    function ownersOf(data, url) {
+      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
+        name: path.at(-2) ?? "",
+        owner: owner
+      } : []);
+    }
+    function hasName({path: path}) {
+      return NAMES.includes(path.at(-1) ?? "");
+    }
+    function isUrl({value: value = ""}) {
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
+    }
+    function withoutNeighbors(inHolder, leaves) {
+      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
+      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
     }
     function onlyOf(leaves) {
-      const urls = new Set(readAll(leaves).filter(url => !OTHER_FILE.test(new URL(url).pathname)));
-      return urls.size === 1 ? [ ...urls ][0] : void 0;
+      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
+      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      return more.length === 0 ? readUrl(only) : void 0;
     }
-    function leavesOf(value, path, depth) {
+    function leavesOf(value, depth, path = [], owner) {
       if (typeof value === "string") return [ {
         path: path,
-        value: value
+        value: value,
+        owner: owner
       } ];
-      if (value === null) return [ {
+      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
+      if (parts.length === 0) return [ {
         path: path,
-        value: void 0
+        value: void 0,
+        owner: owner
       } ];
-      if (typeof value !== "object" || depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, path, depth - 1));
-      return Object.entries(value).flatMap(([name, part]) => leavesOf(part, [ ...path, toSnakeCase(name) ], depth - 1));
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
+      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
@@ -2429,7 +2450,7 @@ var __webpack_modules__ = {
       const envelope = parseEnvelope(response);
       const video = readVideo(envelope);
       requireSuccess(response, envelope, video);
-      const otherId = asked && findOtherId(envelope, asked);
+      const otherId = asked && findOtherId(envelope, asked, video.url);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
@@ -2514,10 +2535,15 @@ var __webpack_modules__ = {
       const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
-    function findOtherId({data: data, fields: fields}, asked) {
-      const inData = scopesOf(data);
-      const ids = (inData.length > 0 ? inData : [ fields ]).flatMap(scope => asked.idNames.filter(name => name !== "id" || scope.has("status")).flatMap(name => readText(scope.get(name)) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(asked.id)));
+    function findOtherId({data: data, fields: fields}, asked, url) {
+      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
+      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
+      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
       return ids.includes(asked.id) ? void 0 : ids[0];
+    }
+    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
+      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
+      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
@@ -2819,30 +2845,30 @@ var __webpack_modules__ = {
           this.#sleeper.wake();
         });
       }
-      async run(turn, request, sort = "video") {
-        const grant = await this.#acquire(turn, sort);
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
         if (!("granted" in grant)) return grant;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
-          if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
           return {
             value: value,
             askedAt: askedAt
           };
         } catch (error) {
           if (!(error instanceof StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
             askedAt: askedAt
           };
         }
       }
-      async #acquire(turn, sort) {
+      async #acquire(turn, kind) {
         const {signal: signal, deadline: deadline} = this.#options;
         signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[sort];
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
         };
@@ -2854,7 +2880,7 @@ var __webpack_modules__ = {
             ...turn,
             due: due,
             isRegular: isRegular,
-            sort: sort,
+            kind: kind,
             settle: settle,
             reject: reject
           });
@@ -2869,12 +2895,7 @@ var __webpack_modules__ = {
         for (let next = this.#next(); next; next = this.#next()) {
           const {waiter: waiter, slot: slot} = next;
           const now = clock();
-          if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
-            this.#take(other => other === waiter);
-            waiter.settle({
-              refusedBy: void 0
-            });
-          } else if (slot <= now) {
+          if (slot <= now) {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
@@ -2891,6 +2912,11 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
+        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
         let first;
         for (const waiter of this.#waiting) {
           const slot = this.#slotOf(waiter);
@@ -2901,9 +2927,9 @@ var __webpack_modules__ = {
         }
         return first;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, sort: sort}) {
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
         const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[sort];
+        const pause = this.#pauses[kind];
         const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
         const isCut = isRegular && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
@@ -2912,22 +2938,22 @@ var __webpack_modules__ = {
       #lastRoundAt(turns) {
         return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
       }
-      #pauseAll(sort, by, askedAt) {
+      #pauseAll(kind, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
         const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[sort];
+        const before = this.#pauses[kind];
         const at = clock();
         const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
         const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
         const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[sort] = {
+        this.#pauses[kind] = {
           due: due,
           notBefore: notBefore,
           by: by,
           at: at,
           inARow: inARow
         };
-        const refused = this.#take(turn => turn.sort === sort && notBefore > turn.until);
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
         for (const {settle: settle} of refused) settle({
           refusedBy: by
         });
@@ -4180,6 +4206,7 @@ var __webpack_modules__ = {
     const MAX_LASTING_RETRIES = 8;
     const MAX_NOT_FOUND_RETRIES = 3;
     const CHECKS_UNTIL_CLEAR = 3;
+    const LAST_ROUND_SECONDS = 1;
     const MAX_TIMELINE = 20;
     function beginWait(start, until) {
       return {
@@ -4196,13 +4223,16 @@ var __webpack_modules__ = {
         lastError: void 0,
         errorsInARow: 0,
         alikeInARow: 0,
-        overtime: void 0,
+        lateErrors: 0,
         unclear: void 0
       };
     }
     function timeLimit(state, deadline, now) {
-      const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
-      return Math.min(state.requestSeconds, end - now);
+      const last = lastTurnAt(state, {
+        askedAt: now,
+        now: now
+      }, deadline);
+      return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
     }
     function decide(before, result, now, terms) {
       if ("refusedBy" in result) return afterRefusal(before, result.refusedBy);
@@ -4274,15 +4304,15 @@ var __webpack_modules__ = {
         errorsInARow: 0,
         alikeInARow: 0
       };
-      const isLast = times.now >= deadline;
-      const hasSlept = times.now - times.askedAt > MAX_REQUEST_SECONDS;
-      if (isLast && !hasSlept) return {
+      const isLate = times.now >= deadline;
+      const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
+      if (isLate && !isEarly) return {
         ...outOfTime(well, void 0),
         events: events
       };
       const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
       const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-      const until = isLast ? times.now + OVERTIME_SECONDS : deadline;
+      const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
       const turn = {
         ...noLaterThan(deadline, due, notBefore),
         until: until
@@ -4346,13 +4376,15 @@ var __webpack_modules__ = {
         checks: before?.url === place ? before.checks + 1 : 1
       };
     }
-    function afterError(before, error, {askedAt: askedAt, now: now}, terms) {
+    function afterError(before, error, times, terms) {
       const {deadline: deadline, random: random} = terms;
-      const state = countError(before, error);
-      const isUnknown = sortOf(error, state) === "not-found";
+      const {now: now} = times;
+      const isLate = now >= deadline;
+      const state = countError(before, error, isLate);
+      const isMissing = kindOf(error, state) === "not-found";
       const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
       if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
-        const retries = isUnknown ? 0 : state.errorsInARow - 1;
+        const retries = isMissing ? 0 : state.errorsInARow - 1;
         const last = afterRetries(error, retries, state.successes);
         return {
           state: state,
@@ -4364,8 +4396,8 @@ var __webpack_modules__ = {
         };
       }
       const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-      const overtime = now < deadline ? void 0 : takeOvertime(state, askedAt, deadline);
-      const last = overtime ? overtime.end - MIN_REQUEST_SECONDS : deadline;
+      const until = lastTurnAt(before, times, deadline);
+      const last = isLate ? until : deadline;
       if (error.isRateLimit && now + retryAfterSeconds > last) return {
         state: state,
         events: [],
@@ -4375,9 +4407,10 @@ var __webpack_modules__ = {
           retryAfterSeconds: retryAfterSeconds
         }
       };
-      const due = now + retryDelay(overtime?.errors ?? state.errorsInARow, retryAfterSeconds, random);
-      if (overtime && (due > last || isUnknown)) return outOfTime(state, error);
-      const until = overtime ? last : deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+      const inARow = isMissing ? state.alikeInARow : state.errorsInARow;
+      const errors = isLate ? state.lateErrors : inARow;
+      const due = now + retryDelay(errors, retryAfterSeconds, random);
+      if (isLate && (due > last || isMissing)) return outOfTime(state, error);
       const turn = {
         ...noLaterThan(last, due, now + retryAfterSeconds),
         until: until
@@ -4393,37 +4426,35 @@ var __webpack_modules__ = {
       return {
         state: {
           ...state,
-          turn: turn,
-          overtime: overtime
+          turn: turn
         },
         events: [ event ]
       };
     }
-    function countError(before, error) {
-      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow} = before;
-      const isAlike = lastError && sortOf(lastError, before) === sortOf(error, before);
+    function countError(before, error, isLate) {
+      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow, lateErrors: lateErrors} = before;
+      const isAlike = lastError && kindOf(lastError, before) === kindOf(error, before);
       return {
         ...before,
         lastError: error,
         errorsInARow: errorsInARow + 1,
         alikeInARow: isAlike ? alikeInARow + 1 : 1,
+        lateErrors: isLate ? lateErrors + 1 : 0,
         requestSeconds: error.timedOut ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS) : before.requestSeconds
       };
     }
-    function takeOvertime({overtime: overtime}, askedAt, deadline) {
-      const end = overtime?.end ?? Math.max(deadline, askedAt) + OVERTIME_SECONDS;
-      return {
-        end: end,
-        errors: (overtime?.errors ?? 0) + 1
-      };
+    function lastTurnAt({turn: turn, requestSeconds: requestSeconds}, {askedAt: askedAt, now: now}, deadline) {
+      const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
+      const from = hasSlept ? Math.max(deadline, now) : deadline;
+      return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
     }
-    function sortOf(error, {video: video}) {
+    function kindOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
       return error.transient ? "passing" : "lasting";
     }
     function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
       const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
-      switch (sortOf(error, state)) {
+      switch (kindOf(error, state)) {
        case "not-found":
         return {
           count: alikeInARow,
@@ -4565,7 +4596,8 @@ var __webpack_modules__ = {
       #nextRoundAt() {
         const lastAt = this.#lastRoundAt();
         const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
-        return Math.max(isTooLate ? lastAt : this.#nextDue, this.#notBefore);
+        const allowedAt = Math.min(this.#notBefore, this.#options.deadline);
+        return Math.max(isTooLate ? lastAt : this.#nextDue, allowedAt);
       }
       #lastRoundAt() {
         return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
@@ -4619,11 +4651,12 @@ var __webpack_modules__ = {
         const {limiter: limiter, deadline: deadline, getVideoPage: getVideoPage, signal: signal} = this.#options;
         const {clock: clock} = this.#timing;
         const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, this.#waiting.size * REQUEST_INTERVAL_SECONDS);
+        const until = this.#deadlineAt(roundAt) + MIN_REQUEST_SECONDS;
         for (;;) {
           const turn = {
             due: clock(),
             notBefore: this.#notBefore,
-            until: 1 / 0,
+            until: until,
             urgent: true
           };
           const request = now => {
@@ -4678,7 +4711,7 @@ var __webpack_modules__ = {
         const lookup = this.#waiting.get(id);
         if (!lookup) return;
         this.#leftAt.set(id, now);
-        const until = Math.max(this.#options.deadline, now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+        const until = this.#deadlineAt(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
         const turn = {
           ...lookup.turn,
           until: until
@@ -4689,6 +4722,10 @@ var __webpack_modules__ = {
           due: due,
           urgent: true
         } : turn);
+      }
+      #deadlineAt(now) {
+        const {deadline: deadline} = this.#options;
+        return now > deadline + 3 * MIN_REQUEST_SECONDS ? now : deadline;
       }
       #settle(id, found) {
         this.#waiting.get(id)?.settle(found);
@@ -4864,9 +4901,8 @@ var __webpack_modules__ = {
       async #wait(id) {
         try {
           for (;;) {
-            const state = this.#stateOf(id);
-            const result = await this.#check(id, state);
-            const decision = decide(state, result, this.#timing.clock(), this.#terms);
+            const result = await this.#check(id);
+            const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
             this.#states.set(id, decision.state);
             this.#terms = {
               ...this.#terms,
@@ -4883,11 +4919,17 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(id, state) {
+      async #check(id) {
         const signal = this.#signal;
-        const isListed = this.#lists && !state.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
+        const before = this.#stateOf(id);
+        const isListed = this.#lists && !before.lastError;
+        const found = isListed ? await this.#lists.lookUp(id, before.turn) : before.turn;
         if ("value" in found) return found;
+        const state = {
+          ...before,
+          turn: found
+        };
+        this.#states.set(id, state);
         return await this.#limiter.run(found, now => {
           const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
           return this.#options.getVideo(id, {

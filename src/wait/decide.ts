@@ -32,10 +32,10 @@ export interface WaitState {
   /** The error of the last check, if it failed. */
   readonly lastError: StepError | undefined;
   readonly errorsInARow: number;
-  /** The latest of them that are of the same sort. */
+  /** The latest of them that are of the same kind. */
   readonly alikeInARow: number;
-  /** After a failed check at the deadline: until when it is retried, and how often it failed. */
-  readonly overtime: { end: number; errors: number } | undefined;
+  /** The number of errors after the deadline. */
+  readonly lateErrors: number;
   /** A URL that comes with an unknown status, and in how many checks in a row. */
   readonly unclear: { url: string; checks: number } | undefined;
 }
@@ -67,6 +67,8 @@ const MAX_LASTING_RETRIES = 8;
 // A video that has just been created may be unknown for some seconds.
 const MAX_NOT_FOUND_RETRIES = 3;
 const CHECKS_UNTIL_CLEAR = 3;
+// A check that is made so shortly before the deadline is the last one.
+const LAST_ROUND_SECONDS = 1;
 // Limits memory if a server keeps changing the status; the first and the latest are kept.
 const MAX_TIMELINE = 20;
 
@@ -87,15 +89,15 @@ export function beginWait(start: number, until: number): WaitState {
     lastError: undefined,
     errorsInARow: 0,
     alikeInARow: 0,
-    overtime: undefined,
+    lateErrors: 0,
     unclear: undefined,
   };
 }
 
 /** The time limit of a request made now, in seconds: it ends with the overtime. */
 export function timeLimit(state: WaitState, deadline: number, now: number): number {
-  const end = state.overtime?.end ?? Math.max(deadline, now) + OVERTIME_SECONDS;
-  return Math.min(state.requestSeconds, end - now);
+  const last = lastTurnAt(state, { askedAt: now, now }, deadline);
+  return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
 }
 
 /**
@@ -150,13 +152,13 @@ function afterResponse(
   const { start, deadline, random } = terms;
   const successes = state.successes + 1;
   const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
-  const isLast = times.now >= deadline;
-  // No request takes that long, unless the machine slept meanwhile.
-  const hasSlept = times.now - times.askedAt > MAX_REQUEST_SECONDS;
-  if (isLast && !hasSlept) return { ...outOfTime(well, undefined), events };
+  const isLate = times.now >= deadline;
+  // A request from before the last round says nothing about the deadline.
+  const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
+  if (isLate && !isEarly) return { ...outOfTime(well, undefined), events };
   const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
   const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-  const until = isLast ? times.now + OVERTIME_SECONDS : deadline;
+  const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
   const turn = { ...noLaterThan(deadline, due, notBefore), until };
   return { state: { ...well, turn }, events };
 }
@@ -189,62 +191,65 @@ function takeUnclear(before: WaitState['unclear'], { status, url }: Video): Wait
   return { url: place, checks: before?.url === place ? before.checks + 1 : 1 };
 }
 
-function afterError(
-  before: WaitState,
-  error: StepError,
-  { askedAt, now }: Times,
-  terms: WaitTerms,
-): Decision {
+function afterError(before: WaitState, error: StepError, times: Times, terms: WaitTerms): Decision {
   const { deadline, random } = terms;
-  const state = countError(before, error);
-  const isUnknown = sortOf(error, state) === 'not-found';
+  const { now } = times;
+  const isLate = now >= deadline;
+  const state = countError(before, error, isLate);
+  const isMissing = kindOf(error, state) === 'not-found';
   const { count, maxRetries } = retriesOf(state, error, terms);
   if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
     // The code says more than how often it came.
-    const retries = isUnknown ? 0 : state.errorsInARow - 1;
+    const retries = isMissing ? 0 : state.errorsInARow - 1;
     const last = afterRetries(error, retries, state.successes);
     return { state, events: [], ending: { result: 'error', error: last } };
   }
   const { retryAfterSeconds = 0 } = error;
-  const overtime = now < deadline ? undefined : takeOvertime(state, askedAt, deadline);
-  const last = overtime ? overtime.end - MIN_REQUEST_SECONDS : deadline;
+  const until = lastTurnAt(before, times, deadline);
+  const last = isLate ? until : deadline;
   if (error.isRateLimit && now + retryAfterSeconds > last) {
     return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
   }
-  const due = now + retryDelay(overtime?.errors ?? state.errorsInARow, retryAfterSeconds, random);
-  if (overtime && (due > last || isUnknown)) return outOfTime(state, error);
-  const until = overtime ? last : deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+  const inARow = isMissing ? state.alikeInARow : state.errorsInARow;
+  const errors = isLate ? state.lateErrors : inARow;
+  const due = now + retryDelay(errors, retryAfterSeconds, random);
+  if (isLate && (due > last || isMissing)) return outOfTime(state, error);
   const turn = { ...noLaterThan(last, due, now + retryAfterSeconds), until };
   const delaySeconds = turn.due - now;
   const event: WaitEvent = { type: 'retrying', error, retry: count, maxRetries, delaySeconds };
-  return { state: { ...state, turn, overtime }, events: [event] };
+  return { state: { ...state, turn }, events: [event] };
 }
 
-function countError(before: WaitState, error: StepError): WaitState {
-  const { lastError, errorsInARow, alikeInARow } = before;
-  const isAlike = lastError && sortOf(lastError, before) === sortOf(error, before);
+function countError(before: WaitState, error: StepError, isLate: boolean): WaitState {
+  const { lastError, errorsInARow, alikeInARow, lateErrors } = before;
+  const isAlike = lastError && kindOf(lastError, before) === kindOf(error, before);
   return {
     ...before,
     lastError: error,
     errorsInARow: errorsInARow + 1,
     alikeInARow: isAlike ? alikeInARow + 1 : 1,
+    lateErrors: isLate ? lateErrors + 1 : 0,
     requestSeconds: error.timedOut
       ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS)
       : before.requestSeconds,
   };
 }
 
-function takeOvertime(
-  { overtime }: WaitState,
-  askedAt: number,
+/**
+ * The last moment for a request after the deadline. A machine that slept past that has as much time from
+ * then on; nothing else makes a request later than its turn is of use, or longer than its limit.
+ */
+function lastTurnAt(
+  { turn, requestSeconds }: WaitState,
+  { askedAt, now }: Times,
   deadline: number,
-): { end: number; errors: number } {
-  // A machine can sleep past the deadline, and then has no network at first.
-  const end = overtime?.end ?? Math.max(deadline, askedAt) + OVERTIME_SECONDS;
-  return { end, errors: (overtime?.errors ?? 0) + 1 };
+): number {
+  const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
+  const from = hasSlept ? Math.max(deadline, now) : deadline;
+  return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
 }
 
-function sortOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {
+function kindOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {
   if (isNotFound(error) && video?.status === undefined) return 'not-found';
   return error.transient ? 'passing' : 'lasting';
 }
@@ -256,7 +261,7 @@ function retriesOf(
   { heard, maxRetries }: WaitTerms,
 ): { count: number; maxRetries: number } {
   const { errorsInARow, alikeInARow } = state;
-  switch (sortOf(error, state)) {
+  switch (kindOf(error, state)) {
     case 'not-found':
       return { count: alikeInARow, maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES) };
     case 'lasting': {

@@ -145,7 +145,8 @@ export class ListLookup {
   #nextRoundAt(): number {
     const lastAt = this.#lastRoundAt();
     const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
-    return Math.max(isTooLate ? lastAt : this.#nextDue, this.#notBefore);
+    const allowedAt = Math.min(this.#notBefore, this.#options.deadline);
+    return Math.max(isTooLate ? lastAt : this.#nextDue, allowedAt);
   }
 
   #lastRoundAt(): number {
@@ -220,8 +221,9 @@ export class ListLookup {
       SHORT_PAUSE_SECONDS,
       this.#waiting.size * REQUEST_INTERVAL_SECONDS,
     );
+    const until = this.#deadlineAt(roundAt) + MIN_REQUEST_SECONDS;
     for (;;) {
-      const turn = { due: clock(), notBefore: this.#notBefore, until: Infinity, urgent: true };
+      const turn = { due: clock(), notBefore: this.#notBefore, until, urgent: true };
       const request = (now: number): Promise<VideoPage> => {
         const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
         return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
@@ -276,10 +278,16 @@ export class ListLookup {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
     this.#leftAt.set(id, now);
-    const until = Math.max(this.#options.deadline, now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+    const until = this.#deadlineAt(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
     const turn = { ...lookup.turn, until };
     const due = Math.min(turn.due, now);
     this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
+  }
+
+  /** The deadline, or the time now on a machine that slept past it: no page is read so late otherwise. */
+  #deadlineAt(now: number): number {
+    const { deadline } = this.#options;
+    return now > deadline + 3 * MIN_REQUEST_SECONDS ? now : deadline;
   }
 
   #settle(id: string, found: Listed | Turn): void {

@@ -14,8 +14,8 @@ export interface Turn {
   urgent?: boolean;
 }
 
-/** A 429 pauses all requests of one sort: those for single videos, or those for pages of lists. */
-type Sort = 'video' | 'page';
+/** A 429 pauses all requests of one kind: those for single videos, or those for pages of lists. */
+type RequestKind = 'video' | 'page';
 
 /** The result of a turn. `askedAt` is when the request was made, in seconds by the clock. */
 export type CheckResult<T> =
@@ -38,7 +38,7 @@ type Grant = { granted: true } | { refusedBy: StepError | undefined };
 interface Waiter extends Turn {
   /** Whether it is part of the last round, at the latest. */
   isRegular: boolean;
-  sort: Sort;
+  kind: RequestKind;
   settle: (grant: Grant) => void;
   reject: (reason: unknown) => void;
 }
@@ -64,7 +64,7 @@ export class RateLimiter {
   readonly #options: RateLimiterOptions;
   readonly #timing: Timing;
   readonly #sleeper: Sleeper;
-  readonly #pauses: Record<Sort, Pause> = { video: noPause(), page: noPause() };
+  readonly #pauses: Record<RequestKind, Pause> = { video: noPause(), page: noPause() };
   /** In the order in which they came. */
   #waiting: Waiter[] = [];
   #nextSlot = -Infinity;
@@ -93,34 +93,34 @@ export class RateLimiter {
   async run<T>(
     turn: Turn,
     request: (now: number) => Promise<T>,
-    sort: Sort = 'video',
+    kind: RequestKind = 'video',
   ): Promise<CheckResult<T>> {
-    const grant = await this.#acquire(turn, sort);
+    const grant = await this.#acquire(turn, kind);
     if (!('granted' in grant)) return grant;
     const askedAt = this.#timing.clock();
     try {
       const value = await request(askedAt);
       // A request that was in flight when the pause began says nothing about it.
-      if (askedAt > this.#pauses[sort].at) this.#pauses[sort].inARow = 0;
+      if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
       return { value, askedAt };
     } catch (error) {
       if (!(error instanceof StepError)) throw error;
-      if (error.isRateLimit) this.#pauseAll(sort, error, askedAt);
+      if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
       return { error, askedAt };
     }
   }
 
-  async #acquire(turn: Turn, sort: Sort): Promise<Grant> {
+  async #acquire(turn: Turn, kind: RequestKind): Promise<Grant> {
     const { signal, deadline } = this.#options;
     signal.throwIfAborted();
-    const { notBefore, by } = this.#pauses[sort];
+    const { notBefore, by } = this.#pauses[kind];
     if (notBefore > turn.until) return { refusedBy: by };
     const grant = new Promise<Grant>((settle, reject) => {
       // In the last round, a new turn goes behind all others.
       const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
       const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
       const due = isRegular && isLastRound ? Infinity : turn.due;
-      this.#waiting.push({ ...turn, due, isRegular, sort, settle, reject });
+      this.#waiting.push({ ...turn, due, isRegular, kind, settle, reject });
     });
     if (this.#running) this.#sleeper.wake();
     else void this.#grantTurns();
@@ -134,11 +134,7 @@ export class RateLimiter {
     for (let next = this.#next(); next; next = this.#next()) {
       const { waiter, slot } = next;
       const now = clock();
-      // Half an interval, because sums of fractions are not exact.
-      if (slot > waiter.until + this.#oversleptSeconds + intervalSeconds / 2) {
-        this.#take((other) => other === waiter);
-        waiter.settle({ refusedBy: undefined });
-      } else if (slot <= now) {
+      if (slot <= now) {
         this.#take((other) => other === waiter);
         this.granted += 1;
         this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
@@ -152,9 +148,16 @@ export class RateLimiter {
     this.#running = false;
   }
 
-  /** The earliest turn; of those that can come now, the urgent ones first, then the most overdue. */
+  /**
+   * The earliest turn; of those that can come now, the urgent ones first, then the most overdue. Those
+   * that would come too late are refused.
+   */
   #next(): { waiter: Waiter; slot: number } | undefined {
     const now = this.#timing.clock();
+    // Half an interval, because sums of fractions are not exact.
+    const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
+    const late = this.#take((waiter) => this.#slotOf(waiter) > waiter.until + grace);
+    for (const { settle } of late) settle({ refusedBy: undefined });
     let first: { waiter: Waiter; slot: number } | undefined;
     for (const waiter of this.#waiting) {
       const slot = this.#slotOf(waiter);
@@ -163,9 +166,9 @@ export class RateLimiter {
     return first;
   }
 
-  #slotOf({ due, notBefore, isRegular, sort }: Waiter): number {
+  #slotOf({ due, notBefore, isRegular, kind }: Waiter): number {
     const { deadline } = this.#options;
-    const pause = this.#pauses[sort];
+    const pause = this.#pauses[kind];
     const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
     const isCut = isRegular && pause.at < deadline;
     const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
@@ -177,17 +180,17 @@ export class RateLimiter {
     return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
   }
 
-  #pauseAll(sort: Sort, by: StepError, askedAt: number): void {
+  #pauseAll(kind: RequestKind, by: StepError, askedAt: number): void {
     const { clock, random } = this.#timing;
     const { retryAfterSeconds = 0 } = by;
-    const before = this.#pauses[sort];
+    const before = this.#pauses[kind];
     const at = clock();
     // Requests that were in flight when the last pause began say nothing new.
     const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
     const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
     const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-    this.#pauses[sort] = { due, notBefore, by, at, inARow };
-    const refused = this.#take((turn) => turn.sort === sort && notBefore > turn.until);
+    this.#pauses[kind] = { due, notBefore, by, at, inARow };
+    const refused = this.#take((turn) => turn.kind === kind && notBefore > turn.until);
     for (const { settle } of refused) settle({ refusedBy: by });
     this.#sleeper.wake();
   }

@@ -127,9 +127,8 @@ class Batch {
   async #wait(id: string): Promise<Ending> {
     try {
       for (;;) {
-        const state = this.#stateOf(id);
-        const result = await this.#check(id, state);
-        const decision = decide(state, result, this.#timing.clock(), this.#terms);
+        const result = await this.#check(id);
+        const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
         this.#states.set(id, decision.state);
         this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
         for (const event of decision.events) this.#emitOnce(event);
@@ -142,11 +141,14 @@ class Batch {
   }
 
   /** Looks a video up with the others, if there is a list, or makes a request of its own. */
-  async #check(id: string, state: WaitState): Promise<CheckResult<Video>> {
+  async #check(id: string): Promise<CheckResult<Video>> {
     const signal = this.#signal;
-    const isListed = this.#lists && !state.lastError;
-    const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
+    const before = this.#stateOf(id);
+    const isListed = this.#lists && !before.lastError;
+    const found = isListed ? await this.#lists.lookUp(id, before.turn) : before.turn;
     if ('value' in found) return found;
+    const state = { ...before, turn: found };
+    this.#states.set(id, state);
     return await this.#limiter.run(found, (now) => {
       const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
       return this.#options.getVideo(id, { signal, timeoutSeconds });

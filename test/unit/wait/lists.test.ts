@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { OVERTIME_SECONDS } from '../../../src/wait/decide.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom, waitInVirtualTime } from '../../bench/schedules.ts';
@@ -38,6 +40,15 @@ function requestsFor({ requests }: VirtualStep, id: string): number[] {
 }
 
 const REPEATED = ['pv_5', 'pv_4'].map((id) => ({ id, status: 'processing' }));
+
+const LISTED: Omit<ListEntry, 'id'> = {
+  status: 'processing',
+  created_at: 1_764_000_000,
+  title: 'A video',
+  url: '',
+  cover_url: '',
+  duration: 15,
+};
 
 const processing = productVideo('processing');
 const completed = productVideo('completed');
@@ -425,6 +436,51 @@ describe('time', () => {
       limits: { timeoutSeconds: 2.1 },
     });
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  const delays = fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined });
+  const steps = fc.record({
+    count: fc.constantFrom(2, 5, 60, 400),
+    timeoutSeconds: fc.integer({ min: 1, max: 60 }),
+    requestSeconds: fc.constantFrom(0.05, 1, 6, 14.5, 20),
+    // From which request on lists ask to wait, and how long.
+    from: fc.integer({ min: 1, max: 12 }),
+    pageStatus: fc.constantFrom(200, 429),
+    pageDelay: delays,
+    videoStatus: fc.constantFrom(200, 429, 500),
+    videoDelay: delays,
+  });
+
+  test('nothing that lists or videos say holds a step for more than 15 s past its deadline', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (step) => {
+        const { timeoutSeconds, requestSeconds, from } = step;
+        const headersFor = (delay = 0): Record<string, string> =>
+          delay === 0 ? {} : { 'retry-after': `${delay}` };
+        const entries = range(step.count).map((id) => ({ ...LISTED, id }));
+        const { outcomes } = await waitWithLists(range(step.count), {
+          answer: () => ({
+            ...processing,
+            http: step.videoStatus,
+            headers: headersFor(step.videoDelay),
+          }),
+          lists: {
+            arrange: () => entries,
+            fault: (page, request) => {
+              if (request < from) return page;
+              const headers = headersFor(step.pageDelay);
+              return step.pageStatus === 429
+                ? { http: 429, code: 429, headers }
+                : { ...page, headers };
+            },
+          },
+          limits: { timeoutSeconds },
+          requestSeconds,
+        });
+        const last = Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds));
+        expect(last).toBeLessThanOrEqual(timeoutSeconds + OVERTIME_SECONDS + 1e-6);
+      }),
+    );
   });
 
   test('a machine that slept past the deadline looks all of them up once more', async () => {

@@ -333,7 +333,8 @@ describe('promises', () => {
           checkedAt.forEach((at, i) => {
             const [before, response] = [checkedAt[i - 1], given[i - 1]];
             const isRetry = response instanceof StepError || response?.status === undefined;
-            const latest = bounds.timeoutSeconds + (isRetry ? OVERTIME_SECONDS : 0);
+            const isAfterLate = (before ?? 0) + requestSeconds >= bounds.timeoutSeconds;
+            const latest = bounds.timeoutSeconds + (isRetry || isAfterLate ? OVERTIME_SECONDS : 0);
             expect(at).toBeLessThanOrEqual(latest + 1e-6);
             if (before === undefined) return;
             // The last check is at the deadline, whatever a response asks for.
@@ -343,7 +344,7 @@ describe('promises', () => {
           const early = checkedAt.slice(1).filter((at, i) => {
             const response = given[i];
             const isReport = !(response instanceof StepError) && response?.status !== undefined;
-            const isLast = Math.abs(at - bounds.timeoutSeconds) < 1e-6;
+            const isLast = at > bounds.timeoutSeconds - 1e-6;
             return (
               isReport && !isLast && at - (checkedAt[i] ?? 0) < bounds.pollIntervalSeconds - 1e-6
             );
@@ -353,6 +354,20 @@ describe('promises', () => {
       ),
     );
   });
+
+  test.each([1, 6, 7])(
+    'a video that is completed by the deadline is found, though responses take %d s',
+    async (requestSeconds) => {
+      const { outcome, checkedAt } = await wait(
+        completedAfter(12),
+        { timeoutSeconds: 12 },
+        { requestSeconds },
+      );
+      expect(outcome.result).toBe('completed');
+      expect(outcome.elapsedSeconds).toBeLessThanOrEqual(12 + OVERTIME_SECONDS);
+      expect(checkedAt.filter((at) => at >= 12)).toHaveLength(1);
+    },
+  );
 
   test('the last check is made at the deadline, however short after the one before', async () => {
     for (const check of [transient(), { status: 'pending' }]) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StepError } from '../../../src/errors.ts';
 import { codeError } from '../../../src/jogg/errors.ts';
 import { completed, inARow, sequence, transient, wait } from './one-video.ts';
 
@@ -121,6 +122,14 @@ describe('record not found', () => {
       expect(outcome).toMatchObject({ result: 'error', error, elapsedSeconds: timeoutSeconds });
     },
   );
+
+  test('is asked again after 1, 2 and 4 s, whatever errors came before', async () => {
+    const missing = codeError(10104, '', 404);
+    const errors = [...Array<StepError>(5).fill(transient()), missing] as [StepError];
+    const { checkedAt } = await wait(sequence(...errors));
+    const [first = 0, ...later] = checkedAt.slice(5);
+    expect(later.map((at) => at - first)).toEqual([1, 3, 7]);
+  });
 
   test('has its own count, within that of all errors', async () => {
     const after = await wait(sequence(transient(), notFound));

@@ -670,6 +670,19 @@ describe('a machine that sleeps past the deadline', () => {
     expect(mostIn(1 - 1e-9, timesOf(checks))).toBeLessThanOrEqual(10);
   });
 
+  test.each([1, 20])(
+    'while requests for %d videos are under way checks each once more',
+    async (n) => {
+      const { outcomes } = await wait(
+        ids(n),
+        ({ at }) => (at < 29 ? processing : at < 5000 ? down : completed),
+        { timeoutSeconds: 600, pollIntervalSeconds: 29, maxPollIntervalSeconds: 29 },
+        { pause: { from: 32, seconds: 5000 }, requestSeconds: 5 },
+      );
+      expect(outcomes.map(({ result }) => result)).toEqual(Array(n).fill('completed'));
+    },
+  );
+
   test('and finds no network at first tries again', async () => {
     const { outcomes } = await wait(
       ids(20),
