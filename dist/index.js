@@ -2371,19 +2371,23 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const VIDEO = /video|output|result|download/;
-    const OTHER = /cover|subtitle|preview|thumb|poster|caption|source|original|input/;
-    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|json|html?)$/i;
+    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     const video_url_MAX_DEPTH = 5;
     const video_url_MAX_PARTS = 20;
     function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, [], video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
+      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
       const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
       const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const others = leaves.filter(({value: value = ""}) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim()));
-      const inVideo = others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      let url = readAll(named)[0] ?? onlyOf(inVideo);
-      if (named.length === 0) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...others ].find(({value: value}) => !isBlank(value))?.value;
+      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
+      const hasField = named.length > 0 || inHolder.some(hasName);
+      const others = leaves.filter(isUrl);
+      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
+      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
+      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
+      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
+      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
       return {
         url: url,
@@ -2391,25 +2395,42 @@ var __webpack_modules__ = {
         unusableUrl: urlProblem && readText(unusable)
       };
     }
-    function readAll(leaves) {
-      return leaves.flatMap(({value: value}) => readUrl(value) ?? []);
+    function ownersOf(data, url) {
+      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
+        name: path.at(-2) ?? "",
+        owner: owner
+      } : []);
+    }
+    function hasName({path: path}) {
+      return NAMES.includes(path.at(-1) ?? "");
+    }
+    function isUrl({value: value = ""}) {
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
+    }
+    function withoutNeighbors(inHolder, leaves) {
+      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
+      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
     }
     function onlyOf(leaves) {
-      const urls = new Set(readAll(leaves).filter(url => !OTHER_FILE.test(new URL(url).pathname)));
-      return urls.size === 1 ? [ ...urls ][0] : void 0;
+      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
+      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      return more.length === 0 ? readUrl(only) : void 0;
     }
-    function leavesOf(value, path, depth) {
+    function leavesOf(value, depth, path = [], owner) {
       if (typeof value === "string") return [ {
         path: path,
-        value: value
+        value: value,
+        owner: owner
       } ];
-      if (value === null) return [ {
+      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
+      if (parts.length === 0) return [ {
         path: path,
-        value: void 0
+        value: void 0,
+        owner: owner
       } ];
-      if (typeof value !== "object" || depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, path, depth - 1));
-      return Object.entries(value).flatMap(([name, part]) => leavesOf(part, [ ...path, toSnakeCase(name) ], depth - 1));
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
+      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
@@ -2429,7 +2450,7 @@ var __webpack_modules__ = {
       const envelope = parseEnvelope(response);
       const video = readVideo(envelope);
       requireSuccess(response, envelope, video);
-      const otherId = asked && findOtherId(envelope, asked);
+      const otherId = asked && findOtherId(envelope, asked, video.url);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
@@ -2514,10 +2535,15 @@ var __webpack_modules__ = {
       const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
-    function findOtherId({data: data, fields: fields}, asked) {
-      const inData = scopesOf(data);
-      const ids = (inData.length > 0 ? inData : [ fields ]).flatMap(scope => asked.idNames.filter(name => name !== "id" || scope.has("status")).flatMap(name => readText(scope.get(name)) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(asked.id)));
+    function findOtherId({data: data, fields: fields}, asked, url) {
+      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
+      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
+      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
       return ids.includes(asked.id) ? void 0 : ids[0];
+    }
+    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
+      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
+      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
@@ -2549,7 +2575,7 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, createdAt: createdAt} = readVideo({
+      const {status: status, url: url, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
@@ -2557,6 +2583,7 @@ var __webpack_modules__ = {
       return {
         id: id,
         status: status,
+        url: url,
         text: JSON.stringify(entry),
         createdAt: createdAt
       };
@@ -2982,7 +3009,8 @@ var __webpack_modules__ = {
       return video.problem !== void 0;
     }
     function urlOf(video) {
-      return video.result === "completed" ? video.url : video.video?.url;
+      if (video.result === "completed") return video.url;
+      return (video.result === "timed-out" ? video.listedUrl : void 0) ?? video.video?.url;
     }
     function shownUrlOf(video) {
       return urlOf(video) ?? video.video?.unusableUrl;
@@ -3051,7 +3079,7 @@ var __webpack_modules__ = {
       const {error: error, retryAfterSeconds: retryAfterSeconds, video: video} = outcome;
       const code = error?.code;
       const reason = timeoutReason(outcome, timeoutSeconds);
-      const group = JSON.stringify([ progressText(outcome), error?.message ]);
+      const group = JSON.stringify([ progressText(outcome), error?.message, outcome.listedUrl !== void 0 ]);
       if (video?.status === void 0 && error && retryAfterSeconds === void 0) return {
         reason: reason,
         help: joinSentences(error.help, RERUN),
@@ -3083,7 +3111,8 @@ var __webpack_modules__ = {
       }
       const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
       const end = asked === "" ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)` : `${asked}, but only ${left} of timeout-seconds were left`;
-      return `${end}; ${lastStatus(outcome)}${failed}`;
+      const listed = outcome.listedUrl === void 0 ? "" : "; JoggAI's list reports it as completed (its URL is in the videos output)";
+      return `${end}; ${lastStatus(outcome)}${failed}${listed}`;
     }
     function lastStatus(known) {
       const {status: status, failureMessage: failureMessage} = known.video ?? {};
@@ -4355,7 +4384,7 @@ var __webpack_modules__ = {
       const {now: now} = times;
       const isLate = now >= deadline;
       const state = countError(before, error, isLate);
-      const isMissing = kindOf(error, state) === "not-found";
+      const isMissing = retryClassOf(error, state) === "not-found";
       const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
       if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
         const retries = isMissing ? 0 : state.errorsInARow - 1;
@@ -4407,7 +4436,7 @@ var __webpack_modules__ = {
     }
     function countError(before, error, isLate) {
       const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow, lateErrors: lateErrors} = before;
-      const isAlike = lastError && kindOf(lastError, before) === kindOf(error, before);
+      const isAlike = lastError && retryClassOf(lastError, before) === retryClassOf(error, before);
       return {
         ...before,
         lastError: error,
@@ -4422,13 +4451,13 @@ var __webpack_modules__ = {
       const from = hasSlept ? Math.max(deadline, now) : deadline;
       return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
     }
-    function kindOf(error, {video: video}) {
+    function retryClassOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
       return error.transient ? "passing" : "lasting";
     }
     function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
       const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
-      switch (kindOf(error, state)) {
+      switch (retryClassOf(error, state)) {
        case "not-found":
         return {
           count: alikeInARow,
@@ -4521,6 +4550,7 @@ var __webpack_modules__ = {
       #waiting=new Map;
       #leftAt=new Map;
       #alone=new Set;
+      urls=new Map;
       #endedAt=new Map;
       #running=false;
       #isOver=false;
@@ -4653,7 +4683,8 @@ var __webpack_modules__ = {
           };
         }
       }
-      #takeEntry({id: id, status: status, askedAt: askedAt}) {
+      #takeEntry({id: id, status: status, url: url, askedAt: askedAt}) {
+        if (status === "completed" && url !== void 0) this.urls.set(id, url);
         if (isInProgress(status)) this.#settle(id, {
           value: {
             ...NOTHING,
@@ -4923,8 +4954,12 @@ var __webpack_modules__ = {
           timeline: timeline,
           file: void 0
         };
+        const listed = ending.result === "timed-out" ? {
+          listedUrl: this.#lists?.urls.get(id)
+        } : {};
         const outcome = {
           ...ending,
+          ...listed,
           ...known,
           done: true
         };

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(845);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(820);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  845: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  820: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1447,19 +1447,23 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const VIDEO = /video|output|result|download/;
-    const OTHER = /cover|subtitle|preview|thumb|poster|caption|source|original|input/;
-    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|json|html?)$/i;
+    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     const video_url_MAX_DEPTH = 5;
     const video_url_MAX_PARTS = 20;
     function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, [], video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
+      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
       const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
       const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const others = leaves.filter(({value: value = ""}) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim()));
-      const inVideo = others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      let url = readAll(named)[0] ?? onlyOf(inVideo);
-      if (named.length === 0) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...others ].find(({value: value}) => !isBlank(value))?.value;
+      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
+      const hasField = named.length > 0 || inHolder.some(hasName);
+      const others = leaves.filter(isUrl);
+      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
+      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
+      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
+      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
+      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
       return {
         url: url,
@@ -1467,31 +1471,48 @@ var __webpack_modules__ = {
         unusableUrl: urlProblem && readText(unusable)
       };
     }
-    function readAll(leaves) {
-      return leaves.flatMap(({value: value}) => readUrl(value) ?? []);
+    function ownersOf(data, url) {
+      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
+        name: path.at(-2) ?? "",
+        owner: owner
+      } : []);
+    }
+    function hasName({path: path}) {
+      return NAMES.includes(path.at(-1) ?? "");
+    }
+    function isUrl({value: value = ""}) {
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
+    }
+    function withoutNeighbors(inHolder, leaves) {
+      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
+      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
     }
     function onlyOf(leaves) {
-      const urls = new Set(readAll(leaves).filter(url => !OTHER_FILE.test(new URL(url).pathname)));
-      return urls.size === 1 ? [ ...urls ][0] : void 0;
+      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
+      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      return more.length === 0 ? readUrl(only) : void 0;
     }
-    function leavesOf(value, path, depth) {
+    function leavesOf(value, depth, path = [], owner) {
       if (typeof value === "string") return [ {
         path: path,
-        value: value
+        value: value,
+        owner: owner
       } ];
-      if (value === null) return [ {
+      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
+      if (parts.length === 0) return [ {
         path: path,
-        value: void 0
+        value: void 0,
+        owner: owner
       } ];
-      if (typeof value !== "object" || depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, path, depth - 1));
-      return Object.entries(value).flatMap(([name, part]) => leavesOf(part, [ ...path, toSnakeCase(name) ], depth - 1));
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
+      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     function decodeVideo(response, asked) {
       const envelope = parseEnvelope(response);
       const video = readVideo(envelope);
       requireSuccess(response, envelope, video);
-      const otherId = asked && findOtherId(envelope, asked);
+      const otherId = asked && findOtherId(envelope, asked, video.url);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
@@ -1576,10 +1597,15 @@ var __webpack_modules__ = {
       const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
-    function findOtherId({data: data, fields: fields}, asked) {
-      const inData = scopesOf(data);
-      const ids = (inData.length > 0 ? inData : [ fields ]).flatMap(scope => asked.idNames.filter(name => name !== "id" || scope.has("status")).flatMap(name => readText(scope.get(name)) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(asked.id)));
+    function findOtherId({data: data, fields: fields}, asked, url) {
+      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
+      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
+      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
       return ids.includes(asked.id) ? void 0 : ids[0];
+    }
+    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
+      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
+      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
@@ -1611,7 +1637,7 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, createdAt: createdAt} = readVideo({
+      const {status: status, url: url, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
@@ -1619,6 +1645,7 @@ var __webpack_modules__ = {
       return {
         id: id,
         status: status,
+        url: url,
         text: JSON.stringify(entry),
         createdAt: createdAt
       };
@@ -2212,7 +2239,7 @@ var __webpack_modules__ = {
     function sentBeforeError({message: message, help: help}, hasList) {
       return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
         transient: false,
-        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : `${NEW_RUN}, or set resend-on-rerun to true and rerun the job`, help)
+        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
       });
     }
     function implausibleListError() {
@@ -2831,6 +2858,14 @@ var __webpack_modules__ = {
     function redactorOf(text) {
       return text === "" ? shown => shown : shown => shown.replaceAll(text, REDACTED);
     }
+    // CONCATENATED MODULE: ./src/create/name-fields.ts
+    const NAME_FIELDS = {
+      product: [ "video_spec", "name" ],
+      avatar: [ "video_name" ],
+      template: [ "video_name" ],
+      translation: [ "title" ],
+      "lip-sync": []
+    };
     // CONCATENATED MODULE: ./src/create/json.ts
     function findJsonProblem(text) {
       if (parse(text).parsed) return;
@@ -2869,12 +2904,13 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/requests.ts
     class Problem extends Error {}
     function readRequests(inputs) {
-      const {videoType: videoType, source: source, text: text} = inputs;
+      const {videoType: videoType, source: source, text: text, onRunner: onRunner} = inputs;
       const productUrls = inputs.productUrls.split("\n").flatMap(line => line.trim() || []);
-      const problems = productUrls.flatMap(requests_findUrlProblem);
+      const problems = [ ...productUrls.flatMap(requests_findUrlProblem), ...findRepeatedUrls(productUrls) ];
       if (productUrls.length > 0 && videoType !== "product") problems.push(`product-url is only for video-type product (got ${videoType}). Remove it.`);
       try {
-        const bodies = readBodies(text, source);
+        const bodies = readBodies(text, source, onRunner);
+        if (videoType in NAME_FIELDS) requireNameParents(bodies, source, videoType);
         if (productUrls.length > 0) requireOneBody(bodies, source); else if (videoType === "product") requireProductIds(bodies, source);
         const requests = bodies.flatMap(body => productUrls.length > 0 ? productUrls.map(productUrl => ({
           body: body,
@@ -2894,7 +2930,7 @@ var __webpack_modules__ = {
         };
       }
     }
-    function readBodies(text, source) {
+    function readBodies(text, source, onRunner) {
       const lines = text.split("\n").map((line, i) => ({
         text: line,
         number: i + 1
@@ -2902,19 +2938,20 @@ var __webpack_modules__ = {
       const [first, second] = lines.filter(line => line.text.trim() !== "");
       if (first && second && !findJsonProblem(first.text)) return lines.filter(line => line.text.trim() !== "").map(line => {
         const where = `${source}, line ${line.number},`;
-        return requireObject(parseExactly(line.text, source, line.number), where);
+        return requireObject(parseExactly(line.text, source, onRunner, line.number), where);
       });
-      const value = parseExactly(text, source, 1);
+      const value = parseExactly(text, source, onRunner);
       if (!Array.isArray(value)) return [ requireObject(value, source) ];
       if (value.length === 0) throw new Problem(`${source} is an empty array. Add at least one request.`);
       return value.map((item, i) => requireObject(item, `${source}, item ${i + 1},`));
     }
-    function parseExactly(text, source, firstLine) {
+    function parseExactly(text, source, onRunner, firstLine = 1) {
       const problem = findJsonProblem(text);
       if (problem) {
         const found = problem.found === "" ? "end" : format_quote(problem.found);
         const line = firstLine + problem.line - 1;
-        throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}. To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes.`);
+        const advice = onRunner ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
+        throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
       return JSON.parse(text, (name, value) => {
         if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${format_quote(name)}.`);
@@ -2928,13 +2965,28 @@ var __webpack_modules__ = {
     }
     function requireOneBody(bodies, source) {
       if (bodies.length > 1) throw new Problem(`With product-url, ${source} must be one JSON object, which is used for every URL (got ${bodies.length}).`);
-      if (bodies.some(body => "product_id" in body)) throw new Problem(`Both product-url and product_id in ${source} are set. Remove one of them.`);
+      if (bodies.some(body => !isBlank(body["product_id"]))) throw new Problem(`Both product-url and product_id in ${source} are set. Remove one of them.`);
     }
     function requireProductIds(bodies, source) {
-      const index = bodies.findIndex(body => !("product_id" in body));
+      const index = bodies.findIndex(body => isBlank(body["product_id"]));
       if (index < 0) return;
-      const where = bodies.length === 1 ? source : `${source}, request ${index + 1},`;
-      throw new Problem(`${where} has no product_id. Add it, or set product-url to the product page.`);
+      throw new Problem(`${describePlace(bodies, index, source)} has no product_id. Add it, or set product-url to the product page.`);
+    }
+    function requireNameParents(bodies, source, videoType) {
+      for (const name of NAME_FIELDS[videoType].slice(0, -1)) {
+        const index = bodies.findIndex(body => name in body && !isObject(body[name]));
+        if (index < 0) continue;
+        const where = describePlace(bodies, index, source);
+        throw new Problem(`${where} must have an object in ${name}, such as {}, or no ${name}.`);
+      }
+    }
+    function describePlace(bodies, index, source) {
+      return bodies.length === 1 ? source : `${source}, request ${index + 1},`;
+    }
+    function findRepeatedUrls(texts) {
+      const urls = texts.map(text => parseUrl(text)?.href ?? text);
+      const repeated = texts.find((_text, i) => urls.indexOf(urls[i] ?? "") < i);
+      return repeated === void 0 ? [] : [ `product-url has ${format_quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
     }
     function requests_findUrlProblem(text) {
       const isUrl = /^https?:\/\/\S+$/i.test(text) && parseUrl(text) !== void 0;
@@ -2942,11 +2994,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
-    function readCreateInputs(getInput, workspace) {
+    function readCreateInputs(getInput, settings) {
       const others = [ "request", "request-file", "product-url", "name", "base-url" ];
-      const reader = new InputReader(getInput, others);
+      const reader = new InputReader(getInput, others, settings.onRunner);
       const videoType = reader.readVideoType();
-      const {requests: requests, problems: problems} = readRequestInputs(getInput, workspace, videoType);
+      const {requests: requests, problems: problems} = readRequestInputs(getInput, settings, videoType);
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
         apiKey: reader.apiKey,
@@ -2961,7 +3013,7 @@ var __webpack_modules__ = {
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;
     }
-    function readRequestInputs(getInput, workspace, videoType) {
+    function readRequestInputs(getInput, {workspace: workspace, onRunner: onRunner}, videoType) {
       const inline = getInput("request");
       const file = getInput("request-file");
       const productUrls = getInput("product-url");
@@ -2972,24 +3024,27 @@ var __webpack_modules__ = {
           problems: [ problem ]
         };
       }
-      if (inline !== "") return readRequests({
+      const shared = {
         videoType: videoType,
+        productUrls: productUrls,
+        onRunner: onRunner
+      };
+      if (inline !== "") return readRequests({
+        ...shared,
         source: "request",
-        text: inline,
-        productUrls: productUrls
+        text: inline
       });
       try {
         const text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspace, file));
         return readRequests({
-          videoType: videoType,
+          ...shared,
           source: "request-file",
-          text: text,
-          productUrls: productUrls
+          text: text
         });
       } catch (error) {
         return {
           requests: [],
-          problems: [ `request-file ${format_quote(file)} ${describeFileError(error)}.` ]
+          problems: [ `request-file ${format_quote(file)} ${describeFileError(error, onRunner)}.` ]
         };
       }
     }
@@ -2999,10 +3054,10 @@ var __webpack_modules__ = {
         fatal: true
       }).decode((0, external_node_fs_namespaceObject.readFileSync)(path));
     }
-    function describeFileError(error) {
+    function describeFileError(error, onRunner) {
       switch (errorCode(error)) {
        case "ENOENT":
-        return "doesn't exist. Check out the repository, or create the file, in an earlier step";
+        return onRunner ? "doesn't exist. Check out the repository, or create the file, in an earlier step" : "doesn't exist. Create it, or correct the path";
 
        case "EISDIR":
         return "is a directory";
@@ -3015,11 +3070,12 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: ./src/create/job.ts
-    const IDENTITY = [ "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_JOB", "GITHUB_ACTION" ];
+    const IDENTITY = [ "GITHUB_SERVER_URL", [ "GITHUB_REPOSITORY_ID", "GITHUB_REPOSITORY" ], "GITHUB_RUN_ID", "GITHUB_JOB", "GITHUB_ACTION" ];
     function readAttempt(env, index) {
       const read = name => env[name] ?? "";
-      const hasRun = read("GITHUB_RUN_ID") !== "" && read("ACT") === "";
-      const identity = hasRun ? IDENTITY.map(read) : [ (0, external_node_crypto_namespaceObject.randomUUID)() ];
+      const readFirst = names => [ names ].flat().map(read).find(Boolean) ?? "";
+      const hasRun = read("GITHUB_RUN_ID") !== "" && read("ACT") !== "true";
+      const identity = hasRun ? IDENTITY.map(readFirst) : [ (0, external_node_crypto_namespaceObject.randomUUID)() ];
       const workflow = read("GITHUB_WORKFLOW").split("/").at(-1) ?? "";
       return {
         job: {
@@ -3027,7 +3083,7 @@ var __webpack_modules__ = {
           runNumber: hasRun ? read("GITHUB_RUN_NUMBER") : "",
           index: index
         },
-        attempt: hasRun ? Math.max(1, Number(read("GITHUB_RUN_ATTEMPT")) || 1) : 1,
+        attempt: hasRun ? Number(read("GITHUB_RUN_ATTEMPT")) || void 0 : 1,
         workflow: workflow === "" ? "Video" : workflow
       };
     }
@@ -3132,13 +3188,6 @@ var __webpack_modules__ = {
       return credits;
     }
     // CONCATENATED MODULE: ./src/create/names.ts
-    const NAME_FIELDS = {
-      product: [ "video_spec", "name" ],
-      avatar: [ "video_name" ],
-      template: [ "video_name" ],
-      translation: [ "title" ],
-      "lip-sync": []
-    };
     const MAX_LABEL_LENGTH = 30;
     const MARK_LENGTH = 10;
     const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -3350,10 +3399,14 @@ var __webpack_modules__ = {
     }
     async function createAndReport(signal, timing) {
       const {GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temp} = process.env;
-      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, workspace ?? process.cwd());
+      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, {
+        workspace: workspace ?? process.cwd(),
+        onRunner: isOnRunner()
+      });
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
-      const journal = openJournal(temp, [ ...job.identity, String(attempt) ]);
+      const folder = attempt === void 0 ? void 0 : temp;
+      const journal = openJournal(folder, [ ...job.identity, String(attempt) ]);
       const requests = nameRequests(inputs.requests, {
         videoType: videoType,
         job: job,
@@ -3374,7 +3427,7 @@ var __webpack_modules__ = {
         }), videoType),
         minCredits: minCredits,
         sendAgain: sendAgain,
-        mayBeAccepted: mark => (journal.stateOf(mark) ?? (attempt > 1 && "sent")) === "sent",
+        mayBeAccepted: mark => (journal.stateOf(mark) ?? (attempt !== 1 && "sent")) === "sent",
         record: journal.record,
         onEvent: event => {
           const message = eventMessage(event, requests.length);

@@ -64,7 +64,7 @@ export function sentBeforeError({ message, help }: StepError, hasList: boolean):
         'Look for it in JoggAI. If it is there, wait for its ID',
         hasList
           ? 'If not, rerun the job later'
-          : `${NEW_RUN}, or set resend-on-rerun to true and rerun the job`,
+          : 'If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job',
         help,
       ),
     },

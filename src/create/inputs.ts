@@ -25,23 +25,29 @@ interface CreateInputs {
   jobIndex: number;
 }
 
+interface Settings {
+  workspace: string;
+  onRunner: boolean;
+}
+
 const MAX_FILE_BYTES = 10 * 2 ** 20;
 
 /**
  * Reads all inputs.
  *
  * @param getInput gives the text of an input without the white space around it; '' if it is not set
- * @param workspace where a relative `request-file` is
+ * @param settings `workspace` is where a relative `request-file` is; `onRunner` is whether advice on a
+ * runner's settings helps
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
 export function readCreateInputs(
   getInput: (name: string) => string,
-  workspace: string,
+  settings: Settings,
 ): CreateInputs {
   const others = ['request', 'request-file', 'product-url', 'name', 'base-url'];
-  const reader = new InputReader(getInput, others);
+  const reader = new InputReader(getInput, others, settings.onRunner);
   const videoType = reader.readVideoType();
-  const { requests, problems } = readRequestInputs(getInput, workspace, videoType);
+  const { requests, problems } = readRequestInputs(getInput, settings, videoType);
   reader.problems.push(...problems.map(reader.redact));
   const inputs = {
     apiKey: reader.apiKey,
@@ -59,7 +65,7 @@ export function readCreateInputs(
 
 function readRequestInputs(
   getInput: (name: string) => string,
-  workspace: string,
+  { workspace, onRunner }: Settings,
   videoType: VideoType,
 ): ReturnType<typeof readRequests> {
   const inline = getInput('request');
@@ -72,13 +78,16 @@ function readRequestInputs(
         : 'Both request and request-file are set. Remove one of them.';
     return { requests: [], problems: [problem] };
   }
-  if (inline !== '')
-    return readRequests({ videoType, source: 'request', text: inline, productUrls });
+  const shared = { videoType, productUrls, onRunner };
+  if (inline !== '') return readRequests({ ...shared, source: 'request', text: inline });
   try {
     const text = readText(resolve(workspace, file));
-    return readRequests({ videoType, source: 'request-file', text, productUrls });
+    return readRequests({ ...shared, source: 'request-file', text });
   } catch (error) {
-    return { requests: [], problems: [`request-file ${quote(file)} ${describeFileError(error)}.`] };
+    return {
+      requests: [],
+      problems: [`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`],
+    };
   }
 }
 
@@ -87,10 +96,12 @@ function readText(path: string): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
 }
 
-function describeFileError(error: unknown): string {
+function describeFileError(error: unknown, onRunner: boolean): string {
   switch (errorCode(error)) {
     case 'ENOENT':
-      return "doesn't exist. Check out the repository, or create the file, in an earlier step";
+      return onRunner
+        ? "doesn't exist. Check out the repository, or create the file, in an earlier step"
+        : "doesn't exist. Create it, or correct the path";
     case 'EISDIR':
       return 'is a directory';
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':

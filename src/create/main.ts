@@ -1,6 +1,14 @@
 import type { Timing } from '../clock.ts';
 import { JoggClient } from '../jogg/client.ts';
-import { debug, getInput, print, runAction, saveProgress, type Report } from '../runner.ts';
+import {
+  debug,
+  getInput,
+  isOnRunner,
+  print,
+  runAction,
+  saveProgress,
+  type Report,
+} from '../runner.ts';
 import { createVideos } from './create-videos.ts';
 import { readCreateInputs } from './inputs.ts';
 import { readAttempt } from './job.ts';
@@ -36,10 +44,15 @@ async function createAndReport(
   timing: Timing,
 ): Promise<Report<keyof CreateOutputs>> {
   const { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temp } = process.env;
-  const { apiKey, baseUrl, ...inputs } = readCreateInputs(getInput, workspace ?? process.cwd());
+  const { apiKey, baseUrl, ...inputs } = readCreateInputs(getInput, {
+    workspace: workspace ?? process.cwd(),
+    onRunner: isOnRunner(),
+  });
   const { videoType, minCredits, resendOnRerun: sendAgain } = inputs;
   const { job, attempt, workflow } = readAttempt(process.env, inputs.jobIndex);
-  const journal = openJournal(temp, [...job.identity, String(attempt)]);
+  // What another attempt has left behind must not be taken for this one's.
+  const folder = attempt === undefined ? undefined : temp;
+  const journal = openJournal(folder, [...job.identity, String(attempt)]);
   const requests = nameRequests(inputs.requests, {
     videoType,
     job,
@@ -55,7 +68,7 @@ async function createAndReport(
       api: createJoggApi(new JoggClient({ apiKey, baseUrl, debug }), videoType),
       minCredits,
       sendAgain,
-      mayBeAccepted: (mark) => (journal.stateOf(mark) ?? (attempt > 1 && 'sent')) === 'sent',
+      mayBeAccepted: (mark) => (journal.stateOf(mark) ?? (attempt !== 1 && 'sent')) === 'sent',
       record: journal.record,
       onEvent: (event) => {
         const message = eventMessage(event, requests.length);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { truncate } from '../format.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { isObject, readText, type Fields } from '../jogg/fields.ts';
+import { NAME_FIELDS } from './name-fields.ts';
 import type { VideoRequest } from './requests.ts';
 
 /** The job that a step is in. All attempts to run it are the same job. */
@@ -32,15 +33,6 @@ interface NamingOptions {
   /** Whether an earlier step of this job has created the request with this mark. */
   isTaken: (mark: string) => boolean;
 }
-
-/** Where each type of video has its name in the body. */
-const NAME_FIELDS: Record<VideoType, readonly string[]> = {
-  product: ['video_spec', 'name'],
-  avatar: ['video_name'],
-  template: ['video_name'],
-  translation: ['title'],
-  'lip-sync': [],
-};
 
 // A whole name has about 50 characters, since JoggAI may cut longer ones.
 const MAX_LABEL_LENGTH = 30;

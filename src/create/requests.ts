@@ -1,7 +1,8 @@
 import { quote } from '../format.ts';
 import { parseUrl } from '../http/url.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { isObject, type Fields } from '../jogg/fields.ts';
+import { isBlank, isObject, type Fields } from '../jogg/fields.ts';
+import { NAME_FIELDS } from './name-fields.ts';
 import { findJsonProblem } from './json.ts';
 
 /** One video to request. */
@@ -20,6 +21,8 @@ interface RequestInputs {
   text: string;
   /** One per line. */
   productUrls: string;
+  /** Whether advice on expressions helps. */
+  onRunner: boolean;
 }
 
 /** A problem in a whole sentence, with how to fix it. */
@@ -34,14 +37,16 @@ export function readRequests(inputs: RequestInputs): {
   requests: VideoRequest[];
   problems: string[];
 } {
-  const { videoType, source, text } = inputs;
+  const { videoType, source, text, onRunner } = inputs;
   const productUrls = inputs.productUrls.split('\n').flatMap((line) => line.trim() || []);
-  const problems = productUrls.flatMap(findUrlProblem);
+  const problems = [...productUrls.flatMap(findUrlProblem), ...findRepeatedUrls(productUrls)];
   if (productUrls.length > 0 && videoType !== 'product') {
     problems.push(`product-url is only for video-type product (got ${videoType}). Remove it.`);
   }
   try {
-    const bodies = readBodies(text, source);
+    const bodies = readBodies(text, source, onRunner);
+    // Another word is a problem of video-type.
+    if (videoType in NAME_FIELDS) requireNameParents(bodies, source, videoType);
     if (productUrls.length > 0) requireOneBody(bodies, source);
     else if (videoType === 'product') requireProductIds(bodies, source);
     const requests = bodies.flatMap((body): VideoRequest[] =>
@@ -55,7 +60,7 @@ export function readRequests(inputs: RequestInputs): {
 }
 
 /** @throws {Problem} if it isn't JSON, or has anything but objects in it */
-function readBodies(text: string, source: string): Fields[] {
+function readBodies(text: string, source: string, onRunner: boolean): Fields[] {
   const lines = text.split('\n').map((line, i) => ({ text: line, number: i + 1 }));
   const [first, second] = lines.filter((line) => line.text.trim() !== '');
   // A first line that is JSON by itself begins a file with one body per line.
@@ -64,10 +69,10 @@ function readBodies(text: string, source: string): Fields[] {
       .filter((line) => line.text.trim() !== '')
       .map((line) => {
         const where = `${source}, line ${line.number},`;
-        return requireObject(parseExactly(line.text, source, line.number), where);
+        return requireObject(parseExactly(line.text, source, onRunner, line.number), where);
       });
   }
-  const value = parseExactly(text, source, 1);
+  const value = parseExactly(text, source, onRunner);
   if (!Array.isArray(value)) return [requireObject(value, source)];
   if (value.length === 0)
     throw new Problem(`${source} is an empty array. Add at least one request.`);
@@ -80,13 +85,16 @@ function readBodies(text: string, source: string): Fields[] {
  * @param firstLine the number of its first line
  * @throws {Problem} with the place, if it isn't JSON
  */
-function parseExactly(text: string, source: string, firstLine: number): unknown {
+function parseExactly(text: string, source: string, onRunner: boolean, firstLine = 1): unknown {
   const problem = findJsonProblem(text);
   if (problem) {
     const found = problem.found === '' ? 'end' : quote(problem.found);
     const line = firstLine + problem.line - 1;
+    const advice = onRunner
+      ? ' To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes.'
+      : '';
     throw new Problem(
-      `${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}. To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes.`,
+      `${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`,
     );
   }
   return JSON.parse(text, (name, value: unknown) => {
@@ -113,16 +121,41 @@ function requireOneBody(bodies: Fields[], source: string): void {
       `With product-url, ${source} must be one JSON object, which is used for every URL (got ${bodies.length}).`,
     );
   }
-  if (bodies.some((body) => 'product_id' in body)) {
+  if (bodies.some((body) => !isBlank(body['product_id']))) {
     throw new Problem(`Both product-url and product_id in ${source} are set. Remove one of them.`);
   }
 }
 
 function requireProductIds(bodies: Fields[], source: string): void {
-  const index = bodies.findIndex((body) => !('product_id' in body));
+  const index = bodies.findIndex((body) => isBlank(body['product_id']));
   if (index < 0) return;
-  const where = bodies.length === 1 ? source : `${source}, request ${index + 1},`;
-  throw new Problem(`${where} has no product_id. Add it, or set product-url to the product page.`);
+  throw new Problem(
+    `${describePlace(bodies, index, source)} has no product_id. Add it, or set product-url to the product page.`,
+  );
+}
+
+/** The name of a video is put into an object, which must not replace anything else. */
+function requireNameParents(bodies: Fields[], source: string, videoType: VideoType): void {
+  for (const name of NAME_FIELDS[videoType].slice(0, -1)) {
+    const index = bodies.findIndex((body) => name in body && !isObject(body[name]));
+    if (index < 0) continue;
+    const where = describePlace(bodies, index, source);
+    throw new Problem(`${where} must have an object in ${name}, such as {}, or no ${name}.`);
+  }
+}
+
+function describePlace(bodies: Fields[], index: number, source: string): string {
+  return bodies.length === 1 ? source : `${source}, request ${index + 1},`;
+}
+
+function findRepeatedUrls(texts: readonly string[]): string[] {
+  const urls = texts.map((text) => parseUrl(text)?.href ?? text);
+  const repeated = texts.find((_text, i) => urls.indexOf(urls[i] ?? '') < i);
+  return repeated === undefined
+    ? []
+    : [
+        `product-url has ${quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.`,
+      ];
 }
 
 function findUrlProblem(text: string): string[] {

@@ -21,7 +21,7 @@ import {
   type FieldMap,
 } from './fields.ts';
 import { isKnownStatus, readStatus } from './status.ts';
-import { readVideoUrl, type VideoUrl } from './video-url.ts';
+import { ownersOf, readVideoUrl, type VideoUrl } from './video-url.ts';
 
 /** A video as a response describes it. What it leaves out is `undefined`. */
 export interface Video extends VideoUrl {
@@ -116,7 +116,7 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = parseEnvelope(response);
   const video = readVideo(envelope);
   requireSuccess(response, envelope, video);
-  const otherId = asked && findOtherId(envelope, asked);
+  const otherId = asked && findOtherId(envelope, asked, video.url);
   if (otherId !== undefined) throw otherVideoError(otherId, envelope);
   return video;
 }
@@ -234,16 +234,37 @@ function statusInEnvelope(fields: FieldMap): string | undefined {
 }
 
 /**
- * The ID that a response names instead of the one that was asked for. An `id` beside no status is that of
- * something else, and a number is no other ID than one with letters: JoggAI has both for a video.
+ * The ID that a response names instead of the one that was asked for, in its data or else beside that.
+ * An `id` beside no status, in an object not called a video, is that of something else, and a number is
+ * no other ID than one with letters: JoggAI has both for a video.
  */
-function findOtherId({ data, fields }: ResponseEnvelope, asked: Asked): string | undefined {
-  const inData = scopesOf(data);
-  const ids = (inData.length > 0 ? inData : [fields]).flatMap((scope) =>
-    asked.idNames
-      .filter((name) => name !== 'id' || scope.has('status'))
-      .flatMap((name) => readText(scope.get(name)) ?? [])
-      .filter((id) => /^\d+$/.test(id) === /^\d+$/.test(asked.id)),
-  );
+function findOtherId(
+  { data, fields }: ResponseEnvelope,
+  asked: Asked,
+  url: string | undefined,
+): string | undefined {
+  const owners = url === undefined ? [] : ownersOf(Object.fromEntries(fields), url);
+  const inData = [
+    ...scopesOf(data).flatMap((scope) => idsIn(scope, asked)),
+    ...owners.flatMap(({ name, owner }) => idsIn(readFields(owner), asked, name)),
+  ];
+  const ids = inData.length > 0 ? inData : idsIn(fields, asked);
   return ids.includes(asked.id) ? undefined : ids[0];
+}
+
+/** @param name that of the object: the `id` of a `video` is a `video_id` */
+function idsIn(scope: FieldMap, { id: askedId, idNames }: Asked, name = ''): string[] {
+  const isOfVideo =
+    scope.has('status') ||
+    scope.has('status_code') ||
+    idNames.includes(`${name.replace(/s$/, '')}_id`);
+  return (
+    idNames
+      .filter((idName) => idName !== 'id' || isOfVideo)
+      .map((idName) => scope.get(idName))
+      // Past 2^53, JSON's numbers are not what was sent.
+      .filter((id) => typeof id !== 'number' || Number.isSafeInteger(id))
+      .flatMap((id) => readText(id) ?? [])
+      .filter((id) => /^\d+$/.test(id) === /^\d+$/.test(askedId))
+  );
 }

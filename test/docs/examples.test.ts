@@ -37,6 +37,7 @@ test('every type that has an example is created with what the action takes', () 
     const { problems } = readRequests({
       videoType: (read('video-type') || 'product') as 'product',
       source: 'request',
+      onRunner: true,
       // What toJSON() gives is in its place.
       text: read('request').replaceAll(/\$\{\{.*\}\}/g, '"x"'),
       productUrls: read('product-url') && 'https://shop.example',

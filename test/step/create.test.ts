@@ -126,14 +126,19 @@ test.runIf(hasSignals)(
   },
 );
 
-test('a rerun sends nothing of a type without a list, and says what to do', async () => {
+test.each([
+  ['a rerun', '2'],
+  ['an attempt that may be a rerun', ''],
+])('%s sends nothing of a type without a list, and says what to do', async (_name, attempt) => {
   await using account = await openAccount();
   const { exitCode, errors, outputs } = await create(account, {
     inputs: { 'video-type': 'lip-sync', request: '{}' },
-    env: { GITHUB_RUN_ATTEMPT: '2' },
+    env: { GITHUB_RUN_ATTEMPT: attempt },
   });
   expect({ exitCode, result: outputs['result'] }).toEqual({ exitCode: 1, result: 'unknown' });
-  expect(errors).toEqual([expect.stringContaining('start a new run, or set resend-on-rerun')]);
+  expect(errors).toEqual([
+    expect.stringContaining('start a new run with what is missing, or set resend'),
+  ]);
   expect(account.requests).toEqual([]);
 });
 

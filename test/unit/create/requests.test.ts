@@ -5,7 +5,12 @@ import { readRequests, type VideoRequest } from '../../../src/create/requests.ts
 type Inputs = Partial<Parameters<typeof readRequests>[0]>;
 
 function read(text: string, inputs: Inputs = {}): ReturnType<typeof readRequests> {
-  const defaults = { videoType: 'avatar', source: 'request', productUrls: '' } as const;
+  const defaults = {
+    videoType: 'avatar',
+    source: 'request',
+    productUrls: '',
+    onRunner: true,
+  } as const;
   return readRequests({ ...defaults, ...inputs, text });
 }
 
@@ -69,6 +74,14 @@ test.each<[string, Inputs, RegExp]>([
   ['{}\n7\n', {}, /^request, line 2, must be a JSON object.*\(got a number\)/],
   ['[]', {}, /empty array/],
   ['{"avatar_id":12345678901234567890}', {}, /too large to be sent exactly, in "avatar_id"/],
+  ['{"product_id":""}', { videoType: 'product' }, /has no product_id/],
+  ['{"product_id":null}', { videoType: 'product' }, /has no product_id/],
+  [
+    '[{"product_id":"x"},{"product_id":"x","video_spec":null}]',
+    { videoType: 'product' },
+    /^request, request 2, must have an object in video_spec/,
+  ],
+  ['{"product_id":"x","video_spec":"30"}', { videoType: 'product' }, /an object in video_spec/],
   ['{}', { videoType: 'product' }, /has no product_id\. Add it, or set product-url/],
   ['[{"product_id":"x"},{}]', { videoType: 'product' }, /^request, request 2, has no product_id/],
   ['{}', { productUrls: 'https://shop.example' }, /only for video-type product \(got avatar\)/],
@@ -79,11 +92,25 @@ test.each<[string, Inputs, RegExp]>([
 test.each<[string, string, RegExp]>([
   ['{"product_id":"x"}', 'https://shop.example', /Both product-url and product_id/],
   ['[{},{}]', 'https://shop.example', /must be one JSON object.*\(got 2\)/],
+  [
+    '{}',
+    'https://shop.example/a\nhttps://SHOP.example/a',
+    /more than once\. Remove one of them, or/,
+  ],
   ['{}', 'shop.example/1', /^product-url "shop\.example\/1" isn't a URL/],
   ['{}', 'https://a.example https://b.example', /isn't a URL/],
   ['{}', 'ftp://shop.example', /isn't a URL/],
 ])('%j with the product URL %j is refused', (text, productUrls, says) => {
   expect(problemOf(text, { videoType: 'product', productUrls })).toMatch(says);
+});
+
+test('a blank product_id does not stand in the way of a product URL', () => {
+  const productUrls = 'https://shop.example';
+  expect(read('{"product_id":""}', { videoType: 'product', productUrls }).problems).toEqual([]);
+});
+
+test('gives no advice on expressions where there are none', () => {
+  expect(problemOf('{', { onRunner: false })).not.toContain('toJSON');
 });
 
 test('says all at once what is wrong with the URLs and the body', () => {

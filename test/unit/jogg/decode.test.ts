@@ -311,6 +311,14 @@ describe('a response about another video', () => {
     { code: 0, data: { status: 'completed', data: { video_id: 'pv_2' } } },
     { code: 0, data: [{ videoId: 'pv_2', status: 'processing' }] },
     { code: 0, id: 'pv_2', status: 'completed' },
+    { code: 0, id: 'pv_2', status_code: 4, data: { video_url: 'https://x/2.mp4' } },
+    { code: 0, video_id: 'pv_2', data: { status: 'completed', video_url: 'https://x/2.mp4' } },
+    { code: 0, data: { id: 'pv_2', status_code: 4 } },
+    { code: 0, video_id: 'pv_1', data: { video_id: 'pv_2', status: 'completed' } },
+    { code: 0, data: { status: 'completed', video: { id: 'pv_2', url: 'https://x/2.mp4' } } },
+    { code: 0, data: { status: 'completed', videos: [{ id: 'pv_2', url: 'https://x/2.mp4' }] } },
+    { code: 0, status: 'completed', result: { product_video: { id: 'pv_2', url: 'https://x/2' } } },
+    { code: 0, data: { status: 'completed', result: { video_id: 'pv_2', url: 'https://x/2' } } },
     { code: 0, data: { video_id: 'PV_1', status: 'completed' } },
   ])('is a temporary error of JoggAI: %j', (body) => {
     try {
@@ -333,6 +341,16 @@ describe('a response about another video', () => {
     { code: 0, data: { status: 'completed' } },
     { code: 0, data: { status: 'completed', data: { id: 'asset_7' } } },
     { code: 0, id: 'req_7', data: { status: 'completed' } },
+    { code: 0, id: 'req_7', status: 'success', data: { video_id: 'pv_1', status: 'completed' } },
+    { code: 0, data: { status: 'completed', result: { id: 'file_7', url: 'https://x/1.mp4' } } },
+    {
+      code: 0,
+      data: { video_id: 'pv_1', status: 'completed', video: { id: 'f7', url: 'https://x/1' } },
+    },
+    {
+      code: 0,
+      data: { status: 'completed', video_url: 'https://x/1', next: { video_id: 'pv_2' } },
+    },
     { code: 0, data: { video_id: '', status: 'completed' } },
     { code: 0, data: { template_id: 'tpl_7', status: 'completed' } },
   ])('is not one about this: %j', (body) => {
@@ -343,6 +361,8 @@ describe('a response about another video', () => {
     const body = { code: 0, data: { video_id: 8, status: 'completed' } };
     expect(decodeFor(body, '8').status).toBe('completed');
     expect(() => decodeFor(body, '7')).toThrow('another video (8)');
+    const past = { code: 0, data: { video_id: Number('9007199254740993'), status: 'completed' } };
+    expect(decodeFor(past, '9007199254740993').status).toBe('completed');
   });
 
   test('is first of all the error that it says', () => {

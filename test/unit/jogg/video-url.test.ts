@@ -37,6 +37,15 @@ describe('the URL of a video', () => {
     { video_url: '//res.jogg.ai/v.mp4' },
     { result_url: URL, video_url: OTHER },
     { url: 's3://bucket/v.mp4', video_url: URL },
+    { resource_url: URL, data_source: OTHER },
+    { video: { url: OTHER, download_url: URL } },
+    { result: { video_url: URL, download_url: OTHER }, page_url: OTHER },
+    { output: { video_url: URL, audio_url: 'https://res.jogg.ai/a.aac' } },
+    { output: { video_url: URL, sound: OTHER } },
+    { output: [{ video_url: URL, audio: OTHER }] },
+    { video: { url: 's3://bucket/v.mp4', download_url: URL } },
+    { video_url: '', result: { play: URL, cover: OTHER } },
+    { final_video: URL, page: OTHER },
   ])('is in %j', (data) => {
     expect(read(data)).toEqual({ url: URL, urlProblem: undefined, unusableUrl: undefined });
   });
@@ -49,6 +58,15 @@ describe('the URL of a video', () => {
     { video_url: '', page_url: OTHER },
     { data: { url: '' }, product: { url: OTHER } },
     { videoUrl: null, product_page: OTHER },
+    { video_url: '', video_page_url: OTHER },
+    { video_url: null, background_video_url: OTHER },
+    { video_url: [], backgroundVideo: { url: OTHER } },
+    { result_url: '', download_page: OTHER, output_format: OTHER },
+    { result: { url: '', page_url: OTHER } },
+    { video: { url: null, page: OTHER }, product: { url: OTHER } },
+    { data: { video: { download_url: false } }, page: OTHER },
+    { video_url: '', page_url: 's3://bucket/page' },
+    { videos: [{ url: URL }, { url: OTHER }] },
     { play: URL, page: OTHER },
     { output: [URL, OTHER] },
     { cover_url: URL },
@@ -68,12 +86,13 @@ describe('the URL of a video', () => {
     [{ video_url: 's3://bucket/v.mp4' }, 's3://bucket/v.mp4'],
     [{ play: 'gs://bucket/v.mp4' }, 'gs://bucket/v.mp4'],
     [{ output: ['rtmp://host/v'], page_url: OTHER }, 'rtmp://host/v'],
+    [{ play: 's3://bucket/v.mp4', page_url: OTHER }, 's3://bucket/v.mp4'],
+    [{ video: { url: '/v.mp4', page: OTHER } }, '/v.mp4'],
     [{ video_url: '/v.mp4' }, '/v.mp4'],
     [{ video_url: `s3://${'v'.repeat(2000)}` }, `s3://${'v'.repeat(995)}…`],
   ])('that cannot be fetched is kept to be shown: %j', (data, unusableUrl) => {
     const urlProblem = 'is not an absolute http or https URL';
-    if ('page_url' in data) expect(read(data).url).toBe(OTHER);
-    else expect(read(data)).toEqual({ url: undefined, urlProblem, unusableUrl });
+    expect(read(data)).toEqual({ url: undefined, urlProblem, unusableUrl });
   });
 
   test('can stand beside data, if that has no place for it', () => {
