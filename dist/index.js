@@ -2575,7 +2575,7 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, createdAt: createdAt} = readVideo({
+      const {status: status, url: url, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
@@ -2583,6 +2583,7 @@ var __webpack_modules__ = {
       return {
         id: id,
         status: status,
+        url: url,
         text: JSON.stringify(entry),
         createdAt: createdAt
       };
@@ -3008,7 +3009,8 @@ var __webpack_modules__ = {
       return video.problem !== void 0;
     }
     function urlOf(video) {
-      return video.result === "completed" ? video.url : video.video?.url;
+      if (video.result === "completed") return video.url;
+      return (video.result === "timed-out" ? video.listedUrl : void 0) ?? video.video?.url;
     }
     function shownUrlOf(video) {
       return urlOf(video) ?? video.video?.unusableUrl;
@@ -3077,7 +3079,7 @@ var __webpack_modules__ = {
       const {error: error, retryAfterSeconds: retryAfterSeconds, video: video} = outcome;
       const code = error?.code;
       const reason = timeoutReason(outcome, timeoutSeconds);
-      const group = JSON.stringify([ progressText(outcome), error?.message ]);
+      const group = JSON.stringify([ progressText(outcome), error?.message, outcome.listedUrl !== void 0 ]);
       if (video?.status === void 0 && error && retryAfterSeconds === void 0) return {
         reason: reason,
         help: joinSentences(error.help, RERUN),
@@ -3109,7 +3111,8 @@ var __webpack_modules__ = {
       }
       const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
       const end = asked === "" ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)` : `${asked}, but only ${left} of timeout-seconds were left`;
-      return `${end}; ${lastStatus(outcome)}${failed}`;
+      const listed = outcome.listedUrl === void 0 ? "" : "; JoggAI's list reports it as completed (its URL is in the videos output)";
+      return `${end}; ${lastStatus(outcome)}${failed}${listed}`;
     }
     function lastStatus(known) {
       const {status: status, failureMessage: failureMessage} = known.video ?? {};
@@ -4381,7 +4384,7 @@ var __webpack_modules__ = {
       const {now: now} = times;
       const isLate = now >= deadline;
       const state = countError(before, error, isLate);
-      const isMissing = kindOf(error, state) === "not-found";
+      const isMissing = retryClassOf(error, state) === "not-found";
       const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
       if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
         const retries = isMissing ? 0 : state.errorsInARow - 1;
@@ -4433,7 +4436,7 @@ var __webpack_modules__ = {
     }
     function countError(before, error, isLate) {
       const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow, lateErrors: lateErrors} = before;
-      const isAlike = lastError && kindOf(lastError, before) === kindOf(error, before);
+      const isAlike = lastError && retryClassOf(lastError, before) === retryClassOf(error, before);
       return {
         ...before,
         lastError: error,
@@ -4448,13 +4451,13 @@ var __webpack_modules__ = {
       const from = hasSlept ? Math.max(deadline, now) : deadline;
       return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
     }
-    function kindOf(error, {video: video}) {
+    function retryClassOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
       return error.transient ? "passing" : "lasting";
     }
     function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
       const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
-      switch (kindOf(error, state)) {
+      switch (retryClassOf(error, state)) {
        case "not-found":
         return {
           count: alikeInARow,
@@ -4547,6 +4550,7 @@ var __webpack_modules__ = {
       #waiting=new Map;
       #leftAt=new Map;
       #alone=new Set;
+      urls=new Map;
       #endedAt=new Map;
       #running=false;
       #isOver=false;
@@ -4679,7 +4683,8 @@ var __webpack_modules__ = {
           };
         }
       }
-      #takeEntry({id: id, status: status, askedAt: askedAt}) {
+      #takeEntry({id: id, status: status, url: url, askedAt: askedAt}) {
+        if (status === "completed" && url !== void 0) this.urls.set(id, url);
         if (isInProgress(status)) this.#settle(id, {
           value: {
             ...NOTHING,
@@ -4949,8 +4954,12 @@ var __webpack_modules__ = {
           timeline: timeline,
           file: void 0
         };
+        const listed = ending.result === "timed-out" ? {
+          listedUrl: this.#lists?.urls.get(id)
+        } : {};
         const outcome = {
           ...ending,
+          ...listed,
           ...known,
           done: true
         };

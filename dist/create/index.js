@@ -1637,7 +1637,7 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, createdAt: createdAt} = readVideo({
+      const {status: status, url: url, createdAt: createdAt} = readVideo({
         data: entry
       });
       const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
@@ -1645,6 +1645,7 @@ var __webpack_modules__ = {
       return {
         id: id,
         status: status,
+        url: url,
         text: JSON.stringify(entry),
         createdAt: createdAt
       };

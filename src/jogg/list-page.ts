@@ -2,9 +2,10 @@ import { readEnvelope, readVideo, type JoggResponse, type Video } from './decode
 import { responseError } from './errors.ts';
 import { pick, readFields, readNumber, readText, type FieldMap } from './fields.ts';
 
-/** A video as a list has it. Its URL is left out: that of its own request counts. */
+/** A video as a list has it. */
 export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
   id: string;
+  url?: string | undefined;
   /** The whole entry, as JSON. */
   text?: string;
 }
@@ -68,10 +69,10 @@ function readEntry(entry: unknown): Omit<ListedVideo, 'id' | 'text'> & {
   id: string | undefined;
   text: string;
 } {
-  const { status, createdAt } = readVideo({ data: entry });
+  const { status, url, createdAt } = readVideo({ data: entry });
   const names = ['video_id', 'product_video_id', 'template_video_id', 'id'];
   const id = pick([readFields(entry)], readText, ...names);
-  return { id, status, text: JSON.stringify(entry), createdAt };
+  return { id, status, url, text: JSON.stringify(entry), createdAt };
 }
 
 function readTotal(scopes: FieldMap[]): number | undefined {

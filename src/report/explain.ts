@@ -66,7 +66,8 @@ export function isProblem(video: Explained): video is ExplainedProblem {
 
 /** The URL of the video as JoggAI gave it, even if the wait ended without success. */
 export function urlOf(video: Explained): string | undefined {
-  return video.result === 'completed' ? video.url : video.video?.url;
+  if (video.result === 'completed') return video.url;
+  return (video.result === 'timed-out' ? video.listedUrl : undefined) ?? video.video?.url;
 }
 
 /** That URL or, as a text to be shown, one that can't be fetched, such as s3://bucket/video.mp4. */
@@ -143,7 +144,11 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
   const { error, retryAfterSeconds, video } = outcome;
   const code = error?.code;
   const reason = timeoutReason(outcome, timeoutSeconds);
-  const group = JSON.stringify([progressText(outcome), error?.message]);
+  const group = JSON.stringify([
+    progressText(outcome),
+    error?.message,
+    outcome.listedUrl !== undefined,
+  ]);
   if (video?.status === undefined && error && retryAfterSeconds === undefined) {
     return { reason, help: joinSentences(error.help, RERUN), code, group };
   }
@@ -184,7 +189,11 @@ function timeoutReason(outcome: Ended<'timed-out'>, timeoutSeconds: number): str
     asked === ''
       ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)`
       : `${asked}, but only ${left} of timeout-seconds were left`;
-  return `${end}; ${lastStatus(outcome)}${failed}`;
+  const listed =
+    outcome.listedUrl === undefined
+      ? ''
+      : "; JoggAI's list reports it as completed (its URL is in the videos output)";
+  return `${end}; ${lastStatus(outcome)}${failed}${listed}`;
 }
 
 /** The last status, and what JoggAI said about it. */

@@ -32,7 +32,7 @@ export interface WaitState {
   /** The error of the last check, if it failed. */
   readonly lastError: StepError | undefined;
   readonly errorsInARow: number;
-  /** The latest of them that are of the same kind. */
+  /** The latest of them that are of the same class. */
   readonly alikeInARow: number;
   /** The number of errors after the deadline. */
   readonly lateErrors: number;
@@ -196,7 +196,7 @@ function afterError(before: WaitState, error: StepError, times: Times, terms: Wa
   const { now } = times;
   const isLate = now >= deadline;
   const state = countError(before, error, isLate);
-  const isMissing = kindOf(error, state) === 'not-found';
+  const isMissing = retryClassOf(error, state) === 'not-found';
   const { count, maxRetries } = retriesOf(state, error, terms);
   if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
     // The code says more than how often it came.
@@ -222,7 +222,7 @@ function afterError(before: WaitState, error: StepError, times: Times, terms: Wa
 
 function countError(before: WaitState, error: StepError, isLate: boolean): WaitState {
   const { lastError, errorsInARow, alikeInARow, lateErrors } = before;
-  const isAlike = lastError && kindOf(lastError, before) === kindOf(error, before);
+  const isAlike = lastError && retryClassOf(lastError, before) === retryClassOf(error, before);
   return {
     ...before,
     lastError: error,
@@ -249,7 +249,7 @@ function lastTurnAt(
   return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
 }
 
-function kindOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {
+function retryClassOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {
   if (isNotFound(error) && video?.status === undefined) return 'not-found';
   return error.transient ? 'passing' : 'lasting';
 }
@@ -261,7 +261,7 @@ function retriesOf(
   { heard, maxRetries }: WaitTerms,
 ): { count: number; maxRetries: number } {
   const { errorsInARow, alikeInARow } = state;
-  switch (kindOf(error, state)) {
+  switch (retryClassOf(error, state)) {
     case 'not-found':
       return { count: alikeInARow, maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES) };
     case 'lasting': {

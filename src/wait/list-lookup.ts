@@ -80,6 +80,8 @@ export class ListLookup {
   readonly #leftAt = new Map<string, number>();
   /** The videos that are no longer looked up. */
   readonly #alone = new Set<string>();
+  /** The URLs of videos that a list reports as completed. */
+  readonly urls = new Map<string, string>();
   /** When the videos' own requests had found their ends. */
   readonly #endedAt = new Map<string, number>();
   #running = false;
@@ -243,7 +245,8 @@ export class ListLookup {
     }
   }
 
-  #takeEntry({ id, status, askedAt }: Entry): void {
+  #takeEntry({ id, status, url, askedAt }: Entry): void {
+    if (status === 'completed' && url !== undefined) this.urls.set(id, url);
     if (isInProgress(status)) this.#settle(id, { value: { ...NOTHING, status }, askedAt });
     else {
       this.#alone.add(id);

@@ -31,6 +31,8 @@ export type Ending =
       retryAfterSeconds?: number | undefined;
       /** Whether `error` is from a check of another video. */
       elsewhere?: boolean;
+      /** Its URL in JoggAI's list, if only that reports it as completed. */
+      listedUrl?: string | undefined;
     }
   | { result: 'error'; error: StepError; stage?: 'download' }
   /** `signal` is the signal that the process received. */

@@ -160,7 +160,8 @@ class Batch {
     const { video, checks, timeline } = this.#stateOf(id);
     const elapsedSeconds = this.#timing.clock() - this.#terms.start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
-    const outcome: Outcome = { ...ending, ...known, done: true };
+    const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.urls.get(id) } : {};
+    const outcome: Outcome = { ...ending, ...listed, ...known, done: true };
     this.#ended.set(id, outcome);
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });

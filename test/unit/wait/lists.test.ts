@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { explain, urlOf } from '../../../src/report/explain.ts';
 import { OVERTIME_SECONDS } from '../../../src/wait/decide.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
@@ -181,6 +182,31 @@ describe('what a list does not say', () => {
       );
     },
   );
+
+  test('a video that only the list reports as completed times out, with the URL of the list', async () => {
+    const url = 'https://res.jogg.ai/video/listed.mp4';
+    const { outcomes } = await waitWithLists(range(3), {
+      answer: () => processing,
+      lists: {
+        arrange: () =>
+          range(3).map((id) => ({
+            ...LISTED,
+            id,
+            ...(id === 'pv_1' ? { status: 'completed', url } : {}),
+          })),
+      },
+      limits: { timeoutSeconds: 60 },
+    });
+    const videoType = 'product';
+    const step = { videoIds: range(3), videoType, timeoutSeconds: 60, onRunner: false } as const;
+    const shown = outcomes.map((outcome) => {
+      const explained = explain(outcome, step);
+      const says = explained.problem?.reason.includes("JoggAI's list reports it as completed");
+      return [outcome.result, urlOf(explained), says];
+    });
+    const other = ['timed-out', undefined, false];
+    expect(shown).toEqual([other, ['timed-out', url, true], other]);
+  });
 
   test('one that is missing does not make every round read all pages', async () => {
     const ids = range(40);
