@@ -198,7 +198,12 @@ var __webpack_modules__ = {
       return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/\?[\w%][^\s"<>]*/g, "?…");
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+    }
+    function withoutOwnQuery(word) {
+      const [path = ""] = word.split("?", 1);
+      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
+      return isUrl ? `${path}?…` : word;
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     const EXAMPLE = "for example http://user:password@proxy:3128";

@@ -34,5 +34,12 @@ export function withoutQueries(text: string): string {
     .replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) =>
       url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'),
     )
-    .replace(/\?[\w%][^\s"<>]*/g, '?…');
+    .replace(/[^\s"<>]+/g, withoutOwnQuery);
+}
+
+/** A word without the query of a URL that lacks its host, such as `/v.mp4?signature=x`. */
+function withoutOwnQuery(word: string): string {
+  const [path = ''] = word.split('?', 1);
+  const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
+  return isUrl ? `${path}?…` : word;
 }

@@ -82,7 +82,7 @@ describe('the workflow of the README', () => {
   test('fails without a video, and uploads nothing', async () => {
     await using simulator = await startSimulator({ videos: { pv_made: [productVideo('failed')] } });
     const { baseUrl } = simulator;
-    const { exitCode, log, uploads } = await runWorkflow(workflow, { baseUrl, inputs });
+    const { exitCode, uploads } = await runWorkflow(workflow, { baseUrl, inputs });
     expect(exitCode).toBe(1);
     expect(uploads).toEqual([]);
   });

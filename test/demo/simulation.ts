@@ -35,6 +35,7 @@ async function simulateCreation(
     env: {
       GITHUB_WORKSPACE: folder,
       GITHUB_RUN_ID: '1234567890',
+      GITHUB_RUN_ATTEMPT: '1',
       GITHUB_RUN_NUMBER: '77',
       GITHUB_WORKFLOW: 'Product videos',
     },
