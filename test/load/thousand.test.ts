@@ -90,7 +90,7 @@ test(`${COUNT} videos in one step, three of them in trouble`, async () => {
     '3 of 1,000 videos were not completed: 2 errors, 1 failed.',
   );
 
-  const tables = summary.split('<table>').slice(1);
+  const tables = [...summary.matchAll(/<table>.*?<\/table>/gs)].map(([table]) => table);
   const [problems = '', all = ''] = [tables[0], tables.at(-1)];
   const idsIn = (table: string): unknown[] =>
     [...table.matchAll(/<code>(pv_\d+)<\/code>/g)].map(([, id]) => id);
