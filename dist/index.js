@@ -2615,6 +2615,9 @@ var __webpack_modules__ = {
       product: "product_videos",
       template: "template_videos"
     };
+    function isListed(type) {
+      return Object.hasOwn(VIDEO_LISTS, type);
+    }
     const REQUEST_TIMEOUT_SECONDS = 15;
     const client_MAX_SHOWN_LENGTH = 2e3;
     class JoggClient {
@@ -4544,9 +4547,6 @@ var __webpack_modules__ = {
     function listedType(step) {
       const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
       return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
-    }
-    function isListed(type) {
-      return Object.hasOwn(VIDEO_LISTS, type);
     }
     class ListLookup {
       #options;

@@ -1677,6 +1677,9 @@ var __webpack_modules__ = {
       product: "product_videos",
       template: "template_videos"
     };
+    function isListed(type) {
+      return Object.hasOwn(VIDEO_LISTS, type);
+    }
     const REQUEST_TIMEOUT_SECONDS = 15;
     const client_MAX_SHOWN_LENGTH = 2e3;
     class JoggClient {
@@ -3168,9 +3171,6 @@ var __webpack_modules__ = {
       return help.includes("video-id") ? error.with({
         help: REQUEST_HELP
       }) : error;
-    }
-    function isListed(type) {
-      return Object.hasOwn(VIDEO_LISTS, type);
     }
     function jogg_api_readId(response, names) {
       const envelope = readEnvelope(response);

@@ -1,5 +1,5 @@
 import { StepError } from '../errors.ts';
-import { VIDEO_LISTS, type JoggClient, type ListedType, type VideoType } from '../jogg/client.ts';
+import { isListed, type JoggClient, type VideoType } from '../jogg/client.ts';
 import { readEnvelope, type JoggResponse } from '../jogg/decode.ts';
 import { responseError } from '../jogg/errors.ts';
 import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fields.ts';
@@ -72,10 +72,6 @@ function adviseOnRequest(error: StepError): StepError {
   const { help, isRateLimit } = error;
   if (isRateLimit) return error.with({ help: 'Make fewer requests with this key at a time.' });
   return help.includes('video-id') ? error.with({ help: REQUEST_HELP }) : error;
-}
-
-function isListed(type: VideoType): type is ListedType {
-  return Object.hasOwn(VIDEO_LISTS, type);
 }
 
 /** @throws {StepError} for everything but a success with an ID in it */

@@ -29,7 +29,7 @@ interface LookUpOptions {
   isWanted: (match: Match) => boolean;
   /** A time before that video was created. */
   since?: Date | undefined;
-  /** How long to look at least, in seconds by the clock; a minute, if that is longer. */
+  /** How long to look at least, in clock seconds; a minute, if that is longer. */
   until?: number | undefined;
   signal: AbortSignal;
 }

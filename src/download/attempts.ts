@@ -65,7 +65,7 @@ export async function getFile(
 }
 
 /**
- * Requests the file and, if it is refused, at once at a new URL: that may expire before the next
+ * Requests the file and, if it is refused, immediately at a new URL: that may expire before the next
  * attempt.
  *
  * @returns the error, unless the file is complete
@@ -93,7 +93,7 @@ async function attempt(
   }
 }
 
-/** @returns the error to retry after, unless there is a new URL to request at once */
+/** @returns the error to retry after, unless there is a new URL to request immediately */
 async function renewUrl(
   refusal: RefusedError,
   state: State,

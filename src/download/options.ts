@@ -39,7 +39,7 @@ export interface GetOptions extends SaveOptions {
   /** How large a file may be. */
   maxBytes: number;
   slots: Slots;
-  /** When anything last arrived, in seconds by the clock. */
+  /** When anything last arrived, in clock seconds. */
   activity: { lastByteAt: number };
   timing: Timing;
 }

@@ -32,6 +32,11 @@ export const VIDEO_LISTS = {
 
 export type ListedType = keyof typeof VIDEO_LISTS;
 
+/** Whether JoggAI has a list of the videos of a type. */
+export function isListed(type: VideoType): type is ListedType {
+  return Object.hasOwn(VIDEO_LISTS, type);
+}
+
 export interface JoggOptions {
   /** Where the API is, without a slash at the end. */
   baseUrl: string;

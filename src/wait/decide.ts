@@ -7,7 +7,7 @@ import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
 import type { CheckResult, Turn } from './rate-limiter.ts';
 
-/** What all waits of a step go by. Times are in seconds by the clock. */
+/** What all waits of a step go by. Times are in clock seconds. */
 export interface WaitTerms extends PollIntervals {
   /** Maximum number of consecutive errors. */
   maxRetries: number;
@@ -47,7 +47,7 @@ export interface Decision {
   ending?: Ending;
 }
 
-/** When a request was made and when it ended, in seconds by the clock. */
+/** When a request was made and when it ended, in clock seconds. */
 interface Times {
   askedAt: number;
   now: number;
@@ -75,7 +75,7 @@ const MAX_TIMELINE = 20;
 /**
  * The state before the first check, which is due immediately.
  *
- * @param start in seconds by the clock
+ * @param start in clock seconds
  * @param until the last moment at which that check is of use
  */
 export function beginWait(start: number, until: number): WaitState {
@@ -104,7 +104,7 @@ export function timeLimit(state: WaitState, deadline: number, now: number): numb
  * Decides what follows from a check. The video is completed or has failed, an error ends the wait, time
  * runs out, or there is a next check, the last one at the deadline.
  *
- * @param now in seconds by the clock
+ * @param now in clock seconds
  */
 export function decide(
   before: WaitState,

@@ -1,11 +1,6 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { describeCause } from '../errors.ts';
-import {
-  VIDEO_LISTS,
-  type ListedType,
-  type RequestOptions,
-  type VideoType,
-} from '../jogg/client.ts';
+import { isListed, type ListedType, type RequestOptions, type VideoType } from '../jogg/client.ts';
 import { readVideo, type Video } from '../jogg/decode.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
@@ -15,7 +10,7 @@ import { readRound, UnusableListError, type Entry } from './list-round.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from './rate-limiter.ts';
 
 export interface ListLookupOptions extends PollIntervals {
-  /** Times are in seconds by the clock. */
+  /** Times are in clock seconds. */
   start: number;
   deadline: number;
   limiter: RateLimiter;
@@ -58,10 +53,6 @@ export function listedType(step: {
 }): ListedType | undefined {
   const { videoIds, videoType, timeoutSeconds } = step;
   return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : undefined;
-}
-
-function isListed(type: VideoType): type is ListedType {
-  return Object.hasOwn(VIDEO_LISTS, type);
 }
 
 /**

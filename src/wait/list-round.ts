@@ -1,6 +1,6 @@
 import type { ListedVideo, VideoPage } from '../jogg/list-page.ts';
 
-/** An entry of a page, with the time when that was requested, in seconds by the clock. */
+/** An entry of a page, with the time when that was requested, in clock seconds. */
 export interface Entry extends ListedVideo {
   askedAt: number;
 }

@@ -2,7 +2,7 @@ import { Sleeper, type Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 
-/** When a request may be made, in seconds by the clock. */
+/** When a request may be made, in clock seconds. */
 export interface Turn {
   /** When the schedule wants it. The last round before the deadline makes it sooner. */
   due: number;
@@ -17,7 +17,7 @@ export interface Turn {
 /** A 429 pauses all requests of one kind: those for single videos, or those for pages of lists. */
 type RequestKind = 'video' | 'page';
 
-/** The result of a turn. `askedAt` is when the request was made, in seconds by the clock. */
+/** The result of a turn. `askedAt` is when the request was made, in clock seconds. */
 export type CheckResult<T> =
   | { value: T; askedAt: number }
   | { error: StepError; askedAt: number }
@@ -25,7 +25,7 @@ export type CheckResult<T> =
   | { refusedBy: StepError | undefined };
 
 interface RateLimiterOptions {
-  /** When the last round ends, in seconds by the clock. */
+  /** When the last round ends, in clock seconds. */
   deadline: number;
   /** From one turn to the next. */
   intervalSeconds: number;
@@ -87,7 +87,7 @@ export class RateLimiter {
   /**
    * Makes a request when its turn comes.
    *
-   * @param request called with the time of the turn, in seconds by the clock
+   * @param request called with the time of the turn, in clock seconds
    * @throws whatever the request throws that is not a `StepError`; the signal's reason when it aborts
    */
   async run<T>(
