@@ -10,7 +10,8 @@ import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
 import { listedType } from './wait/list-lookup.ts';
-import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
+import type { WaitLimits } from './wait/decide.ts';
+import { waitForVideos } from './wait/wait-for-videos.ts';
 
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.

@@ -4,13 +4,20 @@ import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { isNotFound, missingStatusError, missingUrlError } from '../jogg/errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from './deadline.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
 import type { CheckResult, Turn } from './rate-limiter.ts';
 
-/** What all waits of a step go by. Times are in clock seconds. */
-export interface WaitTerms extends PollIntervals {
+/** How long to wait, and how often to check and to retry. */
+export interface WaitLimits extends PollIntervals {
+  /** 0 checks once. */
+  timeoutSeconds: number;
   /** Maximum number of consecutive errors. */
   maxRetries: number;
+}
+
+/** What all waits of a step go by. Times are in clock seconds. */
+export interface WaitTerms extends WaitLimits {
   start: number;
   deadline: number;
   /** Who has responded in this step: nobody yet, JoggAI, or JoggAI with a report on any video. */
@@ -53,11 +60,6 @@ interface Times {
   now: number;
 }
 
-/** How long a step may take past its deadline, in seconds. */
-export const OVERTIME_SECONDS = 15;
-/** No request is worth making with less time. */
-export const MIN_REQUEST_SECONDS = 1;
-
 const FIRST_REQUEST_SECONDS = 15;
 const MAX_REQUEST_SECONDS = 60;
 // About two minutes: a host that has never responded as JoggAI may be another one.
@@ -96,8 +98,8 @@ export function beginWait(start: number, until: number): WaitState {
 
 /** The time limit of a request made now, in seconds: it ends with the overtime. */
 export function timeLimit(state: WaitState, deadline: number, now: number): number {
-  const last = lastTurnAt(state, { askedAt: now, now }, deadline);
-  return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
+  const end = lastTurnAt(state, deadline) + MIN_REQUEST_SECONDS;
+  return Math.min(state.requestSeconds, end - now);
 }
 
 /**
@@ -114,9 +116,8 @@ export function decide(
 ): Decision {
   if ('refusedBy' in result) return afterRefusal(before, result.refusedBy);
   const state = { ...before, checks: before.checks + 1 };
-  const times = { askedAt: result.askedAt, now };
-  if ('error' in result) return afterError(state, result.error, times, terms);
-  return afterResponse(state, result.value, times, terms);
+  if ('error' in result) return afterError(state, result.error, now, terms);
+  return afterResponse(state, result.value, { askedAt: result.askedAt, now }, terms);
 }
 
 function afterRefusal(state: WaitState, refusedBy: StepError | undefined): Decision {
@@ -146,19 +147,20 @@ function afterResponse(
       ? missingUrlError(response.urlProblem, response)
       : missingStatusError(response);
     const heard = hasReport ? 'report' : terms.heard;
-    const decision = afterError(state, error, times, { ...terms, heard });
+    const decision = afterError(state, error, times.now, { ...terms, heard });
     return { ...decision, events: [...events, ...decision.events] };
   }
-  const { start, deadline, random } = terms;
+  const { start, deadline, timeoutSeconds, random } = terms;
   const successes = state.successes + 1;
   const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
   const isLate = times.now >= deadline;
   // A request from before the last round says nothing about the deadline.
   const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
-  if (isLate && !isEarly) return { ...outOfTime(well, undefined), events };
+  if (timeoutSeconds === 0 || (isLate && !isEarly))
+    return { ...outOfTime(well, undefined), events };
   const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
   const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-  const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
+  const until = isLate ? lastTurnAt(before, deadline) : deadline;
   const turn = { ...noLaterThan(deadline, due, notBefore), until };
   return { state: { ...well, turn }, events };
 }
@@ -191,9 +193,8 @@ function takeUnclear(before: WaitState['unclear'], { status, url }: Video): Wait
   return { url: place, checks: before?.url === place ? before.checks + 1 : 1 };
 }
 
-function afterError(before: WaitState, error: StepError, times: Times, terms: WaitTerms): Decision {
+function afterError(before: WaitState, error: StepError, now: number, terms: WaitTerms): Decision {
   const { deadline, random } = terms;
-  const { now } = times;
   const isLate = now >= deadline;
   const state = countError(before, error, isLate);
   const isMissing = retryClassOf(error, state) === 'not-found';
@@ -205,7 +206,7 @@ function afterError(before: WaitState, error: StepError, times: Times, terms: Wa
     return { state, events: [], ending: { result: 'error', error: last } };
   }
   const { retryAfterSeconds = 0 } = error;
-  const until = lastTurnAt(before, times, deadline);
+  const until = lastTurnAt(before, deadline);
   const last = isLate ? until : deadline;
   if (error.isRateLimit && now + retryAfterSeconds > last) {
     return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
@@ -235,18 +236,9 @@ function countError(before: WaitState, error: StepError, isLate: boolean): WaitS
   };
 }
 
-/**
- * The last moment for a request after the deadline. A machine that slept past that has as much time from
- * then on; nothing else makes a request later than its turn is of use, or longer than its limit.
- */
-function lastTurnAt(
-  { turn, requestSeconds }: WaitState,
-  { askedAt, now }: Times,
-  deadline: number,
-): number {
-  const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
-  const from = hasSlept ? Math.max(deadline, now) : deadline;
-  return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
+/** The last moment for a request after the deadline. */
+function lastTurnAt({ turn }: WaitState, deadline: number): number {
+  return Math.max(deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
 }
 
 function retryClassOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {

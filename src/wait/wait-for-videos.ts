@@ -5,12 +5,12 @@ import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { isNotFound } from '../jogg/errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import type { PollIntervals } from '../schedule.ts';
+import { Deadline, OVERTIME_SECONDS } from './deadline.ts';
 import {
   beginWait,
   decide,
-  OVERTIME_SECONDS,
   timeLimit,
+  type WaitLimits,
   type WaitState,
   type WaitTerms,
 } from './decide.ts';
@@ -18,13 +18,6 @@ import { ListLookup } from './list-lookup.ts';
 import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS, type CheckResult } from './rate-limiter.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
-
-export interface WaitLimits extends PollIntervals {
-  /** 0 checks once. */
-  timeoutSeconds: number;
-  /** Maximum number of consecutive errors. */
-  maxRetries: number;
-}
 
 interface WaitForVideosOptions {
   /** Makes one request. */
@@ -64,7 +57,8 @@ class Batch {
   readonly #ids: readonly string[];
   readonly #options: WaitForVideosOptions;
   readonly #timing: Timing;
-  #terms: WaitTerms;
+  readonly #start: number;
+  readonly #deadline: Deadline;
   readonly #endOfAll = new AbortController();
   /** Aborts when all waits end, for whatever reason. */
   readonly #signal: AbortSignal;
@@ -74,32 +68,33 @@ class Batch {
   readonly #states = new Map<string, WaitState>();
   /** What is known of completed videos while they are saved, and of all at the end, by ID. */
   readonly #ended = new Map<string, Progress | Outcome>();
+  #heard: WaitTerms['heard'] = 'nobody';
   #lastSignOfLife: number;
   #warned = false;
 
   constructor(ids: readonly string[], options: WaitForVideosOptions, timing: Timing) {
-    const { limits } = options;
-    const { clock, random } = timing;
-    const start = clock();
-    const deadline = start + limits.timeoutSeconds;
+    const { limits, getVideoPage } = options;
+    const start = timing.clock();
+    const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+    // Without any time, each video has its check all the same, however long that takes.
+    const roundSeconds = ids.length * intervalSeconds;
+    const end = start + (limits.timeoutSeconds === 0 ? roundSeconds : limits.timeoutSeconds);
+    const deadline = new Deadline(end, roundSeconds);
+    const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     this.#ids = ids;
     this.#options = options;
     this.#timing = timing;
+    this.#start = start;
+    this.#deadline = deadline;
     this.#lastSignOfLife = start;
-    this.#terms = { ...limits, start, deadline, random, heard: 'nobody' };
-    this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
-    const signal = this.#signal;
-    const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
+    this.#signal = signal;
     this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const { getVideoPage } = options;
     const onStop = (reason: string): void => {
       this.#emit({ type: 'lists-stopped', reason });
     };
-    const lookup = { ...limits, start, deadline, limiter: this.#limiter, onStop, signal };
+    const lookup = { ...limits, ids, start, deadline, limiter: this.#limiter, onStop, signal };
     this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
-    // Without any time, each video has its check all the same, however long that takes.
-    const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
-    const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
+    const until = limits.timeoutSeconds === 0 ? end + OVERTIME_SECONDS : end;
     for (const id of ids) this.#states.set(id, beginWait(start, until));
   }
 
@@ -128,9 +123,10 @@ class Batch {
     try {
       for (;;) {
         const result = await this.#check(id);
-        const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
+        const now = this.#timing.clock();
+        const decision = decide(this.#stateOf(id), result, now, this.#termsAt(now));
         this.#states.set(id, decision.state);
-        this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
+        this.#heard = whoIsHeard(this.#heard, decision.state);
         for (const event of decision.events) this.#emitOnce(event);
         if (decision.ending) return decision.ending;
       }
@@ -150,7 +146,7 @@ class Batch {
     const state = { ...before, turn: found };
     this.#states.set(id, state);
     return await this.#limiter.run(found, (now) => {
-      const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
+      const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
       return this.#options.getVideo(id, { signal, timeoutSeconds });
     });
   }
@@ -158,7 +154,7 @@ class Batch {
   /** Ends the wait for a video and, if the reason holds for them, the waits for all others. */
   #end(id: string, ending: Ending): Outcome {
     const { video, checks, timeline } = this.#stateOf(id);
-    const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+    const elapsedSeconds = this.#timing.clock() - this.#start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
     const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.urls.get(id) } : {};
     const outcome: Outcome = { ...ending, ...listed, ...known, done: true };
@@ -180,7 +176,7 @@ class Batch {
     const isFailed = ending.result === 'failed' || (error && isNotFound(error));
     if (isFailed && this.#options.failFast === true) return { result: 'cancelled', failedId: id };
     const isShared = error?.scope === 'step' && !error.transient;
-    return isShared && this.#terms.heard !== 'report' ? ending : undefined;
+    return isShared && this.#heard !== 'report' ? ending : undefined;
   }
 
   #save(outcome: Completed, save: Downloader['save']): Promise<Outcome> {
@@ -199,8 +195,14 @@ class Batch {
     });
   }
 
+  #termsAt(now: number): WaitTerms {
+    const { random } = this.#timing;
+    const deadline = this.#deadline.at(now);
+    return { ...this.#options.limits, start: this.#start, deadline, random, heard: this.#heard };
+  }
+
   #stateOf(id: string): WaitState {
-    return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
+    return this.#states.get(id) ?? beginWait(this.#start, this.#start);
   }
 
   #progressOf(id: string): Progress | Outcome {
@@ -220,7 +222,7 @@ class Batch {
     // What happens to one of several videos says nothing about the others.
     if (this.#ids.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     try {
-      this.#options.onEvent(event, now - this.#terms.start);
+      this.#options.onEvent(event, now - this.#start);
     } catch {
       // A line of the log is not worth a video.
     }
@@ -240,7 +242,10 @@ class Batch {
   }
 }
 
-function whoIsHeard({ heard }: WaitTerms, { video, lastError }: WaitState): WaitTerms['heard'] {
+function whoIsHeard(
+  heard: WaitTerms['heard'],
+  { video, lastError }: WaitState,
+): WaitTerms['heard'] {
   if (heard === 'report' || video?.status !== undefined) return 'report';
   return lastError?.fromJogg === true ? 'jogg' : heard;
 }

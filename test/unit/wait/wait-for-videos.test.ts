@@ -7,7 +7,7 @@ import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError, statusError } from '../../../src/jogg/errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/wait-for-videos.ts';
+import type { WaitLimits } from '../../../src/wait/decide.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
