@@ -263,13 +263,16 @@ export class ListLookup {
     return ids.filter((id) => (this.#leftAt.get(id) ?? start) <= leftBefore).slice(0, turns);
   }
 
-  #takeEntry({ id, status, url }: ListedVideo, askedAt: number): void {
-    if (status === 'completed' && url !== undefined) this.urls.set(id, url);
+  #takeEntry({ id, status, entry }: ListedVideo, askedAt: number): void {
     if (status !== undefined && isInProgress(status)) {
       const value = this.#reports.get(status) ?? { ...NOTHING, status };
       this.#reports.set(status, value);
       this.#settle(id, { value, askedAt });
-    } else this.#leaveForGood(id, true);
+      return;
+    }
+    const url = status === 'completed' ? readVideo({ data: entry }).url : undefined;
+    if (url !== undefined) this.urls.set(id, url);
+    this.#leaveForGood(id, true);
   }
 
   #requireNotEnded({ id, status = '' }: ListedVideo, askedAt: number): void {
