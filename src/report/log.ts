@@ -49,6 +49,8 @@ export function createLog(settings: LogSettings): Log {
   const reported = new Set<string>();
   return (event, elapsedSeconds) => {
     if (event.type === 'unknown-status') {
+      if (reported.has(event.type)) return undefined;
+      reported.add(event.type);
       return {
         level: 'warning',
         text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`,

@@ -35,13 +35,6 @@ interface Lookup {
   settle: (found: Listed | Turn) => void;
 }
 
-interface Round {
-  /** When it began, in clock seconds. */
-  at: number;
-  /** Whether it is the one right before the deadline. */
-  isLast: boolean;
-}
-
 /** The end of lists for a step; its message completes "JoggAI's video list …". */
 class UnusableListError extends Error {}
 
@@ -95,6 +88,8 @@ export class ListLookup {
   /** When the latest round began, and how long its pages took. */
   #roundAt: number;
   #roundSeconds = 0;
+  /** Whether it is the one right before the deadline. */
+  #isLastRound = false;
 
   constructor(options: ListLookupOptions, timing: Timing) {
     this.#options = options;
@@ -164,16 +159,34 @@ export class ListLookup {
   }
 
   async #readRound(now: number): Promise<void> {
-    const isLast = now >= this.#lastRoundAt(now);
+    this.#isLastRound = now >= this.#lastRoundAt(now);
+    if (!this.#isLastRound) this.#leaveOverdue(now);
+    this.#roundAt = now;
+    // Checks that aren't due yet come along.
+    const ready = [...this.#waiting].filter(([, { turn }]) => turn.notBefore <= now);
     try {
-      const ids = this.#takeReady(now, isLast);
-      const missing = await this.#settleFromPages(ids, { at: now, isLast });
-      for (const id of missing) this.#leaveForGood(id, isLast);
-      this.#roundAt = now;
-      if (isLast) this.close();
+      const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
+      for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+      if (this.#isLastRound) this.close();
     } catch (error) {
       this.#giveUp(error);
     }
+  }
+
+  /** Leaves videos without a request of their own for too long to one, with half of the turns at most. */
+  #leaveOverdue(now: number): void {
+    const { start, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
+    const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+    const maxSeconds = Math.min(
+      MAX_INTERVALS_WITHOUT_REQUEST * longest,
+      MAX_PART_WITHOUT_REQUEST * timeoutSeconds,
+    );
+    const leftAt = (id: string): number => this.#leftAt.get(id) ?? start;
+    const overdue = [...this.#waiting.keys()]
+      .filter((id) => leftAt(id) <= now - maxSeconds)
+      .sort((a, b) => leftAt(a) - leftAt(b));
+    const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+    for (const id of overdue.slice(0, turns)) this.#leave(id, false);
   }
 
   /**
@@ -183,7 +196,7 @@ export class ListLookup {
    * @returns the IDs that are on none of the pages
    * @throws {UnusableListError} if the list is of no use
    */
-  async #settleFromPages(ids: ReadonlySet<string>, round: Round): Promise<Set<string>> {
+  async #settleFromPages(ids: ReadonlySet<string>): Promise<Set<string>> {
     const maxPages = Math.floor(this.#ids.size / 2);
     // As long as the same checks would take one by one.
     const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
@@ -191,7 +204,7 @@ export class ListLookup {
     const missing = new Set(ids);
     const seen = new Set<string>();
     for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-      const { videos, last, askedAt } = await this.#getPage(page, round, maxPauseSeconds);
+      const { videos, last, askedAt } = await this.#getPage(page, maxPauseSeconds);
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
       for (const video of videos) {
@@ -210,17 +223,13 @@ export class ListLookup {
   }
 
   /** @throws {UnusableListError} if it can't be read, or asks for a pause longer than its round */
-  async #getPage(
-    page: number,
-    round: Round,
-    maxPauseSeconds: number,
-  ): Promise<VideoPage & { askedAt: number }> {
+  async #getPage(page: number, maxPauseSeconds: number): Promise<VideoPage & { askedAt: number }> {
     const { limiter, getVideoPage, signal } = this.#options;
-    const deadline = this.#options.deadline.at(round.at);
+    const deadline = this.#options.deadline.at(this.#roundAt);
     const until = deadline + MIN_REQUEST_SECONDS;
     for (;;) {
       // The last round ends before the videos that it shows as ended are asked for.
-      const due = round.isLast ? round.at : this.#clock();
+      const due = this.#isLastRound ? this.#roundAt : this.#clock();
       const turn = { due, notBefore: this.#notBefore, until, urgent: true };
       const request = (now: number): Promise<VideoPage> => {
         const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
@@ -232,35 +241,13 @@ export class ListLookup {
         throw new UnusableListError(`can't be read: ${checked.error.message}`);
       }
       const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
-      const pausedSeconds = 'error' in checked ? this.#clock() - round.at : 0;
+      const pausedSeconds = 'error' in checked ? this.#clock() - this.#roundAt : 0;
       if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
         throw new UnusableListError('asks for a long delay');
       }
       this.#notBefore = this.#clock() + retryAfterSeconds;
       if ('value' in checked) return { ...checked.value, askedAt: checked.askedAt };
     }
-  }
-
-  /** The IDs of the checks for a round; those that aren't due yet come along. */
-  #takeReady(now: number, isLast: boolean): Set<string> {
-    const ready = [...this.#waiting].filter(([, { turn }]) => turn.notBefore <= now);
-    const ids = ready.map(([id]) => id);
-    const overdue = isLast ? [] : this.#overdueOf(ids, now);
-    for (const id of overdue) this.#leave(id, false);
-    return new Set(ids.filter((id) => this.#waiting.has(id)));
-  }
-
-  /** Those without a request of their own for too long; no more than leave half of the turns free. */
-  #overdueOf(ids: readonly string[], now: number): string[] {
-    const { start, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
-    const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-    const maxSeconds = Math.min(
-      MAX_INTERVALS_WITHOUT_REQUEST * longest,
-      MAX_PART_WITHOUT_REQUEST * timeoutSeconds,
-    );
-    const leftBefore = now - maxSeconds;
-    const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-    return ids.filter((id) => (this.#leftAt.get(id) ?? start) <= leftBefore).slice(0, turns);
   }
 
   #takeEntry({ id, status, entry }: ListedVideo, askedAt: number): void {
@@ -283,8 +270,7 @@ export class ListLookup {
   }
 
   #giveUp(error: unknown): void {
-    const now = this.#clock();
-    this.close(now >= this.#lastRoundAt(now));
+    this.close(this.#isLastRound);
     if (this.#options.signal.aborted) return;
     const isKnown = error instanceof UnusableListError;
     this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);

@@ -218,13 +218,6 @@ describe('side by side', () => {
     });
   });
 
-  test('a status that is not known is one event for all', async () => {
-    const { events } = await wait(ids(3), ({ nth }) =>
-      nth > 2 ? completed : video({ status: 'rendering' }),
-    );
-    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
-  });
-
   test('an error that nobody expects is the outcome of its video, and takes no other along', async () => {
     const { outcomes } = await wait(ids(3), ({ id, nth }) => {
       if (id === 'pv_1' && nth === 2) throw new TypeError('a bug');
