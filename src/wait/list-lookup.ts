@@ -229,7 +229,7 @@ export class ListLookup {
     const until = deadline + MIN_REQUEST_SECONDS;
     for (;;) {
       // The last round ends before the videos that it shows as ended are asked for.
-      const due = this.#isLastRound ? this.#roundAt : this.#clock();
+      const due = this.#isLastRound ? -Infinity : this.#clock();
       const turn = { due, notBefore: this.#notBefore, until, urgent: true };
       const request = (now: number): Promise<VideoPage> => {
         const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
@@ -289,7 +289,8 @@ export class ListLookup {
     this.#leftAt.set(id, now);
     const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
     const turn = { ...lookup.turn, until };
-    this.#settle(id, isUrgent ? { ...turn, due: now, urgent: true } : turn);
+    const due = Math.min(turn.due, now);
+    this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
   }
 
   #settle(id: string, found: Listed | Turn): void {
