@@ -34,7 +34,7 @@ export function readFields(value: unknown): FieldMap {
 }
 
 /** `video_url` for `videoUrl`, `VideoURL`, and `video-url`. */
-export function toSnakeCase(name: string): string {
+function toSnakeCase(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')
