@@ -2189,6 +2189,7 @@ var __webpack_modules__ = {
     }
     const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
     function redactJson(text, redact) {
+      if (!text.includes("\\")) return redact(text);
       const unescaped = text.replace(JSON_STRING, string => {
         if (!string.includes("\\")) return string;
         const value = parseJson(string);
@@ -2539,16 +2540,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const read = entries.map(readEntry);
-      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
+      const videos = [];
+      const withoutId = [];
+      for (const entry of entries) {
+        const video = readEntry(entry);
+        if (video) videos.push(video); else withoutId.push(entry);
+      }
       return {
-        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
-          id: id,
-          ...entry
-        }),
+        videos: videos,
         last: isLast(entries.length, page, scopes),
         total: readTotal(scopes),
-        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        withoutId: withoutId,
         isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
@@ -2560,17 +2562,15 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, url: url, createdAt: createdAt} = readVideo({
-        data: entry
-      });
-      const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
-      const id = pick([ readFields(entry) ], readText, ...names);
+      const fields = [ readFields(entry) ];
+      const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+      if (id === void 0) return;
+      const word = pick(fields, readText, "status", "status_code");
+      const status = word === void 0 ? void 0 : readStatus(word).status;
       return {
         id: id,
         status: status,
-        url: url,
-        text: JSON.stringify(entry),
-        createdAt: createdAt
+        entry: entry
       };
     }
     function readTotal(scopes) {
@@ -4505,8 +4505,11 @@ var __webpack_modules__ = {
           };
         }
       }
-      #takeEntry({id: id, status: status, url: url, askedAt: askedAt}) {
-        if (status === "completed" && url !== void 0) this.urls.set(id, url);
+      #takeEntry({id: id, status: status, entry: entry, askedAt: askedAt}) {
+        const url = status === "completed" ? readVideo({
+          data: entry
+        }).url : void 0;
+        if (url !== void 0) this.urls.set(id, url);
         if (isInProgress(status)) this.#settle(id, {
           value: {
             ...NOTHING,

@@ -1265,6 +1265,7 @@ var __webpack_modules__ = {
     }
     const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
     function redactJson(text, redact) {
+      if (!text.includes("\\")) return redact(text);
       const unescaped = text.replace(JSON_STRING, string => {
         if (!string.includes("\\")) return string;
         const value = parseJson(string);
@@ -1601,16 +1602,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const read = entries.map(readEntry);
-      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
+      const videos = [];
+      const withoutId = [];
+      for (const entry of entries) {
+        const video = readEntry(entry);
+        if (video) videos.push(video); else withoutId.push(entry);
+      }
       return {
-        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
-          id: id,
-          ...entry
-        }),
+        videos: videos,
         last: isLast(entries.length, page, scopes),
         total: readTotal(scopes),
-        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        withoutId: withoutId,
         isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
@@ -1622,17 +1624,15 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, url: url, createdAt: createdAt} = readVideo({
-        data: entry
-      });
-      const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
-      const id = pick([ readFields(entry) ], readText, ...names);
+      const fields = [ readFields(entry) ];
+      const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+      if (id === void 0) return;
+      const word = pick(fields, readText, "status", "status_code");
+      const status = word === void 0 ? void 0 : readStatus(word).status;
       return {
         id: id,
         status: status,
-        url: url,
-        text: JSON.stringify(entry),
-        createdAt: createdAt
+        entry: entry
       };
     }
     function readTotal(scopes) {
@@ -2478,24 +2478,25 @@ var __webpack_modules__ = {
         const {videos: videos, withoutId: withoutId = [], last: last, total: total, isNull: isNull} = await getPage(number);
         if (isNull) throw implausibleListError();
         const before = seen.size;
-        const note = (key, text, video) => {
-          seen.add(key);
+        const note = (entry, video, key) => {
+          const text = JSON.stringify(entry);
+          seen.add(key ?? text);
           const mark = marks.find(each => text.includes(each));
-          if (mark !== void 0) found.set(key, {
+          if (mark !== void 0) found.set(key ?? text, {
             mark: mark,
             ...video
           });
         };
-        for (const text of withoutId) note(text, text, {
+        for (const entry of withoutId) note(entry, {
           id: void 0,
           hasFailed: false
         });
-        for (const {id: id, text: text = "", status: status, createdAt: createdAt} of videos) {
-          note(id, text, {
+        for (const {id: id, entry: entry = {}, status: status} of videos) {
+          note(entry, {
             id: isUsableId(id) ? id : void 0,
             hasFailed: status === "failed"
-          });
-          const at = createdAt?.getTime() ?? oldest;
+          }, id);
+          const at = readTime(readFields(entry).get("created_at"))?.getTime() ?? oldest;
           isInOrder &&= at <= oldest;
           oldest = Math.min(oldest, at);
         }

@@ -236,8 +236,9 @@ export class ListLookup {
     }
   }
 
-  #takeEntry({ id, status, url, askedAt }: Entry): void {
-    if (status === 'completed' && url !== undefined) this.urls.set(id, url);
+  #takeEntry({ id, status, entry, askedAt }: Entry): void {
+    const url = status === 'completed' ? readVideo({ data: entry }).url : undefined;
+    if (url !== undefined) this.urls.set(id, url);
     if (isInProgress(status)) this.#settle(id, { value: { ...NOTHING, status }, askedAt });
     else {
       this.#alone.add(id);

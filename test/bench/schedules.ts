@@ -72,7 +72,7 @@ export async function waitInVirtualTime(
     onRequest(time.now);
     const videos = newestFirst
       .slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-      .map((i) => ({ id: String(i), status: statusOf(i), createdAt: new Date(i * 1000) }));
+      .map((i) => ({ id: String(i), status: statusOf(i) }));
     const last = videos.length < PAGE_SIZE;
     return Promise.resolve({ videos, last, retryAfterSeconds: undefined });
   }
