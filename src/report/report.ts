@@ -42,10 +42,7 @@ export function reportOutcomes(outcomes: readonly Outcome[], inputs: Settings): 
 }
 
 /** The report for a step that failed before waiting. */
-export function reportError(
-  thrown: unknown,
-  { summary }: Pick<Settings, 'summary'>,
-): StepReport {
+export function reportError(thrown: unknown, { summary }: Pick<Settings, 'summary'>): StepReport {
   if (thrown instanceof InputError) {
     const { problems, videoIds, message } = thrown;
     const text = ['Invalid inputs:', ...problems.map((problem) => `- ${problem}`)].join('\n');

@@ -396,5 +396,8 @@ test('a bug is one annotation that says so', async () => {
   expect(errors).toEqual([
     expect.stringMatching(/^Unexpected error: no such folder\. This is a bug/),
   ]);
-  expect(outputs).toMatchObject({ result: 'error', 'error-message': 'unexpected error: no such folder' });
+  expect(outputs).toMatchObject({
+    result: 'error',
+    'error-message': 'unexpected error: no such folder',
+  });
 });
