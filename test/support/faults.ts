@@ -29,7 +29,7 @@ export const EFFECTS = {
   slow: 'A transient error that takes the 15 seconds that a request may take.',
   'too long':
     'A transient error with a `Retry-After` longer than the time left. It ends the wait immediately.',
-  final: 'An error that retrying can\'t fix. It ends the wait immediately.',
+  final: "An error that retrying can't fix. It ends the wait immediately.",
 } as const;
 
 export type Effect = keyof typeof EFFECTS;
