@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(766);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(848);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  766: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  848: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -653,64 +653,81 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: ./src/format.ts
+    const MAX_QUOTED_LENGTH = 100;
+    function formatDuration(seconds) {
+      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+      const whole = Math.round(seconds);
+      const hours = Math.floor(whole / 3600);
+      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
+      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+    }
+    function formatBytes(bytes) {
+      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+      return `${(bytes / 1e6).toFixed(1)} MB`;
+    }
+    function formatNumber(n) {
+      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
+      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+      return decimals === void 0 ? separated : `${separated}.${decimals}`;
+    }
+    function pluralize(n, noun) {
+      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
+    }
+    function joinSentences(...parts) {
+      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
+    }
+    function capitalize(text) {
+      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
+    }
+    function truncate(text, maxLength) {
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+    }
+    function quote(text) {
+      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+      return quoted.replace(unseen, character => Array.from({
+        length: character.length
+      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+    }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
-      transient;
-      help;
-      scope;
-      fromJogg;
-      isRateLimit;
-      timedOut;
+      transient=false;
+      help="";
+      scope="video";
+      fromJogg=false;
+      isRateLimit=false;
+      timedOut=false;
+      neverSent=false;
       httpStatus;
       code;
-      neverSent;
       retryAfterSeconds;
-      constructor(message, details) {
+      constructor(message, {cause: cause, ...details}) {
         super(message, {
-          cause: details.cause
+          cause: cause
         });
-        this.transient = details.transient;
-        this.help = details.help;
-        this.scope = details.scope ?? "video";
-        this.fromJogg = details.fromJogg ?? false;
-        this.isRateLimit = details.isRateLimit ?? false;
-        this.timedOut = details.timedOut ?? false;
-        this.neverSent = details.neverSent ?? false;
-        this.httpStatus = details.httpStatus;
-        this.code = details.code;
-        this.retryAfterSeconds = details.retryAfterSeconds;
+        Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
-        return new StepError(message, {
-          transient: transient,
-          help: help,
-          scope: scope,
-          fromJogg: fromJogg,
-          isRateLimit: isRateLimit,
-          timedOut: timedOut,
-          neverSent: neverSent,
-          httpStatus: httpStatus,
-          code: code,
-          retryAfterSeconds: retryAfterSeconds,
-          cause: cause,
-          ...changes
-        });
+        return new StepError(message, Object.assign({
+          cause: this.cause
+        }, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
       if (retries === 0) return error;
-      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? "time" : "times"})`;
+      const times = pluralize(successes, "time");
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
       const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
       return error.with({
         cause: error
       }, message);
     }
+    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
         transient: false,
-        help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+        help: BUG_HELP,
         cause: cause
       });
     }
@@ -930,43 +947,6 @@ var __webpack_modules__ = {
     }
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
-    }
-    // CONCATENATED MODULE: ./src/format.ts
-    const MAX_QUOTED_LENGTH = 100;
-    function formatDuration(seconds) {
-      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
-      const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
-    }
-    function formatBytes(bytes) {
-      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-      return `${(bytes / 1e6).toFixed(1)} MB`;
-    }
-    function formatNumber(n) {
-      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
-      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-      return decimals === void 0 ? separated : `${separated}.${decimals}`;
-    }
-    function pluralize(n, noun) {
-      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
-    }
-    function joinSentences(...parts) {
-      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
-    }
-    function capitalize(text) {
-      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
-    }
-    function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
-    }
-    function quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
-      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
     }
     // CONCATENATED MODULE: external "node:fs"
     const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
@@ -2827,183 +2807,20 @@ var __webpack_modules__ = {
       if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
       return inputs;
     }
-    // EXTERNAL MODULE: ./src/clock.ts
-        var clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-    const REQUEST_INTERVAL_SECONDS = .105;
-    const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-    class RateLimiter {
-      #options;
-      #timing;
-      #sleeper;
-      #pauses={
-        video: noPause(),
-        page: noPause()
-      };
-      #waiting=[];
-      #nextSlot=-1 / 0;
-      #oversleptSeconds=0;
-      #running=false;
-      granted=0;
-      constructor(options, timing) {
-        this.#options = options;
-        this.#timing = timing;
-        this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
-      }
-      async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
-        const askedAt = this.#timing.clock();
-        try {
-          const value = await request(askedAt);
-          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
-          return {
-            value: value,
-            askedAt: askedAt
-          };
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
-          return {
-            error: error,
-            askedAt: askedAt
-          };
-        }
-      }
-      async #acquire(turn, kind) {
-        const {signal: signal, deadline: deadline} = this.#options;
-        signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[kind];
-        if (notBefore > turn.until) return {
-          refusedBy: by
-        };
-        const grant = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
-          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
-          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          this.#waiting.push({
-            ...turn,
-            due: due,
-            isRegular: isRegular,
-            kind: kind,
-            settle: settle,
-            reject: reject
-          });
-        });
-        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
-      }
-      async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
-        this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            const late = clock() - slot;
-            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
-          }
-        }
-        this.#running = false;
-      }
-      #next() {
-        const now = this.#timing.clock();
-        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
-        for (const {settle: settle} of late) settle({
-          refusedBy: void 0
-        });
-        let first;
-        for (const waiter of this.#waiting) {
-          const slot = this.#slotOf(waiter);
-          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
-            waiter: waiter,
-            slot: slot
-          };
-        }
-        return first;
-      }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
-        const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[kind];
-        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
-        const isCut = isRegular && pause.at < deadline;
-        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
-        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
-      }
-      #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
-      }
-      #pauseAll(kind, by, askedAt) {
-        const {clock: clock, random: random} = this.#timing;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[kind];
-        const at = clock();
-        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
-        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
-        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[kind] = {
-          due: due,
-          notBefore: notBefore,
-          by: by,
-          at: at,
-          inARow: inARow
-        };
-        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
-        for (const {settle: settle} of refused) settle({
-          refusedBy: by
-        });
-        this.#sleeper.wake();
-      }
-      #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
-        return taken;
-      }
-    }
-    function noPause() {
-      return {
-        due: -1 / 0,
-        notBefore: -1 / 0,
-        by: void 0,
-        at: -1 / 0,
-        inARow: 0
-      };
-    }
-    function isBefore(a, slotA, b, slotB, now) {
-      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
-      if (atA !== atB) return atA < atB;
-      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
-      return urgentA === urgentB ? a.due < b.due : urgentA;
-    }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
-    const RERUN = "Rerun with the same video-id (no extra credits)";
+    const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
+    const RERUN = rerunText();
     const MAY_FINISH = "The video may still finish, so don't create it again";
     function explain(outcome, step) {
-      const type = step.videoType;
-      if (outcome.result === "completed") return {
-        ...outcome,
-        type: type
-      };
       return {
         ...outcome,
-        type: type,
+        type: step.videoType,
         problem: findProblem(outcome, step)
       };
+    }
+    function isProblem(video) {
+      return video.problem !== void 0;
     }
     function problemText(subject, video) {
       if (video.result !== "failed") return `${subject}: ${reasonText(video)}`;
@@ -3012,9 +2829,6 @@ var __webpack_modules__ = {
     }
     function reasonText({result: result, problem: {reason: reason, code: code}}) {
       return result === "failed" && code !== void 0 ? `${reason} (code ${code})` : reason;
-    }
-    function isProblem(video) {
-      return video.problem !== void 0;
     }
     function urlOf(video) {
       if (video.result === "completed") return video.url;
@@ -3030,35 +2844,33 @@ var __webpack_modules__ = {
     }
     function findProblem(outcome, step) {
       switch (outcome.result) {
+       case "completed":
+        return;
+
        case "failed":
-        return explainFailure(outcome);
+        return explainFailure(outcome.video);
 
        case "error":
         return explainError(outcome);
 
        case "timed-out":
-        return outcome.checks === 0 && !outcome.error ? explainNotChecked(outcome, step) : explainTimeout(outcome, step.timeoutSeconds);
+        return explainTimeout(outcome, step.timeoutSeconds);
 
        case "cancelled":
-        return explainCancellation(outcome, step);
+        return explainCancellation(outcome, step.onRunner);
       }
     }
-    function explainFailure({video: video}) {
-      const {failureCode: code, failureMessage: failureMessage, requestId: requestId, statusWord: statusWord} = video ?? {};
+    function explainFailure(video) {
+      const {failureCode: code, failureMessage: reason, requestId: requestId} = video ?? {};
       const ask = `${contactSupport(requestId)}.`;
-      const group = JSON.stringify([ statusWord, code, failureMessage ]);
-      if (failureMessage === void 0) return {
+      return reason === void 0 ? {
         reason: "JoggAI didn't give a reason",
         help: `To find out why it failed, ${ask}`,
-        code: code,
-        group: group
-      };
-      const help = `Fix the problem and create the video again. If you can't, ${ask}`;
-      return {
-        reason: failureMessage,
-        help: help,
-        code: code,
-        group: group
+        code: code
+      } : {
+        reason: reason,
+        help: `Fix the problem and create the video again. If you can't, ${ask}`,
+        code: code
       };
     }
     function explainError({error: error, stage: stage}) {
@@ -3073,54 +2885,33 @@ var __webpack_modules__ = {
         code: error.code
       };
     }
-    function explainNotChecked(outcome, {videoIds: videoIds, timeoutSeconds: timeoutSeconds}) {
-      const progress = progressText(outcome);
-      const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
-      const advice = roundSeconds > timeoutSeconds ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.` : "Requests were delayed by rate limiting or errors.";
-      return {
-        reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
-        help: joinSentences(advice, RERUN),
-        group: progress
-      };
-    }
     function explainTimeout(outcome, timeoutSeconds) {
-      const {error: error, retryAfterSeconds: retryAfterSeconds, video: video} = outcome;
-      const code = error?.code;
-      const reason = timeoutReason(outcome, timeoutSeconds);
-      const group = JSON.stringify([ progressText(outcome), error?.message, outcome.listedUrl !== void 0 ]);
-      if (video?.status === void 0 && error && retryAfterSeconds === void 0) return {
-        reason: reason,
-        help: joinSentences(error.help, RERUN),
-        code: code,
-        group: group
-      };
-      const help = joinSentences(rerunText(outcome, timeoutSeconds), slowHelp(outcome), error?.help ?? "");
-      return {
-        reason: reason,
-        help: help,
-        code: code,
-        group: group
-      };
-    }
-    function rerunText({video: video, retryAfterSeconds: retryAfterSeconds}, timeoutSeconds) {
-      if (retryAfterSeconds !== void 0) return `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits)`;
-      if (video?.status === "completed") return RERUN;
-      const raise = timeoutSeconds === 0 ? "" : ", or raise timeout-seconds";
-      return `${MAY_FINISH}. ${RERUN}${raise}`;
-    }
-    function timeoutReason(outcome, timeoutSeconds) {
-      const {error: error, retryAfterSeconds: retryAfterSeconds, elsewhere: elsewhere, elapsedSeconds: elapsedSeconds, checks: checks} = outcome;
+      const {error: error, retryAfterSeconds: retryAfterSeconds, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
+      const isOnce = timeoutSeconds === 0;
+      const pause = retryAfterSeconds === void 0 ? void 0 : formatDuration(retryAfterSeconds);
+      const timeout = isOnce ? "" : `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
       const check = elsewhere === true ? "another request" : "the last check";
-      const failed = error ? `; ${check} failed: ${error.message}` : "";
-      const asked = retryAfterSeconds === void 0 ? "" : `the server asked to wait ${formatDuration(retryAfterSeconds)}`;
-      if (timeoutSeconds === 0) {
-        const once = checks === 0 ? "" : " (checked once)";
-        return `${progressText(outcome)}${once}${failed}${asked === "" ? "" : `; ${asked}`}`;
-      }
-      const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
-      const end = asked === "" ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)` : `${asked}, but only ${left} of timeout-seconds were left`;
-      const listed = outcome.listedUrl === void 0 ? "" : "; JoggAI's list reports it as completed (its URL is in the videos output)";
-      return `${end}; ${lastStatus(outcome)}${failed}${listed}`;
+      const clauses = [ pause === void 0 ? timeout : `the server asked to wait ${pause}, longer than timeout-seconds allows`, isOnce && checks > 0 ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl === void 0 ? "" : "JoggAI's list reports it as completed (its URL is in the videos output)" ];
+      const rerun = pause === void 0 ? RERUN : rerunText(` in ${pause}`);
+      const help = joinSentences(video?.status === "completed" ? "" : MAY_FINISH, isOnce || pause !== void 0 ? rerun : `${rerun}, or raise timeout-seconds`, slowHelp(outcome), error?.help ?? "");
+      return {
+        reason: clauses.filter(Boolean).join("; "),
+        help: help,
+        code: error?.code
+      };
+    }
+    function explainCancellation(outcome, onRunner) {
+      const isFailFast = "failedId" in outcome;
+      const reason = isFailFast ? `the wait ended because ${outcome.failedId} failed (fail-fast)` : `cancelled (${outcome.signal})`;
+      if (outcome.stage === "download") return {
+        reason: `${reason} before the download was complete`,
+        help: `${RERUN}.`
+      };
+      const jobTimeout = isFailFast || !onRunner ? "" : "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
+      return {
+        reason: `${reason}; ${lastStatus(outcome)}`,
+        help: joinSentences(MAY_FINISH, RERUN, jobTimeout)
+      };
     }
     function lastStatus(known) {
       const {status: status, failureMessage: failureMessage} = known.video ?? {};
@@ -3128,82 +2919,44 @@ var __webpack_modules__ = {
       const said = failureMessage === void 0 ? "" : ` (${failureMessage})`;
       return `${status === text ? "last status: " : ""}${text}${said}`;
     }
-    function explainCancellation(outcome, {onRunner: onRunner}) {
-      if ("failedId" in outcome) return explainFailFast(outcome);
-      const {signal: signal, stage: stage, elapsedSeconds: elapsedSeconds} = outcome;
-      if (stage === "download") return {
-        reason: `cancelled (${signal}) before the download was complete`,
-        help: `${RERUN}.`
-      };
-      const status = lastStatus(outcome);
-      const jobTimeout = onRunner ? "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)" : "";
-      return {
-        reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-        help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
-        group: status
-      };
-    }
-    function explainFailFast(outcome) {
-      const status = lastStatus(outcome);
-      const elapsed = formatDuration(outcome.elapsedSeconds);
-      return {
-        reason: `the wait ended after ${elapsed}, because ${outcome.failedId} failed (fail-fast); ${status}`,
-        help: joinSentences(MAY_FINISH, RERUN),
-        group: status
-      };
-    }
     function slowHelp({video: video, timeline: timeline, elapsedSeconds: elapsedSeconds}) {
       const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
       return video?.status === "processing" && elapsedSeconds - since > LONG_PROCESSING_SECONDS ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.` : "";
     }
     // CONCATENATED MODULE: ./src/report/totals.ts
     const CREDIT_FRACTIONS = 1e6;
-    const RESULT_TEXTS = {
-      error: count => pluralize(count, "error"),
-      failed: count => `${formatNumber(count)} failed`,
-      "timed-out": count => `${formatNumber(count)} timed out`,
-      cancelled: count => `${formatNumber(count)} cancelled`,
-      completed: count => `${formatNumber(count)} completed`
-    };
-    const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
+    const RESULTS = [ "error", "failed", "timed-out", "cancelled", "completed" ];
     function sumUp(videos) {
       const causes = videos.filter(video => !("failedId" in video));
-      const order = [ "cancelled", "error", "failed", "timed-out", "completed" ];
+      const order = [ "cancelled", ...RESULTS ];
       return {
         result: order.find(worst => causes.some(({result: result}) => result === worst)) ?? "error",
-        results: RESULTS_BY_SEVERITY.map(result => ({
-          result: result,
-          count: countOf(videos, result)
-        })).filter(({count: count}) => count > 0).map(({result: result, count: count}) => RESULT_TEXTS[result](count)).join(", "),
+        results: RESULTS.map(result => countText(videos, result)).filter(Boolean).join(", "),
         credits: sumCredits(videos.flatMap(({video: video}) => video?.credits ?? [])),
         checks: videos.reduce((sum, {checks: checks}) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds))
       };
     }
     function groupByProblem(videos) {
+      const rankOf = ({result: result}) => RESULTS.indexOf(result);
       const groups = new Map;
-      const problems = videos.filter(isProblem);
-      for (const video of RESULTS_BY_SEVERITY.flatMap(of => problems.filter(({result: result}) => result === of))) {
-        const {reason: reason, group: group = reason} = video.problem;
-        const key = JSON.stringify([ video.result, group ]);
-        const same = groups.get(key);
-        if (same) same.push(video); else groups.set(key, [ video ]);
+      for (const video of videos.filter(isProblem).sort((a, b) => rankOf(a) - rankOf(b))) {
+        const text = problemText("", video);
+        const group = groups.get(text);
+        if (group) group.push(video); else groups.set(text, [ video ]);
       }
       return [ ...groups.values() ];
     }
     function adviceOn(groups) {
       return [ ...new Set(groups.map(([{problem: problem}]) => problem.help)) ].filter(help => help !== "");
     }
-    function worstStatus(statuses) {
-      return [ "failed", "pending", "queued", "processing", "running" ].find(status => statuses.includes(status)) ?? statuses.find(status => status !== "completed") ?? statuses[0] ?? "";
+    function countText(videos, of) {
+      const count = videos.filter(({result: result}) => result === of).length;
+      if (count === 0) return "";
+      return of === "error" ? pluralize(count, of) : `${formatNumber(count)} ${wordsFor(of)}`;
     }
-    function tally(texts) {
-      const counts = new Map;
-      for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-      return [ ...counts ].map(([text, times]) => `${times} ${text}`).join(", ");
-    }
-    function countOf(videos, of) {
-      return videos.filter(({result: result}) => result === of).length;
+    function wordsFor(result) {
+      return result.replace("-", " ");
     }
     function sumCredits(credits) {
       if (credits.length < 2) return credits[0];
@@ -3221,75 +2974,62 @@ var __webpack_modules__ = {
       const slowing = shortest === longest ? "" : `, slowing to every ${longest}`;
       return joinSentences(`Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`, `Checking ${several ? "each " : ""}every ${shortest}${slowing}`, isListed ? `One request checks up to ${PAGE_SIZE} videos` : "");
     }
+    const HIDDEN_OF_ONE = [ "ended" ];
+    const HIDDEN_OF_MANY = [ "status-changed", "downloading", "retrying-download" ];
     function createLog(settings) {
       const several = settings.videoIds.length > 1;
+      const hidden = several ? HIDDEN_OF_MANY : HIDDEN_OF_ONE;
       const reported = new Set;
       return (event, elapsedSeconds) => {
-        if (event.type === "unknown-status") return {
-          level: "warning",
-          text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`
-        };
+        if (hidden.includes(event.type)) return;
         if (several && event.type === "retrying") {
           const {scope: scope, message: message} = event.error;
           if (scope !== "step" || reported.has(message)) return;
           reported.add(message);
         }
-        const text = several ? textOfMany(event, settings) : textOfOne(event);
-        if (text === void 0) return;
+        const text = textOf(event, settings);
+        if (event.type === "unknown-status") return {
+          level: "warning",
+          text: text
+        };
         return {
           level: "info",
           text: `${formatDuration(elapsedSeconds)}: ${text}`
         };
       };
     }
-    function textOfOne(event) {
+    function textOf(event, settings) {
+      const several = settings.videoIds.length > 1;
       switch (event.type) {
        case "status-changed":
         return event.word === void 0 ? event.status : `${event.status} ("${event.word}")`;
 
+       case "unknown-status":
+        return `JoggAI reported an unknown status, "${event.status}". Still waiting.`;
+
        case "retrying":
         return joinSentences(event.error.message, retryText(event));
-
-       case "still-waiting":
-        return event.videos.map(progressOfOne).join();
-
-       case "downloading":
-        return downloadText(event);
 
        case "retrying-download":
         return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
 
-       case "saved":
-        return savedText(event);
-
-       case "lists-stopped":
-       case "ended":
-        return;
-      }
-    }
-    function textOfMany(event, settings) {
-      switch (event.type) {
-       case "status-changed":
        case "downloading":
-       case "retrying-download":
-        return;
-
-       case "retrying":
-        return joinSentences(event.error.message, retryText(event));
+        return downloadText(event);
 
        case "saved":
-        return `${event.id} ${savedText(event)}`;
+        return `${several ? `${event.id} ` : ""}${savedText(event)}`;
 
        case "lists-stopped":
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
 
        case "still-waiting":
-        return totalsText(event);
+        return several ? totalsText(event) : event.videos.map(progressOfOne).join();
 
        case "ended":
         {
           const video = explain(event.outcome, settings);
-          return video.result === "completed" ? `${video.id} completed: ${video.url}` : joinSentences(problemText(video.id, video));
+          if (isProblem(video)) return joinSentences(problemText(video.id, video));
+          return `${video.id} completed: ${urlOf(video)}`;
         }
       }
     }
@@ -3314,14 +3054,16 @@ var __webpack_modules__ = {
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
       const error = errors.at(-1);
-      return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
+      return joinSentences(`${tally(videos.map(stageText))}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
     }
     function stageText(video) {
-      if (video.done) return video.result;
-      if (video.saving) return "downloading";
-      if (video.checks === 0) return "not checked yet";
-      const status = video.video?.status;
-      return status === void 0 || isKnownStatus(status) ? progressText(video) : "with an unknown status";
+      if (video.done) return wordsFor(video.result);
+      return video.saving ? "downloading" : progressText(video);
+    }
+    function tally(texts) {
+      const counts = new Map;
+      for (const text of texts.sort()) counts.set(text, (counts.get(text) ?? 0) + 1);
+      return [ ...counts ].map(([text, times]) => `${times} ${text}`).join(", ");
     }
     // CONCATENATED MODULE: ./src/report/outputs.ts
     const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
@@ -3350,8 +3092,10 @@ var __webpack_modules__ = {
         videos: JSON.stringify(entries)
       };
     }
-    function tooLargeForJobs(outputs) {
-      return Object.entries(outputs).filter(([, {length: length}]) => length * 2 > MAX_JOB_OUTPUT_BYTES).map(([name]) => name);
+    function sizeWarnings(outputs) {
+      const names = Object.entries(outputs).filter(([, {length: length}]) => length * 2 > MAX_JOB_OUTPUT_BYTES).map(([name]) => `\`${name}\``);
+      if (names.length === 0) return [];
+      return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
     }
     function unfinishedIds(videos) {
       return videos.filter(isUnfinished).map(({id: id}) => id).join(",");
@@ -3385,6 +3129,11 @@ var __webpack_modules__ = {
         video_sha256: file?.sha256 ?? null
       };
     }
+    function worstStatus(statuses) {
+      const known = [ "failed", "pending", "processing" ].find(status => statuses.includes(status));
+      const [first = ""] = statuses;
+      return known ?? statuses.find(status => status !== "completed") ?? first;
+    }
     function commonCode(videos) {
       const [code, ...others] = new Set(videos.flatMap(({problem: problem}) => problem ? [ problem.code ] : []));
       return others.length === 0 ? String(code ?? "") : "";
@@ -3406,58 +3155,6 @@ var __webpack_modules__ = {
       if (!isFolded) return lines;
       return [ `<details><summary>${escapeHtml(text)}</summary>`, ...lines, "</details>" ];
     }
-    // CONCATENATED MODULE: ./src/report/contact-sheet.ts
-    const MAX_COVERS = 24;
-    const MAX_UNFOLDED = 12;
-    const COLUMNS = 6;
-    const COVER_WIDTH = 100;
-    const MAX_TITLE_LENGTH = 40;
-    const contact_sheet_MAX_BYTES = 2 ** 17;
-    const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
-    const ZERO_WIDTH_SPACE = "​";
-    function renderContactSheet(videos) {
-      const covered = videos.flatMap(explained => {
-        const cover = explained.video?.coverUrl;
-        return explained.result === "completed" && html_isHttps(cover) ? [ {
-          ...explained,
-          cover: cover
-        } ] : [];
-      });
-      let size = 0;
-      const cells = covered.slice(0, MAX_COVERS).map(renderCell).filter(cell => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
-      if (cells.length === 0) return [];
-      const missing = covered.length - cells.length;
-      const more = pluralize(missing, "more completed video");
-      const are = missing === 1 ? "is" : "are";
-      const note = missing === 0 ? [] : [ `<p>${more} ${are} in the table below.</p>` ];
-      const sheet = [ "<table>", ...toRows(cells), "</table>", ...note ];
-      const of = missing === 0 ? "" : `${cells.length} of `;
-      return fold(`${of}${pluralize(covered.length, "cover")}`, covered.length > MAX_UNFOLDED, sheet);
-    }
-    function renderCell(explained) {
-      const {id: id, video: video, cover: cover} = explained;
-      const title = video?.title ?? id;
-      const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="${escapeHtml(title)}">`;
-      const caption = escapeHtml(shortenTitle(title));
-      const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
-      return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
-    }
-    function toRows(cells) {
-      const count = Math.ceil(cells.length / COLUMNS);
-      return Array.from({
-        length: count
-      }, (_, i) => `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join("")}</tr>`);
-    }
-    function shortenTitle(title) {
-      if (title.length <= MAX_TITLE_LENGTH) return breakable(title);
-      const characters = Array.from((new Intl.Segmenter).segment(title), ({segment: segment}) => segment);
-      const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join("");
-      const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
-      return breakable(text);
-    }
-    function breakable(text) {
-      return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
-    }
     // CONCATENATED MODULE: ./src/report/table.ts
     const SIGNS = {
       completed: "✅",
@@ -3470,7 +3167,7 @@ var __webpack_modules__ = {
     const NUMBER = ' align="right" nowrap';
     const RESULT = {
       name: "Result",
-      html: video => resultText(video),
+      html: ({result: result}) => resultText(result),
       attributes: TEXT
     };
     const TITLE = {
@@ -3481,7 +3178,7 @@ var __webpack_modules__ = {
       name: "ID",
       html: ({id: id}) => renderCode(id)
     };
-    const table_COLUMNS = [ RESULT, TITLE, ID, {
+    const COLUMNS = [ RESULT, TITLE, ID, {
       name: "Length",
       html: ({video: video}) => formatIfPositive(video?.durationSeconds),
       attributes: NUMBER
@@ -3501,40 +3198,25 @@ var __webpack_modules__ = {
       name: "What happened",
       html: video => isProblem(video) ? escapeHtml(capitalize(reasonText(video))) : ""
     } ];
-    function resultText({result: result}, subject = "", words = result.replace("-", " ")) {
+    function resultText(result, subject = "", words = wordsFor(result)) {
       return `${SIGNS[result]} ${subject === "" ? "" : `${escapeHtml(subject)}: `}${words}`;
     }
-    function renderTable(columns, videos, maxBytes) {
-      const used = columns.filter(({html: html}) => videos.some(video => html(video, false) !== ""));
+    function renderTable(columns, videos) {
+      const used = columns.filter(({html: html}) => videos.some(video => html(video) !== ""));
       const head = used.map(({name: name, attributes: attributes = TEXT}) => `<th${attributes}>${name}</th>`);
-      let size = 0;
-      const rows = videos.map(video => ({
-        video: video,
-        bare: renderRow(used, video, false)
-      })).filter(({bare: bare}) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
-      let room = maxBytes - size;
-      const shown = rows.map(({video: video, bare: bare}) => {
-        if (room < 0) return bare;
-        const linked = renderRow(used, video, true);
-        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
-        return room < 0 ? bare : linked;
+      const rows = videos.map(video => {
+        const cells = used.map(({html: html, attributes: attributes = ""}) => `<td${attributes}>${html(video)}</td>`);
+        return `<tr>${cells.join("")}</tr>`;
       });
-      return {
-        lines: [ "<table>", `<tr>${head.join("")}</tr>`, ...shown, "</table>" ],
-        isCut: room < 0
-      };
+      return [ "<table>", `<tr>${head.join("")}</tr>`, ...rows, "</table>" ];
     }
-    function renderRow(columns, video, linked) {
-      const cells = columns.map(({html: html, attributes: attributes = ""}) => `<td${attributes}>${html(video, linked)}</td>`);
-      return `<tr>${cells.join("")}</tr>`;
-    }
-    function renderTitle(explained, linked) {
-      const url = urlOf(explained);
-      const shownUrl = shownUrlOf(explained);
+    function renderTitle(video) {
+      const url = urlOf(video);
+      const shownUrl = shownUrlOf(video);
       const fallback = shownUrl === void 0 ? "" : "Open the video";
-      const title = escapeHtml(explained.video?.title ?? fallback);
-      if (!linked || shownUrl === void 0) return title;
-      return html_isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(shownUrl)}`;
+      const title = escapeHtml(video.video?.title ?? fallback);
+      if (html_isHttps(url) || shownUrl === void 0) return linkIfHttps(url, title);
+      return `${title} ${escapeHtml(shownUrl)}`;
     }
     function renderCode(text = "") {
       return text === "" ? "" : `<code>${escapeHtml(text)}</code>`;
@@ -3546,16 +3228,17 @@ var __webpack_modules__ = {
       return credits === void 0 ? "" : formatNumber(credits);
     }
     // CONCATENATED MODULE: ./src/report/summary.ts
-    const summary_MAX_BYTES = 2 ** 20 - 1e4;
-    const MAX_PROBLEM_BYTES = 2 ** 18;
-    const MAX_RETRY_BYTES = 2 ** 16;
+    const summary_MAX_BYTES = 2 ** 20 - 4e3;
     const MAX_ROWS = 30;
     const MAX_ADVICE = 4;
-    const LONGEST_RENDER_SECONDS = 2 * 86400;
+    const MAX_COVERS = 24;
+    const MAX_UNFOLDED_COVERS = 12;
+    const COVERS_IN_A_ROW = 6;
+    const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
-    function renderSummary(videos, startedAt) {
+    function renderSummary(videos) {
       const [first, ...others] = videos;
-      const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
+      const lines = first && others.length === 0 ? renderOne(first) : renderMany(videos);
       const signed = videos.some(video => [ urlOf(video), video.video?.subtitleUrl ].some(hasQuery));
       return toPage([ ...lines, signed ? EXPIRY : "" ]);
     }
@@ -3564,22 +3247,28 @@ var __webpack_modules__ = {
       return toPage([ `<h3>⚠️ ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
     }
     function toPage(lines) {
-      return `${lines.filter(line => line !== "").join("\n")}\n\n`;
+      let excess = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -summary_MAX_BYTES);
+      const note = excess > 0 ? "<p>Job summaries are limited to 1 MiB. See the outputs for the rest.</p>" : "";
+      const shorten = (line, short) => {
+        if (excess <= 0) return line;
+        excess -= Buffer.byteLength(line) - Buffer.byteLength(short);
+        return short;
+      };
+      const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
+      return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
-    function renderOne(explained, startedAt) {
-      const {type: type, video: video} = explained;
+    function renderOne(explained) {
+      const {type: type, video: video, result: result} = explained;
       const url = urlOf(explained);
       const title = video?.title ?? `JoggAI ${type} video`;
-      return [ `<h3>${resultText(explained, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", renderCover(video?.coverUrl, url, title), ...renderFacts(explained, [ {
+      const cover = renderCover(video?.coverUrl, title, 320);
+      return [ `<h3>${resultText(result, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", cover === "" ? "" : `<p>${linkIfHttps(url, cover)}</p>`, ...renderFacts(explained, [ {
         name: "Video",
         html: () => html_link(url, "Open the video") || escapeHtml(shownUrlOf(explained) ?? "")
       }, {
         name: "Subtitles",
         html: () => html_link(video?.subtitleUrl, "Open the subtitles")
-      }, ...table_COLUMNS.filter(({name: name}) => [ "ID", "Length", "Credits", "File" ].includes(name)) ]), ...fold("Checks and history", true, [ ...renderFacts(explained, [ {
-        name: "JoggAI rendering time",
-        html: () => renderingTime(explained, startedAt)
-      }, ...table_COLUMNS.filter(({name: name}) => name === "Time waited"), {
+      }, ...COLUMNS.filter(({name: name}) => [ "ID", "Length", "Credits", "File" ].includes(name)) ]), ...fold("Checks and history", true, [ ...renderFacts(explained, [ ...COLUMNS.filter(({name: name}) => name === "Time waited"), {
         name: "Checks",
         html: ({checks: checks}) => formatNumber(checks)
       }, {
@@ -3591,153 +3280,130 @@ var __webpack_modules__ = {
       const {result: result, results: results, credits: credits, elapsedSeconds: elapsedSeconds} = sumUp(videos);
       const count = formatNumber(videos.length);
       const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
-      const problems = renderProblems(videos);
-      const sheet = renderContactSheet(videos);
-      const used = Buffer.byteLength([ ...problems.lines, ...sheet ].join("\n"));
-      const table = renderTable(table_COLUMNS, videos, summary_MAX_BYTES - used);
-      const missing = problems.isCut || table.isCut;
-      return [ `<h3>${resultText({
-        result: result
-      }, `${count} JoggAI videos`, results)}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...problems.lines, ...sheet, ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table.lines), missing ? "<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the rest.</p>" : "" ];
+      const table = renderTable(COLUMNS, videos);
+      return [ `<h3>${resultText(result, `${count} JoggAI videos`, results)}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(videos), ...renderCovers(videos), ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table) ];
     }
     function renderProblems(videos) {
       const groups = groupByProblem(videos);
       const unsuccessful = groups.flat();
-      if (unsuccessful.length === 0) return {
-        lines: [],
-        isCut: false
-      };
-      const table = renderTable(PROBLEM_COLUMNS, unsuccessful, MAX_PROBLEM_BYTES);
-      const ids = escapeHtml(unfinishedIds(videos));
-      const retry = ids.length > MAX_RETRY_BYTES ? "See the unfinished-ids output." : ids;
+      if (unsuccessful.length === 0) return [];
+      const table = renderTable(PROBLEM_COLUMNS, unsuccessful);
+      const ids = unfinishedIds(videos);
       const advice = adviceOn(groups).slice(0, MAX_ADVICE);
-      return {
-        lines: [ ...fold(pluralize(unsuccessful.length, "problem"), unsuccessful.length > MAX_ROWS, table.lines), ...advice.length === 0 ? [] : [ "<ul>", ...advice.map(help => `<li>${renderHelp(help)}</li>`), "</ul>" ], ids === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p>\n<pre><code>${retry}</code></pre>` ],
-        isCut: table.isCut
-      };
+      const items = advice.map(help => `<li>${renderHelp(help)}</li>`);
+      return [ ...fold(pluralize(unsuccessful.length, "problem"), unsuccessful.length > MAX_ROWS, table), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], ids === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(ids)}</code></pre>` ];
+    }
+    function renderCovers(videos) {
+      const covered = videos.filter(({result: result, video: video}) => result === "completed" && html_isHttps(video?.coverUrl));
+      if (covered.length === 0) return [];
+      const cells = covered.slice(0, MAX_COVERS).map(explained => {
+        const title = explained.video?.title ?? explained.id;
+        const cover = renderCover(explained.video?.coverUrl, title, 100);
+        const caption = `<br><sub>${escapeHtml(shortenTitle(title))}</sub>`;
+        const html = linkIfHttps(urlOf(explained), cover + caption);
+        return `<td align="center" valign="top" width="100">${html}</td>`;
+      });
+      const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
+      const of = cells.length < covered.length ? `${cells.length} of ` : "";
+      const text = `${of}${pluralize(covered.length, "cover")}`;
+      return fold(text, covered.length > MAX_UNFOLDED_COVERS, [ "<table>", ...rows, "</table>" ]);
+    }
+    function shortenTitle(title) {
+      const text = truncate(title, MAX_CAPTION_LENGTH);
+      return text.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
     }
     function renderFacts(video, facts) {
       const rows = facts.map(({name: name, html: html}) => ({
         name: name,
-        html: html(video, true)
+        html: html(video)
       })).filter(({html: html}) => html !== "").map(({name: name, html: html}) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
       return [ "<table>", ...rows, "</table>" ];
     }
     function renderHelp(help) {
       return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
     }
-    function renderCover(coverUrl, videoUrl, title) {
-      if (!html_isHttps(coverUrl)) return "";
-      const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="${escapeHtml(title)}">`;
-      return `<p>${linkIfHttps(videoUrl, image)}</p>`;
+    function renderCover(url, title, width) {
+      if (!html_isHttps(url)) return "";
+      return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
     function renderTimeline({timeline: timeline}) {
       return timeline.map(seen => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`).join(" → ");
-    }
-    function renderingTime({result: result, video: video, timeline: timeline, elapsedSeconds: elapsedSeconds}, startedAt) {
-      const sawItUnfinished = timeline.some(({status: status}) => status !== "completed");
-      const foundAt = startedAt.getTime() + elapsedSeconds * 1e3;
-      const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
-      if (result !== "completed" || !video?.createdAt) return "";
-      const seconds = (doneAt - video.createdAt.getTime()) / 1e3;
-      return seconds > 0 && seconds < LONGEST_RENDER_SECONDS ? formatDuration(seconds) : "";
     }
     function hasQuery(url) {
       return url?.includes("?") === true;
     }
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
-    const MAX_REASON_LENGTH = 300;
     const MAX_IDS = 3;
-    const report_MAX_ID_LENGTH = 60;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
-    function reportOutcomes(outcomes, inputs, startedAt) {
+    function reportOutcomes(outcomes, inputs) {
       try {
         const videos = outcomes.map(outcome => explain(outcome, inputs));
-        const [first, ...others] = videos;
-        const {text: text, errorMessage: errorMessage} = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
+        const {text: text, errorMessage: errorMessage} = conclude(videos, inputs);
         const outputs = toOutputs(videos, errorMessage);
         return {
           outputs: outputs,
-          warnings: sizeWarnings(outputs, inputs),
+          warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
           message: {
             level: endLevel(outcomes, inputs),
             text: text
           },
-          exitCode: sumUp(videos).result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
+          exitCode: outputs.result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
           ...inputs.summary && {
-            summary: renderSummary(videos, startedAt)
+            summary: renderSummary(videos)
           }
         };
       } catch (error) {
-        const reason = describeCause(error);
-        const problem = {
-          reason: reason,
-          help: ""
-        };
+        const report = reportError(error, inputs);
         const type = inputs.videoType;
-        const videos = outcomes.map(outcome => outcome.result === "completed" ? {
-          ...outcome,
-          type: type
-        } : {
+        const videos = outcomes.map(outcome => ({
           ...outcome,
           type: type,
-          problem: problem
-        });
-        const {message: message, ...report} = reportError(error, inputs);
-        if (outcomes.every(({result: result}) => result === "completed")) return {
-          ...report,
-          outputs: toOutputs(videos, ""),
-          message: {
-            ...message,
-            level: "warning"
-          }
-        };
+          problem: void 0
+        }));
+        const outputs = toOutputs(videos, report.outputs["error-message"]);
         return {
           ...report,
           outputs: {
-            ...toOutputs(videos, reason),
+            ...outputs,
             result: "error"
-          },
-          message: message
+          }
         };
       }
     }
-    function reportError(error, {onRunner: onRunner, summary: summary}) {
-      const isInput = error instanceof InputError;
-      const {title: title, lines: lines} = isInput ? {
-        title: "Invalid inputs",
-        lines: error.problems
-      } : describeError(error, onRunner);
-      const list = lines.map(line => `- ${line}`);
-      const reason = isInput ? `${title}: ${lines.join(" ")}` : describeCause(error);
+    function reportError(thrown, {summary: summary}) {
+      if (thrown instanceof InputError) {
+        const {problems: problems, videoIds: videoIds, message: message} = thrown;
+        const text = [ "Invalid inputs:", ...problems.map(problem => `- ${problem}`) ].join("\n");
+        return {
+          outputs: {
+            ...toOutputs([], message),
+            "unfinished-ids": videoIds.join()
+          },
+          warnings: [],
+          message: {
+            level: "error",
+            text: text
+          },
+          exitCode: INPUT_EXIT_CODE,
+          ...summary && {
+            summary: renderRejection("Invalid inputs", problems)
+          }
+        };
+      }
+      const {message: message, help: help} = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+      const title = capitalize(message);
       return {
-        outputs: {
-          ...toOutputs([], reason),
-          "unfinished-ids": isInput ? error.videoIds.join(",") : ""
-        },
+        outputs: toOutputs([], message),
         warnings: [],
         message: {
           level: "error",
-          text: isInput ? [ `${title}:`, ...list ].join("\n") : joinSentences(title, ...lines)
+          text: joinSentences(title, help)
         },
-        exitCode: isInput ? INPUT_EXIT_CODE : 1,
         ...summary && {
-          summary: renderRejection(title, lines)
+          summary: renderRejection(title, [ help ])
         }
-      };
-    }
-    function describeError(error, onRunner) {
-      const reason = describeCause(error);
-      if (error instanceof StepError) return {
-        title: capitalize(reason),
-        lines: [ error.help ]
-      };
-      const log = onRunner ? "a log with debug logging enabled" : "the log of a run with RUNNER_DEBUG=1";
-      return {
-        title: `Unexpected error: ${reason}`,
-        lines: [ "This is a bug in the action.", `Please open an issue in the action's repository and attach ${log}.` ]
       };
     }
     function endLevel(outcomes, {failOnTimeout: failOnTimeout}) {
@@ -3746,63 +3412,52 @@ var __webpack_modules__ = {
       const allowed = !failOnTimeout && unsuccessful.every(({result: result}) => result === "timed-out");
       return allowed ? "warning" : "error";
     }
-    function concludeOne(video) {
-      if (video.result === "completed") return {
-        text: `Video ${video.id} completed in ${effortText([ video ])}: ${video.url}`,
-        errorMessage: ""
-      };
-      const {reason: reason, help: help} = video.problem;
-      return {
-        text: joinSentences(problemText(`Video ${video.id}`, video), help),
-        errorMessage: reason
-      };
-    }
-    function concludeMany(videos, {summary: summary}) {
+    function conclude(videos, {summary: summary}) {
       const groups = groupByProblem(videos);
-      const unsuccessful = groups.flat();
-      if (unsuccessful.length === 0) return {
-        text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
+      const [worst] = groups;
+      if (!worst) return {
+        text: successText(videos),
         errorMessage: ""
       };
-      const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
+      if (videos.length === 1) {
+        const [first] = worst;
+        const {reason: reason, help: help} = first.problem;
+        const text = joinSentences(problemText(`Video ${first.id}`, first), help);
+        return {
+          text: text,
+          errorMessage: reason
+        };
+      }
+      const unsuccessful = groups.flat();
+      const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
+      const head = `${count} were not completed: ${sumUp(unsuccessful).results}.`;
+      const isCut = groups.length > MAX_REASONS || groups.some(({length: length}) => length > MAX_IDS);
+      const place = summary ? "the job summary" : "the `videos` output";
       const advice = new Set(adviceOn(groups));
       const shown = groups.slice(0, MAX_REASONS).map(group => {
-        const [first] = group;
-        const {reason: reason, help: help} = first.problem;
-        const problem = {
-          ...first.problem,
-          reason: truncate(reason, MAX_REASON_LENGTH)
-        };
+        const [{problem: problem}] = group;
+        const help = advice.delete(problem.help) ? problem.help : "";
         return {
-          help: advice.delete(help) ? help : "",
-          text: problemText(listIds(group), {
-            ...first,
-            problem: problem
-          })
+          text: problemText(listIds(group), group[0]),
+          help: help
         };
       });
-      const complete = groups.length <= MAX_REASONS && groups.every(({length: length}) => length <= MAX_IDS);
-      const where = summary ? "the job summary" : "the `videos` output";
       return {
-        text: [ complete ? head : `${head} See ${where} for the full list.`, ...shown.map(({text: text, help: help}) => joinSentences(text, help)) ].join("\n"),
+        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, help: help}) => joinSentences(text, help)) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
+    function successText(videos) {
+      const {elapsedSeconds: elapsedSeconds, checks: checks, credits: credits} = sumUp(videos);
+      const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
+      const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
+      const [first] = videos;
+      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${urlOf(first)}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
+    }
     function listIds(videos) {
-      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));
+      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => id);
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
-    }
-    function sizeWarnings(outputs, {onRunner: onRunner}) {
-      const names = tooLargeForJobs(outputs).map(name => `\`${name}\``);
-      if (!onRunner || names.length === 0) return [];
-      return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
-    }
-    function effortText(videos) {
-      const {elapsedSeconds: elapsedSeconds, checks: checks, credits: credits} = sumUp(videos);
-      const efforts = [ pluralize(checks, "check") ];
-      if (credits !== void 0) efforts.push(pluralize(credits, "credit"));
-      return `${formatDuration(elapsedSeconds)} (${efforts.join(", ")})`;
     }
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
@@ -4208,6 +3863,8 @@ var __webpack_modules__ = {
     function createFile(variable) {
       return `Create the file that ${variable} points to before you run the action`;
     }
+    // EXTERNAL MODULE: ./src/clock.ts
+        var clock = __nccwpck_require__(373);
     // CONCATENATED MODULE: ./src/wait/decide.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
@@ -4535,6 +4192,166 @@ var __webpack_modules__ = {
         if (last || seen.size === known) break;
       }
       if (maxPages > 0 && missing.size === ids.size) throw new UnusableListError("doesn't include any of the videos");
+    }
+    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    const REQUEST_INTERVAL_SECONDS = .105;
+    const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+    class RateLimiter {
+      #options;
+      #timing;
+      #sleeper;
+      #pauses={
+        video: noPause(),
+        page: noPause()
+      };
+      #waiting=[];
+      #nextSlot=-1 / 0;
+      #oversleptSeconds=0;
+      #running=false;
+      granted=0;
+      constructor(options, timing) {
+        this.#options = options;
+        this.#timing = timing;
+        this.#sleeper = new clock.j(timing);
+        options.signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
+          this.#sleeper.wake();
+        });
+      }
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
+        if (!("granted" in grant)) return grant;
+        const askedAt = this.#timing.clock();
+        try {
+          const value = await request(askedAt);
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
+          return {
+            value: value,
+            askedAt: askedAt
+          };
+        } catch (error) {
+          if (!(error instanceof StepError)) throw error;
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
+          return {
+            error: error,
+            askedAt: askedAt
+          };
+        }
+      }
+      async #acquire(turn, kind) {
+        const {signal: signal, deadline: deadline} = this.#options;
+        signal.throwIfAborted();
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
+        if (notBefore > turn.until) return {
+          refusedBy: by
+        };
+        const grant = new Promise((settle, reject) => {
+          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          this.#waiting.push({
+            ...turn,
+            due: due,
+            isRegular: isRegular,
+            kind: kind,
+            settle: settle,
+            reject: reject
+          });
+        });
+        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
+        return grant;
+      }
+      async #grantTurns() {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const {clock: clock} = this.#timing;
+        this.#running = true;
+        for (let next = this.#next(); next; next = this.#next()) {
+          const {waiter: waiter, slot: slot} = next;
+          const now = clock();
+          if (slot <= now) {
+            this.#take(other => other === waiter);
+            this.granted += 1;
+            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+            waiter.settle({
+              granted: true
+            });
+          } else {
+            await this.#sleeper.sleepFor(slot - now);
+            const late = clock() - slot;
+            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
+          }
+        }
+        this.#running = false;
+      }
+      #next() {
+        const now = this.#timing.clock();
+        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
+        let first;
+        for (const waiter of this.#waiting) {
+          const slot = this.#slotOf(waiter);
+          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
+            waiter: waiter,
+            slot: slot
+          };
+        }
+        return first;
+      }
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
+        const {deadline: deadline} = this.#options;
+        const pause = this.#pauses[kind];
+        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
+      }
+      #lastRoundAt(turns) {
+        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+      }
+      #pauseAll(kind, by, askedAt) {
+        const {clock: clock, random: random} = this.#timing;
+        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
+        const before = this.#pauses[kind];
+        const at = clock();
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[kind] = {
+          due: due,
+          notBefore: notBefore,
+          by: by,
+          at: at,
+          inARow: inARow
+        };
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
+        for (const {settle: settle} of refused) settle({
+          refusedBy: by
+        });
+        this.#sleeper.wake();
+      }
+      #take(condition) {
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        return taken;
+      }
+    }
+    function noPause() {
+      return {
+        due: -1 / 0,
+        notBefore: -1 / 0,
+        by: void 0,
+        at: -1 / 0,
+        inARow: 0
+      };
+    }
+    function isBefore(a, slotA, b, slotB, now) {
+      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
+      if (atA !== atB) return atA < atB;
+      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
+      return urgentA === urgentB ? a.due < b.due : urgentA;
     }
     // CONCATENATED MODULE: ./src/wait/list-lookup.ts
     const MAX_INTERVALS_WITHOUT_REQUEST = 10;
@@ -5062,7 +4879,6 @@ var __webpack_modules__ = {
       await runAction({
         work: () => waitAndReport(cancelled, timing),
         reportError: error => reportError(error, {
-          onRunner: isOnRunner(),
           summary: wantsSummary(runner_getInput)
         }),
         fileOutput: "videos"
@@ -5089,7 +4905,6 @@ var __webpack_modules__ = {
         level: "info",
         text: startText(inputs, listed !== void 0)
       });
-      const startedAt = new Date;
       const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
@@ -5102,7 +4917,7 @@ var __webpack_modules__ = {
         },
         signal: signal
       }, timing);
-      return reportOutcomes(outcomes, inputs, startedAt);
+      return reportOutcomes(outcomes, inputs);
     }
     function waitLimits(inputs) {
       const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;

@@ -20,8 +20,7 @@ import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   await runAction({
     work: () => waitAndReport(cancelled, timing),
-    reportError: (error) =>
-      reportError(error, { onRunner: isOnRunner(), summary: wantsSummary(getInput) }),
+    reportError: (error) => reportError(error, { summary: wantsSummary(getInput) }),
     fileOutput: 'videos',
   });
 }
@@ -36,7 +35,6 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   const listed = listedType(inputs);
   const log = createLog(inputs);
   print({ level: 'info', text: startText(inputs, listed !== undefined) });
-  const startedAt = new Date();
   const outcomes = await waitForVideos(
     videoIds,
     {
@@ -53,7 +51,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     },
     timing,
   );
-  return reportOutcomes(outcomes, inputs, startedAt);
+  return reportOutcomes(outcomes, inputs);
 }
 
 function waitLimits(inputs: Settings): WaitLimits {

@@ -82,69 +82,6 @@ var __webpack_modules__ = {
     });
     // EXTERNAL MODULE: external "node:perf_hooks"
         var external_node_perf_hooks_ = __nccwpck_require__(643);
-    // CONCATENATED MODULE: ./src/errors.ts
-    class errors_StepError extends Error {
-      transient;
-      help;
-      scope;
-      fromJogg;
-      isRateLimit;
-      timedOut;
-      httpStatus;
-      code;
-      neverSent;
-      retryAfterSeconds;
-      constructor(message, details) {
-        super(message, {
-          cause: details.cause
-        });
-        this.transient = details.transient;
-        this.help = details.help;
-        this.scope = details.scope ?? "video";
-        this.fromJogg = details.fromJogg ?? false;
-        this.isRateLimit = details.isRateLimit ?? false;
-        this.timedOut = details.timedOut ?? false;
-        this.neverSent = details.neverSent ?? false;
-        this.httpStatus = details.httpStatus;
-        this.code = details.code;
-        this.retryAfterSeconds = details.retryAfterSeconds;
-      }
-      with(changes, message = this.message) {
-        const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
-        return new errors_StepError(message, {
-          transient: transient,
-          help: help,
-          scope: scope,
-          fromJogg: fromJogg,
-          isRateLimit: isRateLimit,
-          timedOut: timedOut,
-          neverSent: neverSent,
-          httpStatus: httpStatus,
-          code: code,
-          retryAfterSeconds: retryAfterSeconds,
-          cause: cause,
-          ...changes
-        });
-      }
-    }
-    function afterRetries(error, retries, successes = 0) {
-      if (retries === 0) return error;
-      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? "time" : "times"})`;
-      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
-      return error.with({
-        cause: error
-      }, message);
-    }
-    function errorCode(error) {
-      return error instanceof Error && "code" in error ? String(error.code) : "";
-    }
-    function describeCause(error) {
-      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
-      const message = error instanceof Error ? error.message : String(error);
-      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
-    }
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -177,6 +114,49 @@ var __webpack_modules__ = {
       return quoted.replace(unseen, character => Array.from({
         length: character.length
       }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+    }
+    // CONCATENATED MODULE: ./src/errors.ts
+    class errors_StepError extends Error {
+      transient=false;
+      help="";
+      scope="video";
+      fromJogg=false;
+      isRateLimit=false;
+      timedOut=false;
+      neverSent=false;
+      httpStatus;
+      code;
+      retryAfterSeconds;
+      constructor(message, {cause: cause, ...details}) {
+        super(message, {
+          cause: cause
+        });
+        Object.assign(this, details);
+      }
+      with(changes, message = this.message) {
+        return new errors_StepError(message, Object.assign({
+          cause: this.cause
+        }, this, changes));
+      }
+    }
+    function afterRetries(error, retries, successes = 0) {
+      if (retries === 0) return error;
+      const times = pluralize(successes, "time");
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
+      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
+      return error.with({
+        cause: error
+      }, message);
+    }
+    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
+    function errorCode(error) {
+      return error instanceof Error && "code" in error ? String(error.code) : "";
+    }
+    function describeCause(error) {
+      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
+      const message = error instanceof Error ? error.message : String(error);
+      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
     }
     // CONCATENATED MODULE: external "node:http"
     const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
@@ -2217,7 +2197,6 @@ var __webpack_modules__ = {
       return `Create the file that ${variable} points to before you run the action`;
     }
     // CONCATENATED MODULE: ./src/create/errors.ts
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
       return new errors_StepError("not sent, because the step was cancelled", {

@@ -189,7 +189,7 @@ async function work(): Promise<string> {
       'api-key': SIMULATOR_KEY,
     };
     const inputs = readInputs((name) => given[name] ?? '', true);
-    reportOutcomes(outcomes, inputs, new Date());
+    reportOutcomes(outcomes, inputs);
     const { user, system } = process.cpuUsage(before);
     const milliseconds = (user + system) / 1000;
     rows.push([

@@ -56,7 +56,7 @@ async function summaryOf(
     lists: settings.videoIds.length > 1 ? {} : undefined,
     limits: settings,
   });
-  return reportOutcomes(outcomes, settings, new Date(createdAt * 1000)).summary ?? '';
+  return reportOutcomes(outcomes, settings).summary ?? '';
 }
 
 const products = [

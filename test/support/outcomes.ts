@@ -59,7 +59,7 @@ export function report(outcomes: Outcome[], some: Partial<Inputs> = {}): StepRep
     outcomes.map(({ id }) => id),
     some,
   );
-  return reportOutcomes(outcomes, inputs, new Date('2026-11-24T12:00:00Z'));
+  return reportOutcomes(outcomes, inputs);
 }
 
 export function range(count: number): string[] {
