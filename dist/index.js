@@ -2227,6 +2227,27 @@ var __webpack_modules__ = {
     function toSnakeCase(name) {
       return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
     }
+    const MAX_DEPTH = 8;
+    const MAX_PARTS = 20;
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+      if (typeof value !== "object" || value === null) return [ {
+        path: path,
+        value: value,
+        owner: owner
+      } ];
+      const parts = Object.entries(value);
+      if (parts.length === 0) return [ {
+        path: path,
+        value: void 0,
+        owner: owner
+      } ];
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      return parts.flatMap(([name, part]) => {
+        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
+        return leavesOf(part, names.join("."), value, depth - 1);
+      });
+    }
     function isBlank(value) {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
@@ -2249,17 +2270,15 @@ var __webpack_modules__ = {
       return text !== void 0 && text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      if (typeof value !== "string" || findUrlProblem(value) !== void 0) return;
+      if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
       const text = absolute(value).toWellFormed();
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      return typeof value === "string" && !isBlank(value) ? findUrlProblem(value) : void 0;
-    }
-    function findUrlProblem(value) {
+      if (typeof value !== "string" || isBlank(value)) return;
       const text = absolute(value);
       if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return `is longer than ${MAX_URL_LENGTH.toLocaleString("en-US")} characters`;
+      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
     }
@@ -2281,56 +2300,36 @@ var __webpack_modules__ = {
       return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
     }
     // CONCATENATED MODULE: ./src/jogg/failure.ts
-    const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
-    const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
-    const MAX_DEPTH = 4;
-    const MAX_PARTS = 20;
-    function readFailure(groups, isFailed) {
-      const names = isFailed ? REASONS : [ ERROR ];
-      const errors = groups.flat().flatMap(scope => valuesNamed(names, scope));
-      const failureMessage = firstOf(groups, scopes => firstOf(names, name => firstOf(scopes, scope => firstOf(valuesNamed([ name ], scope), value => readReason(value, MAX_DEPTH)))));
-      return {
-        failureCode: firstOf(errors, value => findCode(value, MAX_DEPTH)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^err(or)?$/, readNumber)),
-        failureMessage: failureMessage
-      };
-    }
-    function valuesNamed(names, fields) {
-      const texts = [ ...fields ].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
-      const found = names.flatMap(pattern => texts.filter(([name]) => pattern.test(name)));
-      return [ ...new Set(found) ].map(([, value]) => value);
-    }
-    function readReason(value, depth) {
-      if (typeof value === "string") {
-        const text = readText(value) ?? "";
-        const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
-        return isReason ? text : void 0;
-      }
-      if (depth === 0) return;
-      return firstOf(partsOf(value), part => readReason(part, depth - 1));
-    }
-    function findCode(value, depth) {
-      const own = Array.isArray(value) ? void 0 : readCodeIn(readFields(value), /(^|_)code$/);
-      if (own !== void 0 || depth === 0) return own;
-      return firstOf(partsOf(value), part => findCode(part, depth - 1));
-    }
-    function partsOf(value) {
-      if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
-      return valuesNamed([ ...REASONS, /^/ ], readFields(value)).slice(0, MAX_PARTS);
-    }
-    function readCodeIn(fields, names, read = value => readNumber(value) ?? readId(value)) {
-      return firstOf([ ...fields ], ([name, value]) => {
-        const code = names.test(name) ? read(value) : void 0;
-        return code === 0 ? void 0 : code;
+    const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
+    function readReason(leaves, isFailed) {
+      const reasons = leaves.flatMap(({path: path, value: value}) => {
+        const rank = rankOf(path);
+        const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith("0");
+        const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        return text === void 0 ? [] : [ {
+          rank: rank,
+          text: text
+        } ];
       });
+      const [best] = reasons.map(({rank: rank}) => rank).sort();
+      return reasons.find(({rank: rank}) => rank === best)?.text;
     }
-    function firstOf(values, read) {
-      for (const value of values) {
-        const found = read(value);
-        if (found !== void 0) return found;
-      }
-      return;
+    function readCode(leaves) {
+      const codes = leaves.filter(({path: path}) => CODE.test(path)).map(({value: value}) => value);
+      const errors = leaves.filter(({path: path}) => /(^|\.)err(or)?$/.test(path));
+      return [ ...codes.map(value => readNumber(value) ?? readId(value)), ...errors.map(({value: value}) => readNumber(value)) ].find(code => code !== void 0 && code !== 0);
+    }
+    function rankOf(path) {
+      const ranks = path.split(".").map(name => REASONS.findIndex(reason => reason.test(name)));
+      return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
+    }
+    function readReasonText(value) {
+      const text = typeof value === "string" ? readText(value) : void 0;
+      const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
+      return isReason && !readTime(text) ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = [ "completed", "complete", "success", "succeeded", "done", "finished" ];
@@ -2356,67 +2355,38 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
-    const VIDEO = /video|output|result|download/;
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    const video_url_MAX_DEPTH = 5;
-    const video_url_MAX_PARTS = 20;
-    function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
-      const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
-      const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
-      const hasField = named.length > 0 || inHolder.some(hasName);
-      const others = leaves.filter(isUrl);
-      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
-      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
-      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
+    function readVideoUrl(leaves, envelope) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
+      const inData = namedIn(candidates);
+      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const nested = NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
+      const hasNested = nested.some(group => group.length > 0);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const url = groups.map(onlyOf).find(only => only !== void 0);
+      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
+      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
       return {
         url: url,
         urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable)
+        unusableUrl: urlProblem && readText(unusable?.value)
       };
     }
-    function ownersOf(data, url) {
-      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
-        name: path.at(-2) ?? "",
-        owner: owner
-      } : []);
+    function namedIn(leaves) {
+      return NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
     }
-    function hasName({path: path}) {
-      return NAMES.includes(path.at(-1) ?? "");
-    }
-    function isUrl({value: value = ""}) {
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
-    }
-    function withoutNeighbors(inHolder, leaves) {
-      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
-      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
+    function isVideoUrl({value: value}) {
+      const text = typeof value === "string" ? value.trim() : "";
+      const path = parseUrl(text)?.pathname ?? text;
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
     }
     function onlyOf(leaves) {
       const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
-      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      const [only, ...more] = new Set(texts);
       return more.length === 0 ? readUrl(only) : void 0;
-    }
-    function leavesOf(value, depth, path = [], owner) {
-      if (typeof value === "string") return [ {
-        path: path,
-        value: value,
-        owner: owner
-      } ];
-      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
-      if (parts.length === 0) return [ {
-        path: path,
-        value: void 0,
-        owner: owner
-      } ];
-      if (depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
-      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
@@ -2446,9 +2416,11 @@ var __webpack_modules__ = {
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
-      const fields = readFields(body);
+      const fields = new Map(readFields(body));
+      const data = fields.get("data");
+      fields.delete("data");
       return {
-        data: fields.get("data"),
+        data: data,
         fields: fields,
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
@@ -2460,7 +2432,7 @@ var __webpack_modules__ = {
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw errors_statusError(status, url, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const {failureMessage: message} = readFailure([ [ fields ] ], true);
+      const message = readReason(besideData(fields), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
       if (!isOk) throw errors_statusError(status, url, void 0, {
@@ -2488,17 +2460,17 @@ var __webpack_modules__ = {
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const groups = [ inData, [ fields ] ];
+      const [leaves, beside] = [ leavesOf(data), besideData(fields) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
-      const failure = readFailure(groups, mayBeFailure);
-      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failure.failureMessage;
+      const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
+      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
       return {
         statusWord: void 0,
         ...isFailure ? {
           status: "failed",
           statusWord: read.status
         } : read,
-        ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
+        ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
         title: pick(scopes, readText, "title", "video_name"),
         coverUrl: pick(scopes, readUrl, "cover_url"),
         subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
@@ -2506,7 +2478,8 @@ var __webpack_modules__ = {
         createdAt: pick(scopes, readTime, "created_at"),
         completedAt: pick(scopes, readTime, "completed_at"),
         credits: pick(scopes, readNumber, "deducted_credit"),
-        ...failure,
+        failureCode: readCode([ ...leaves, ...beside ]),
+        failureMessage: failureMessage,
         retryAfterSeconds: details.retryAfterSeconds,
         requestId: details.requestId
       };
@@ -2522,14 +2495,20 @@ var __webpack_modules__ = {
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId({data: data, fields: fields}, asked, url) {
-      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
-      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
-      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
+      const isNumber = id => /^\d+$/.test(id);
+      const [inData, beside] = [ leavesOf(data), besideData(fields) ].map(leaves => leaves.filter(leaf => isId(leaf, leaves, asked, url)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(asked.id)));
+      const ids = inData?.length ? inData : beside ?? [];
       return ids.includes(asked.id) ? void 0 : ids[0];
     }
-    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
-      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
-      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
+    function isId({path: path, owner: owner}, leaves, {idNames: idNames}, url) {
+      const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, "$1_id");
+      if (name === "id") return [ "status", "status_code" ].some(each => readFields(owner).has(each));
+      if (!name.includes(".")) return idNames.includes(name);
+      const hasUrl = leaves.some(leaf => leaf.owner === owner && readUrl(leaf.value) === url);
+      return url !== void 0 && hasUrl && idNames.includes(name.split(".").at(-1) ?? "");
+    }
+    function besideData(fields) {
+      return leavesOf(Object.fromEntries(fields));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
