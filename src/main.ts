@@ -21,8 +21,7 @@ import { waitForVideos } from './wait/wait-for-videos.ts';
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   await runAction({
     work: () => waitAndReport(cancelled, timing),
-    reportError: (error) =>
-      reportError(error, { onRunner: isOnRunner(), summary: wantsSummary(getInput) }),
+    reportError: (error) => reportError(error, { summary: wantsSummary(getInput) }),
     fileOutput: 'videos',
   });
 }
@@ -37,7 +36,6 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   const listed = listedType(inputs);
   const log = createLog(inputs);
   print({ level: 'info', text: startText(inputs, listed !== undefined) });
-  const startedAt = new Date();
   const outcomes = await waitForVideos(
     videoIds,
     {
@@ -54,7 +52,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     },
     timing,
   );
-  return reportOutcomes(outcomes, inputs, startedAt);
+  return reportOutcomes(outcomes, inputs);
 }
 
 function waitLimits(inputs: Settings): WaitLimits {

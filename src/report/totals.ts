@@ -1,5 +1,5 @@
 import { formatNumber, pluralize } from '../format.ts';
-import { isProblem, type Explained, type ExplainedProblem } from './explain.ts';
+import { isProblem, problemText, type Explained, type ExplainedProblem } from './explain.ts';
 
 type Result = Explained['result'];
 
@@ -19,25 +19,18 @@ interface Totals {
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 
-const RESULT_TEXTS: Record<Result, (count: number) => string> = {
-  error: (count) => pluralize(count, 'error'),
-  failed: (count) => `${formatNumber(count)} failed`,
-  'timed-out': (count) => `${formatNumber(count)} timed out`,
-  cancelled: (count) => `${formatNumber(count)} cancelled`,
-  completed: (count) => `${formatNumber(count)} completed`,
-};
-const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS) as Result[];
+/** The order in which results are reported. */
+const RESULTS: readonly Result[] = ['error', 'failed', 'timed-out', 'cancelled', 'completed'];
 
 /** Sums up any number of videos. */
 export function sumUp(videos: readonly Explained[]): Totals {
   // Waits that another video's failure has ended are not what went wrong.
   const causes = videos.filter((video) => !('failedId' in video));
-  const order: Result[] = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
+  const order = ['cancelled' as const, ...RESULTS];
   return {
     result: order.find((worst) => causes.some(({ result }) => result === worst)) ?? 'error',
-    results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
-      .filter(({ count }) => count > 0)
-      .map(({ result, count }) => RESULT_TEXTS[result](count))
+    results: RESULTS.map((result) => countText(videos, result))
+      .filter(Boolean)
       .join(', '),
     credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
     checks: videos.reduce((sum, { checks }) => sum + checks, 0),
@@ -49,16 +42,13 @@ type Group = readonly [ExplainedProblem, ...ExplainedProblem[]];
 
 /** Unsuccessful videos by problem: the most severe result first, otherwise in the given order. */
 export function groupByProblem(videos: readonly Explained[]): Group[] {
+  const rankOf = ({ result }: Explained): number => RESULTS.indexOf(result);
   const groups = new Map<string, [ExplainedProblem, ...ExplainedProblem[]]>();
-  const problems = videos.filter(isProblem);
-  for (const video of RESULTS_BY_SEVERITY.flatMap((of) =>
-    problems.filter(({ result }) => result === of),
-  )) {
-    const { reason, group = reason } = video.problem;
-    const key = JSON.stringify([video.result, group]);
-    const same = groups.get(key);
-    if (same) same.push(video);
-    else groups.set(key, [video]);
+  for (const video of videos.filter(isProblem).sort((a, b) => rankOf(a) - rankOf(b))) {
+    const text = problemText('', video);
+    const group = groups.get(text);
+    if (group) group.push(video);
+    else groups.set(text, [video]);
   }
   return [...groups.values()];
 }
@@ -68,30 +58,15 @@ export function adviceOn(groups: readonly Group[]): string[] {
   return [...new Set(groups.map(([{ problem }]) => problem.help))].filter((help) => help !== '');
 }
 
-/**
- * The status of all together: `completed` only if all are, and '' if one has none and the others are
- * completed.
- */
-export function worstStatus(statuses: string[]): string {
-  return (
-    ['failed', 'pending', 'queued', 'processing', 'running'].find((status) =>
-      statuses.includes(status),
-    ) ??
-    statuses.find((status) => status !== 'completed') ??
-    statuses[0] ??
-    ''
-  );
+function countText(videos: readonly Explained[], of: Result): string {
+  const count = videos.filter(({ result }) => result === of).length;
+  if (count === 0) return '';
+  return of === 'error' ? pluralize(count, of) : `${formatNumber(count)} ${wordsFor(of)}`;
 }
 
-/** The number of times that each text occurs, in order of first occurrence: `3 pending, 1 processing`. */
-export function tally(texts: string[]): string {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
-}
-
-function countOf(videos: readonly Explained[], of: Result): number {
-  return videos.filter(({ result }) => result === of).length;
+/** A result for people. */
+export function wordsFor(result: Result): string {
+  return result.replace('-', ' ');
 }
 
 function sumCredits(credits: number[]): number | undefined {

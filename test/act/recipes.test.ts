@@ -11,12 +11,19 @@ import {
   type Simulator,
   type Timeline,
 } from '../support/simulator.ts';
-import { pageWorkflows, publishingSteps, wholeText } from '../support/workflow-files.ts';
+import {
+  exampleWorkflows,
+  pageWorkflows,
+  publishingSteps,
+  wholeText,
+} from '../support/workflow-files.ts';
 import { runWorkflow } from './run-act.ts';
 
 /** The whole text of the example that contains this text. */
 function exampleWith(text: string): string {
-  const example = pageWorkflows.find(({ text: all }) => all.includes(text));
+  const example = [...pageWorkflows, ...exampleWorkflows].find(({ text: all }) =>
+    all.includes(text),
+  );
   if (!example) throw new Error(`no example has ${text}`);
   return wholeText(example);
 }

@@ -56,7 +56,7 @@ async function summaryOf(
     lists: settings.videoIds.length > 1 ? {} : undefined,
     limits: settings,
   });
-  return reportOutcomes(outcomes, settings, new Date(createdAt * 1000)).summary ?? '';
+  return reportOutcomes(outcomes, settings).summary ?? '';
 }
 
 const products = [
@@ -86,6 +86,10 @@ for (const theme of ['light', 'dark'] as const) {
     viewport: { width: 820, height: 100 },
     deviceScaleFactor: 2,
   });
-  await page.screenshot({ path: join(docs, `batch-${theme}.png`), fullPage: true });
+  // As far as the covers, so that the README begins with it and still has its first example in sight.
+  const covers = await page.locator('table').nth(1).boundingBox();
+  const height = covers ? Math.round(covers.y + covers.height + 14) : 0;
+  const clip = { x: 0, y: 0, width: 820, height };
+  await page.screenshot({ path: join(docs, `batch-${theme}.png`), fullPage: true, clip });
 }
 await browser.close();

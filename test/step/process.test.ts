@@ -100,9 +100,7 @@ describe.runIf(hasSignals)('cancelled', () => {
       });
       expectInvariants(result, result.inputs);
       expect(result.outputs).toMatchObject({ result: 'cancelled', status });
-      expect(result.errors[0]).toMatch(
-        new RegExp(`cancelled after .* \\((${signals.join('|')})\\)`),
-      );
+      expect(result.errors[0]).toMatch(new RegExp(`cancelled \\((${signals.join('|')})\\)`));
       expect(result.requests).toBe(1);
       expect(performance.now() - killed).toBeLessThan(CANCELLED_WITHIN_MS);
     },
@@ -288,7 +286,7 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
       step.kill('SIGTERM');
     });
     expect(outputs).toMatchObject({ result: 'cancelled' });
-    expect(errors).toEqual([expect.stringMatching(/cancelled after .* \(SIGTERM\)/)]);
+    expect(errors).toEqual([expect.stringMatching(/cancelled \(SIGTERM\)/)]);
     expect(exitCode).not.toBe(0);
     expect(seconds * 1000).toBeLessThan(CANCELLED_WITHIN_MS);
   });
@@ -376,7 +374,7 @@ describe.concurrent('a wall clock that jumps', () => {
       env,
     });
     expectInvariants(result, result.inputs);
-    expect(result.errors[0]).toMatch(/timed out after [1-9](\.\d)? s /);
+    expect(result.summary).toMatch(/>Time waited<\/th><td>[1-9](\.\d)? s</);
     expect(result.requests).toBeLessThanOrEqual(4);
   });
 

@@ -99,6 +99,7 @@ export const pageWorkflows: WorkflowFile[] = [
   ...readPage('docs/examples.md'),
   ...publishingSteps,
   ...readPage('docs/cost.md'),
+  ...readPage('docs/creating.md'),
 ];
 
 export const exampleWorkflows = readFolder('docs/examples');

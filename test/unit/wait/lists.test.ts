@@ -5,6 +5,7 @@ import { OVERTIME_SECONDS } from '../../../src/wait/deadline.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom, waitInVirtualTime } from '../../bench/schedules.ts';
+import { inputsFor } from '../../support/outcomes.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
 import { fromRequest, LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
@@ -197,8 +198,7 @@ describe('what a list does not say', () => {
       },
       limits: { timeoutSeconds: 60 },
     });
-    const videoType = 'product';
-    const step = { videoIds: range(3), videoType, timeoutSeconds: 60, onRunner: false } as const;
+    const step = inputsFor(range(3), { timeoutSeconds: 60 });
     const shown = outcomes.map((outcome) => {
       const explained = explain(outcome, step);
       const says = explained.problem?.reason.includes("JoggAI's list reports it as completed");
