@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(848);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(221);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  848: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  221: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2030,9 +2030,19 @@ var __webpack_modules__ = {
         transient: true
       }
     };
-    // CONCATENATED MODULE: ./src/jogg/errors.ts
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
     const MAX_SHOWN_LENGTH = 200;
     const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...more
+      });
+    }
     function inputOf(url) {
       return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
     }
@@ -2042,43 +2052,41 @@ var __webpack_modules__ = {
       const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
       return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
     }
-    function errors_quote(message) {
-      return message === void 0 ? "" : `: "${message}"`;
-    }
     function contactSupport(requestId) {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
+      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const judged = isThrottled ? void 0 : known;
       const isOk = httpStatus < 300;
       const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTemporary,
-        scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || requestId !== void 0,
+      const failureMessage = saysMore ? message : void 0;
+      const rule = isThrottled ? JOGG_CODES[429] : known;
+      return errorOf(`${prefix}JoggAI returned ${name}`, {
+        ...details,
+        failureMessage: failureMessage
+      }, {
+        transient: rule ? rule.transient === true : isTemporary,
+        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
+        fromJogg: known !== void 0 || details.requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
-        help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
         httpStatus: httpStatus,
-        code: code,
-        retryAfterSeconds: retryAfterSeconds
+        code: code
       });
     }
-    function errors_statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${errors_redirectTarget(location, url)}`;
-      return new StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
+    function response_errors_statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
         scope: statusScope(status),
-        fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
         httpStatus: status,
-        help: statusHelp(status, url),
-        retryAfterSeconds: retryAfterSeconds
+        help: statusHelp(status, url)
       });
     }
     function statusScope(status) {
@@ -2112,55 +2120,53 @@ var __webpack_modules__ = {
         return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
       }
     }
-    function responseError(message, url, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new StepError(message + errors_quote(failureMessage), {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        help: `The response may not be from JoggAI.${checkRoute(url)}`,
-        retryAfterSeconds: retryAfterSeconds
+    function response_errors_redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
       });
     }
     function timeoutError(seconds, url) {
-      return new StepError(`no complete response within ${seconds} s`, {
-        transient: true,
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      return errorOf(`no complete response within ${seconds} s`, {}, {
         timedOut: true,
-        help: `Check that the runner can reach ${parseUrl(url)?.host ?? "the API"}.${checkRoute(url)} See ${STATUS_PAGE}.`
+        help: help
       });
     }
-    function missingStatusError({retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new StepError(`JoggAI returned no status${errors_quote(failureMessage)}`, {
-        transient: true,
+    function missingStatusError(details = {}) {
+      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf("JoggAI returned no status", details, {
         fromJogg: true,
-        help: `Check ${STATUS_PAGE}. If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: help
       });
     }
-    function otherVideoError(id, {retryAfterSeconds: retryAfterSeconds, requestId: requestId}) {
-      return new StepError(`the response is about another video (${id})`, {
-        transient: true,
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      const message = `the response is about another video (${id})`;
+      return errorOf(message, details, {
         fromJogg: true,
-        help: `If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: help
       });
     }
-    function missingUrlError(problem, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, unusableUrl: unusableUrl} = {}) {
-      const place = unusableUrl?.replace(/[?#].*$/, "?…");
-      const shown = place === void 0 ? "" : ` (${truncate(place, MAX_SHOWN_LENGTH)})`;
-      const reason = problem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
-      return new StepError(reason, {
-        transient: problem === void 0,
+    function missingUrlError({urlProblem: urlProblem, unusableUrl: unusableUrl = "", retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
+      const reason = urlProblem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+      return errorOf(reason, {
+        retryAfterSeconds: retryAfterSeconds,
+        requestId: requestId
+      }, {
+        transient: urlProblem === void 0,
         fromJogg: true,
-        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`
       });
     }
     function isNotFound({code: code, transient: transient}) {
       return code === NOT_FOUND && !transient;
-    }
-    function errors_redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
@@ -2430,12 +2436,12 @@ var __webpack_modules__ = {
       const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
-      if (isRedirect(status)) throw errors_statusError(status, url, headers["location"]);
+      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
       const message = readReason(besideData(fields), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
-      if (!isOk) throw errors_statusError(status, url, void 0, {
+      if (!isOk) throw response_errors_statusError(status, url, {
         ...details,
         failureMessage: message
       });
@@ -2608,44 +2614,48 @@ var __webpack_modules__ = {
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what, headers) => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-        };
         const endpoint = url.origin + url.pathname;
-        const errorAfter = seconds => timeoutError(seconds, endpoint);
+        const sentAt = external_node_perf_hooks_.performance.now();
         let head = {
           status: 0,
           headers: {}
         };
-        let isConnected = post === void 0;
+        let neverSent = post !== void 0;
+        const describe = what => {
+          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
+          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+        };
+        const exchange = async limited => {
+          const onConnect = () => void (neverSent = false);
+          const body = post && {
+            body: JSON.stringify(post),
+            onConnect: onConnect
+          };
+          const message = await this.#send(url, limited, body);
+          head = this.#readHead(message);
+          const text = redactJson(await readBody(message, endpoint), this.#redact);
+          return {
+            url: endpoint,
+            ...head,
+            text: text,
+            body: parseJson(text)
+          };
+        };
         let response;
         try {
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, limited => this.#exchange(url, {
-            signal: limited,
-            post: post && {
-              body: JSON.stringify(post),
-              onConnect: () => isConnected = true
-            },
-            onHead: arrived => head = arrived
-          }));
+          const errorAfter = seconds => timeoutError(seconds, endpoint);
+          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error), head.headers));
-          const retryAfter = retryAfterSeconds(head.status, head.headers);
-          if (head.status === 429) {
-            const details = {
-              retryAfterSeconds: retryAfter
-            };
-            throw errors_statusError(head.status, endpoint, void 0, details);
-          }
+          debug(describe(String(error)));
           const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
-          failure.retryAfterSeconds = retryAfter;
-          failure.neverSent = !isConnected;
-          throw failure;
+          throw failure.with({
+            neverSent: neverSent,
+            isRateLimit: head.status === 429,
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          });
         }
-        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
         try {
           return decode(response);
         } catch (error) {
@@ -2653,29 +2663,24 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #exchange(url, {signal: signal, post: post, onHead: onHead}) {
-        const {apiKey: apiKey} = this.#options;
-        const message = await this.#get(url, {
+      async #send(url, signal, post) {
+        const type = post && {
+          "content-type": "application/json"
+        };
+        const key = {
+          "x-api-key": this.#options.apiKey
+        };
+        return await this.#get(url, {
           accept: "application/json",
-          "x-api-key": apiKey,
-          ...post && {
-            "content-type": "application/json"
-          }
+          ...key,
+          ...type
         }, signal, post);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [ name, this.#redact(String(value)) ]));
-        const status = message.statusCode ?? 0;
-        onHead({
-          status: status,
-          headers: headers
-        });
-        const endpoint = url.origin + url.pathname;
-        const text = redactJson(await readBody(message, endpoint), this.#redact);
+      }
+      #readHead({statusCode: statusCode = 0, headers: headers}) {
+        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
         return {
-          url: endpoint,
-          status: status,
-          headers: headers,
-          text: text,
-          body: parseJson(text)
+          status: statusCode,
+          headers: Object.fromEntries(redacted)
         };
       }
       #showBody({text: text}) {
@@ -3931,7 +3936,7 @@ var __webpack_modules__ = {
       };
       if (response.status === void 0 || status === "completed") {
         const hasReport = response.status !== void 0;
-        const error = hasReport ? missingUrlError(response.urlProblem, response) : missingStatusError(response);
+        const error = hasReport ? missingUrlError(response) : missingStatusError(response);
         const heard = hasReport ? "report" : terms.heard;
         const decision = afterError(state, error, times, {
           ...terms,

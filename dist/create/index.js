@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(820);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(941);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  820: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  941: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -116,7 +116,7 @@ var __webpack_modules__ = {
       }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
     }
     // CONCATENATED MODULE: ./src/errors.ts
-    class errors_StepError extends Error {
+    class StepError extends Error {
       transient=false;
       help="";
       scope="video";
@@ -134,7 +134,7 @@ var __webpack_modules__ = {
         Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        return new errors_StepError(message, Object.assign({
+        return new StepError(message, Object.assign({
           cause: this.cause
         }, this, changes));
       }
@@ -231,7 +231,7 @@ var __webpack_modules__ = {
       }
     }
     function proxyUrlError(message, help) {
-      return new errors_StepError(message, {
+      return new StepError(message, {
         transient: false,
         scope: "step",
         help: help
@@ -315,7 +315,7 @@ var __webpack_modules__ = {
       if (problem) return problem;
       const variable = proxyVariable();
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      return new errors_StepError(describeFailure(cause, host), {
+      return new StepError(describeFailure(cause, host), {
         transient: true,
         help: `Check the runner's DNS and network${orInput}. ${proxy}`,
         cause: cause
@@ -340,7 +340,7 @@ var __webpack_modules__ = {
     }
     function tlsError(cause, host, where) {
       const problem = tlsProblem(errorCode(cause), where);
-      return problem && new errors_StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+      return problem && new StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
         transient: false,
         scope: "step",
         help: problem.help,
@@ -349,14 +349,14 @@ var __webpack_modules__ = {
     }
     function proxyError({status: status, schemes: schemes, cause: cause}, host) {
       const variable = proxyVariable() ?? "https_proxy";
-      if (status === void 0) return tlsError(cause, "the proxy", variable) ?? new errors_StepError(`${describeFailure(cause, "the proxy")}, so ${host} can't be reached`, {
+      if (status === void 0) return tlsError(cause, "the proxy", variable) ?? new StepError(`${describeFailure(cause, "the proxy")}, so ${host} can't be reached`, {
         transient: true,
         help: `Check ${variable} and that the proxy is running.`,
         cause: cause
       });
       const transient = isTransientStatus(status);
       const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
-      return new errors_StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
         transient: transient,
         scope: transient ? "video" : "step",
         help: help,
@@ -1131,6 +1131,16 @@ var __webpack_modules__ = {
       }
     };
     const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...more
+      });
+    }
     function inputOf(url) {
       return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
     }
@@ -1140,43 +1150,41 @@ var __webpack_modules__ = {
       const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
       return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
     }
-    function errors_quote(message) {
-      return message === void 0 ? "" : `: "${message}"`;
-    }
     function contactSupport(requestId) {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
+      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const judged = isThrottled ? void 0 : known;
       const isOk = httpStatus < 300;
       const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      return new errors_StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTemporary,
-        scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || requestId !== void 0,
+      const failureMessage = saysMore ? message : void 0;
+      const rule = isThrottled ? JOGG_CODES[429] : known;
+      return errorOf(`${prefix}JoggAI returned ${name}`, {
+        ...details,
+        failureMessage: failureMessage
+      }, {
+        transient: rule ? rule.transient === true : isTemporary,
+        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
+        fromJogg: known !== void 0 || details.requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
-        help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
         httpStatus: httpStatus,
-        code: code,
-        retryAfterSeconds: retryAfterSeconds
+        code: code
       });
     }
-    function statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
+    function statusError(status, url, details = {}, location) {
       const redirect = location === void 0 ? "" : `, a redirect to ${redirectTarget(location, url)}`;
-      return new errors_StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
+      return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
         scope: statusScope(status),
-        fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
         httpStatus: status,
-        help: statusHelp(status, url),
-        retryAfterSeconds: retryAfterSeconds
+        help: statusHelp(status, url)
       });
     }
     function statusScope(status) {
@@ -1210,33 +1218,32 @@ var __webpack_modules__ = {
         return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${codes_STATUS_PAGE}.`;
       }
     }
-    function responseError(message, url, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new errors_StepError(message + errors_quote(failureMessage), {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        help: `The response may not be from JoggAI.${checkRoute(url)}`,
-        retryAfterSeconds: retryAfterSeconds
-      });
-    }
-    function timeoutError(seconds, url) {
-      return new errors_StepError(`no complete response within ${seconds} s`, {
-        transient: true,
-        timedOut: true,
-        help: `Check that the runner can reach ${parseUrl(url)?.host ?? "the API"}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`
-      });
-    }
-    function otherVideoError(id, {retryAfterSeconds: retryAfterSeconds, requestId: requestId}) {
-      return new errors_StepError(`the response is about another video (${id})`, {
-        transient: true,
-        fromJogg: true,
-        help: `If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
-      });
-    }
     function redirectTarget(location, from) {
       const origin = parseUrl(location, from)?.origin ?? "null";
       if (origin === "null") return "an unusable URL";
       return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
+      });
+    }
+    function timeoutError(seconds, url) {
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`;
+      return errorOf(`no complete response within ${seconds} s`, {}, {
+        timedOut: true,
+        help: help
+      });
+    }
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      const message = `the response is about another video (${id})`;
+      return errorOf(message, details, {
+        fromJogg: true,
+        help: help
+      });
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
@@ -1492,12 +1499,12 @@ var __webpack_modules__ = {
       const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
-      if (isRedirect(status)) throw statusError(status, url, headers["location"]);
+      if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
       const message = readReason(besideData(fields), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
-      if (!isOk) throw statusError(status, url, void 0, {
+      if (!isOk) throw statusError(status, url, {
         ...details,
         failureMessage: message
       });
@@ -1670,44 +1677,48 @@ var __webpack_modules__ = {
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what, headers) => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-        };
         const endpoint = url.origin + url.pathname;
-        const errorAfter = seconds => timeoutError(seconds, endpoint);
+        const sentAt = external_node_perf_hooks_.performance.now();
         let head = {
           status: 0,
           headers: {}
         };
-        let isConnected = post === void 0;
+        let neverSent = post !== void 0;
+        const describe = what => {
+          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
+          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+        };
+        const exchange = async limited => {
+          const onConnect = () => void (neverSent = false);
+          const body = post && {
+            body: JSON.stringify(post),
+            onConnect: onConnect
+          };
+          const message = await this.#send(url, limited, body);
+          head = this.#readHead(message);
+          const text = redactJson(await readBody(message, endpoint), this.#redact);
+          return {
+            url: endpoint,
+            ...head,
+            text: text,
+            body: parseJson(text)
+          };
+        };
         let response;
         try {
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, limited => this.#exchange(url, {
-            signal: limited,
-            post: post && {
-              body: JSON.stringify(post),
-              onConnect: () => isConnected = true
-            },
-            onHead: arrived => head = arrived
-          }));
+          const errorAfter = seconds => timeoutError(seconds, endpoint);
+          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error), head.headers));
-          const retryAfter = retryAfterSeconds(head.status, head.headers);
-          if (head.status === 429) {
-            const details = {
-              retryAfterSeconds: retryAfter
-            };
-            throw statusError(head.status, endpoint, void 0, details);
-          }
-          const failure = error instanceof errors_StepError ? error : networkError(error, url.host, inputOf(endpoint));
-          failure.retryAfterSeconds = retryAfter;
-          failure.neverSent = !isConnected;
-          throw failure;
+          debug(describe(String(error)));
+          const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
+          throw failure.with({
+            neverSent: neverSent,
+            isRateLimit: head.status === 429,
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          });
         }
-        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
         try {
           return decode(response);
         } catch (error) {
@@ -1715,29 +1726,24 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #exchange(url, {signal: signal, post: post, onHead: onHead}) {
-        const {apiKey: apiKey} = this.#options;
-        const message = await this.#get(url, {
+      async #send(url, signal, post) {
+        const type = post && {
+          "content-type": "application/json"
+        };
+        const key = {
+          "x-api-key": this.#options.apiKey
+        };
+        return await this.#get(url, {
           accept: "application/json",
-          "x-api-key": apiKey,
-          ...post && {
-            "content-type": "application/json"
-          }
+          ...key,
+          ...type
         }, signal, post);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [ name, this.#redact(String(value)) ]));
-        const status = message.statusCode ?? 0;
-        onHead({
-          status: status,
-          headers: headers
-        });
-        const endpoint = url.origin + url.pathname;
-        const text = redactJson(await readBody(message, endpoint), this.#redact);
+      }
+      #readHead({statusCode: statusCode = 0, headers: headers}) {
+        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
         return {
-          url: endpoint,
-          status: status,
-          headers: headers,
-          text: text,
-          body: parseJson(text)
+          status: statusCode,
+          headers: Object.fromEntries(redacted)
         };
       }
       #showBody({text: text}) {
@@ -2091,7 +2097,7 @@ var __webpack_modules__ = {
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
-      throw new errors_StepError(`Node ${process.versions.node} is too old`, {
+      throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
         help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`
       });
@@ -2175,66 +2181,66 @@ var __webpack_modules__ = {
     function createFile(variable) {
       return `Create the file that ${variable} points to before you run the action`;
     }
-    // CONCATENATED MODULE: ./src/create/errors.ts
+    // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
-      return new errors_StepError("not sent, because the step was cancelled", {
+      return new StepError("not sent, because the step was cancelled", {
         transient: false,
         help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
-      return new errors_StepError("the step was cancelled before the response arrived", {
+      return new StepError("the step was cancelled before the response arrived", {
         transient: true,
         help: ""
       });
     }
     function notSentError(error, hasList) {
-      return new errors_StepError("not sent, because of the problem with another request", {
+      return new StepError("not sent, because of the problem with another request", {
         transient: false,
         help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
     }
     function unknownError({message: message, help: help}, hasList) {
-      return new errors_StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
+      return new StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
         transient: true,
         help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", hasList ? "" : NEW_RUN, help)
       });
     }
     function sentBeforeError({message: message, help: help}, hasList) {
-      return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
+      return new StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
         transient: false,
         help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
       });
     }
     function implausibleListError() {
-      return new errors_StepError("JoggAI's list of videos is incomplete", {
+      return new StepError("JoggAI's list of videos is incomplete", {
         transient: true,
         help: `Check ${codes_STATUS_PAGE}.`
       });
     }
     function noIdError() {
-      return new errors_StepError("JoggAI's list has the video without a usable ID", {
+      return new StepError("JoggAI's list has the video without a usable ID", {
         transient: false,
         help: ""
       });
     }
     function noListError() {
-      return new errors_StepError("JoggAI has no list of this type of video", {
+      return new StepError("JoggAI has no list of this type of video", {
         transient: false,
         help: ""
       });
     }
     function creditsError(credits, minCredits) {
-      return new errors_StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
+      return new StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
         transient: false,
         help: "Add credits to your JoggAI account, or lower min-credits."
       });
     }
     function toStepError(thrown) {
-      if (thrown instanceof errors_StepError) return thrown;
-      return new errors_StepError(`unexpected error: ${describeCause(thrown)}`, {
+      if (thrown instanceof StepError) return thrown;
+      return new StepError(`unexpected error: ${describeCause(thrown)}`, {
         transient: true,
         help: BUG_HELP,
         cause: thrown
@@ -2298,7 +2304,7 @@ var __webpack_modules__ = {
             askedAt: askedAt
           };
         } catch (error) {
-          if (!(error instanceof errors_StepError)) throw error;
+          if (!(error instanceof StepError)) throw error;
           if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
@@ -2445,7 +2451,7 @@ var __webpack_modules__ = {
       }
     }
     function toListError(thrown) {
-      if (thrown instanceof errors_StepError) return thrown;
+      if (thrown instanceof StepError) return thrown;
       throw thrown;
     }
     async function look_up_readList(marks, options, found) {
@@ -2500,7 +2506,7 @@ var __webpack_modules__ = {
       for (let errors = 1; ;errors += 1) try {
         return await request();
       } catch (error) {
-        if (!(error instanceof errors_StepError) || !canRepeat(error)) throw error;
+        if (!(error instanceof StepError) || !canRepeat(error)) throw error;
         const {fromJogg: fromJogg, retryAfterSeconds: retryAfterSeconds = 0} = error;
         const isSpent = errors > (fromJogg ? MAX_RETRIES_OF_JOGG : MAX_RETRIES);
         if (isSpent || retryAfterSeconds > MAX_PAUSE_SECONDS) throw afterRetries(error, errors - 1);
@@ -2547,7 +2553,7 @@ var __webpack_modules__ = {
               id: id
             };
           } catch (error) {
-            if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
+            if (!(error instanceof StepError) || readFate(error) !== "unknown") throw error;
             const event = {
               type: "looking-up",
               name: request.name,
@@ -3105,7 +3111,7 @@ var __webpack_modules__ = {
         try {
           return await client.request(path, options, response => jogg_api_readId(response, idNames));
         } catch (error) {
-          throw error instanceof errors_StepError ? adviseOnRequest(error) : error;
+          throw error instanceof StepError ? adviseOnRequest(error) : error;
         }
       }
       return {
@@ -3343,7 +3349,7 @@ var __webpack_modules__ = {
       return `</table>\n<p>${counts.join(", ")}.${note}</p>\n\n`;
     }
     function reportError(error) {
-      const text = error instanceof errors_StepError ? joinSentences(capitalize(error.message), error.help) : error instanceof InputError ? error.message : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
+      const text = error instanceof StepError ? joinSentences(capitalize(error.message), error.help) : error instanceof InputError ? error.message : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
       return {
         outputs: toOutputs([]),
         warnings: [],

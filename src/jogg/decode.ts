@@ -7,7 +7,7 @@ import {
   responseError,
   statusError,
   type ResponseDetails,
-} from './errors.ts';
+} from './response-errors.ts';
 import { readCode, readReason } from './failure.ts';
 import {
   isBlank,
@@ -164,14 +164,14 @@ function requireSuccess(
   const hasStatus = isKnownStatus(video?.status);
   const { url, status, headers } = response;
   const isOk = status >= 200 && status < 300;
-  if (isRedirect(status)) throw statusError(status, url, headers['location']);
+  if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
   const code = readNumber(fields.get('code'));
   const message = readReason(besideData(fields), true);
   const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
   if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
     throw codeError(code, message ?? '', status, details, video !== undefined);
   }
-  if (!isOk) throw statusError(status, url, undefined, { ...details, failureMessage: message });
+  if (!isOk) throw statusError(status, url, { ...details, failureMessage: message });
   if (code === 0 || hasStatus) return;
   throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
     ...details,
