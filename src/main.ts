@@ -3,7 +3,7 @@ import { createDownloader, type Downloader } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
 import { ignoreUncheckedTls } from './http/tls-errors.ts';
-import { readInputs, wantsSummary, type Settings } from './inputs/inputs.ts';
+import { readInputs, type Settings } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';
 import { createLog, startText } from './report/log.ts';
@@ -20,7 +20,8 @@ import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   await runAction({
     work: () => waitAndReport(cancelled, timing),
-    reportError: (error) => reportError(error, { summary: wantsSummary(getInput) }),
+    reportError: (error) =>
+      reportError(error, { summary: getInput('summary').toLowerCase() !== 'false' }),
     fileOutput: 'videos',
   });
 }

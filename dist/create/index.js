@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(820);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(913);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  820: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  913: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -108,7 +108,7 @@ var __webpack_modules__ = {
     function format_truncate(text, maxLength) {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
-    function format_quote(text) {
+    function quote(text) {
       const quoted = JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       return quoted.replace(unseen, character => Array.from({
@@ -2789,17 +2789,6 @@ var __webpack_modules__ = {
       if (!url || !isSecure(url)) return;
       return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
     }
-    const MIN_KEY_LENGTH = 8;
-    function apiKeyProblems(key, onRunner) {
-      const source = onRunner ? "the secret" : "INPUT_API_KEY";
-      if (key === "") return [ onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : `api-key is required. Set the environment variable ${source}.` ];
-      if (!/^[\x21-\x7e]+$/.test(key)) return [ `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.` ];
-      if (key.length < MIN_KEY_LENGTH) return [ `api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.` ];
-      return [];
-    }
-    function keyElsewhereProblems(redact, getInput, names) {
-      return names.filter(name => redact(getInput(name)) !== getInput(name)).map(name => `${name} contains the API key. Remove it from there.`);
-    }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
     class InputError extends Error {
       problems;
@@ -2811,27 +2800,33 @@ var __webpack_modules__ = {
       }
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const KEY = /^[\x21-\x7e]{8,}$/;
     const DEFAULT_VIDEO_TYPE = "product";
     const DEFAULT_BASE_URL = "https://api.jogg.ai";
     class InputReader {
       apiKey;
+      problems=[];
       redact;
-      problems;
       #getInput;
-      constructor(getInput, others, onRunner = true) {
+      constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        this.problems = apiKeyProblems(this.apiKey, onRunner);
-        const isKey = this.problems.length === 0;
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-        if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
+        const isKey = KEY.test(this.apiKey);
+        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+      }
+      refuseKeyIn(name) {
+        const text = this.#getInput(name);
+        const hasKey = this.redact(text) !== text;
+        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+        return hasKey;
       }
       parse(name, fallback, expected, parser) {
         const text = this.#getInput(name) || fallback;
         const value = parser(text);
-        if (value === void 0) {
+        if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${format_quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
         }
         return value;
       }
@@ -2843,8 +2838,12 @@ var __webpack_modules__ = {
         return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
-    function redactorOf(text) {
-      return text === "" ? shown => shown : shown => shown.replaceAll(text, REDACTED);
+    function apiKeyProblem(key, onRunner) {
+      if (key !== "") {
+        const source = onRunner ? "the secret" : "INPUT_API_KEY";
+        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+      }
+      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
     // CONCATENATED MODULE: ./src/create/name-fields.ts
     const NAME_FIELDS = {
@@ -2936,13 +2935,13 @@ var __webpack_modules__ = {
     function parseExactly(text, source, onRunner, firstLine = 1) {
       const problem = findJsonProblem(text);
       if (problem) {
-        const found = problem.found === "" ? "end" : format_quote(problem.found);
+        const found = problem.found === "" ? "end" : quote(problem.found);
         const line = firstLine + problem.line - 1;
         const advice = onRunner ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
       return JSON.parse(text, (name, value) => {
-        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${format_quote(name)}.`);
+        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
         return value;
       });
     }
@@ -2974,17 +2973,17 @@ var __webpack_modules__ = {
     function findRepeatedUrls(texts) {
       const urls = texts.map(text => parseUrl(text)?.href ?? text);
       const repeated = texts.find((_text, i) => urls.indexOf(urls[i] ?? "") < i);
-      return repeated === void 0 ? [] : [ `product-url has ${format_quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
+      return repeated === void 0 ? [] : [ `product-url has ${quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
     }
     function requests_findUrlProblem(text) {
       const isUrl = /^https?:\/\/\S+$/i.test(text) && parseUrl(text) !== void 0;
-      return isUrl ? [] : [ `product-url ${format_quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
+      return isUrl ? [] : [ `product-url ${quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
     function readCreateInputs(getInput, settings) {
-      const others = [ "request", "request-file", "product-url", "name", "base-url" ];
-      const reader = new InputReader(getInput, others, settings.onRunner);
+      const reader = new InputReader(getInput, settings.onRunner);
+      for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.readVideoType();
       const {requests: requests, problems: problems} = readRequestInputs(getInput, settings, videoType);
       reader.problems.push(...problems.map(reader.redact));
@@ -3032,7 +3031,7 @@ var __webpack_modules__ = {
       } catch (error) {
         return {
           requests: [],
-          problems: [ `request-file ${format_quote(file)} ${describeFileError(error, onRunner)}.` ]
+          problems: [ `request-file ${quote(file)} ${describeFileError(error, onRunner)}.` ]
         };
       }
     }
