@@ -3740,18 +3740,17 @@ var __webpack_modules__ = {
       process.stdout.write(message + external_os_namespaceObject.EOL);
     }
     // CONCATENATED MODULE: ./src/runner.ts
-    const MIN_NODE_VERSION = "20.3";
-    async function runAction(action) {
+    async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
       let report;
       try {
         requireNode();
-        report = await action.work();
+        report = await work();
       } catch (error) {
-        report = action.reportError(error);
+        report = reportError(error);
       }
-      await publish(report, action.fileOutput);
+      await publish(report);
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -3772,29 +3771,29 @@ var __webpack_modules__ = {
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`
+        help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
-    async function publish(report, fileOutput) {
-      let end = report.message;
+    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
+      let end = message;
       try {
-        await writeOutputs(report.outputs, fileOutput);
+        await writeOutputs(outputs);
       } catch (error) {
         const problem = `The outputs could not be written: ${describeCause(error)}`;
         end = {
           level: "error",
-          text: joinSentences(problem, createFile("GITHUB_OUTPUT"), end.text)
+          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
         };
       }
-      if (report.summary !== void 0) await writeSummary(report.summary);
-      for (const text of report.warnings) print({
+      if (summary !== void 0) await writeSummary(summary);
+      for (const text of warnings) print({
         level: "warning",
         text: text
       });
       print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
+      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
-    async function writeOutputs(outputs, fileOutput) {
+    async function writeOutputs(outputs) {
       if (!process.env["GITHUB_OUTPUT"]) {
         print({
           level: "info",
@@ -3803,14 +3802,12 @@ var __webpack_modules__ = {
         return;
       }
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
-    async function writeJsonFile(name, json) {
-      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
-      const errors = [];
-      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
-      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
-        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0, 
+    async function writeVideosFile(json) {
+      let problem = "";
+      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
           await (0, promises_namespaceObject.writeFile)(path, json, {
@@ -3818,41 +3815,26 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          errors.push(describeCause(error));
-          await (0, promises_namespaceObject.rm)(path, {
-            force: true
-          }).catch(() => {});
+          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
         }
       }
-      const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ""}`;
-      const text = joinSentences(problem, `The \`${name}\` output has the same content`);
       print({
         level: "warning",
-        text: text
+        text: joinSentences(problem, "The `videos` output has the same content")
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) {
-        const text = "No job summary is written, because GITHUB_STEP_SUMMARY is not set.";
-        print({
-          level: "info",
-          text: text
-        });
-        return;
-      }
+      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
       try {
         await summary.addRaw(`\n\n${html}`).write();
       } catch (error) {
         const problem = `The job summary could not be written: ${describeCause(error)}`;
         print({
           level: "warning",
-          text: joinSentences(problem, createFile("GITHUB_STEP_SUMMARY"))
+          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
         });
       }
-    }
-    function createFile(variable) {
-      return `Create the file that ${variable} points to before you run the action`;
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
@@ -4867,13 +4849,9 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/main.ts
     async function run(cancelled, timing) {
-      await runAction({
-        work: () => waitAndReport(cancelled, timing),
-        reportError: error => reportError(error, {
-          summary: runner_getInput("summary").toLowerCase() !== "false"
-        }),
-        fileOutput: "videos"
-      });
+      await runAction(() => waitAndReport(cancelled, timing), error => reportError(error, {
+        summary: runner_getInput("summary").toLowerCase() !== "false"
+      }));
     }
     async function waitAndReport(signal, timing) {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
@@ -4900,7 +4878,7 @@ var __webpack_modules__ = {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
-        limits: waitLimits(inputs),
+        limits: inputs,
         failFast: failFast,
         onEvent: (event, elapsedSeconds) => {
           const message = log(event, elapsedSeconds);
@@ -4909,15 +4887,6 @@ var __webpack_modules__ = {
         signal: signal
       }, timing);
       return reportOutcomes(outcomes, inputs);
-    }
-    function waitLimits(inputs) {
-      const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
-      return {
-        timeoutSeconds: timeoutSeconds,
-        pollIntervalSeconds: pollIntervalSeconds,
-        maxPollIntervalSeconds: maxPollIntervalSeconds,
-        maxRetries: maxRetries
-      };
     }
     async function prepareDownloads(inputs, timing) {
       const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
