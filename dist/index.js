@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(907);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(41);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  907: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  41: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1997,9 +1997,19 @@ var __webpack_modules__ = {
         transient: true
       }
     };
-    // CONCATENATED MODULE: ./src/jogg/errors.ts
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
     const MAX_SHOWN_LENGTH = 200;
     const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...more
+      });
+    }
     function inputOf(url) {
       return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
     }
@@ -2009,43 +2019,41 @@ var __webpack_modules__ = {
       const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
       return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
     }
-    function errors_quote(message) {
-      return message === void 0 ? "" : `: "${message}"`;
-    }
     function contactSupport(requestId) {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
+      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const judged = isThrottled ? void 0 : known;
       const isOk = httpStatus < 300;
       const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTemporary,
-        scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || requestId !== void 0,
+      const failureMessage = saysMore ? message : void 0;
+      const rule = isThrottled ? JOGG_CODES[429] : known;
+      return errorOf(`${prefix}JoggAI returned ${name}`, {
+        ...details,
+        failureMessage: failureMessage
+      }, {
+        transient: rule ? rule.transient === true : isTemporary,
+        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
+        fromJogg: known !== void 0 || details.requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
-        help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
         httpStatus: httpStatus,
-        code: code,
-        retryAfterSeconds: retryAfterSeconds
+        code: code
       });
     }
-    function errors_statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${errors_redirectTarget(location, url)}`;
-      return new StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
+    function response_errors_statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
         scope: statusScope(status),
-        fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
         httpStatus: status,
-        help: statusHelp(status, url),
-        retryAfterSeconds: retryAfterSeconds
+        help: statusHelp(status, url)
       });
     }
     function statusScope(status) {
@@ -2079,55 +2087,53 @@ var __webpack_modules__ = {
         return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
       }
     }
-    function responseError(message, url, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new StepError(message + errors_quote(failureMessage), {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        help: `The response may not be from JoggAI.${checkRoute(url)}`,
-        retryAfterSeconds: retryAfterSeconds
+    function response_errors_redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
       });
     }
     function timeoutError(seconds, url) {
-      return new StepError(`no complete response within ${seconds} s`, {
-        transient: true,
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      return errorOf(`no complete response within ${seconds} s`, {}, {
         timedOut: true,
-        help: `Check that the runner can reach ${parseUrl(url)?.host ?? "the API"}.${checkRoute(url)} See ${STATUS_PAGE}.`
+        help: help
       });
     }
-    function missingStatusError({retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new StepError(`JoggAI returned no status${errors_quote(failureMessage)}`, {
-        transient: true,
+    function missingStatusError(details = {}) {
+      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf("JoggAI returned no status", details, {
         fromJogg: true,
-        help: `Check ${STATUS_PAGE}. If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: help
       });
     }
-    function otherVideoError(id, {retryAfterSeconds: retryAfterSeconds, requestId: requestId}) {
-      return new StepError(`the response is about another video (${id})`, {
-        transient: true,
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      const message = `the response is about another video (${id})`;
+      return errorOf(message, details, {
         fromJogg: true,
-        help: `If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: help
       });
     }
-    function missingUrlError(problem, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, unusableUrl: unusableUrl} = {}) {
-      const place = unusableUrl?.replace(/[?#].*$/, "?…");
-      const shown = place === void 0 ? "" : ` (${truncate(place, MAX_SHOWN_LENGTH)})`;
-      const reason = problem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
-      return new StepError(reason, {
-        transient: problem === void 0,
+    function missingUrlError({urlProblem: urlProblem, unusableUrl: unusableUrl = "", retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
+      const reason = urlProblem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+      return errorOf(reason, {
+        retryAfterSeconds: retryAfterSeconds,
+        requestId: requestId
+      }, {
+        transient: urlProblem === void 0,
         fromJogg: true,
-        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`
       });
     }
     function isNotFound({code: code, transient: transient}) {
       return code === NOT_FOUND && !transient;
-    }
-    function errors_redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
@@ -2194,6 +2200,27 @@ var __webpack_modules__ = {
     function toSnakeCase(name) {
       return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
     }
+    const MAX_DEPTH = 8;
+    const MAX_PARTS = 20;
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+      if (typeof value !== "object" || value === null) return [ {
+        path: path,
+        value: value,
+        owner: owner
+      } ];
+      const parts = Object.entries(value);
+      if (parts.length === 0) return [ {
+        path: path,
+        value: void 0,
+        owner: owner
+      } ];
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      return parts.flatMap(([name, part]) => {
+        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
+        return leavesOf(part, names.join("."), value, depth - 1);
+      });
+    }
     function isBlank(value) {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
@@ -2216,17 +2243,15 @@ var __webpack_modules__ = {
       return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      if (typeof value !== "string" || findUrlProblem(value) !== void 0) return;
+      if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
       const text = absolute(value).toWellFormed();
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      return typeof value === "string" && !isBlank(value) ? findUrlProblem(value) : void 0;
-    }
-    function findUrlProblem(value) {
+      if (typeof value !== "string" || isBlank(value)) return;
       const text = absolute(value);
       if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return `is longer than ${MAX_URL_LENGTH.toLocaleString("en-US")} characters`;
+      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
     }
@@ -2248,56 +2273,36 @@ var __webpack_modules__ = {
       return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
     }
     // CONCATENATED MODULE: ./src/jogg/failure.ts
-    const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
-    const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
-    const MAX_DEPTH = 4;
-    const MAX_PARTS = 20;
-    function readFailure(groups, isFailed) {
-      const names = isFailed ? REASONS : [ ERROR ];
-      const errors = groups.flat().flatMap(scope => valuesNamed(names, scope));
-      const failureMessage = firstOf(groups, scopes => firstOf(names, name => firstOf(scopes, scope => firstOf(valuesNamed([ name ], scope), value => readReason(value, MAX_DEPTH)))));
-      return {
-        failureCode: firstOf(errors, value => findCode(value, MAX_DEPTH)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^err(or)?$/, readNumber)),
-        failureMessage: failureMessage
-      };
-    }
-    function valuesNamed(names, fields) {
-      const texts = [ ...fields ].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
-      const found = names.flatMap(pattern => texts.filter(([name]) => pattern.test(name)));
-      return [ ...new Set(found) ].map(([, value]) => value);
-    }
-    function readReason(value, depth) {
-      if (typeof value === "string") {
-        const text = readText(value) ?? "";
-        const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
-        return isReason ? text : void 0;
-      }
-      if (depth === 0) return;
-      return firstOf(partsOf(value), part => readReason(part, depth - 1));
-    }
-    function findCode(value, depth) {
-      const own = Array.isArray(value) ? void 0 : readCodeIn(readFields(value), /(^|_)code$/);
-      if (own !== void 0 || depth === 0) return own;
-      return firstOf(partsOf(value), part => findCode(part, depth - 1));
-    }
-    function partsOf(value) {
-      if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
-      return valuesNamed([ ...REASONS, /^/ ], readFields(value)).slice(0, MAX_PARTS);
-    }
-    function readCodeIn(fields, names, read = value => readNumber(value) ?? readId(value)) {
-      return firstOf([ ...fields ], ([name, value]) => {
-        const code = names.test(name) ? read(value) : void 0;
-        return code === 0 ? void 0 : code;
+    const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
+    function readReason(leaves, isFailed) {
+      const reasons = leaves.flatMap(({path: path, value: value}) => {
+        const rank = rankOf(path);
+        const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith("0");
+        const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        return text === void 0 ? [] : [ {
+          rank: rank,
+          text: text
+        } ];
       });
+      const [best] = reasons.map(({rank: rank}) => rank).sort();
+      return reasons.find(({rank: rank}) => rank === best)?.text;
     }
-    function firstOf(values, read) {
-      for (const value of values) {
-        const found = read(value);
-        if (found !== void 0) return found;
-      }
-      return;
+    function readCode(leaves) {
+      const codes = leaves.filter(({path: path}) => CODE.test(path)).map(({value: value}) => value);
+      const errors = leaves.filter(({path: path}) => /(^|\.)err(or)?$/.test(path));
+      return [ ...codes.map(value => readNumber(value) ?? readId(value)), ...errors.map(({value: value}) => readNumber(value)) ].find(code => code !== void 0 && code !== 0);
+    }
+    function rankOf(path) {
+      const ranks = path.split(".").map(name => REASONS.findIndex(reason => reason.test(name)));
+      return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
+    }
+    function readReasonText(value) {
+      const text = typeof value === "string" ? readText(value) : void 0;
+      const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
+      return isReason && !readTime(text) ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = [ "completed", "complete", "success", "succeeded", "done", "finished" ];
@@ -2323,67 +2328,38 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
-    const VIDEO = /video|output|result|download/;
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    const video_url_MAX_DEPTH = 5;
-    const video_url_MAX_PARTS = 20;
-    function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
-      const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
-      const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
-      const hasField = named.length > 0 || inHolder.some(hasName);
-      const others = leaves.filter(isUrl);
-      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
-      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
-      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
+    function readVideoUrl(leaves, envelope) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
+      const inData = namedIn(candidates);
+      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const nested = NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
+      const hasNested = nested.some(group => group.length > 0);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const url = groups.map(onlyOf).find(only => only !== void 0);
+      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
+      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
       return {
         url: url,
         urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable)
+        unusableUrl: urlProblem && readText(unusable?.value)
       };
     }
-    function ownersOf(data, url) {
-      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
-        name: path.at(-2) ?? "",
-        owner: owner
-      } : []);
+    function namedIn(leaves) {
+      return NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
     }
-    function hasName({path: path}) {
-      return NAMES.includes(path.at(-1) ?? "");
-    }
-    function isUrl({value: value = ""}) {
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
-    }
-    function withoutNeighbors(inHolder, leaves) {
-      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
-      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
+    function isVideoUrl({value: value}) {
+      const text = typeof value === "string" ? value.trim() : "";
+      const path = parseUrl(text)?.pathname ?? text;
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
     }
     function onlyOf(leaves) {
       const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
-      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      const [only, ...more] = new Set(texts);
       return more.length === 0 ? readUrl(only) : void 0;
-    }
-    function leavesOf(value, depth, path = [], owner) {
-      if (typeof value === "string") return [ {
-        path: path,
-        value: value,
-        owner: owner
-      } ];
-      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
-      if (parts.length === 0) return [ {
-        path: path,
-        value: void 0,
-        owner: owner
-      } ];
-      if (depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
-      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
@@ -2413,9 +2389,11 @@ var __webpack_modules__ = {
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
-      const fields = readFields(body);
+      const fields = new Map(readFields(body));
+      const data = fields.get("data");
+      fields.delete("data");
       return {
-        data: fields.get("data"),
+        data: data,
         fields: fields,
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
@@ -2425,12 +2403,12 @@ var __webpack_modules__ = {
       const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
-      if (isRedirect(status)) throw errors_statusError(status, url, headers["location"]);
+      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const {failureMessage: message} = readFailure([ [ fields ] ], true);
+      const message = readReason(besideData(fields), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
-      if (!isOk) throw errors_statusError(status, url, void 0, {
+      if (!isOk) throw response_errors_statusError(status, url, {
         ...details,
         failureMessage: message
       });
@@ -2455,17 +2433,17 @@ var __webpack_modules__ = {
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const groups = [ inData, [ fields ] ];
+      const [leaves, beside] = [ leavesOf(data), besideData(fields) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
-      const failure = readFailure(groups, mayBeFailure);
-      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failure.failureMessage;
+      const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
+      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
       return {
         statusWord: void 0,
         ...isFailure ? {
           status: "failed",
           statusWord: read.status
         } : read,
-        ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
+        ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
         title: pick(scopes, readText, "title", "video_name"),
         coverUrl: pick(scopes, readUrl, "cover_url"),
         subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
@@ -2473,7 +2451,8 @@ var __webpack_modules__ = {
         createdAt: pick(scopes, readTime, "created_at"),
         completedAt: pick(scopes, readTime, "completed_at"),
         credits: pick(scopes, readNumber, "deducted_credit"),
-        ...failure,
+        failureCode: readCode([ ...leaves, ...beside ]),
+        failureMessage: failureMessage,
         retryAfterSeconds: details.retryAfterSeconds,
         requestId: details.requestId
       };
@@ -2489,14 +2468,20 @@ var __webpack_modules__ = {
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId({data: data, fields: fields}, asked, url) {
-      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
-      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
-      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
+      const isNumber = id => /^\d+$/.test(id);
+      const [inData, beside] = [ leavesOf(data), besideData(fields) ].map(leaves => leaves.filter(leaf => isId(leaf, leaves, asked, url)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(asked.id)));
+      const ids = inData?.length ? inData : beside ?? [];
       return ids.includes(asked.id) ? void 0 : ids[0];
     }
-    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
-      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
-      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
+    function isId({path: path, owner: owner}, leaves, {idNames: idNames}, url) {
+      const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, "$1_id");
+      if (name === "id") return [ "status", "status_code" ].some(each => readFields(owner).has(each));
+      if (!name.includes(".")) return idNames.includes(name);
+      const hasUrl = leaves.some(leaf => leaf.owner === owner && readUrl(leaf.value) === url);
+      return url !== void 0 && hasUrl && idNames.includes(name.split(".").at(-1) ?? "");
+    }
+    function besideData(fields) {
+      return leavesOf(Object.fromEntries(fields));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
@@ -2596,44 +2581,48 @@ var __webpack_modules__ = {
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what, headers) => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-        };
         const endpoint = url.origin + url.pathname;
-        const errorAfter = seconds => timeoutError(seconds, endpoint);
+        const sentAt = external_node_perf_hooks_.performance.now();
         let head = {
           status: 0,
           headers: {}
         };
-        let isConnected = post === void 0;
+        let neverSent = post !== void 0;
+        const describe = what => {
+          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
+          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+        };
+        const exchange = async limited => {
+          const onConnect = () => void (neverSent = false);
+          const body = post && {
+            body: JSON.stringify(post),
+            onConnect: onConnect
+          };
+          const message = await this.#send(url, limited, body);
+          head = this.#readHead(message);
+          const text = redactJson(await readBody(message, endpoint), this.#redact);
+          return {
+            url: endpoint,
+            ...head,
+            text: text,
+            body: parseJson(text)
+          };
+        };
         let response;
         try {
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, limited => this.#exchange(url, {
-            signal: limited,
-            post: post && {
-              body: JSON.stringify(post),
-              onConnect: () => isConnected = true
-            },
-            onHead: arrived => head = arrived
-          }));
+          const errorAfter = seconds => timeoutError(seconds, endpoint);
+          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error), head.headers));
-          const retryAfter = retryAfterSeconds(head.status, head.headers);
-          if (head.status === 429) {
-            const details = {
-              retryAfterSeconds: retryAfter
-            };
-            throw errors_statusError(head.status, endpoint, void 0, details);
-          }
+          debug(describe(String(error)));
           const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
-          failure.retryAfterSeconds = retryAfter;
-          failure.neverSent = !isConnected;
-          throw failure;
+          throw failure.with({
+            neverSent: neverSent,
+            isRateLimit: head.status === 429,
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          });
         }
-        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
         try {
           return decode(response);
         } catch (error) {
@@ -2641,29 +2630,24 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #exchange(url, {signal: signal, post: post, onHead: onHead}) {
-        const {apiKey: apiKey} = this.#options;
-        const message = await this.#get(url, {
+      async #send(url, signal, post) {
+        const type = post && {
+          "content-type": "application/json"
+        };
+        const key = {
+          "x-api-key": this.#options.apiKey
+        };
+        return await this.#get(url, {
           accept: "application/json",
-          "x-api-key": apiKey,
-          ...post && {
-            "content-type": "application/json"
-          }
+          ...key,
+          ...type
         }, signal, post);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [ name, this.#redact(String(value)) ]));
-        const status = message.statusCode ?? 0;
-        onHead({
-          status: status,
-          headers: headers
-        });
-        const endpoint = url.origin + url.pathname;
-        const text = redactJson(await readBody(message, endpoint), this.#redact);
+      }
+      #readHead({statusCode: statusCode = 0, headers: headers}) {
+        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
         return {
-          url: endpoint,
-          status: status,
-          headers: headers,
-          text: text,
-          body: parseJson(text)
+          status: statusCode,
+          headers: Object.fromEntries(redacted)
         };
       }
       #showBody({text: text}) {
@@ -3925,7 +3909,7 @@ var __webpack_modules__ = {
       };
       if (response.status === void 0 || status === "completed") {
         const hasReport = response.status !== void 0;
-        const error = hasReport ? missingUrlError(response.urlProblem, response) : missingStatusError(response);
+        const error = hasReport ? missingUrlError(response) : missingStatusError(response);
         const heard = hasReport ? "report" : terms.heard;
         const decision = afterError(state, error, times, {
           ...terms,

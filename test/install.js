@@ -39,6 +39,6 @@ function install() {
 }
 
 if (!isInstalled() && install().status !== 0) {
-  process.stderr.write(`npm could not install the packages of ${folder}.\n`);
+  process.stderr.write(`Installing the packages of ${folder} failed. See npm's message above.\n`);
   process.exitCode = 1;
 }

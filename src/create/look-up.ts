@@ -3,7 +3,7 @@ import { StepError } from '../errors.ts';
 import { readFields, readTime } from '../jogg/fields.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { retryDelay } from '../schedule.ts';
-import { implausibleListError } from './errors.ts';
+import { implausibleListError } from './create-errors.ts';
 import { isUsableId } from './ids.ts';
 
 /** A video that the list has under the name of a request. */

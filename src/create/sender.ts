@@ -10,7 +10,7 @@ import {
   noListError,
   toStepError,
   unknownError,
-} from './errors.ts';
+} from './create-errors.ts';
 import { readFate } from './fate.ts';
 import { LIST_LAG_SECONDS, lookUp, type Found, type Match } from './look-up.ts';
 import type { NamedRequest } from './names.ts';

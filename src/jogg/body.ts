@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { responseError } from './errors.ts';
+import { responseError } from './response-errors.ts';
 
 const MAX_BODY_BYTES = 2 ** 20;
 

@@ -1,5 +1,5 @@
 import { readEnvelope, type JoggResponse } from './decode.ts';
-import { responseError } from './errors.ts';
+import { responseError } from './response-errors.ts';
 import { pick, readFields, readNumber, readText, type FieldMap } from './fields.ts';
 import { readStatus } from './status.ts';
 

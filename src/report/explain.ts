@@ -3,7 +3,7 @@ import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 import type { Video } from '../jogg/decode.ts';
-import { contactSupport } from '../jogg/errors.ts';
+import { contactSupport } from '../jogg/response-errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
 
 /** Why a wait ended without a video. */

@@ -1,4 +1,4 @@
-import { isNotFound } from '../jogg/errors.ts';
+import { isNotFound } from '../jogg/response-errors.ts';
 import { shownUrlOf, urlOf, type Explained } from './explain.ts';
 import { sumUp } from './totals.ts';
 

@@ -1,7 +1,7 @@
 import type { Random } from '../clock.ts';
 import { afterRetries, type StepError } from '../errors.ts';
 import { mergeVideos, type Video } from '../jogg/decode.ts';
-import { isNotFound, missingStatusError, missingUrlError } from '../jogg/errors.ts';
+import { isNotFound, missingStatusError, missingUrlError } from '../jogg/response-errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
@@ -142,9 +142,7 @@ function afterResponse(
   }
   if (response.status === undefined || status === 'completed') {
     const hasReport = response.status !== undefined;
-    const error = hasReport
-      ? missingUrlError(response.urlProblem, response)
-      : missingStatusError(response);
+    const error = hasReport ? missingUrlError(response) : missingStatusError(response);
     const heard = hasReport ? 'report' : terms.heard;
     const decision = afterError(state, error, times, { ...terms, heard });
     return { ...decision, events: [...events, ...decision.events] };

@@ -3,7 +3,7 @@ import type { Downloader } from '../download/downloader.ts';
 import { unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
-import { isNotFound } from '../jogg/errors.ts';
+import { isNotFound } from '../jogg/response-errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import type { PollIntervals } from '../schedule.ts';
 import {

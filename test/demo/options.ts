@@ -101,7 +101,7 @@ function unknownProblem(name: string, rawName: string, known: string[]): string 
   return `There is no option ${rawName}.${hint}`;
 }
 
-/** npm keeps options that come before `--`, and hands over their values alone, or in variables. */
+/** npm keeps options that come before `--`, and passes on only their values, or sets variables. */
 function swallowedProblem(names: string[], stray: string[], env: NodeJS.ProcessEnv): string {
   const options = names.map((name) => {
     const kept = env[variableOf(name)];
@@ -109,7 +109,7 @@ function swallowedProblem(names: string[], stray: string[], env: NodeJS.ProcessE
     const value = kept === 'true' && names.length === 1 ? stray.join(' ') : kept;
     return `--${name} ${value && value !== 'true' ? value : '...'}`;
   });
-  return `npm keeps options that come before --. Run ${START} ${options.join(' ')}`;
+  return `Put -- before the options: ${START} ${options.join(' ')}`;
 }
 
 function variableOf(option: string): string {
@@ -117,8 +117,13 @@ function variableOf(option: string): string {
 }
 
 function strayProblem(text: string): string {
-  const option = STORY_NAMES.some((name) => name === text) ? '--show' : '--video-id';
-  return `${JSON.stringify(text)} isn't an option. Did you mean ${START} ${option} ${text}?`;
+  const problem = `${JSON.stringify(text)} isn't an option.`;
+  if (STORY_NAMES.some((name) => name === text)) {
+    return `${problem} Did you mean ${START} --show ${text}?`;
+  }
+  // IDs have digits, such as pv_123456; runs and inputs don't.
+  if (/\d/.test(text)) return `${problem} Did you mean ${START} --video-id ${text}?`;
+  return `${problem} To choose a run, use --show with ${STORY_NAMES.join(', ')}.`;
 }
 
 function conflicts(show: string | undefined, inputs: Values, env: NodeJS.ProcessEnv): string[] {
@@ -164,11 +169,11 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     'Runs the action on this machine as a GitHub runner does, and shows its log,',
     'outputs, and job summary.',
     '',
-    'With simulated videos, which need no key and are checked every second:',
+    'Simulated runs (no key needed):',
     `  ${'npm start'.padEnd(START.length + 16)}  the same as --show one`,
     ...stories,
     '',
-    'With your own video, at the real API (waiting costs no credits):',
+    'Your own video, with the real API (waiting costs no credits):',
     `  ${START} --video-id pv_123456`,
     '',
     'Options:',
@@ -182,10 +187,10 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     '',
     'Variables:',
     '  JOGG_API_KEY',
-    '      Your JoggAI API key, for --video-id. A file named .env can have it, too:',
+    '      Your JoggAI API key. You can also put it in a file named .env:',
     '      JOGG_API_KEY=your-key',
     '  RUNNER_DEBUG',
-    '      With 1, the log has a line for each request.',
+    '      Set to 1 to log each request.',
     '',
   ].join('\n');
 }

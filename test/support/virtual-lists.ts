@@ -1,6 +1,6 @@
 import type { RequestOptions } from '../../src/jogg/client.ts';
 import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
-import { timeoutError } from '../../src/jogg/errors.ts';
+import { timeoutError } from '../../src/jogg/response-errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Ending, Outcome, StepEvent } from '../../src/wait/outcome.ts';
 import { waitForVideos, type WaitLimits } from '../../src/wait/wait-for-videos.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { InputError } from '../../../src/inputs/reader.ts';
-import { codeError, missingUrlError, statusError } from '../../../src/jogg/errors.ts';
+import { codeError, missingUrlError, statusError } from '../../../src/jogg/response-errors.ts';
 import { sizeWarnings } from '../../../src/report/outputs.ts';
 import { reportError, reportOutcomes } from '../../../src/report/report.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
@@ -142,9 +142,13 @@ describe('unfinished-ids', () => {
     ['cancelled', outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }), true],
     ['given up after errors', error(down), true],
     ['an invalid key', error(codeError(10105, '', 200)), true],
-    ['completed with a URL that cannot be used', error(missingUrlError('is too long')), true],
-    ['a redirect', error(statusError(302, '', '/')), true],
-    ['HTTP 404', error(statusError(404, '', undefined)), true],
+    [
+      'completed with a URL that cannot be used',
+      error(missingUrlError({ urlProblem: 'is too long', unusableUrl: '/v.mp4' })),
+      true,
+    ],
+    ['a redirect', error(statusError(302, '', {}, '/')), true],
+    ['HTTP 404', error(statusError(404, '')), true],
     ['not saved', { ...completed('pv_1'), result: 'error', error: down }, true],
     ['cancelled while saved', { ...completed('pv_1'), result: 'cancelled', signal: 'x' }, true],
   ])('of a video that is %s', (_name, ended, unfinished) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
+import { codeError } from '../../../src/jogg/response-errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import {
   completed,

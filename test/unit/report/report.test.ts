@@ -4,7 +4,7 @@ import { afterRetries, StepError } from '../../../src/errors.ts';
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import { InputError } from '../../../src/inputs/reader.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
-import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
+import { codeError, missingUrlError } from '../../../src/jogg/response-errors.ts';
 import {
   reportError,
   reportOutcomes,
@@ -149,7 +149,10 @@ describe('the last message', () => {
 
   test.each([
     ['not found', codeError(10104, '', 200)],
-    ['a URL that cannot be used', missingUrlError('contains the API key')],
+    [
+      'a URL that cannot be used',
+      missingUrlError({ urlProblem: 'contains the API key', unusableUrl: '/v.mp4' }),
+    ],
     ['a final error', new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check.' })],
   ])('%s: no advice to rerun, whether it was retried or not', (_name, error) => {
     for (const retries of [0, 3]) {
@@ -261,7 +264,7 @@ describe('the last message', () => {
   test('timed out while completed, but without a URL', () => {
     const ending: Ending = {
       result: 'timed-out',
-      error: missingUrlError(undefined),
+      error: missingUrlError(),
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;

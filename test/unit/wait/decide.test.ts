@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { readVideo, type Video } from '../../../src/jogg/decode.ts';
-import { codeError, statusError, timeoutError } from '../../../src/jogg/errors.ts';
+import { codeError, statusError, timeoutError } from '../../../src/jogg/response-errors.ts';
 import {
   beginWait,
   decide,
@@ -25,7 +25,7 @@ const TERMS: WaitTerms = {
 
 const NOTHING = readVideo({ data: undefined });
 const processing: Partial<Video> = { status: 'processing' };
-const foreign = statusError(404, 'https://api.jogg.ai', undefined);
+const foreign = statusError(404, 'https://api.jogg.ai');
 const down = new StepError('down', { transient: true, help: '' });
 
 function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckResult<Video> {
@@ -58,8 +58,8 @@ function repeat<T>(times: number, value: T): T[] {
 describe('what has been heard outweighs what is heard once', () => {
   const lasting: [string, StepError][] = [
     ['a page of a server in between', foreign],
-    ['a 401', statusError(401, '', undefined)],
-    ['a redirect', statusError(302, '', 'https://elsewhere.example')],
+    ['a 401', statusError(401, '')],
+    ['a redirect', statusError(302, '', {}, 'https://elsewhere.example')],
     ['a wrong key', codeError(10105, '', 401)],
     ['a code without a meaning', codeError(-1, '', 200)],
     ['another certificate', new StepError('x', { transient: false, help: '', scope: 'step' })],

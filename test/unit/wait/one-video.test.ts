@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
+import { codeError } from '../../../src/jogg/response-errors.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import {
   completed,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepError } from '../../../src/errors.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
+import { codeError } from '../../../src/jogg/response-errors.ts';
 import { completed, inARow, sequence, transient, wait } from './one-video.ts';
 
 describe('max-retries', () => {
