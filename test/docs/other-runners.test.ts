@@ -27,14 +27,18 @@ function block(heading: string, language: string, index = 0): string {
   return code;
 }
 
-const SCRIPT = 'jogg.sh';
 const script = block('Any other system', 'sh');
 const wait = block('Any other system', 'sh', 1);
 /** Without a download. */
 const waitOnly = wait.replace(/ INPUT_DOWNLOAD_DIR=\S+/, '');
-const create = block('Create videos', 'sh');
-const readOutputs = block('Read the outputs', 'sh');
-const readFunction = readOutputs.slice(0, readOutputs.indexOf('\n}\n') + 3);
+const output = block('Read the outputs', 'sh');
+const readOutputs = block('Read the outputs', 'sh', 1);
+
+interface GitLabJob {
+  script: string[];
+  variables?: Record<string, string>;
+  artifacts: { paths?: string[]; reports?: { dotenv: string } };
+}
 
 interface Shell extends AsyncDisposable {
   folder: string;
@@ -66,12 +70,13 @@ async function publish(): Promise<string> {
 }
 
 /**
- * A folder with the page's script, and a shell in it with the variables that any system has, and the
- * key. Its git finds the repository in a folder, and its Node asks the simulator.
+ * Opens a shell in a folder with the page's two scripts, with the variables that any system has, and
+ * the key. Its git fetches from a local repository, and its Node sends requests to the simulator.
  */
 async function openShell(baseUrl = '', own = script): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-other-'));
-  await writeFile(join(folder, SCRIPT), own);
+  await writeFile(join(folder, 'jogg.sh'), own);
+  await writeFile(join(folder, 'output.sh'), output);
   const published = await publish();
   const inputs = { 'INPUT_BASE-URL': baseUrl, 'INPUT_POLL-INTERVAL-SECONDS': '0.2' };
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
@@ -136,7 +141,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     const { exitCode, stdout } = await shell.run(wait);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^Error: /m);
-    const { stdout: result } = await shell.run(`${readFunction}\noutput result`);
+    const { stdout: result } = await shell.run('sh output.sh result');
     expect(result).toBe('error\n');
   });
 
@@ -165,40 +170,44 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     expect(stdout).toMatch(/^Error: .*\. Create the file that GITHUB_OUTPUT points to\b/m);
   });
 
-  test('any other system: creates a video', async () => {
-    await using simulator = await startSimulator({ videos: {}, made: ['pv_new'] });
-    await using shell = await openShell(simulator.baseUrl);
-    const commands = `${create}\n${readFunction}\noutput video-id > id.txt`;
-    const { exitCode, stdout } = await shell.run(commands);
-    expect(stdout).not.toContain(SIMULATOR_KEY);
-    expect(exitCode).toBe(0);
-    expect(await readFile(join(shell.folder, 'id.txt'), 'utf8')).toBe('pv_new\n');
-  });
-
-  test('GitLab: the scripts, and the artifacts that the first job leaves for the second', async () => {
+  test('GitLab: creates a video, waits for it, and publishes its file', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(10_000)));
     const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
-    await using simulator = await startSimulator({ videos: { [ID]: [processing, video] } });
+    await using simulator = await startSimulator({
+      videos: { [ID]: [processing, video] },
+      made: [ID],
+    });
     await using shell = await openShell(simulator.baseUrl);
     const jobs = parse(block('GitLab', 'yaml')) as Record<
-      'video' | 'publish',
-      { script: string[]; variables: Record<string, string>; artifacts: { paths: string[] } }
+      'create' | 'video' | 'publish',
+      GitLabJob
     >;
-    const { exitCode, stderr } = await shell.run(
-      jobs.video.script.join('\n'),
-      jobs.video.variables,
+    const runJob = ({ script: lines, variables }: GitLabJob, passed = {}): Promise<Ran> =>
+      shell.run(lines.join('\n'), { ...variables, ...passed });
+
+    const created = await runJob(jobs.create);
+    expect(created.stderr).toBe('');
+    expect(created.exitCode).toBe(0);
+    const report = await readFile(
+      join(shell.folder, jobs.create.artifacts.reports?.dotenv ?? ''),
+      'utf8',
     );
-    expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
+    expect(report).toBe(`INPUT_VIDEO_ID=${ID}\n`);
+
+    const waited = await runJob(jobs.video, parseOutputs(report));
+    expect(waited.stderr).toBe('');
+    expect(waited.exitCode).toBe(0);
     expect(jobs.video.artifacts.paths).toEqual(['videos', 'outputs.txt', 'summary.html']);
     for (const path of ['outputs.txt', 'summary.html']) {
       expect(await readFile(join(shell.folder, path), 'utf8')).toContain('completed');
     }
+
     const publishing = '#!/bin/sh\necho "published $*"\n';
     await writeFile(join(shell.folder, 'publish.sh'), publishing, { mode: 0o755 });
-    const { stdout } = await shell.run(jobs.publish.script.join('\n'));
+    const { stdout } = await runJob(jobs.publish);
     expect(stdout).toBe(`published videos/${ID}.mp4\n`);
+    expect(created.stdout + waited.stdout).not.toContain(SIMULATOR_KEY);
   });
 
   test('Jenkins: the script with the variables, although Jenkins traces it', async () => {
@@ -221,7 +230,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
     expect(outputs).toMatchObject({ result: 'completed', 'video-path': `videos/${ID}.mp4` });
   });
 
-  test('outputs: the function reads what a runner would, whatever is in them', async () => {
+  test('outputs: the script reads what a runner would, whatever is in them', async () => {
     await using shell = await openShell();
     const names = fc.constantFrom('title', 'result', 'video-url');
     const line = fc.constantFrom('', 'a=b', 'result=x', 'title<<x', 'x', '\\n & "$1"', 'ä 登');
@@ -238,8 +247,8 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
         );
         await writeFile(join(shell.folder, 'outputs.txt'), parts.join(''));
         const expected = Object.entries(parseOutputs(parts.join('')));
-        const read = expected.map(([name]) => `output ${name}; echo --`);
-        const { stdout } = await shell.run([readFunction, ...read].join('\n'));
+        const read = expected.map(([name]) => `sh output.sh ${name}; echo --`);
+        const { stdout } = await shell.run(read.join('\n'));
         expect(stdout).toBe(expected.map(([, value]) => `${value}\n--\n`).join(''));
       }),
       { numRuns: 50 },
