@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(221);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(41);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  221: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  41: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1916,39 +1916,6 @@ var __webpack_modules__ = {
       if (!url || !isSecure(url)) return;
       return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
     }
-    // CONCATENATED MODULE: ./src/inputs/problems.ts
-    const MAX_ID_LENGTH = 512;
-    const MIN_KEY_LENGTH = 8;
-    const MAX_QUOTED = 3;
-    function videoIdProblems(ids, redact, onRunner = true) {
-      if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
-      const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
-      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.` ];
-      const long = ids.filter(id => id.length > MAX_ID_LENGTH);
-      if (long.length > 0) return [ `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).` ];
-      const bad = ids.filter(id => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-      if (bad.length > 0) return [ `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? "are" : "is"} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
-      return [];
-    }
-    function knownIds(ids, redact) {
-      const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some(id => redact(id) !== id);
-      return isWrong ? [] : ids;
-    }
-    function apiKeyProblems(key, onRunner) {
-      const source = onRunner ? "the secret" : "INPUT_API_KEY";
-      if (key === "") return [ onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : `api-key is required. Set the environment variable ${source}.` ];
-      if (!/^[\x21-\x7e]+$/.test(key)) return [ `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.` ];
-      if (key.length < MIN_KEY_LENGTH) return [ `api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.` ];
-      return [];
-    }
-    function keyElsewhereProblems(redact, getInput, names) {
-      return names.filter(name => redact(getInput(name)) !== getInput(name)).map(name => `${name} contains the API key. Remove it from there.`);
-    }
-    function quoteFirst(texts, redact) {
-      const shown = texts.slice(0, MAX_QUOTED).map(text => quote(redact(text)));
-      const more = texts.length - shown.length;
-      return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
-    }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";
     const HTML_NAMES = {
@@ -2213,7 +2180,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const fields_MAX_ID_LENGTH = 100;
+    const MAX_ID_LENGTH = 100;
     const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -2273,7 +2240,7 @@ var __webpack_modules__ = {
     }
     function readId(value) {
       const text = readText(value);
-      return text !== void 0 && text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
+      return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
       if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
@@ -2710,27 +2677,33 @@ var __webpack_modules__ = {
       }
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const KEY = /^[\x21-\x7e]{8,}$/;
     const DEFAULT_VIDEO_TYPE = "product";
     const DEFAULT_BASE_URL = "https://api.jogg.ai";
     class InputReader {
       apiKey;
+      problems=[];
       redact;
-      problems;
       #getInput;
-      constructor(getInput, others, onRunner = true) {
+      constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        this.problems = apiKeyProblems(this.apiKey, onRunner);
-        const isKey = this.problems.length === 0;
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-        if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
+        const isKey = KEY.test(this.apiKey);
+        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+      }
+      refuseKeyIn(name) {
+        const text = this.#getInput(name);
+        const hasKey = this.redact(text) !== text;
+        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+        return hasKey;
       }
       parse(name, fallback, expected, parser) {
         const text = this.#getInput(name) || fallback;
         const value = parser(text);
-        if (value === void 0) {
+        if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
         }
         return value;
       }
@@ -2742,8 +2715,12 @@ var __webpack_modules__ = {
         return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
-    function redactorOf(text) {
-      return text === "" ? shown => shown : shown => shown.replaceAll(text, REDACTED);
+    function apiKeyProblem(key, onRunner) {
+      if (key !== "") {
+        const source = onRunner ? "the secret" : "INPUT_API_KEY";
+        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+      }
+      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const INPUT_DEFAULTS = {
@@ -2758,23 +2735,17 @@ var __webpack_modules__ = {
       summary: "true",
       "base-url": DEFAULT_BASE_URL
     };
-    const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
-    const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
-    const NO_PATTERN = "without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern";
-    const PATTERN = /[*?[]|(^|[\\/])[#!]/;
-    const isPattern = text => PATTERN.test(text) || external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
+    const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const MIN_POLL_INTERVAL_SECONDS = .1;
-    function wantsSummary(getInput) {
-      return parseBoolean(getInput("summary")) ?? true;
-    }
+    const MAX_QUOTED_IDS = 3;
     function readInputs(getInput, onRunner) {
-      const reader = new InputReader(getInput, [ "video-id", "download-dir", "base-url" ], onRunner);
-      const {apiKey: apiKey, redact: redact} = reader;
+      const reader = new InputReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
+      if (!reader.refuseKeyIn("video-id")) reader.problems.push(...videoIdProblems(videoIds, onRunner));
       const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
       const inputs = {
         videoIds: videoIds,
-        apiKey: apiKey,
+        apiKey: reader.apiKey,
         videoType: reader.readVideoType(),
         timeoutSeconds: parse("timeout-seconds", "a plain number of seconds, 0 or more, such as 1800 or 2.5", parseDecimal),
         pollIntervalSeconds: parse("poll-interval-seconds", `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, text => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
@@ -2782,14 +2753,34 @@ var __webpack_modules__ = {
         maxRetries: parse("max-retries", "a whole number, 0 or more, such as 24", parseWhole),
         failOnTimeout: parse("fail-on-timeout", "true or false", parseBoolean),
         failFast: parse("fail-fast", "true or false", parseBoolean),
-        downloadDir: parse("download-dir", `a path ${UNUSABLE_PATH.test(getInput("download-dir")) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => UNUSABLE_PATH.test(text) || isPattern(text) ? void 0 : text),
+        downloadDir: parse("download-dir", `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => isPath(text) ? text : void 0),
         summary: parse("summary", "true or false", parseBoolean),
         baseUrl: reader.readBaseUrl(),
         onRunner: onRunner
       };
-      const problems = [ ...videoIdProblems(videoIds, redact, onRunner), ...reader.problems ];
-      if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
+      const {problems: problems} = reader;
+      if (problems.length > 0) {
+        const isIdWrong = problems.some(problem => problem.startsWith("video-id "));
+        throw new InputError(problems, isIdWrong ? [] : videoIds);
+      }
       return inputs;
+    }
+    function videoIdProblems(ids, onRunner) {
+      if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
+      const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
+      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.` ];
+      const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+      if (bad.length === 0) return [];
+      return [ `video-id ${quoteFirst(bad)} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
+    }
+    function quoteFirst(ids) {
+      const more = ids.length - MAX_QUOTED_IDS;
+      const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(", ");
+      return more > 0 ? `${shown} and ${more} more` : shown;
+    }
+    function isPath(text) {
+      const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
+      return !UNUSABLE_PATH.test(text) && !isEscaped;
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
@@ -3733,18 +3724,17 @@ var __webpack_modules__ = {
       process.stdout.write(message + external_os_namespaceObject.EOL);
     }
     // CONCATENATED MODULE: ./src/runner.ts
-    const MIN_NODE_VERSION = "20.3";
-    async function runAction(action) {
+    async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
       let report;
       try {
         requireNode();
-        report = await action.work();
+        report = await work();
       } catch (error) {
-        report = action.reportError(error);
+        report = reportError(error);
       }
-      await publish(report, action.fileOutput);
+      await publish(report);
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -3765,29 +3755,29 @@ var __webpack_modules__ = {
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`
+        help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
-    async function publish(report, fileOutput) {
-      let end = report.message;
+    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
+      let end = message;
       try {
-        await writeOutputs(report.outputs, fileOutput);
+        await writeOutputs(outputs);
       } catch (error) {
         const problem = `The outputs could not be written: ${describeCause(error)}`;
         end = {
           level: "error",
-          text: joinSentences(problem, createFile("GITHUB_OUTPUT"), end.text)
+          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
         };
       }
-      if (report.summary !== void 0) await writeSummary(report.summary);
-      for (const text of report.warnings) print({
+      if (summary !== void 0) await writeSummary(summary);
+      for (const text of warnings) print({
         level: "warning",
         text: text
       });
       print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
+      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
-    async function writeOutputs(outputs, fileOutput) {
+    async function writeOutputs(outputs) {
       if (!process.env["GITHUB_OUTPUT"]) {
         print({
           level: "info",
@@ -3796,14 +3786,12 @@ var __webpack_modules__ = {
         return;
       }
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
-    async function writeJsonFile(name, json) {
-      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
-      const errors = [];
-      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
-      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
-        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0, 
+    async function writeVideosFile(json) {
+      let problem = "";
+      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
           await (0, promises_namespaceObject.writeFile)(path, json, {
@@ -3811,41 +3799,26 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          errors.push(describeCause(error));
-          await (0, promises_namespaceObject.rm)(path, {
-            force: true
-          }).catch(() => {});
+          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
         }
       }
-      const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ""}`;
-      const text = joinSentences(problem, `The \`${name}\` output has the same content`);
       print({
         level: "warning",
-        text: text
+        text: joinSentences(problem, "The `videos` output has the same content")
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) {
-        const text = "No job summary is written, because GITHUB_STEP_SUMMARY is not set.";
-        print({
-          level: "info",
-          text: text
-        });
-        return;
-      }
+      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
       try {
         await summary.addRaw(`\n\n${html}`).write();
       } catch (error) {
         const problem = `The job summary could not be written: ${describeCause(error)}`;
         print({
           level: "warning",
-          text: joinSentences(problem, createFile("GITHUB_STEP_SUMMARY"))
+          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
         });
       }
-    }
-    function createFile(variable) {
-      return `Create the file that ${variable} points to before you run the action`;
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
@@ -4860,13 +4833,9 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/main.ts
     async function run(cancelled, timing) {
-      await runAction({
-        work: () => waitAndReport(cancelled, timing),
-        reportError: error => reportError(error, {
-          summary: wantsSummary(runner_getInput)
-        }),
-        fileOutput: "videos"
-      });
+      await runAction(() => waitAndReport(cancelled, timing), error => reportError(error, {
+        summary: runner_getInput("summary").toLowerCase() !== "false"
+      }));
     }
     async function waitAndReport(signal, timing) {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
@@ -4893,7 +4862,7 @@ var __webpack_modules__ = {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: downloader?.save,
-        limits: waitLimits(inputs),
+        limits: inputs,
         failFast: failFast,
         onEvent: (event, elapsedSeconds) => {
           const message = log(event, elapsedSeconds);
@@ -4902,15 +4871,6 @@ var __webpack_modules__ = {
         signal: signal
       }, timing);
       return reportOutcomes(outcomes, inputs);
-    }
-    function waitLimits(inputs) {
-      const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
-      return {
-        timeoutSeconds: timeoutSeconds,
-        pollIntervalSeconds: pollIntervalSeconds,
-        maxPollIntervalSeconds: maxPollIntervalSeconds,
-        maxRetries: maxRetries
-      };
     }
     async function prepareDownloads(inputs, timing) {
       const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();

@@ -3,14 +3,14 @@ import { createDownloader, type Downloader } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
 import { ignoreUncheckedTls } from './http/tls-errors.ts';
-import { readInputs, wantsSummary, type Settings } from './inputs/inputs.ts';
+import { readInputs, type Settings } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
 import { listedType } from './wait/list-lookup.ts';
-import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
+import { waitForVideos } from './wait/wait-for-videos.ts';
 
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
@@ -18,11 +18,10 @@ import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
  * @param cancelled aborts with the `Ending` when the step is cancelled
  */
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
-  await runAction({
-    work: () => waitAndReport(cancelled, timing),
-    reportError: (error) => reportError(error, { summary: wantsSummary(getInput) }),
-    fileOutput: 'videos',
-  });
+  await runAction(
+    () => waitAndReport(cancelled, timing),
+    (error) => reportError(error, { summary: getInput('summary').toLowerCase() !== 'false' }),
+  );
 }
 
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
@@ -41,7 +40,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
       getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
       save: downloader?.save,
-      limits: waitLimits(inputs),
+      limits: inputs,
       failFast,
       onEvent: (event, elapsedSeconds) => {
         const message = log(event, elapsedSeconds);
@@ -52,11 +51,6 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     timing,
   );
   return reportOutcomes(outcomes, inputs);
-}
-
-function waitLimits(inputs: Settings): WaitLimits {
-  const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
-  return { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries };
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */

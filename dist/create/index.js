@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(941);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(447);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  941: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  447: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -108,7 +108,7 @@ var __webpack_modules__ = {
     function format_truncate(text, maxLength) {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
-    function format_quote(text) {
+    function quote(text) {
       const quoted = JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       return quoted.replace(unseen, character => Array.from({
@@ -2060,18 +2060,17 @@ var __webpack_modules__ = {
       process.stdout.write(message + external_os_namespaceObject.EOL);
     }
     // CONCATENATED MODULE: ./src/runner.ts
-    const MIN_NODE_VERSION = "20.3";
-    async function runAction(action) {
+    async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
       let report;
       try {
         requireNode();
-        report = await action.work();
+        report = await work();
       } catch (error) {
-        report = action.reportError(error);
+        report = reportError(error);
       }
-      await publish(report, action.fileOutput);
+      await publish(report);
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -2099,29 +2098,29 @@ var __webpack_modules__ = {
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`
+        help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
-    async function publish(report, fileOutput) {
-      let end = report.message;
+    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
+      let end = message;
       try {
-        await writeOutputs(report.outputs, fileOutput);
+        await writeOutputs(outputs);
       } catch (error) {
         const problem = `The outputs could not be written: ${describeCause(error)}`;
         end = {
           level: "error",
-          text: joinSentences(problem, createFile("GITHUB_OUTPUT"), end.text)
+          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
         };
       }
-      if (report.summary !== void 0) await writeSummary(report.summary);
-      for (const text of report.warnings) print({
+      if (summary !== void 0) await writeSummary(summary);
+      for (const text of warnings) print({
         level: "warning",
         text: text
       });
       print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
+      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
-    async function writeOutputs(outputs, fileOutput) {
+    async function writeOutputs(outputs) {
       if (!process.env["GITHUB_OUTPUT"]) {
         print({
           level: "info",
@@ -2130,14 +2129,12 @@ var __webpack_modules__ = {
         return;
       }
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
-    async function writeJsonFile(name, json) {
-      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
-      const errors = [];
-      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
-      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
-        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0, 
+    async function writeVideosFile(json) {
+      let problem = "";
+      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
           await (0, promises_namespaceObject.writeFile)(path, json, {
@@ -2145,41 +2142,26 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          errors.push(describeCause(error));
-          await (0, promises_namespaceObject.rm)(path, {
-            force: true
-          }).catch(() => {});
+          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
         }
       }
-      const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ""}`;
-      const text = joinSentences(problem, `The \`${name}\` output has the same content`);
       print({
         level: "warning",
-        text: text
+        text: joinSentences(problem, "The `videos` output has the same content")
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) {
-        const text = "No job summary is written, because GITHUB_STEP_SUMMARY is not set.";
-        print({
-          level: "info",
-          text: text
-        });
-        return;
-      }
+      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
       try {
         await summary.addRaw(`\n\n${html}`).write();
       } catch (error) {
         const problem = `The job summary could not be written: ${describeCause(error)}`;
         print({
           level: "warning",
-          text: joinSentences(problem, createFile("GITHUB_STEP_SUMMARY"))
+          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
         });
       }
-    }
-    function createFile(variable) {
-      return `Create the file that ${variable} points to before you run the action`;
     }
     // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
@@ -2774,17 +2756,6 @@ var __webpack_modules__ = {
       if (!url || !isSecure(url)) return;
       return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
     }
-    const MIN_KEY_LENGTH = 8;
-    function apiKeyProblems(key, onRunner) {
-      const source = onRunner ? "the secret" : "INPUT_API_KEY";
-      if (key === "") return [ onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : `api-key is required. Set the environment variable ${source}.` ];
-      if (!/^[\x21-\x7e]+$/.test(key)) return [ `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.` ];
-      if (key.length < MIN_KEY_LENGTH) return [ `api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.` ];
-      return [];
-    }
-    function keyElsewhereProblems(redact, getInput, names) {
-      return names.filter(name => redact(getInput(name)) !== getInput(name)).map(name => `${name} contains the API key. Remove it from there.`);
-    }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
     class InputError extends Error {
       problems;
@@ -2796,27 +2767,33 @@ var __webpack_modules__ = {
       }
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const KEY = /^[\x21-\x7e]{8,}$/;
     const DEFAULT_VIDEO_TYPE = "product";
     const DEFAULT_BASE_URL = "https://api.jogg.ai";
     class InputReader {
       apiKey;
+      problems=[];
       redact;
-      problems;
       #getInput;
-      constructor(getInput, others, onRunner = true) {
+      constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        this.problems = apiKeyProblems(this.apiKey, onRunner);
-        const isKey = this.problems.length === 0;
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-        if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
+        const isKey = KEY.test(this.apiKey);
+        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+      }
+      refuseKeyIn(name) {
+        const text = this.#getInput(name);
+        const hasKey = this.redact(text) !== text;
+        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+        return hasKey;
       }
       parse(name, fallback, expected, parser) {
         const text = this.#getInput(name) || fallback;
         const value = parser(text);
-        if (value === void 0) {
+        if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${format_quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
         }
         return value;
       }
@@ -2828,8 +2805,12 @@ var __webpack_modules__ = {
         return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
-    function redactorOf(text) {
-      return text === "" ? shown => shown : shown => shown.replaceAll(text, REDACTED);
+    function apiKeyProblem(key, onRunner) {
+      if (key !== "") {
+        const source = onRunner ? "the secret" : "INPUT_API_KEY";
+        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+      }
+      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
     // CONCATENATED MODULE: ./src/create/name-fields.ts
     const NAME_FIELDS = {
@@ -2921,13 +2902,13 @@ var __webpack_modules__ = {
     function parseExactly(text, source, onRunner, firstLine = 1) {
       const problem = findJsonProblem(text);
       if (problem) {
-        const found = problem.found === "" ? "end" : format_quote(problem.found);
+        const found = problem.found === "" ? "end" : quote(problem.found);
         const line = firstLine + problem.line - 1;
         const advice = onRunner ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
       return JSON.parse(text, (name, value) => {
-        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${format_quote(name)}.`);
+        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
         return value;
       });
     }
@@ -2959,17 +2940,17 @@ var __webpack_modules__ = {
     function findRepeatedUrls(texts) {
       const urls = texts.map(text => parseUrl(text)?.href ?? text);
       const repeated = texts.find((_text, i) => urls.indexOf(urls[i] ?? "") < i);
-      return repeated === void 0 ? [] : [ `product-url has ${format_quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
+      return repeated === void 0 ? [] : [ `product-url has ${quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
     }
     function findUrlProblem(text) {
       const isUrl = /^https?:\/\/\S+$/i.test(text) && parseUrl(text) !== void 0;
-      return isUrl ? [] : [ `product-url ${format_quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
+      return isUrl ? [] : [ `product-url ${quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
     function readCreateInputs(getInput, settings) {
-      const others = [ "request", "request-file", "product-url", "name", "base-url" ];
-      const reader = new InputReader(getInput, others, settings.onRunner);
+      const reader = new InputReader(getInput, settings.onRunner);
+      for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.readVideoType();
       const {requests: requests, problems: problems} = readRequestInputs(getInput, settings, videoType);
       reader.problems.push(...problems.map(reader.redact));
@@ -3017,7 +2998,7 @@ var __webpack_modules__ = {
       } catch (error) {
         return {
           requests: [],
-          problems: [ `request-file ${format_quote(file)} ${describeFileError(error, onRunner)}.` ]
+          problems: [ `request-file ${quote(file)} ${describeFileError(error, onRunner)}.` ]
         };
       }
     }
@@ -3361,11 +3342,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/main.ts
     async function run(cancelled, timing) {
-      await runAction({
-        work: () => createAndReport(cancelled, timing),
-        reportError: reportError,
-        fileOutput: "videos"
-      });
+      await runAction(() => createAndReport(cancelled, timing), reportError);
     }
     async function createAndReport(signal, timing) {
       const {GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temp} = process.env;

@@ -162,7 +162,7 @@ describe.concurrent('files that cannot be written', () => {
       expect(exitCode).toBe(1);
       expect(errors).toEqual([
         expect.stringMatching(
-          /^The outputs could not be written: .+\. Create the file .*\. Video pv_123456 completed in .*: https:/,
+          /^The outputs could not be written: .+\. Create the file that GITHUB_OUTPUT points to\. Video pv_123456 completed in .*: https:/,
         ),
       ]);
     });
@@ -177,13 +177,6 @@ describe.concurrent('files that cannot be written', () => {
     });
   }
 
-  test('videos-file, without a temporary folder: beside the outputs', async () => {
-    const env = { RUNNER_TEMP: join(folder, 'missing'), TMPDIR: readOnly, TEMP: readOnly };
-    const result = await run([giveVideo], { env });
-    expectInvariants(result, result.inputs);
-    expect(result).toMatchObject({ exitCode: 0, warnings: [] });
-  });
-
   test.runIf(isOnLinux)('videos-file, no place for it: a warning', async () => {
     const path = join(folder, 'output');
     await using file = await open(path, 'a');
@@ -195,7 +188,7 @@ describe.concurrent('files that cannot be written', () => {
     expect(outputs).toMatchObject({ result: 'completed', 'videos-file': '' });
     expect(warnings).toEqual([
       expect.stringMatching(
-        /^The file for the `videos-file` output could not be written: ENOTDIR.*\. The `videos` output has the same content\.$/,
+        /^The file of videos-file could not be written: ENOTDIR.*\. The `videos` output has the same content\.$/,
       ),
     ]);
   });
