@@ -3237,6 +3237,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
+    const MAX_REASON_LENGTH = 500;
     const MAX_IDS = 3;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
@@ -3340,8 +3341,9 @@ var __webpack_modules__ = {
       const shown = groups.slice(0, MAX_REASONS).map(group => {
         const [{problem: problem}] = group;
         const help = advice.delete(problem.help) ? problem.help : "";
+        const text = problemText(listIds(group), group[0]);
         return {
-          text: problemText(listIds(group), group[0]),
+          text: truncate(text, MAX_REASON_LENGTH),
           help: help
         };
       });

@@ -131,7 +131,7 @@ test.each([
 describe('a request', () => {
   interface Proxy {
     url: string;
-    /** What the proxy was asked to connect to, and the headers with which it was asked. */
+    /** The target and the headers of each CONNECT request. */
     asked: { target: string; headers: IncomingHttpHeaders }[];
   }
 
