@@ -28,7 +28,7 @@ function exampleWith(text: string): string {
   return wholeText(example);
 }
 
-/** The step of docs/publishing.md that contains this text, after the one that waits. */
+/** The step of docs/publishing.md that contains this text, after the step that waits. */
 function publishingStep(text: string): string {
   const step = publishingSteps.find(({ text: all }) => all.includes(text));
   if (!step) throw new Error(`no step has ${text}`);
@@ -58,7 +58,7 @@ describe.concurrent('create, wait for all, publish each', () => {
   const workflow = exampleWith('name: Publish videos');
   const template = (id: string, url: string): Answer =>
     videoAnswer('template', 'reference', 'completed', { video_id: id }, url);
-  /** Asks for so many videos, of which there are credits for those that are simulated. */
+  /** Requests `count` videos. There are credits only for the simulated ones. */
   const creating = (count: number): Record<string, string> => ({
     'requests.jsonl': Array.from({ length: count }, (_, i) => `{"template_id":${i}}\n`).join(''),
   });

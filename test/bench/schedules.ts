@@ -102,7 +102,7 @@ export const ours: Schedule = {
   },
 };
 
-/** A schedule that is given by the seconds from a check to the next one; `check` is 1 for the first. */
+/** A schedule defined by the seconds from a check to the next one; `check` is 1 for the first. */
 function byDelay(
   name: string,
   delay: (elapsedSeconds: number, check: number, random: Random) => number,
@@ -147,5 +147,5 @@ const aws = byDelay('AWS waiter', (_elapsed, check, random) => {
   return AWS_MIN_SECONDS + random() * (longest - AWS_MIN_SECONDS);
 });
 
-/** What people use; JoggAI's own client has 15 s. */
+/** Common schedules; JoggAI's own client polls every 15 s. */
 export const others: Schedule[] = [every(5), every(10), every(15), every(30), guide, aws];

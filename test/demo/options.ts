@@ -5,12 +5,12 @@ import { STORIES, type StoryName } from './stories.ts';
 type Values = Record<string, string>;
 type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Request =
   | { kind: 'help' }
   /** Nothing is run. */
   | { kind: 'wrong'; problems: string[] }
-  /** A simulated run, with inputs that replace those of the story. */
+  /** A simulated run, with inputs that override those of the story. */
   | { kind: 'story'; name: StoryName; inputs: Values }
   /** A run at the real API. */
   | { kind: 'own'; inputs: Values };
@@ -25,7 +25,7 @@ const START = 'npm start --';
 const HELP_OPTIONS = ['help', 'h'];
 const STORY_NAMES = Object.keys(STORIES) as StoryName[];
 
-/** Reads the command line; whatever is wrong with it is in one list. */
+/** Reads the command line, and collects all problems in one list. */
 export function readOptions({ args, env, declared }: Context): Request {
   const inputNames = Object.keys(declared).filter((name) => name !== 'api-key');
   const known = [...inputNames, 'show'];
@@ -59,7 +59,7 @@ export function readOptions({ args, env, declared }: Context): Request {
   return { kind: 'story', name: STORY_NAMES.find((name) => name === show) ?? 'one', inputs };
 }
 
-/** The value of each option, what belongs to none, and what is wrong with each option by itself. */
+/** The value of each option, the remaining arguments, and the problems of single options. */
 function readTokens(
   tokens: Tokens,
   known: string[],
@@ -67,7 +67,7 @@ function readTokens(
   const values: Values = {};
   const stray: string[] = [];
   const problems: string[] = [];
-  // The value of an option that is wrong needs no message of its own.
+  // The value of an invalid option needs no separate message.
   let ignored: number | undefined;
   for (const token of tokens) {
     if (token.kind === 'positional' && token.index !== ignored) stray.push(token.value);
@@ -151,7 +151,7 @@ function conflicts(show: string | undefined, inputs: Values, env: NodeJS.Process
 }
 
 /**
- * What `--help` prints.
+ * The text of `--help`.
  *
  * @param columns the width of the terminal
  */

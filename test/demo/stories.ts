@@ -1,6 +1,6 @@
 import { videoAnswer, type Timeline, type VideoType } from '../support/simulator.ts';
 
-/** Where the simulated JoggAI has the files of its videos. */
+/** The URLs of the files of the simulated JoggAI. */
 interface Urls {
   video: string;
   /** @param hue of its colors, in degrees */
@@ -13,7 +13,7 @@ export interface Story {
   about: string;
   /** JoggAI's responses for each video, by ID. */
   videos: (urls: Urls, type: VideoType) => Record<string, Timeline>;
-  /** In addition to those that every run has. */
+  /** In addition to the inputs of every run. */
   inputs: Record<string, string>;
   /** The step's exit code, unless the user sets other inputs. */
   exitCode: 0 | 1;

@@ -124,7 +124,7 @@ const KNOWN = {
 const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
 const INPUTS = readInputs((name) => REQUIRED[name] ?? '', true);
 
-/** What the action says about a video whose wait has ended. */
+/** The action's message on a video whose wait has ended. */
 function say(ending: Ending & Partial<Outcome>): string {
   const outcome = { ...KNOWN, elapsedSeconds: 1800, ...ending } as Outcome;
   return reportOutcomes([outcome], INPUTS).message.text;

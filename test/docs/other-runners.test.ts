@@ -119,7 +119,7 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       videos: { [ID]: [processing, productVideo('completed', { video_url })] },
     });
     await using shell = await openShell(simulator.baseUrl);
-    // Outputs of the run before would be read with those of this one.
+    // In the second run, outputs of the first one must not be read.
     const commands = `${wait}\n${wait}\necho --\n${readOutputs}`;
     const { exitCode, stdout, stderr } = await shell.run(commands);
     expect(stderr).toBe('');

@@ -3,7 +3,7 @@ import { FAULT_GROUPS } from '../support/faults.ts';
 import { startStep } from '../support/step-runner.ts';
 import { tryFault } from '../support/try-fault.ts';
 
-/** One of each kind and each effect: all are tried in `test/action`. */
+/** One fault of each kind and effect; `test/action` tests all of them. */
 const SAMPLE = [
   'name that does not resolve',
   'reset in the body',

@@ -291,7 +291,7 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
     });
     expect({ exitCode, outputs }).toMatchObject({ exitCode: 0, outputs: { result: 'timed-out' } });
     expect(warnings).toHaveLength(1);
-    // The resolver gives up after nearly a minute.
+    // The resolver times out after nearly a minute.
     expect(seconds).toBeLessThan(30);
   });
 });

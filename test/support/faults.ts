@@ -21,7 +21,7 @@ import {
   type SetStage,
 } from './hostile-servers.ts';
 
-/** What a fault can do to a step; docs/tested-faults.md says the same of each. */
+/** The possible effects of a fault on a step; docs/tested-faults.md has the same texts. */
 export const EFFECTS = {
   harmless: 'The response is still usable.',
   'waited out': 'The response is usable, but the video is not finished. The wait continues.',
@@ -38,16 +38,16 @@ export type Effect = keyof typeof EFFECTS;
 export interface Fault {
   name: string;
   effect: Effect;
-  /** What the annotation says where the fault ends the wait. */
+  /** The annotation if the fault ends the wait. */
   says: RegExp;
   set: SetStage;
-  /** What the log says if it does not pass. */
+  /** The log if the fault stays. */
   logs?: RegExp;
-  /** Outputs of the video that is found in spite of it. */
+  /** Outputs of the video that is found despite the fault. */
   outputs?: Record<string, string>;
-  /** The fault as one connection of a plain server has it, where it is of that kind. */
+  /** The fault as one connection of a plain server, if it can be one. */
   serve?: Serve;
-  /** Whether only a process of its own can have it, because of what is set as Node starts. */
+  /** True if it needs a separate process, because it depends on how Node starts. */
   needsProcess?: true;
 }
 
@@ -86,7 +86,7 @@ function tooManyRequests(retryAfter: string): Serve {
 const addresses: Row<SetStage>[] = [
   ['connection refused', 'retried', /ECONNREFUSED/, refuseConnections],
   ['name that does not resolve', 'retried', /ENOTFOUND/, unresolved],
-  // By default, Node gives the first of several addresses 250 ms.
+  // By default, Node tries the first of several addresses for 250 ms.
   [
     'two addresses over a slow line',
     'harmless',
@@ -503,7 +503,7 @@ const proxies: Row<SetStage>[] = [
   [
     'proxy that offers only NTLM and Negotiate',
     'final',
-    /proxy.*407.*only Negotiate and NTLM/,
+    /proxy.*407.*only other authentication \(Negotiate, NTLM\)/,
     proxy({ serve: send(answer(407, '', { 'proxy-authenticate': 'Negotiate, NTLM' })) }),
   ],
   [
@@ -528,7 +528,7 @@ const proxies: Row<SetStage>[] = [
   [
     'proxy that closes the connection',
     'retried',
-    /the proxy closed the connection/,
+    /the request to the proxy failed: Proxy connection ended/,
     proxy({ serve: (socket) => socket.destroy() }),
   ],
   ["proxy that doesn't respond", 'slow', /within 15 s/, proxy({ serve: stall('') })],

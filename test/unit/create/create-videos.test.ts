@@ -7,7 +7,7 @@ import { StepError, type StepErrorDetails } from '../../../src/errors.ts';
 import type { ListedVideo, VideoPage } from '../../../src/jogg/list-page.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
-/** What happens to the requests that cost, one after the other: whether they are accepted, and an error. */
+/** The fate of each request that costs, in order: accepted or not, and an error. */
 type Turn = { accepted: boolean; error: StepError } | 'created';
 
 interface World {
@@ -16,7 +16,7 @@ interface World {
   /** Videos that are there already, newest first. */
   videos?: (Pick<ListedVideo, 'id' | 'entry'> & { status?: string })[];
   hasList?: boolean;
-  /** How long a new video is missing from the list. */
+  /** Seconds for which a new video is missing from the list. */
   lagSeconds?: number;
   listError?: (time: number) => StepError | undefined;
   credits?: number;
