@@ -108,14 +108,12 @@ export class ListLookup {
    * @param turn of the check
    * @returns what the list says, or the turn for a request of the video's own
    */
-  async lookUp(id: string, turn: Turn): Promise<Listed | Turn> {
+  lookUp(id: string, turn: Turn): Promise<Listed | Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
-    const found = new Promise<Listed | Turn>((settle) => {
-      this.#waiting.set(id, { turn, settle });
-    });
     this.#sleeper.wake();
     if (!this.#isRunning) void this.#run();
-    return await found;
+    // Thousands wait: an async function would hold several times as much memory.
+    return new Promise((settle) => this.#waiting.set(id, { turn, settle }));
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
