@@ -4,9 +4,9 @@ import { isListed, type ListedType, type RequestOptions, type VideoType } from '
 import { readVideo, type Video } from '../jogg/decode.ts';
 import type { ListedVideo, VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from './deadline.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
 import type { WaitLimits } from './decide.ts';
-import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from './rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */

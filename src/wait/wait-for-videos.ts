@@ -5,7 +5,7 @@ import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { isNotFound } from '../jogg/response-errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { Deadline, OVERTIME_SECONDS } from './deadline.ts';
+import { Deadline, OVERTIME_SECONDS } from '../pace/deadline.ts';
 import {
   beginWait,
   decide,
@@ -21,7 +21,7 @@ import {
   REQUEST_INTERVAL_SECONDS,
   type CheckResult,
   type Turn,
-} from './rate-limiter.ts';
+} from '../pace/rate-limiter.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
 
 interface WaitForVideosOptions {
