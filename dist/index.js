@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(544);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(880);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  544: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  880: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -3758,7 +3758,7 @@ var __webpack_modules__ = {
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
     const GRACE_SECONDS = 1;
@@ -3786,7 +3786,7 @@ var __webpack_modules__ = {
         this.#at = at;
       }
     }
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
@@ -3811,8 +3811,8 @@ var __webpack_modules__ = {
         });
       }
       async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
+        const refusal = await this.#acquire(turn, kind);
+        if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
@@ -3836,7 +3836,7 @@ var __webpack_modules__ = {
         if (notBefore > turn.until) return {
           refusedBy: by
         };
-        const grant = new Promise((settle, reject) => {
+        const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
           const deadline = this.#options.deadline.at(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
@@ -3852,7 +3852,7 @@ var __webpack_modules__ = {
           });
         });
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
+        return granted;
       }
       async #grantTurns() {
         const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
@@ -3865,9 +3865,7 @@ var __webpack_modules__ = {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
+            waiter.settle();
           } else {
             await this.#sleeper.sleepFor(slot - now);
             deadline.noteSleep(slot, clock());
@@ -3986,17 +3984,14 @@ var __webpack_modules__ = {
           this.close();
         });
       }
-      async lookUp(id, turn) {
+      lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
-        const found = new Promise(settle => {
-          this.#waiting.set(id, {
-            turn: turn,
-            settle: settle
-          });
-        });
         this.#sleeper.wake();
         if (!this.#isRunning) void this.#run();
-        return await found;
+        return new Promise(settle => this.#waiting.set(id, {
+          turn: turn,
+          settle: settle
+        }));
       }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
@@ -4604,7 +4599,8 @@ var __webpack_modules__ = {
       async #waitFor(wait) {
         try {
           for (;;) {
-            const result = await this.#check(wait);
+            const found = await this.#lookUp(wait);
+            const result = "value" in found ? found : await this.#request(wait, found);
             const now = this.#timing.clock();
             const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
             wait.state = state;
@@ -4620,19 +4616,18 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(wait) {
-        const {id: id, state: state} = wait;
-        const isListed = this.#lists && !state.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
-        if ("value" in found) return found;
-        const asking = {
-          ...state,
-          turn: found
+      #lookUp({id: id, state: state}) {
+        return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
+      }
+      #request(wait, turn) {
+        const state = {
+          ...wait.state,
+          turn: turn
         };
-        wait.state = asking;
-        return await this.#limiter.run(found, now => {
-          const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
-          return this.#options.getVideo(id, {
+        wait.state = state;
+        return this.#limiter.run(turn, now => {
+          const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
+          return this.#options.getVideo(wait.id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(117);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(228);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  117: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  228: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2168,7 +2168,7 @@ var __webpack_modules__ = {
       const {code: code, scope: scope} = error;
       return readFate(error) !== "rejected" || scope === "step" || code === INSUFFICIENT_CREDIT;
     }
-    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const GRACE_SECONDS = 1;
     class Deadline {
@@ -2206,7 +2206,7 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
@@ -2231,8 +2231,8 @@ var __webpack_modules__ = {
         });
       }
       async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
+        const refusal = await this.#acquire(turn, kind);
+        if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
@@ -2256,7 +2256,7 @@ var __webpack_modules__ = {
         if (notBefore > turn.until) return {
           refusedBy: by
         };
-        const grant = new Promise((settle, reject) => {
+        const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
           const deadline = this.#options.deadline.at(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
@@ -2272,7 +2272,7 @@ var __webpack_modules__ = {
           });
         });
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
+        return granted;
       }
       async #grantTurns() {
         const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
@@ -2285,9 +2285,7 @@ var __webpack_modules__ = {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
+            waiter.settle();
           } else {
             await this.#sleeper.sleepFor(slot - now);
             deadline.noteSleep(slot, clock());
