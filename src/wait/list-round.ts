@@ -1,4 +1,4 @@
-import type { ListedVideo, VideoPage } from '../jogg/list-page.ts';
+import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 
 /** An entry of a page, with the time when that was requested, in clock seconds. */
 export interface Entry extends ListedVideo {
@@ -24,14 +24,16 @@ export async function* readRound(
   const missing = new Set(ids);
   const seen = new Set<string>();
   for (let number = 1; number <= maxPages && missing.size > 0; number += 1) {
-    const { videos, last, askedAt } = await getPage(number);
+    const { videos, total = 0, askedAt } = await getPage(number);
     const known = seen.size;
     for (const video of videos) {
       seen.add(video.id);
       missing.delete(video.id);
       yield { ...video, askedAt };
     }
-    if (last || seen.size === known) break;
+    // Pages can be smaller than what was asked for.
+    const isLast = videos.length < PAGE_SIZE && seen.size >= total;
+    if (isLast || seen.size === known) break;
   }
   if (maxPages > 0 && missing.size === ids.size) {
     throw new UnusableListError("doesn't include any of the videos");
