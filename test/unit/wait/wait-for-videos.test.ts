@@ -7,7 +7,7 @@ import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError, statusError } from '../../../src/jogg/response-errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/wait-for-videos.ts';
+import type { WaitLimits } from '../../../src/wait/decide.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
@@ -216,13 +216,6 @@ describe('side by side', () => {
       error: undefined,
       saving: false,
     });
-  });
-
-  test('a status that is not known is one event for all', async () => {
-    const { events } = await wait(ids(3), ({ nth }) =>
-      nth > 2 ? completed : video({ status: 'rendering' }),
-    );
-    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
   });
 
   test('an error that nobody expects is the outcome of its video, and takes no other along', async () => {
