@@ -4,9 +4,9 @@ import { isListed, type ListedType, type RequestOptions, type VideoType } from '
 import { readVideo, type Video } from '../jogg/decode.ts';
 import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from './deadline.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
 import type { WaitLimits } from './decide.ts';
-import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from './rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -108,14 +108,12 @@ export class ListLookup {
    * @param turn of the check
    * @returns what the list says, or the turn for a request of the video's own
    */
-  async lookUp(id: string, turn: Turn): Promise<Listed | Turn> {
+  lookUp(id: string, turn: Turn): Promise<Listed | Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
-    const found = new Promise<Listed | Turn>((settle) => {
-      this.#waiting.set(id, { turn, settle });
-    });
     this.#sleeper.wake();
     if (!this.#isRunning) void this.#run();
-    return await found;
+    // Thousands wait: an async function would hold several times as much memory.
+    return new Promise((settle) => this.#waiting.set(id, { turn, settle }));
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
