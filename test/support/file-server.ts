@@ -119,7 +119,7 @@ interface Certificate {
 }
 
 /**
- * Starts a server of files on a loopback port of its own.
+ * Starts a file server on a free loopback port.
  *
  * @param now the clock of its requests, in milliseconds
  */

@@ -179,7 +179,7 @@ describe('a link', () => {
 describe('a part file', () => {
   const MINUTE = 60_000;
 
-  /** Whether a file of that name and age is still there after the directory was prepared. */
+  /** True if a file of that name and age still exists after the directory was prepared. */
   async function isKept(file: string, age = 60 * MINUTE): Promise<boolean> {
     const path = join(workspace, file);
     await writeFile(path, '');

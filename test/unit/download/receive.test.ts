@@ -552,7 +552,7 @@ describe('a server that', () => {
     vi.useRealTimers();
   });
 
-  /** Sends something, and nothing more for so many seconds. */
+  /** Sends some bytes, then pauses for `seconds`. */
   function stall(bytes: number, seconds: number, goOn: Serve): Serve {
     return (request, response, arrived) => {
       if (bytes > 0) response.writeHead(200).write(data.subarray(0, bytes));

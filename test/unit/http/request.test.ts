@@ -76,7 +76,7 @@ describe('a connection that was kept', () => {
   interface Staged {
     url: URL;
     get: Get;
-    /** The requests that each connection brought. */
+    /** The requests of each connection. */
     requests: number[];
   }
 

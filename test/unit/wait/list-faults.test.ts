@@ -4,9 +4,9 @@ import { LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { finishing, waitWithLists, type VirtualStep } from '../../support/virtual-lists.ts';
 
-/** A list that never changes shows only when a video is asked for now and then. */
+/** A stale list is detected only by occasional direct requests. */
 const STALE = ['stale', 'the first page again and again'];
-// Each video has a request of its own after ten of the longest intervals, whatever a list says.
+// Each video is requested directly after ten of the longest intervals, even if it is in a list.
 const LONGEST_WITHOUT_REQUEST_SECONDS = 10 * 60;
 const REQUEST_TIMEOUT_SECONDS = 15;
 

@@ -33,7 +33,7 @@ function at(due: number, notBefore = 0): Asked {
   return { due, notBefore };
 }
 
-/** When the turn is given; `undefined` if it is refused. */
+/** The time of the turn; `undefined` if it is refused. */
 async function grantedAt(
   { limiter, time, deadline }: Stage,
   turn: Asked,
@@ -241,7 +241,7 @@ describe('a pause', () => {
     { due: 1, next: 3 },
   ])('is the first for all that were under way as it began: due at $due s', async (another) => {
     const one = stage();
-    // The one that is due at 1 s begins in the very moment in which the first one fails.
+    // The request that is due at 1 s begins at the moment at which the first one fails.
     await one.time.run(Promise.all([fail(one), fail(one, undefined, another)]));
     expect(rounded(await allGrantedAt(one, [at(0)]))).toEqual([another.next]);
   });

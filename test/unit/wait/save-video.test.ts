@@ -113,7 +113,7 @@ describe('a new URL', () => {
     ids: string[];
   }
 
-  /** Asks for it while other turns are waited for, and `prepare` is done with them. */
+  /** Requests it while other turns are pending, after `prepare`. */
   async function ask(
     getVideo: (signal: AbortSignal) => Promise<Video>,
     prepare: (limiter: RateLimiter, time: VirtualTime) => unknown = () => undefined,
@@ -138,7 +138,7 @@ describe('a new URL', () => {
     return { url: await time.run(renewUrl()), at: time.now, ids };
   }
 
-  /** A response that asks all to wait for so many seconds. */
+  /** A response that pauses all requests for `seconds`. */
   function pause(seconds: number): (limiter: RateLimiter) => void {
     const details = {
       transient: true,

@@ -399,7 +399,7 @@ describe('the account', () => {
     );
     expect(outcomes[0]).toMatchObject({ result: 'timed-out', error: longer });
     expect(outcomes[0]).not.toHaveProperty('elsewhere');
-    // Its request was under way, and the last of those that were.
+    // Its request was the last of those in progress.
     expect(outcomes[9]).toMatchObject({ result: 'timed-out', error: shorter, elsewhere: false });
     expect(outcomes[29]).toMatchObject({ result: 'timed-out', error: longer, elsewhere: true });
   });
