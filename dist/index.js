@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(41);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(274);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  41: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  274: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -763,16 +763,15 @@ var __webpack_modules__ = {
       return isUrl ? `${path}?…` : word;
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
-    const EXAMPLE = "for example http://user:password@proxy:3128";
     class ProxyError extends Error {
       status;
-      schemes;
-      constructor(cause, status, authenticate = []) {
+      offers;
+      constructor(cause, status, authenticate = "") {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
-        this.schemes = [ authenticate ].flat().flatMap(header => header.split(/,\s*(?=[\w-]+(?:\s|,|$))/)).map(challenge => challenge.trim().split(/\s/)[0] ?? "");
+        this.offers = [ authenticate ].flat().join(", ");
       }
     }
     function proxyVariable() {
@@ -780,24 +779,12 @@ var __webpack_modules__ = {
     }
     function findProxy(url) {
       const variable = proxyVariable();
-      if (variable === void 0 || isLoopback(url) || isExempt(url)) return;
+      if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
       if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      if (!proxy || !isDecodable(proxy)) throw proxyUrlError(`${variable} is not a URL`, `Set ${variable} to the URL of the proxy, ${EXAMPLE}. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-      if (![ "http:", "https:" ].includes(proxy.protocol)) throw proxyUrlError(`${variable} is set to a ${proxy.protocol.slice(0, -1)} proxy`, `Only HTTP proxies are supported, ${EXAMPLE}.`);
-      return proxy;
-    }
-    function isExempt({protocol: protocol, hostname: hostname, port: port}) {
-      const host = hostname.replace(/[[\]]/g, "");
-      const hostPort = port === "" ? protocol === "https:" ? "443" : "80" : port;
-      const list = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? "";
-      return list.toLowerCase().split(/[\s,]+/).some(entry => {
-        const [, bracketed, plain, entryPort = hostPort] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(entry) ?? [];
-        const name = (bracketed ?? plain ?? "").replace(/^\*?\./, "");
-        const matches = name === "*" || host === name || host.endsWith(`.${name}`);
-        return name !== "" && matches && entryPort === hostPort;
-      });
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
+      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
     }
     function isDecodable({username: username, password: password}) {
       try {
@@ -841,15 +828,7 @@ var __webpack_modules__ = {
             lookup: lookup
           }
         };
-        for (;;) {
-          const {response: response, isReused: isReused} = send(url, options, proxy !== void 0, post);
-          try {
-            return await response;
-          } catch (error) {
-            const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
-            if (!isStale || post || signal.aborted) throw error;
-          }
-        }
+        return await send(url, options, proxy !== void 0, post);
       };
     }
     async function createAgent(url, proxy, keepAlive) {
@@ -879,7 +858,7 @@ var __webpack_modules__ = {
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
-    function send(url, options, isProxied, post) {
+    async function send(url, options, isProxied, post) {
       let request;
       let isConnected = !isProxied;
       const isReused = () => request?.reusedSocket ?? false;
@@ -899,18 +878,18 @@ var __webpack_modules__ = {
       const httpModule = {
         request: start
       };
-      const response = (new lib_HttpClient).requestRaw({
-        parsedUrl: url,
-        httpModule: httpModule,
-        options: options
-      }, post?.body ?? null).then(({message: message}) => message).catch(error => {
-        const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-        throw isFromProxy ? new ProxyError(error) : error;
-      });
-      return {
-        response: response,
-        isReused: isReused
-      };
+      try {
+        const info = {
+          parsedUrl: url,
+          httpModule: httpModule,
+          options: options
+        };
+        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+      } catch (error) {
+        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
+        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+      }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {
       outer.throwIfAborted();
@@ -948,94 +927,20 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-    // CONCATENATED MODULE: ./src/http/tls-errors.ts
-    const rejected = host => `the certificate of ${host} was rejected`;
-    const FIX_SERVER = "Ask whoever operates the server to fix the certificate.";
-    function tlsProblem(code, where) {
-      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return {
-        reason: host => `${host} refused the TLS handshake`,
-        help: "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server."
-      };
-      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return {
-        reason: host => `${host} requires another TLS version`,
-        help: "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them."
-      };
-      switch (code) {
-       case "DEPTH_ZERO_SELF_SIGNED_CERT":
-       case "SELF_SIGNED_CERT_IN_CHAIN":
-       case "UNABLE_TO_GET_ISSUER_CERT":
-       case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-       case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-       case "CERT_UNTRUSTED":
-       case "INVALID_CA":
-        return {
-          reason: rejected,
-          help: unknownAuthorityHelp()
-        };
-
-       case "ERR_TLS_CERT_ALTNAME_INVALID":
-       case "HOSTNAME_MISMATCH":
-        return {
-          reason: rejected,
-          help: `The certificate is for a different host. Check ${where}.`
-        };
-
-       case "CERT_HAS_EXPIRED":
-       case "CERT_NOT_YET_VALID":
-        return {
-          reason: rejected,
-          help: "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate."
-        };
-
-       case "CERT_REVOKED":
-       case "CERT_REJECTED":
-       case "CERT_SIGNATURE_FAILURE":
-       case "CERT_CHAIN_TOO_LONG":
-       case "INVALID_PURPOSE":
-       case "PATH_LENGTH_EXCEEDED":
-       case "UNSPECIFIED":
-        return {
-          reason: rejected,
-          help: FIX_SERVER
-        };
-
-       default:
-        return;
-      }
-    }
-    function unknownAuthorityHelp() {
-      const untrusted = "The runner doesn't trust the certificate's issuer.";
-      const path = process.env["NODE_EXTRA_CA_CERTS"];
-      if (!path) return `${untrusted} If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.`;
-      const file = `NODE_EXTRA_CA_CERTS (${path})`;
-      try {
-        (0, external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.R_OK);
-      } catch {
-        return `${untrusted} The file in ${file} can't be read. Use the path of a file that exists where the action runs.`;
-      }
-      return `${untrusted} The file in ${file} doesn't include it. Add the CA certificate of your proxy or gateway in PEM format.`;
-    }
-    function ignoreUncheckedTls() {
-      const isUnchecked = process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0";
-      if (isUnchecked) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      return isUnchecked ? "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate." : void 0;
-    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
-      if (cause instanceof ProxyError) return proxyError(cause, host);
-      const orInput = input === void 0 ? "" : ` and ${input}`;
-      const problem = tlsError(cause, host, `DNS on the runner${orInput}`);
-      if (problem) return problem;
       const variable = proxyVariable();
+      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      return new StepError(describeFailure(cause, host), {
+      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
+      const failed = new StepError(describeFailure(cause, host), {
         transient: true,
-        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        help: help,
         cause: cause
       });
+      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
     }
     const IN_WORDS = {
       ENOTFOUND: "can't be resolved",
@@ -1050,38 +955,56 @@ var __webpack_modules__ = {
     function describeFailure(cause, host) {
       const code = errorCode(cause);
       const words = IN_WORDS[code];
-      if (words !== void 0) return `${host} ${words} (${code})`;
-      const message = describeCause(cause);
-      return message.startsWith("Proxy connection ended") ? `${host} closed the connection` : `the request to ${host} failed: ${message}`;
+      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
     }
     function tlsError(cause, host, where) {
-      const problem = tlsProblem(errorCode(cause), where);
-      return problem && new StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+      const code = errorCode(cause);
+      const help = tlsHelp(code, where);
+      if (help === void 0) return;
+      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
+      const message = `${reason}: ${describeCause(cause)}`;
+      return new StepError(message, {
         transient: false,
         scope: "step",
-        help: problem.help,
-        cause: cause
-      });
-    }
-    function proxyError({status: status, schemes: schemes, cause: cause}, host) {
-      const variable = proxyVariable() ?? "https_proxy";
-      if (status === void 0) return tlsError(cause, "the proxy", variable) ?? new StepError(`${describeFailure(cause, "the proxy")}, so ${host} can't be reached`, {
-        transient: true,
-        help: `Check ${variable} and that the proxy is running.`,
-        cause: cause
-      });
-      const transient = isTransientStatus(status);
-      const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-        transient: transient,
-        scope: transient ? "video" : "step",
         help: help,
         cause: cause
       });
     }
-    function loginHelp(schemes) {
-      if (schemes.length === 0 || schemes.some(scheme => /^basic$/i.test(scheme))) return PROXY_LOGIN;
-      return `The proxy offers only ${schemes.join(" and ")} authentication, but only Basic is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+    function tlsHelp(code, where) {
+      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
+      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
+      if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
+      if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+      if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
+        const path = process.env["NODE_EXTRA_CA_CERTS"];
+        const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+        return `The runner doesn't trust the certificate's issuer. ${fix}`;
+      }
+      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+    }
+    function proxyError(error, host, variable) {
+      const {status: status, offers: offers, cause: cause} = error;
+      if (status === void 0) {
+        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
+        const help = `Check ${variable} and that the proxy is running.`;
+        const unreached = new StepError(message, {
+          transient: true,
+          help: help,
+          cause: cause
+        });
+        return tlsError(cause, "the proxy", variable) ?? unreached;
+      }
+      const transient = isTransientStatus(status);
+      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient: transient,
+        scope: transient ? "video" : "step",
+        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        cause: cause
+      });
+    }
+    function loginHelp(offers) {
+      if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
+      return `The proxy offers only other authentication (${truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
     }
     function describeStatus(status) {
       const reason = external_node_http_namespaceObject.STATUS_CODES[status];
@@ -1089,6 +1012,11 @@ var __webpack_modules__ = {
     }
     function isTransientStatus(status) {
       return status === 408 || status === 425 || status === 429 || status >= 500;
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
     }
     // CONCATENATED MODULE: ./src/http/retry-after.ts
     const MAX_SECONDS = 10 * 365 * 86400;
@@ -3309,6 +3237,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
+    const MAX_REASON_LENGTH = 500;
     const MAX_IDS = 3;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
@@ -3412,8 +3341,9 @@ var __webpack_modules__ = {
       const shown = groups.slice(0, MAX_REASONS).map(group => {
         const [{problem: problem}] = group;
         const help = advice.delete(problem.help) ? problem.help : "";
+        const text = problemText(listIds(group), group[0]);
         return {
-          text: problemText(listIds(group), group[0]),
+          text: truncate(text, MAX_REASON_LENGTH),
           help: help
         };
       });
@@ -3434,6 +3364,8 @@ var __webpack_modules__ = {
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
+    // CONCATENATED MODULE: external "node:fs"
+    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js

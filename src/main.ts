@@ -2,7 +2,7 @@ import type { Timing } from './clock.ts';
 import { createDownloader, type Downloader } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
-import { ignoreUncheckedTls } from './http/tls-errors.ts';
+import { ignoreUncheckedTls } from './http/network-errors.ts';
 import { readInputs, type Settings } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(447);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(630);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  447: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  630: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -161,6 +161,49 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: external "node:http"
     const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
+    // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+    function getProxyUrl(reqUrl) {
+      const usingSsl = reqUrl.protocol === "https:";
+      if (checkBypass(reqUrl)) return;
+      const proxyVar = (() => {
+        if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"]; else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+      })();
+      if (proxyVar) try {
+        return new DecodedURL(proxyVar);
+      } catch (_a) {
+        if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+      } else return;
+    }
+    function checkBypass(reqUrl) {
+      if (!reqUrl.hostname) return false;
+      const reqHost = reqUrl.hostname;
+      if (isLoopbackAddress(reqHost)) return true;
+      const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+      if (!noProxy) return false;
+      let reqPort;
+      if (reqUrl.port) reqPort = Number(reqUrl.port); else if (reqUrl.protocol === "http:") reqPort = 80; else if (reqUrl.protocol === "https:") reqPort = 443;
+      const upperReqHosts = [ reqUrl.hostname.toUpperCase() ];
+      if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+      for (const upperNoProxyItem of noProxy.split(",").map(x => x.trim().toUpperCase()).filter(x => x)) if (upperNoProxyItem === "*" || upperReqHosts.some(x => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+      return false;
+    }
+    function isLoopbackAddress(host) {
+      const hostLower = host.toLowerCase();
+      return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+    }
+    class DecodedURL extends URL {
+      constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+      }
+      get username() {
+        return this._decodedUsername;
+      }
+      get password() {
+        return this._decodedPassword;
+      }
+    }
     // EXTERNAL MODULE: external "node:net"
         var external_node_net_ = __nccwpck_require__(30);
     // CONCATENATED MODULE: ./src/http/url.ts
@@ -186,16 +229,15 @@ var __webpack_modules__ = {
       return isUrl ? `${path}?…` : word;
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
-    const EXAMPLE = "for example http://user:password@proxy:3128";
     class ProxyError extends Error {
       status;
-      schemes;
-      constructor(cause, status, authenticate = []) {
+      offers;
+      constructor(cause, status, authenticate = "") {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
-        this.schemes = [ authenticate ].flat().flatMap(header => header.split(/,\s*(?=[\w-]+(?:\s|,|$))/)).map(challenge => challenge.trim().split(/\s/)[0] ?? "");
+        this.offers = [ authenticate ].flat().join(", ");
       }
     }
     function proxyVariable() {
@@ -203,24 +245,12 @@ var __webpack_modules__ = {
     }
     function findProxy(url) {
       const variable = proxyVariable();
-      if (variable === void 0 || isLoopback(url) || isExempt(url)) return;
+      if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
       if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      if (!proxy || !isDecodable(proxy)) throw proxyUrlError(`${variable} is not a URL`, `Set ${variable} to the URL of the proxy, ${EXAMPLE}. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-      if (![ "http:", "https:" ].includes(proxy.protocol)) throw proxyUrlError(`${variable} is set to a ${proxy.protocol.slice(0, -1)} proxy`, `Only HTTP proxies are supported, ${EXAMPLE}.`);
-      return proxy;
-    }
-    function isExempt({protocol: protocol, hostname: hostname, port: port}) {
-      const host = hostname.replace(/[[\]]/g, "");
-      const hostPort = port === "" ? protocol === "https:" ? "443" : "80" : port;
-      const list = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? "";
-      return list.toLowerCase().split(/[\s,]+/).some(entry => {
-        const [, bracketed, plain, entryPort = hostPort] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(entry) ?? [];
-        const name = (bracketed ?? plain ?? "").replace(/^\*?\./, "");
-        const matches = name === "*" || host === name || host.endsWith(`.${name}`);
-        return name !== "" && matches && entryPort === hostPort;
-      });
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
+      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
     }
     function isDecodable({username: username, password: password}) {
       try {
@@ -237,89 +267,20 @@ var __webpack_modules__ = {
         help: help
       });
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-    // CONCATENATED MODULE: ./src/http/tls-errors.ts
-    const rejected = host => `the certificate of ${host} was rejected`;
-    const FIX_SERVER = "Ask whoever operates the server to fix the certificate.";
-    function tlsProblem(code, where) {
-      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return {
-        reason: host => `${host} refused the TLS handshake`,
-        help: "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server."
-      };
-      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return {
-        reason: host => `${host} requires another TLS version`,
-        help: "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them."
-      };
-      switch (code) {
-       case "DEPTH_ZERO_SELF_SIGNED_CERT":
-       case "SELF_SIGNED_CERT_IN_CHAIN":
-       case "UNABLE_TO_GET_ISSUER_CERT":
-       case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-       case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-       case "CERT_UNTRUSTED":
-       case "INVALID_CA":
-        return {
-          reason: rejected,
-          help: unknownAuthorityHelp()
-        };
-
-       case "ERR_TLS_CERT_ALTNAME_INVALID":
-       case "HOSTNAME_MISMATCH":
-        return {
-          reason: rejected,
-          help: `The certificate is for a different host. Check ${where}.`
-        };
-
-       case "CERT_HAS_EXPIRED":
-       case "CERT_NOT_YET_VALID":
-        return {
-          reason: rejected,
-          help: "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate."
-        };
-
-       case "CERT_REVOKED":
-       case "CERT_REJECTED":
-       case "CERT_SIGNATURE_FAILURE":
-       case "CERT_CHAIN_TOO_LONG":
-       case "INVALID_PURPOSE":
-       case "PATH_LENGTH_EXCEEDED":
-       case "UNSPECIFIED":
-        return {
-          reason: rejected,
-          help: FIX_SERVER
-        };
-
-       default:
-        return;
-      }
-    }
-    function unknownAuthorityHelp() {
-      const untrusted = "The runner doesn't trust the certificate's issuer.";
-      const path = process.env["NODE_EXTRA_CA_CERTS"];
-      if (!path) return `${untrusted} If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.`;
-      const file = `NODE_EXTRA_CA_CERTS (${path})`;
-      try {
-        (0, external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.R_OK);
-      } catch {
-        return `${untrusted} The file in ${file} can't be read. Use the path of a file that exists where the action runs.`;
-      }
-      return `${untrusted} The file in ${file} doesn't include it. Add the CA certificate of your proxy or gateway in PEM format.`;
-    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
-      if (cause instanceof ProxyError) return proxyError(cause, host);
-      const orInput = input === void 0 ? "" : ` and ${input}`;
-      const problem = tlsError(cause, host, `DNS on the runner${orInput}`);
-      if (problem) return problem;
       const variable = proxyVariable();
+      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      return new StepError(describeFailure(cause, host), {
+      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
+      const failed = new StepError(describeFailure(cause, host), {
         transient: true,
-        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        help: help,
         cause: cause
       });
+      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
     }
     const IN_WORDS = {
       ENOTFOUND: "can't be resolved",
@@ -334,38 +295,56 @@ var __webpack_modules__ = {
     function describeFailure(cause, host) {
       const code = errorCode(cause);
       const words = IN_WORDS[code];
-      if (words !== void 0) return `${host} ${words} (${code})`;
-      const message = describeCause(cause);
-      return message.startsWith("Proxy connection ended") ? `${host} closed the connection` : `the request to ${host} failed: ${message}`;
+      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
     }
     function tlsError(cause, host, where) {
-      const problem = tlsProblem(errorCode(cause), where);
-      return problem && new StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+      const code = errorCode(cause);
+      const help = tlsHelp(code, where);
+      if (help === void 0) return;
+      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
+      const message = `${reason}: ${describeCause(cause)}`;
+      return new StepError(message, {
         transient: false,
         scope: "step",
-        help: problem.help,
-        cause: cause
-      });
-    }
-    function proxyError({status: status, schemes: schemes, cause: cause}, host) {
-      const variable = proxyVariable() ?? "https_proxy";
-      if (status === void 0) return tlsError(cause, "the proxy", variable) ?? new StepError(`${describeFailure(cause, "the proxy")}, so ${host} can't be reached`, {
-        transient: true,
-        help: `Check ${variable} and that the proxy is running.`,
-        cause: cause
-      });
-      const transient = isTransientStatus(status);
-      const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-        transient: transient,
-        scope: transient ? "video" : "step",
         help: help,
         cause: cause
       });
     }
-    function loginHelp(schemes) {
-      if (schemes.length === 0 || schemes.some(scheme => /^basic$/i.test(scheme))) return PROXY_LOGIN;
-      return `The proxy offers only ${schemes.join(" and ")} authentication, but only Basic is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+    function tlsHelp(code, where) {
+      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
+      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
+      if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
+      if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+      if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
+        const path = process.env["NODE_EXTRA_CA_CERTS"];
+        const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+        return `The runner doesn't trust the certificate's issuer. ${fix}`;
+      }
+      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+    }
+    function proxyError(error, host, variable) {
+      const {status: status, offers: offers, cause: cause} = error;
+      if (status === void 0) {
+        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
+        const help = `Check ${variable} and that the proxy is running.`;
+        const unreached = new StepError(message, {
+          transient: true,
+          help: help,
+          cause: cause
+        });
+        return tlsError(cause, "the proxy", variable) ?? unreached;
+      }
+      const transient = isTransientStatus(status);
+      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient: transient,
+        scope: transient ? "video" : "step",
+        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        cause: cause
+      });
+    }
+    function loginHelp(offers) {
+      if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
+      return `The proxy offers only other authentication (${format_truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
     }
     function describeStatus(status) {
       const reason = external_node_http_namespaceObject.STATUS_CODES[status];
@@ -427,49 +406,6 @@ var __webpack_modules__ = {
     // EXTERNAL MODULE: external "https"
         var external_https_ = __nccwpck_require__(692);
     var external_https_namespaceObject = __nccwpck_require__.t(external_https_, 2);
-    // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-    function getProxyUrl(reqUrl) {
-      const usingSsl = reqUrl.protocol === "https:";
-      if (checkBypass(reqUrl)) return;
-      const proxyVar = (() => {
-        if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"]; else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
-      })();
-      if (proxyVar) try {
-        return new DecodedURL(proxyVar);
-      } catch (_a) {
-        if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
-      } else return;
-    }
-    function checkBypass(reqUrl) {
-      if (!reqUrl.hostname) return false;
-      const reqHost = reqUrl.hostname;
-      if (isLoopbackAddress(reqHost)) return true;
-      const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
-      if (!noProxy) return false;
-      let reqPort;
-      if (reqUrl.port) reqPort = Number(reqUrl.port); else if (reqUrl.protocol === "http:") reqPort = 80; else if (reqUrl.protocol === "https:") reqPort = 443;
-      const upperReqHosts = [ reqUrl.hostname.toUpperCase() ];
-      if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-      for (const upperNoProxyItem of noProxy.split(",").map(x => x.trim().toUpperCase()).filter(x => x)) if (upperNoProxyItem === "*" || upperReqHosts.some(x => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
-      return false;
-    }
-    function isLoopbackAddress(host) {
-      const hostLower = host.toLowerCase();
-      return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
-    }
-    class DecodedURL extends URL {
-      constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-      }
-      get username() {
-        return this._decodedUsername;
-      }
-      get password() {
-        return this._decodedPassword;
-      }
-    }
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -966,15 +902,7 @@ var __webpack_modules__ = {
             lookup: lookup
           }
         };
-        for (;;) {
-          const {response: response, isReused: isReused} = send(url, options, proxy !== void 0, post);
-          try {
-            return await response;
-          } catch (error) {
-            const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
-            if (!isStale || post || signal.aborted) throw error;
-          }
-        }
+        return await send(url, options, proxy !== void 0, post);
       };
     }
     async function createAgent(url, proxy, keepAlive) {
@@ -1004,7 +932,7 @@ var __webpack_modules__ = {
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
-    function send(url, options, isProxied, post) {
+    async function send(url, options, isProxied, post) {
       let request;
       let isConnected = !isProxied;
       const isReused = () => request?.reusedSocket ?? false;
@@ -1024,18 +952,18 @@ var __webpack_modules__ = {
       const httpModule = {
         request: start
       };
-      const response = (new lib_HttpClient).requestRaw({
-        parsedUrl: url,
-        httpModule: httpModule,
-        options: options
-      }, post?.body ?? null).then(({message: message}) => message).catch(error => {
-        const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-        throw isFromProxy ? new ProxyError(error) : error;
-      });
-      return {
-        response: response,
-        isReused: isReused
-      };
+      try {
+        const info = {
+          parsedUrl: url,
+          httpModule: httpModule,
+          options: options
+        };
+        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+      } catch (error) {
+        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
+        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+      }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {
       outer.throwIfAborted();
@@ -1764,6 +1692,8 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: external "node:os"

@@ -1,5 +1,12 @@
 import { StepError, unexpectedError } from '../errors.ts';
-import { capitalize, formatDuration, formatNumber, joinSentences, pluralize } from '../format.ts';
+import {
+  capitalize,
+  formatDuration,
+  formatNumber,
+  joinSentences,
+  pluralize,
+  truncate,
+} from '../format.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
@@ -11,8 +18,9 @@ import { adviceOn, groupByProblem, sumUp } from './totals.ts';
 
 export type StepReport = Report<keyof Outputs>;
 
-// An annotation is read at a glance.
+// An annotation is read at a glance, and the runner cuts it at 4,096 characters.
 const MAX_REASONS = 4;
+const MAX_REASON_LENGTH = 500;
 const MAX_IDS = 3;
 
 // Exit codes outside a runner, besides 1 for a video that failed and for an error.
@@ -95,7 +103,8 @@ function conclude(
     const [{ problem }] = group;
     // The same advice is given once.
     const help = advice.delete(problem.help) ? problem.help : '';
-    return { text: problemText(listIds(group), group[0]), help };
+    const text = problemText(listIds(group), group[0]);
+    return { text: truncate(text, MAX_REASON_LENGTH), help };
   });
   return {
     text: [

@@ -3,37 +3,28 @@ import { isProblem, problemText, type Explained, type ExplainedProblem } from '.
 
 type Result = Explained['result'];
 
-/** The totals of several videos. */
-interface Totals {
-  /** The most severe result; `error` if there are no videos. */
-  result: Result;
-  /** The number of videos for each result: `2 failed, 1 timed out`. */
-  results: string;
-  /** The sum of what JoggAI reported; `undefined` if it reported none. */
-  credits: number | undefined;
-  checks: number;
-  /** Until the last one ended. */
-  elapsedSeconds: number;
-}
-
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 
 /** The order in which results are reported. */
 const RESULTS: readonly Result[] = ['error', 'failed', 'timed-out', 'cancelled', 'completed'];
 
-/** Sums up any number of videos. */
-export function sumUp(videos: readonly Explained[]): Totals {
+/** The totals of any number of videos. */
+export function sumUp(videos: readonly Explained[]) {
   // Waits that another video's failure has ended are not what went wrong.
   const causes = videos.filter((video) => !('failedId' in video));
   const order = ['cancelled' as const, ...RESULTS];
   return {
+    /** The most severe result; `error` if there are no videos. */
     result: order.find((worst) => causes.some(({ result }) => result === worst)) ?? 'error',
+    /** The number of videos for each result: `2 failed, 1 timed out`. */
     results: RESULTS.map((result) => countText(videos, result))
       .filter(Boolean)
       .join(', '),
+    /** The sum of what JoggAI reported; `undefined` if it reported none. */
     credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
     checks: videos.reduce((sum, { checks }) => sum + checks, 0),
+    /** Until the last one ended. */
     elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
   };
 }

@@ -503,7 +503,7 @@ const proxies: Row<SetStage>[] = [
   [
     'proxy that offers only NTLM and Negotiate',
     'final',
-    /proxy.*407.*only Negotiate and NTLM/,
+    /proxy.*407.*only other authentication \(Negotiate, NTLM\)/,
     proxy({ serve: send(answer(407, '', { 'proxy-authenticate': 'Negotiate, NTLM' })) }),
   ],
   [
@@ -528,7 +528,7 @@ const proxies: Row<SetStage>[] = [
   [
     'proxy that closes the connection',
     'retried',
-    /the proxy closed the connection/,
+    /the request to the proxy failed: Proxy connection ended/,
     proxy({ serve: (socket) => socket.destroy() }),
   ],
   ["proxy that doesn't respond", 'slow', /within 15 s/, proxy({ serve: stall('') })],

@@ -90,6 +90,24 @@ describe('the annotation', () => {
     expect(head?.endsWith(' See the job summary for the full list.')).toBe(refers);
   });
 
+  test('is no longer than what the runner keeps', () => {
+    const long = range(30).map((id, i) => ({
+      ...failed(`${id}${'x'.repeat(500)}`, `${i % 10} ${'reason '.repeat(140)}`, 3001),
+    }));
+    const error = new StepError('e'.repeat(1000), { transient: true, help: 'help '.repeat(40) });
+    const late = range(30).map((id, i) => ({
+      ...timedOut(`${id}${'y'.repeat(500)}`, 'processing'),
+      error: new StepError(`${i % 10} ${error.message}`, { transient: true, help: error.help }),
+      elapsedSeconds: 5000,
+      timeline: [{ status: 'processing', elapsedSeconds: 0 }],
+    }));
+    for (const outcomes of [long, late]) {
+      const { text } = report(outcomes).message;
+      expect(text.split('\n')).toHaveLength(5);
+      expect(text.length).toBeLessThanOrEqual(4096);
+    }
+  });
+
   test('those that differ in time only on one line', () => {
     const outcomes = range(5).map((id, i) => ({
       ...timedOut(id, 'processing'),
