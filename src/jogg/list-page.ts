@@ -21,7 +21,7 @@ export interface VideoPage {
   total?: number | undefined;
   /** The entries that have no ID. */
   withoutId?: unknown[];
-  /** Whether there is null in place of all data. */
+  /** True if all data is null. */
   isNull?: true | undefined;
   /** How long the response asks to wait before the next request, in seconds. */
   retryAfterSeconds: number | undefined;

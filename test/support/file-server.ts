@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 /** Resolves when the client has received this many bytes of the file. */
 export type Arrived = (bytes: number) => Promise<void>;
 
-/** Answers a request for the file. */
+/** Responds to a request for the file. */
 export type ServeFile = (
   request: IncomingMessage,
   response: ServerResponse,

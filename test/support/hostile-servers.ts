@@ -283,7 +283,7 @@ export function afterRequest(serve: Serve): Serve {
   };
 }
 
-/** Answers with a finished video. */
+/** Responds with a finished video. */
 export const giveVideo = afterRequest(send(answer(200, envelope())));
 
 interface Listening {

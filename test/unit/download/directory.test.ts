@@ -63,7 +63,7 @@ describe('download-dir', () => {
     expect(await readdir(join(workspace, 'videos'))).toEqual(['old']);
   });
 
-  test('is created by two steps at once', async () => {
+  test('is created by two steps in parallel', async () => {
     vi.mocked(fs.mkdir).mockImplementationOnce((path) => {
       mkdirSync(path);
       return Promise.resolve().then(() => {

@@ -23,7 +23,7 @@ export const ID = 'pv_1';
 export const PATH = '/v';
 export const data = content(100_000);
 
-/** Answers a request for the file; `arrived` resolves when so much of the file has been written. */
+/** Responds to a request for the file; `arrived` resolves when that many bytes have been written. */
 export type Serve = (request: IncomingMessage, response: ServerResponse, arrived: Arrived) => void;
 
 export interface Saved {
@@ -47,7 +47,7 @@ interface Setup extends Partial<DownloadOptions> {
   url?: (baseUrl: string) => string;
   /** JoggAI's responses to requests for a new URL, in order; the last one repeats. */
   renew?: (baseUrl: string) => (string | Error)[];
-  /** Answers requests for `/elsewhere`. */
+  /** Responds to requests for `/elsewhere`. */
   elsewhere?: Serve;
   onEvent?: (event: DownloadEvent) => void;
   /** Seconds that the clock shows. */

@@ -520,7 +520,7 @@ describe('time', () => {
   });
 
   // While no request is under way, while one for a page is, and while one for a video is.
-  test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end at once', async (cancelAt) => {
+  test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end immediately', async (cancelAt) => {
     const { outcomes, requests } = await waitWithLists(range(30), {
       answer: (id, at) => (id === 'pv_7' && at > 20 ? completed : processing),
       lists: {},
@@ -653,7 +653,7 @@ describe('what a page says of all', () => {
     expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(31);
   });
 
-  test('429 of a video for longer than is left ends all at once', async () => {
+  test('429 of a video for longer than is left ends all immediately', async () => {
     const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
     const { outcomes } = await waitWithLists(range(20), {
       answer: (id, at) => (id === 'pv_3' && at > 10 ? tooMany : processing),

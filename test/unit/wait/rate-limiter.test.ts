@@ -79,7 +79,7 @@ function rounded(times: (number | undefined)[]): (number | undefined)[] {
 }
 
 describe('spacing', () => {
-  test('the first turn is given at once, the others evenly', async () => {
+  test('the first turn is given immediately, the others evenly', async () => {
     const one = stage();
     const times = await allGrantedAt(one, [at(0), at(0), at(0), at(0)]);
     expect(rounded(times)).toEqual([0, 0.105, 0.21, 0.315]);
@@ -177,7 +177,7 @@ describe('the deadline', () => {
     expect(rounded(times)).toEqual([59.895, 60, 59.79]);
   });
 
-  test('who comes again after that is refused, and at once', async () => {
+  test('who comes again after that is refused, and immediately', async () => {
     const one = stage(60);
     expect(await allGrantedAt(one, [at(100)])).toEqual([60]);
     expect(await allGrantedAt(one, [at(60)])).toEqual([undefined]);
@@ -338,7 +338,7 @@ describe('a pause', () => {
     expect(second - first).toBeCloseTo(2, 6);
   });
 
-  test('that is longer than turns are wanted for refuses them at once, with the error', async () => {
+  test('that is longer than turns are wanted for refuses them immediately, with the error', async () => {
     const one = stage(60);
     const { time, limiter } = one;
     const turn = { due: 30, notBefore: 0, until: 60 };
@@ -355,7 +355,7 @@ describe('a pause', () => {
 });
 
 describe('an abort', () => {
-  test('ends all waiting at once, with its reason', async () => {
+  test('ends all waiting immediately, with its reason', async () => {
     const one = stage();
     const { time, controller } = one;
     const reason = new Error('cancelled');

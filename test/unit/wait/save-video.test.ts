@@ -154,11 +154,11 @@ describe('a new URL', () => {
 
   const found = (): Promise<Video> => Promise.resolve(video);
 
-  test('is that of the video now, asked for at once', async () => {
+  test('is that of the video now, asked for immediately', async () => {
     expect(await ask(found)).toEqual({ url: URL_OF_VIDEO, at: 0, ids: ['pv_1'] });
   });
 
-  test('is asked for at once of a video that nothing has been reported about', async () => {
+  test('is asked for immediately of a video that nothing has been reported about', async () => {
     const known = { ...completed, video: undefined };
     expect(await ask(found, undefined, undefined, known)).toMatchObject({ at: 0, ids: ['pv_1'] });
   });
