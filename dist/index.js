@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(274);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(544);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  274: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  544: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2885,16 +2885,20 @@ var __webpack_modules__ = {
       const reported = new Set;
       return (event, elapsedSeconds) => {
         if (hidden.includes(event.type)) return;
+        const text = textOf(event, settings);
+        if (event.type === "unknown-status") {
+          if (reported.has(event.type)) return;
+          reported.add(event.type);
+          return {
+            level: "warning",
+            text: text
+          };
+        }
         if (several && event.type === "retrying") {
           const {scope: scope, message: message} = event.error;
           if (scope !== "step" || reported.has(message)) return;
           reported.add(message);
         }
-        const text = textOf(event, settings);
-        if (event.type === "unknown-status") return {
-          level: "warning",
-          text: text
-        };
         return {
           level: "info",
           text: `${formatDuration(elapsedSeconds)}: ${text}`
@@ -3754,14 +3758,413 @@ var __webpack_modules__ = {
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./src/wait/decide.ts
+    // CONCATENATED MODULE: ./src/wait/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
+    const GRACE_SECONDS = 1;
+    class Deadline {
+      #at;
+      #roundSeconds;
+      #delaySeconds=0;
+      constructor(at, roundSeconds = 0) {
+        this.#at = at;
+        this.#roundSeconds = roundSeconds;
+      }
+      get delaySeconds() {
+        return this.#delaySeconds;
+      }
+      at(now) {
+        if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+        return this.#at;
+      }
+      noteSleep(due, now) {
+        if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+      }
+      #moveTo(now) {
+        const at = now + this.#roundSeconds;
+        this.#delaySeconds += at - this.#at;
+        this.#at = at;
+      }
+    }
+    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    const REQUEST_INTERVAL_SECONDS = .105;
+    const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+    class RateLimiter {
+      #options;
+      #timing;
+      #sleeper;
+      #pauses={
+        video: noPause(),
+        page: noPause()
+      };
+      #waiting=[];
+      #nextSlot=-1 / 0;
+      #running=false;
+      granted=0;
+      constructor(options, timing) {
+        this.#options = options;
+        this.#timing = timing;
+        this.#sleeper = new clock.j(timing);
+        options.signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
+          this.#sleeper.wake();
+        });
+      }
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
+        if (!("granted" in grant)) return grant;
+        const askedAt = this.#timing.clock();
+        try {
+          const value = await request(askedAt);
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
+          return {
+            value: value,
+            askedAt: askedAt
+          };
+        } catch (error) {
+          if (!(error instanceof StepError)) throw error;
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
+          return {
+            error: error,
+            askedAt: askedAt
+          };
+        }
+      }
+      async #acquire(turn, kind) {
+        this.#options.signal.throwIfAborted();
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
+        if (notBefore > turn.until) return {
+          refusedBy: by
+        };
+        const grant = new Promise((settle, reject) => {
+          const now = this.#timing.clock();
+          const deadline = this.#options.deadline.at(now);
+          const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
+          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          this.#waiting.push({
+            ...turn,
+            due: due,
+            isRegular: isRegular,
+            kind: kind,
+            settle: settle,
+            reject: reject
+          });
+        });
+        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
+        return grant;
+      }
+      async #grantTurns() {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const {clock: clock} = this.#timing;
+        this.#running = true;
+        for (let next = this.#next(); next; next = this.#next()) {
+          const {waiter: waiter, slot: slot} = next;
+          const now = clock();
+          if (slot <= now) {
+            this.#take(other => other === waiter);
+            this.granted += 1;
+            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+            waiter.settle({
+              granted: true
+            });
+          } else {
+            await this.#sleeper.sleepFor(slot - now);
+            deadline.noteSleep(slot, clock());
+          }
+        }
+        this.#running = false;
+      }
+      #next() {
+        const now = this.#timing.clock();
+        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
+        const at = deadline.at(now);
+        const grace = deadline.delaySeconds + intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
+        let first;
+        for (const waiter of this.#waiting) {
+          const slot = this.#slotOf(waiter, at);
+          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
+            waiter: waiter,
+            slot: slot
+          };
+        }
+        return first;
+      }
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
+        const pause = this.#pauses[kind];
+        const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
+        const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
+      }
+      #lastRoundAt(turns, deadline) {
+        return deadline - (turns - 1) * this.#options.intervalSeconds;
+      }
+      #pauseAll(kind, by, askedAt) {
+        const {clock: clock, random: random} = this.#timing;
+        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
+        const before = this.#pauses[kind];
+        const at = clock();
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[kind] = {
+          due: due,
+          notBefore: notBefore,
+          by: by,
+          at: at,
+          inARow: inARow
+        };
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
+        for (const {settle: settle} of refused) settle({
+          refusedBy: by
+        });
+        this.#sleeper.wake();
+      }
+      #take(condition) {
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        return taken;
+      }
+    }
+    function noPause() {
+      return {
+        due: -1 / 0,
+        notBefore: -1 / 0,
+        by: void 0,
+        at: -1 / 0,
+        inARow: 0
+      };
+    }
+    function isBefore(a, slotA, b, slotB, now) {
+      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
+      if (atA !== atB) return atA < atB;
+      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
+      return urgentA === urgentB ? a.due < b.due : urgentA;
+    }
+    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
+    class UnusableListError extends Error {}
+    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+    const MAX_PART_WITHOUT_REQUEST = 1 / 3;
+    const SHORT_PAUSE_SECONDS = 5;
+    const LAST_ROUND_MARGIN_SECONDS = 1;
+    const REQUEST_SECONDS = 15;
+    const NOTHING = readVideo({
+      data: void 0
+    });
+    function listedType(step) {
+      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
+      return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
+    }
+    class ListLookup {
+      #options;
+      #clock;
+      #sleeper;
+      #ids;
+      #waiting=new Map;
+      #leftAt=new Map;
+      #endedAt=new Map;
+      urls=new Map;
+      #reports=new Map;
+      #isRunning=false;
+      #notBefore=-1 / 0;
+      #roundAt;
+      #roundSeconds=0;
+      #isLastRound=false;
+      constructor(options, timing) {
+        this.#options = options;
+        this.#clock = timing.clock;
+        this.#sleeper = new clock.j(timing);
+        this.#ids = new Set(options.ids);
+        this.#roundAt = options.start;
+        options.signal.addEventListener("abort", () => {
+          this.close();
+        });
+      }
+      async lookUp(id, turn) {
+        if (!this.#ids.has(id)) return turn;
+        const found = new Promise(settle => {
+          this.#waiting.set(id, {
+            turn: turn,
+            settle: settle
+          });
+        });
+        this.#sleeper.wake();
+        if (!this.#isRunning) void this.#run();
+        return await found;
+      }
+      noteEnd(id) {
+        this.#endedAt.set(id, this.#clock());
+        this.#ids.delete(id);
+      }
+      close(isUrgent = false) {
+        this.#ids.clear();
+        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
+        this.#sleeper.wake();
+      }
+      async #run() {
+        this.#isRunning = true;
+        await Promise.resolve();
+        while (this.#waiting.size > 0) {
+          const now = this.#clock();
+          const next = this.#nextRoundAt(now);
+          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
+        }
+        this.#isRunning = false;
+      }
+      #nextRoundAt(now) {
+        const lastAt = this.#lastRoundAt(now);
+        let due = 1 / 0;
+        for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
+        const isTooLate = due + this.#roundSeconds > lastAt;
+        const allowedAt = Math.min(this.#notBefore, this.#options.deadline.at(now));
+        return Math.max(isTooLate ? lastAt : due, allowedAt);
+      }
+      #lastRoundAt(now) {
+        return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+      }
+      async #readRound(now) {
+        this.#isLastRound = now >= this.#lastRoundAt(now);
+        if (!this.#isLastRound) this.#leaveOverdue(now);
+        this.#roundAt = now;
+        const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
+        try {
+          const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
+          for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+          if (this.#isLastRound) this.close();
+        } catch (error) {
+          this.#giveUp(error);
+        }
+      }
+      #leaveOverdue(now) {
+        const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
+        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+        const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
+        const leftAt = id => this.#leftAt.get(id) ?? start;
+        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds).sort((a, b) => leftAt(a) - leftAt(b));
+        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+      }
+      async #settleFromPages(ids) {
+        const maxPages = Math.floor(this.#ids.size / 2);
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
+        let roundSeconds = 0;
+        const missing = new Set(ids);
+        const seen = new Set;
+        for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
+          const {videos: videos, last: last, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
+          roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
+          const known = seen.size;
+          for (const video of videos) {
+            seen.add(video.id);
+            if (missing.delete(video.id)) this.#takeEntry(video, askedAt); else this.#requireNotEnded(video, askedAt);
+          }
+          if (last || seen.size === known) break;
+        }
+        this.#roundSeconds = roundSeconds;
+        const isRead = maxPages > 0 && ids.size > 0;
+        if (isRead && !this.#options.ids.some(id => seen.has(id))) throw new UnusableListError("doesn't include any of the videos");
+        return missing;
+      }
+      async #getPage(page, maxPauseSeconds) {
+        const {limiter: limiter, getVideoPage: getVideoPage, signal: signal} = this.#options;
+        const deadline = this.#options.deadline.at(this.#roundAt);
+        const until = deadline + MIN_REQUEST_SECONDS;
+        for (;;) {
+          const due = this.#isLastRound ? -1 / 0 : this.#clock();
+          const turn = {
+            due: due,
+            notBefore: this.#notBefore,
+            until: until,
+            urgent: true
+          };
+          const request = now => {
+            const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
+            return getVideoPage(page, {
+              signal: signal,
+              timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
+            });
+          };
+          const checked = await limiter.run(turn, request, "page");
+          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
+          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
+          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
+          const pausedSeconds = "error" in checked ? this.#clock() - this.#roundAt : 0;
+          if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+          this.#notBefore = this.#clock() + retryAfterSeconds;
+          if ("value" in checked) return {
+            ...checked.value,
+            askedAt: checked.askedAt
+          };
+        }
+      }
+      #takeEntry({id: id, status: status, entry: entry}, askedAt) {
+        if (status !== void 0 && isInProgress(status)) {
+          const value = this.#reports.get(status) ?? {
+            ...NOTHING,
+            status: status
+          };
+          this.#reports.set(status, value);
+          this.#settle(id, {
+            value: value,
+            askedAt: askedAt
+          });
+          return;
+        }
+        const url = status === "completed" ? readVideo({
+          data: entry
+        }).url : void 0;
+        if (url !== void 0) this.urls.set(id, url);
+        this.#leaveForGood(id, true);
+      }
+      #requireNotEnded({id: id, status: status = ""}, askedAt) {
+        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
+        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
+      }
+      #giveUp(error) {
+        this.close(this.#isLastRound);
+        if (this.#options.signal.aborted) return;
+        const isKnown = error instanceof UnusableListError;
+        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
+      }
+      #leaveForGood(id, isUrgent) {
+        this.#ids.delete(id);
+        this.#leave(id, isUrgent);
+      }
+      #leave(id, isUrgent) {
+        const lookup = this.#waiting.get(id);
+        if (!lookup) return;
+        const now = this.#clock();
+        this.#leftAt.set(id, now);
+        const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+        const turn = {
+          ...lookup.turn,
+          until: until
+        };
+        const due = Math.min(turn.due, now);
+        this.#settle(id, isUrgent ? {
+          ...turn,
+          due: due,
+          urgent: true
+        } : turn);
+      }
+      #settle(id, found) {
+        this.#waiting.get(id)?.settle(found);
+        this.#waiting.delete(id);
+      }
+    }
+    // CONCATENATED MODULE: ./src/wait/decide.ts
     const FIRST_REQUEST_SECONDS = 15;
     const MAX_REQUEST_SECONDS = 60;
     const MAX_RETRIES_UNHEARD = 8;
     const MAX_LASTING_RETRIES = 8;
     const MAX_NOT_FOUND_RETRIES = 3;
+    const MAX_LATE_BACKOFF_ERRORS = 3;
     const CHECKS_UNTIL_CLEAR = 3;
     const LAST_ROUND_SECONDS = 1;
     const MAX_TIMELINE = 20;
@@ -3780,16 +4183,12 @@ var __webpack_modules__ = {
         lastError: void 0,
         errorsInARow: 0,
         alikeInARow: 0,
-        lateErrors: 0,
         unclear: void 0
       };
     }
     function timeLimit(state, deadline, now) {
-      const last = lastTurnAt(state, {
-        askedAt: now,
-        now: now
-      }, deadline);
-      return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
+      const end = lastTurnAt(state, deadline) + MIN_REQUEST_SECONDS;
+      return Math.min(state.requestSeconds, end - now);
     }
     function decide(before, result, now, terms) {
       if ("refusedBy" in result) return afterRefusal(before, result.refusedBy);
@@ -3797,12 +4196,8 @@ var __webpack_modules__ = {
         ...before,
         checks: before.checks + 1
       };
-      const times = {
-        askedAt: result.askedAt,
-        now: now
-      };
-      if ("error" in result) return afterError(state, result.error, times, terms);
-      return afterResponse(state, result.value, times, terms);
+      if ("error" in result) return afterError(state, result.error, now, terms);
+      return afterResponse(state, result, now, terms);
     }
     function afterRefusal(state, refusedBy) {
       const {lastError: lastError} = state;
@@ -3821,8 +4216,8 @@ var __webpack_modules__ = {
         ending: ending
       };
     }
-    function afterResponse(before, response, times, terms) {
-      const {state: state, events: events} = takeReport(before, response, times.now - terms.start);
+    function afterResponse(before, {value: response, askedAt: askedAt}, now, terms) {
+      const {state: state, events: events} = takeReport(before, response, now - terms.start);
       const status = state.video?.status;
       if (status === "failed") return {
         state: state,
@@ -3843,7 +4238,7 @@ var __webpack_modules__ = {
         const hasReport = response.status !== void 0;
         const error = hasReport ? missingUrlError(response) : missingStatusError(response);
         const heard = hasReport ? "report" : terms.heard;
-        const decision = afterError(state, error, times, {
+        const decision = afterError(state, error, now, {
           ...terms,
           heard: heard
         });
@@ -3852,7 +4247,7 @@ var __webpack_modules__ = {
           events: [ ...events, ...decision.events ]
         };
       }
-      const {start: start, deadline: deadline, random: random} = terms;
+      const {start: start, deadline: deadline, timeoutSeconds: timeoutSeconds, random: random} = terms;
       const successes = state.successes + 1;
       const well = {
         ...state,
@@ -3861,15 +4256,15 @@ var __webpack_modules__ = {
         errorsInARow: 0,
         alikeInARow: 0
       };
-      const isLate = times.now >= deadline;
-      const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
-      if (isLate && !isEarly) return {
+      const isLate = now >= deadline;
+      const isEarly = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
+      if (timeoutSeconds === 0 || isLate && !isEarly) return {
         ...outOfTime(well, void 0),
         events: events
       };
-      const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
-      const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-      const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
+      const due = askedAt + pollDelay(askedAt - start, terms, random);
+      const notBefore = now + (response.retryAfterSeconds ?? 0);
+      const until = isLate ? lastTurnAt(before, deadline) : deadline;
       const turn = {
         ...noLaterThan(deadline, due, notBefore),
         until: until
@@ -3933,11 +4328,10 @@ var __webpack_modules__ = {
         checks: before?.url === place ? before.checks + 1 : 1
       };
     }
-    function afterError(before, error, times, terms) {
+    function afterError(before, error, now, terms) {
       const {deadline: deadline, random: random} = terms;
-      const {now: now} = times;
       const isLate = now >= deadline;
-      const state = countError(before, error, isLate);
+      const state = countError(before, error);
       const isMissing = retryClassOf(error, state) === "not-found";
       const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
       if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
@@ -3953,7 +4347,7 @@ var __webpack_modules__ = {
         };
       }
       const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-      const until = lastTurnAt(before, times, deadline);
+      const until = lastTurnAt(before, deadline);
       const last = isLate ? until : deadline;
       if (error.isRateLimit && now + retryAfterSeconds > last) return {
         state: state,
@@ -3964,8 +4358,7 @@ var __webpack_modules__ = {
           retryAfterSeconds: retryAfterSeconds
         }
       };
-      const inARow = isMissing ? state.alikeInARow : state.errorsInARow;
-      const errors = isLate ? state.lateErrors : inARow;
+      const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : 1 / 0);
       const due = now + retryDelay(errors, retryAfterSeconds, random);
       if (isLate && (due > last || isMissing)) return outOfTime(state, error);
       const turn = {
@@ -3988,54 +4381,36 @@ var __webpack_modules__ = {
         events: [ event ]
       };
     }
-    function countError(before, error, isLate) {
-      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow, lateErrors: lateErrors} = before;
+    function countError(before, error) {
+      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow} = before;
       const isAlike = lastError && retryClassOf(lastError, before) === retryClassOf(error, before);
       return {
         ...before,
         lastError: error,
         errorsInARow: errorsInARow + 1,
         alikeInARow: isAlike ? alikeInARow + 1 : 1,
-        lateErrors: isLate ? lateErrors + 1 : 0,
         requestSeconds: error.timedOut ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS) : before.requestSeconds
       };
     }
-    function lastTurnAt({turn: turn, requestSeconds: requestSeconds}, {askedAt: askedAt, now: now}, deadline) {
-      const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
-      const from = hasSlept ? Math.max(deadline, now) : deadline;
-      return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
+    function lastTurnAt({turn: turn}, deadline) {
+      return Math.max(deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
     }
     function retryClassOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
       return error.transient ? "passing" : "lasting";
     }
     function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
-      const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
-      switch (retryClassOf(error, state)) {
-       case "not-found":
-        return {
-          count: alikeInARow,
-          maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES)
-        };
-
-       case "lasting":
-        {
-          const most = heard === "report" ? MAX_LASTING_RETRIES : 0;
-          return {
-            count: alikeInARow,
-            maxRetries: Math.min(maxRetries, most)
-          };
-        }
-
-       case "passing":
-        {
-          const most = heard === "nobody" && !error.fromJogg ? MAX_RETRIES_UNHEARD : 1 / 0;
-          return {
-            count: errorsInARow,
-            maxRetries: Math.min(maxRetries, most)
-          };
-        }
-      }
+      const retryClass = retryClassOf(error, state);
+      const most = {
+        passing: heard === "nobody" && !error.fromJogg ? MAX_RETRIES_UNHEARD : 1 / 0,
+        lasting: heard === "report" ? MAX_LASTING_RETRIES : 0,
+        "not-found": MAX_NOT_FOUND_RETRIES
+      }[retryClass];
+      const count = retryClass === "passing" ? state.errorsInARow : state.alikeInARow;
+      return {
+        count: count,
+        maxRetries: Math.min(maxRetries, most)
+      };
     }
     function outOfTime(state, error) {
       const ending = error && isFinalWord(error) ? {
@@ -4060,396 +4435,6 @@ var __webpack_modules__ = {
         due: Math.min(Math.max(due, held), last),
         notBefore: held
       };
-    }
-    // CONCATENATED MODULE: ./src/wait/list-round.ts
-    class UnusableListError extends Error {}
-    async function* readRound(ids, getPage) {
-      const maxPages = Math.floor(ids.size / 2);
-      const missing = new Set(ids);
-      const seen = new Set;
-      for (let number = 1; number <= maxPages && missing.size > 0; number += 1) {
-        const {videos: videos, last: last, askedAt: askedAt} = await getPage(number);
-        const known = seen.size;
-        for (const video of videos) {
-          seen.add(video.id);
-          missing.delete(video.id);
-          yield {
-            ...video,
-            askedAt: askedAt
-          };
-        }
-        if (last || seen.size === known) break;
-      }
-      if (maxPages > 0 && missing.size === ids.size) throw new UnusableListError("doesn't include any of the videos");
-    }
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-    const REQUEST_INTERVAL_SECONDS = .105;
-    const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-    class RateLimiter {
-      #options;
-      #timing;
-      #sleeper;
-      #pauses={
-        video: noPause(),
-        page: noPause()
-      };
-      #waiting=[];
-      #nextSlot=-1 / 0;
-      #oversleptSeconds=0;
-      #running=false;
-      granted=0;
-      constructor(options, timing) {
-        this.#options = options;
-        this.#timing = timing;
-        this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
-      }
-      async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
-        const askedAt = this.#timing.clock();
-        try {
-          const value = await request(askedAt);
-          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
-          return {
-            value: value,
-            askedAt: askedAt
-          };
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
-          return {
-            error: error,
-            askedAt: askedAt
-          };
-        }
-      }
-      async #acquire(turn, kind) {
-        const {signal: signal, deadline: deadline} = this.#options;
-        signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[kind];
-        if (notBefore > turn.until) return {
-          refusedBy: by
-        };
-        const grant = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
-          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
-          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          this.#waiting.push({
-            ...turn,
-            due: due,
-            isRegular: isRegular,
-            kind: kind,
-            settle: settle,
-            reject: reject
-          });
-        });
-        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
-      }
-      async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
-        this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            const late = clock() - slot;
-            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
-          }
-        }
-        this.#running = false;
-      }
-      #next() {
-        const now = this.#timing.clock();
-        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
-        for (const {settle: settle} of late) settle({
-          refusedBy: void 0
-        });
-        let first;
-        for (const waiter of this.#waiting) {
-          const slot = this.#slotOf(waiter);
-          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
-            waiter: waiter,
-            slot: slot
-          };
-        }
-        return first;
-      }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
-        const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[kind];
-        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
-        const isCut = isRegular && pause.at < deadline;
-        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
-        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
-      }
-      #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
-      }
-      #pauseAll(kind, by, askedAt) {
-        const {clock: clock, random: random} = this.#timing;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[kind];
-        const at = clock();
-        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
-        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
-        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[kind] = {
-          due: due,
-          notBefore: notBefore,
-          by: by,
-          at: at,
-          inARow: inARow
-        };
-        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
-        for (const {settle: settle} of refused) settle({
-          refusedBy: by
-        });
-        this.#sleeper.wake();
-      }
-      #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
-        return taken;
-      }
-    }
-    function noPause() {
-      return {
-        due: -1 / 0,
-        notBefore: -1 / 0,
-        by: void 0,
-        at: -1 / 0,
-        inARow: 0
-      };
-    }
-    function isBefore(a, slotA, b, slotB, now) {
-      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
-      if (atA !== atB) return atA < atB;
-      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
-      return urgentA === urgentB ? a.due < b.due : urgentA;
-    }
-    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
-    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
-    const REQUEST_SECONDS = 15;
-    const SHORT_PAUSE_SECONDS = 5;
-    const LAST_ROUND_MARGIN_SECONDS = 1;
-    const NOTHING = readVideo({
-      data: void 0
-    });
-    function listedType(step) {
-      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
-      return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
-    }
-    class ListLookup {
-      #options;
-      #timing;
-      #sleeper;
-      #waiting=new Map;
-      #leftAt=new Map;
-      #alone=new Set;
-      urls=new Map;
-      #endedAt=new Map;
-      #running=false;
-      #isOver=false;
-      #nextDue=1 / 0;
-      #notBefore=-1 / 0;
-      #roundAt;
-      #roundSeconds=0;
-      #closingAt=1 / 0;
-      constructor(options, timing) {
-        this.#options = options;
-        this.#timing = timing;
-        this.#sleeper = new clock.j(timing);
-        this.#roundAt = options.start;
-        options.signal.addEventListener("abort", () => {
-          this.close();
-        });
-      }
-      async lookUp(id, turn) {
-        if (this.#isOver || this.#alone.has(id)) return turn;
-        const found = new Promise(settle => {
-          this.#waiting.set(id, {
-            id: id,
-            turn: turn,
-            settle: settle
-          });
-        });
-        if (turn.due < this.#nextDue) {
-          this.#nextDue = turn.due;
-          this.#sleeper.wake();
-        }
-        if (!this.#running) void this.#run();
-        return await found;
-      }
-      noteEnd(id) {
-        this.#endedAt.set(id, this.#timing.clock());
-      }
-      async #run() {
-        this.#running = true;
-        await Promise.resolve();
-        while (this.#waiting.size > 0) {
-          const now = this.#timing.clock();
-          const next = this.#nextRoundAt();
-          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
-        }
-        this.#running = false;
-      }
-      #nextRoundAt() {
-        const lastAt = this.#lastRoundAt();
-        const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
-        const allowedAt = Math.min(this.#notBefore, this.#options.deadline);
-        return Math.max(isTooLate ? lastAt : this.#nextDue, allowedAt);
-      }
-      #lastRoundAt() {
-        return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
-      }
-      async #readRound(now) {
-        const isLast = now >= this.#lastRoundAt();
-        const ids = this.#takeReady(now, isLast);
-        this.#roundAt = now;
-        try {
-          const open = new Set(ids);
-          for await (const entry of readRound(ids, page => this.#getPage(page, now))) if (open.delete(entry.id)) this.#takeEntry(entry); else this.#requireNotEnded(entry);
-          for (const id of open) {
-            if (ids.size > 1) this.#alone.add(id);
-            this.#leave(id, isLast);
-          }
-          this.#roundSeconds = this.#timing.clock() - now;
-          if (isLast) this.close();
-        } catch (error) {
-          this.#giveUp(error);
-        }
-      }
-      #takeReady(now, isLast) {
-        const {pollIntervalSeconds: pollIntervalSeconds} = this.#options;
-        const lookups = [ ...this.#waiting.values() ];
-        const leftBefore = isLast ? 1 / 0 : now - pollIntervalSeconds;
-        const isReady = ({id: id, turn: turn}) => turn.notBefore <= now && this.#leftAtOf(id) <= leftBefore;
-        const overdue = isLast ? [] : this.#overdueOf(lookups.filter(isReady), now);
-        for (const {id: id} of overdue) this.#leave(id, false);
-        const rest = lookups.filter(lookup => !overdue.includes(lookup));
-        const dues = rest.filter(lookup => !isReady(lookup)).map(({turn: turn}) => turn.due);
-        this.#nextDue = dues.reduce((first, due) => Math.min(first, due), 1 / 0);
-        return new Set(rest.filter(isReady).map(({id: id}) => id));
-      }
-      #overdueOf(lookups, now) {
-        const {start: start, deadline: deadline, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
-        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-        const roundsSeconds = 2 * pollDelay(deadline - start, this.#options, () => 0);
-        const closingSeconds = 2 * this.#waiting.size * REQUEST_INTERVAL_SECONDS + roundsSeconds;
-        if (now >= this.#lastRoundAt() - closingSeconds) this.#closingAt = Math.min(this.#closingAt, now);
-        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        return lookups.filter(({id: id}) => {
-          const leftAt = this.#leftAtOf(id);
-          const isOverdue = Math.max(leftAt, start) <= now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
-          return isOverdue || this.#closingAt <= now && leftAt < this.#closingAt;
-        }).slice(0, turns);
-      }
-      #leftAtOf(id) {
-        return this.#leftAt.get(id) ?? -1 / 0;
-      }
-      async #getPage(page, roundAt) {
-        const {limiter: limiter, deadline: deadline, getVideoPage: getVideoPage, signal: signal} = this.#options;
-        const {clock: clock} = this.#timing;
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, this.#waiting.size * REQUEST_INTERVAL_SECONDS);
-        const until = this.#deadlineAt(roundAt) + MIN_REQUEST_SECONDS;
-        for (;;) {
-          const turn = {
-            due: clock(),
-            notBefore: this.#notBefore,
-            until: until,
-            urgent: true
-          };
-          const request = now => {
-            const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
-            return getVideoPage(page, {
-              signal: signal,
-              timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
-            });
-          };
-          const checked = await limiter.run(turn, request, "page");
-          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
-          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
-          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
-          const pausedSeconds = "error" in checked ? clock() - roundAt : 0;
-          if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
-          this.#notBefore = clock() + retryAfterSeconds;
-          if ("value" in checked) return {
-            ...checked.value,
-            askedAt: checked.askedAt
-          };
-        }
-      }
-      #takeEntry({id: id, status: status, entry: entry, askedAt: askedAt}) {
-        const url = status === "completed" ? readVideo({
-          data: entry
-        }).url : void 0;
-        if (url !== void 0) this.urls.set(id, url);
-        if (isInProgress(status)) this.#settle(id, {
-          value: {
-            ...NOTHING,
-            status: status
-          },
-          askedAt: askedAt
-        }); else {
-          this.#alone.add(id);
-          this.#leave(id, true);
-        }
-      }
-      #requireNotEnded({id: id, status: status = "", askedAt: askedAt}) {
-        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
-        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
-      }
-      #giveUp(error) {
-        this.close(this.#timing.clock() >= this.#lastRoundAt());
-        if (this.#options.signal.aborted) return;
-        const isKnown = error instanceof UnusableListError;
-        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
-      }
-      close(isUrgent = false) {
-        this.#isOver = true;
-        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
-        this.#sleeper.wake();
-      }
-      #leave(id, isUrgent) {
-        const now = this.#timing.clock();
-        const lookup = this.#waiting.get(id);
-        if (!lookup) return;
-        this.#leftAt.set(id, now);
-        const until = this.#deadlineAt(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
-        const turn = {
-          ...lookup.turn,
-          until: until
-        };
-        const due = Math.min(turn.due, now);
-        this.#settle(id, isUrgent ? {
-          ...turn,
-          due: due,
-          urgent: true
-        } : turn);
-      }
-      #deadlineAt(now) {
-        const {deadline: deadline} = this.#options;
-        return now > deadline + 3 * MIN_REQUEST_SECONDS ? now : deadline;
-      }
-      #settle(id, found) {
-        this.#waiting.get(id)?.settle(found);
-        this.#waiting.delete(id);
-      }
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
     async function saveVideo(outcome, save, options) {
@@ -4532,43 +4517,32 @@ var __webpack_modules__ = {
       return new Batch(ids, options, timing).run();
     }
     class Batch {
-      #ids;
+      #waits;
       #options;
       #timing;
-      #terms;
+      #start;
+      #deadline;
       #endOfAll=new AbortController;
       #signal;
       #limiter;
       #lists;
-      #states=new Map;
-      #ended=new Map;
+      #heard="nobody";
       #lastSignOfLife;
-      #warned=false;
       constructor(ids, options, timing) {
-        const {limits: limits} = options;
-        const {clock: clock, random: random} = timing;
-        const start = clock();
-        const deadline = start + limits.timeoutSeconds;
-        this.#ids = ids;
-        this.#options = options;
-        this.#timing = timing;
-        this.#lastSignOfLife = start;
-        this.#terms = {
-          ...limits,
-          start: start,
-          deadline: deadline,
-          random: random,
-          heard: "nobody"
-        };
-        this.#signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
-        const signal = this.#signal;
+        const {limits: limits, getVideoPage: getVideoPage} = options;
+        const start = timing.clock();
         const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-        this.#limiter = new RateLimiter({
+        const roundSeconds = ids.length * intervalSeconds;
+        const isOnce = limits.timeoutSeconds === 0;
+        const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
+        const deadline = new Deadline(end, roundSeconds);
+        const signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
+        const limiter = new RateLimiter({
           deadline: deadline,
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);
-        const {getVideoPage: getVideoPage} = options;
+        const until = isOnce ? end + OVERTIME_SECONDS : end;
         const onStop = reason => {
           this.#emit({
             type: "lists-stopped",
@@ -4577,58 +4551,66 @@ var __webpack_modules__ = {
         };
         const lookup = {
           ...limits,
+          ids: ids,
           start: start,
           deadline: deadline,
-          limiter: this.#limiter,
+          limiter: limiter,
           onStop: onStop,
           signal: signal
         };
+        this.#waits = ids.map(id => ({
+          id: id,
+          state: beginWait(start, until)
+        }));
+        this.#options = options;
+        this.#timing = timing;
+        this.#start = start;
+        this.#deadline = deadline;
+        this.#lastSignOfLife = start;
+        this.#signal = signal;
+        this.#limiter = limiter;
         this.#lists = getVideoPage && new ListLookup({
           ...lookup,
           getVideoPage: getVideoPage
         }, timing);
-        const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
-        const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
-        for (const id of ids) this.#states.set(id, beginWait(start, until));
       }
       async run() {
         const done = new AbortController;
         const heartbeat = this.#heartbeat(done.signal);
-        const outcomes = await Promise.all(this.#ids.map(id => this.#waitAndSave(id)));
+        const outcomes = await Promise.all(this.#waits.map(wait => this.#waitAndSave(wait)));
         done.abort();
         await heartbeat;
         return outcomes;
       }
-      async #waitAndSave(id) {
-        const outcome = this.#end(id, await this.#wait(id));
+      async #waitAndSave(wait) {
+        const outcome = this.#end(wait, await this.#waitFor(wait));
+        wait.ended = outcome;
         const {save: save} = this.#options;
         if (outcome.result !== "completed" || !save) return outcome;
-        this.#ended.set(id, {
+        wait.ended = {
           ...outcome,
           done: false,
           error: void 0,
           saving: true
-        });
+        };
         const saved = await this.#save(outcome, save);
-        this.#ended.set(id, saved);
+        wait.ended = saved;
         if (saved.result === "error") this.#emit({
           type: "ended",
           outcome: saved
         });
         return saved;
       }
-      async #wait(id) {
+      async #waitFor(wait) {
         try {
           for (;;) {
-            const result = await this.#check(id);
-            const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
-            this.#states.set(id, decision.state);
-            this.#terms = {
-              ...this.#terms,
-              heard: whoIsHeard(this.#terms, decision.state)
-            };
-            for (const event of decision.events) this.#emitOnce(event);
-            if (decision.ending) return decision.ending;
+            const result = await this.#check(wait);
+            const now = this.#timing.clock();
+            const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
+            wait.state = state;
+            if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
+            for (const event of events) this.#emit(event);
+            if (ending) return ending;
           }
         } catch (error) {
           if (this.#signal.aborted) return this.#signal.reason;
@@ -4638,28 +4620,27 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(id) {
-        const signal = this.#signal;
-        const before = this.#stateOf(id);
-        const isListed = this.#lists && !before.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, before.turn) : before.turn;
+      async #check(wait) {
+        const {id: id, state: state} = wait;
+        const isListed = this.#lists && !state.lastError;
+        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
         if ("value" in found) return found;
-        const state = {
-          ...before,
+        const asking = {
+          ...state,
           turn: found
         };
-        this.#states.set(id, state);
+        wait.state = asking;
         return await this.#limiter.run(found, now => {
-          const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
+          const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
           return this.#options.getVideo(id, {
-            signal: signal,
+            signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });
         });
       }
-      #end(id, ending) {
-        const {video: video, checks: checks, timeline: timeline} = this.#stateOf(id);
-        const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+      #end({id: id, state: state}, ending) {
+        const {video: video, checks: checks, timeline: timeline} = state;
+        const elapsedSeconds = this.#timing.clock() - this.#start;
         const known = {
           id: id,
           video: video,
@@ -4677,12 +4658,12 @@ var __webpack_modules__ = {
           ...known,
           done: true
         };
-        this.#ended.set(id, outcome);
+        const isDecided = ending.result === "completed" || ending.result === "failed";
         if (ending.result === "completed" || !this.#signal.aborted) this.#emit({
           type: "ended",
           outcome: outcome
         });
-        if (ending.result === "completed" || ending.result === "failed") this.#lists?.noteEnd(id);
+        if (isDecided) this.#lists?.noteEnd(id);
         if (ending.result === "timed-out" && ending.retryAfterSeconds !== void 0) this.#lists?.close();
         const endingOfOthers = this.#endingOfOthers(id, ending);
         if (endingOfOthers) this.#endOfAll.abort(endingOfOthers);
@@ -4696,7 +4677,7 @@ var __webpack_modules__ = {
           failedId: id
         };
         const isShared = error?.scope === "step" && !error.transient;
-        return isShared && this.#terms.heard !== "report" ? ending : void 0;
+        return isShared && this.#heard !== "report" ? ending : void 0;
       }
       #save(outcome, save) {
         const {id: id} = outcome;
@@ -4716,31 +4697,22 @@ var __webpack_modules__ = {
           signal: this.#options.signal
         });
       }
-      #stateOf(id) {
-        return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
-      }
-      #progressOf(id) {
-        const {video: video, checks: checks, lastError: lastError} = this.#stateOf(id);
-        const progress = {
-          id: id,
-          video: video,
-          checks: checks,
-          done: false,
-          error: lastError,
-          saving: false
+      #termsAt(now) {
+        const {random: random} = this.#timing;
+        const deadline = this.#deadline.at(now);
+        return {
+          ...this.#options.limits,
+          start: this.#start,
+          deadline: deadline,
+          random: random,
+          heard: this.#heard
         };
-        return this.#ended.get(id) ?? progress;
-      }
-      #emitOnce(event) {
-        const isRepeated = event.type === "unknown-status" && this.#warned;
-        this.#warned ||= event.type === "unknown-status";
-        if (!isRepeated) this.#emit(event);
       }
       #emit(event) {
         const now = this.#timing.clock();
-        if (this.#ids.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
+        if (this.#waits.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
         try {
-          this.#options.onEvent(event, now - this.#terms.start);
+          this.#options.onEvent(event, now - this.#start);
         } catch {}
       }
       async #heartbeat(until) {
@@ -4749,7 +4721,7 @@ var __webpack_modules__ = {
           const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
           const now = clock();
           if (now < due) await sleep(due - now, until).catch(() => {}); else {
-            const videos = this.#ids.map(id => this.#progressOf(id));
+            const videos = this.#waits.map(progressOf);
             this.#emit({
               type: "still-waiting",
               videos: videos,
@@ -4759,9 +4731,16 @@ var __webpack_modules__ = {
         }
       }
     }
-    function whoIsHeard({heard: heard}, {video: video, lastError: lastError}) {
-      if (heard === "report" || video?.status !== void 0) return "report";
-      return lastError?.fromJogg === true ? "jogg" : heard;
+    function progressOf({id: id, state: state, ended: ended}) {
+      const {video: video, checks: checks, lastError: lastError} = state;
+      return ended ?? {
+        id: id,
+        video: video,
+        checks: checks,
+        done: false,
+        error: lastError,
+        saving: false
+      };
     }
     // CONCATENATED MODULE: ./src/main.ts
     async function run(cancelled, timing) {

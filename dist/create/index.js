@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(630);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(117);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  630: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  117: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2168,6 +2168,33 @@ var __webpack_modules__ = {
       const {code: code, scope: scope} = error;
       return readFate(error) !== "rejected" || scope === "step" || code === INSUFFICIENT_CREDIT;
     }
+    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    const OVERTIME_SECONDS = 15;
+    const GRACE_SECONDS = 1;
+    class Deadline {
+      #at;
+      #roundSeconds;
+      #delaySeconds=0;
+      constructor(at, roundSeconds = 0) {
+        this.#at = at;
+        this.#roundSeconds = roundSeconds;
+      }
+      get delaySeconds() {
+        return this.#delaySeconds;
+      }
+      at(now) {
+        if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+        return this.#at;
+      }
+      noteSleep(due, now) {
+        if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+      }
+      #moveTo(now) {
+        const at = now + this.#roundSeconds;
+        this.#delaySeconds += at - this.#at;
+        this.#at = at;
+      }
+    }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
     const MAX_BACKOFF_SECONDS = 30;
@@ -2192,7 +2219,6 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
-      #oversleptSeconds=0;
       #running=false;
       granted=0;
       constructor(options, timing) {
@@ -2225,14 +2251,15 @@ var __webpack_modules__ = {
         }
       }
       async #acquire(turn, kind) {
-        const {signal: signal, deadline: deadline} = this.#options;
-        signal.throwIfAborted();
+        this.#options.signal.throwIfAborted();
         const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
         };
         const grant = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+          const now = this.#timing.clock();
+          const deadline = this.#options.deadline.at(now);
+          const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
           this.#waiting.push({
@@ -2263,22 +2290,23 @@ var __webpack_modules__ = {
             });
           } else {
             await this.#sleeper.sleepFor(slot - now);
-            const late = clock() - slot;
-            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
+            deadline.noteSleep(slot, clock());
           }
         }
         this.#running = false;
       }
       #next() {
         const now = this.#timing.clock();
-        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
+        const at = deadline.at(now);
+        const grace = deadline.delaySeconds + intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + grace);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
         let first;
         for (const waiter of this.#waiting) {
-          const slot = this.#slotOf(waiter);
+          const slot = this.#slotOf(waiter, at);
           if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
             waiter: waiter,
             slot: slot
@@ -2286,16 +2314,16 @@ var __webpack_modules__ = {
         }
         return first;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
-        const {deadline: deadline} = this.#options;
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];
-        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
+        const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
         const isCut = isRegular && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
         return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
       }
-      #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+      #lastRoundAt(turns, deadline) {
+        return deadline - (turns - 1) * this.#options.intervalSeconds;
       }
       #pauseAll(kind, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
@@ -2440,9 +2468,10 @@ var __webpack_modules__ = {
         this.#options = options;
         this.#timing = timing;
         const {signal: signal} = options;
+        const deadline = new Deadline(1 / 0);
         const intervalSeconds = POST_INTERVAL_SECONDS;
         this.#limiter = new RateLimiter({
-          deadline: 1 / 0,
+          deadline: deadline,
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);

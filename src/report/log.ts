@@ -46,13 +46,17 @@ export function createLog(settings: Settings): Log {
   const reported = new Set<string>();
   return (event, elapsedSeconds) => {
     if (hidden.includes(event.type)) return undefined;
+    const text = textOf(event, settings);
+    if (event.type === 'unknown-status') {
+      if (reported.has(event.type)) return undefined;
+      reported.add(event.type);
+      return { level: 'warning', text };
+    }
     if (several && event.type === 'retrying') {
       const { scope, message } = event.error;
       if (scope !== 'step' || reported.has(message)) return undefined;
       reported.add(message);
     }
-    const text = textOf(event, settings);
-    if (event.type === 'unknown-status') return { level: 'warning', text };
     return { level: 'info', text: `${formatDuration(elapsedSeconds)}: ${text}` };
   };
 }

@@ -4,7 +4,8 @@ import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Random } from '../../src/clock.ts';
 import { pollDelay } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
-import { waitForVideos, type WaitLimits } from '../../src/wait/wait-for-videos.ts';
+import type { WaitLimits } from '../../src/wait/decide.ts';
+import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
 /** A way to decide when a video is checked. */

@@ -164,7 +164,7 @@ const COMMENTED = globSync(
   {
     cwd: root,
   },
-).filter((path) => !path.endsWith('pages.test.ts'));
+).filter((path) => !/node_modules|pages\.test\.ts$/.test(path));
 
 const TEXTS = [
   ...PROSE.map((path) => ({ path, text: () => read(path) })),

@@ -125,6 +125,14 @@ describe('the lines about one video', () => {
   });
 });
 
+test.each([1, 3])('one warning about unknown statuses: %d videos', (count) => {
+  const log = createLog(inputsFor(range(count)));
+  const texts = ['rendering', 'uploading'].map((status) =>
+    log({ type: 'unknown-status', status }, 75),
+  );
+  expect(texts).toEqual([expect.objectContaining({ level: 'warning' }), undefined]);
+});
+
 describe('the lines about several videos', () => {
   const inputs = inputsFor(range(4));
 

@@ -7,7 +7,7 @@ import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
 import { codeError, statusError } from '../../../src/jogg/response-errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/wait-for-videos.ts';
+import type { WaitLimits } from '../../../src/wait/decide.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
@@ -218,13 +218,6 @@ describe('side by side', () => {
     });
   });
 
-  test('a status that is not known is one event for all', async () => {
-    const { events } = await wait(ids(3), ({ nth }) =>
-      nth > 2 ? completed : video({ status: 'rendering' }),
-    );
-    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
-  });
-
   test('an error that nobody expects is the outcome of its video, and takes no other along', async () => {
     const { outcomes } = await wait(ids(3), ({ id, nth }) => {
       if (id === 'pv_1' && nth === 2) throw new TypeError('a bug');
@@ -357,7 +350,7 @@ describe('a response that asks for fewer requests', () => {
   });
 });
 
-test('the time that a download takes doesn't count toward the wait', async () => {
+test('the time of a download does not count toward the wait', async () => {
   const { outcomes } = await wait(
     ids(2),
     ({ at }) => (at > 50 ? completed : processing),
