@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(544);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(953);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  544: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  953: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1820,30 +1820,6 @@ var __webpack_modules__ = {
         }
       };
     }
-    // CONCATENATED MODULE: ./src/inputs/parsers.ts
-    function parseIds(text) {
-      const ids = text.split(/[,\n]/).map(id => id.trim());
-      return [ ...new Set(ids) ].filter(id => id !== "");
-    }
-    function parseDecimal(text, minimum = 0) {
-      const value = Number(text);
-      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-      return isPlain && value >= minimum ? value : void 0;
-    }
-    function parseWhole(text) {
-      const value = parseDecimal(text);
-      return Number.isInteger(value) ? value : void 0;
-    }
-    function parseBoolean(text) {
-      if ([ "true", "True", "TRUE" ].includes(text)) return true;
-      if ([ "false", "False", "FALSE" ].includes(text)) return false;
-      return;
-    }
-    function parseBaseUrl(text) {
-      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-      if (!url || !isSecure(url)) return;
-      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
-    }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";
     const HTML_NAMES = {
@@ -2413,12 +2389,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
-    function decodeVideoPage(response, page) {
+    function decodeVideoPage(response) {
       const envelope = readEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
@@ -2426,12 +2402,11 @@ var __webpack_modules__ = {
         const video = readEntry(entry);
         if (video) videos.push(video); else withoutId.push(entry);
       }
+      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
-        last: isLast(entries.length, page, scopes),
-        total: readTotal(scopes),
         withoutId: withoutId,
-        isNull: data === null ? true : void 0,
+        total: total,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -2452,16 +2427,6 @@ var __webpack_modules__ = {
         status: status,
         entry: entry
       };
-    }
-    function readTotal(scopes) {
-      return pick(scopes, readNumber, "total", "total_items");
-    }
-    function isLast(count, page, scopes) {
-      if (count === 0 || count >= PAGE_SIZE) return count === 0;
-      const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = readTotal(scopes) ?? 0;
-      const pages = pick(scopes, readNumber, "total_pages") ?? 0;
-      return page >= pages && page * size >= total;
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -2504,7 +2469,7 @@ var __webpack_modules__ = {
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, response => decodeVideoPage(response, page));
+        return await this.request(path, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -2606,8 +2571,10 @@ var __webpack_modules__ = {
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
     const KEY = /^[\x21-\x7e]{8,}$/;
-    const DEFAULT_VIDEO_TYPE = "product";
-    const DEFAULT_BASE_URL = "https://api.jogg.ai";
+    const SHARED_DEFAULTS = {
+      "video-type": "product",
+      "base-url": "https://api.jogg.ai"
+    };
     class InputReader {
       apiKey;
       problems=[];
@@ -2637,10 +2604,10 @@ var __webpack_modules__ = {
       }
       readVideoType() {
         const expected = `one of ${VIDEO_TYPE_NAMES.join(", ")}`;
-        return this.parse("video-type", DEFAULT_VIDEO_TYPE, expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
+        return this.parse("video-type", SHARED_DEFAULTS["video-type"], expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
       }
       readBaseUrl() {
-        return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
+        return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
     function apiKeyProblem(key, onRunner) {
@@ -2650,9 +2617,24 @@ var __webpack_modules__ = {
       }
       return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
+    function parseDecimal(text, minimum = 0) {
+      const value = Number(text);
+      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+      return isPlain && value >= minimum ? value : void 0;
+    }
+    function parseBoolean(text) {
+      if ([ "true", "True", "TRUE" ].includes(text)) return true;
+      if ([ "false", "False", "FALSE" ].includes(text)) return false;
+      return;
+    }
+    function parseBaseUrl(text) {
+      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+      if (!url || !isSecure(url)) return;
+      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+    }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const INPUT_DEFAULTS = {
-      "video-type": DEFAULT_VIDEO_TYPE,
+      ...SHARED_DEFAULTS,
       "timeout-seconds": "1800",
       "poll-interval-seconds": "5",
       "max-poll-interval-seconds": "60",
@@ -2660,8 +2642,7 @@ var __webpack_modules__ = {
       "fail-on-timeout": "true",
       "fail-fast": "false",
       "download-dir": "",
-      summary: "true",
-      "base-url": DEFAULT_BASE_URL
+      summary: "true"
     };
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const MIN_POLL_INTERVAL_SECONDS = .1;
@@ -2693,6 +2674,10 @@ var __webpack_modules__ = {
       }
       return inputs;
     }
+    function parseIds(text) {
+      const ids = text.split(/[,\n]/).map(id => id.trim());
+      return [ ...new Set(ids) ].filter(id => id !== "");
+    }
     function videoIdProblems(ids, onRunner) {
       if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
       const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
@@ -2709,6 +2694,10 @@ var __webpack_modules__ = {
     function isPath(text) {
       const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
       return !UNUSABLE_PATH.test(text) && !isEscaped;
+    }
+    function parseWhole(text) {
+      const value = parseDecimal(text);
+      return Number.isInteger(value) ? value : void 0;
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
@@ -3758,7 +3747,7 @@ var __webpack_modules__ = {
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
     const GRACE_SECONDS = 1;
@@ -3786,7 +3775,7 @@ var __webpack_modules__ = {
         this.#at = at;
       }
     }
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
@@ -3811,8 +3800,8 @@ var __webpack_modules__ = {
         });
       }
       async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
+        const refusal = await this.#acquire(turn, kind);
+        if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
@@ -3836,7 +3825,7 @@ var __webpack_modules__ = {
         if (notBefore > turn.until) return {
           refusedBy: by
         };
-        const grant = new Promise((settle, reject) => {
+        const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
           const deadline = this.#options.deadline.at(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
@@ -3852,7 +3841,7 @@ var __webpack_modules__ = {
           });
         });
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
+        return granted;
       }
       async #grantTurns() {
         const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
@@ -3865,9 +3854,7 @@ var __webpack_modules__ = {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
+            waiter.settle();
           } else {
             await this.#sleeper.sleepFor(slot - now);
             deadline.noteSleep(slot, clock());
@@ -3986,17 +3973,14 @@ var __webpack_modules__ = {
           this.close();
         });
       }
-      async lookUp(id, turn) {
+      lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
-        const found = new Promise(settle => {
-          this.#waiting.set(id, {
-            turn: turn,
-            settle: settle
-          });
-        });
         this.#sleeper.wake();
         if (!this.#isRunning) void this.#run();
-        return await found;
+        return new Promise(settle => this.#waiting.set(id, {
+          turn: turn,
+          settle: settle
+        }));
       }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
@@ -4057,14 +4041,14 @@ var __webpack_modules__ = {
         const missing = new Set(ids);
         const seen = new Set;
         for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-          const {videos: videos, last: last, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
+          const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
           const known = seen.size;
           for (const video of videos) {
             seen.add(video.id);
             if (missing.delete(video.id)) this.#takeEntry(video, askedAt); else this.#requireNotEnded(video, askedAt);
           }
-          if (last || seen.size === known) break;
+          if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
         const isRead = maxPages > 0 && ids.size > 0;
@@ -4604,7 +4588,8 @@ var __webpack_modules__ = {
       async #waitFor(wait) {
         try {
           for (;;) {
-            const result = await this.#check(wait);
+            const found = await this.#lookUp(wait);
+            const result = "value" in found ? found : await this.#request(wait, found);
             const now = this.#timing.clock();
             const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
             wait.state = state;
@@ -4620,19 +4605,18 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(wait) {
-        const {id: id, state: state} = wait;
-        const isListed = this.#lists && !state.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
-        if ("value" in found) return found;
-        const asking = {
-          ...state,
-          turn: found
+      #lookUp({id: id, state: state}) {
+        return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
+      }
+      #request(wait, turn) {
+        const state = {
+          ...wait.state,
+          turn: turn
         };
-        wait.state = asking;
-        return await this.#limiter.run(found, now => {
-          const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
-          return this.#options.getVideo(id, {
+        wait.state = state;
+        return this.#limiter.run(turn, now => {
+          const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
+          return this.#options.getVideo(wait.id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });
