@@ -723,11 +723,10 @@ var __webpack_modules__ = {
         cause: error
       }, message);
     }
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
         transient: false,
-        help: BUG_HELP,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
     }
@@ -2389,12 +2388,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
-    function decodeVideoPage(response, page) {
+    function decodeVideoPage(response) {
       const envelope = readEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
@@ -2402,12 +2401,11 @@ var __webpack_modules__ = {
         const video = readEntry(entry);
         if (video) videos.push(video); else withoutId.push(entry);
       }
+      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
-        last: isLast(entries.length, page, scopes),
-        total: readTotal(scopes),
         withoutId: withoutId,
-        isNull: data === null ? true : void 0,
+        total: total,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -2428,16 +2426,6 @@ var __webpack_modules__ = {
         status: status,
         entry: entry
       };
-    }
-    function readTotal(scopes) {
-      return pick(scopes, readNumber, "total", "total_items");
-    }
-    function isLast(count, page, scopes) {
-      if (count === 0 || count >= PAGE_SIZE) return count === 0;
-      const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = readTotal(scopes) ?? 0;
-      const pages = pick(scopes, readNumber, "total_pages") ?? 0;
-      return page >= pages && page * size >= total;
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -2480,7 +2468,7 @@ var __webpack_modules__ = {
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, response => decodeVideoPage(response, page));
+        return await this.request(path, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -4055,7 +4043,7 @@ var __webpack_modules__ = {
         const missing = new Set(ids);
         const seen = new Set;
         for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-          const {videos: videos, last: last, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
+          const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
           const known = seen.size;
           for (const video of videos) {
@@ -4070,7 +4058,7 @@ var __webpack_modules__ = {
               askedAt: askedAt
             }; else this.#takeEnd(video);
           }
-          if (last || seen.size === known) break;
+          if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
         const isRead = maxPages > 0 && ids.size > 0;

@@ -148,7 +148,13 @@ var __webpack_modules__ = {
         cause: error
       }, message);
     }
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
+    function unexpectedError(cause) {
+      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
+        cause: cause
+      });
+    }
     function errorCode(error) {
       return error instanceof Error && "code" in error ? String(error.code) : "";
     }
@@ -1509,12 +1515,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
-    function decodeVideoPage(response, page) {
+    function decodeVideoPage(response) {
       const envelope = readEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
@@ -1522,12 +1528,11 @@ var __webpack_modules__ = {
         const video = readEntry(entry);
         if (video) videos.push(video); else withoutId.push(entry);
       }
+      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
-        last: isLast(entries.length, page, scopes),
-        total: readTotal(scopes),
         withoutId: withoutId,
-        isNull: data === null ? true : void 0,
+        total: total,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -1548,16 +1553,6 @@ var __webpack_modules__ = {
         status: status,
         entry: entry
       };
-    }
-    function readTotal(scopes) {
-      return pick(scopes, readNumber, "total", "total_items");
-    }
-    function isLast(count, page, scopes) {
-      if (count === 0 || count >= PAGE_SIZE) return count === 0;
-      const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = readTotal(scopes) ?? 0;
-      const pages = pick(scopes, readNumber, "total_pages") ?? 0;
-      return page >= pages && page * size >= total;
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -1600,7 +1595,7 @@ var __webpack_modules__ = {
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, response => decodeVideoPage(response, page));
+        return await this.request(path, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -2152,10 +2147,8 @@ var __webpack_modules__ = {
     }
     function toStepError(thrown) {
       if (thrown instanceof StepError) return thrown;
-      return new StepError(`unexpected error: ${describeCause(thrown)}`, {
-        transient: true,
-        help: BUG_HELP,
-        cause: thrown
+      return unexpectedError(thrown).with({
+        transient: true
       });
     }
     // CONCATENATED MODULE: ./src/create/fate.ts
@@ -2398,8 +2391,7 @@ var __webpack_modules__ = {
       let oldest = 1 / 0;
       let isInOrder = true;
       for (let number = 1; ;number += 1) {
-        const {videos: videos, withoutId: withoutId = [], last: last, total: total, isNull: isNull} = await getPage(number);
-        if (isNull) throw implausibleListError();
+        const {videos: videos, withoutId: withoutId = [], total: total} = await getPage(number);
         const before = seen.size;
         const note = (entry, video, key) => {
           const text = JSON.stringify(entry);
@@ -2425,8 +2417,9 @@ var __webpack_modules__ = {
         }
         if (hasAll(marks, found, options)) return;
         if (since && isInOrder && oldest < since.getTime()) return;
-        const isWhole = total === void 0 || seen.size >= total;
-        if (last && isWhole && total !== void 0) return;
+        const isWhole = seen.size >= (total ?? 0);
+        const isShort = videos.length + withoutId.length < PAGE_SIZE;
+        if (isShort && isWhole && total !== void 0) return;
         if (seen.size > before) continue;
         if (!isWhole) throw implausibleListError();
         return;
@@ -3289,7 +3282,8 @@ var __webpack_modules__ = {
       return `</table>\n<p>${counts.join(", ")}.${note}</p>\n\n`;
     }
     function reportError(error) {
-      const text = error instanceof StepError ? joinSentences(capitalize(error.message), error.help) : error instanceof InputError ? error.message : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
+      const {message: message, help: help} = error instanceof StepError ? error : unexpectedError(error);
+      const text = error instanceof InputError ? error.message : joinSentences(capitalize(message), help);
       return {
         outputs: toOutputs([]),
         warnings: [],

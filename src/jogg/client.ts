@@ -106,7 +106,7 @@ export class JoggClient {
   async getVideoPage(type: ListedType, page: number, options: RequestOptions): Promise<VideoPage> {
     const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
     const path = `${VIDEO_LISTS[type]}?${query}`;
-    return await this.request(path, options, (response) => decodeVideoPage(response, page));
+    return await this.request(path, options, decodeVideoPage);
   }
 
   /**
@@ -149,7 +149,7 @@ export class JoggClient {
         error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
       throw failure.with({
         neverSent,
-        // The head of a response counts also if its body never comes.
+        // The head of a response counts even if its body never arrives.
         isRateLimit: head.status === 429,
         retryAfterSeconds: retryAfterSeconds(head.status, head.headers),
       });

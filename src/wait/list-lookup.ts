@@ -2,7 +2,7 @@ import { Sleeper, type Timing } from '../clock.ts';
 import { describeCause } from '../errors.ts';
 import { isListed, type ListedType, type RequestOptions, type VideoType } from '../jogg/client.ts';
 import { readVideo, type Video } from '../jogg/decode.ts';
-import type { ListedVideo, VideoPage } from '../jogg/list-page.ts';
+import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
 import type { WaitLimits } from './decide.ts';
@@ -209,7 +209,7 @@ export class ListLookup {
     const missing = new Set(ids);
     const seen = new Set<string>();
     for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-      const { videos, last, askedAt } = await this.#getPage(page, maxPauseSeconds);
+      const { videos, total = 0, askedAt } = await this.#getPage(page, maxPauseSeconds);
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
       for (const video of videos) {
@@ -219,7 +219,7 @@ export class ListLookup {
         else if (isInProgress(status)) yield { id, value: { ...NOTHING, status }, askedAt };
         else this.#takeEnd(video);
       }
-      if (last || seen.size === known) break;
+      if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
     this.#roundSeconds = roundSeconds;
     const isRead = maxPages > 0 && ids.size > 0;

@@ -62,11 +62,12 @@ describe('max-retries', () => {
   });
 
   test('is eight, about two minutes, for a URL that cannot be used', async () => {
-    const unusable = { status: 'completed', urlProblem: 'contains the API key' };
+    const urlProblem = 'contains the API key';
+    const unusable = { status: 'completed', urlProblem, unusableUrl: '/v.mp4' };
     const { outcome } = await wait(() => unusable, unlimited);
     expect(outcome).toMatchObject({ result: 'error', checks: 9 });
     expect(outcome.elapsedSeconds).toBe(121);
-    const text = 'JoggAI reported `completed`, but the video URL contains the API key';
+    const text = 'JoggAI reported `completed`, but the video URL contains the API key (/v.mp4)';
     const error = { message: expect.stringContaining(text) as string };
     expect(outcome).toMatchObject({ error });
     // JoggAI has said so, and not that time is needed.
@@ -192,7 +193,7 @@ describe('Retry-After', () => {
     }
   });
 
-  test('of a rate limit ends the wait at once when it asks for more than the time left', async () => {
+  test('of a rate limit ends the wait immediately when it asks for more than the time left', async () => {
     const limited = codeError(429, '', 429, { retryAfterSeconds: 1796 });
     const { outcome } = await wait(sequence({ status: 'pending' }, limited));
     expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
