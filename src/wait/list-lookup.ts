@@ -5,8 +5,8 @@ import { readVideo, type Video } from '../jogg/decode.ts';
 import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
-import type { WaitLimits } from './decide.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
+import type { WaitLimits } from './decide.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -17,8 +17,6 @@ interface ListLookupOptions extends WaitLimits {
   limiter: RateLimiter;
   /** Makes the request for one page. */
   getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
-  /** Called once if lists are given up, with the reason: it completes "JoggAI's video list …". */
-  onStop: (reason: string) => void;
   /** Ends all lookups when it aborts. */
   signal: AbortSignal;
 }
@@ -30,6 +28,12 @@ interface Sighting {
   askedAt: number;
 }
 
+/** The end of lists for a step. */
+interface Stop {
+  /** It completes "JoggAI's video list …". */
+  reason: string;
+}
+
 /** A video whose checks are part of the rounds. */
 interface Lookup {
   /** The next check. */
@@ -37,7 +41,7 @@ interface Lookup {
   leave: (turn: Turn) => void;
 }
 
-/** The end of lists for a step; its message completes "JoggAI's video list …". */
+/** Its message is the reason of a stop. */
 class UnusableListError extends Error {}
 
 // Whatever a list says, each video has a request of its own after so many of the longest intervals,
@@ -138,8 +142,8 @@ export class ListLookup {
     this.#sleeper.wake();
   }
 
-  /** Reads rounds of pages as long as there are videos to look up. */
-  async *sightings(): AsyncGenerator<Sighting> {
+  /** Reads rounds of pages as long as there are videos to look up, and the list is of use. */
+  async *read(): AsyncGenerator<Sighting | Stop> {
     while (this.#ids.size > 0) {
       const now = this.#clock();
       const next = this.#nextRoundAt(now);
@@ -163,7 +167,7 @@ export class ListLookup {
     return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
-  async *#readRound(now: number): AsyncGenerator<Sighting> {
+  async *#readRound(now: number): AsyncGenerator<Sighting | Stop> {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
@@ -174,7 +178,10 @@ export class ListLookup {
       for (const id of missing) this.release(id, this.#isLastRound);
       if (this.#isLastRound) this.close();
     } catch (error) {
-      this.#giveUp(error);
+      this.close(this.#isLastRound);
+      const isKnown = error instanceof UnusableListError;
+      const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
+      if (!this.#options.signal.aborted) yield { reason };
     }
   }
 
@@ -268,13 +275,6 @@ export class ListLookup {
     if (hadEnded && isInProgress(status)) {
       throw new UnusableListError(`reports a finished video as ${status}`);
     }
-  }
-
-  #giveUp(error: unknown): void {
-    this.close(this.#isLastRound);
-    if (this.#options.signal.aborted) return;
-    const isKnown = error instanceof UnusableListError;
-    this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
   }
 
   /** Leaves a video to a request of its own, even past the deadline. */

@@ -94,10 +94,7 @@ class Batch {
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
     const until = isOnce ? end + OVERTIME_SECONDS : end;
-    const onStop = (reason: string): void => {
-      this.#emit({ type: 'lists-stopped', reason });
-    };
-    const lookup = { ...limits, ids, start, deadline, limiter, onStop, signal };
+    const lookup = { ...limits, ids, start, deadline, limiter, signal };
     this.#waits = new Map(ids.map((id) => [id, { id, state: beginWait(start, until) }]));
     this.#options = options;
     this.#timing = timing;
@@ -113,7 +110,7 @@ class Batch {
     const done = new AbortController();
     const heartbeat = this.#heartbeat(done.signal);
     const ended = Array.from(this.#waits.values(), (wait) => this.#waitAndSave(wait));
-    const listed = this.#lists && this.#takeSightings(this.#lists);
+    const listed = this.#lists && this.#readLists(this.#lists);
     const outcomes = await Promise.all(ended);
     done.abort();
     this.#lists?.close();
@@ -153,9 +150,14 @@ class Batch {
   }
 
   /** Takes what lists say. Never throws. */
-  async #takeSightings(lists: ListLookup): Promise<void> {
+  async #readLists(lists: ListLookup): Promise<void> {
     try {
-      for await (const { id, ...sighting } of lists.sightings()) {
+      for await (const said of lists.read()) {
+        if ('reason' in said) {
+          this.#emit({ type: 'lists-stopped', reason: said.reason });
+          continue;
+        }
+        const { id, ...sighting } = said;
         const wait = this.#waits.get(id);
         if (!wait || this.#take(wait, sighting)) lists.release(id);
         else lists.reschedule(id, wait.state.turn);
