@@ -1425,36 +1425,6 @@ var __webpack_modules__ = {
     function isMd5(checksum) {
       return checksum.endsWith("==");
     }
-    // CONCATENATED MODULE: ./src/download/filename.ts
-    const MAX_LENGTH = 150;
-    const HASH_LENGTH = 16;
-    const HASHED = /-[\da-f]{16}$/;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
-    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-    const EXTENSIONS_BY_TYPE = new Map([ [ "video/3gpp", ".3gp" ], [ "video/mp2t", ".ts" ], [ "video/mp4", ".mp4" ], [ "video/mpeg", ".mpg" ], [ "video/ogg", ".ogv" ], [ "video/quicktime", ".mov" ], [ "video/webm", ".webm" ], [ "video/x-flv", ".flv" ], [ "video/x-m4v", ".m4v" ], [ "video/x-matroska", ".mkv" ], [ "video/x-ms-wmv", ".wmv" ], [ "video/x-msvideo", ".avi" ] ]);
-    function fileName(type, id) {
-      const given = type === "product" ? id : `${type}.${id}`;
-      const name = makeSafe(given);
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
-      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
-      return `${name}-${hash.slice(0, HASH_LENGTH)}`;
-    }
-    function isWindowsPath(path) {
-      const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, "");
-      return withoutDrive.split(/[\\/]/).every(name => [ "", ".", ".." ].includes(name) || isWindowsName(name));
-    }
-    function isWindowsName(name) {
-      return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
-    }
-    function fileExtension(url, contentType) {
-      const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-      const type = contentType?.split(";", 1).join().trim().toLowerCase();
-      return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? ".mp4";
-    }
-    function makeSafe(id) {
-      const name = id.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      return DEVICE.test(name) ? `_${name}` : name;
-    }
     // CONCATENATED MODULE: ./src/download/response.ts
     function placeOf({origin: origin, pathname: pathname}) {
       return origin + pathname;
@@ -1489,8 +1459,7 @@ var __webpack_modules__ = {
         place: placeOf(url),
         validator: strongValidator(message),
         totalBytes: totalBytes,
-        checksums: announcedChecksums(message.headers),
-        extension: fileExtension(url, message.headers["content-type"])
+        checksums: announcedChecksums(message.headers)
       };
       return {
         version: version,
@@ -1682,6 +1651,30 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+    // CONCATENATED MODULE: ./src/download/filename.ts
+    const MAX_LENGTH = 150;
+    const HASH_LENGTH = 16;
+    const HASHED = /-[\da-f]{16}$/;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+    function fileName(type, id) {
+      const given = type === "product" ? id : `${type}.${id}`;
+      const name = makeSafe(given);
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
+      return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+    }
+    function isWindowsPath(path) {
+      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
+      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+    }
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
+    }
+    function makeSafe(id) {
+      const name = id.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
+      return DEVICE.test(name) ? `_${name}` : name;
+    }
     // CONCATENATED MODULE: ./src/download/part-file.ts
     const MAX_MOVES = 4;
     function partFileName(name) {
@@ -1891,8 +1884,8 @@ var __webpack_modules__ = {
               ...shared,
               ...saveOptions
             });
-            const {bytes: bytes, sha256: sha256, version: version} = file.arrived;
-            const target = (0, external_node_path_namespaceObject.join)(path, name + (version?.extension ?? ""));
+            const {bytes: bytes, sha256: sha256} = file.arrived;
+            const target = (0, external_node_path_namespaceObject.join)(path, name + fileExtension(url));
             await file.moveTo(target, saveOptions.signal, timing);
             const saved = {
               path: outputPath(workspace, target),

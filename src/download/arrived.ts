@@ -11,8 +11,6 @@ export interface Version {
   validator: string | undefined;
   totalBytes: number | undefined;
   checksums: readonly string[];
-  /** The extension that the file should have. */
-  extension: string;
 }
 
 // RFC 1864 and RFC 3230, RFC 9530 that replaces them, and Google's file store.

@@ -5,7 +5,7 @@ import { createGet } from '../http/request.ts';
 import { isLoopback } from '../http/url.ts';
 import { getFile } from './attempts.ts';
 import { outputPath, prepareDirectory } from './directory.ts';
-import { fileName } from './filename.ts';
+import { fileExtension, fileName } from './filename.ts';
 import type { DownloadEvent, SaveOptions } from './options.ts';
 import { PartFile } from './part-file.ts';
 import { Slots } from './slots.ts';
@@ -92,8 +92,8 @@ export function createDownloader(
       begun += 1;
       try {
         const seconds = await getFile(url, file, begun, { ...shared, ...saveOptions });
-        const { bytes, sha256, version } = file.arrived;
-        const target = join(path, name + (version?.extension ?? ''));
+        const { bytes, sha256 } = file.arrived;
+        const target = join(path, name + fileExtension(url));
         await file.moveTo(target, saveOptions.signal, timing);
         const saved = { path: outputPath(workspace, target), bytes, sha256 };
         saveOptions.onEvent({ type: 'saved', path: saved.path, bytes, seconds });

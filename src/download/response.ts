@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import { announcedChecksums, type Arrived, type Version } from './arrived.ts';
 import { contentCoding } from './content.ts';
 import { statusError, transferError } from './download-errors.ts';
-import { fileExtension } from './filename.ts';
 
 /** A response that brings a file, or the part of it that is missing. */
 interface FileResponse {
@@ -71,7 +70,6 @@ function wholeFile(
     validator: strongValidator(message),
     totalBytes,
     checksums: announcedChecksums(message.headers),
-    extension: fileExtension(url, message.headers['content-type']),
   };
   return { version, totalBytes };
 }

@@ -163,18 +163,15 @@ describe('saved', () => {
   });
 
   test.each([
-    ['/v.MOV', 'video/mp4', '.mov'],
-    ['/v', 'video/webm; codecs=vp9', '.webm'],
-    ['/v', 'application/octet-stream', '.mp4'],
-    ['/v.', 'video/quicktime', '.mov'],
-    ['/a.b/v', '', '.mp4'],
-    ['/v.mp4%2f..%2fx', '', '.mp4'],
+    ['/v.MOV', '.mov'],
+    ['/v', '.mp4'],
+    ['/a.b/v', '.mp4'],
+    ['/v.mp4%2f..%2fx', '.mp4'],
     // Whoever chooses the URL does not choose what a file is opened with.
-    ['/v.sh', 'video/webm', '.webm'],
-    ['/v.html', 'text/html', '.mp4'],
-  ])('from %s as %j with the ending %s', async (path, type, ending) => {
-    const saved = await run([file(data, { headers: { 'content-type': type } })], { path });
-    expectSaved(saved, `${ID}${ending}`);
+    ['/v.sh', '.mp4'],
+  ])('from %s with the extension %s, whatever its content type', async (path, extension) => {
+    const saved = await run([file(data, { headers: { 'content-type': 'text/html' } })], { path });
+    expectSaved(saved, `${ID}${extension}`);
   });
 
   test('after redirects to other hosts', async () => {

@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { checksum, content, file, mp4, respond } from '../../support/file-server.ts';
-import {
-  data,
-  expectNotSaved,
-  expectSaved,
-  ID,
-  PATH,
-  retriedAfter,
-  save,
-  type Serve,
-} from './save.ts';
+import { data, expectNotSaved, expectSaved, PATH, retriedAfter, save, type Serve } from './save.ts';
 
 const SIZE = data.length;
 const other = content(SIZE, 'other');
@@ -302,15 +293,6 @@ describe('a file that is cut off', () => {
     ]);
     expectSaved(saved);
     expect(saved.requests).toHaveLength(2);
-  });
-
-  test('goes on under the file extension that it began with', async () => {
-    const range = { 'content-range': `bytes ${half}-${SIZE - 1}/${SIZE}` };
-    const saved = await save([
-      file(data, { cutAfter: half, headers: { 'content-type': 'video/webm' } }),
-      part(half, { ...range, 'content-type': 'video/mp4' }),
-    ]);
-    expectSaved(saved, data, `${ID}.webm`);
   });
 
   test.each<[string, Serve]>([
