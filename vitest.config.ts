@@ -24,7 +24,7 @@ class LongestFirst extends BaseSequencer {
 
 const STALE_DIST = 'test/support/stale-dist.ts';
 
-/** What is run with `--mode`; without it, all that needs nothing but packages and a few minutes. */
+/** The tests of each `--mode`; without a mode, all that need only packages and a few minutes. */
 const MODES: Record<string, TestUserConfig> = {
   test: { include: ['test/{unit,action,step,docs,fuzz}/**/*.test.ts'] },
   random: { include: ['test/action/random-faults.test.ts'], env: { SEQUENCES } },

@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(947);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(91);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  947: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  91: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -653,64 +653,81 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: ./src/format.ts
+    const MAX_QUOTED_LENGTH = 100;
+    function formatDuration(seconds) {
+      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+      const whole = Math.round(seconds);
+      const hours = Math.floor(whole / 3600);
+      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
+      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+    }
+    function formatBytes(bytes) {
+      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+      return `${(bytes / 1e6).toFixed(1)} MB`;
+    }
+    function formatNumber(n) {
+      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
+      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+      return decimals === void 0 ? separated : `${separated}.${decimals}`;
+    }
+    function pluralize(n, noun) {
+      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
+    }
+    function joinSentences(...parts) {
+      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
+    }
+    function capitalize(text) {
+      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
+    }
+    function truncate(text, maxLength) {
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+    }
+    function quote(text) {
+      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+      return quoted.replace(unseen, character => Array.from({
+        length: character.length
+      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+    }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
-      transient;
-      help;
-      scope;
-      fromJogg;
-      isRateLimit;
-      timedOut;
+      transient=false;
+      help="";
+      scope="video";
+      fromJogg=false;
+      isRateLimit=false;
+      timedOut=false;
+      neverSent=false;
       httpStatus;
       code;
-      neverSent;
       retryAfterSeconds;
-      constructor(message, details) {
+      constructor(message, {cause: cause, ...details}) {
         super(message, {
-          cause: details.cause
+          cause: cause
         });
-        this.transient = details.transient;
-        this.help = details.help;
-        this.scope = details.scope ?? "video";
-        this.fromJogg = details.fromJogg ?? false;
-        this.isRateLimit = details.isRateLimit ?? false;
-        this.timedOut = details.timedOut ?? false;
-        this.neverSent = details.neverSent ?? false;
-        this.httpStatus = details.httpStatus;
-        this.code = details.code;
-        this.retryAfterSeconds = details.retryAfterSeconds;
+        Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
-        return new StepError(message, {
-          transient: transient,
-          help: help,
-          scope: scope,
-          fromJogg: fromJogg,
-          isRateLimit: isRateLimit,
-          timedOut: timedOut,
-          neverSent: neverSent,
-          httpStatus: httpStatus,
-          code: code,
-          retryAfterSeconds: retryAfterSeconds,
-          cause: cause,
-          ...changes
-        });
+        return new StepError(message, Object.assign({
+          cause: this.cause
+        }, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
       if (retries === 0) return error;
-      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? "time" : "times"})`;
+      const times = pluralize(successes, "time");
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
       const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
       return error.with({
         cause: error
       }, message);
     }
+    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
         transient: false,
-        help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+        help: BUG_HELP,
         cause: cause
       });
     }
@@ -746,16 +763,15 @@ var __webpack_modules__ = {
       return isUrl ? `${path}?…` : word;
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
-    const EXAMPLE = "for example http://user:password@proxy:3128";
     class ProxyError extends Error {
       status;
-      schemes;
-      constructor(cause, status, authenticate = []) {
+      offers;
+      constructor(cause, status, authenticate = "") {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
-        this.schemes = [ authenticate ].flat().flatMap(header => header.split(/,\s*(?=[\w-]+(?:\s|,|$))/)).map(challenge => challenge.trim().split(/\s/)[0] ?? "");
+        this.offers = [ authenticate ].flat().join(", ");
       }
     }
     function proxyVariable() {
@@ -763,24 +779,12 @@ var __webpack_modules__ = {
     }
     function findProxy(url) {
       const variable = proxyVariable();
-      if (variable === void 0 || isLoopback(url) || isExempt(url)) return;
+      if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
       if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      if (!proxy || !isDecodable(proxy)) throw proxyUrlError(`${variable} is not a URL`, `Set ${variable} to the URL of the proxy, ${EXAMPLE}. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-      if (![ "http:", "https:" ].includes(proxy.protocol)) throw proxyUrlError(`${variable} is set to a ${proxy.protocol.slice(0, -1)} proxy`, `Only HTTP proxies are supported, ${EXAMPLE}.`);
-      return proxy;
-    }
-    function isExempt({protocol: protocol, hostname: hostname, port: port}) {
-      const host = hostname.replace(/[[\]]/g, "");
-      const hostPort = port === "" ? protocol === "https:" ? "443" : "80" : port;
-      const list = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? "";
-      return list.toLowerCase().split(/[\s,]+/).some(entry => {
-        const [, bracketed, plain, entryPort = hostPort] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(entry) ?? [];
-        const name = (bracketed ?? plain ?? "").replace(/^\*?\./, "");
-        const matches = name === "*" || host === name || host.endsWith(`.${name}`);
-        return name !== "" && matches && entryPort === hostPort;
-      });
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
+      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
     }
     function isDecodable({username: username, password: password}) {
       try {
@@ -824,15 +828,7 @@ var __webpack_modules__ = {
             lookup: lookup
           }
         };
-        for (;;) {
-          const {response: response, isReused: isReused} = send(url, options, proxy !== void 0, post);
-          try {
-            return await response;
-          } catch (error) {
-            const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
-            if (!isStale || post || signal.aborted) throw error;
-          }
-        }
+        return await send(url, options, proxy !== void 0, post);
       };
     }
     async function createAgent(url, proxy, keepAlive) {
@@ -862,7 +858,7 @@ var __webpack_modules__ = {
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
-    function send(url, options, isProxied, post) {
+    async function send(url, options, isProxied, post) {
       let request;
       let isConnected = !isProxied;
       const isReused = () => request?.reusedSocket ?? false;
@@ -882,18 +878,18 @@ var __webpack_modules__ = {
       const httpModule = {
         request: start
       };
-      const response = (new lib_HttpClient).requestRaw({
-        parsedUrl: url,
-        httpModule: httpModule,
-        options: options
-      }, post?.body ?? null).then(({message: message}) => message).catch(error => {
-        const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-        throw isFromProxy ? new ProxyError(error) : error;
-      });
-      return {
-        response: response,
-        isReused: isReused
-      };
+      try {
+        const info = {
+          parsedUrl: url,
+          httpModule: httpModule,
+          options: options
+        };
+        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+      } catch (error) {
+        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
+        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+      }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {
       outer.throwIfAborted();
@@ -915,43 +911,6 @@ var __webpack_modules__ = {
         clearTimeout(timer);
         outer.removeEventListener("abort", cancel);
       }
-    }
-    // CONCATENATED MODULE: ./src/format.ts
-    const MAX_QUOTED_LENGTH = 100;
-    function formatDuration(seconds) {
-      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
-      const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
-    }
-    function formatBytes(bytes) {
-      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-      return `${(bytes / 1e6).toFixed(1)} MB`;
-    }
-    function formatNumber(n) {
-      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
-      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-      return decimals === void 0 ? separated : `${separated}.${decimals}`;
-    }
-    function pluralize(n, noun) {
-      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
-    }
-    function joinSentences(...parts) {
-      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
-    }
-    function capitalize(text) {
-      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
-    }
-    function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
-    }
-    function quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
-      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
     }
     // CONCATENATED MODULE: ./src/schedule.ts
     const POLL_FRACTION = .02;
@@ -1010,94 +969,20 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:stream"
     const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-    // CONCATENATED MODULE: ./src/http/tls-errors.ts
-    const rejected = host => `the certificate of ${host} was rejected`;
-    const FIX_SERVER = "Ask whoever operates the server to fix the certificate.";
-    function tlsProblem(code, where) {
-      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return {
-        reason: host => `${host} refused the TLS handshake`,
-        help: "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server."
-      };
-      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return {
-        reason: host => `${host} requires another TLS version`,
-        help: "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them."
-      };
-      switch (code) {
-       case "DEPTH_ZERO_SELF_SIGNED_CERT":
-       case "SELF_SIGNED_CERT_IN_CHAIN":
-       case "UNABLE_TO_GET_ISSUER_CERT":
-       case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-       case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-       case "CERT_UNTRUSTED":
-       case "INVALID_CA":
-        return {
-          reason: rejected,
-          help: unknownAuthorityHelp()
-        };
-
-       case "ERR_TLS_CERT_ALTNAME_INVALID":
-       case "HOSTNAME_MISMATCH":
-        return {
-          reason: rejected,
-          help: `The certificate is for a different host. Check ${where}.`
-        };
-
-       case "CERT_HAS_EXPIRED":
-       case "CERT_NOT_YET_VALID":
-        return {
-          reason: rejected,
-          help: "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate."
-        };
-
-       case "CERT_REVOKED":
-       case "CERT_REJECTED":
-       case "CERT_SIGNATURE_FAILURE":
-       case "CERT_CHAIN_TOO_LONG":
-       case "INVALID_PURPOSE":
-       case "PATH_LENGTH_EXCEEDED":
-       case "UNSPECIFIED":
-        return {
-          reason: rejected,
-          help: FIX_SERVER
-        };
-
-       default:
-        return;
-      }
-    }
-    function unknownAuthorityHelp() {
-      const untrusted = "The runner doesn't trust the certificate's issuer.";
-      const path = process.env["NODE_EXTRA_CA_CERTS"];
-      if (!path) return `${untrusted} If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.`;
-      const file = `NODE_EXTRA_CA_CERTS (${path})`;
-      try {
-        (0, external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.R_OK);
-      } catch {
-        return `${untrusted} The file in ${file} can't be read. Use the path of a file that exists where the action runs.`;
-      }
-      return `${untrusted} The file in ${file} doesn't include it. Add the CA certificate of your proxy or gateway in PEM format.`;
-    }
-    function ignoreUncheckedTls() {
-      const isUnchecked = process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0";
-      if (isUnchecked) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      return isUnchecked ? "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate." : void 0;
-    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
-      if (cause instanceof ProxyError) return proxyError(cause, host);
-      const orInput = input === void 0 ? "" : ` and ${input}`;
-      const problem = tlsError(cause, host, `DNS on the runner${orInput}`);
-      if (problem) return problem;
       const variable = proxyVariable();
+      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      return new StepError(describeFailure(cause, host), {
+      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
+      const failed = new StepError(describeFailure(cause, host), {
         transient: true,
-        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        help: help,
         cause: cause
       });
+      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
     }
     const IN_WORDS = {
       ENOTFOUND: "can't be resolved",
@@ -1112,38 +997,56 @@ var __webpack_modules__ = {
     function describeFailure(cause, host) {
       const code = errorCode(cause);
       const words = IN_WORDS[code];
-      if (words !== void 0) return `${host} ${words} (${code})`;
-      const message = describeCause(cause);
-      return message.startsWith("Proxy connection ended") ? `${host} closed the connection` : `the request to ${host} failed: ${message}`;
+      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
     }
     function tlsError(cause, host, where) {
-      const problem = tlsProblem(errorCode(cause), where);
-      return problem && new StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+      const code = errorCode(cause);
+      const help = tlsHelp(code, where);
+      if (help === void 0) return;
+      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
+      const message = `${reason}: ${describeCause(cause)}`;
+      return new StepError(message, {
         transient: false,
         scope: "step",
-        help: problem.help,
-        cause: cause
-      });
-    }
-    function proxyError({status: status, schemes: schemes, cause: cause}, host) {
-      const variable = proxyVariable() ?? "https_proxy";
-      if (status === void 0) return tlsError(cause, "the proxy", variable) ?? new StepError(`${describeFailure(cause, "the proxy")}, so ${host} can't be reached`, {
-        transient: true,
-        help: `Check ${variable} and that the proxy is running.`,
-        cause: cause
-      });
-      const transient = isTransientStatus(status);
-      const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-        transient: transient,
-        scope: transient ? "video" : "step",
         help: help,
         cause: cause
       });
     }
-    function loginHelp(schemes) {
-      if (schemes.length === 0 || schemes.some(scheme => /^basic$/i.test(scheme))) return PROXY_LOGIN;
-      return `The proxy offers only ${schemes.join(" and ")} authentication, but only Basic is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+    function tlsHelp(code, where) {
+      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
+      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
+      if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
+      if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+      if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
+        const path = process.env["NODE_EXTRA_CA_CERTS"];
+        const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+        return `The runner doesn't trust the certificate's issuer. ${fix}`;
+      }
+      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+    }
+    function proxyError(error, host, variable) {
+      const {status: status, offers: offers, cause: cause} = error;
+      if (status === void 0) {
+        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
+        const help = `Check ${variable} and that the proxy is running.`;
+        const unreached = new StepError(message, {
+          transient: true,
+          help: help,
+          cause: cause
+        });
+        return tlsError(cause, "the proxy", variable) ?? unreached;
+      }
+      const transient = isTransientStatus(status);
+      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient: transient,
+        scope: transient ? "video" : "step",
+        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        cause: cause
+      });
+    }
+    function loginHelp(offers) {
+      if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
+      return `The proxy offers only other authentication (${truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
     }
     function describeStatus(status) {
       const reason = external_node_http_namespaceObject.STATUS_CODES[status];
@@ -1151,6 +1054,11 @@ var __webpack_modules__ = {
     }
     function isTransientStatus(status) {
       return status === 408 || status === 425 || status === 429 || status >= 500;
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
     }
     // CONCATENATED MODULE: ./src/http/retry-after.ts
     const MAX_SECONDS = 10 * 365 * 86400;
@@ -1781,39 +1689,6 @@ var __webpack_modules__ = {
       if (!url || !isSecure(url)) return;
       return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
     }
-    // CONCATENATED MODULE: ./src/inputs/problems.ts
-    const MAX_ID_LENGTH = 512;
-    const MIN_KEY_LENGTH = 8;
-    const MAX_QUOTED = 3;
-    function videoIdProblems(ids, redact, onRunner = true) {
-      if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
-      const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
-      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset, redact)}. Check that the output it comes from is set.` ];
-      const long = ids.filter(id => id.length > MAX_ID_LENGTH);
-      if (long.length > 0) return [ `video-id must not be longer than ${MAX_ID_LENGTH} characters (got ${quoteFirst(long, redact)}).` ];
-      const bad = ids.filter(id => !/^[\w.~+/=-]+$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-      if (bad.length > 0) return [ `video-id ${quoteFirst(bad, redact)} ${bad.length > 1 ? "are" : "is"} invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
-      return [];
-    }
-    function knownIds(ids, redact) {
-      const isWrong = videoIdProblems(ids, redact).length > 0 || ids.some(id => redact(id) !== id);
-      return isWrong ? [] : ids;
-    }
-    function apiKeyProblems(key, onRunner) {
-      const source = onRunner ? "the secret" : "INPUT_API_KEY";
-      if (key === "") return [ onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : `api-key is required. Set the environment variable ${source}.` ];
-      if (!/^[\x21-\x7e]+$/.test(key)) return [ `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.` ];
-      if (key.length < MIN_KEY_LENGTH) return [ `api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.` ];
-      return [];
-    }
-    function keyElsewhereProblems(redact, getInput, names) {
-      return names.filter(name => redact(getInput(name)) !== getInput(name)).map(name => `${name} contains the API key. Remove it from there.`);
-    }
-    function quoteFirst(texts, redact) {
-      const shown = texts.slice(0, MAX_QUOTED).map(text => quote(redact(text)));
-      const more = texts.length - shown.length;
-      return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
-    }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";
     const HTML_NAMES = {
@@ -1895,9 +1770,19 @@ var __webpack_modules__ = {
         transient: true
       }
     };
-    // CONCATENATED MODULE: ./src/jogg/errors.ts
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
     const MAX_SHOWN_LENGTH = 200;
     const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...more
+      });
+    }
     function inputOf(url) {
       return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
     }
@@ -1907,43 +1792,41 @@ var __webpack_modules__ = {
       const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
       return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
     }
-    function errors_quote(message) {
-      return message === void 0 ? "" : `: "${message}"`;
-    }
     function contactSupport(requestId) {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
+      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const judged = isThrottled ? void 0 : known;
       const isOk = httpStatus < 300;
       const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTemporary,
-        scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || requestId !== void 0,
+      const failureMessage = saysMore ? message : void 0;
+      const rule = isThrottled ? JOGG_CODES[429] : known;
+      return errorOf(`${prefix}JoggAI returned ${name}`, {
+        ...details,
+        failureMessage: failureMessage
+      }, {
+        transient: rule ? rule.transient === true : isTemporary,
+        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
+        fromJogg: known !== void 0 || details.requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
-        help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
         httpStatus: httpStatus,
-        code: code,
-        retryAfterSeconds: retryAfterSeconds
+        code: code
       });
     }
-    function errors_statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${errors_redirectTarget(location, url)}`;
-      return new StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
+    function response_errors_statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
         scope: statusScope(status),
-        fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
         httpStatus: status,
-        help: statusHelp(status, url),
-        retryAfterSeconds: retryAfterSeconds
+        help: statusHelp(status, url)
       });
     }
     function statusScope(status) {
@@ -1977,55 +1860,53 @@ var __webpack_modules__ = {
         return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
       }
     }
-    function responseError(message, url, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new StepError(message + errors_quote(failureMessage), {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        help: `The response may not be from JoggAI.${checkRoute(url)}`,
-        retryAfterSeconds: retryAfterSeconds
+    function response_errors_redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
       });
     }
     function timeoutError(seconds, url) {
-      return new StepError(`no complete response within ${seconds} s`, {
-        transient: true,
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      return errorOf(`no complete response within ${seconds} s`, {}, {
         timedOut: true,
-        help: `Check that the runner can reach ${parseUrl(url)?.host ?? "the API"}.${checkRoute(url)} See ${STATUS_PAGE}.`
+        help: help
       });
     }
-    function missingStatusError({retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new StepError(`JoggAI returned no status${errors_quote(failureMessage)}`, {
-        transient: true,
+    function missingStatusError(details = {}) {
+      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf("JoggAI returned no status", details, {
         fromJogg: true,
-        help: `Check ${STATUS_PAGE}. If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: help
       });
     }
-    function otherVideoError(id, {retryAfterSeconds: retryAfterSeconds, requestId: requestId}) {
-      return new StepError(`the response is about another video (${id})`, {
-        transient: true,
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      const message = `the response is about another video (${id})`;
+      return errorOf(message, details, {
         fromJogg: true,
-        help: `If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: help
       });
     }
-    function missingUrlError(problem, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, unusableUrl: unusableUrl} = {}) {
-      const place = unusableUrl?.replace(/[?#].*$/, "?…");
-      const shown = place === void 0 ? "" : ` (${truncate(place, MAX_SHOWN_LENGTH)})`;
-      const reason = problem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
-      return new StepError(reason, {
-        transient: problem === void 0,
+    function missingUrlError({urlProblem: urlProblem, unusableUrl: unusableUrl = "", retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
+      const reason = urlProblem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+      return errorOf(reason, {
+        retryAfterSeconds: retryAfterSeconds,
+        requestId: requestId
+      }, {
+        transient: urlProblem === void 0,
         fromJogg: true,
-        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
+        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`
       });
     }
     function isNotFound({code: code, transient: transient}) {
       return code === NOT_FOUND && !transient;
-    }
-    function errors_redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
@@ -2054,6 +1935,7 @@ var __webpack_modules__ = {
     }
     const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
     function redactJson(text, redact) {
+      if (!text.includes("\\")) return redact(text);
       const unescaped = text.replace(JSON_STRING, string => {
         if (!string.includes("\\")) return string;
         const value = parseJson(string);
@@ -2071,7 +1953,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const fields_MAX_ID_LENGTH = 100;
+    const MAX_ID_LENGTH = 100;
     const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -2090,6 +1972,27 @@ var __webpack_modules__ = {
     }
     function toSnakeCase(name) {
       return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
+    }
+    const MAX_DEPTH = 8;
+    const MAX_PARTS = 20;
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+      if (typeof value !== "object" || value === null) return [ {
+        path: path,
+        value: value,
+        owner: owner
+      } ];
+      const parts = Object.entries(value);
+      if (parts.length === 0) return [ {
+        path: path,
+        value: void 0,
+        owner: owner
+      } ];
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      return parts.flatMap(([name, part]) => {
+        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
+        return leavesOf(part, names.join("."), value, depth - 1);
+      });
     }
     function isBlank(value) {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
@@ -2110,20 +2013,18 @@ var __webpack_modules__ = {
     }
     function readId(value) {
       const text = readText(value);
-      return text !== void 0 && text.length <= fields_MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
+      return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      if (typeof value !== "string" || findUrlProblem(value) !== void 0) return;
+      if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
       const text = absolute(value).toWellFormed();
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      return typeof value === "string" && !isBlank(value) ? findUrlProblem(value) : void 0;
-    }
-    function findUrlProblem(value) {
+      if (typeof value !== "string" || isBlank(value)) return;
       const text = absolute(value);
       if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return `is longer than ${MAX_URL_LENGTH.toLocaleString("en-US")} characters`;
+      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
     }
@@ -2145,56 +2046,36 @@ var __webpack_modules__ = {
       return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
     }
     // CONCATENATED MODULE: ./src/jogg/failure.ts
-    const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
-    const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
-    const MAX_DEPTH = 4;
-    const MAX_PARTS = 20;
-    function readFailure(groups, isFailed) {
-      const names = isFailed ? REASONS : [ ERROR ];
-      const errors = groups.flat().flatMap(scope => valuesNamed(names, scope));
-      const failureMessage = firstOf(groups, scopes => firstOf(names, name => firstOf(scopes, scope => firstOf(valuesNamed([ name ], scope), value => readReason(value, MAX_DEPTH)))));
-      return {
-        failureCode: firstOf(errors, value => findCode(value, MAX_DEPTH)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^err(or)?$/, readNumber)),
-        failureMessage: failureMessage
-      };
-    }
-    function valuesNamed(names, fields) {
-      const texts = [ ...fields ].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
-      const found = names.flatMap(pattern => texts.filter(([name]) => pattern.test(name)));
-      return [ ...new Set(found) ].map(([, value]) => value);
-    }
-    function readReason(value, depth) {
-      if (typeof value === "string") {
-        const text = readText(value) ?? "";
-        const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
-        return isReason ? text : void 0;
-      }
-      if (depth === 0) return;
-      return firstOf(partsOf(value), part => readReason(part, depth - 1));
-    }
-    function findCode(value, depth) {
-      const own = Array.isArray(value) ? void 0 : readCodeIn(readFields(value), /(^|_)code$/);
-      if (own !== void 0 || depth === 0) return own;
-      return firstOf(partsOf(value), part => findCode(part, depth - 1));
-    }
-    function partsOf(value) {
-      if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
-      return valuesNamed([ ...REASONS, /^/ ], readFields(value)).slice(0, MAX_PARTS);
-    }
-    function readCodeIn(fields, names, read = value => readNumber(value) ?? readId(value)) {
-      return firstOf([ ...fields ], ([name, value]) => {
-        const code = names.test(name) ? read(value) : void 0;
-        return code === 0 ? void 0 : code;
+    const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
+    function readReason(leaves, isFailed) {
+      const reasons = leaves.flatMap(({path: path, value: value}) => {
+        const rank = rankOf(path);
+        const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith("0");
+        const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        return text === void 0 ? [] : [ {
+          rank: rank,
+          text: text
+        } ];
       });
+      const [best] = reasons.map(({rank: rank}) => rank).sort();
+      return reasons.find(({rank: rank}) => rank === best)?.text;
     }
-    function firstOf(values, read) {
-      for (const value of values) {
-        const found = read(value);
-        if (found !== void 0) return found;
-      }
-      return;
+    function readCode(leaves) {
+      const codes = leaves.filter(({path: path}) => CODE.test(path)).map(({value: value}) => value);
+      const errors = leaves.filter(({path: path}) => /(^|\.)err(or)?$/.test(path));
+      return [ ...codes.map(value => readNumber(value) ?? readId(value)), ...errors.map(({value: value}) => readNumber(value)) ].find(code => code !== void 0 && code !== 0);
+    }
+    function rankOf(path) {
+      const ranks = path.split(".").map(name => REASONS.findIndex(reason => reason.test(name)));
+      return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
+    }
+    function readReasonText(value) {
+      const text = typeof value === "string" ? readText(value) : void 0;
+      const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
+      return isReason && !readTime(text) ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = [ "completed", "complete", "success", "succeeded", "done", "finished" ];
@@ -2220,67 +2101,38 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
-    const VIDEO = /video|output|result|download/;
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    const video_url_MAX_DEPTH = 5;
-    const video_url_MAX_PARTS = 20;
-    function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
-      const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
-      const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
-      const hasField = named.length > 0 || inHolder.some(hasName);
-      const others = leaves.filter(isUrl);
-      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
-      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
-      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
+    function readVideoUrl(leaves, envelope) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
+      const inData = namedIn(candidates);
+      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const nested = NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
+      const hasNested = nested.some(group => group.length > 0);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const url = groups.map(onlyOf).find(only => only !== void 0);
+      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
+      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
       return {
         url: url,
         urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable)
+        unusableUrl: urlProblem && readText(unusable?.value)
       };
     }
-    function ownersOf(data, url) {
-      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
-        name: path.at(-2) ?? "",
-        owner: owner
-      } : []);
+    function namedIn(leaves) {
+      return NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
     }
-    function hasName({path: path}) {
-      return NAMES.includes(path.at(-1) ?? "");
-    }
-    function isUrl({value: value = ""}) {
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
-    }
-    function withoutNeighbors(inHolder, leaves) {
-      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
-      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
+    function isVideoUrl({value: value}) {
+      const text = typeof value === "string" ? value.trim() : "";
+      const path = parseUrl(text)?.pathname ?? text;
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
     }
     function onlyOf(leaves) {
       const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
-      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      const [only, ...more] = new Set(texts);
       return more.length === 0 ? readUrl(only) : void 0;
-    }
-    function leavesOf(value, depth, path = [], owner) {
-      if (typeof value === "string") return [ {
-        path: path,
-        value: value,
-        owner: owner
-      } ];
-      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
-      if (parts.length === 0) return [ {
-        path: path,
-        value: void 0,
-        owner: owner
-      } ];
-      if (depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
-      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
@@ -2310,9 +2162,11 @@ var __webpack_modules__ = {
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
-      const fields = readFields(body);
+      const fields = new Map(readFields(body));
+      const data = fields.get("data");
+      fields.delete("data");
       return {
-        data: fields.get("data"),
+        data: data,
         fields: fields,
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
@@ -2322,12 +2176,12 @@ var __webpack_modules__ = {
       const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
-      if (isRedirect(status)) throw errors_statusError(status, url, headers["location"]);
+      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const {failureMessage: message} = readFailure([ [ fields ] ], true);
+      const message = readReason(besideData(fields), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
-      if (!isOk) throw errors_statusError(status, url, void 0, {
+      if (!isOk) throw response_errors_statusError(status, url, {
         ...details,
         failureMessage: message
       });
@@ -2352,17 +2206,17 @@ var __webpack_modules__ = {
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const groups = [ inData, [ fields ] ];
+      const [leaves, beside] = [ leavesOf(data), besideData(fields) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
-      const failure = readFailure(groups, mayBeFailure);
-      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failure.failureMessage;
+      const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
+      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
       return {
         statusWord: void 0,
         ...isFailure ? {
           status: "failed",
           statusWord: read.status
         } : read,
-        ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
+        ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
         title: pick(scopes, readText, "title", "video_name"),
         coverUrl: pick(scopes, readUrl, "cover_url"),
         subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
@@ -2370,7 +2224,8 @@ var __webpack_modules__ = {
         createdAt: pick(scopes, readTime, "created_at"),
         completedAt: pick(scopes, readTime, "completed_at"),
         credits: pick(scopes, readNumber, "deducted_credit"),
-        ...failure,
+        failureCode: readCode([ ...leaves, ...beside ]),
+        failureMessage: failureMessage,
         retryAfterSeconds: details.retryAfterSeconds,
         requestId: details.requestId
       };
@@ -2386,14 +2241,20 @@ var __webpack_modules__ = {
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId({data: data, fields: fields}, asked, url) {
-      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
-      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
-      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
+      const isNumber = id => /^\d+$/.test(id);
+      const [inData, beside] = [ leavesOf(data), besideData(fields) ].map(leaves => leaves.filter(leaf => isId(leaf, leaves, asked, url)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(asked.id)));
+      const ids = inData?.length ? inData : beside ?? [];
       return ids.includes(asked.id) ? void 0 : ids[0];
     }
-    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
-      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
-      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
+    function isId({path: path, owner: owner}, leaves, {idNames: idNames}, url) {
+      const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, "$1_id");
+      if (name === "id") return [ "status", "status_code" ].some(each => readFields(owner).has(each));
+      if (!name.includes(".")) return idNames.includes(name);
+      const hasUrl = leaves.some(leaf => leaf.owner === owner && readUrl(leaf.value) === url);
+      return url !== void 0 && hasUrl && idNames.includes(name.split(".").at(-1) ?? "");
+    }
+    function besideData(fields) {
+      return leavesOf(Object.fromEntries(fields));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
@@ -2404,16 +2265,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const read = entries.map(readEntry);
-      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
+      const videos = [];
+      const withoutId = [];
+      for (const entry of entries) {
+        const video = readEntry(entry);
+        if (video) videos.push(video); else withoutId.push(entry);
+      }
       return {
-        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
-          id: id,
-          ...entry
-        }),
+        videos: videos,
         last: isLast(entries.length, page, scopes),
         total: readTotal(scopes),
-        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        withoutId: withoutId,
         isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
@@ -2425,17 +2287,15 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, url: url, createdAt: createdAt} = readVideo({
-        data: entry
-      });
-      const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
-      const id = pick([ readFields(entry) ], readText, ...names);
+      const fields = [ readFields(entry) ];
+      const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+      if (id === void 0) return;
+      const word = pick(fields, readText, "status", "status_code");
+      const status = word === void 0 ? void 0 : readStatus(word).status;
       return {
         id: id,
         status: status,
-        url: url,
-        text: JSON.stringify(entry),
-        createdAt: createdAt
+        entry: entry
       };
     }
     function readTotal(scopes) {
@@ -2494,44 +2354,48 @@ var __webpack_modules__ = {
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what, headers) => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-        };
         const endpoint = url.origin + url.pathname;
-        const errorAfter = seconds => timeoutError(seconds, endpoint);
+        const sentAt = external_node_perf_hooks_.performance.now();
         let head = {
           status: 0,
           headers: {}
         };
-        let isConnected = post === void 0;
+        let neverSent = post !== void 0;
+        const describe = what => {
+          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
+          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+        };
+        const exchange = async limited => {
+          const onConnect = () => void (neverSent = false);
+          const body = post && {
+            body: JSON.stringify(post),
+            onConnect: onConnect
+          };
+          const message = await this.#send(url, limited, body);
+          head = this.#readHead(message);
+          const text = redactJson(await body_readBody(message, endpoint), this.#redact);
+          return {
+            url: endpoint,
+            ...head,
+            text: text,
+            body: parseJson(text)
+          };
+        };
         let response;
         try {
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, limited => this.#exchange(url, {
-            signal: limited,
-            post: post && {
-              body: JSON.stringify(post),
-              onConnect: () => isConnected = true
-            },
-            onHead: arrived => head = arrived
-          }));
+          const errorAfter = seconds => timeoutError(seconds, endpoint);
+          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error), head.headers));
-          const retryAfter = retryAfterSeconds(head.status, head.headers);
-          if (head.status === 429) {
-            const details = {
-              retryAfterSeconds: retryAfter
-            };
-            throw errors_statusError(head.status, endpoint, void 0, details);
-          }
+          debug(describe(String(error)));
           const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
-          failure.retryAfterSeconds = retryAfter;
-          failure.neverSent = !isConnected;
-          throw failure;
+          throw failure.with({
+            neverSent: neverSent,
+            isRateLimit: head.status === 429,
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          });
         }
-        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
         try {
           return decode(response);
         } catch (error) {
@@ -2539,29 +2403,24 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #exchange(url, {signal: signal, post: post, onHead: onHead}) {
-        const {apiKey: apiKey} = this.#options;
-        const message = await this.#get(url, {
+      async #send(url, signal, post) {
+        const type = post && {
+          "content-type": "application/json"
+        };
+        const key = {
+          "x-api-key": this.#options.apiKey
+        };
+        return await this.#get(url, {
           accept: "application/json",
-          "x-api-key": apiKey,
-          ...post && {
-            "content-type": "application/json"
-          }
+          ...key,
+          ...type
         }, signal, post);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [ name, this.#redact(String(value)) ]));
-        const status = message.statusCode ?? 0;
-        onHead({
-          status: status,
-          headers: headers
-        });
-        const endpoint = url.origin + url.pathname;
-        const text = redactJson(await body_readBody(message, endpoint), this.#redact);
+      }
+      #readHead({statusCode: statusCode = 0, headers: headers}) {
+        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
         return {
-          url: endpoint,
-          status: status,
-          headers: headers,
-          text: text,
-          body: parseJson(text)
+          status: statusCode,
+          headers: Object.fromEntries(redacted)
         };
       }
       #showBody({text: text}) {
@@ -2591,27 +2450,33 @@ var __webpack_modules__ = {
       }
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const KEY = /^[\x21-\x7e]{8,}$/;
     const DEFAULT_VIDEO_TYPE = "product";
     const DEFAULT_BASE_URL = "https://api.jogg.ai";
     class InputReader {
       apiKey;
+      problems=[];
       redact;
-      problems;
       #getInput;
-      constructor(getInput, others, onRunner = true) {
+      constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        this.problems = apiKeyProblems(this.apiKey, onRunner);
-        const isKey = this.problems.length === 0;
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-        if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
+        const isKey = KEY.test(this.apiKey);
+        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+      }
+      refuseKeyIn(name) {
+        const text = this.#getInput(name);
+        const hasKey = this.redact(text) !== text;
+        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+        return hasKey;
       }
       parse(name, fallback, expected, parser) {
         const text = this.#getInput(name) || fallback;
         const value = parser(text);
-        if (value === void 0) {
+        if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
         }
         return value;
       }
@@ -2623,8 +2488,12 @@ var __webpack_modules__ = {
         return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
-    function redactorOf(text) {
-      return text === "" ? shown => shown : shown => shown.replaceAll(text, REDACTED);
+    function apiKeyProblem(key, onRunner) {
+      if (key !== "") {
+        const source = onRunner ? "the secret" : "INPUT_API_KEY";
+        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+      }
+      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const INPUT_DEFAULTS = {
@@ -2639,23 +2508,17 @@ var __webpack_modules__ = {
       summary: "true",
       "base-url": DEFAULT_BASE_URL
     };
-    const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
-    const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
-    const NO_PATTERN = "without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern";
-    const PATTERN = /[*?[]|(^|[\\/])[#!]/;
-    const isPattern = text => PATTERN.test(text) || external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
+    const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const MIN_POLL_INTERVAL_SECONDS = .1;
-    function wantsSummary(getInput) {
-      return parseBoolean(getInput("summary")) ?? true;
-    }
+    const MAX_QUOTED_IDS = 3;
     function readInputs(getInput, onRunner) {
-      const reader = new InputReader(getInput, [ "video-id", "download-dir", "base-url" ], onRunner);
-      const {apiKey: apiKey, redact: redact} = reader;
+      const reader = new InputReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
+      if (!reader.refuseKeyIn("video-id")) reader.problems.push(...videoIdProblems(videoIds, onRunner));
       const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
       const inputs = {
         videoIds: videoIds,
-        apiKey: apiKey,
+        apiKey: reader.apiKey,
         videoType: reader.readVideoType(),
         timeoutSeconds: parse("timeout-seconds", "a plain number of seconds, 0 or more, such as 1800 or 2.5", parseDecimal),
         pollIntervalSeconds: parse("poll-interval-seconds", `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, text => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
@@ -2663,192 +2526,49 @@ var __webpack_modules__ = {
         maxRetries: parse("max-retries", "a whole number, 0 or more, such as 24", parseWhole),
         failOnTimeout: parse("fail-on-timeout", "true or false", parseBoolean),
         failFast: parse("fail-fast", "true or false", parseBoolean),
-        downloadDir: parse("download-dir", `a path ${UNUSABLE_PATH.test(getInput("download-dir")) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => UNUSABLE_PATH.test(text) || isPattern(text) ? void 0 : text),
+        downloadDir: parse("download-dir", `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => isPath(text) ? text : void 0),
         summary: parse("summary", "true or false", parseBoolean),
         baseUrl: reader.readBaseUrl(),
         onRunner: onRunner
       };
-      const problems = [ ...videoIdProblems(videoIds, redact, onRunner), ...reader.problems ];
-      if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
+      const {problems: problems} = reader;
+      if (problems.length > 0) {
+        const isIdWrong = problems.some(problem => problem.startsWith("video-id "));
+        throw new InputError(problems, isIdWrong ? [] : videoIds);
+      }
       return inputs;
     }
-    // EXTERNAL MODULE: ./src/clock.ts
-        var clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
-    const REQUEST_INTERVAL_SECONDS = .105;
-    const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
-    class RateLimiter {
-      #options;
-      #timing;
-      #sleeper;
-      #pauses={
-        video: noPause(),
-        page: noPause()
-      };
-      #waiting=[];
-      #nextSlot=-1 / 0;
-      #oversleptSeconds=0;
-      #running=false;
-      granted=0;
-      constructor(options, timing) {
-        this.#options = options;
-        this.#timing = timing;
-        this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
-      }
-      async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
-        const askedAt = this.#timing.clock();
-        try {
-          const value = await request(askedAt);
-          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
-          return {
-            value: value,
-            askedAt: askedAt
-          };
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
-          return {
-            error: error,
-            askedAt: askedAt
-          };
-        }
-      }
-      async #acquire(turn, kind) {
-        const {signal: signal, deadline: deadline} = this.#options;
-        signal.throwIfAborted();
-        const {notBefore: notBefore, by: by} = this.#pauses[kind];
-        if (notBefore > turn.until) return {
-          refusedBy: by
-        };
-        const grant = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
-          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
-          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          this.#waiting.push({
-            ...turn,
-            due: due,
-            isRegular: isRegular,
-            kind: kind,
-            settle: settle,
-            reject: reject
-          });
-        });
-        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
-      }
-      async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
-        this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            const late = clock() - slot;
-            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
-          }
-        }
-        this.#running = false;
-      }
-      #next() {
-        const now = this.#timing.clock();
-        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
-        for (const {settle: settle} of late) settle({
-          refusedBy: void 0
-        });
-        let first;
-        for (const waiter of this.#waiting) {
-          const slot = this.#slotOf(waiter);
-          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
-            waiter: waiter,
-            slot: slot
-          };
-        }
-        return first;
-      }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
-        const {deadline: deadline} = this.#options;
-        const pause = this.#pauses[kind];
-        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
-        const isCut = isRegular && pause.at < deadline;
-        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
-        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
-      }
-      #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
-      }
-      #pauseAll(kind, by, askedAt) {
-        const {clock: clock, random: random} = this.#timing;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
-        const before = this.#pauses[kind];
-        const at = clock();
-        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
-        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
-        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
-        this.#pauses[kind] = {
-          due: due,
-          notBefore: notBefore,
-          by: by,
-          at: at,
-          inARow: inARow
-        };
-        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
-        for (const {settle: settle} of refused) settle({
-          refusedBy: by
-        });
-        this.#sleeper.wake();
-      }
-      #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
-        return taken;
-      }
+    function videoIdProblems(ids, onRunner) {
+      if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
+      const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
+      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.` ];
+      const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+      if (bad.length === 0) return [];
+      return [ `video-id ${quoteFirst(bad)} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
     }
-    function noPause() {
-      return {
-        due: -1 / 0,
-        notBefore: -1 / 0,
-        by: void 0,
-        at: -1 / 0,
-        inARow: 0
-      };
+    function quoteFirst(ids) {
+      const more = ids.length - MAX_QUOTED_IDS;
+      const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(", ");
+      return more > 0 ? `${shown} and ${more} more` : shown;
     }
-    function isBefore(a, slotA, b, slotB, now) {
-      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
-      if (atA !== atB) return atA < atB;
-      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
-      return urgentA === urgentB ? a.due < b.due : urgentA;
+    function isPath(text) {
+      const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
+      return !UNUSABLE_PATH.test(text) && !isEscaped;
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
-    const RERUN = "Rerun with the same video-id (no extra credits)";
+    const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
+    const RERUN = rerunText();
     const MAY_FINISH = "The video may still finish, so don't create it again";
     function explain(outcome, step) {
-      const type = step.videoType;
-      if (outcome.result === "completed") return {
-        ...outcome,
-        type: type
-      };
       return {
         ...outcome,
-        type: type,
+        type: step.videoType,
         problem: findProblem(outcome, step)
       };
+    }
+    function isProblem(video) {
+      return video.problem !== void 0;
     }
     function problemText(subject, video) {
       if (video.result !== "failed") return `${subject}: ${reasonText(video)}`;
@@ -2857,9 +2577,6 @@ var __webpack_modules__ = {
     }
     function reasonText({result: result, problem: {reason: reason, code: code}}) {
       return result === "failed" && code !== void 0 ? `${reason} (code ${code})` : reason;
-    }
-    function isProblem(video) {
-      return video.problem !== void 0;
     }
     function urlOf(video) {
       if (video.result === "completed") return video.url;
@@ -2875,35 +2592,33 @@ var __webpack_modules__ = {
     }
     function findProblem(outcome, step) {
       switch (outcome.result) {
+       case "completed":
+        return;
+
        case "failed":
-        return explainFailure(outcome);
+        return explainFailure(outcome.video);
 
        case "error":
         return explainError(outcome);
 
        case "timed-out":
-        return outcome.checks === 0 && !outcome.error ? explainNotChecked(outcome, step) : explainTimeout(outcome, step.timeoutSeconds);
+        return explainTimeout(outcome, step.timeoutSeconds);
 
        case "cancelled":
-        return explainCancellation(outcome, step);
+        return explainCancellation(outcome, step.onRunner);
       }
     }
-    function explainFailure({video: video}) {
-      const {failureCode: code, failureMessage: failureMessage, requestId: requestId, statusWord: statusWord} = video ?? {};
+    function explainFailure(video) {
+      const {failureCode: code, failureMessage: reason, requestId: requestId} = video ?? {};
       const ask = `${contactSupport(requestId)}.`;
-      const group = JSON.stringify([ statusWord, code, failureMessage ]);
-      if (failureMessage === void 0) return {
+      return reason === void 0 ? {
         reason: "JoggAI didn't give a reason",
         help: `To find out why it failed, ${ask}`,
-        code: code,
-        group: group
-      };
-      const help = `Fix the problem and create the video again. If you can't, ${ask}`;
-      return {
-        reason: failureMessage,
-        help: help,
-        code: code,
-        group: group
+        code: code
+      } : {
+        reason: reason,
+        help: `Fix the problem and create the video again. If you can't, ${ask}`,
+        code: code
       };
     }
     function explainError({error: error, stage: stage}) {
@@ -2918,54 +2633,33 @@ var __webpack_modules__ = {
         code: error.code
       };
     }
-    function explainNotChecked(outcome, {videoIds: videoIds, timeoutSeconds: timeoutSeconds}) {
-      const progress = progressText(outcome);
-      const roundSeconds = videoIds.length * REQUEST_INTERVAL_SECONDS;
-      const advice = roundSeconds > timeoutSeconds ? `Checking ${formatNumber(videoIds.length)} videos once takes ${formatDuration(roundSeconds)}. Raise timeout-seconds.` : "Requests were delayed by rate limiting or errors.";
-      return {
-        reason: `timed out after ${formatDuration(outcome.elapsedSeconds)} (timeout-seconds); ${progress}`,
-        help: joinSentences(advice, RERUN),
-        group: progress
-      };
-    }
     function explainTimeout(outcome, timeoutSeconds) {
-      const {error: error, retryAfterSeconds: retryAfterSeconds, video: video} = outcome;
-      const code = error?.code;
-      const reason = timeoutReason(outcome, timeoutSeconds);
-      const group = JSON.stringify([ progressText(outcome), error?.message, outcome.listedUrl !== void 0 ]);
-      if (video?.status === void 0 && error && retryAfterSeconds === void 0) return {
-        reason: reason,
-        help: joinSentences(error.help, RERUN),
-        code: code,
-        group: group
-      };
-      const help = joinSentences(rerunText(outcome, timeoutSeconds), slowHelp(outcome), error?.help ?? "");
-      return {
-        reason: reason,
-        help: help,
-        code: code,
-        group: group
-      };
-    }
-    function rerunText({video: video, retryAfterSeconds: retryAfterSeconds}, timeoutSeconds) {
-      if (retryAfterSeconds !== void 0) return `Rerun with the same video-id in ${formatDuration(retryAfterSeconds)} (no extra credits)`;
-      if (video?.status === "completed") return RERUN;
-      const raise = timeoutSeconds === 0 ? "" : ", or raise timeout-seconds";
-      return `${MAY_FINISH}. ${RERUN}${raise}`;
-    }
-    function timeoutReason(outcome, timeoutSeconds) {
-      const {error: error, retryAfterSeconds: retryAfterSeconds, elsewhere: elsewhere, elapsedSeconds: elapsedSeconds, checks: checks} = outcome;
+      const {error: error, retryAfterSeconds: retryAfterSeconds, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
+      const isOnce = timeoutSeconds === 0;
+      const pause = retryAfterSeconds === void 0 ? void 0 : formatDuration(retryAfterSeconds);
+      const timeout = isOnce ? "" : `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
       const check = elsewhere === true ? "another request" : "the last check";
-      const failed = error ? `; ${check} failed: ${error.message}` : "";
-      const asked = retryAfterSeconds === void 0 ? "" : `the server asked to wait ${formatDuration(retryAfterSeconds)}`;
-      if (timeoutSeconds === 0) {
-        const once = checks === 0 ? "" : " (checked once)";
-        return `${progressText(outcome)}${once}${failed}${asked === "" ? "" : `; ${asked}`}`;
-      }
-      const left = formatDuration(Math.max(0, timeoutSeconds - elapsedSeconds));
-      const end = asked === "" ? `timed out after ${formatDuration(elapsedSeconds)} (timeout-seconds)` : `${asked}, but only ${left} of timeout-seconds were left`;
-      const listed = outcome.listedUrl === void 0 ? "" : "; JoggAI's list reports it as completed (its URL is in the videos output)";
-      return `${end}; ${lastStatus(outcome)}${failed}${listed}`;
+      const clauses = [ pause === void 0 ? timeout : `the server asked to wait ${pause}, longer than timeout-seconds allows`, isOnce && checks > 0 ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl === void 0 ? "" : "JoggAI's list reports it as completed (its URL is in the videos output)" ];
+      const rerun = pause === void 0 ? RERUN : rerunText(` in ${pause}`);
+      const help = joinSentences(video?.status === "completed" ? "" : MAY_FINISH, isOnce || pause !== void 0 ? rerun : `${rerun}, or raise timeout-seconds`, slowHelp(outcome), error?.help ?? "");
+      return {
+        reason: clauses.filter(Boolean).join("; "),
+        help: help,
+        code: error?.code
+      };
+    }
+    function explainCancellation(outcome, onRunner) {
+      const isFailFast = "failedId" in outcome;
+      const reason = isFailFast ? `the wait ended because ${outcome.failedId} failed (fail-fast)` : `cancelled (${outcome.signal})`;
+      if (outcome.stage === "download") return {
+        reason: `${reason} before the download was complete`,
+        help: `${RERUN}.`
+      };
+      const jobTimeout = isFailFast || !onRunner ? "" : "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
+      return {
+        reason: `${reason}; ${lastStatus(outcome)}`,
+        help: joinSentences(MAY_FINISH, RERUN, jobTimeout)
+      };
     }
     function lastStatus(known) {
       const {status: status, failureMessage: failureMessage} = known.video ?? {};
@@ -2973,82 +2667,44 @@ var __webpack_modules__ = {
       const said = failureMessage === void 0 ? "" : ` (${failureMessage})`;
       return `${status === text ? "last status: " : ""}${text}${said}`;
     }
-    function explainCancellation(outcome, {onRunner: onRunner}) {
-      if ("failedId" in outcome) return explainFailFast(outcome);
-      const {signal: signal, stage: stage, elapsedSeconds: elapsedSeconds} = outcome;
-      if (stage === "download") return {
-        reason: `cancelled (${signal}) before the download was complete`,
-        help: `${RERUN}.`
-      };
-      const status = lastStatus(outcome);
-      const jobTimeout = onRunner ? "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)" : "";
-      return {
-        reason: `cancelled after ${formatDuration(elapsedSeconds)} (${signal}); ${status}`,
-        help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
-        group: status
-      };
-    }
-    function explainFailFast(outcome) {
-      const status = lastStatus(outcome);
-      const elapsed = formatDuration(outcome.elapsedSeconds);
-      return {
-        reason: `the wait ended after ${elapsed}, because ${outcome.failedId} failed (fail-fast); ${status}`,
-        help: joinSentences(MAY_FINISH, RERUN),
-        group: status
-      };
-    }
     function slowHelp({video: video, timeline: timeline, elapsedSeconds: elapsedSeconds}) {
       const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
       return video?.status === "processing" && elapsedSeconds - since > LONG_PROCESSING_SECONDS ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.` : "";
     }
     // CONCATENATED MODULE: ./src/report/totals.ts
     const CREDIT_FRACTIONS = 1e6;
-    const RESULT_TEXTS = {
-      error: count => pluralize(count, "error"),
-      failed: count => `${formatNumber(count)} failed`,
-      "timed-out": count => `${formatNumber(count)} timed out`,
-      cancelled: count => `${formatNumber(count)} cancelled`,
-      completed: count => `${formatNumber(count)} completed`
-    };
-    const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS);
+    const RESULTS = [ "error", "failed", "timed-out", "cancelled", "completed" ];
     function sumUp(videos) {
       const causes = videos.filter(video => !("failedId" in video));
-      const order = [ "cancelled", "error", "failed", "timed-out", "completed" ];
+      const order = [ "cancelled", ...RESULTS ];
       return {
         result: order.find(worst => causes.some(({result: result}) => result === worst)) ?? "error",
-        results: RESULTS_BY_SEVERITY.map(result => ({
-          result: result,
-          count: countOf(videos, result)
-        })).filter(({count: count}) => count > 0).map(({result: result, count: count}) => RESULT_TEXTS[result](count)).join(", "),
+        results: RESULTS.map(result => countText(videos, result)).filter(Boolean).join(", "),
         credits: sumCredits(videos.flatMap(({video: video}) => video?.credits ?? [])),
         checks: videos.reduce((sum, {checks: checks}) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds))
       };
     }
     function groupByProblem(videos) {
+      const rankOf = ({result: result}) => RESULTS.indexOf(result);
       const groups = new Map;
-      const problems = videos.filter(isProblem);
-      for (const video of RESULTS_BY_SEVERITY.flatMap(of => problems.filter(({result: result}) => result === of))) {
-        const {reason: reason, group: group = reason} = video.problem;
-        const key = JSON.stringify([ video.result, group ]);
-        const same = groups.get(key);
-        if (same) same.push(video); else groups.set(key, [ video ]);
+      for (const video of videos.filter(isProblem).sort((a, b) => rankOf(a) - rankOf(b))) {
+        const text = problemText("", video);
+        const group = groups.get(text);
+        if (group) group.push(video); else groups.set(text, [ video ]);
       }
       return [ ...groups.values() ];
     }
     function adviceOn(groups) {
       return [ ...new Set(groups.map(([{problem: problem}]) => problem.help)) ].filter(help => help !== "");
     }
-    function worstStatus(statuses) {
-      return [ "failed", "pending", "queued", "processing", "running" ].find(status => statuses.includes(status)) ?? statuses.find(status => status !== "completed") ?? statuses[0] ?? "";
+    function countText(videos, of) {
+      const count = videos.filter(({result: result}) => result === of).length;
+      if (count === 0) return "";
+      return of === "error" ? pluralize(count, of) : `${formatNumber(count)} ${wordsFor(of)}`;
     }
-    function tally(texts) {
-      const counts = new Map;
-      for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-      return [ ...counts ].map(([text, times]) => `${times} ${text}`).join(", ");
-    }
-    function countOf(videos, of) {
-      return videos.filter(({result: result}) => result === of).length;
+    function wordsFor(result) {
+      return result.replace("-", " ");
     }
     function sumCredits(credits) {
       if (credits.length < 2) return credits[0];
@@ -3066,75 +2722,66 @@ var __webpack_modules__ = {
       const slowing = shortest === longest ? "" : `, slowing to every ${longest}`;
       return joinSentences(`Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`, `Checking ${several ? "each " : ""}every ${shortest}${slowing}`, isListed ? `One request checks up to ${PAGE_SIZE} videos` : "");
     }
+    const HIDDEN_OF_ONE = [ "ended" ];
+    const HIDDEN_OF_MANY = [ "status-changed", "downloading", "retrying-download" ];
     function createLog(settings) {
       const several = settings.videoIds.length > 1;
+      const hidden = several ? HIDDEN_OF_MANY : HIDDEN_OF_ONE;
       const reported = new Set;
       return (event, elapsedSeconds) => {
-        if (event.type === "unknown-status") return {
-          level: "warning",
-          text: `JoggAI reported an unknown status, "${event.status}". Still waiting.`
-        };
+        if (hidden.includes(event.type)) return;
+        const text = textOf(event, settings);
+        if (event.type === "unknown-status") {
+          if (reported.has(event.type)) return;
+          reported.add(event.type);
+          return {
+            level: "warning",
+            text: text
+          };
+        }
         if (several && event.type === "retrying") {
           const {scope: scope, message: message} = event.error;
           if (scope !== "step" || reported.has(message)) return;
           reported.add(message);
         }
-        const text = several ? textOfMany(event, settings) : textOfOne(event);
-        if (text === void 0) return;
         return {
           level: "info",
           text: `${formatDuration(elapsedSeconds)}: ${text}`
         };
       };
     }
-    function textOfOne(event) {
+    function textOf(event, settings) {
+      const several = settings.videoIds.length > 1;
       switch (event.type) {
        case "status-changed":
         return event.word === void 0 ? event.status : `${event.status} ("${event.word}")`;
 
+       case "unknown-status":
+        return `JoggAI reported an unknown status, "${event.status}". Still waiting.`;
+
        case "retrying":
         return joinSentences(event.error.message, retryText(event));
-
-       case "still-waiting":
-        return event.videos.map(progressOfOne).join();
-
-       case "downloading":
-        return downloadText(event);
 
        case "retrying-download":
         return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
 
-       case "saved":
-        return savedText(event);
-
-       case "lists-stopped":
-       case "ended":
-        return;
-      }
-    }
-    function textOfMany(event, settings) {
-      switch (event.type) {
-       case "status-changed":
        case "downloading":
-       case "retrying-download":
-        return;
-
-       case "retrying":
-        return joinSentences(event.error.message, retryText(event));
+        return downloadText(event);
 
        case "saved":
-        return `${event.id} ${savedText(event)}`;
+        return `${several ? `${event.id} ` : ""}${savedText(event)}`;
 
        case "lists-stopped":
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
 
        case "still-waiting":
-        return totalsText(event);
+        return several ? totalsText(event) : event.videos.map(progressOfOne).join();
 
        case "ended":
         {
           const video = explain(event.outcome, settings);
-          return video.result === "completed" ? `${video.id} completed: ${video.url}` : joinSentences(problemText(video.id, video));
+          if (isProblem(video)) return joinSentences(problemText(video.id, video));
+          return `${video.id} completed: ${urlOf(video)}`;
         }
       }
     }
@@ -3159,14 +2806,16 @@ var __webpack_modules__ = {
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
       const error = errors.at(-1);
-      return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
+      return joinSentences(`${tally(videos.map(stageText))}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
     }
     function stageText(video) {
-      if (video.done) return video.result;
-      if (video.saving) return "downloading";
-      if (video.checks === 0) return "not checked yet";
-      const status = video.video?.status;
-      return status === void 0 || isKnownStatus(status) ? progressText(video) : "with an unknown status";
+      if (video.done) return wordsFor(video.result);
+      return video.saving ? "downloading" : progressText(video);
+    }
+    function tally(texts) {
+      const counts = new Map;
+      for (const text of texts.sort()) counts.set(text, (counts.get(text) ?? 0) + 1);
+      return [ ...counts ].map(([text, times]) => `${times} ${text}`).join(", ");
     }
     // CONCATENATED MODULE: ./src/report/outputs.ts
     const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
@@ -3195,8 +2844,10 @@ var __webpack_modules__ = {
         videos: JSON.stringify(entries)
       };
     }
-    function tooLargeForJobs(outputs) {
-      return Object.entries(outputs).filter(([, {length: length}]) => length * 2 > MAX_JOB_OUTPUT_BYTES).map(([name]) => name);
+    function sizeWarnings(outputs) {
+      const names = Object.entries(outputs).filter(([, {length: length}]) => length * 2 > MAX_JOB_OUTPUT_BYTES).map(([name]) => `\`${name}\``);
+      if (names.length === 0) return [];
+      return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
     }
     function unfinishedIds(videos) {
       return videos.filter(isUnfinished).map(({id: id}) => id).join(",");
@@ -3230,6 +2881,11 @@ var __webpack_modules__ = {
         video_sha256: file?.sha256 ?? null
       };
     }
+    function worstStatus(statuses) {
+      const known = [ "failed", "pending", "processing" ].find(status => statuses.includes(status));
+      const [first = ""] = statuses;
+      return known ?? statuses.find(status => status !== "completed") ?? first;
+    }
     function commonCode(videos) {
       const [code, ...others] = new Set(videos.flatMap(({problem: problem}) => problem ? [ problem.code ] : []));
       return others.length === 0 ? String(code ?? "") : "";
@@ -3251,58 +2907,6 @@ var __webpack_modules__ = {
       if (!isFolded) return lines;
       return [ `<details><summary>${escapeHtml(text)}</summary>`, ...lines, "</details>" ];
     }
-    // CONCATENATED MODULE: ./src/report/contact-sheet.ts
-    const MAX_COVERS = 24;
-    const MAX_UNFOLDED = 12;
-    const COLUMNS = 6;
-    const COVER_WIDTH = 100;
-    const MAX_TITLE_LENGTH = 40;
-    const contact_sheet_MAX_BYTES = 2 ** 17;
-    const LONG_RUN = /[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu;
-    const ZERO_WIDTH_SPACE = "​";
-    function renderContactSheet(videos) {
-      const covered = videos.flatMap(explained => {
-        const cover = explained.video?.coverUrl;
-        return explained.result === "completed" && html_isHttps(cover) ? [ {
-          ...explained,
-          cover: cover
-        } ] : [];
-      });
-      let size = 0;
-      const cells = covered.slice(0, MAX_COVERS).map(renderCell).filter(cell => (size += Buffer.byteLength(cell)) <= contact_sheet_MAX_BYTES);
-      if (cells.length === 0) return [];
-      const missing = covered.length - cells.length;
-      const more = pluralize(missing, "more completed video");
-      const are = missing === 1 ? "is" : "are";
-      const note = missing === 0 ? [] : [ `<p>${more} ${are} in the table below.</p>` ];
-      const sheet = [ "<table>", ...toRows(cells), "</table>", ...note ];
-      const of = missing === 0 ? "" : `${cells.length} of `;
-      return fold(`${of}${pluralize(covered.length, "cover")}`, covered.length > MAX_UNFOLDED, sheet);
-    }
-    function renderCell(explained) {
-      const {id: id, video: video, cover: cover} = explained;
-      const title = video?.title ?? id;
-      const image = `<img src="${escapeHtml(cover)}" width="${COVER_WIDTH}" alt="${escapeHtml(title)}">`;
-      const caption = escapeHtml(shortenTitle(title));
-      const html = linkIfHttps(urlOf(explained), `${image}<br><sub>${caption}</sub>`);
-      return `<td align="center" valign="top" width="${COVER_WIDTH}">${html}</td>`;
-    }
-    function toRows(cells) {
-      const count = Math.ceil(cells.length / COLUMNS);
-      return Array.from({
-        length: count
-      }, (_, i) => `<tr>${cells.slice(i * COLUMNS, (i + 1) * COLUMNS).join("")}</tr>`);
-    }
-    function shortenTitle(title) {
-      if (title.length <= MAX_TITLE_LENGTH) return breakable(title);
-      const characters = Array.from((new Intl.Segmenter).segment(title), ({segment: segment}) => segment);
-      const kept = characters.slice(0, MAX_TITLE_LENGTH - 1).join("");
-      const text = characters.length <= MAX_TITLE_LENGTH ? title : `${kept.trimEnd()}…`;
-      return breakable(text);
-    }
-    function breakable(text) {
-      return text.replaceAll(LONG_RUN, `$&${ZERO_WIDTH_SPACE}`);
-    }
     // CONCATENATED MODULE: ./src/report/table.ts
     const SIGNS = {
       completed: "✅",
@@ -3315,7 +2919,7 @@ var __webpack_modules__ = {
     const NUMBER = ' align="right" nowrap';
     const RESULT = {
       name: "Result",
-      html: video => resultText(video),
+      html: ({result: result}) => resultText(result),
       attributes: TEXT
     };
     const TITLE = {
@@ -3326,7 +2930,7 @@ var __webpack_modules__ = {
       name: "ID",
       html: ({id: id}) => renderCode(id)
     };
-    const table_COLUMNS = [ RESULT, TITLE, ID, {
+    const COLUMNS = [ RESULT, TITLE, ID, {
       name: "Length",
       html: ({video: video}) => formatIfPositive(video?.durationSeconds),
       attributes: NUMBER
@@ -3346,40 +2950,25 @@ var __webpack_modules__ = {
       name: "What happened",
       html: video => isProblem(video) ? escapeHtml(capitalize(reasonText(video))) : ""
     } ];
-    function resultText({result: result}, subject = "", words = result.replace("-", " ")) {
+    function resultText(result, subject = "", words = wordsFor(result)) {
       return `${SIGNS[result]} ${subject === "" ? "" : `${escapeHtml(subject)}: `}${words}`;
     }
-    function renderTable(columns, videos, maxBytes) {
-      const used = columns.filter(({html: html}) => videos.some(video => html(video, false) !== ""));
+    function renderTable(columns, videos) {
+      const used = columns.filter(({html: html}) => videos.some(video => html(video) !== ""));
       const head = used.map(({name: name, attributes: attributes = TEXT}) => `<th${attributes}>${name}</th>`);
-      let size = 0;
-      const rows = videos.map(video => ({
-        video: video,
-        bare: renderRow(used, video, false)
-      })).filter(({bare: bare}) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
-      let room = maxBytes - size;
-      const shown = rows.map(({video: video, bare: bare}) => {
-        if (room < 0) return bare;
-        const linked = renderRow(used, video, true);
-        room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
-        return room < 0 ? bare : linked;
+      const rows = videos.map(video => {
+        const cells = used.map(({html: html, attributes: attributes = ""}) => `<td${attributes}>${html(video)}</td>`);
+        return `<tr>${cells.join("")}</tr>`;
       });
-      return {
-        lines: [ "<table>", `<tr>${head.join("")}</tr>`, ...shown, "</table>" ],
-        isCut: room < 0
-      };
+      return [ "<table>", `<tr>${head.join("")}</tr>`, ...rows, "</table>" ];
     }
-    function renderRow(columns, video, linked) {
-      const cells = columns.map(({html: html, attributes: attributes = ""}) => `<td${attributes}>${html(video, linked)}</td>`);
-      return `<tr>${cells.join("")}</tr>`;
-    }
-    function renderTitle(explained, linked) {
-      const url = urlOf(explained);
-      const shownUrl = shownUrlOf(explained);
+    function renderTitle(video) {
+      const url = urlOf(video);
+      const shownUrl = shownUrlOf(video);
       const fallback = shownUrl === void 0 ? "" : "Open the video";
-      const title = escapeHtml(explained.video?.title ?? fallback);
-      if (!linked || shownUrl === void 0) return title;
-      return html_isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(shownUrl)}`;
+      const title = escapeHtml(video.video?.title ?? fallback);
+      if (html_isHttps(url) || shownUrl === void 0) return linkIfHttps(url, title);
+      return `${title} ${escapeHtml(shownUrl)}`;
     }
     function renderCode(text = "") {
       return text === "" ? "" : `<code>${escapeHtml(text)}</code>`;
@@ -3391,16 +2980,17 @@ var __webpack_modules__ = {
       return credits === void 0 ? "" : formatNumber(credits);
     }
     // CONCATENATED MODULE: ./src/report/summary.ts
-    const summary_MAX_BYTES = 2 ** 20 - 1e4;
-    const MAX_PROBLEM_BYTES = 2 ** 18;
-    const MAX_RETRY_BYTES = 2 ** 16;
+    const summary_MAX_BYTES = 2 ** 20 - 4e3;
     const MAX_ROWS = 30;
     const MAX_ADVICE = 4;
-    const LONGEST_RENDER_SECONDS = 2 * 86400;
+    const MAX_COVERS = 24;
+    const MAX_UNFOLDED_COVERS = 12;
+    const COVERS_IN_A_ROW = 6;
+    const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
-    function renderSummary(videos, startedAt) {
+    function renderSummary(videos) {
       const [first, ...others] = videos;
-      const lines = first && others.length === 0 ? renderOne(first, startedAt) : renderMany(videos);
+      const lines = first && others.length === 0 ? renderOne(first) : renderMany(videos);
       const signed = videos.some(video => [ urlOf(video), video.video?.subtitleUrl ].some(hasQuery));
       return toPage([ ...lines, signed ? EXPIRY : "" ]);
     }
@@ -3409,22 +2999,28 @@ var __webpack_modules__ = {
       return toPage([ `<h3>⚠️ ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
     }
     function toPage(lines) {
-      return `${lines.filter(line => line !== "").join("\n")}\n\n`;
+      let excess = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -summary_MAX_BYTES);
+      const note = excess > 0 ? "<p>Job summaries are limited to 1 MiB. See the outputs for the rest.</p>" : "";
+      const shorten = (line, short) => {
+        if (excess <= 0) return line;
+        excess -= Buffer.byteLength(line) - Buffer.byteLength(short);
+        return short;
+      };
+      const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
+      return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
-    function renderOne(explained, startedAt) {
-      const {type: type, video: video} = explained;
+    function renderOne(explained) {
+      const {type: type, video: video, result: result} = explained;
       const url = urlOf(explained);
       const title = video?.title ?? `JoggAI ${type} video`;
-      return [ `<h3>${resultText(explained, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", renderCover(video?.coverUrl, url, title), ...renderFacts(explained, [ {
+      const cover = renderCover(video?.coverUrl, title, 320);
+      return [ `<h3>${resultText(result, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", cover === "" ? "" : `<p>${linkIfHttps(url, cover)}</p>`, ...renderFacts(explained, [ {
         name: "Video",
         html: () => html_link(url, "Open the video") || escapeHtml(shownUrlOf(explained) ?? "")
       }, {
         name: "Subtitles",
         html: () => html_link(video?.subtitleUrl, "Open the subtitles")
-      }, ...table_COLUMNS.filter(({name: name}) => [ "ID", "Length", "Credits", "File" ].includes(name)) ]), ...fold("Checks and history", true, [ ...renderFacts(explained, [ {
-        name: "JoggAI rendering time",
-        html: () => renderingTime(explained, startedAt)
-      }, ...table_COLUMNS.filter(({name: name}) => name === "Time waited"), {
+      }, ...COLUMNS.filter(({name: name}) => [ "ID", "Length", "Credits", "File" ].includes(name)) ]), ...fold("Checks and history", true, [ ...renderFacts(explained, [ ...COLUMNS.filter(({name: name}) => name === "Time waited"), {
         name: "Checks",
         html: ({checks: checks}) => formatNumber(checks)
       }, {
@@ -3436,153 +3032,131 @@ var __webpack_modules__ = {
       const {result: result, results: results, credits: credits, elapsedSeconds: elapsedSeconds} = sumUp(videos);
       const count = formatNumber(videos.length);
       const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
-      const problems = renderProblems(videos);
-      const sheet = renderContactSheet(videos);
-      const used = Buffer.byteLength([ ...problems.lines, ...sheet ].join("\n"));
-      const table = renderTable(table_COLUMNS, videos, summary_MAX_BYTES - used);
-      const missing = problems.isCut || table.isCut;
-      return [ `<h3>${resultText({
-        result: result
-      }, `${count} JoggAI videos`, results)}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...problems.lines, ...sheet, ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table.lines), missing ? "<p>Job summaries are limited to 1 MiB. See the <code>videos</code> output for the rest.</p>" : "" ];
+      const table = renderTable(COLUMNS, videos);
+      return [ `<h3>${resultText(result, `${count} JoggAI videos`, results)}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(videos), ...renderCovers(videos), ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table) ];
     }
     function renderProblems(videos) {
       const groups = groupByProblem(videos);
       const unsuccessful = groups.flat();
-      if (unsuccessful.length === 0) return {
-        lines: [],
-        isCut: false
-      };
-      const table = renderTable(PROBLEM_COLUMNS, unsuccessful, MAX_PROBLEM_BYTES);
-      const ids = escapeHtml(unfinishedIds(videos));
-      const retry = ids.length > MAX_RETRY_BYTES ? "See the unfinished-ids output." : ids;
+      if (unsuccessful.length === 0) return [];
+      const table = renderTable(PROBLEM_COLUMNS, unsuccessful);
+      const ids = unfinishedIds(videos);
       const advice = adviceOn(groups).slice(0, MAX_ADVICE);
-      return {
-        lines: [ ...fold(pluralize(unsuccessful.length, "problem"), unsuccessful.length > MAX_ROWS, table.lines), ...advice.length === 0 ? [] : [ "<ul>", ...advice.map(help => `<li>${renderHelp(help)}</li>`), "</ul>" ], ids === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p>\n<pre><code>${retry}</code></pre>` ],
-        isCut: table.isCut
-      };
+      const items = advice.map(help => `<li>${renderHelp(help)}</li>`);
+      return [ ...fold(pluralize(unsuccessful.length, "problem"), unsuccessful.length > MAX_ROWS, table), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], ids === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(ids)}</code></pre>` ];
+    }
+    function renderCovers(videos) {
+      const covered = videos.filter(({result: result, video: video}) => result === "completed" && html_isHttps(video?.coverUrl));
+      if (covered.length === 0) return [];
+      const cells = covered.slice(0, MAX_COVERS).map(explained => {
+        const title = explained.video?.title ?? explained.id;
+        const cover = renderCover(explained.video?.coverUrl, title, 100);
+        const caption = `<br><sub>${escapeHtml(shortenTitle(title))}</sub>`;
+        const html = linkIfHttps(urlOf(explained), cover + caption);
+        return `<td align="center" valign="top" width="100">${html}</td>`;
+      });
+      const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
+      const of = cells.length < covered.length ? `${cells.length} of ` : "";
+      const text = `${of}${pluralize(covered.length, "cover")}`;
+      return fold(text, covered.length > MAX_UNFOLDED_COVERS, [ "<table>", ...rows, "</table>" ]);
+    }
+    function shortenTitle(title) {
+      const text = truncate(title, MAX_CAPTION_LENGTH);
+      return text.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
     }
     function renderFacts(video, facts) {
       const rows = facts.map(({name: name, html: html}) => ({
         name: name,
-        html: html(video, true)
+        html: html(video)
       })).filter(({html: html}) => html !== "").map(({name: name, html: html}) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
       return [ "<table>", ...rows, "</table>" ];
     }
     function renderHelp(help) {
       return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
     }
-    function renderCover(coverUrl, videoUrl, title) {
-      if (!html_isHttps(coverUrl)) return "";
-      const image = `<img src="${escapeHtml(coverUrl)}" width="320" alt="${escapeHtml(title)}">`;
-      return `<p>${linkIfHttps(videoUrl, image)}</p>`;
+    function renderCover(url, title, width) {
+      if (!html_isHttps(url)) return "";
+      return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
     function renderTimeline({timeline: timeline}) {
       return timeline.map(seen => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`).join(" → ");
-    }
-    function renderingTime({result: result, video: video, timeline: timeline, elapsedSeconds: elapsedSeconds}, startedAt) {
-      const sawItUnfinished = timeline.some(({status: status}) => status !== "completed");
-      const foundAt = startedAt.getTime() + elapsedSeconds * 1e3;
-      const doneAt = video?.completedAt?.getTime() ?? (sawItUnfinished ? foundAt : NaN);
-      if (result !== "completed" || !video?.createdAt) return "";
-      const seconds = (doneAt - video.createdAt.getTime()) / 1e3;
-      return seconds > 0 && seconds < LONGEST_RENDER_SECONDS ? formatDuration(seconds) : "";
     }
     function hasQuery(url) {
       return url?.includes("?") === true;
     }
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
-    const MAX_REASON_LENGTH = 300;
+    const MAX_REASON_LENGTH = 500;
     const MAX_IDS = 3;
-    const report_MAX_ID_LENGTH = 60;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
-    function reportOutcomes(outcomes, inputs, startedAt) {
+    function reportOutcomes(outcomes, inputs) {
       try {
         const videos = outcomes.map(outcome => explain(outcome, inputs));
-        const [first, ...others] = videos;
-        const {text: text, errorMessage: errorMessage} = first && others.length === 0 ? concludeOne(first) : concludeMany(videos, inputs);
+        const {text: text, errorMessage: errorMessage} = conclude(videos, inputs);
         const outputs = toOutputs(videos, errorMessage);
         return {
           outputs: outputs,
-          warnings: sizeWarnings(outputs, inputs),
+          warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
           message: {
             level: endLevel(outcomes, inputs),
             text: text
           },
-          exitCode: sumUp(videos).result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
+          exitCode: outputs.result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
           ...inputs.summary && {
-            summary: renderSummary(videos, startedAt)
+            summary: renderSummary(videos)
           }
         };
       } catch (error) {
-        const reason = describeCause(error);
-        const problem = {
-          reason: reason,
-          help: ""
-        };
+        const report = reportError(error, inputs);
         const type = inputs.videoType;
-        const videos = outcomes.map(outcome => outcome.result === "completed" ? {
-          ...outcome,
-          type: type
-        } : {
+        const videos = outcomes.map(outcome => ({
           ...outcome,
           type: type,
-          problem: problem
-        });
-        const {message: message, ...report} = reportError(error, inputs);
-        if (outcomes.every(({result: result}) => result === "completed")) return {
-          ...report,
-          outputs: toOutputs(videos, ""),
-          message: {
-            ...message,
-            level: "warning"
-          }
-        };
+          problem: void 0
+        }));
+        const outputs = toOutputs(videos, report.outputs["error-message"]);
         return {
           ...report,
           outputs: {
-            ...toOutputs(videos, reason),
+            ...outputs,
             result: "error"
-          },
-          message: message
+          }
         };
       }
     }
-    function reportError(error, {onRunner: onRunner, summary: summary}) {
-      const isInput = error instanceof InputError;
-      const {title: title, lines: lines} = isInput ? {
-        title: "Invalid inputs",
-        lines: error.problems
-      } : describeError(error, onRunner);
-      const list = lines.map(line => `- ${line}`);
-      const reason = isInput ? `${title}: ${lines.join(" ")}` : describeCause(error);
+    function reportError(thrown, {summary: summary}) {
+      if (thrown instanceof InputError) {
+        const {problems: problems, videoIds: videoIds, message: message} = thrown;
+        const text = [ "Invalid inputs:", ...problems.map(problem => `- ${problem}`) ].join("\n");
+        return {
+          outputs: {
+            ...toOutputs([], message),
+            "unfinished-ids": videoIds.join()
+          },
+          warnings: [],
+          message: {
+            level: "error",
+            text: text
+          },
+          exitCode: INPUT_EXIT_CODE,
+          ...summary && {
+            summary: renderRejection("Invalid inputs", problems)
+          }
+        };
+      }
+      const {message: message, help: help} = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+      const title = capitalize(message);
       return {
-        outputs: {
-          ...toOutputs([], reason),
-          "unfinished-ids": isInput ? error.videoIds.join(",") : ""
-        },
+        outputs: toOutputs([], message),
         warnings: [],
         message: {
           level: "error",
-          text: isInput ? [ `${title}:`, ...list ].join("\n") : joinSentences(title, ...lines)
+          text: joinSentences(title, help)
         },
-        exitCode: isInput ? INPUT_EXIT_CODE : 1,
         ...summary && {
-          summary: renderRejection(title, lines)
+          summary: renderRejection(title, [ help ])
         }
-      };
-    }
-    function describeError(error, onRunner) {
-      const reason = describeCause(error);
-      if (error instanceof StepError) return {
-        title: capitalize(reason),
-        lines: [ error.help ]
-      };
-      const log = onRunner ? "a log with debug logging enabled" : "the log of a run with RUNNER_DEBUG=1";
-      return {
-        title: `Unexpected error: ${reason}`,
-        lines: [ "This is a bug in the action.", `Please open an issue in the action's repository and attach ${log}.` ]
       };
     }
     function endLevel(outcomes, {failOnTimeout: failOnTimeout}) {
@@ -3591,64 +3165,56 @@ var __webpack_modules__ = {
       const allowed = !failOnTimeout && unsuccessful.every(({result: result}) => result === "timed-out");
       return allowed ? "warning" : "error";
     }
-    function concludeOne(video) {
-      if (video.result === "completed") return {
-        text: `Video ${video.id} completed in ${effortText([ video ])}: ${video.url}`,
-        errorMessage: ""
-      };
-      const {reason: reason, help: help} = video.problem;
-      return {
-        text: joinSentences(problemText(`Video ${video.id}`, video), help),
-        errorMessage: reason
-      };
-    }
-    function concludeMany(videos, {summary: summary}) {
+    function conclude(videos, {summary: summary}) {
       const groups = groupByProblem(videos);
-      const unsuccessful = groups.flat();
-      if (unsuccessful.length === 0) return {
-        text: `All ${formatNumber(videos.length)} videos completed in ${effortText(videos)}.`,
+      const [worst] = groups;
+      if (!worst) return {
+        text: successText(videos),
         errorMessage: ""
       };
-      const head = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos were not completed: ${sumUp(unsuccessful).results}.`;
+      if (videos.length === 1) {
+        const [first] = worst;
+        const {reason: reason, help: help} = first.problem;
+        const text = joinSentences(problemText(`Video ${first.id}`, first), help);
+        return {
+          text: text,
+          errorMessage: reason
+        };
+      }
+      const unsuccessful = groups.flat();
+      const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
+      const head = `${count} were not completed: ${sumUp(unsuccessful).results}.`;
+      const isCut = groups.length > MAX_REASONS || groups.some(({length: length}) => length > MAX_IDS);
+      const place = summary ? "the job summary" : "the `videos` output";
       const advice = new Set(adviceOn(groups));
       const shown = groups.slice(0, MAX_REASONS).map(group => {
-        const [first] = group;
-        const {reason: reason, help: help} = first.problem;
-        const problem = {
-          ...first.problem,
-          reason: truncate(reason, MAX_REASON_LENGTH)
-        };
+        const [{problem: problem}] = group;
+        const help = advice.delete(problem.help) ? problem.help : "";
+        const text = problemText(listIds(group), group[0]);
         return {
-          help: advice.delete(help) ? help : "",
-          text: problemText(listIds(group), {
-            ...first,
-            problem: problem
-          })
+          text: truncate(text, MAX_REASON_LENGTH),
+          help: help
         };
       });
-      const complete = groups.length <= MAX_REASONS && groups.every(({length: length}) => length <= MAX_IDS);
-      const where = summary ? "the job summary" : "the `videos` output";
       return {
-        text: [ complete ? head : `${head} See ${where} for the full list.`, ...shown.map(({text: text, help: help}) => joinSentences(text, help)) ].join("\n"),
+        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, help: help}) => joinSentences(text, help)) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
+    function successText(videos) {
+      const {elapsedSeconds: elapsedSeconds, checks: checks, credits: credits} = sumUp(videos);
+      const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
+      const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
+      const [first] = videos;
+      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${urlOf(first)}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
+    }
     function listIds(videos) {
-      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));
+      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => id);
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
-    function sizeWarnings(outputs, {onRunner: onRunner}) {
-      const names = tooLargeForJobs(outputs).map(name => `\`${name}\``);
-      if (!onRunner || names.length === 0) return [];
-      return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
-    }
-    function effortText(videos) {
-      const {elapsedSeconds: elapsedSeconds, checks: checks, credits: credits} = sumUp(videos);
-      const efforts = [ pluralize(checks, "check") ];
-      if (credits !== void 0) efforts.push(pluralize(credits, "credit"));
-      return `${formatDuration(elapsedSeconds)} (${efforts.join(", ")})`;
-    }
+    // CONCATENATED MODULE: external "node:fs"
+    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3939,18 +3505,17 @@ var __webpack_modules__ = {
       process.stdout.write(message + external_os_namespaceObject.EOL);
     }
     // CONCATENATED MODULE: ./src/runner.ts
-    const MIN_NODE_VERSION = "20.3";
-    async function runAction(action) {
+    async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
       let report;
       try {
         requireNode();
-        report = await action.work();
+        report = await work();
       } catch (error) {
-        report = action.reportError(error);
+        report = reportError(error);
       }
-      await publish(report, action.fileOutput);
+      await publish(report);
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -3971,29 +3536,29 @@ var __webpack_modules__ = {
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`
+        help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
-    async function publish(report, fileOutput) {
-      let end = report.message;
+    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
+      let end = message;
       try {
-        await writeOutputs(report.outputs, fileOutput);
+        await writeOutputs(outputs);
       } catch (error) {
         const problem = `The outputs could not be written: ${describeCause(error)}`;
         end = {
           level: "error",
-          text: joinSentences(problem, createFile("GITHUB_OUTPUT"), end.text)
+          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
         };
       }
-      if (report.summary !== void 0) await writeSummary(report.summary);
-      for (const text of report.warnings) print({
+      if (summary !== void 0) await writeSummary(summary);
+      for (const text of warnings) print({
         level: "warning",
         text: text
       });
       print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
+      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
-    async function writeOutputs(outputs, fileOutput) {
+    async function writeOutputs(outputs) {
       if (!process.env["GITHUB_OUTPUT"]) {
         print({
           level: "info",
@@ -4002,14 +3567,12 @@ var __webpack_modules__ = {
         return;
       }
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
-    async function writeJsonFile(name, json) {
-      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
-      const errors = [];
-      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
-      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
-        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0, 
+    async function writeVideosFile(json) {
+      let problem = "";
+      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
           await (0, promises_namespaceObject.writeFile)(path, json, {
@@ -4017,50 +3580,436 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          errors.push(describeCause(error));
-          await (0, promises_namespaceObject.rm)(path, {
-            force: true
-          }).catch(() => {});
+          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
         }
       }
-      const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ""}`;
-      const text = joinSentences(problem, `The \`${name}\` output has the same content`);
       print({
         level: "warning",
-        text: text
+        text: joinSentences(problem, "The `videos` output has the same content")
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) {
-        const text = "No job summary is written, because GITHUB_STEP_SUMMARY is not set.";
-        print({
-          level: "info",
-          text: text
-        });
-        return;
-      }
+      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
       try {
         await summary.addRaw(`\n\n${html}`).write();
       } catch (error) {
         const problem = `The job summary could not be written: ${describeCause(error)}`;
         print({
           level: "warning",
-          text: joinSentences(problem, createFile("GITHUB_STEP_SUMMARY"))
+          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
         });
       }
     }
-    function createFile(variable) {
-      return `Create the file that ${variable} points to before you run the action`;
-    }
-    // CONCATENATED MODULE: ./src/wait/decide.ts
+    // EXTERNAL MODULE: ./src/clock.ts
+        var clock = __nccwpck_require__(373);
+    // CONCATENATED MODULE: ./src/wait/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
+    const GRACE_SECONDS = 1;
+    class Deadline {
+      #at;
+      #roundSeconds;
+      #delaySeconds=0;
+      constructor(at, roundSeconds = 0) {
+        this.#at = at;
+        this.#roundSeconds = roundSeconds;
+      }
+      get delaySeconds() {
+        return this.#delaySeconds;
+      }
+      at(now) {
+        if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+        return this.#at;
+      }
+      noteSleep(due, now) {
+        if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+      }
+      #moveTo(now) {
+        const at = now + this.#roundSeconds;
+        this.#delaySeconds += at - this.#at;
+        this.#at = at;
+      }
+    }
+    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    const REQUEST_INTERVAL_SECONDS = .105;
+    const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
+    class RateLimiter {
+      #options;
+      #timing;
+      #sleeper;
+      #pauses={
+        video: noPause(),
+        page: noPause()
+      };
+      #waiting=[];
+      #nextSlot=-1 / 0;
+      #running=false;
+      granted=0;
+      constructor(options, timing) {
+        this.#options = options;
+        this.#timing = timing;
+        this.#sleeper = new clock.j(timing);
+        options.signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
+          this.#sleeper.wake();
+        });
+      }
+      async run(turn, request, kind = "video") {
+        const grant = await this.#acquire(turn, kind);
+        if (!("granted" in grant)) return grant;
+        const askedAt = this.#timing.clock();
+        try {
+          const value = await request(askedAt);
+          if (askedAt > this.#pauses[kind].at) this.#pauses[kind].inARow = 0;
+          return {
+            value: value,
+            askedAt: askedAt
+          };
+        } catch (error) {
+          if (!(error instanceof StepError)) throw error;
+          if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
+          return {
+            error: error,
+            askedAt: askedAt
+          };
+        }
+      }
+      async #acquire(turn, kind) {
+        this.#options.signal.throwIfAborted();
+        const {notBefore: notBefore, by: by} = this.#pauses[kind];
+        if (notBefore > turn.until) return {
+          refusedBy: by
+        };
+        const grant = new Promise((settle, reject) => {
+          const now = this.#timing.clock();
+          const deadline = this.#options.deadline.at(now);
+          const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
+          const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
+          const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          this.#waiting.push({
+            ...turn,
+            due: due,
+            isRegular: isRegular,
+            kind: kind,
+            settle: settle,
+            reject: reject
+          });
+        });
+        if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
+        return grant;
+      }
+      async #grantTurns() {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const {clock: clock} = this.#timing;
+        this.#running = true;
+        for (let next = this.#next(); next; next = this.#next()) {
+          const {waiter: waiter, slot: slot} = next;
+          const now = clock();
+          if (slot <= now) {
+            this.#take(other => other === waiter);
+            this.granted += 1;
+            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+            waiter.settle({
+              granted: true
+            });
+          } else {
+            await this.#sleeper.sleepFor(slot - now);
+            deadline.noteSleep(slot, clock());
+          }
+        }
+        this.#running = false;
+      }
+      #next() {
+        const now = this.#timing.clock();
+        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
+        const at = deadline.at(now);
+        const grace = deadline.delaySeconds + intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + grace);
+        for (const {settle: settle} of late) settle({
+          refusedBy: void 0
+        });
+        let first;
+        for (const waiter of this.#waiting) {
+          const slot = this.#slotOf(waiter, at);
+          if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
+            waiter: waiter,
+            slot: slot
+          };
+        }
+        return first;
+      }
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
+        const pause = this.#pauses[kind];
+        const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
+        const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
+        const isCut = isRegular && pause.at < deadline;
+        const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
+        return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
+      }
+      #lastRoundAt(turns, deadline) {
+        return deadline - (turns - 1) * this.#options.intervalSeconds;
+      }
+      #pauseAll(kind, by, askedAt) {
+        const {clock: clock, random: random} = this.#timing;
+        const {retryAfterSeconds: retryAfterSeconds = 0} = by;
+        const before = this.#pauses[kind];
+        const at = clock();
+        const inARow = before.inARow + (askedAt > before.at ? 1 : 0);
+        const due = Math.max(before.due, at + retryDelay(inARow, retryAfterSeconds, random));
+        const notBefore = Math.max(before.notBefore, at + retryAfterSeconds);
+        this.#pauses[kind] = {
+          due: due,
+          notBefore: notBefore,
+          by: by,
+          at: at,
+          inARow: inARow
+        };
+        const refused = this.#take(turn => turn.kind === kind && notBefore > turn.until);
+        for (const {settle: settle} of refused) settle({
+          refusedBy: by
+        });
+        this.#sleeper.wake();
+      }
+      #take(condition) {
+        const taken = this.#waiting.filter(condition);
+        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        return taken;
+      }
+    }
+    function noPause() {
+      return {
+        due: -1 / 0,
+        notBefore: -1 / 0,
+        by: void 0,
+        at: -1 / 0,
+        inARow: 0
+      };
+    }
+    function isBefore(a, slotA, b, slotB, now) {
+      const [atA, atB] = [ Math.max(slotA, now), Math.max(slotB, now) ];
+      if (atA !== atB) return atA < atB;
+      const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
+      return urgentA === urgentB ? a.due < b.due : urgentA;
+    }
+    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
+    class UnusableListError extends Error {}
+    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+    const MAX_PART_WITHOUT_REQUEST = 1 / 3;
+    const SHORT_PAUSE_SECONDS = 5;
+    const LAST_ROUND_MARGIN_SECONDS = 1;
+    const REQUEST_SECONDS = 15;
+    const NOTHING = readVideo({
+      data: void 0
+    });
+    function listedType(step) {
+      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
+      return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
+    }
+    class ListLookup {
+      #options;
+      #clock;
+      #sleeper;
+      #ids;
+      #waiting=new Map;
+      #leftAt=new Map;
+      #endedAt=new Map;
+      urls=new Map;
+      #reports=new Map;
+      #isRunning=false;
+      #notBefore=-1 / 0;
+      #roundAt;
+      #roundSeconds=0;
+      #isLastRound=false;
+      constructor(options, timing) {
+        this.#options = options;
+        this.#clock = timing.clock;
+        this.#sleeper = new clock.j(timing);
+        this.#ids = new Set(options.ids);
+        this.#roundAt = options.start;
+        options.signal.addEventListener("abort", () => {
+          this.close();
+        });
+      }
+      async lookUp(id, turn) {
+        if (!this.#ids.has(id)) return turn;
+        const found = new Promise(settle => {
+          this.#waiting.set(id, {
+            turn: turn,
+            settle: settle
+          });
+        });
+        this.#sleeper.wake();
+        if (!this.#isRunning) void this.#run();
+        return await found;
+      }
+      noteEnd(id) {
+        this.#endedAt.set(id, this.#clock());
+        this.#ids.delete(id);
+      }
+      close(isUrgent = false) {
+        this.#ids.clear();
+        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
+        this.#sleeper.wake();
+      }
+      async #run() {
+        this.#isRunning = true;
+        await Promise.resolve();
+        while (this.#waiting.size > 0) {
+          const now = this.#clock();
+          const next = this.#nextRoundAt(now);
+          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
+        }
+        this.#isRunning = false;
+      }
+      #nextRoundAt(now) {
+        const lastAt = this.#lastRoundAt(now);
+        let due = 1 / 0;
+        for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
+        const isTooLate = due + this.#roundSeconds > lastAt;
+        const allowedAt = Math.min(this.#notBefore, this.#options.deadline.at(now));
+        return Math.max(isTooLate ? lastAt : due, allowedAt);
+      }
+      #lastRoundAt(now) {
+        return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+      }
+      async #readRound(now) {
+        this.#isLastRound = now >= this.#lastRoundAt(now);
+        if (!this.#isLastRound) this.#leaveOverdue(now);
+        this.#roundAt = now;
+        const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
+        try {
+          const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
+          for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+          if (this.#isLastRound) this.close();
+        } catch (error) {
+          this.#giveUp(error);
+        }
+      }
+      #leaveOverdue(now) {
+        const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
+        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+        const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
+        const leftAt = id => this.#leftAt.get(id) ?? start;
+        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds).sort((a, b) => leftAt(a) - leftAt(b));
+        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+      }
+      async #settleFromPages(ids) {
+        const maxPages = Math.floor(this.#ids.size / 2);
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
+        let roundSeconds = 0;
+        const missing = new Set(ids);
+        const seen = new Set;
+        for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
+          const {videos: videos, last: last, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
+          roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
+          const known = seen.size;
+          for (const video of videos) {
+            seen.add(video.id);
+            if (missing.delete(video.id)) this.#takeEntry(video, askedAt); else this.#requireNotEnded(video, askedAt);
+          }
+          if (last || seen.size === known) break;
+        }
+        this.#roundSeconds = roundSeconds;
+        const isRead = maxPages > 0 && ids.size > 0;
+        if (isRead && !this.#options.ids.some(id => seen.has(id))) throw new UnusableListError("doesn't include any of the videos");
+        return missing;
+      }
+      async #getPage(page, maxPauseSeconds) {
+        const {limiter: limiter, getVideoPage: getVideoPage, signal: signal} = this.#options;
+        const deadline = this.#options.deadline.at(this.#roundAt);
+        const until = deadline + MIN_REQUEST_SECONDS;
+        for (;;) {
+          const due = this.#isLastRound ? -1 / 0 : this.#clock();
+          const turn = {
+            due: due,
+            notBefore: this.#notBefore,
+            until: until,
+            urgent: true
+          };
+          const request = now => {
+            const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
+            return getVideoPage(page, {
+              signal: signal,
+              timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
+            });
+          };
+          const checked = await limiter.run(turn, request, "page");
+          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
+          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
+          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
+          const pausedSeconds = "error" in checked ? this.#clock() - this.#roundAt : 0;
+          if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+          this.#notBefore = this.#clock() + retryAfterSeconds;
+          if ("value" in checked) return {
+            ...checked.value,
+            askedAt: checked.askedAt
+          };
+        }
+      }
+      #takeEntry({id: id, status: status, entry: entry}, askedAt) {
+        if (status !== void 0 && isInProgress(status)) {
+          const value = this.#reports.get(status) ?? {
+            ...NOTHING,
+            status: status
+          };
+          this.#reports.set(status, value);
+          this.#settle(id, {
+            value: value,
+            askedAt: askedAt
+          });
+          return;
+        }
+        const url = status === "completed" ? readVideo({
+          data: entry
+        }).url : void 0;
+        if (url !== void 0) this.urls.set(id, url);
+        this.#leaveForGood(id, true);
+      }
+      #requireNotEnded({id: id, status: status = ""}, askedAt) {
+        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
+        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
+      }
+      #giveUp(error) {
+        this.close(this.#isLastRound);
+        if (this.#options.signal.aborted) return;
+        const isKnown = error instanceof UnusableListError;
+        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
+      }
+      #leaveForGood(id, isUrgent) {
+        this.#ids.delete(id);
+        this.#leave(id, isUrgent);
+      }
+      #leave(id, isUrgent) {
+        const lookup = this.#waiting.get(id);
+        if (!lookup) return;
+        const now = this.#clock();
+        this.#leftAt.set(id, now);
+        const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+        const turn = {
+          ...lookup.turn,
+          until: until
+        };
+        const due = Math.min(turn.due, now);
+        this.#settle(id, isUrgent ? {
+          ...turn,
+          due: due,
+          urgent: true
+        } : turn);
+      }
+      #settle(id, found) {
+        this.#waiting.get(id)?.settle(found);
+        this.#waiting.delete(id);
+      }
+    }
+    // CONCATENATED MODULE: ./src/wait/decide.ts
     const FIRST_REQUEST_SECONDS = 15;
     const MAX_REQUEST_SECONDS = 60;
     const MAX_RETRIES_UNHEARD = 8;
     const MAX_LASTING_RETRIES = 8;
     const MAX_NOT_FOUND_RETRIES = 3;
+    const MAX_LATE_BACKOFF_ERRORS = 3;
     const CHECKS_UNTIL_CLEAR = 3;
     const LAST_ROUND_SECONDS = 1;
     const MAX_TIMELINE = 20;
@@ -4079,16 +4028,12 @@ var __webpack_modules__ = {
         lastError: void 0,
         errorsInARow: 0,
         alikeInARow: 0,
-        lateErrors: 0,
         unclear: void 0
       };
     }
     function timeLimit(state, deadline, now) {
-      const last = lastTurnAt(state, {
-        askedAt: now,
-        now: now
-      }, deadline);
-      return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
+      const end = lastTurnAt(state, deadline) + MIN_REQUEST_SECONDS;
+      return Math.min(state.requestSeconds, end - now);
     }
     function decide(before, result, now, terms) {
       if ("refusedBy" in result) return afterRefusal(before, result.refusedBy);
@@ -4096,12 +4041,8 @@ var __webpack_modules__ = {
         ...before,
         checks: before.checks + 1
       };
-      const times = {
-        askedAt: result.askedAt,
-        now: now
-      };
-      if ("error" in result) return afterError(state, result.error, times, terms);
-      return afterResponse(state, result.value, times, terms);
+      if ("error" in result) return afterError(state, result.error, now, terms);
+      return afterResponse(state, result, now, terms);
     }
     function afterRefusal(state, refusedBy) {
       const {lastError: lastError} = state;
@@ -4120,8 +4061,8 @@ var __webpack_modules__ = {
         ending: ending
       };
     }
-    function afterResponse(before, response, times, terms) {
-      const {state: state, events: events} = takeReport(before, response, times.now - terms.start);
+    function afterResponse(before, {value: response, askedAt: askedAt}, now, terms) {
+      const {state: state, events: events} = takeReport(before, response, now - terms.start);
       const status = state.video?.status;
       if (status === "failed") return {
         state: state,
@@ -4140,9 +4081,9 @@ var __webpack_modules__ = {
       };
       if (response.status === void 0 || status === "completed") {
         const hasReport = response.status !== void 0;
-        const error = hasReport ? missingUrlError(response.urlProblem, response) : missingStatusError(response);
+        const error = hasReport ? missingUrlError(response) : missingStatusError(response);
         const heard = hasReport ? "report" : terms.heard;
-        const decision = afterError(state, error, times, {
+        const decision = afterError(state, error, now, {
           ...terms,
           heard: heard
         });
@@ -4151,7 +4092,7 @@ var __webpack_modules__ = {
           events: [ ...events, ...decision.events ]
         };
       }
-      const {start: start, deadline: deadline, random: random} = terms;
+      const {start: start, deadline: deadline, timeoutSeconds: timeoutSeconds, random: random} = terms;
       const successes = state.successes + 1;
       const well = {
         ...state,
@@ -4160,15 +4101,15 @@ var __webpack_modules__ = {
         errorsInARow: 0,
         alikeInARow: 0
       };
-      const isLate = times.now >= deadline;
-      const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
-      if (isLate && !isEarly) return {
+      const isLate = now >= deadline;
+      const isEarly = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
+      if (timeoutSeconds === 0 || isLate && !isEarly) return {
         ...outOfTime(well, void 0),
         events: events
       };
-      const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
-      const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-      const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
+      const due = askedAt + pollDelay(askedAt - start, terms, random);
+      const notBefore = now + (response.retryAfterSeconds ?? 0);
+      const until = isLate ? lastTurnAt(before, deadline) : deadline;
       const turn = {
         ...noLaterThan(deadline, due, notBefore),
         until: until
@@ -4232,11 +4173,10 @@ var __webpack_modules__ = {
         checks: before?.url === place ? before.checks + 1 : 1
       };
     }
-    function afterError(before, error, times, terms) {
+    function afterError(before, error, now, terms) {
       const {deadline: deadline, random: random} = terms;
-      const {now: now} = times;
       const isLate = now >= deadline;
-      const state = countError(before, error, isLate);
+      const state = countError(before, error);
       const isMissing = retryClassOf(error, state) === "not-found";
       const {count: count, maxRetries: maxRetries} = retriesOf(state, error, terms);
       if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
@@ -4252,7 +4192,7 @@ var __webpack_modules__ = {
         };
       }
       const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-      const until = lastTurnAt(before, times, deadline);
+      const until = lastTurnAt(before, deadline);
       const last = isLate ? until : deadline;
       if (error.isRateLimit && now + retryAfterSeconds > last) return {
         state: state,
@@ -4263,8 +4203,7 @@ var __webpack_modules__ = {
           retryAfterSeconds: retryAfterSeconds
         }
       };
-      const inARow = isMissing ? state.alikeInARow : state.errorsInARow;
-      const errors = isLate ? state.lateErrors : inARow;
+      const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : 1 / 0);
       const due = now + retryDelay(errors, retryAfterSeconds, random);
       if (isLate && (due > last || isMissing)) return outOfTime(state, error);
       const turn = {
@@ -4287,54 +4226,36 @@ var __webpack_modules__ = {
         events: [ event ]
       };
     }
-    function countError(before, error, isLate) {
-      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow, lateErrors: lateErrors} = before;
+    function countError(before, error) {
+      const {lastError: lastError, errorsInARow: errorsInARow, alikeInARow: alikeInARow} = before;
       const isAlike = lastError && retryClassOf(lastError, before) === retryClassOf(error, before);
       return {
         ...before,
         lastError: error,
         errorsInARow: errorsInARow + 1,
         alikeInARow: isAlike ? alikeInARow + 1 : 1,
-        lateErrors: isLate ? lateErrors + 1 : 0,
         requestSeconds: error.timedOut ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS) : before.requestSeconds
       };
     }
-    function lastTurnAt({turn: turn, requestSeconds: requestSeconds}, {askedAt: askedAt, now: now}, deadline) {
-      const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
-      const from = hasSlept ? Math.max(deadline, now) : deadline;
-      return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
+    function lastTurnAt({turn: turn}, deadline) {
+      return Math.max(deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
     }
     function retryClassOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
       return error.transient ? "passing" : "lasting";
     }
     function retriesOf(state, error, {heard: heard, maxRetries: maxRetries}) {
-      const {errorsInARow: errorsInARow, alikeInARow: alikeInARow} = state;
-      switch (retryClassOf(error, state)) {
-       case "not-found":
-        return {
-          count: alikeInARow,
-          maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES)
-        };
-
-       case "lasting":
-        {
-          const most = heard === "report" ? MAX_LASTING_RETRIES : 0;
-          return {
-            count: alikeInARow,
-            maxRetries: Math.min(maxRetries, most)
-          };
-        }
-
-       case "passing":
-        {
-          const most = heard === "nobody" && !error.fromJogg ? MAX_RETRIES_UNHEARD : 1 / 0;
-          return {
-            count: errorsInARow,
-            maxRetries: Math.min(maxRetries, most)
-          };
-        }
-      }
+      const retryClass = retryClassOf(error, state);
+      const most = {
+        passing: heard === "nobody" && !error.fromJogg ? MAX_RETRIES_UNHEARD : 1 / 0,
+        lasting: heard === "report" ? MAX_LASTING_RETRIES : 0,
+        "not-found": MAX_NOT_FOUND_RETRIES
+      }[retryClass];
+      const count = retryClass === "passing" ? state.errorsInARow : state.alikeInARow;
+      return {
+        count: count,
+        maxRetries: Math.min(maxRetries, most)
+      };
     }
     function outOfTime(state, error) {
       const ending = error && isFinalWord(error) ? {
@@ -4359,233 +4280,6 @@ var __webpack_modules__ = {
         due: Math.min(Math.max(due, held), last),
         notBefore: held
       };
-    }
-    // CONCATENATED MODULE: ./src/wait/list-round.ts
-    class UnusableListError extends Error {}
-    async function* readRound(ids, getPage) {
-      const maxPages = Math.floor(ids.size / 2);
-      const missing = new Set(ids);
-      const seen = new Set;
-      for (let number = 1; number <= maxPages && missing.size > 0; number += 1) {
-        const {videos: videos, last: last, askedAt: askedAt} = await getPage(number);
-        const known = seen.size;
-        for (const video of videos) {
-          seen.add(video.id);
-          missing.delete(video.id);
-          yield {
-            ...video,
-            askedAt: askedAt
-          };
-        }
-        if (last || seen.size === known) break;
-      }
-      if (maxPages > 0 && missing.size === ids.size) throw new UnusableListError("doesn't include any of the videos");
-    }
-    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
-    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
-    const REQUEST_SECONDS = 15;
-    const SHORT_PAUSE_SECONDS = 5;
-    const LAST_ROUND_MARGIN_SECONDS = 1;
-    const NOTHING = readVideo({
-      data: void 0
-    });
-    function listedType(step) {
-      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
-      return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
-    }
-    class ListLookup {
-      #options;
-      #timing;
-      #sleeper;
-      #waiting=new Map;
-      #leftAt=new Map;
-      #alone=new Set;
-      urls=new Map;
-      #endedAt=new Map;
-      #running=false;
-      #isOver=false;
-      #nextDue=1 / 0;
-      #notBefore=-1 / 0;
-      #roundAt;
-      #roundSeconds=0;
-      #closingAt=1 / 0;
-      constructor(options, timing) {
-        this.#options = options;
-        this.#timing = timing;
-        this.#sleeper = new clock.j(timing);
-        this.#roundAt = options.start;
-        options.signal.addEventListener("abort", () => {
-          this.close();
-        });
-      }
-      async lookUp(id, turn) {
-        if (this.#isOver || this.#alone.has(id)) return turn;
-        const found = new Promise(settle => {
-          this.#waiting.set(id, {
-            id: id,
-            turn: turn,
-            settle: settle
-          });
-        });
-        if (turn.due < this.#nextDue) {
-          this.#nextDue = turn.due;
-          this.#sleeper.wake();
-        }
-        if (!this.#running) void this.#run();
-        return await found;
-      }
-      noteEnd(id) {
-        this.#endedAt.set(id, this.#timing.clock());
-      }
-      async #run() {
-        this.#running = true;
-        await Promise.resolve();
-        while (this.#waiting.size > 0) {
-          const now = this.#timing.clock();
-          const next = this.#nextRoundAt();
-          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
-        }
-        this.#running = false;
-      }
-      #nextRoundAt() {
-        const lastAt = this.#lastRoundAt();
-        const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
-        const allowedAt = Math.min(this.#notBefore, this.#options.deadline);
-        return Math.max(isTooLate ? lastAt : this.#nextDue, allowedAt);
-      }
-      #lastRoundAt() {
-        return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
-      }
-      async #readRound(now) {
-        const isLast = now >= this.#lastRoundAt();
-        const ids = this.#takeReady(now, isLast);
-        this.#roundAt = now;
-        try {
-          const open = new Set(ids);
-          for await (const entry of readRound(ids, page => this.#getPage(page, now))) if (open.delete(entry.id)) this.#takeEntry(entry); else this.#requireNotEnded(entry);
-          for (const id of open) {
-            if (ids.size > 1) this.#alone.add(id);
-            this.#leave(id, isLast);
-          }
-          this.#roundSeconds = this.#timing.clock() - now;
-          if (isLast) this.close();
-        } catch (error) {
-          this.#giveUp(error);
-        }
-      }
-      #takeReady(now, isLast) {
-        const {pollIntervalSeconds: pollIntervalSeconds} = this.#options;
-        const lookups = [ ...this.#waiting.values() ];
-        const leftBefore = isLast ? 1 / 0 : now - pollIntervalSeconds;
-        const isReady = ({id: id, turn: turn}) => turn.notBefore <= now && this.#leftAtOf(id) <= leftBefore;
-        const overdue = isLast ? [] : this.#overdueOf(lookups.filter(isReady), now);
-        for (const {id: id} of overdue) this.#leave(id, false);
-        const rest = lookups.filter(lookup => !overdue.includes(lookup));
-        const dues = rest.filter(lookup => !isReady(lookup)).map(({turn: turn}) => turn.due);
-        this.#nextDue = dues.reduce((first, due) => Math.min(first, due), 1 / 0);
-        return new Set(rest.filter(isReady).map(({id: id}) => id));
-      }
-      #overdueOf(lookups, now) {
-        const {start: start, deadline: deadline, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
-        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-        const roundsSeconds = 2 * pollDelay(deadline - start, this.#options, () => 0);
-        const closingSeconds = 2 * this.#waiting.size * REQUEST_INTERVAL_SECONDS + roundsSeconds;
-        if (now >= this.#lastRoundAt() - closingSeconds) this.#closingAt = Math.min(this.#closingAt, now);
-        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        return lookups.filter(({id: id}) => {
-          const leftAt = this.#leftAtOf(id);
-          const isOverdue = Math.max(leftAt, start) <= now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
-          return isOverdue || this.#closingAt <= now && leftAt < this.#closingAt;
-        }).slice(0, turns);
-      }
-      #leftAtOf(id) {
-        return this.#leftAt.get(id) ?? -1 / 0;
-      }
-      async #getPage(page, roundAt) {
-        const {limiter: limiter, deadline: deadline, getVideoPage: getVideoPage, signal: signal} = this.#options;
-        const {clock: clock} = this.#timing;
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, this.#waiting.size * REQUEST_INTERVAL_SECONDS);
-        const until = this.#deadlineAt(roundAt) + MIN_REQUEST_SECONDS;
-        for (;;) {
-          const turn = {
-            due: clock(),
-            notBefore: this.#notBefore,
-            until: until,
-            urgent: true
-          };
-          const request = now => {
-            const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
-            return getVideoPage(page, {
-              signal: signal,
-              timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
-            });
-          };
-          const checked = await limiter.run(turn, request, "page");
-          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
-          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
-          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
-          const pausedSeconds = "error" in checked ? clock() - roundAt : 0;
-          if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
-          this.#notBefore = clock() + retryAfterSeconds;
-          if ("value" in checked) return {
-            ...checked.value,
-            askedAt: checked.askedAt
-          };
-        }
-      }
-      #takeEntry({id: id, status: status, url: url, askedAt: askedAt}) {
-        if (status === "completed" && url !== void 0) this.urls.set(id, url);
-        if (isInProgress(status)) this.#settle(id, {
-          value: {
-            ...NOTHING,
-            status: status
-          },
-          askedAt: askedAt
-        }); else {
-          this.#alone.add(id);
-          this.#leave(id, true);
-        }
-      }
-      #requireNotEnded({id: id, status: status = "", askedAt: askedAt}) {
-        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
-        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
-      }
-      #giveUp(error) {
-        this.close(this.#timing.clock() >= this.#lastRoundAt());
-        if (this.#options.signal.aborted) return;
-        const isKnown = error instanceof UnusableListError;
-        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
-      }
-      close(isUrgent = false) {
-        this.#isOver = true;
-        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
-        this.#sleeper.wake();
-      }
-      #leave(id, isUrgent) {
-        const now = this.#timing.clock();
-        const lookup = this.#waiting.get(id);
-        if (!lookup) return;
-        this.#leftAt.set(id, now);
-        const until = this.#deadlineAt(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
-        const turn = {
-          ...lookup.turn,
-          until: until
-        };
-        const due = Math.min(turn.due, now);
-        this.#settle(id, isUrgent ? {
-          ...turn,
-          due: due,
-          urgent: true
-        } : turn);
-      }
-      #deadlineAt(now) {
-        const {deadline: deadline} = this.#options;
-        return now > deadline + 3 * MIN_REQUEST_SECONDS ? now : deadline;
-      }
-      #settle(id, found) {
-        this.#waiting.get(id)?.settle(found);
-        this.#waiting.delete(id);
-      }
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
     async function saveVideo(outcome, save, options) {
@@ -4668,43 +4362,32 @@ var __webpack_modules__ = {
       return new Batch(ids, options, timing).run();
     }
     class Batch {
-      #ids;
+      #waits;
       #options;
       #timing;
-      #terms;
+      #start;
+      #deadline;
       #endOfAll=new AbortController;
       #signal;
       #limiter;
       #lists;
-      #states=new Map;
-      #ended=new Map;
+      #heard="nobody";
       #lastSignOfLife;
-      #warned=false;
       constructor(ids, options, timing) {
-        const {limits: limits} = options;
-        const {clock: clock, random: random} = timing;
-        const start = clock();
-        const deadline = start + limits.timeoutSeconds;
-        this.#ids = ids;
-        this.#options = options;
-        this.#timing = timing;
-        this.#lastSignOfLife = start;
-        this.#terms = {
-          ...limits,
-          start: start,
-          deadline: deadline,
-          random: random,
-          heard: "nobody"
-        };
-        this.#signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
-        const signal = this.#signal;
+        const {limits: limits, getVideoPage: getVideoPage} = options;
+        const start = timing.clock();
         const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-        this.#limiter = new RateLimiter({
+        const roundSeconds = ids.length * intervalSeconds;
+        const isOnce = limits.timeoutSeconds === 0;
+        const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
+        const deadline = new Deadline(end, roundSeconds);
+        const signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
+        const limiter = new RateLimiter({
           deadline: deadline,
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);
-        const {getVideoPage: getVideoPage} = options;
+        const until = isOnce ? end + OVERTIME_SECONDS : end;
         const onStop = reason => {
           this.#emit({
             type: "lists-stopped",
@@ -4713,58 +4396,66 @@ var __webpack_modules__ = {
         };
         const lookup = {
           ...limits,
+          ids: ids,
           start: start,
           deadline: deadline,
-          limiter: this.#limiter,
+          limiter: limiter,
           onStop: onStop,
           signal: signal
         };
+        this.#waits = ids.map(id => ({
+          id: id,
+          state: beginWait(start, until)
+        }));
+        this.#options = options;
+        this.#timing = timing;
+        this.#start = start;
+        this.#deadline = deadline;
+        this.#lastSignOfLife = start;
+        this.#signal = signal;
+        this.#limiter = limiter;
         this.#lists = getVideoPage && new ListLookup({
           ...lookup,
           getVideoPage: getVideoPage
         }, timing);
-        const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
-        const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
-        for (const id of ids) this.#states.set(id, beginWait(start, until));
       }
       async run() {
         const done = new AbortController;
         const heartbeat = this.#heartbeat(done.signal);
-        const outcomes = await Promise.all(this.#ids.map(id => this.#waitAndSave(id)));
+        const outcomes = await Promise.all(this.#waits.map(wait => this.#waitAndSave(wait)));
         done.abort();
         await heartbeat;
         return outcomes;
       }
-      async #waitAndSave(id) {
-        const outcome = this.#end(id, await this.#wait(id));
+      async #waitAndSave(wait) {
+        const outcome = this.#end(wait, await this.#waitFor(wait));
+        wait.ended = outcome;
         const {save: save} = this.#options;
         if (outcome.result !== "completed" || !save) return outcome;
-        this.#ended.set(id, {
+        wait.ended = {
           ...outcome,
           done: false,
           error: void 0,
           saving: true
-        });
+        };
         const saved = await this.#save(outcome, save);
-        this.#ended.set(id, saved);
+        wait.ended = saved;
         if (saved.result === "error") this.#emit({
           type: "ended",
           outcome: saved
         });
         return saved;
       }
-      async #wait(id) {
+      async #waitFor(wait) {
         try {
           for (;;) {
-            const result = await this.#check(id);
-            const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
-            this.#states.set(id, decision.state);
-            this.#terms = {
-              ...this.#terms,
-              heard: whoIsHeard(this.#terms, decision.state)
-            };
-            for (const event of decision.events) this.#emitOnce(event);
-            if (decision.ending) return decision.ending;
+            const result = await this.#check(wait);
+            const now = this.#timing.clock();
+            const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
+            wait.state = state;
+            if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
+            for (const event of events) this.#emit(event);
+            if (ending) return ending;
           }
         } catch (error) {
           if (this.#signal.aborted) return this.#signal.reason;
@@ -4774,28 +4465,27 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(id) {
-        const signal = this.#signal;
-        const before = this.#stateOf(id);
-        const isListed = this.#lists && !before.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, before.turn) : before.turn;
+      async #check(wait) {
+        const {id: id, state: state} = wait;
+        const isListed = this.#lists && !state.lastError;
+        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
         if ("value" in found) return found;
-        const state = {
-          ...before,
+        const asking = {
+          ...state,
           turn: found
         };
-        this.#states.set(id, state);
+        wait.state = asking;
         return await this.#limiter.run(found, now => {
-          const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
+          const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
           return this.#options.getVideo(id, {
-            signal: signal,
+            signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });
         });
       }
-      #end(id, ending) {
-        const {video: video, checks: checks, timeline: timeline} = this.#stateOf(id);
-        const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+      #end({id: id, state: state}, ending) {
+        const {video: video, checks: checks, timeline: timeline} = state;
+        const elapsedSeconds = this.#timing.clock() - this.#start;
         const known = {
           id: id,
           video: video,
@@ -4813,12 +4503,12 @@ var __webpack_modules__ = {
           ...known,
           done: true
         };
-        this.#ended.set(id, outcome);
+        const isDecided = ending.result === "completed" || ending.result === "failed";
         if (ending.result === "completed" || !this.#signal.aborted) this.#emit({
           type: "ended",
           outcome: outcome
         });
-        if (ending.result === "completed" || ending.result === "failed") this.#lists?.noteEnd(id);
+        if (isDecided) this.#lists?.noteEnd(id);
         if (ending.result === "timed-out" && ending.retryAfterSeconds !== void 0) this.#lists?.close();
         const endingOfOthers = this.#endingOfOthers(id, ending);
         if (endingOfOthers) this.#endOfAll.abort(endingOfOthers);
@@ -4832,7 +4522,7 @@ var __webpack_modules__ = {
           failedId: id
         };
         const isShared = error?.scope === "step" && !error.transient;
-        return isShared && this.#terms.heard !== "report" ? ending : void 0;
+        return isShared && this.#heard !== "report" ? ending : void 0;
       }
       #save(outcome, save) {
         const {id: id} = outcome;
@@ -4852,31 +4542,22 @@ var __webpack_modules__ = {
           signal: this.#options.signal
         });
       }
-      #stateOf(id) {
-        return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
-      }
-      #progressOf(id) {
-        const {video: video, checks: checks, lastError: lastError} = this.#stateOf(id);
-        const progress = {
-          id: id,
-          video: video,
-          checks: checks,
-          done: false,
-          error: lastError,
-          saving: false
+      #termsAt(now) {
+        const {random: random} = this.#timing;
+        const deadline = this.#deadline.at(now);
+        return {
+          ...this.#options.limits,
+          start: this.#start,
+          deadline: deadline,
+          random: random,
+          heard: this.#heard
         };
-        return this.#ended.get(id) ?? progress;
-      }
-      #emitOnce(event) {
-        const isRepeated = event.type === "unknown-status" && this.#warned;
-        this.#warned ||= event.type === "unknown-status";
-        if (!isRepeated) this.#emit(event);
       }
       #emit(event) {
         const now = this.#timing.clock();
-        if (this.#ids.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
+        if (this.#waits.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
         try {
-          this.#options.onEvent(event, now - this.#terms.start);
+          this.#options.onEvent(event, now - this.#start);
         } catch {}
       }
       async #heartbeat(until) {
@@ -4885,7 +4566,7 @@ var __webpack_modules__ = {
           const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
           const now = clock();
           if (now < due) await sleep(due - now, until).catch(() => {}); else {
-            const videos = this.#ids.map(id => this.#progressOf(id));
+            const videos = this.#waits.map(progressOf);
             this.#emit({
               type: "still-waiting",
               videos: videos,
@@ -4895,20 +4576,22 @@ var __webpack_modules__ = {
         }
       }
     }
-    function whoIsHeard({heard: heard}, {video: video, lastError: lastError}) {
-      if (heard === "report" || video?.status !== void 0) return "report";
-      return lastError?.fromJogg === true ? "jogg" : heard;
+    function progressOf({id: id, state: state, ended: ended}) {
+      const {video: video, checks: checks, lastError: lastError} = state;
+      return ended ?? {
+        id: id,
+        video: video,
+        checks: checks,
+        done: false,
+        error: lastError,
+        saving: false
+      };
     }
     // CONCATENATED MODULE: ./src/main.ts
     async function run(cancelled, timing) {
-      await runAction({
-        work: () => waitAndReport(cancelled, timing),
-        reportError: error => reportError(error, {
-          onRunner: isOnRunner(),
-          summary: wantsSummary(runner_getInput)
-        }),
-        fileOutput: "videos"
-      });
+      await runAction(() => waitAndReport(cancelled, timing), error => reportError(error, {
+        summary: runner_getInput("summary").toLowerCase() !== "false"
+      }));
     }
     async function waitAndReport(signal, timing) {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
@@ -4931,12 +4614,11 @@ var __webpack_modules__ = {
         level: "info",
         text: startText(inputs, listed !== void 0)
       });
-      const startedAt = new Date;
       const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: save,
-        limits: waitLimits(inputs),
+        limits: inputs,
         failFast: failFast,
         onEvent: (event, elapsedSeconds) => {
           const message = log(event, elapsedSeconds);
@@ -4944,16 +4626,7 @@ var __webpack_modules__ = {
         },
         signal: signal
       }, timing);
-      return reportOutcomes(outcomes, inputs, startedAt);
-    }
-    function waitLimits(inputs) {
-      const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
-      return {
-        timeoutSeconds: timeoutSeconds,
-        pollIntervalSeconds: pollIntervalSeconds,
-        maxPollIntervalSeconds: maxPollIntervalSeconds,
-        maxRetries: maxRetries
-      };
+      return reportOutcomes(outcomes, inputs);
     }
     async function prepareToSave(inputs, timing) {
       const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();

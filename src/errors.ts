@@ -1,79 +1,44 @@
+import { pluralize } from './format.ts';
+
 /** What an error affects: one video, or the account or the way to the host, so every video. */
 export type ErrorScope = 'video' | 'step';
 
-/** What is known about an error besides its message. */
-export interface StepErrorDetails {
-  /** Whether waiting alone may fix it. */
-  transient: boolean;
-  /** What the user can do about it, in whole sentences. */
-  help: string;
-  /** `video` if not given. */
-  scope?: ErrorScope;
-  /** Whether it is in an envelope of JoggAI's own, so that JoggAI has been reached. */
-  fromJogg?: boolean;
-  /** Whether there were too many requests, so that all requests of its sort have to wait. */
-  isRateLimit?: boolean;
-  /** Whether the request ran out of its own time. */
-  timedOut?: boolean;
-  /** Whether no connection was made, so that nothing can have been accepted. */
-  neverSent?: boolean;
-  /** Of the response, if it is an error by itself, or has one. */
-  httpStatus?: number | undefined;
-  /** JoggAI's error code. */
-  code?: number | string | undefined;
-  /** How long the server asks to wait before the next request, in seconds. */
-  retryAfterSeconds?: number | undefined;
-  cause?: unknown;
-}
-
 /** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
 export class StepError extends Error {
-  readonly transient: boolean;
-  readonly help: string;
-  readonly scope: ErrorScope;
-  readonly fromJogg: boolean;
-  readonly isRateLimit: boolean;
-  readonly timedOut: boolean;
+  /** Whether waiting alone may fix it. */
+  readonly transient: boolean = false;
+  /** What the user can do about it, in whole sentences. */
+  readonly help: string = '';
+  readonly scope: ErrorScope = 'video';
+  /** Whether it is in an envelope of JoggAI's own, so that JoggAI has been reached. */
+  readonly fromJogg: boolean = false;
+  /** Whether there were too many requests, so that all requests of its sort have to wait. */
+  readonly isRateLimit: boolean = false;
+  /** Whether the request ran out of its own time. */
+  readonly timedOut: boolean = false;
+  /** Whether no connection was made, so that nothing can have been accepted. */
+  neverSent = false;
+  /** Of the response, if it is an error by itself, or has one. */
   readonly httpStatus: number | undefined;
+  /** JoggAI's error code. */
   readonly code: number | string | undefined;
-  // Can be set later, when it is known how far the request came.
-  neverSent: boolean;
+  /** How long the server asks to wait before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
 
-  constructor(message: string, details: StepErrorDetails) {
-    super(message, { cause: details.cause });
-    this.transient = details.transient;
-    this.help = details.help;
-    this.scope = details.scope ?? 'video';
-    this.fromJogg = details.fromJogg ?? false;
-    this.isRateLimit = details.isRateLimit ?? false;
-    this.timedOut = details.timedOut ?? false;
-    this.neverSent = details.neverSent ?? false;
-    this.httpStatus = details.httpStatus;
-    this.code = details.code;
-    this.retryAfterSeconds = details.retryAfterSeconds;
+  constructor(message: string, { cause, ...details }: StepErrorDetails) {
+    super(message, { cause });
+    Object.assign(this, details);
   }
 
   /** The same error with another message or other details. */
   with(changes: Partial<StepErrorDetails>, message = this.message): StepError {
-    const { transient, help, scope, fromJogg, isRateLimit, timedOut, neverSent } = this;
-    const { httpStatus, code, retryAfterSeconds, cause } = this;
-    return new StepError(message, {
-      transient,
-      help,
-      scope,
-      fromJogg,
-      isRateLimit,
-      timedOut,
-      neverSent,
-      httpStatus,
-      code,
-      retryAfterSeconds,
-      cause,
-      ...changes,
-    });
+    return new StepError(message, Object.assign({ cause: this.cause }, this, changes));
   }
 }
+
+/** What is known about an error besides its message. */
+export type StepErrorDetails = Pick<StepError, 'transient' | 'help' | 'cause'> &
+  Partial<Omit<StepError, keyof Error | 'with'>>;
 
 /**
  * The final error after `retries` consecutive errors that were retried.
@@ -82,19 +47,21 @@ export class StepError extends Error {
  */
 export function afterRetries(error: StepError, retries: number, successes = 0): StepError {
   if (retries === 0) return error;
-  const before =
-    successes === 0
-      ? ''
-      : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? 'time' : 'times'})`;
+  const times = pluralize(successes, 'time');
+  const before = successes === 0 ? '' : ` (before, JoggAI reported on the video ${times})`;
   const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
   return error.with({ cause: error }, message);
 }
+
+/** What to do about a bug. */
+export const BUG_HELP =
+  "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
 
 /** The error for anything that was thrown and nobody expects. */
 export function unexpectedError(cause: unknown): StepError {
   return new StepError(`unexpected error: ${describeCause(cause)}`, {
     transient: false,
-    help: "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+    help: BUG_HELP,
     cause,
   });
 }

@@ -2,15 +2,15 @@ import type { Timing } from './clock.ts';
 import { prepareDownloads, type Save } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
-import { ignoreUncheckedTls } from './http/tls-errors.ts';
-import { readInputs, wantsSummary, type Settings } from './inputs/inputs.ts';
+import { ignoreUncheckedTls } from './http/network-errors.ts';
+import { readInputs, type Settings } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { JoggClient } from './jogg/client.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
 import { listedType } from './wait/list-lookup.ts';
-import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
+import { waitForVideos } from './wait/wait-for-videos.ts';
 
 /**
  * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
@@ -18,12 +18,10 @@ import { waitForVideos, type WaitLimits } from './wait/wait-for-videos.ts';
  * @param cancelled aborts with the `Ending` when the step is cancelled
  */
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
-  await runAction({
-    work: () => waitAndReport(cancelled, timing),
-    reportError: (error) =>
-      reportError(error, { onRunner: isOnRunner(), summary: wantsSummary(getInput) }),
-    fileOutput: 'videos',
-  });
+  await runAction(
+    () => waitAndReport(cancelled, timing),
+    (error) => reportError(error, { summary: getInput('summary').toLowerCase() !== 'false' }),
+  );
 }
 
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
@@ -36,14 +34,13 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   const listed = listedType(inputs);
   const log = createLog(inputs);
   print({ level: 'info', text: startText(inputs, listed !== undefined) });
-  const startedAt = new Date();
   const outcomes = await waitForVideos(
     videoIds,
     {
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
       getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
       save,
-      limits: waitLimits(inputs),
+      limits: inputs,
       failFast,
       onEvent: (event, elapsedSeconds) => {
         const message = log(event, elapsedSeconds);
@@ -53,12 +50,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     },
     timing,
   );
-  return reportOutcomes(outcomes, inputs, startedAt);
-}
-
-function waitLimits(inputs: Settings): WaitLimits {
-  const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
-  return { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries };
+  return reportOutcomes(outcomes, inputs);
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */

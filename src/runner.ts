@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
@@ -16,7 +16,7 @@ export interface Message {
 
 /** The results of a step. */
 export interface Report<Name extends string = string> {
-  /** '' for an unknown value. */
+  /** '' for an unknown value. `videos` is JSON and is also written to a file. */
   outputs: Record<Name, string>;
   warnings: readonly string[];
   /** The last line of the log. */
@@ -27,36 +27,26 @@ export interface Report<Name extends string = string> {
   summary?: string;
 }
 
-/** The parts of an action that this room runs. */
-export interface Action<Name extends string> {
-  work: () => Promise<Report<Name>>;
-  /** Makes a report of anything that `work` throws. */
-  reportError: (error: unknown) => Report<Name>;
-  /**
-   * The output of JSON that is also written to a file, because it can be too large for an environment
-   * variable; the output `<name>-file` has its path.
-   */
-  fileOutput: Name;
-}
-
-// 20.3 is the first one with `AbortSignal.any`.
-const MIN_NODE_VERSION = '20.3';
-
 /**
  * Runs an action and publishes its report. Never throws: whatever goes wrong is one error annotation
  * and a failed step.
+ *
+ * @param reportError makes a report of anything that `work` throws
  */
-export async function runAction<Name extends string>(action: Action<Name>): Promise<void> {
+export async function runAction(
+  work: () => Promise<Report>,
+  reportError: (error: unknown) => Report,
+): Promise<void> {
   const apiKey = getInput('api-key');
   if (apiKey !== '' && isOnRunner()) core.setSecret(apiKey);
-  let report: Report<Name>;
+  let report: Report;
   try {
     requireNode();
-    report = await action.work();
+    report = await work();
   } catch (error) {
-    report = action.reportError(error);
+    report = reportError(error);
   }
-  await publish(report, action.fileOutput);
+  await publish(report);
 }
 
 /** True on a runner. Nothing else understands workflow commands. */
@@ -108,81 +98,79 @@ export function saveProgress(outputs: Record<string, string>, summary: string): 
 
 /** @throws {StepError} if Node is too old for the action */
 function requireNode(): void {
+  // 20.3 is the first one with `AbortSignal.any`.
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 3)) return;
   throw new StepError(`Node ${process.versions.node} is too old`, {
     transient: false,
-    help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`,
+    help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1.",
   });
 }
 
 /** The only place that sets outputs and fails the step, in this order. */
-async function publish<Name extends string>(report: Report<Name>, fileOutput: Name): Promise<void> {
-  let end = report.message;
+async function publish({ outputs, summary, warnings, message, exitCode }: Report): Promise<void> {
+  let end = message;
   try {
-    await writeOutputs(report.outputs, fileOutput);
+    await writeOutputs(outputs);
   } catch (error) {
     const problem = `The outputs could not be written: ${describeCause(error)}`;
-    end = { level: 'error', text: joinSentences(problem, createFile('GITHUB_OUTPUT'), end.text) };
+    end = {
+      level: 'error',
+      text: joinSentences(problem, 'Create the file that GITHUB_OUTPUT points to', end.text),
+    };
   }
-  if (report.summary !== undefined) await writeSummary(report.summary);
-  for (const text of report.warnings) print({ level: 'warning', text });
+  if (summary !== undefined) await writeSummary(summary);
+  for (const text of warnings) print({ level: 'warning', text });
   print(end);
-  if (end.level === 'error') process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
+  if (end.level === 'error') process.exitCode = isOnRunner() ? 1 : (exitCode ?? 1);
 }
 
 /** @throws the error of writing to the file */
-async function writeOutputs<Name extends string>(
-  outputs: Record<Name, string>,
-  fileOutput: Name,
-): Promise<void> {
+async function writeOutputs(outputs: Report['outputs']): Promise<void> {
   if (!process.env['GITHUB_OUTPUT']) {
     // @actions/core would print them, including their signed URLs.
     print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
     return;
   }
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
-  core.setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+  core.setOutput('videos-file', await writeVideosFile(outputs['videos'] ?? ''));
 }
 
-/** @returns the path of a temporary file with an output; '' if it can't be written anywhere */
-async function writeJsonFile(name: string, json: string): Promise<string> {
-  const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
-  const errors: string[] = [];
-  for (const directory of [RUNNER_TEMP, tmpdir(), dirname(GITHUB_OUTPUT)].filter(Boolean)) {
-    const path = join(directory, `jogg-${name}-${randomUUID()}.json`);
+/**
+ * Writes the output `videos` to a file, too, since it can be too large for an environment variable.
+ *
+ * @returns the path; '' if it can't be written anywhere
+ */
+async function writeVideosFile(json: string): Promise<string> {
+  let problem = '';
+  for (const directory of [process.env['RUNNER_TEMP'] ?? '', tmpdir()].filter(Boolean)) {
+    const path = join(directory, `jogg-videos-${randomUUID()}.json`);
     try {
       await writeFile(path, json, { mode: 0o600 });
       return path;
     } catch (error) {
-      errors.push(describeCause(error));
-      // Part of it may have been written.
-      await rm(path, { force: true }).catch(() => undefined);
+      problem = `The file of videos-file could not be written: ${describeCause(error)}`;
     }
   }
-  const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ''}`;
-  const text = joinSentences(problem, `The \`${name}\` output has the same content`);
-  print({ level: 'warning', text });
+  print({
+    level: 'warning',
+    text: joinSentences(problem, 'The `videos` output has the same content'),
+  });
   return '';
 }
 
 async function writeSummary(html: string): Promise<void> {
-  if (!process.env['GITHUB_STEP_SUMMARY']) {
-    const text = 'No job summary is written, because GITHUB_STEP_SUMMARY is not set.';
-    print({ level: 'info', text });
-    return;
-  }
+  // Few systems but GitHub show one.
+  if (!process.env['GITHUB_STEP_SUMMARY']) return;
   try {
     // Existing text may lack a line break at its end.
     await core.summary.addRaw(`\n\n${html}`).write();
   } catch (error) {
     // Nothing depends on the summary, so the result of the step stays as it is.
     const problem = `The job summary could not be written: ${describeCause(error)}`;
-    print({ level: 'warning', text: joinSentences(problem, createFile('GITHUB_STEP_SUMMARY')) });
+    print({
+      level: 'warning',
+      text: joinSentences(problem, 'Create the file that GITHUB_STEP_SUMMARY points to'),
+    });
   }
-}
-
-/** Advice that only users outside GitHub need: its runner creates the file. */
-function createFile(variable: string): string {
-  return `Create the file that ${variable} points to before you run the action`;
 }

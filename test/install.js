@@ -27,7 +27,7 @@ function isInstalled() {
 
 function install() {
   const env = { ...process.env };
-  // No package comes near the key, whatever npm's settings are.
+  // No package can read the key, even if npm runs scripts.
   delete env.JOGG_API_KEY;
   const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional'];
   args.push('--loglevel=error', '--no-audit', '--no-fund');
@@ -39,6 +39,6 @@ function install() {
 }
 
 if (!isInstalled() && install().status !== 0) {
-  process.stderr.write(`npm could not install the packages of ${folder}.\n`);
+  process.stderr.write(`Installing the packages of ${folder} failed. See npm's message above.\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks that the published release TAG is one that the workflow release has made: its files and
+# Checks that the published release TAG was created by the workflow release: its files and
 # everything that runs at its commit are attested, and that commit is on main.
 # AUTHOR, if set, is the only account that may have uploaded the files.
 set -euo pipefail

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(820);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(117);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,75 +76,12 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  820: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  117: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
     // EXTERNAL MODULE: external "node:perf_hooks"
         var external_node_perf_hooks_ = __nccwpck_require__(643);
-    // CONCATENATED MODULE: ./src/errors.ts
-    class errors_StepError extends Error {
-      transient;
-      help;
-      scope;
-      fromJogg;
-      isRateLimit;
-      timedOut;
-      httpStatus;
-      code;
-      neverSent;
-      retryAfterSeconds;
-      constructor(message, details) {
-        super(message, {
-          cause: details.cause
-        });
-        this.transient = details.transient;
-        this.help = details.help;
-        this.scope = details.scope ?? "video";
-        this.fromJogg = details.fromJogg ?? false;
-        this.isRateLimit = details.isRateLimit ?? false;
-        this.timedOut = details.timedOut ?? false;
-        this.neverSent = details.neverSent ?? false;
-        this.httpStatus = details.httpStatus;
-        this.code = details.code;
-        this.retryAfterSeconds = details.retryAfterSeconds;
-      }
-      with(changes, message = this.message) {
-        const {transient: transient, help: help, scope: scope, fromJogg: fromJogg, isRateLimit: isRateLimit, timedOut: timedOut, neverSent: neverSent} = this;
-        const {httpStatus: httpStatus, code: code, retryAfterSeconds: retryAfterSeconds, cause: cause} = this;
-        return new errors_StepError(message, {
-          transient: transient,
-          help: help,
-          scope: scope,
-          fromJogg: fromJogg,
-          isRateLimit: isRateLimit,
-          timedOut: timedOut,
-          neverSent: neverSent,
-          httpStatus: httpStatus,
-          code: code,
-          retryAfterSeconds: retryAfterSeconds,
-          cause: cause,
-          ...changes
-        });
-      }
-    }
-    function afterRetries(error, retries, successes = 0) {
-      if (retries === 0) return error;
-      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${successes} ${successes === 1 ? "time" : "times"})`;
-      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
-      return error.with({
-        cause: error
-      }, message);
-    }
-    function errorCode(error) {
-      return error instanceof Error && "code" in error ? String(error.code) : "";
-    }
-    function describeCause(error) {
-      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
-      const message = error instanceof Error ? error.message : String(error);
-      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
-    }
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -171,16 +108,102 @@ var __webpack_modules__ = {
     function format_truncate(text, maxLength) {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
-    function format_quote(text) {
+    function quote(text) {
       const quoted = JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       return quoted.replace(unseen, character => Array.from({
         length: character.length
       }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
     }
+    // CONCATENATED MODULE: ./src/errors.ts
+    class StepError extends Error {
+      transient=false;
+      help="";
+      scope="video";
+      fromJogg=false;
+      isRateLimit=false;
+      timedOut=false;
+      neverSent=false;
+      httpStatus;
+      code;
+      retryAfterSeconds;
+      constructor(message, {cause: cause, ...details}) {
+        super(message, {
+          cause: cause
+        });
+        Object.assign(this, details);
+      }
+      with(changes, message = this.message) {
+        return new StepError(message, Object.assign({
+          cause: this.cause
+        }, this, changes));
+      }
+    }
+    function afterRetries(error, retries, successes = 0) {
+      if (retries === 0) return error;
+      const times = pluralize(successes, "time");
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
+      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
+      return error.with({
+        cause: error
+      }, message);
+    }
+    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
+    function errorCode(error) {
+      return error instanceof Error && "code" in error ? String(error.code) : "";
+    }
+    function describeCause(error) {
+      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
+      const message = error instanceof Error ? error.message : String(error);
+      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
+    }
     // CONCATENATED MODULE: external "node:http"
     const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
+    // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+    function getProxyUrl(reqUrl) {
+      const usingSsl = reqUrl.protocol === "https:";
+      if (checkBypass(reqUrl)) return;
+      const proxyVar = (() => {
+        if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"]; else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+      })();
+      if (proxyVar) try {
+        return new DecodedURL(proxyVar);
+      } catch (_a) {
+        if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
+      } else return;
+    }
+    function checkBypass(reqUrl) {
+      if (!reqUrl.hostname) return false;
+      const reqHost = reqUrl.hostname;
+      if (isLoopbackAddress(reqHost)) return true;
+      const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+      if (!noProxy) return false;
+      let reqPort;
+      if (reqUrl.port) reqPort = Number(reqUrl.port); else if (reqUrl.protocol === "http:") reqPort = 80; else if (reqUrl.protocol === "https:") reqPort = 443;
+      const upperReqHosts = [ reqUrl.hostname.toUpperCase() ];
+      if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+      for (const upperNoProxyItem of noProxy.split(",").map(x => x.trim().toUpperCase()).filter(x => x)) if (upperNoProxyItem === "*" || upperReqHosts.some(x => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
+      return false;
+    }
+    function isLoopbackAddress(host) {
+      const hostLower = host.toLowerCase();
+      return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+    }
+    class DecodedURL extends URL {
+      constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+      }
+      get username() {
+        return this._decodedUsername;
+      }
+      get password() {
+        return this._decodedPassword;
+      }
+    }
     // EXTERNAL MODULE: external "node:net"
         var external_node_net_ = __nccwpck_require__(30);
     // CONCATENATED MODULE: ./src/http/url.ts
@@ -206,16 +229,15 @@ var __webpack_modules__ = {
       return isUrl ? `${path}?…` : word;
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
-    const EXAMPLE = "for example http://user:password@proxy:3128";
     class ProxyError extends Error {
       status;
-      schemes;
-      constructor(cause, status, authenticate = []) {
+      offers;
+      constructor(cause, status, authenticate = "") {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
-        this.schemes = [ authenticate ].flat().flatMap(header => header.split(/,\s*(?=[\w-]+(?:\s|,|$))/)).map(challenge => challenge.trim().split(/\s/)[0] ?? "");
+        this.offers = [ authenticate ].flat().join(", ");
       }
     }
     function proxyVariable() {
@@ -223,24 +245,12 @@ var __webpack_modules__ = {
     }
     function findProxy(url) {
       const variable = proxyVariable();
-      if (variable === void 0 || isLoopback(url) || isExempt(url)) return;
+      if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
       if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      if (!proxy || !isDecodable(proxy)) throw proxyUrlError(`${variable} is not a URL`, `Set ${variable} to the URL of the proxy, ${EXAMPLE}. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-      if (![ "http:", "https:" ].includes(proxy.protocol)) throw proxyUrlError(`${variable} is set to a ${proxy.protocol.slice(0, -1)} proxy`, `Only HTTP proxies are supported, ${EXAMPLE}.`);
-      return proxy;
-    }
-    function isExempt({protocol: protocol, hostname: hostname, port: port}) {
-      const host = hostname.replace(/[[\]]/g, "");
-      const hostPort = port === "" ? protocol === "https:" ? "443" : "80" : port;
-      const list = process.env["no_proxy"] ?? process.env["NO_PROXY"] ?? "";
-      return list.toLowerCase().split(/[\s,]+/).some(entry => {
-        const [, bracketed, plain, entryPort = hostPort] = /^(?:\[(.+)\]|([^:]+|.*:.*:.*))(?::(\d+))?$/.exec(entry) ?? [];
-        const name = (bracketed ?? plain ?? "").replace(/^\*?\./, "");
-        const matches = name === "*" || host === name || host.endsWith(`.${name}`);
-        return name !== "" && matches && entryPort === hostPort;
-      });
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
+      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
+      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
     }
     function isDecodable({username: username, password: password}) {
       try {
@@ -251,95 +261,26 @@ var __webpack_modules__ = {
       }
     }
     function proxyUrlError(message, help) {
-      return new errors_StepError(message, {
+      return new StepError(message, {
         transient: false,
         scope: "step",
         help: help
       });
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-    // CONCATENATED MODULE: ./src/http/tls-errors.ts
-    const rejected = host => `the certificate of ${host} was rejected`;
-    const FIX_SERVER = "Ask whoever operates the server to fix the certificate.";
-    function tlsProblem(code, where) {
-      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return {
-        reason: host => `${host} refused the TLS handshake`,
-        help: "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server."
-      };
-      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return {
-        reason: host => `${host} requires another TLS version`,
-        help: "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them."
-      };
-      switch (code) {
-       case "DEPTH_ZERO_SELF_SIGNED_CERT":
-       case "SELF_SIGNED_CERT_IN_CHAIN":
-       case "UNABLE_TO_GET_ISSUER_CERT":
-       case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-       case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-       case "CERT_UNTRUSTED":
-       case "INVALID_CA":
-        return {
-          reason: rejected,
-          help: unknownAuthorityHelp()
-        };
-
-       case "ERR_TLS_CERT_ALTNAME_INVALID":
-       case "HOSTNAME_MISMATCH":
-        return {
-          reason: rejected,
-          help: `The certificate is for a different host. Check ${where}.`
-        };
-
-       case "CERT_HAS_EXPIRED":
-       case "CERT_NOT_YET_VALID":
-        return {
-          reason: rejected,
-          help: "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate."
-        };
-
-       case "CERT_REVOKED":
-       case "CERT_REJECTED":
-       case "CERT_SIGNATURE_FAILURE":
-       case "CERT_CHAIN_TOO_LONG":
-       case "INVALID_PURPOSE":
-       case "PATH_LENGTH_EXCEEDED":
-       case "UNSPECIFIED":
-        return {
-          reason: rejected,
-          help: FIX_SERVER
-        };
-
-       default:
-        return;
-      }
-    }
-    function unknownAuthorityHelp() {
-      const untrusted = "The runner doesn't trust the certificate's issuer.";
-      const path = process.env["NODE_EXTRA_CA_CERTS"];
-      if (!path) return `${untrusted} If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.`;
-      const file = `NODE_EXTRA_CA_CERTS (${path})`;
-      try {
-        (0, external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.R_OK);
-      } catch {
-        return `${untrusted} The file in ${file} can't be read. Use the path of a file that exists where the action runs.`;
-      }
-      return `${untrusted} The file in ${file} doesn't include it. Add the CA certificate of your proxy or gateway in PEM format.`;
-    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
-      if (cause instanceof ProxyError) return proxyError(cause, host);
-      const orInput = input === void 0 ? "" : ` and ${input}`;
-      const problem = tlsError(cause, host, `DNS on the runner${orInput}`);
-      if (problem) return problem;
       const variable = proxyVariable();
+      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      return new errors_StepError(describeFailure(cause, host), {
+      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
+      const failed = new StepError(describeFailure(cause, host), {
         transient: true,
-        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        help: help,
         cause: cause
       });
+      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
     }
     const IN_WORDS = {
       ENOTFOUND: "can't be resolved",
@@ -354,38 +295,56 @@ var __webpack_modules__ = {
     function describeFailure(cause, host) {
       const code = errorCode(cause);
       const words = IN_WORDS[code];
-      if (words !== void 0) return `${host} ${words} (${code})`;
-      const message = describeCause(cause);
-      return message.startsWith("Proxy connection ended") ? `${host} closed the connection` : `the request to ${host} failed: ${message}`;
+      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
     }
     function tlsError(cause, host, where) {
-      const problem = tlsProblem(errorCode(cause), where);
-      return problem && new errors_StepError(`${problem.reason(host)}: ${describeCause(cause)}`, {
+      const code = errorCode(cause);
+      const help = tlsHelp(code, where);
+      if (help === void 0) return;
+      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
+      const message = `${reason}: ${describeCause(cause)}`;
+      return new StepError(message, {
         transient: false,
         scope: "step",
-        help: problem.help,
-        cause: cause
-      });
-    }
-    function proxyError({status: status, schemes: schemes, cause: cause}, host) {
-      const variable = proxyVariable() ?? "https_proxy";
-      if (status === void 0) return tlsError(cause, "the proxy", variable) ?? new errors_StepError(`${describeFailure(cause, "the proxy")}, so ${host} can't be reached`, {
-        transient: true,
-        help: `Check ${variable} and that the proxy is running.`,
-        cause: cause
-      });
-      const transient = isTransientStatus(status);
-      const help = status === 407 ? loginHelp(schemes) : `Allow the runner to reach ${host} through the proxy.`;
-      return new errors_StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-        transient: transient,
-        scope: transient ? "video" : "step",
         help: help,
         cause: cause
       });
     }
-    function loginHelp(schemes) {
-      if (schemes.length === 0 || schemes.some(scheme => /^basic$/i.test(scheme))) return PROXY_LOGIN;
-      return `The proxy offers only ${schemes.join(" and ")} authentication, but only Basic is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+    function tlsHelp(code, where) {
+      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
+      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
+      if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
+      if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+      if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
+        const path = process.env["NODE_EXTRA_CA_CERTS"];
+        const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+        return `The runner doesn't trust the certificate's issuer. ${fix}`;
+      }
+      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+    }
+    function proxyError(error, host, variable) {
+      const {status: status, offers: offers, cause: cause} = error;
+      if (status === void 0) {
+        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
+        const help = `Check ${variable} and that the proxy is running.`;
+        const unreached = new StepError(message, {
+          transient: true,
+          help: help,
+          cause: cause
+        });
+        return tlsError(cause, "the proxy", variable) ?? unreached;
+      }
+      const transient = isTransientStatus(status);
+      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient: transient,
+        scope: transient ? "video" : "step",
+        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        cause: cause
+      });
+    }
+    function loginHelp(offers) {
+      if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
+      return `The proxy offers only other authentication (${format_truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
     }
     function describeStatus(status) {
       const reason = external_node_http_namespaceObject.STATUS_CODES[status];
@@ -447,49 +406,6 @@ var __webpack_modules__ = {
     // EXTERNAL MODULE: external "https"
         var external_https_ = __nccwpck_require__(692);
     var external_https_namespaceObject = __nccwpck_require__.t(external_https_, 2);
-    // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-    function getProxyUrl(reqUrl) {
-      const usingSsl = reqUrl.protocol === "https:";
-      if (checkBypass(reqUrl)) return;
-      const proxyVar = (() => {
-        if (usingSsl) return process.env["https_proxy"] || process.env["HTTPS_PROXY"]; else return process.env["http_proxy"] || process.env["HTTP_PROXY"];
-      })();
-      if (proxyVar) try {
-        return new DecodedURL(proxyVar);
-      } catch (_a) {
-        if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://")) return new DecodedURL(`http://${proxyVar}`);
-      } else return;
-    }
-    function checkBypass(reqUrl) {
-      if (!reqUrl.hostname) return false;
-      const reqHost = reqUrl.hostname;
-      if (isLoopbackAddress(reqHost)) return true;
-      const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
-      if (!noProxy) return false;
-      let reqPort;
-      if (reqUrl.port) reqPort = Number(reqUrl.port); else if (reqUrl.protocol === "http:") reqPort = 80; else if (reqUrl.protocol === "https:") reqPort = 443;
-      const upperReqHosts = [ reqUrl.hostname.toUpperCase() ];
-      if (typeof reqPort === "number") upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-      for (const upperNoProxyItem of noProxy.split(",").map(x => x.trim().toUpperCase()).filter(x => x)) if (upperNoProxyItem === "*" || upperReqHosts.some(x => x === upperNoProxyItem || x.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x.endsWith(`${upperNoProxyItem}`))) return true;
-      return false;
-    }
-    function isLoopbackAddress(host) {
-      const hostLower = host.toLowerCase();
-      return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
-    }
-    class DecodedURL extends URL {
-      constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-      }
-      get username() {
-        return this._decodedUsername;
-      }
-      get password() {
-        return this._decodedPassword;
-      }
-    }
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -986,15 +902,7 @@ var __webpack_modules__ = {
             lookup: lookup
           }
         };
-        for (;;) {
-          const {response: response, isReused: isReused} = send(url, options, proxy !== void 0, post);
-          try {
-            return await response;
-          } catch (error) {
-            const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
-            if (!isStale || post || signal.aborted) throw error;
-          }
-        }
+        return await send(url, options, proxy !== void 0, post);
       };
     }
     async function createAgent(url, proxy, keepAlive) {
@@ -1024,7 +932,7 @@ var __webpack_modules__ = {
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
-    function send(url, options, isProxied, post) {
+    async function send(url, options, isProxied, post) {
       let request;
       let isConnected = !isProxied;
       const isReused = () => request?.reusedSocket ?? false;
@@ -1044,18 +952,18 @@ var __webpack_modules__ = {
       const httpModule = {
         request: start
       };
-      const response = (new lib_HttpClient).requestRaw({
-        parsedUrl: url,
-        httpModule: httpModule,
-        options: options
-      }, post?.body ?? null).then(({message: message}) => message).catch(error => {
-        const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-        throw isFromProxy ? new ProxyError(error) : error;
-      });
-      return {
-        response: response,
-        isReused: isReused
-      };
+      try {
+        const info = {
+          parsedUrl: url,
+          httpModule: httpModule,
+          options: options
+        };
+        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+      } catch (error) {
+        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
+        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+      }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {
       outer.throwIfAborted();
@@ -1151,6 +1059,16 @@ var __webpack_modules__ = {
       }
     };
     const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...more
+      });
+    }
     function inputOf(url) {
       return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
     }
@@ -1160,43 +1078,41 @@ var __webpack_modules__ = {
       const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
       return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
     }
-    function errors_quote(message) {
-      return message === void 0 ? "" : `: "${message}"`;
-    }
     function contactSupport(requestId) {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, {retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}, mayPass = false) {
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
       const known = JOGG_CODES[code];
       const isThrottled = httpStatus === 429 && code !== httpStatus;
       const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const reason = known ? `${prefix}JoggAI returned error ${code} (${known.meaning})` : `${prefix}JoggAI returned undocumented error code ${code}`;
+      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
       const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const judged = isThrottled ? void 0 : known;
       const isOk = httpStatus < 300;
       const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      return new errors_StepError(saysMore ? `${reason}: "${message}"` : reason, {
-        transient: judged ? judged.transient === true : isTemporary,
-        scope: known ? judged?.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || requestId !== void 0,
+      const failureMessage = saysMore ? message : void 0;
+      const rule = isThrottled ? JOGG_CODES[429] : known;
+      return errorOf(`${prefix}JoggAI returned ${name}`, {
+        ...details,
+        failureMessage: failureMessage
+      }, {
+        transient: rule ? rule.transient === true : isTemporary,
+        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
+        fromJogg: known !== void 0 || details.requestId !== void 0,
         isRateLimit: code === 429 || httpStatus === 429,
-        help: isThrottled ? RATE_LIMIT : known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`,
+        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
         httpStatus: httpStatus,
-        code: code,
-        retryAfterSeconds: retryAfterSeconds
+        code: code
       });
     }
-    function statusError(status, url, location, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
+    function statusError(status, url, details = {}, location) {
       const redirect = location === void 0 ? "" : `, a redirect to ${redirectTarget(location, url)}`;
-      return new errors_StepError(describeStatus(status) + redirect + errors_quote(failureMessage), {
+      return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
         scope: statusScope(status),
-        fromJogg: requestId !== void 0,
         isRateLimit: status === 429,
         httpStatus: status,
-        help: statusHelp(status, url),
-        retryAfterSeconds: retryAfterSeconds
+        help: statusHelp(status, url)
       });
     }
     function statusScope(status) {
@@ -1230,33 +1146,32 @@ var __webpack_modules__ = {
         return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${codes_STATUS_PAGE}.`;
       }
     }
-    function responseError(message, url, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = {}) {
-      return new errors_StepError(message + errors_quote(failureMessage), {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        help: `The response may not be from JoggAI.${checkRoute(url)}`,
-        retryAfterSeconds: retryAfterSeconds
-      });
-    }
-    function timeoutError(seconds, url) {
-      return new errors_StepError(`no complete response within ${seconds} s`, {
-        transient: true,
-        timedOut: true,
-        help: `Check that the runner can reach ${parseUrl(url)?.host ?? "the API"}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`
-      });
-    }
-    function otherVideoError(id, {retryAfterSeconds: retryAfterSeconds, requestId: requestId}) {
-      return new errors_StepError(`the response is about another video (${id})`, {
-        transient: true,
-        fromJogg: true,
-        help: `If it persists, ${contactSupport(requestId)}.`,
-        retryAfterSeconds: retryAfterSeconds
-      });
-    }
     function redirectTarget(location, from) {
       const origin = parseUrl(location, from)?.origin ?? "null";
       if (origin === "null") return "an unusable URL";
       return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
+      });
+    }
+    function timeoutError(seconds, url) {
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`;
+      return errorOf(`no complete response within ${seconds} s`, {}, {
+        timedOut: true,
+        help: help
+      });
+    }
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      const message = `the response is about another video (${id})`;
+      return errorOf(message, details, {
+        fromJogg: true,
+        help: help
+      });
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
@@ -1285,6 +1200,7 @@ var __webpack_modules__ = {
     }
     const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
     function redactJson(text, redact) {
+      if (!text.includes("\\")) return redact(text);
       const unescaped = text.replace(JSON_STRING, string => {
         if (!string.includes("\\")) return string;
         const value = parseJson(string);
@@ -1322,6 +1238,27 @@ var __webpack_modules__ = {
     function toSnakeCase(name) {
       return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
     }
+    const MAX_DEPTH = 8;
+    const MAX_PARTS = 20;
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+      if (typeof value !== "object" || value === null) return [ {
+        path: path,
+        value: value,
+        owner: owner
+      } ];
+      const parts = Object.entries(value);
+      if (parts.length === 0) return [ {
+        path: path,
+        value: void 0,
+        owner: owner
+      } ];
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      return parts.flatMap(([name, part]) => {
+        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
+        return leavesOf(part, names.join("."), value, depth - 1);
+      });
+    }
     function isBlank(value) {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
@@ -1344,17 +1281,15 @@ var __webpack_modules__ = {
       return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      if (typeof value !== "string" || findUrlProblem(value) !== void 0) return;
+      if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
       const text = absolute(value).toWellFormed();
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      return typeof value === "string" && !isBlank(value) ? findUrlProblem(value) : void 0;
-    }
-    function findUrlProblem(value) {
+      if (typeof value !== "string" || isBlank(value)) return;
       const text = absolute(value);
       if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return `is longer than ${MAX_URL_LENGTH.toLocaleString("en-US")} characters`;
+      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
     }
@@ -1376,56 +1311,36 @@ var __webpack_modules__ = {
       return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
     }
     // CONCATENATED MODULE: ./src/jogg/failure.ts
-    const ERROR = /^(.+_)?(err(or)?|fail(ed|ure)?)s?_?((msg|message|reason|text|detail|desc|description|info)s?)?$/;
-    const REASONS = [ ERROR, /(^|_)err|(^|_)fail/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /^on_|(code|type|id|at|time|date|count|url|policy)$/;
+    const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
-    const MAX_DEPTH = 4;
-    const MAX_PARTS = 20;
-    function readFailure(groups, isFailed) {
-      const names = isFailed ? REASONS : [ ERROR ];
-      const errors = groups.flat().flatMap(scope => valuesNamed(names, scope));
-      const failureMessage = firstOf(groups, scopes => firstOf(names, name => firstOf(scopes, scope => firstOf(valuesNamed([ name ], scope), value => readReason(value, MAX_DEPTH)))));
-      return {
-        failureCode: firstOf(errors, value => findCode(value, MAX_DEPTH)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^(err|fail)\w*code$|^errno$/)) ?? firstOf(groups.flat(), scope => readCodeIn(scope, /^err(or)?$/, readNumber)),
-        failureMessage: failureMessage
-      };
-    }
-    function valuesNamed(names, fields) {
-      const texts = [ ...fields ].filter(([name, value]) => !NO_TEXT.test(name) && !isBlank(value));
-      const found = names.flatMap(pattern => texts.filter(([name]) => pattern.test(name)));
-      return [ ...new Set(found) ].map(([, value]) => value);
-    }
-    function readReason(value, depth) {
-      if (typeof value === "string") {
-        const text = readText(value) ?? "";
-        const isReason = /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !readTime(text);
-        return isReason ? text : void 0;
-      }
-      if (depth === 0) return;
-      return firstOf(partsOf(value), part => readReason(part, depth - 1));
-    }
-    function findCode(value, depth) {
-      const own = Array.isArray(value) ? void 0 : readCodeIn(readFields(value), /(^|_)code$/);
-      if (own !== void 0 || depth === 0) return own;
-      return firstOf(partsOf(value), part => findCode(part, depth - 1));
-    }
-    function partsOf(value) {
-      if (Array.isArray(value)) return value.slice(0, MAX_PARTS);
-      return valuesNamed([ ...REASONS, /^/ ], readFields(value)).slice(0, MAX_PARTS);
-    }
-    function readCodeIn(fields, names, read = value => readNumber(value) ?? readId(value)) {
-      return firstOf([ ...fields ], ([name, value]) => {
-        const code = names.test(name) ? read(value) : void 0;
-        return code === 0 ? void 0 : code;
+    const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
+    function readReason(leaves, isFailed) {
+      const reasons = leaves.flatMap(({path: path, value: value}) => {
+        const rank = rankOf(path);
+        const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith("0");
+        const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        return text === void 0 ? [] : [ {
+          rank: rank,
+          text: text
+        } ];
       });
+      const [best] = reasons.map(({rank: rank}) => rank).sort();
+      return reasons.find(({rank: rank}) => rank === best)?.text;
     }
-    function firstOf(values, read) {
-      for (const value of values) {
-        const found = read(value);
-        if (found !== void 0) return found;
-      }
-      return;
+    function readCode(leaves) {
+      const codes = leaves.filter(({path: path}) => CODE.test(path)).map(({value: value}) => value);
+      const errors = leaves.filter(({path: path}) => /(^|\.)err(or)?$/.test(path));
+      return [ ...codes.map(value => readNumber(value) ?? readId(value)), ...errors.map(({value: value}) => readNumber(value)) ].find(code => code !== void 0 && code !== 0);
+    }
+    function rankOf(path) {
+      const ranks = path.split(".").map(name => REASONS.findIndex(reason => reason.test(name)));
+      return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
+    }
+    function readReasonText(value) {
+      const text = typeof value === "string" ? readText(value) : void 0;
+      const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
+      return isReason && !readTime(text) ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = [ "completed", "complete", "success", "succeeded", "done", "finished" ];
@@ -1451,67 +1366,38 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/video-url.ts
     const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
-    const VIDEO = /video|output|result|download/;
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    const video_url_MAX_DEPTH = 5;
-    const video_url_MAX_PARTS = 20;
-    function readVideoUrl(data, envelope) {
-      const leaves = leavesOf(data, video_url_MAX_DEPTH).filter(({path: path}) => !OTHER.test(path.join(".")));
-      const rankOf = ({path: path}) => NAMES.indexOf(path.find(name => name !== "data") ?? "");
-      const named = leaves.filter(leaf => rankOf(leaf) !== -1).sort((a, b) => rankOf(a) - rankOf(b));
-      const inHolder = leaves.filter(({path: path}) => HOLDER.test(path.join(".")));
-      const hasField = named.length > 0 || inHolder.some(hasName);
-      const others = leaves.filter(isUrl);
-      const inVideo = hasField ? withoutNeighbors(inHolder, leaves).filter(leaf => hasName(leaf) || isUrl(leaf)) : others.filter(({path: path}) => VIDEO.test(path.join(".")));
-      const byName = NAMES.flatMap(name => onlyOf(inVideo.filter(({path: path}) => path.at(-1) === name)) ?? []);
-      let url = named.flatMap(({value: value}) => readUrl(value) ?? [])[0] ?? byName[0] ?? onlyOf(inVideo);
-      if (!hasField) url ??= onlyOf(others) ?? pick([ envelope ], readUrl, ...NAMES);
-      const unusable = [ ...named, ...inVideo, ...hasField ? [] : others ].map(({value: value}) => value).find(value => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable) : void 0;
+    function readVideoUrl(leaves, envelope) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
+      const inData = namedIn(candidates);
+      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const nested = NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
+      const hasNested = nested.some(group => group.length > 0);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const url = groups.map(onlyOf).find(only => only !== void 0);
+      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
+      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
       return {
         url: url,
         urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable)
+        unusableUrl: urlProblem && readText(unusable?.value)
       };
     }
-    function ownersOf(data, url) {
-      return leavesOf(data, video_url_MAX_DEPTH + 1).flatMap(({path: path, value: value, owner: owner}) => owner && readUrl(value) === url ? {
-        name: path.at(-2) ?? "",
-        owner: owner
-      } : []);
+    function namedIn(leaves) {
+      return NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
     }
-    function hasName({path: path}) {
-      return NAMES.includes(path.at(-1) ?? "");
-    }
-    function isUrl({value: value = ""}) {
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(value.trim());
-    }
-    function withoutNeighbors(inHolder, leaves) {
-      const owners = new Set(leaves.filter(hasName).map(({owner: owner}) => owner));
-      return inHolder.filter(leaf => hasName(leaf) || HOLDER.test(leaf.path.at(-1) ?? "") || !owners.has(leaf.owner));
+    function isVideoUrl({value: value}) {
+      const text = typeof value === "string" ? value.trim() : "";
+      const path = parseUrl(text)?.pathname ?? text;
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
     }
     function onlyOf(leaves) {
       const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
-      const [only, ...more] = new Set(texts.filter((text = "") => !OTHER_FILE.test(parseUrl(text)?.pathname ?? text)));
+      const [only, ...more] = new Set(texts);
       return more.length === 0 ? readUrl(only) : void 0;
-    }
-    function leavesOf(value, depth, path = [], owner) {
-      if (typeof value === "string") return [ {
-        path: path,
-        value: value,
-        owner: owner
-      } ];
-      const parts = typeof value === "object" && value !== null ? Object.entries(value) : [];
-      if (parts.length === 0) return [ {
-        path: path,
-        value: void 0,
-        owner: owner
-      } ];
-      if (depth === 0) return [];
-      if (Array.isArray(value)) return value.slice(0, video_url_MAX_PARTS).flatMap(part => leavesOf(part, depth - 1, path, owner));
-      return parts.flatMap(([name, part]) => leavesOf(part, depth - 1, [ ...path, toSnakeCase(name) ], value));
     }
     function decodeVideo(response, asked) {
       const envelope = parseEnvelope(response);
@@ -1527,9 +1413,11 @@ var __webpack_modules__ = {
       return envelope;
     }
     function parseEnvelope({status: status, headers: headers, body: body}) {
-      const fields = readFields(body);
+      const fields = new Map(readFields(body));
+      const data = fields.get("data");
+      fields.delete("data");
       return {
-        data: fields.get("data"),
+        data: data,
         fields: fields,
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
@@ -1539,12 +1427,12 @@ var __webpack_modules__ = {
       const hasStatus = isKnownStatus(video?.status);
       const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
-      if (isRedirect(status)) throw statusError(status, url, headers["location"]);
+      if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const {failureMessage: message} = readFailure([ [ fields ] ], true);
+      const message = readReason(besideData(fields), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
-      if (!isOk) throw statusError(status, url, void 0, {
+      if (!isOk) throw statusError(status, url, {
         ...details,
         failureMessage: message
       });
@@ -1569,17 +1457,17 @@ var __webpack_modules__ = {
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const groups = [ inData, [ fields ] ];
+      const [leaves, beside] = [ leavesOf(data), besideData(fields) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
-      const failure = readFailure(groups, mayBeFailure);
-      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failure.failureMessage;
+      const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
+      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
       return {
         statusWord: void 0,
         ...isFailure ? {
           status: "failed",
           statusWord: read.status
         } : read,
-        ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
+        ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
         title: pick(scopes, readText, "title", "video_name"),
         coverUrl: pick(scopes, readUrl, "cover_url"),
         subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
@@ -1587,7 +1475,8 @@ var __webpack_modules__ = {
         createdAt: pick(scopes, readTime, "created_at"),
         completedAt: pick(scopes, readTime, "completed_at"),
         credits: pick(scopes, readNumber, "deducted_credit"),
-        ...failure,
+        failureCode: readCode([ ...leaves, ...beside ]),
+        failureMessage: failureMessage,
         retryAfterSeconds: details.retryAfterSeconds,
         requestId: details.requestId
       };
@@ -1603,14 +1492,20 @@ var __webpack_modules__ = {
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId({data: data, fields: fields}, asked, url) {
-      const owners = url === void 0 ? [] : ownersOf(Object.fromEntries(fields), url);
-      const inData = [ ...scopesOf(data).flatMap(scope => idsIn(scope, asked)), ...owners.flatMap(({name: name, owner: owner}) => idsIn(readFields(owner), asked, name)) ];
-      const ids = inData.length > 0 ? inData : idsIn(fields, asked);
+      const isNumber = id => /^\d+$/.test(id);
+      const [inData, beside] = [ leavesOf(data), besideData(fields) ].map(leaves => leaves.filter(leaf => isId(leaf, leaves, asked, url)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(asked.id)));
+      const ids = inData?.length ? inData : beside ?? [];
       return ids.includes(asked.id) ? void 0 : ids[0];
     }
-    function idsIn(scope, {id: askedId, idNames: idNames}, name = "") {
-      const isOfVideo = scope.has("status") || scope.has("status_code") || idNames.includes(`${name.replace(/s$/, "")}_id`);
-      return idNames.filter(idName => idName !== "id" || isOfVideo).map(idName => scope.get(idName)).filter(id => typeof id !== "number" || Number.isSafeInteger(id)).flatMap(id => readText(id) ?? []).filter(id => /^\d+$/.test(id) === /^\d+$/.test(askedId));
+    function isId({path: path, owner: owner}, leaves, {idNames: idNames}, url) {
+      const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, "$1_id");
+      if (name === "id") return [ "status", "status_code" ].some(each => readFields(owner).has(each));
+      if (!name.includes(".")) return idNames.includes(name);
+      const hasUrl = leaves.some(leaf => leaf.owner === owner && readUrl(leaf.value) === url);
+      return url !== void 0 && hasUrl && idNames.includes(name.split(".").at(-1) ?? "");
+    }
+    function besideData(fields) {
+      return leavesOf(Object.fromEntries(fields));
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
@@ -1621,16 +1516,17 @@ var __webpack_modules__ = {
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
-      const read = entries.map(readEntry);
-      const withoutId = read.flatMap(({id: id, text: text}) => id === void 0 ? text : []);
+      const videos = [];
+      const withoutId = [];
+      for (const entry of entries) {
+        const video = readEntry(entry);
+        if (video) videos.push(video); else withoutId.push(entry);
+      }
       return {
-        videos: read.flatMap(({id: id, ...entry}) => id === void 0 ? [] : {
-          id: id,
-          ...entry
-        }),
+        videos: videos,
         last: isLast(entries.length, page, scopes),
         total: readTotal(scopes),
-        withoutId: withoutId.length > 0 ? withoutId : void 0,
+        withoutId: withoutId,
         isNull: data === null ? true : void 0,
         retryAfterSeconds: retryAfterSeconds
       };
@@ -1642,17 +1538,15 @@ var __webpack_modules__ = {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
     }
     function readEntry(entry) {
-      const {status: status, url: url, createdAt: createdAt} = readVideo({
-        data: entry
-      });
-      const names = [ "video_id", "product_video_id", "template_video_id", "id" ];
-      const id = pick([ readFields(entry) ], readText, ...names);
+      const fields = [ readFields(entry) ];
+      const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+      if (id === void 0) return;
+      const word = pick(fields, readText, "status", "status_code");
+      const status = word === void 0 ? void 0 : readStatus(word).status;
       return {
         id: id,
         status: status,
-        url: url,
-        text: JSON.stringify(entry),
-        createdAt: createdAt
+        entry: entry
       };
     }
     function readTotal(scopes) {
@@ -1711,44 +1605,48 @@ var __webpack_modules__ = {
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
-        const sentAt = external_node_perf_hooks_.performance.now();
-        const describe = (what, headers) => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-        };
         const endpoint = url.origin + url.pathname;
-        const errorAfter = seconds => timeoutError(seconds, endpoint);
+        const sentAt = external_node_perf_hooks_.performance.now();
         let head = {
           status: 0,
           headers: {}
         };
-        let isConnected = post === void 0;
+        let neverSent = post !== void 0;
+        const describe = what => {
+          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
+          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+        };
+        const exchange = async limited => {
+          const onConnect = () => void (neverSent = false);
+          const body = post && {
+            body: JSON.stringify(post),
+            onConnect: onConnect
+          };
+          const message = await this.#send(url, limited, body);
+          head = this.#readHead(message);
+          const text = redactJson(await readBody(message, endpoint), this.#redact);
+          return {
+            url: endpoint,
+            ...head,
+            text: text,
+            body: parseJson(text)
+          };
+        };
         let response;
         try {
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, limited => this.#exchange(url, {
-            signal: limited,
-            post: post && {
-              body: JSON.stringify(post),
-              onConnect: () => isConnected = true
-            },
-            onHead: arrived => head = arrived
-          }));
+          const errorAfter = seconds => timeoutError(seconds, endpoint);
+          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error), head.headers));
-          const retryAfter = retryAfterSeconds(head.status, head.headers);
-          if (head.status === 429) {
-            const details = {
-              retryAfterSeconds: retryAfter
-            };
-            throw statusError(head.status, endpoint, void 0, details);
-          }
-          const failure = error instanceof errors_StepError ? error : networkError(error, url.host, inputOf(endpoint));
-          failure.retryAfterSeconds = retryAfter;
-          failure.neverSent = !isConnected;
-          throw failure;
+          debug(describe(String(error)));
+          const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
+          throw failure.with({
+            neverSent: neverSent,
+            isRateLimit: head.status === 429,
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          });
         }
-        debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
         try {
           return decode(response);
         } catch (error) {
@@ -1756,29 +1654,24 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #exchange(url, {signal: signal, post: post, onHead: onHead}) {
-        const {apiKey: apiKey} = this.#options;
-        const message = await this.#get(url, {
+      async #send(url, signal, post) {
+        const type = post && {
+          "content-type": "application/json"
+        };
+        const key = {
+          "x-api-key": this.#options.apiKey
+        };
+        return await this.#get(url, {
           accept: "application/json",
-          "x-api-key": apiKey,
-          ...post && {
-            "content-type": "application/json"
-          }
+          ...key,
+          ...type
         }, signal, post);
-        const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [ name, this.#redact(String(value)) ]));
-        const status = message.statusCode ?? 0;
-        onHead({
-          status: status,
-          headers: headers
-        });
-        const endpoint = url.origin + url.pathname;
-        const text = redactJson(await readBody(message, endpoint), this.#redact);
+      }
+      #readHead({statusCode: statusCode = 0, headers: headers}) {
+        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
         return {
-          url: endpoint,
-          status: status,
-          headers: headers,
-          text: text,
-          body: parseJson(text)
+          status: statusCode,
+          headers: Object.fromEntries(redacted)
         };
       }
       #showBody({text: text}) {
@@ -1799,6 +1692,8 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: external "node:os"
@@ -2095,18 +1990,17 @@ var __webpack_modules__ = {
       process.stdout.write(message + external_os_namespaceObject.EOL);
     }
     // CONCATENATED MODULE: ./src/runner.ts
-    const MIN_NODE_VERSION = "20.3";
-    async function runAction(action) {
+    async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
       let report;
       try {
         requireNode();
-        report = await action.work();
+        report = await work();
       } catch (error) {
-        report = action.reportError(error);
+        report = reportError(error);
       }
-      await publish(report, action.fileOutput);
+      await publish(report);
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -2132,31 +2026,31 @@ var __webpack_modules__ = {
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
-      throw new errors_StepError(`Node ${process.versions.node} is too old`, {
+      throw new StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
-        help: `Use Node ${MIN_NODE_VERSION} or later. GitHub's runner includes Node 24 since v2.327.1.`
+        help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
-    async function publish(report, fileOutput) {
-      let end = report.message;
+    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
+      let end = message;
       try {
-        await writeOutputs(report.outputs, fileOutput);
+        await writeOutputs(outputs);
       } catch (error) {
         const problem = `The outputs could not be written: ${describeCause(error)}`;
         end = {
           level: "error",
-          text: joinSentences(problem, createFile("GITHUB_OUTPUT"), end.text)
+          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
         };
       }
-      if (report.summary !== void 0) await writeSummary(report.summary);
-      for (const text of report.warnings) print({
+      if (summary !== void 0) await writeSummary(summary);
+      for (const text of warnings) print({
         level: "warning",
         text: text
       });
       print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
+      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
-    async function writeOutputs(outputs, fileOutput) {
+    async function writeOutputs(outputs) {
       if (!process.env["GITHUB_OUTPUT"]) {
         print({
           level: "info",
@@ -2165,14 +2059,12 @@ var __webpack_modules__ = {
         return;
       }
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput(`${fileOutput}-file`, await writeJsonFile(fileOutput, outputs[fileOutput]));
+      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
-    async function writeJsonFile(name, json) {
-      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
-      const errors = [];
-      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
-      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
-        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-${name}-${(0, 
+    async function writeVideosFile(json) {
+      let problem = "";
+      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+        const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
           await (0, promises_namespaceObject.writeFile)(path, json, {
@@ -2180,103 +2072,87 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          errors.push(describeCause(error));
-          await (0, promises_namespaceObject.rm)(path, {
-            force: true
-          }).catch(() => {});
+          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
         }
       }
-      const problem = `The file for the \`${name}-file\` output could not be written: ${errors[0] ?? ""}`;
-      const text = joinSentences(problem, `The \`${name}\` output has the same content`);
       print({
         level: "warning",
-        text: text
+        text: joinSentences(problem, "The `videos` output has the same content")
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) {
-        const text = "No job summary is written, because GITHUB_STEP_SUMMARY is not set.";
-        print({
-          level: "info",
-          text: text
-        });
-        return;
-      }
+      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
       try {
         await summary.addRaw(`\n\n${html}`).write();
       } catch (error) {
         const problem = `The job summary could not be written: ${describeCause(error)}`;
         print({
           level: "warning",
-          text: joinSentences(problem, createFile("GITHUB_STEP_SUMMARY"))
+          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
         });
       }
     }
-    function createFile(variable) {
-      return `Create the file that ${variable} points to before you run the action`;
-    }
-    // CONCATENATED MODULE: ./src/create/errors.ts
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
+    // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
-      return new errors_StepError("not sent, because the step was cancelled", {
+      return new StepError("not sent, because the step was cancelled", {
         transient: false,
         help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
-      return new errors_StepError("the step was cancelled before the response arrived", {
+      return new StepError("the step was cancelled before the response arrived", {
         transient: true,
         help: ""
       });
     }
     function notSentError(error, hasList) {
-      return new errors_StepError("not sent, because of the problem with another request", {
+      return new StepError("not sent, because of the problem with another request", {
         transient: false,
         help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
     }
     function unknownError({message: message, help: help}, hasList) {
-      return new errors_StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
+      return new StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
         transient: true,
         help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", hasList ? "" : NEW_RUN, help)
       });
     }
     function sentBeforeError({message: message, help: help}, hasList) {
-      return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
+      return new StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
         transient: false,
         help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
       });
     }
     function implausibleListError() {
-      return new errors_StepError("JoggAI's list of videos is incomplete", {
+      return new StepError("JoggAI's list of videos is incomplete", {
         transient: true,
         help: `Check ${codes_STATUS_PAGE}.`
       });
     }
     function noIdError() {
-      return new errors_StepError("JoggAI's list has the video without a usable ID", {
+      return new StepError("JoggAI's list has the video without a usable ID", {
         transient: false,
         help: ""
       });
     }
     function noListError() {
-      return new errors_StepError("JoggAI has no list of this type of video", {
+      return new StepError("JoggAI has no list of this type of video", {
         transient: false,
         help: ""
       });
     }
     function creditsError(credits, minCredits) {
-      return new errors_StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
+      return new StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
         transient: false,
         help: "Add credits to your JoggAI account, or lower min-credits."
       });
     }
     function toStepError(thrown) {
-      if (thrown instanceof errors_StepError) return thrown;
-      return new errors_StepError(`unexpected error: ${describeCause(thrown)}`, {
+      if (thrown instanceof StepError) return thrown;
+      return new StepError(`unexpected error: ${describeCause(thrown)}`, {
         transient: true,
         help: BUG_HELP,
         cause: thrown
@@ -2291,6 +2167,33 @@ var __webpack_modules__ = {
     function endsAll(error) {
       const {code: code, scope: scope} = error;
       return readFate(error) !== "rejected" || scope === "step" || code === INSUFFICIENT_CREDIT;
+    }
+    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    const OVERTIME_SECONDS = 15;
+    const GRACE_SECONDS = 1;
+    class Deadline {
+      #at;
+      #roundSeconds;
+      #delaySeconds=0;
+      constructor(at, roundSeconds = 0) {
+        this.#at = at;
+        this.#roundSeconds = roundSeconds;
+      }
+      get delaySeconds() {
+        return this.#delaySeconds;
+      }
+      at(now) {
+        if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+        return this.#at;
+      }
+      noteSleep(due, now) {
+        if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+      }
+      #moveTo(now) {
+        const at = now + this.#roundSeconds;
+        this.#delaySeconds += at - this.#at;
+        this.#at = at;
+      }
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
@@ -2316,7 +2219,6 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
-      #oversleptSeconds=0;
       #running=false;
       granted=0;
       constructor(options, timing) {
@@ -2340,7 +2242,7 @@ var __webpack_modules__ = {
             askedAt: askedAt
           };
         } catch (error) {
-          if (!(error instanceof errors_StepError)) throw error;
+          if (!(error instanceof StepError)) throw error;
           if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
@@ -2349,14 +2251,15 @@ var __webpack_modules__ = {
         }
       }
       async #acquire(turn, kind) {
-        const {signal: signal, deadline: deadline} = this.#options;
-        signal.throwIfAborted();
+        this.#options.signal.throwIfAborted();
         const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
         };
         const grant = new Promise((settle, reject) => {
-          const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+          const now = this.#timing.clock();
+          const deadline = this.#options.deadline.at(now);
+          const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
           this.#waiting.push({
@@ -2387,22 +2290,23 @@ var __webpack_modules__ = {
             });
           } else {
             await this.#sleeper.sleepFor(slot - now);
-            const late = clock() - slot;
-            if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
+            deadline.noteSleep(slot, clock());
           }
         }
         this.#running = false;
       }
       #next() {
         const now = this.#timing.clock();
-        const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter) > waiter.until + grace);
+        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
+        const at = deadline.at(now);
+        const grace = deadline.delaySeconds + intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + grace);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
         let first;
         for (const waiter of this.#waiting) {
-          const slot = this.#slotOf(waiter);
+          const slot = this.#slotOf(waiter, at);
           if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = {
             waiter: waiter,
             slot: slot
@@ -2410,16 +2314,16 @@ var __webpack_modules__ = {
         }
         return first;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}) {
-        const {deadline: deadline} = this.#options;
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];
-        const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+        const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
+        const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
         const isCut = isRegular && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
         return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
       }
-      #lastRoundAt(turns) {
-        return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+      #lastRoundAt(turns, deadline) {
+        return deadline - (turns - 1) * this.#options.intervalSeconds;
       }
       #pauseAll(kind, by, askedAt) {
         const {clock: clock, random: random} = this.#timing;
@@ -2487,7 +2391,7 @@ var __webpack_modules__ = {
       }
     }
     function toListError(thrown) {
-      if (thrown instanceof errors_StepError) return thrown;
+      if (thrown instanceof StepError) return thrown;
       throw thrown;
     }
     async function look_up_readList(marks, options, found) {
@@ -2499,24 +2403,25 @@ var __webpack_modules__ = {
         const {videos: videos, withoutId: withoutId = [], last: last, total: total, isNull: isNull} = await getPage(number);
         if (isNull) throw implausibleListError();
         const before = seen.size;
-        const note = (key, text, video) => {
-          seen.add(key);
+        const note = (entry, video, key) => {
+          const text = JSON.stringify(entry);
+          seen.add(key ?? text);
           const mark = marks.find(each => text.includes(each));
-          if (mark !== void 0) found.set(key, {
+          if (mark !== void 0) found.set(key ?? text, {
             mark: mark,
             ...video
           });
         };
-        for (const text of withoutId) note(text, text, {
+        for (const entry of withoutId) note(entry, {
           id: void 0,
           hasFailed: false
         });
-        for (const {id: id, text: text = "", status: status, createdAt: createdAt} of videos) {
-          note(id, text, {
+        for (const {id: id, entry: entry = {}, status: status} of videos) {
+          note(entry, {
             id: isUsableId(id) ? id : void 0,
             hasFailed: status === "failed"
-          });
-          const at = createdAt?.getTime() ?? oldest;
+          }, id);
+          const at = readTime(readFields(entry).get("created_at"))?.getTime() ?? oldest;
           isInOrder &&= at <= oldest;
           oldest = Math.min(oldest, at);
         }
@@ -2541,7 +2446,7 @@ var __webpack_modules__ = {
       for (let errors = 1; ;errors += 1) try {
         return await request();
       } catch (error) {
-        if (!(error instanceof errors_StepError) || !canRepeat(error)) throw error;
+        if (!(error instanceof StepError) || !canRepeat(error)) throw error;
         const {fromJogg: fromJogg, retryAfterSeconds: retryAfterSeconds = 0} = error;
         const isSpent = errors > (fromJogg ? MAX_RETRIES_OF_JOGG : MAX_RETRIES);
         if (isSpent || retryAfterSeconds > MAX_PAUSE_SECONDS) throw afterRetries(error, errors - 1);
@@ -2563,9 +2468,10 @@ var __webpack_modules__ = {
         this.#options = options;
         this.#timing = timing;
         const {signal: signal} = options;
+        const deadline = new Deadline(1 / 0);
         const intervalSeconds = POST_INTERVAL_SECONDS;
         this.#limiter = new RateLimiter({
-          deadline: 1 / 0,
+          deadline: deadline,
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);
@@ -2588,7 +2494,7 @@ var __webpack_modules__ = {
               id: id
             };
           } catch (error) {
-            if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
+            if (!(error instanceof StepError) || readFate(error) !== "unknown") throw error;
             const event = {
               type: "looking-up",
               name: request.name,
@@ -2809,17 +2715,6 @@ var __webpack_modules__ = {
       if (!url || !isSecure(url)) return;
       return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
     }
-    const MIN_KEY_LENGTH = 8;
-    function apiKeyProblems(key, onRunner) {
-      const source = onRunner ? "the secret" : "INPUT_API_KEY";
-      if (key === "") return [ onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : `api-key is required. Set the environment variable ${source}.` ];
-      if (!/^[\x21-\x7e]+$/.test(key)) return [ `api-key contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.` ];
-      if (key.length < MIN_KEY_LENGTH) return [ `api-key has fewer than ${MIN_KEY_LENGTH} characters. Check ${source}.` ];
-      return [];
-    }
-    function keyElsewhereProblems(redact, getInput, names) {
-      return names.filter(name => redact(getInput(name)) !== getInput(name)).map(name => `${name} contains the API key. Remove it from there.`);
-    }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
     class InputError extends Error {
       problems;
@@ -2831,27 +2726,33 @@ var __webpack_modules__ = {
       }
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const KEY = /^[\x21-\x7e]{8,}$/;
     const DEFAULT_VIDEO_TYPE = "product";
     const DEFAULT_BASE_URL = "https://api.jogg.ai";
     class InputReader {
       apiKey;
+      problems=[];
       redact;
-      problems;
       #getInput;
-      constructor(getInput, others, onRunner = true) {
+      constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        this.problems = apiKeyProblems(this.apiKey, onRunner);
-        const isKey = this.problems.length === 0;
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-        if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
+        const isKey = KEY.test(this.apiKey);
+        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+      }
+      refuseKeyIn(name) {
+        const text = this.#getInput(name);
+        const hasKey = this.redact(text) !== text;
+        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+        return hasKey;
       }
       parse(name, fallback, expected, parser) {
         const text = this.#getInput(name) || fallback;
         const value = parser(text);
-        if (value === void 0) {
+        if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${format_quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
         }
         return value;
       }
@@ -2863,8 +2764,12 @@ var __webpack_modules__ = {
         return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
-    function redactorOf(text) {
-      return text === "" ? shown => shown : shown => shown.replaceAll(text, REDACTED);
+    function apiKeyProblem(key, onRunner) {
+      if (key !== "") {
+        const source = onRunner ? "the secret" : "INPUT_API_KEY";
+        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+      }
+      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
     // CONCATENATED MODULE: ./src/create/name-fields.ts
     const NAME_FIELDS = {
@@ -2914,7 +2819,7 @@ var __webpack_modules__ = {
     function readRequests(inputs) {
       const {videoType: videoType, source: source, text: text, onRunner: onRunner} = inputs;
       const productUrls = inputs.productUrls.split("\n").flatMap(line => line.trim() || []);
-      const problems = [ ...productUrls.flatMap(requests_findUrlProblem), ...findRepeatedUrls(productUrls) ];
+      const problems = [ ...productUrls.flatMap(findUrlProblem), ...findRepeatedUrls(productUrls) ];
       if (productUrls.length > 0 && videoType !== "product") problems.push(`product-url is only for video-type product (got ${videoType}). Remove it.`);
       try {
         const bodies = readBodies(text, source, onRunner);
@@ -2956,13 +2861,13 @@ var __webpack_modules__ = {
     function parseExactly(text, source, onRunner, firstLine = 1) {
       const problem = findJsonProblem(text);
       if (problem) {
-        const found = problem.found === "" ? "end" : format_quote(problem.found);
+        const found = problem.found === "" ? "end" : quote(problem.found);
         const line = firstLine + problem.line - 1;
         const advice = onRunner ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
       return JSON.parse(text, (name, value) => {
-        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${format_quote(name)}.`);
+        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
         return value;
       });
     }
@@ -2994,17 +2899,17 @@ var __webpack_modules__ = {
     function findRepeatedUrls(texts) {
       const urls = texts.map(text => parseUrl(text)?.href ?? text);
       const repeated = texts.find((_text, i) => urls.indexOf(urls[i] ?? "") < i);
-      return repeated === void 0 ? [] : [ `product-url has ${format_quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
+      return repeated === void 0 ? [] : [ `product-url has ${quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
     }
-    function requests_findUrlProblem(text) {
+    function findUrlProblem(text) {
       const isUrl = /^https?:\/\/\S+$/i.test(text) && parseUrl(text) !== void 0;
-      return isUrl ? [] : [ `product-url ${format_quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
+      return isUrl ? [] : [ `product-url ${quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
     function readCreateInputs(getInput, settings) {
-      const others = [ "request", "request-file", "product-url", "name", "base-url" ];
-      const reader = new InputReader(getInput, others, settings.onRunner);
+      const reader = new InputReader(getInput, settings.onRunner);
+      for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.readVideoType();
       const {requests: requests, problems: problems} = readRequestInputs(getInput, settings, videoType);
       reader.problems.push(...problems.map(reader.redact));
@@ -3052,7 +2957,7 @@ var __webpack_modules__ = {
       } catch (error) {
         return {
           requests: [],
-          problems: [ `request-file ${format_quote(file)} ${describeFileError(error, onRunner)}.` ]
+          problems: [ `request-file ${quote(file)} ${describeFileError(error, onRunner)}.` ]
         };
       }
     }
@@ -3146,7 +3051,7 @@ var __webpack_modules__ = {
         try {
           return await client.request(path, options, response => jogg_api_readId(response, idNames));
         } catch (error) {
-          throw error instanceof errors_StepError ? adviseOnRequest(error) : error;
+          throw error instanceof StepError ? adviseOnRequest(error) : error;
         }
       }
       return {
@@ -3384,7 +3289,7 @@ var __webpack_modules__ = {
       return `</table>\n<p>${counts.join(", ")}.${note}</p>\n\n`;
     }
     function reportError(error) {
-      const text = error instanceof errors_StepError ? joinSentences(capitalize(error.message), error.help) : error instanceof InputError ? error.message : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
+      const text = error instanceof StepError ? joinSentences(capitalize(error.message), error.help) : error instanceof InputError ? error.message : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
       return {
         outputs: toOutputs([]),
         warnings: [],
@@ -3396,11 +3301,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/main.ts
     async function run(cancelled, timing) {
-      await runAction({
-        work: () => createAndReport(cancelled, timing),
-        reportError: reportError,
-        fileOutput: "videos"
-      });
+      await runAction(() => createAndReport(cancelled, timing), reportError);
     }
     async function createAndReport(signal, timing) {
       const {GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temp} = process.env;

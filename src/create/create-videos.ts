@@ -1,5 +1,11 @@
 import type { Timing } from '../clock.ts';
-import { cancelledError, noIdError, notSentError, sentBeforeError, toStepError } from './errors.ts';
+import {
+  cancelledError,
+  noIdError,
+  notSentError,
+  sentBeforeError,
+  toStepError,
+} from './create-errors.ts';
 import { endsAll } from './fate.ts';
 import type { NamedRequest } from './names.ts';
 import type { Ending, Outcome } from './outcome.ts';

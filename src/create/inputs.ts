@@ -44,8 +44,8 @@ export function readCreateInputs(
   getInput: (name: string) => string,
   settings: Settings,
 ): CreateInputs {
-  const others = ['request', 'request-file', 'product-url', 'name', 'base-url'];
-  const reader = new InputReader(getInput, others, settings.onRunner);
+  const reader = new InputReader(getInput, settings.onRunner);
+  for (const name of ['request', 'request-file', 'product-url', 'name']) reader.refuseKeyIn(name);
   const videoType = reader.readVideoType();
   const { requests, problems } = readRequestInputs(getInput, settings, videoType);
   reader.problems.push(...problems.map(reader.redact));

@@ -1,7 +1,7 @@
 import { StepError } from '../errors.ts';
 import { isListed, type JoggClient, type VideoType } from '../jogg/client.ts';
 import { readEnvelope, type JoggResponse } from '../jogg/decode.ts';
-import { responseError } from '../jogg/errors.ts';
+import { responseError } from '../jogg/response-errors.ts';
 import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fields.ts';
 import { isUsableId } from './ids.ts';
 import type { CreateApi } from './sender.ts';

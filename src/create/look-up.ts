@@ -1,8 +1,9 @@
 import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
+import { readFields, readTime } from '../jogg/fields.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
 import { retryDelay } from '../schedule.ts';
-import { implausibleListError } from './errors.ts';
+import { implausibleListError } from './create-errors.ts';
 import { isUsableId } from './ids.ts';
 
 /** A video that the list has under the name of a request. */
@@ -88,15 +89,16 @@ async function readList(
     const { videos, withoutId = [], last, total, isNull } = await getPage(number);
     if (isNull) throw implausibleListError();
     const before = seen.size;
-    const note = (key: string, text: string, video: Omit<Match, 'mark'>): void => {
-      seen.add(key);
+    const note = (entry: unknown, video: Omit<Match, 'mark'>, key?: string): void => {
+      const text = JSON.stringify(entry);
+      seen.add(key ?? text);
       const mark = marks.find((each) => text.includes(each));
-      if (mark !== undefined) found.set(key, { mark, ...video });
+      if (mark !== undefined) found.set(key ?? text, { mark, ...video });
     };
-    for (const text of withoutId) note(text, text, { id: undefined, hasFailed: false });
-    for (const { id, text = '', status, createdAt } of videos) {
-      note(id, text, { id: isUsableId(id) ? id : undefined, hasFailed: status === 'failed' });
-      const at = createdAt?.getTime() ?? oldest;
+    for (const entry of withoutId) note(entry, { id: undefined, hasFailed: false });
+    for (const { id, entry = {}, status } of videos) {
+      note(entry, { id: isUsableId(id) ? id : undefined, hasFailed: status === 'failed' }, id);
+      const at = readTime(readFields(entry).get('created_at'))?.getTime() ?? oldest;
       isInOrder &&= at <= oldest;
       oldest = Math.min(oldest, at);
     }

@@ -32,11 +32,7 @@ import {
  * @param cancelled aborts when the step is cancelled
  */
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
-  await runAction({
-    work: () => createAndReport(cancelled, timing),
-    reportError,
-    fileOutput: 'videos',
-  });
+  await runAction(() => createAndReport(cancelled, timing), reportError);
 }
 
 async function createAndReport(

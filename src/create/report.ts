@@ -1,4 +1,4 @@
-import { describeCause, StepError } from '../errors.ts';
+import { BUG_HELP, describeCause, StepError } from '../errors.ts';
 import {
   capitalize,
   formatDuration,
@@ -11,7 +11,6 @@ import { InputError } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { escapeHtml } from '../report/html.ts';
 import type { Message, Report } from '../runner.ts';
-import { BUG_HELP } from './errors.ts';
 import type { CreateEvent, Outcome } from './outcome.ts';
 
 /** The outputs of create/action.yml, without `videos-file`. */

@@ -2,6 +2,7 @@ import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import type { Fields } from '../jogg/fields.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
+import { Deadline } from '../wait/deadline.ts';
 import { RateLimiter } from '../wait/rate-limiter.ts';
 import {
   cancelledWhileSentError,
@@ -10,7 +11,7 @@ import {
   noListError,
   toStepError,
   unknownError,
-} from './errors.ts';
+} from './create-errors.ts';
 import { readFate } from './fate.ts';
 import { LIST_LAG_SECONDS, lookUp, type Found, type Match } from './look-up.ts';
 import type { NamedRequest } from './names.ts';
@@ -64,8 +65,9 @@ export class Sender {
     this.#options = options;
     this.#timing = timing;
     const { signal } = options;
+    const deadline = new Deadline(Infinity);
     const intervalSeconds = POST_INTERVAL_SECONDS;
-    this.#limiter = new RateLimiter({ deadline: Infinity, intervalSeconds, signal }, timing);
+    this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
   }
 
   /**

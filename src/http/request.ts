@@ -61,17 +61,7 @@ export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
       signal,
       ...(lookup && !proxy && { lookup }),
     };
-    for (;;) {
-      const { response, isReused } = send(url, options, proxy !== undefined, post);
-      try {
-        return await response;
-      } catch (error) {
-        // A server may close a kept connection just as the request is sent, which says nothing about
-        // the request. The connection is gone then, so each of these errors costs one.
-        const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
-        if (!isStale || post || signal.aborted) throw error;
-      }
-    }
+    return await send(url, options, proxy !== undefined, post);
   };
 }
 
@@ -103,12 +93,12 @@ async function createAgent(
 }
 
 /** Makes one request with http-client, which follows no redirect and makes no request again here. */
-function send(
+async function send(
   url: URL,
-  options: https.RequestOptions,
+  options: https.RequestOptions & { signal: AbortSignal },
   isProxied: boolean,
   post?: Post,
-): { response: Promise<IncomingMessage>; isReused: () => boolean } {
+): Promise<IncomingMessage> {
   let request: ClientRequest | undefined;
   let isConnected = !isProxied;
   const isReused = (): boolean => request?.reusedSocket ?? false;
@@ -130,15 +120,17 @@ function send(
     return sent;
   };
   const httpModule = { request: start } as typeof https;
-  // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
-  const response = new HttpClient()
-    .requestRaw({ parsedUrl: url, httpModule, options }, post?.body ?? null)
-    .then(({ message }) => message)
-    .catch((error: unknown) => {
-      const isFromProxy = !isConnected && !isReused() && !(error instanceof ProxyError);
-      throw isFromProxy ? new ProxyError(error) : error;
-    });
-  return { response, isReused };
+  try {
+    // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
+    const info = { parsedUrl: url, httpModule, options };
+    return (await new HttpClient().requestRaw(info, post?.body ?? null)).message;
+  } catch (error) {
+    // A server may close a kept connection just as the request is sent, which says nothing about
+    // the request. The connection is gone then, so each of these errors costs one.
+    const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+    if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
+    throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+  }
 }
 
 interface ProxyResponse {

@@ -1,7 +1,7 @@
 import { sep } from 'node:path';
+import { quote } from '../format.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
-import { knownIds, videoIdProblems } from './problems.ts';
 import { DEFAULT_BASE_URL, DEFAULT_VIDEO_TYPE, InputError, InputReader } from './reader.ts';
 
 /** The action's inputs, validated. */
@@ -44,21 +44,10 @@ export const INPUT_DEFAULTS = {
   'base-url': DEFAULT_BASE_URL,
 } as const;
 
-// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%.
-const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%/iu;
-const NOT_EXPANDED = "without ~ or variables, which aren't expanded";
-const NO_PATTERN =
-  'without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern';
-// A backslash is one of a Windows path, or a name with it in it.
-const PATTERN = /[*?[]|(^|[\\/])[#!]/;
-const isPattern = (text: string): boolean =>
-  PATTERN.test(text) || (sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text));
+// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%. The other half are patterns.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
 const MIN_POLL_INTERVAL_SECONDS = 0.1;
-
-/** True if a job summary is to be written, even if other inputs are invalid. */
-export function wantsSummary(getInput: (name: string) => string): boolean {
-  return parseBoolean(getInput('summary')) ?? true;
-}
+const MAX_QUOTED_IDS = 3;
 
 /**
  * Reads all inputs.
@@ -67,9 +56,11 @@ export function wantsSummary(getInput: (name: string) => string): boolean {
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
 export function readInputs(getInput: (name: string) => string, onRunner: boolean): Inputs {
-  const reader = new InputReader(getInput, ['video-id', 'download-dir', 'base-url'], onRunner);
-  const { apiKey, redact } = reader;
+  const reader = new InputReader(getInput, onRunner);
   const videoIds = parseIds(getInput('video-id'));
+  if (!reader.refuseKeyIn('video-id')) {
+    reader.problems.push(...videoIdProblems(videoIds, onRunner));
+  }
   const parse = <T>(
     name: keyof typeof INPUT_DEFAULTS,
     expected: string,
@@ -77,7 +68,7 @@ export function readInputs(getInput: (name: string) => string, onRunner: boolean
   ): T => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
   const inputs: Inputs = {
     videoIds,
-    apiKey,
+    apiKey: reader.apiKey,
     videoType: reader.readVideoType(),
     timeoutSeconds: parse(
       'timeout-seconds',
@@ -99,14 +90,54 @@ export function readInputs(getInput: (name: string) => string, onRunner: boolean
     failFast: parse('fail-fast', 'true or false', parseBoolean),
     downloadDir: parse(
       'download-dir',
-      `a path ${UNUSABLE_PATH.test(getInput('download-dir')) ? NOT_EXPANDED : NO_PATTERN}, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,
-      (text) => (UNUSABLE_PATH.test(text) || isPattern(text) ? undefined : text),
+      `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,
+      (text) => (isPath(text) ? text : undefined),
     ),
     summary: parse('summary', 'true or false', parseBoolean),
     baseUrl: reader.readBaseUrl(),
     onRunner,
   };
-  const problems = [...videoIdProblems(videoIds, redact, onRunner), ...reader.problems];
-  if (problems.length > 0) throw new InputError(problems, knownIds(videoIds, redact));
+  const { problems } = reader;
+  if (problems.length > 0) {
+    const isIdWrong = problems.some((problem) => problem.startsWith('video-id '));
+    throw new InputError(problems, isIdWrong ? [] : videoIds);
+  }
   return inputs;
+}
+
+function videoIdProblems(ids: string[], onRunner: boolean): string[] {
+  if (ids.length === 0) {
+    return [
+      onRunner
+        ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
+        : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
+    ];
+  }
+  // Expressions and scripts turn an unset value into these words.
+  const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+  if (unset.length > 0) {
+    return [
+      `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.`,
+    ];
+  }
+  // Characters that base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
+  // gateway that decodes %2F.
+  const bad = ids.filter((id) => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+  if (bad.length === 0) return [];
+  return [
+    `video-id ${quoteFirst(bad)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+  ];
+}
+
+/** The first few of several IDs, of which there is at least one. */
+function quoteFirst(ids: string[]): string {
+  const more = ids.length - MAX_QUOTED_IDS;
+  const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** Whether it names a directory for every step; a backslash does so in a Windows path. */
+function isPath(text: string): boolean {
+  const isEscaped = sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text);
+  return !UNUSABLE_PATH.test(text) && !isEscaped;
 }

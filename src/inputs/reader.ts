@@ -2,7 +2,6 @@ import { quote } from '../format.ts';
 import { createRedactor, REDACTED } from '../http/redaction.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
 import { parseBaseUrl } from './parsers.ts';
-import { apiKeyProblems, keyElsewhereProblems, type Redact } from './problems.ts';
 
 /** Inputs that can't be used. */
 export class InputError extends Error {
@@ -21,6 +20,9 @@ export class InputError extends Error {
 
 const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES) as VideoType[];
 
+// The key is redacted from responses; one of fewer than 8 characters could match ordinary words.
+const KEY = /^[\x21-\x7e]{8,}$/;
+
 // The same as in the metadata of both actions.
 export const DEFAULT_VIDEO_TYPE = 'product';
 export const DEFAULT_BASE_URL = 'https://api.jogg.ai';
@@ -28,24 +30,30 @@ export const DEFAULT_BASE_URL = 'https://api.jogg.ai';
 /** Reads inputs one by one, and collects what is wrong with them. */
 export class InputReader {
   readonly apiKey: string;
-  /** Removes the key from a text. */
-  readonly redact: Redact;
   /** In whole sentences, so far; never with the key's text. */
-  readonly problems: string[];
+  readonly problems: string[] = [];
+  /** Removes the key from a text. */
+  readonly redact: (text: string) => string;
   readonly #getInput: (name: string) => string;
 
   /**
    * @param getInput gives the text of an input without the white space around it; '' if it is not set
-   * @param others inputs that must not have the key in them
    * @param onRunner whether advice on a runner's settings helps
    */
-  constructor(getInput: (name: string) => string, others: readonly string[], onRunner = true) {
+  constructor(getInput: (name: string) => string, onRunner: boolean) {
     this.#getInput = getInput;
     this.apiKey = getInput('api-key');
-    this.problems = apiKeyProblems(this.apiKey, onRunner);
-    const isKey = this.problems.length === 0;
-    this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-    if (isKey) this.problems.push(...keyElsewhereProblems(this.redact, getInput, others));
+    const isKey = KEY.test(this.apiKey);
+    if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+    this.redact = isKey ? createRedactor(this.apiKey) : (text) => text;
+  }
+
+  /** Notes a problem, and returns true, if an input has the key in it. */
+  refuseKeyIn(name: string): boolean {
+    const text = this.#getInput(name);
+    const hasKey = this.redact(text) !== text;
+    if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+    return hasKey;
   }
 
   /**
@@ -63,9 +71,9 @@ export class InputReader {
   ): T {
     const text = this.#getInput(name) || fallback;
     const value = parser(text);
-    if (value === undefined) {
+    if (!this.refuseKeyIn(name) && value === undefined) {
       const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-      this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
+      this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
     }
     return value as T;
   }
@@ -87,7 +95,12 @@ export class InputReader {
   }
 }
 
-/** For a text that is no key, but may have one in it. */
-function redactorOf(text: string): Redact {
-  return text === '' ? (shown) => shown : (shown) => shown.replaceAll(text, REDACTED);
+function apiKeyProblem(key: string, onRunner: boolean): string {
+  if (key !== '') {
+    const source = onRunner ? 'the secret' : 'INPUT_API_KEY';
+    return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+  }
+  return onRunner
+    ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets."
+    : 'api-key is required. Set the environment variable INPUT_API_KEY.';
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { responseError } from './errors.ts';
+import { responseError } from './response-errors.ts';
 
 const MAX_BODY_BYTES = 2 ** 20;
 
@@ -43,6 +43,7 @@ const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
  * part of a secret, and `\u003f` the start of a query. Where there is no backslash, nothing is escaped.
  */
 export function redactJson(text: string, redact: (text: string) => string): string {
+  if (!text.includes('\\')) return redact(text);
   const unescaped = text.replace(JSON_STRING, (string) => {
     if (!string.includes('\\')) return string;
     const value = parseJson(string);

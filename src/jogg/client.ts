@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
@@ -8,7 +9,7 @@ import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
 import { parseJson, readBody, redactJson } from './body.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
-import { inputOf, statusError, timeoutError } from './errors.ts';
+import { inputOf, timeoutError } from './response-errors.ts';
 import { readFields, readId, type Fields } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isInProgress } from './status.ts';
@@ -58,14 +59,7 @@ export interface RequestOptions {
   timeoutSeconds?: number | undefined;
 }
 
-/** What of a response arrives first. */
 type Head = Pick<JoggResponse, 'status' | 'headers'>;
-
-interface ExchangeOptions {
-  signal: AbortSignal;
-  post: Post | undefined;
-  onHead: (head: Head) => void;
-}
 
 const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
@@ -128,40 +122,39 @@ export class JoggClient {
   ): Promise<T> {
     const { baseUrl, debug } = this.#options;
     const url = new URL(`${baseUrl}/v2/${path}`);
-    const sentAt = performance.now();
-    const describe = (what: string, headers: Headers): string => {
-      const milliseconds = (performance.now() - sentAt).toFixed(0);
-      return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(headers)}`;
-    };
     const endpoint = url.origin + url.pathname;
-    const errorAfter = (seconds: number): StepError => timeoutError(seconds, endpoint);
+    const sentAt = performance.now();
     let head: Head = { status: 0, headers: {} };
-    let isConnected = post === undefined;
+    let neverSent = post !== undefined;
+    const describe = (what: string): string => {
+      const milliseconds = (performance.now() - sentAt).toFixed(0);
+      return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+    };
+    const exchange = async (limited: AbortSignal): Promise<JoggResponse> => {
+      const onConnect = (): void => void (neverSent = false);
+      const body = post && { body: JSON.stringify(post), onConnect };
+      const message = await this.#send(url, limited, body);
+      head = this.#readHead(message);
+      const text = redactJson(await readBody(message, endpoint), this.#redact);
+      return { url: endpoint, ...head, text, body: parseJson(text) };
+    };
     let response: JoggResponse;
     try {
-      response = await withTimeout(timeoutSeconds, errorAfter, signal, (limited) =>
-        this.#exchange(url, {
-          signal: limited,
-          post: post && { body: JSON.stringify(post), onConnect: () => (isConnected = true) },
-          onHead: (arrived) => (head = arrived),
-        }),
-      );
+      const errorAfter = (seconds: number): StepError => timeoutError(seconds, endpoint);
+      response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
     } catch (error) {
       signal.throwIfAborted();
-      debug(describe(String(error), head.headers));
-      const retryAfter = retryAfterSeconds(head.status, head.headers);
-      // A response whose body never came still says that there are too many requests.
-      if (head.status === 429) {
-        const details = { retryAfterSeconds: retryAfter };
-        throw statusError(head.status, endpoint, undefined, details);
-      }
+      debug(describe(String(error)));
       const failure =
         error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
-      failure.retryAfterSeconds = retryAfter;
-      failure.neverSent = !isConnected;
-      throw failure;
+      throw failure.with({
+        neverSent,
+        // The head of a response counts also if its body never comes.
+        isRateLimit: head.status === 429,
+        retryAfterSeconds: retryAfterSeconds(head.status, head.headers),
+      });
     }
-    debug(describe(`HTTP ${response.status}`, response.headers) + describeRequestId(response));
+    debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
     try {
       return decode(response);
     } catch (error) {
@@ -170,26 +163,18 @@ export class JoggClient {
     }
   }
 
-  async #exchange(url: URL, { signal, post, onHead }: ExchangeOptions): Promise<JoggResponse> {
-    const { apiKey } = this.#options;
-    const message = await this.#get(
-      url,
-      {
-        accept: 'application/json',
-        'x-api-key': apiKey,
-        ...(post && { 'content-type': 'application/json' }),
-      },
-      signal,
-      post,
-    );
-    const headers = Object.fromEntries(
-      Object.entries(message.headers).map(([name, value]) => [name, this.#redact(String(value))]),
-    );
-    const status = message.statusCode ?? 0;
-    onHead({ status, headers });
-    const endpoint = url.origin + url.pathname;
-    const text = redactJson(await readBody(message, endpoint), this.#redact);
-    return { url: endpoint, status, headers, text, body: parseJson(text) };
+  async #send(url: URL, signal: AbortSignal, post?: Post): Promise<IncomingMessage> {
+    const type = post && { 'content-type': 'application/json' };
+    const key = { 'x-api-key': this.#options.apiKey };
+    return await this.#get(url, { accept: 'application/json', ...key, ...type }, signal, post);
+  }
+
+  #readHead({ statusCode = 0, headers }: IncomingMessage): Head {
+    const redacted = Object.entries(headers).map(([name, value]) => [
+      name,
+      this.#redact(String(value)),
+    ]);
+    return { status: statusCode, headers: Object.fromEntries(redacted) as Headers };
   }
 
   #showBody({ text }: JoggResponse): void {

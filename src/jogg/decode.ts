@@ -7,10 +7,11 @@ import {
   responseError,
   statusError,
   type ResponseDetails,
-} from './errors.ts';
-import { readFailure } from './failure.ts';
+} from './response-errors.ts';
+import { readCode, readReason } from './failure.ts';
 import {
   isBlank,
+  leavesOf,
   pick,
   readFields,
   readId,
@@ -19,9 +20,10 @@ import {
   readTime,
   readUrl,
   type FieldMap,
+  type Leaf,
 } from './fields.ts';
 import { isKnownStatus, readStatus } from './status.ts';
-import { ownersOf, readVideoUrl, type VideoUrl } from './video-url.ts';
+import { readVideoUrl, type VideoUrl } from './video-url.ts';
 
 /** A video as a response describes it. What it leaves out is `undefined`. */
 export interface Video extends VideoUrl {
@@ -96,7 +98,7 @@ export interface Asked {
 /** What may describe a video, and what is said of the response that has it. */
 export interface Envelope extends ResponseDetails {
   data: unknown;
-  /** The fields beside `data`, and that; none if not given. */
+  /** The fields beside `data`; none if not given. */
   fields?: FieldMap;
 }
 
@@ -134,9 +136,11 @@ export function readEnvelope(response: JoggResponse): ResponseEnvelope {
 
 /** Reads the envelope of a response, whatever it says. */
 function parseEnvelope({ status, headers, body }: JoggResponse): ResponseEnvelope {
-  const fields = readFields(body);
+  const fields = new Map(readFields(body));
+  const data = fields.get('data');
+  fields.delete('data');
   return {
-    data: fields.get('data'),
+    data,
     fields,
     requestId: readId(fields.get('rid')),
     retryAfterSeconds: retryAfterSeconds(
@@ -160,14 +164,14 @@ function requireSuccess(
   const hasStatus = isKnownStatus(video?.status);
   const { url, status, headers } = response;
   const isOk = status >= 200 && status < 300;
-  if (isRedirect(status)) throw statusError(status, url, headers['location']);
+  if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
   const code = readNumber(fields.get('code'));
-  const { failureMessage: message } = readFailure([[fields]], true);
+  const message = readReason(besideData(fields), true);
   const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
   if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
     throw codeError(code, message ?? '', status, details, video !== undefined);
   }
-  if (!isOk) throw statusError(status, url, undefined, { ...details, failureMessage: message });
+  if (!isOk) throw statusError(status, url, { ...details, failureMessage: message });
   if (code === 0 || hasStatus) return;
   throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
     ...details,
@@ -194,15 +198,15 @@ export function readVideo({ data, fields = new Map(), ...details }: Envelope): V
   const scopes = [...inData, fields];
   const word = pick(inData, readText, 'status', 'status_code') ?? statusInEnvelope(fields);
   const read = word === undefined ? { status: undefined } : readStatus(word);
-  const groups = [inData, [fields]];
+  const [leaves, beside] = [leavesOf(data), besideData(fields)];
   // Without a status, what the response says is why.
   const mayBeFailure = read.status === 'failed' || read.status === undefined;
-  const failure = readFailure(groups, mayBeFailure);
-  const isFailure = word !== undefined && !isKnownStatus(read.status) && failure.failureMessage;
+  const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
+  const isFailure = word !== undefined && !isKnownStatus(read.status) && failureMessage;
   return {
     statusWord: undefined,
     ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
-    ...readVideoUrl(isBlank(data) ? Object.fromEntries(fields) : data, fields),
+    ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
     title: pick(scopes, readText, 'title', 'video_name'),
     coverUrl: pick(scopes, readUrl, 'cover_url'),
     subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
@@ -210,7 +214,8 @@ export function readVideo({ data, fields = new Map(), ...details }: Envelope): V
     createdAt: pick(scopes, readTime, 'created_at'),
     completedAt: pick(scopes, readTime, 'completed_at'),
     credits: pick(scopes, readNumber, 'deducted_credit'),
-    ...failure,
+    failureCode: readCode([...leaves, ...beside]),
+    failureMessage,
     retryAfterSeconds: details.retryAfterSeconds,
     requestId: details.requestId,
   };
@@ -235,36 +240,43 @@ function statusInEnvelope(fields: FieldMap): string | undefined {
 
 /**
  * The ID that a response names instead of the one that was asked for, in its data or else beside that.
- * An `id` beside no status, in an object not called a video, is that of something else, and a number is
- * no other ID than one with letters: JoggAI has both for a video.
+ * A number is no other ID than one with letters: JoggAI has both for a video.
  */
 function findOtherId(
   { data, fields }: ResponseEnvelope,
   asked: Asked,
   url: string | undefined,
 ): string | undefined {
-  const owners = url === undefined ? [] : ownersOf(Object.fromEntries(fields), url);
-  const inData = [
-    ...scopesOf(data).flatMap((scope) => idsIn(scope, asked)),
-    ...owners.flatMap(({ name, owner }) => idsIn(readFields(owner), asked, name)),
-  ];
-  const ids = inData.length > 0 ? inData : idsIn(fields, asked);
+  const isNumber = (id: string): boolean => /^\d+$/.test(id);
+  const [inData, beside] = [leavesOf(data), besideData(fields)].map((leaves) =>
+    leaves
+      .filter((leaf) => isId(leaf, leaves, asked, url))
+      // Past 2^53, JSON's numbers are not what was sent.
+      .filter(({ value }) => typeof value !== 'number' || Number.isSafeInteger(value))
+      .flatMap(({ value }) => readText(value) ?? [])
+      .filter((id) => isNumber(id) === isNumber(asked.id)),
+  );
+  const ids = inData?.length ? inData : (beside ?? []);
   return ids.includes(asked.id) ? undefined : ids[0];
 }
 
-/** @param name that of the object: the `id` of a `video` is a `video_id` */
-function idsIn(scope: FieldMap, { id: askedId, idNames }: Asked, name = ''): string[] {
-  const isOfVideo =
-    scope.has('status') ||
-    scope.has('status_code') ||
-    idNames.includes(`${name.replace(/s$/, '')}_id`);
-  return (
-    idNames
-      .filter((idName) => idName !== 'id' || isOfVideo)
-      .map((idName) => scope.get(idName))
-      // Past 2^53, JSON's numbers are not what was sent.
-      .filter((id) => typeof id !== 'number' || Number.isSafeInteger(id))
-      .flatMap((id) => readText(id) ?? [])
-      .filter((id) => /^\d+$/.test(id) === /^\d+$/.test(askedId))
-  );
+/**
+ * Whether a field is the ID of the video: by its name in the response or in the object that has the
+ * video's URL, or as the `id` of a `video` or of an object that has a status.
+ */
+function isId(
+  { path, owner }: Leaf,
+  leaves: readonly Leaf[],
+  { idNames }: Asked,
+  url: string | undefined,
+): boolean {
+  const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, '$1_id');
+  if (name === 'id') return ['status', 'status_code'].some((each) => readFields(owner).has(each));
+  if (!name.includes('.')) return idNames.includes(name);
+  const hasUrl = leaves.some((leaf) => leaf.owner === owner && readUrl(leaf.value) === url);
+  return url !== undefined && hasUrl && idNames.includes(name.split('.').at(-1) ?? '');
+}
+
+function besideData(fields: FieldMap): readonly Leaf[] {
+  return leavesOf(Object.fromEntries(fields));
 }

@@ -34,11 +34,44 @@ export function readFields(value: unknown): FieldMap {
 }
 
 /** `video_url` for `videoUrl`, `VideoURL`, and `video-url`. */
-export function toSnakeCase(name: string): string {
+function toSnakeCase(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')
     .toLowerCase();
+}
+
+/** A text, a number or the like in a response, or a field with nothing in it. */
+export interface Leaf {
+  /** The names that lead to it in snake_case, without `data`, as in `error.message`. */
+  path: string;
+  value: unknown;
+  /** The object that has the field. */
+  owner: Fields | undefined;
+}
+
+// More levels, and longer lists, come from no API.
+const MAX_DEPTH = 8;
+const MAX_PARTS = 20;
+
+/** All that a value holds, from whatever objects and lists in it. */
+export function leavesOf(
+  value: unknown,
+  path = '',
+  owner?: Fields,
+  depth = MAX_DEPTH,
+): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value, owner }];
+  const parts = Object.entries(value as Fields);
+  if (parts.length === 0) return [{ path, value: undefined, owner }];
+  if (depth === 0) return [];
+  if (Array.isArray(value)) {
+    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+  }
+  return parts.flatMap(([name, part]) => {
+    const names = [path, toSnakeCase(name)].filter((each) => each !== '' && each !== 'data');
+    return leavesOf(part, names.join('.'), value as Fields, depth - 1);
+  });
 }
 
 /** Whether there is nothing in a field. */
@@ -82,7 +115,7 @@ export function readId(value: unknown): string | undefined {
 
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 export function readUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string' || findUrlProblem(value) !== undefined) return undefined;
+  if (typeof value !== 'string' || isBlank(value) || describeUnusableUrl(value)) return undefined;
   const text = absolute(value).toWellFormed();
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
   return /[\s"<>]/.test(text) ? new URL(text).href : text;
@@ -90,15 +123,10 @@ export function readUrl(value: unknown): string | undefined {
 
 /** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 export function describeUnusableUrl(value: unknown): string | undefined {
-  return typeof value === 'string' && !isBlank(value) ? findUrlProblem(value) : undefined;
-}
-
-function findUrlProblem(value: string): string | undefined {
+  if (typeof value !== 'string' || isBlank(value)) return undefined;
   const text = absolute(value);
   if (text.includes(REDACTED)) return 'contains the API key';
-  if (text.length > MAX_URL_LENGTH) {
-    return `is longer than ${MAX_URL_LENGTH.toLocaleString('en-US')} characters`;
-  }
+  if (text.length > MAX_URL_LENGTH) return 'is longer than 8,192 characters';
   // A parser alone drops line breaks, and takes any scheme.
   const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
   return isUsable ? undefined : 'is not an absolute http or https URL';

@@ -1,13 +1,14 @@
-import { readEnvelope, readVideo, type JoggResponse, type Video } from './decode.ts';
-import { responseError } from './errors.ts';
+import { readEnvelope, type JoggResponse } from './decode.ts';
+import { responseError } from './response-errors.ts';
 import { pick, readFields, readNumber, readText, type FieldMap } from './fields.ts';
+import { readStatus } from './status.ts';
 
-/** A video as a list has it. */
-export interface ListedVideo extends Pick<Video, 'status' | 'createdAt'> {
+/** A video as a list has it. Only what every round needs is read of its entry, for lists are long. */
+export interface ListedVideo {
   id: string;
-  url?: string | undefined;
-  /** The whole entry, as JSON. */
-  text?: string;
+  status: string | undefined;
+  /** The whole entry, as the response has it. */
+  entry?: unknown;
 }
 
 /** One page of a list of videos. */
@@ -18,8 +19,8 @@ export interface VideoPage {
   last: boolean;
   /** How many videos are on all pages, if the response says so. */
   total?: number | undefined;
-  /** The entries that have no ID, as JSON, if there are any. */
-  withoutId?: string[] | undefined;
+  /** The entries that have no ID. */
+  withoutId?: unknown[];
   /** Whether there is null in place of all data. */
   isNull?: true | undefined;
   /** How long the response asks to wait before the next request, in seconds. */
@@ -43,13 +44,18 @@ export function decodeVideoPage(response: JoggResponse, page: number): VideoPage
   const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
   const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
   if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
-  const read = entries.map(readEntry);
-  const withoutId = read.flatMap(({ id, text }) => (id === undefined ? text : []));
+  const videos: ListedVideo[] = [];
+  const withoutId: unknown[] = [];
+  for (const entry of entries) {
+    const video = readEntry(entry);
+    if (video) videos.push(video);
+    else withoutId.push(entry);
+  }
   return {
-    videos: read.flatMap(({ id, ...entry }) => (id === undefined ? [] : { id, ...entry })),
+    videos,
     last: isLast(entries.length, page, scopes),
     total: readTotal(scopes),
-    withoutId: withoutId.length > 0 ? withoutId : undefined,
+    withoutId,
     isNull: data === null ? true : undefined,
     retryAfterSeconds,
   };
@@ -65,14 +71,14 @@ function readList(value: unknown): unknown[] | undefined {
   return value === null ? [] : Array.isArray(value) ? value : undefined;
 }
 
-function readEntry(entry: unknown): Omit<ListedVideo, 'id' | 'text'> & {
-  id: string | undefined;
-  text: string;
-} {
-  const { status, url, createdAt } = readVideo({ data: entry });
-  const names = ['video_id', 'product_video_id', 'template_video_id', 'id'];
-  const id = pick([readFields(entry)], readText, ...names);
-  return { id, status, url, text: JSON.stringify(entry), createdAt };
+/** @returns `undefined` for an entry without an ID */
+function readEntry(entry: unknown): ListedVideo | undefined {
+  const fields = [readFields(entry)];
+  const id = pick(fields, readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+  if (id === undefined) return undefined;
+  const word = pick(fields, readText, 'status', 'status_code');
+  const status = word === undefined ? undefined : readStatus(word).status;
+  return { id, status, entry };
 }
 
 function readTotal(scopes: FieldMap[]): number | undefined {

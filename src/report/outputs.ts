@@ -1,6 +1,6 @@
-import { isNotFound } from '../jogg/errors.ts';
+import { isNotFound } from '../jogg/response-errors.ts';
 import { shownUrlOf, urlOf, type Explained } from './explain.ts';
-import { sumUp, worstStatus } from './totals.ts';
+import { sumUp } from './totals.ts';
 
 /** The outputs in action.yml, except for `videos-file`; '' for what is unknown. */
 export type Outputs = ReturnType<typeof toOutputs>;
@@ -42,11 +42,15 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string) {
   };
 }
 
-/** The names of those that are too large for a job to pass on to another. */
-export function tooLargeForJobs(outputs: Record<string, string>): string[] {
-  return Object.entries(outputs)
+/** A warning for users who pass outputs on; none if a job can pass all of them to another. */
+export function sizeWarnings(outputs: Record<string, string>): string[] {
+  const names = Object.entries(outputs)
     .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
-    .map(([name]) => name);
+    .map(([name]) => `\`${name}\``);
+  if (names.length === 0) return [];
+  return [
+    `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(', ')}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`,
+  ];
 }
 
 /** The IDs of videos that a later run can still wait for or download, ready to be its `video-id`. */
@@ -89,6 +93,13 @@ function describeVideo(explained: Explained) {
     video_bytes: file?.bytes ?? null,
     video_sha256: file?.sha256 ?? null,
   };
+}
+
+/** `completed` only if all videos are, and '' if one has no status and the others are completed. */
+function worstStatus(statuses: string[]): string {
+  const known = ['failed', 'pending', 'processing'].find((status) => statuses.includes(status));
+  const [first = ''] = statuses;
+  return known ?? statuses.find((status) => status !== 'completed') ?? first;
 }
 
 /** The code that all unsuccessful videos have; '' if they differ or have none. */

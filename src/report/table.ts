@@ -1,17 +1,19 @@
 import { capitalize, formatDuration, formatNumber } from '../format.ts';
 import { isProblem, reasonText, shownUrlOf, urlOf, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, linkIfHttps } from './html.ts';
+import { wordsFor } from './totals.ts';
 
 /** A column of a table of videos; a cell is '' if there is nothing to show. */
 export interface Column {
   name: string;
-  /** @param linked whether to include links, which need most of the space */
-  html: (video: Explained, linked: boolean) => string;
+  html: (video: Explained) => string;
   /** HTML attributes of its cells. */
   attributes?: string;
 }
 
-const SIGNS: Record<Explained['result'], string> = {
+type Result = Explained['result'];
+
+const SIGNS: Record<Result, string> = {
   completed: '✅',
   failed: '❌',
   'timed-out': '⏳',
@@ -22,7 +24,11 @@ const SIGNS: Record<Explained['result'], string> = {
 const TEXT = ' align="left" nowrap';
 const NUMBER = ' align="right" nowrap';
 
-const RESULT: Column = { name: 'Result', html: (video) => resultText(video), attributes: TEXT };
+const RESULT: Column = {
+  name: 'Result',
+  html: ({ result }) => resultText(result),
+  attributes: TEXT,
+};
 const TITLE: Column = { name: 'Title', html: renderTitle };
 const ID: Column = { name: 'ID', html: ({ id }) => renderCode(id) };
 
@@ -57,54 +63,29 @@ export const PROBLEM_COLUMNS: readonly Column[] = [
 ];
 
 /** The sign of a result, and the result in words: `⏳ Trail shoe: timed out`. */
-export function resultText(
-  { result }: Pick<Explained, 'result'>,
-  subject = '',
-  words = result.replace('-', ' '),
-): string {
+export function resultText(result: Result, subject = '', words = wordsFor(result)): string {
   return `${SIGNS[result]} ${subject === '' ? '' : `${escapeHtml(subject)}: `}${words}`;
 }
 
-/** A row for each video, without empty columns. Past `maxBytes`, links are left out, and then rows. */
-export function renderTable(
-  columns: readonly Column[],
-  videos: readonly Explained[],
-  maxBytes: number,
-): { lines: string[]; isCut: boolean } {
-  const used = columns.filter(({ html }) => videos.some((video) => html(video, false) !== ''));
+/** A row for each video, without empty columns. */
+export function renderTable(columns: readonly Column[], videos: readonly Explained[]): string[] {
+  const used = columns.filter(({ html }) => videos.some((video) => html(video) !== ''));
   const head = used.map(({ name, attributes = TEXT }) => `<th${attributes}>${name}</th>`);
-  let size = 0;
-  const rows = videos
-    .map((video) => ({ video, bare: renderRow(used, video, false) }))
-    .filter(({ bare }) => (size += Buffer.byteLength(`${bare}\n`)) <= maxBytes);
-  let room = maxBytes - size;
-  const shown = rows.map(({ video, bare }) => {
-    if (room < 0) return bare;
-    const linked = renderRow(used, video, true);
-    room -= Buffer.byteLength(linked) - Buffer.byteLength(bare);
-    return room < 0 ? bare : linked;
+  const rows = videos.map((video) => {
+    const cells = used.map(({ html, attributes = '' }) => `<td${attributes}>${html(video)}</td>`);
+    return `<tr>${cells.join('')}</tr>`;
   });
-  return {
-    lines: ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>'],
-    isCut: room < 0,
-  };
-}
-
-function renderRow(columns: readonly Column[], video: Explained, linked: boolean): string {
-  const cells = columns.map(({ html, attributes = '' }) => {
-    return `<td${attributes}>${html(video, linked)}</td>`;
-  });
-  return `<tr>${cells.join('')}</tr>`;
+  return ['<table>', `<tr>${head.join('')}</tr>`, ...rows, '</table>'];
 }
 
 /** The title as a link to the video. A URL that can't be a link is shown after it. */
-function renderTitle(explained: Explained, linked: boolean): string {
-  const url = urlOf(explained);
-  const shownUrl = shownUrlOf(explained);
+function renderTitle(video: Explained): string {
+  const url = urlOf(video);
+  const shownUrl = shownUrlOf(video);
   const fallback = shownUrl === undefined ? '' : 'Open the video';
-  const title = escapeHtml(explained.video?.title ?? fallback);
-  if (!linked || shownUrl === undefined) return title;
-  return isHttps(url) ? linkIfHttps(url, title) : `${title} ${escapeHtml(shownUrl)}`;
+  const title = escapeHtml(video.video?.title ?? fallback);
+  if (isHttps(url) || shownUrl === undefined) return linkIfHttps(url, title);
+  return `${title} ${escapeHtml(shownUrl)}`;
 }
 
 function renderCode(text = ''): string {

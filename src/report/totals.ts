@@ -1,46 +1,30 @@
 import { formatNumber, pluralize } from '../format.ts';
-import { isProblem, type Explained, type ExplainedProblem } from './explain.ts';
+import { isProblem, problemText, type Explained, type ExplainedProblem } from './explain.ts';
 
 type Result = Explained['result'];
-
-/** The totals of several videos. */
-interface Totals {
-  /** The most severe result; `error` if there are no videos. */
-  result: Result;
-  /** The number of videos for each result: `2 failed, 1 timed out`. */
-  results: string;
-  /** The sum of what JoggAI reported; `undefined` if it reported none. */
-  credits: number | undefined;
-  checks: number;
-  /** Until the last one ended. */
-  elapsedSeconds: number;
-}
 
 // JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
 const CREDIT_FRACTIONS = 1e6;
 
-const RESULT_TEXTS: Record<Result, (count: number) => string> = {
-  error: (count) => pluralize(count, 'error'),
-  failed: (count) => `${formatNumber(count)} failed`,
-  'timed-out': (count) => `${formatNumber(count)} timed out`,
-  cancelled: (count) => `${formatNumber(count)} cancelled`,
-  completed: (count) => `${formatNumber(count)} completed`,
-};
-const RESULTS_BY_SEVERITY = Object.keys(RESULT_TEXTS) as Result[];
+/** The order in which results are reported. */
+const RESULTS: readonly Result[] = ['error', 'failed', 'timed-out', 'cancelled', 'completed'];
 
-/** Sums up any number of videos. */
-export function sumUp(videos: readonly Explained[]): Totals {
+/** The totals of any number of videos. */
+export function sumUp(videos: readonly Explained[]) {
   // Waits that another video's failure has ended are not what went wrong.
   const causes = videos.filter((video) => !('failedId' in video));
-  const order: Result[] = ['cancelled', 'error', 'failed', 'timed-out', 'completed'];
+  const order = ['cancelled' as const, ...RESULTS];
   return {
+    /** The most severe result; `error` if there are no videos. */
     result: order.find((worst) => causes.some(({ result }) => result === worst)) ?? 'error',
-    results: RESULTS_BY_SEVERITY.map((result) => ({ result, count: countOf(videos, result) }))
-      .filter(({ count }) => count > 0)
-      .map(({ result, count }) => RESULT_TEXTS[result](count))
+    /** The number of videos for each result: `2 failed, 1 timed out`. */
+    results: RESULTS.map((result) => countText(videos, result))
+      .filter(Boolean)
       .join(', '),
+    /** The sum of what JoggAI reported; `undefined` if it reported none. */
     credits: sumCredits(videos.flatMap(({ video }) => video?.credits ?? [])),
     checks: videos.reduce((sum, { checks }) => sum + checks, 0),
+    /** Until the last one ended. */
     elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
   };
 }
@@ -49,16 +33,13 @@ type Group = readonly [ExplainedProblem, ...ExplainedProblem[]];
 
 /** Unsuccessful videos by problem: the most severe result first, otherwise in the given order. */
 export function groupByProblem(videos: readonly Explained[]): Group[] {
+  const rankOf = ({ result }: Explained): number => RESULTS.indexOf(result);
   const groups = new Map<string, [ExplainedProblem, ...ExplainedProblem[]]>();
-  const problems = videos.filter(isProblem);
-  for (const video of RESULTS_BY_SEVERITY.flatMap((of) =>
-    problems.filter(({ result }) => result === of),
-  )) {
-    const { reason, group = reason } = video.problem;
-    const key = JSON.stringify([video.result, group]);
-    const same = groups.get(key);
-    if (same) same.push(video);
-    else groups.set(key, [video]);
+  for (const video of videos.filter(isProblem).sort((a, b) => rankOf(a) - rankOf(b))) {
+    const text = problemText('', video);
+    const group = groups.get(text);
+    if (group) group.push(video);
+    else groups.set(text, [video]);
   }
   return [...groups.values()];
 }
@@ -68,30 +49,15 @@ export function adviceOn(groups: readonly Group[]): string[] {
   return [...new Set(groups.map(([{ problem }]) => problem.help))].filter((help) => help !== '');
 }
 
-/**
- * The status of all together: `completed` only if all are, and '' if one has none and the others are
- * completed.
- */
-export function worstStatus(statuses: string[]): string {
-  return (
-    ['failed', 'pending', 'queued', 'processing', 'running'].find((status) =>
-      statuses.includes(status),
-    ) ??
-    statuses.find((status) => status !== 'completed') ??
-    statuses[0] ??
-    ''
-  );
+function countText(videos: readonly Explained[], of: Result): string {
+  const count = videos.filter(({ result }) => result === of).length;
+  if (count === 0) return '';
+  return of === 'error' ? pluralize(count, of) : `${formatNumber(count)} ${wordsFor(of)}`;
 }
 
-/** The number of times that each text occurs, in order of first occurrence: `3 pending, 1 processing`. */
-export function tally(texts: string[]): string {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].map(([text, times]) => `${times} ${text}`).join(', ');
-}
-
-function countOf(videos: readonly Explained[], of: Result): number {
-  return videos.filter(({ result }) => result === of).length;
+/** A result for people. */
+export function wordsFor(result: Result): string {
+  return result.replace('-', ' ');
 }
 
 function sumCredits(credits: number[]): number | undefined {

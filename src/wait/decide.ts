@@ -1,16 +1,23 @@
 import type { Random } from '../clock.ts';
 import { afterRetries, type StepError } from '../errors.ts';
 import { mergeVideos, type Video } from '../jogg/decode.ts';
-import { isNotFound, missingStatusError, missingUrlError } from '../jogg/errors.ts';
+import { isNotFound, missingStatusError, missingUrlError } from '../jogg/response-errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from './deadline.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
 import type { CheckResult, Turn } from './rate-limiter.ts';
 
-/** What all waits of a step go by. Times are in clock seconds. */
-export interface WaitTerms extends PollIntervals {
+/** How long to wait, and how often to check and to retry. */
+export interface WaitLimits extends PollIntervals {
+  /** 0 checks once. */
+  timeoutSeconds: number;
   /** Maximum number of consecutive errors. */
   maxRetries: number;
+}
+
+/** What all waits of a step go by. Times are in clock seconds. */
+export interface WaitTerms extends WaitLimits {
   start: number;
   deadline: number;
   /** Who has responded in this step: nobody yet, JoggAI, or JoggAI with a report on any video. */
@@ -34,8 +41,6 @@ export interface WaitState {
   readonly errorsInARow: number;
   /** The latest of them that are of the same class. */
   readonly alikeInARow: number;
-  /** The number of errors after the deadline. */
-  readonly lateErrors: number;
   /** A URL that comes with an unknown status, and in how many checks in a row. */
   readonly unclear: { url: string; checks: number } | undefined;
 }
@@ -47,17 +52,6 @@ export interface Decision {
   ending?: Ending;
 }
 
-/** When a request was made and when it ended, in clock seconds. */
-interface Times {
-  askedAt: number;
-  now: number;
-}
-
-/** How long a step may take past its deadline, in seconds. */
-export const OVERTIME_SECONDS = 15;
-/** No request is worth making with less time. */
-export const MIN_REQUEST_SECONDS = 1;
-
 const FIRST_REQUEST_SECONDS = 15;
 const MAX_REQUEST_SECONDS = 60;
 // About two minutes: a host that has never responded as JoggAI may be another one.
@@ -66,6 +60,8 @@ const MAX_RETRIES_UNHEARD = 8;
 const MAX_LASTING_RETRIES = 8;
 // A video that has just been created may be unknown for some seconds.
 const MAX_NOT_FOUND_RETRIES = 3;
+// Past the deadline, there is no time for a longer backoff than that of 4 s.
+const MAX_LATE_BACKOFF_ERRORS = 3;
 const CHECKS_UNTIL_CLEAR = 3;
 // A check that is made so shortly before the deadline is the last one.
 const LAST_ROUND_SECONDS = 1;
@@ -89,15 +85,14 @@ export function beginWait(start: number, until: number): WaitState {
     lastError: undefined,
     errorsInARow: 0,
     alikeInARow: 0,
-    lateErrors: 0,
     unclear: undefined,
   };
 }
 
 /** The time limit of a request made now, in seconds: it ends with the overtime. */
 export function timeLimit(state: WaitState, deadline: number, now: number): number {
-  const last = lastTurnAt(state, { askedAt: now, now }, deadline);
-  return Math.min(state.requestSeconds, last + MIN_REQUEST_SECONDS - now);
+  const end = lastTurnAt(state, deadline) + MIN_REQUEST_SECONDS;
+  return Math.min(state.requestSeconds, end - now);
 }
 
 /**
@@ -114,9 +109,8 @@ export function decide(
 ): Decision {
   if ('refusedBy' in result) return afterRefusal(before, result.refusedBy);
   const state = { ...before, checks: before.checks + 1 };
-  const times = { askedAt: result.askedAt, now };
-  if ('error' in result) return afterError(state, result.error, times, terms);
-  return afterResponse(state, result.value, times, terms);
+  if ('error' in result) return afterError(state, result.error, now, terms);
+  return afterResponse(state, result, now, terms);
 }
 
 function afterRefusal(state: WaitState, refusedBy: StepError | undefined): Decision {
@@ -130,11 +124,11 @@ function afterRefusal(state: WaitState, refusedBy: StepError | undefined): Decis
 
 function afterResponse(
   before: WaitState,
-  response: Video,
-  times: Times,
+  { value: response, askedAt }: { value: Video; askedAt: number },
+  now: number,
   terms: WaitTerms,
 ): Decision {
-  const { state, events } = takeReport(before, response, times.now - terms.start);
+  const { state, events } = takeReport(before, response, now - terms.start);
   const status = state.video?.status;
   if (status === 'failed') return { state, events, ending: { result: 'failed' } };
   if (status === 'completed' && response.url !== undefined) {
@@ -142,23 +136,22 @@ function afterResponse(
   }
   if (response.status === undefined || status === 'completed') {
     const hasReport = response.status !== undefined;
-    const error = hasReport
-      ? missingUrlError(response.urlProblem, response)
-      : missingStatusError(response);
+    const error = hasReport ? missingUrlError(response) : missingStatusError(response);
     const heard = hasReport ? 'report' : terms.heard;
-    const decision = afterError(state, error, times, { ...terms, heard });
+    const decision = afterError(state, error, now, { ...terms, heard });
     return { ...decision, events: [...events, ...decision.events] };
   }
-  const { start, deadline, random } = terms;
+  const { start, deadline, timeoutSeconds, random } = terms;
   const successes = state.successes + 1;
   const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
-  const isLate = times.now >= deadline;
+  const isLate = now >= deadline;
   // A request from before the last round says nothing about the deadline.
-  const isEarly = before.turn.due < deadline && times.askedAt < deadline - LAST_ROUND_SECONDS;
-  if (isLate && !isEarly) return { ...outOfTime(well, undefined), events };
-  const due = times.askedAt + pollDelay(times.askedAt - start, terms, random);
-  const notBefore = times.now + (response.retryAfterSeconds ?? 0);
-  const until = isLate ? lastTurnAt(before, times, deadline) : deadline;
+  const isEarly = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
+  if (timeoutSeconds === 0 || (isLate && !isEarly))
+    return { ...outOfTime(well, undefined), events };
+  const due = askedAt + pollDelay(askedAt - start, terms, random);
+  const notBefore = now + (response.retryAfterSeconds ?? 0);
+  const until = isLate ? lastTurnAt(before, deadline) : deadline;
   const turn = { ...noLaterThan(deadline, due, notBefore), until };
   return { state: { ...well, turn }, events };
 }
@@ -191,11 +184,10 @@ function takeUnclear(before: WaitState['unclear'], { status, url }: Video): Wait
   return { url: place, checks: before?.url === place ? before.checks + 1 : 1 };
 }
 
-function afterError(before: WaitState, error: StepError, times: Times, terms: WaitTerms): Decision {
+function afterError(before: WaitState, error: StepError, now: number, terms: WaitTerms): Decision {
   const { deadline, random } = terms;
-  const { now } = times;
   const isLate = now >= deadline;
-  const state = countError(before, error, isLate);
+  const state = countError(before, error);
   const isMissing = retryClassOf(error, state) === 'not-found';
   const { count, maxRetries } = retriesOf(state, error, terms);
   if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
@@ -205,13 +197,12 @@ function afterError(before: WaitState, error: StepError, times: Times, terms: Wa
     return { state, events: [], ending: { result: 'error', error: last } };
   }
   const { retryAfterSeconds = 0 } = error;
-  const until = lastTurnAt(before, times, deadline);
+  const until = lastTurnAt(before, deadline);
   const last = isLate ? until : deadline;
   if (error.isRateLimit && now + retryAfterSeconds > last) {
     return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
   }
-  const inARow = isMissing ? state.alikeInARow : state.errorsInARow;
-  const errors = isLate ? state.lateErrors : inARow;
+  const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : Infinity);
   const due = now + retryDelay(errors, retryAfterSeconds, random);
   if (isLate && (due > last || isMissing)) return outOfTime(state, error);
   const turn = { ...noLaterThan(last, due, now + retryAfterSeconds), until };
@@ -220,33 +211,23 @@ function afterError(before: WaitState, error: StepError, times: Times, terms: Wa
   return { state: { ...state, turn }, events: [event] };
 }
 
-function countError(before: WaitState, error: StepError, isLate: boolean): WaitState {
-  const { lastError, errorsInARow, alikeInARow, lateErrors } = before;
+function countError(before: WaitState, error: StepError): WaitState {
+  const { lastError, errorsInARow, alikeInARow } = before;
   const isAlike = lastError && retryClassOf(lastError, before) === retryClassOf(error, before);
   return {
     ...before,
     lastError: error,
     errorsInARow: errorsInARow + 1,
     alikeInARow: isAlike ? alikeInARow + 1 : 1,
-    lateErrors: isLate ? lateErrors + 1 : 0,
     requestSeconds: error.timedOut
       ? Math.min(2 * before.requestSeconds, MAX_REQUEST_SECONDS)
       : before.requestSeconds,
   };
 }
 
-/**
- * The last moment for a request after the deadline. A machine that slept past that has as much time from
- * then on; nothing else makes a request later than its turn is of use, or longer than its limit.
- */
-function lastTurnAt(
-  { turn, requestSeconds }: WaitState,
-  { askedAt, now }: Times,
-  deadline: number,
-): number {
-  const hasSlept = askedAt > turn.until + 1 || now - askedAt > requestSeconds + 1;
-  const from = hasSlept ? Math.max(deadline, now) : deadline;
-  return Math.max(from + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
+/** The last moment for a request after the deadline. */
+function lastTurnAt({ turn }: WaitState, deadline: number): number {
+  return Math.max(deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
 }
 
 function retryClassOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {
@@ -260,19 +241,14 @@ function retriesOf(
   error: StepError,
   { heard, maxRetries }: WaitTerms,
 ): { count: number; maxRetries: number } {
-  const { errorsInARow, alikeInARow } = state;
-  switch (retryClassOf(error, state)) {
-    case 'not-found':
-      return { count: alikeInARow, maxRetries: Math.min(maxRetries, MAX_NOT_FOUND_RETRIES) };
-    case 'lasting': {
-      const most = heard === 'report' ? MAX_LASTING_RETRIES : 0;
-      return { count: alikeInARow, maxRetries: Math.min(maxRetries, most) };
-    }
-    case 'passing': {
-      const most = heard === 'nobody' && !error.fromJogg ? MAX_RETRIES_UNHEARD : Infinity;
-      return { count: errorsInARow, maxRetries: Math.min(maxRetries, most) };
-    }
-  }
+  const retryClass = retryClassOf(error, state);
+  const most = {
+    passing: heard === 'nobody' && !error.fromJogg ? MAX_RETRIES_UNHEARD : Infinity,
+    lasting: heard === 'report' ? MAX_LASTING_RETRIES : 0,
+    'not-found': MAX_NOT_FOUND_RETRIES,
+  }[retryClass];
+  const count = retryClass === 'passing' ? state.errorsInARow : state.alikeInARow;
+  return { count, maxRetries: Math.min(maxRetries, most) };
 }
 
 /** What JoggAI itself says and waiting doesn't change is the end at the deadline; all else is a timeout. */

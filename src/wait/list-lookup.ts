@@ -2,17 +2,18 @@ import { Sleeper, type Timing } from '../clock.ts';
 import { describeCause } from '../errors.ts';
 import { isListed, type ListedType, type RequestOptions, type VideoType } from '../jogg/client.ts';
 import { readVideo, type Video } from '../jogg/decode.ts';
-import type { VideoPage } from '../jogg/list-page.ts';
+import type { ListedVideo, VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
-import { pollDelay, type PollIntervals } from '../schedule.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from './decide.ts';
-import { readRound, UnusableListError, type Entry } from './list-round.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from './deadline.ts';
+import type { WaitLimits } from './decide.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from './rate-limiter.ts';
 
-export interface ListLookupOptions extends PollIntervals {
-  /** Times are in clock seconds. */
+interface ListLookupOptions extends WaitLimits {
+  /** All videos of the step. */
+  ids: readonly string[];
+  /** In clock seconds. */
   start: number;
-  deadline: number;
+  deadline: Deadline;
   limiter: RateLimiter;
   /** Makes the request for one page. */
   getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
@@ -23,25 +24,29 @@ export interface ListLookupOptions extends PollIntervals {
 }
 
 /** What a list can say of a video: it is still in progress. */
-export interface Listed {
+interface Listed {
   value: Video;
   askedAt: number;
 }
 
 /** A check that waits for the next round. */
 interface Lookup {
-  id: string;
   turn: Turn;
   settle: (found: Listed | Turn) => void;
 }
 
-// Whatever a list says, each video has a request of its own after so many of the longest intervals.
+/** The end of lists for a step; its message completes "JoggAI's video list …". */
+class UnusableListError extends Error {}
+
+// Whatever a list says, each video has a request of its own after so many of the longest intervals,
+// and after such a part of the timeout.
 const MAX_INTERVALS_WITHOUT_REQUEST = 10;
-const REQUEST_SECONDS = 15;
+const MAX_PART_WITHOUT_REQUEST = 1 / 3;
 // A pause of this length is always short enough to wait for.
 const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
+const REQUEST_SECONDS = 15;
 
 const NOTHING = readVideo({ data: undefined });
 
@@ -63,34 +68,34 @@ export function listedType(step: {
  */
 export class ListLookup {
   readonly #options: ListLookupOptions;
-  readonly #timing: Timing;
+  readonly #clock: Timing['clock'];
   readonly #sleeper: Sleeper;
-  /** By ID. */
+  /** The videos that are looked up. */
+  readonly #ids: Set<string>;
+  /** Their checks that wait for the next round. */
   readonly #waiting = new Map<string, Lookup>();
   /** When each video was last left to a request of its own. */
   readonly #leftAt = new Map<string, number>();
-  /** The videos that are no longer looked up. */
-  readonly #alone = new Set<string>();
-  /** The URLs of videos that a list reports as completed. */
-  readonly urls = new Map<string, string>();
   /** When the videos' own requests had found their ends. */
   readonly #endedAt = new Map<string, number>();
-  #running = false;
-  #isOver = false;
-  /** When the first of the waiting checks is due. */
-  #nextDue = Infinity;
+  /** The URLs of videos that a list reports as completed. */
+  readonly urls = new Map<string, string>();
+  /** By status. Thousands of checks share them. */
+  readonly #reports = new Map<string, Video>();
+  #isRunning = false;
   /** When a page allows the next one. */
   #notBefore = -Infinity;
-  /** When the latest round began, and how long it took. */
+  /** When the latest round began, and how long its pages took. */
   #roundAt: number;
   #roundSeconds = 0;
-  /** From when on each video has one more request of its own, so that a stale list costs none its end. */
-  #closingAt = Infinity;
+  /** Whether it is the one right before the deadline. */
+  #isLastRound = false;
 
   constructor(options: ListLookupOptions, timing: Timing) {
     this.#options = options;
-    this.#timing = timing;
+    this.#clock = timing.clock;
     this.#sleeper = new Sleeper(timing);
+    this.#ids = new Set(options.ids);
     this.#roundAt = options.start;
     options.signal.addEventListener('abort', () => {
       this.close();
@@ -104,148 +109,160 @@ export class ListLookup {
    * @returns what the list says, or the turn for a request of the video's own
    */
   async lookUp(id: string, turn: Turn): Promise<Listed | Turn> {
-    if (this.#isOver || this.#alone.has(id)) return turn;
+    if (!this.#ids.has(id)) return turn;
     const found = new Promise<Listed | Turn>((settle) => {
-      this.#waiting.set(id, { id, turn, settle });
+      this.#waiting.set(id, { turn, settle });
     });
-    if (turn.due < this.#nextDue) {
-      this.#nextDue = turn.due;
-      this.#sleeper.wake();
-    }
-    if (!this.#running) void this.#run();
+    this.#sleeper.wake();
+    if (!this.#isRunning) void this.#run();
     return await found;
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
   noteEnd(id: string): void {
-    this.#endedAt.set(id, this.#timing.clock());
+    this.#endedAt.set(id, this.#clock());
+    this.#ids.delete(id);
+  }
+
+  /** Leaves all checks to requests of the videos' own from now on. */
+  close(isUrgent = false): void {
+    this.#ids.clear();
+    for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
+    this.#sleeper.wake();
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
+    this.#isRunning = true;
     // Checks that begin together are looked up together.
     await Promise.resolve();
     while (this.#waiting.size > 0) {
-      const now = this.#timing.clock();
-      const next = this.#nextRoundAt();
+      const now = this.#clock();
+      const next = this.#nextRoundAt(now);
       if (now < next) await this.#sleeper.sleepFor(next - now);
       else await this.#readRound(now);
     }
-    this.#running = false;
+    this.#isRunning = false;
   }
 
   /** When the next round begins: the last one as late as it can be, and no other one shortly before. */
-  #nextRoundAt(): number {
-    const lastAt = this.#lastRoundAt();
-    const isTooLate = this.#nextDue + this.#roundSeconds > lastAt;
-    const allowedAt = Math.min(this.#notBefore, this.#options.deadline);
-    return Math.max(isTooLate ? lastAt : this.#nextDue, allowedAt);
+  #nextRoundAt(now: number): number {
+    const lastAt = this.#lastRoundAt(now);
+    let due = Infinity;
+    for (const { turn } of this.#waiting.values()) due = Math.min(due, turn.due);
+    const isTooLate = due + this.#roundSeconds > lastAt;
+    const allowedAt = Math.min(this.#notBefore, this.#options.deadline.at(now));
+    return Math.max(isTooLate ? lastAt : due, allowedAt);
   }
 
-  #lastRoundAt(): number {
-    return this.#options.deadline - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+  #lastRoundAt(now: number): number {
+    return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
   async #readRound(now: number): Promise<void> {
-    const isLast = now >= this.#lastRoundAt();
-    const ids = this.#takeReady(now, isLast);
+    this.#isLastRound = now >= this.#lastRoundAt(now);
+    if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
+    // Checks that aren't due yet come along.
+    const ready = [...this.#waiting].filter(([, { turn }]) => turn.notBefore <= now);
     try {
-      const open = new Set(ids);
-      for await (const entry of readRound(ids, (page) => this.#getPage(page, now))) {
-        if (open.delete(entry.id)) this.#takeEntry(entry);
-        else this.#requireNotEnded(entry);
-      }
-      for (const id of open) {
-        if (ids.size > 1) this.#alone.add(id);
-        this.#leave(id, isLast);
-      }
-      this.#roundSeconds = this.#timing.clock() - now;
-      if (isLast) this.close();
+      const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
+      for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+      if (this.#isLastRound) this.close();
     } catch (error) {
       this.#giveUp(error);
     }
   }
 
-  /** The IDs of the checks for a round; those that aren't due yet come along. */
-  #takeReady(now: number, isLast: boolean): Set<string> {
-    const { pollIntervalSeconds } = this.#options;
-    const lookups = [...this.#waiting.values()];
-    const leftBefore = isLast ? Infinity : now - pollIntervalSeconds;
-    const isReady = ({ id, turn }: Lookup): boolean =>
-      turn.notBefore <= now && this.#leftAtOf(id) <= leftBefore;
-    const overdue = isLast ? [] : this.#overdueOf(lookups.filter(isReady), now);
-    for (const { id } of overdue) this.#leave(id, false);
-    const rest = lookups.filter((lookup) => !overdue.includes(lookup));
-    const dues = rest.filter((lookup) => !isReady(lookup)).map(({ turn }) => turn.due);
-    this.#nextDue = dues.reduce((first, due) => Math.min(first, due), Infinity);
-    return new Set(rest.filter(isReady).map(({ id }) => id));
-  }
-
-  /** Those without a request of their own for too long; no more than leave half of the turns free. */
-  #overdueOf(lookups: Lookup[], now: number): Lookup[] {
-    const { start, deadline, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
+  /** Leaves videos without a request of their own for too long to one, with half of the turns at most. */
+  #leaveOverdue(now: number): void {
+    const { start, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
     const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-    const roundsSeconds = 2 * pollDelay(deadline - start, this.#options, () => 0);
-    const closingSeconds = 2 * this.#waiting.size * REQUEST_INTERVAL_SECONDS + roundsSeconds;
-    if (now >= this.#lastRoundAt() - closingSeconds) {
-      this.#closingAt = Math.min(this.#closingAt, now);
-    }
-    const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-    return lookups
-      .filter(({ id }) => {
-        const leftAt = this.#leftAtOf(id);
-        const isOverdue = Math.max(leftAt, start) <= now - MAX_INTERVALS_WITHOUT_REQUEST * longest;
-        return isOverdue || (this.#closingAt <= now && leftAt < this.#closingAt);
-      })
-      .slice(0, turns);
-  }
-
-  #leftAtOf(id: string): number {
-    return this.#leftAt.get(id) ?? -Infinity;
-  }
-
-  /** @throws {UnusableListError} if there is no such page, or it asks for too long a pause */
-  async #getPage(page: number, roundAt: number): Promise<VideoPage & { askedAt: number }> {
-    const { limiter, deadline, getVideoPage, signal } = this.#options;
-    const { clock } = this.#timing;
-    // As long as the same checks would take one by one.
-    const maxPauseSeconds = Math.max(
-      SHORT_PAUSE_SECONDS,
-      this.#waiting.size * REQUEST_INTERVAL_SECONDS,
+    const maxSeconds = Math.min(
+      MAX_INTERVALS_WITHOUT_REQUEST * longest,
+      MAX_PART_WITHOUT_REQUEST * timeoutSeconds,
     );
-    const until = this.#deadlineAt(roundAt) + MIN_REQUEST_SECONDS;
+    const leftAt = (id: string): number => this.#leftAt.get(id) ?? start;
+    const overdue = [...this.#waiting.keys()]
+      .filter((id) => leftAt(id) <= now - maxSeconds)
+      .sort((a, b) => leftAt(a) - leftAt(b));
+    const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+    for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+  }
+
+  /**
+   * Settles checks by what pages say of their videos, until each was on one or no other page can have
+   * it. A round must save requests, so it has at most half as many pages as there are videos.
+   *
+   * @returns the IDs that are on none of the pages
+   * @throws {UnusableListError} if the list is of no use
+   */
+  async #settleFromPages(ids: ReadonlySet<string>): Promise<Set<string>> {
+    const maxPages = Math.floor(this.#ids.size / 2);
+    // As long as the same checks would take one by one.
+    const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
+    let roundSeconds = 0;
+    const missing = new Set(ids);
+    const seen = new Set<string>();
+    for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
+      const { videos, last, askedAt } = await this.#getPage(page, maxPauseSeconds);
+      roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
+      const known = seen.size;
+      for (const video of videos) {
+        seen.add(video.id);
+        if (missing.delete(video.id)) this.#takeEntry(video, askedAt);
+        else this.#requireNotEnded(video, askedAt);
+      }
+      if (last || seen.size === known) break;
+    }
+    this.#roundSeconds = roundSeconds;
+    const isRead = maxPages > 0 && ids.size > 0;
+    if (isRead && !this.#options.ids.some((id) => seen.has(id))) {
+      throw new UnusableListError("doesn't include any of the videos");
+    }
+    return missing;
+  }
+
+  /** @throws {UnusableListError} if it can't be read, or asks for a pause longer than its round */
+  async #getPage(page: number, maxPauseSeconds: number): Promise<VideoPage & { askedAt: number }> {
+    const { limiter, getVideoPage, signal } = this.#options;
+    const deadline = this.#options.deadline.at(this.#roundAt);
+    const until = deadline + MIN_REQUEST_SECONDS;
     for (;;) {
-      const turn = { due: clock(), notBefore: this.#notBefore, until, urgent: true };
+      // The last round ends before the videos that it shows as ended are asked for.
+      const due = this.#isLastRound ? -Infinity : this.#clock();
+      const turn = { due, notBefore: this.#notBefore, until, urgent: true };
       const request = (now: number): Promise<VideoPage> => {
         const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
         return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
       };
       const checked = await limiter.run(turn, request, 'page');
       if ('refusedBy' in checked) throw new UnusableListError("can't be read in time");
-      const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
       if ('error' in checked && !checked.error.isRateLimit) {
         throw new UnusableListError(`can't be read: ${checked.error.message}`);
       }
-      const pausedSeconds = 'error' in checked ? clock() - roundAt : 0;
+      const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
+      const pausedSeconds = 'error' in checked ? this.#clock() - this.#roundAt : 0;
       if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
         throw new UnusableListError('asks for a long delay');
       }
-      this.#notBefore = clock() + retryAfterSeconds;
+      this.#notBefore = this.#clock() + retryAfterSeconds;
       if ('value' in checked) return { ...checked.value, askedAt: checked.askedAt };
     }
   }
 
-  #takeEntry({ id, status, url, askedAt }: Entry): void {
-    if (status === 'completed' && url !== undefined) this.urls.set(id, url);
-    if (isInProgress(status)) this.#settle(id, { value: { ...NOTHING, status }, askedAt });
-    else {
-      this.#alone.add(id);
-      this.#leave(id, true);
+  #takeEntry({ id, status, entry }: ListedVideo, askedAt: number): void {
+    if (status !== undefined && isInProgress(status)) {
+      const value = this.#reports.get(status) ?? { ...NOTHING, status };
+      this.#reports.set(status, value);
+      this.#settle(id, { value, askedAt });
+      return;
     }
+    const url = status === 'completed' ? readVideo({ data: entry }).url : undefined;
+    if (url !== undefined) this.urls.set(id, url);
+    this.#leaveForGood(id, true);
   }
 
-  #requireNotEnded({ id, status = '', askedAt }: Entry): void {
+  #requireNotEnded({ id, status = '' }: ListedVideo, askedAt: number): void {
     const hadEnded = (this.#endedAt.get(id) ?? Infinity) < askedAt;
     if (hadEnded && isInProgress(status)) {
       throw new UnusableListError(`reports a finished video as ${status}`);
@@ -253,35 +270,27 @@ export class ListLookup {
   }
 
   #giveUp(error: unknown): void {
-    this.close(this.#timing.clock() >= this.#lastRoundAt());
+    this.close(this.#isLastRound);
     if (this.#options.signal.aborted) return;
     const isKnown = error instanceof UnusableListError;
     this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
   }
 
-  /** Leaves all checks to requests of the videos' own from now on. */
-  close(isUrgent = false): void {
-    this.#isOver = true;
-    for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
-    this.#sleeper.wake();
+  #leaveForGood(id: string, isUrgent: boolean): void {
+    this.#ids.delete(id);
+    this.#leave(id, isUrgent);
   }
 
   /** Leaves a check to a request of the video's own, even past the deadline. */
   #leave(id: string, isUrgent: boolean): void {
-    const now = this.#timing.clock();
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
+    const now = this.#clock();
     this.#leftAt.set(id, now);
-    const until = this.#deadlineAt(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+    const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
     const turn = { ...lookup.turn, until };
     const due = Math.min(turn.due, now);
     this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
-  }
-
-  /** The deadline, or the time now on a machine that slept past it: no page is read so late otherwise. */
-  #deadlineAt(now: number): number {
-    const { deadline } = this.#options;
-    return now > deadline + 3 * MIN_REQUEST_SECONDS ? now : deadline;
   }
 
   #settle(id: string, found: Listed | Turn): void {

@@ -1,6 +1,7 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
+import type { Deadline } from './deadline.ts';
 
 /** When a request may be made, in clock seconds. */
 export interface Turn {
@@ -25,8 +26,8 @@ export type CheckResult<T> =
   | { refusedBy: StepError | undefined };
 
 interface RateLimiterOptions {
-  /** When the last round ends, in clock seconds. */
-  deadline: number;
+  /** When the last round ends. */
+  deadline: Deadline;
   /** From one turn to the next. */
   intervalSeconds: number;
   /** Rejects all pending turns when it aborts. */
@@ -68,8 +69,6 @@ export class RateLimiter {
   /** In the order in which they came. */
   #waiting: Waiter[] = [];
   #nextSlot = -Infinity;
-  /** How far the machine slept past the deadline: turns stay of use for that much longer. */
-  #oversleptSeconds = 0;
   #running = false;
   /** The number of turns granted so far. */
   granted = 0;
@@ -111,13 +110,14 @@ export class RateLimiter {
   }
 
   async #acquire(turn: Turn, kind: RequestKind): Promise<Grant> {
-    const { signal, deadline } = this.#options;
-    signal.throwIfAborted();
+    this.#options.signal.throwIfAborted();
     const { notBefore, by } = this.#pauses[kind];
     if (notBefore > turn.until) return { refusedBy: by };
     const grant = new Promise<Grant>((settle, reject) => {
+      const now = this.#timing.clock();
+      const deadline = this.#options.deadline.at(now);
       // In the last round, a new turn goes behind all others.
-      const isLastRound = this.#timing.clock() >= this.#lastRoundAt(this.#waiting.length + 1);
+      const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
       const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
       const due = isRegular && isLastRound ? Infinity : turn.due;
       this.#waiting.push({ ...turn, due, isRegular, kind, settle, reject });
@@ -141,8 +141,7 @@ export class RateLimiter {
         waiter.settle({ granted: true });
       } else {
         await this.#sleeper.sleepFor(slot - now);
-        const late = clock() - slot;
-        if (now < deadline && clock() > deadline) this.#oversleptSeconds = Math.max(0, late);
+        deadline.noteSleep(slot, clock());
       }
     }
     this.#running = false;
@@ -154,30 +153,32 @@ export class RateLimiter {
    */
   #next(): { waiter: Waiter; slot: number } | undefined {
     const now = this.#timing.clock();
+    const { deadline, intervalSeconds } = this.#options;
+    const at = deadline.at(now);
     // Half an interval, because sums of fractions are not exact.
-    const grace = this.#oversleptSeconds + this.#options.intervalSeconds / 2;
-    const late = this.#take((waiter) => this.#slotOf(waiter) > waiter.until + grace);
+    const grace = deadline.delaySeconds + intervalSeconds / 2;
+    const late = this.#take((waiter) => this.#slotOf(waiter, at) > waiter.until + grace);
     for (const { settle } of late) settle({ refusedBy: undefined });
     let first: { waiter: Waiter; slot: number } | undefined;
     for (const waiter of this.#waiting) {
-      const slot = this.#slotOf(waiter);
+      const slot = this.#slotOf(waiter, at);
       if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = { waiter, slot };
     }
     return first;
   }
 
-  #slotOf({ due, notBefore, isRegular, kind }: Waiter): number {
-    const { deadline } = this.#options;
+  #slotOf({ due, notBefore, isRegular, kind }: Waiter, deadline: number): number {
     const pause = this.#pauses[kind];
-    const wanted = isRegular ? Math.min(due, this.#lastRoundAt(this.#waiting.length)) : due;
+    const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
+    const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
     const isCut = isRegular && pause.at < deadline;
     const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
     return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
   }
 
   /** When that many turns must begin for the last one to come at the deadline. */
-  #lastRoundAt(turns: number): number {
-    return this.#options.deadline - (turns - 1) * this.#options.intervalSeconds;
+  #lastRoundAt(turns: number, deadline: number): number {
+    return deadline - (turns - 1) * this.#options.intervalSeconds;
   }
 
   #pauseAll(kind: RequestKind, by: StepError, askedAt: number): void {

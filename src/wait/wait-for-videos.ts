@@ -3,28 +3,21 @@ import type { Save } from '../download/downloader.ts';
 import { unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
-import { isNotFound } from '../jogg/errors.ts';
+import { isNotFound } from '../jogg/response-errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import type { PollIntervals } from '../schedule.ts';
+import { Deadline, OVERTIME_SECONDS } from './deadline.ts';
 import {
   beginWait,
   decide,
-  OVERTIME_SECONDS,
   timeLimit,
+  type WaitLimits,
   type WaitState,
   type WaitTerms,
 } from './decide.ts';
 import { ListLookup } from './list-lookup.ts';
-import type { Ending, Outcome, Progress, StepEvent, WaitEvent } from './outcome.ts';
+import type { Ending, Outcome, Progress, StepEvent } from './outcome.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS, type CheckResult } from './rate-limiter.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
-
-export interface WaitLimits extends PollIntervals {
-  /** 0 checks once. */
-  timeoutSeconds: number;
-  /** Maximum number of consecutive errors. */
-  maxRetries: number;
-}
 
 interface WaitForVideosOptions {
   /** Makes one request. */
@@ -36,7 +29,7 @@ interface WaitForVideosOptions {
   limits: WaitLimits;
   /** Whether the first video that fails or isn't found ends the wait for all others. */
   failFast?: boolean;
-  /** Called for every event, but only for the first unknown status. */
+  /** Called for every event, at `elapsedSeconds` into the wait. */
   onEvent: (event: StepEvent, elapsedSeconds: number) => void;
   /** Ends everything when it aborts; its reason is the `Ending`. */
   signal: AbortSignal;
@@ -59,80 +52,89 @@ export async function waitForVideos(
   return new Batch(ids, options, timing).run();
 }
 
+/** The wait for one video. */
+interface Wait {
+  readonly id: string;
+  state: WaitState;
+  /** What is known of it while it is saved, and at its end. */
+  ended?: Progress | Outcome;
+}
+
 /** The videos of a step. */
 class Batch {
-  readonly #ids: readonly string[];
+  readonly #waits: readonly Wait[];
   readonly #options: WaitForVideosOptions;
   readonly #timing: Timing;
-  #terms: WaitTerms;
+  readonly #start: number;
+  readonly #deadline: Deadline;
   readonly #endOfAll = new AbortController();
   /** Aborts when all waits end, for whatever reason. */
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
   readonly #lists: ListLookup | undefined;
-  /** What each wait has learned so far, by ID. */
-  readonly #states = new Map<string, WaitState>();
-  /** What is known of completed videos while they are saved, and of all at the end, by ID. */
-  readonly #ended = new Map<string, Progress | Outcome>();
+  #heard: WaitTerms['heard'] = 'nobody';
   #lastSignOfLife: number;
-  #warned = false;
 
   constructor(ids: readonly string[], options: WaitForVideosOptions, timing: Timing) {
-    const { limits } = options;
-    const { clock, random } = timing;
-    const start = clock();
-    const deadline = start + limits.timeoutSeconds;
-    this.#ids = ids;
-    this.#options = options;
-    this.#timing = timing;
-    this.#lastSignOfLife = start;
-    this.#terms = { ...limits, start, deadline, random, heard: 'nobody' };
-    this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
-    const signal = this.#signal;
+    const { limits, getVideoPage } = options;
+    const start = timing.clock();
     const intervalSeconds = ids.length === 1 ? 0 : REQUEST_INTERVAL_SECONDS;
-    this.#limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const { getVideoPage } = options;
+    const roundSeconds = ids.length * intervalSeconds;
+    // Without any time, each video has its check all the same, however long that takes.
+    const isOnce = limits.timeoutSeconds === 0;
+    const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
+    const deadline = new Deadline(end, roundSeconds);
+    const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+    const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
+    const until = isOnce ? end + OVERTIME_SECONDS : end;
     const onStop = (reason: string): void => {
       this.#emit({ type: 'lists-stopped', reason });
     };
-    const lookup = { ...limits, start, deadline, limiter: this.#limiter, onStop, signal };
+    const lookup = { ...limits, ids, start, deadline, limiter, onStop, signal };
+    this.#waits = ids.map((id) => ({ id, state: beginWait(start, until) }));
+    this.#options = options;
+    this.#timing = timing;
+    this.#start = start;
+    this.#deadline = deadline;
+    this.#lastSignOfLife = start;
+    this.#signal = signal;
+    this.#limiter = limiter;
     this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
-    // Without any time, each video has its check all the same, however long that takes.
-    const roundSeconds = ids.length * intervalSeconds + OVERTIME_SECONDS;
-    const until = limits.timeoutSeconds === 0 ? start + roundSeconds : deadline;
-    for (const id of ids) this.#states.set(id, beginWait(start, until));
   }
 
   async run(): Promise<Outcome[]> {
     const done = new AbortController();
     const heartbeat = this.#heartbeat(done.signal);
-    const outcomes = await Promise.all(this.#ids.map((id) => this.#waitAndSave(id)));
+    const outcomes = await Promise.all(this.#waits.map((wait) => this.#waitAndSave(wait)));
     done.abort();
     await heartbeat;
     return outcomes;
   }
 
-  async #waitAndSave(id: string): Promise<Outcome> {
-    const outcome = this.#end(id, await this.#wait(id));
+  async #waitAndSave(wait: Wait): Promise<Outcome> {
+    const outcome = this.#end(wait, await this.#waitFor(wait));
+    wait.ended = outcome;
     const { save } = this.#options;
     if (outcome.result !== 'completed' || !save) return outcome;
-    this.#ended.set(id, { ...outcome, done: false, error: undefined, saving: true });
+    wait.ended = { ...outcome, done: false, error: undefined, saving: true };
     const saved = await this.#save(outcome, save);
-    this.#ended.set(id, saved);
+    wait.ended = saved;
     if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
   }
 
   /** Checks a video until its wait ends. Never throws. */
-  async #wait(id: string): Promise<Ending> {
+  async #waitFor(wait: Wait): Promise<Ending> {
     try {
       for (;;) {
-        const result = await this.#check(id);
-        const decision = decide(this.#stateOf(id), result, this.#timing.clock(), this.#terms);
-        this.#states.set(id, decision.state);
-        this.#terms = { ...this.#terms, heard: whoIsHeard(this.#terms, decision.state) };
-        for (const event of decision.events) this.#emitOnce(event);
-        if (decision.ending) return decision.ending;
+        const result = await this.#check(wait);
+        const now = this.#timing.clock();
+        const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
+        wait.state = state;
+        if (state.video?.status !== undefined) this.#heard = 'report';
+        else if (state.lastError?.fromJogg && this.#heard === 'nobody') this.#heard = 'jogg';
+        for (const event of events) this.#emit(event);
+        if (ending) return ending;
       }
     } catch (error) {
       if (this.#signal.aborted) return this.#signal.reason as Ending;
@@ -141,32 +143,31 @@ class Batch {
   }
 
   /** Looks a video up with the others, if there is a list, or makes a request of its own. */
-  async #check(id: string): Promise<CheckResult<Video>> {
-    const signal = this.#signal;
-    const before = this.#stateOf(id);
-    const isListed = this.#lists && !before.lastError;
-    const found = isListed ? await this.#lists.lookUp(id, before.turn) : before.turn;
+  async #check(wait: Wait): Promise<CheckResult<Video>> {
+    const { id, state } = wait;
+    const isListed = this.#lists && !state.lastError;
+    const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
     if ('value' in found) return found;
-    const state = { ...before, turn: found };
-    this.#states.set(id, state);
+    const asking = { ...state, turn: found };
+    wait.state = asking;
     return await this.#limiter.run(found, (now) => {
-      const timeoutSeconds = timeLimit(state, this.#terms.deadline, now);
-      return this.#options.getVideo(id, { signal, timeoutSeconds });
+      const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
+      return this.#options.getVideo(id, { signal: this.#signal, timeoutSeconds });
     });
   }
 
   /** Ends the wait for a video and, if the reason holds for them, the waits for all others. */
-  #end(id: string, ending: Ending): Outcome {
-    const { video, checks, timeline } = this.#stateOf(id);
-    const elapsedSeconds = this.#timing.clock() - this.#terms.start;
+  #end({ id, state }: Wait, ending: Ending): Outcome {
+    const { video, checks, timeline } = state;
+    const elapsedSeconds = this.#timing.clock() - this.#start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
     const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.urls.get(id) } : {};
     const outcome: Outcome = { ...ending, ...listed, ...known, done: true };
-    this.#ended.set(id, outcome);
+    const isDecided = ending.result === 'completed' || ending.result === 'failed';
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });
     }
-    if (ending.result === 'completed' || ending.result === 'failed') this.#lists?.noteEnd(id);
+    if (isDecided) this.#lists?.noteEnd(id);
     // A pause past the deadline holds up requests for pages no more than the others can wait for it.
     if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
       this.#lists?.close();
@@ -180,7 +181,7 @@ class Batch {
     const isFailed = ending.result === 'failed' || (error && isNotFound(error));
     if (isFailed && this.#options.failFast === true) return { result: 'cancelled', failedId: id };
     const isShared = error?.scope === 'step' && !error.transient;
-    return isShared && this.#terms.heard !== 'report' ? ending : undefined;
+    return isShared && this.#heard !== 'report' ? ending : undefined;
   }
 
   #save(outcome: Completed, save: Save): Promise<Outcome> {
@@ -199,28 +200,18 @@ class Batch {
     });
   }
 
-  #stateOf(id: string): WaitState {
-    return this.#states.get(id) ?? beginWait(this.#terms.start, this.#terms.deadline);
-  }
-
-  #progressOf(id: string): Progress | Outcome {
-    const { video, checks, lastError } = this.#stateOf(id);
-    const progress = { id, video, checks, done: false, error: lastError, saving: false } as const;
-    return this.#ended.get(id) ?? progress;
-  }
-
-  #emitOnce(event: WaitEvent): void {
-    const isRepeated = event.type === 'unknown-status' && this.#warned;
-    this.#warned ||= event.type === 'unknown-status';
-    if (!isRepeated) this.#emit(event);
+  #termsAt(now: number): WaitTerms {
+    const { random } = this.#timing;
+    const deadline = this.#deadline.at(now);
+    return { ...this.#options.limits, start: this.#start, deadline, random, heard: this.#heard };
   }
 
   #emit(event: StepEvent): void {
     const now = this.#timing.clock();
     // What happens to one of several videos says nothing about the others.
-    if (this.#ids.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
+    if (this.#waits.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     try {
-      this.#options.onEvent(event, now - this.#terms.start);
+      this.#options.onEvent(event, now - this.#start);
     } catch {
       // A line of the log is not worth a video.
     }
@@ -233,14 +224,14 @@ class Batch {
       const now = clock();
       if (now < due) await sleep(due - now, until).catch(() => undefined);
       else {
-        const videos = this.#ids.map((id) => this.#progressOf(id));
+        const videos = this.#waits.map(progressOf);
         this.#emit({ type: 'still-waiting', videos, requests: this.#limiter.granted });
       }
     }
   }
 }
 
-function whoIsHeard({ heard }: WaitTerms, { video, lastError }: WaitState): WaitTerms['heard'] {
-  if (heard === 'report' || video?.status !== undefined) return 'report';
-  return lastError?.fromJogg === true ? 'jogg' : heard;
+function progressOf({ id, state, ended }: Wait): Progress | Outcome {
+  const { video, checks, lastError } = state;
+  return ended ?? { id, video, checks, done: false, error: lastError, saving: false };
 }

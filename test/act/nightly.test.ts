@@ -14,7 +14,7 @@ import { openRepository, uploads, type Run } from './run-act.ts';
 interface Night {
   /** The list that the last run left. */
   list?: string;
-  /** Whether GitHub has deleted it. */
+  /** True if GitHub has deleted it. */
   expired?: boolean;
   ids?: string;
   key?: string;

@@ -11,17 +11,24 @@ import {
   type Simulator,
   type Timeline,
 } from '../support/simulator.ts';
-import { pageWorkflows, publishingSteps, wholeText } from '../support/workflow-files.ts';
+import {
+  exampleWorkflows,
+  pageWorkflows,
+  publishingSteps,
+  wholeText,
+} from '../support/workflow-files.ts';
 import { runWorkflow } from './run-act.ts';
 
 /** The whole text of the example that contains this text. */
 function exampleWith(text: string): string {
-  const example = pageWorkflows.find(({ text: all }) => all.includes(text));
+  const example = [...pageWorkflows, ...exampleWorkflows].find(({ text: all }) =>
+    all.includes(text),
+  );
   if (!example) throw new Error(`no example has ${text}`);
   return wholeText(example);
 }
 
-/** The step of docs/publishing.md that contains this text, after the one that waits. */
+/** The step of docs/publishing.md that contains this text, after the step that waits. */
 function publishingStep(text: string): string {
   const step = publishingSteps.find(({ text: all }) => all.includes(text));
   if (!step) throw new Error(`no step has ${text}`);
@@ -51,7 +58,7 @@ describe.concurrent('create, wait for all, publish each', () => {
   const workflow = exampleWith('name: Publish videos');
   const template = (id: string, url: string): Answer =>
     videoAnswer('template', 'reference', 'completed', { video_id: id }, url);
-  /** Asks for so many videos, of which there are credits for those that are simulated. */
+  /** Requests `count` videos. There are credits only for the simulated ones. */
   const creating = (count: number): Record<string, string> => ({
     'requests.jsonl': Array.from({ length: count }, (_, i) => `{"template_id":${i}}\n`).join(''),
   });

@@ -215,7 +215,7 @@ describe('draft-release.sh', () => {
     using project = openProject(files);
     project.run('draft-release.sh release', env);
     project.change((github) => {
-      // Whether GitHub shows who created a release or who published it, the files are these.
+      // The files are the same whether GitHub shows who created a release or who published it.
       Object.assign(github.releases[0] ?? {}, { draft: false, author: { login: 'someone' } });
       github.changes = [];
     });

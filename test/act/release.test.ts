@@ -20,7 +20,7 @@ function run(
   return actIn(project.folder, all, `.github/workflows/${workflow}`, ...flags);
 }
 
-/** A project whose workflow ci ends at once. Its scripts are those of this repository. */
+/** A project with the scripts of this repository, and a workflow ci that ends immediately. */
 function openReleasable(ci = 'true'): Project {
   const job = `jobs:\n  ci:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo "ci ran"; ${ci}\n`;
   const lock = { name: 'x', version: '1.2.0', lockfileVersion: 3, packages: { '': { name: 'x' } } };

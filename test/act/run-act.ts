@@ -14,7 +14,7 @@ const actions = join(import.meta.dirname, 'actions');
 const OWNER = 'octo-org';
 
 interface Repository extends AsyncDisposable {
-  /** What the jobs have uploaded, by the name of the artifact. */
+  /** Files that the jobs have uploaded, by the name of the artifact. */
   artifacts: string;
   /** Runs act on a workflow of the repository, with these flags. */
   act: (workflow: string, event: string, ...flags: string[]) => Promise<Run>;
@@ -23,18 +23,18 @@ interface Repository extends AsyncDisposable {
 export interface Run {
   exitCode: number | null;
   log: string;
-  /** What the scripts printed, without act's marks. */
+  /** The output of the scripts, without act's prefixes. */
   printed: string[];
 }
 
-/** A run in a repository of its own. */
+/** A run in a temporary repository. */
 export interface WorkflowRun extends Run {
   /** The files of all artifacts, as `artifact/file`. */
   uploads: string[];
 }
 
 interface WorkflowOptions {
-  /** Where the action asks for videos. */
+  /** The URL of the API. */
   baseUrl?: string;
   files?: Record<string, string>;
   programs?: Record<string, string>;
@@ -45,7 +45,7 @@ interface WorkflowOptions {
 }
 
 interface RepositoryOptions {
-  /** Where the action asks for videos. */
+  /** The URL of the API. */
   baseUrl: string;
   /** By path. */
   files: Record<string, string>;
@@ -84,7 +84,7 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   };
 }
 
-/** Runs one workflow in a repository that has it, as if someone had started it by hand. */
+/** Runs one workflow in a repository that contains it, as if started manually. */
 export async function runWorkflow(
   workflow: string,
   { baseUrl = '', files = {}, programs, inputs = {}, key, flags = [] }: WorkflowOptions = {},
@@ -128,7 +128,7 @@ export async function actIn(
   return { ...run, uploads };
 }
 
-/** What a checkout of the action has, except that it asks the simulator. */
+/** The files of the action, changed to send requests to the simulator. */
 async function publish(folder: string, baseUrl: string): Promise<void> {
   for (const name of ['action.yml', 'create', 'dist', '.github']) {
     await cp(join(root, name), join(folder, name), { recursive: true });

@@ -42,7 +42,7 @@ interface World extends AccountOptions {
   numbers?: number[];
 }
 
-/** Runs attempts of one job after the other against an account of their own. */
+/** Runs attempts of one job one after another, with a new account. */
 async function attempts(
   { videoType = 'product', numbers = [1], ...options }: World,
   ...all: [Partial<AttemptOptions>, ...Partial<AttemptOptions>[]]
@@ -58,7 +58,7 @@ async function attempts(
   return { outcomes, account, seconds: time.now };
 }
 
-/** What holds after every attempt: what was charged is what was asked for, once. */
+/** Checks after every attempt that each request was charged at most once. */
 function expectNothingPaidTwice(
   { charges }: Account,
   numbers: number[],
@@ -67,7 +67,7 @@ function expectNothingPaidTwice(
   for (const number of new Set(numbers)) {
     const asked = numbers.filter((each) => each === number).length;
     const charged = charges.filter(({ body }) => body['number'] === number);
-    // One that has failed may be asked for again.
+    // A failed video may be requested again.
     const failed = charged.filter(({ status }) => status === 'failed').length;
     expect(charged.length - failed).toBeLessThanOrEqual(asked);
   }
@@ -223,7 +223,7 @@ test('nothing is paid for twice in any sequence of faults and reruns', async () 
           }
         }
         if (!isListed(videoType)) return;
-        // Without faults, a rerun ends with all that was asked for.
+        // Without faults, a rerun ends with all requested videos.
         faults.length = 0;
         const last = { videoType, requests, attempt: plans.length + 1 };
         const outcomes = await runAttempt(account, time, last);

@@ -27,7 +27,7 @@ import { until, type Step, type StepOptions, type StepResult } from '../support/
 interface Run extends StepResult {
   requests: FileServer['requests'];
   mostAtOnce: number;
-  /** What is in download-dir, by name. */
+  /** Files in download-dir, by name. */
   files: Record<string, Buffer>;
 }
 
@@ -102,7 +102,7 @@ function run(serves: [ServeFile, ...ServeFile[]], options: RunOptions = {}): Pro
   );
 }
 
-/** The ETag that `file` gives. */
+/** The ETag in the responses of `file`. */
 function etagOf(whole: Buffer): string {
   return `"${checksum(whole).slice(0, 16)}"`;
 }
@@ -386,7 +386,7 @@ describe('not right', () => {
   test.each(faults)('%s, once: tried again', async (_name, serve) => {
     const saved = await run([serve, file(data)]);
     expectSaved(saved);
-    // One more where what had come is no part of the file.
+    // One more if the received bytes aren't part of the file.
     expect(saved.requests.length).toBeLessThanOrEqual(3);
   });
 

@@ -15,14 +15,14 @@ import type { StepResult } from '../support/step-runner.ts';
 
 interface Run extends StepResult {
   requests: RecordedRequest[];
-  /** Those for lists among them. */
+  /** Requests for lists among them. */
   pages: RecordedRequest[];
 }
 
 interface Options {
   type?: VideoType;
   count?: number;
-  /** How the time is measured for which a video is on the way. */
+  /** The unit in which the time to a finished video is measured. */
   by?: 'checks' | 'seconds';
   lists?: ListOptions;
   inputs?: Record<string, string>;
@@ -36,7 +36,7 @@ function urlOf(id: string): string {
   return `https://res.jogg.ai/${id}.mp4`;
 }
 
-/** Runs a step for videos that are each on the way for some checks or seconds, and then completed. */
+/** Runs a step for videos that are each in progress for a number of checks or seconds, and then completed. */
 async function run({
   type = 'product',
   count = 6,
@@ -96,13 +96,13 @@ describe('several videos are looked up in lists', () => {
       `/v2/${type}_videos?page=1&page_size=100&sort_by=created_at&sort_order=desc`,
     );
     expect(page?.headers['x-api-key']).toBe(SIMULATOR_KEY);
-    // One for each, those of the last one, and a few that come before a list is read again.
+    // One for each, those of the last video, and a few before a list is read again.
     expect(result.requests.length - result.pages.length).toBeLessThan(14);
   });
 
   test('checks are of videos, and requests are counted apart', async () => {
     const result = await run({ inputs: { 'timeout-seconds': '60' } });
-    // Each answer of a timeline is a check of a video, whoever gave it.
+    // Each response of a timeline is a check of a video, from a list or not.
     expect(result.log.at(-1)).toMatch(/^All 6 videos completed in .* \(33 checks, 63 credits\)\.$/);
     expect(result.requests.length).toBeLessThan(33);
   });
@@ -120,7 +120,7 @@ describe('several videos are looked up in lists', () => {
     expect(result.warnings).toEqual([]);
     expect(lines(result, NO_LONGER).length).toBeLessThanOrEqual(1);
     // The latest is found after a response that never comes, or before the deadline if the list never
-    // changes: then, each video has a request of its own.
+    // changes: then, each video is requested directly.
     const isStale = ['stale', 'the first page again and again'].includes(name);
     expect(result.exitedAt - result.startedAt).toBeLessThan(isStale ? 119_000 : 60_000);
   });

@@ -13,7 +13,7 @@ import {
 import { expectInvariants } from '../support/invariants.ts';
 import { startStep } from '../support/step-in-process.ts';
 
-/** One answer of a sequence, and what it does to the step. */
+/** One response of a sequence, and its effect on the step. */
 type Turn = Required<Pick<Fault, 'name' | 'effect' | 'serve'>>;
 
 const POLL_INTERVAL_SECONDS = 0.2;
@@ -28,7 +28,7 @@ const faults = FAULT_GROUPS.flatMap((group) => group.faults).flatMap(
   ({ name, effect, serve }): Turn[] => (serve ? [{ name, effect, serve }] : []),
 );
 
-/** What JoggAI itself says and waiting does not change: at the deadline, it is an error. */
+/** A response from JoggAI that waiting doesn't change: an error at the deadline. */
 const FINAL_WORDS = [
   'code 10104 (not found)',
   'video_url too long',
@@ -126,15 +126,15 @@ describe('random faults', () => {
   );
 });
 
-/** What a wait has learned: errors in a row, and the last status. */
+/** The state of a wait: consecutive errors, and the last status. */
 interface Learned {
   errorsInARow: number;
   lastStatus: 'none' | 'completed' | 'other';
-  /** How many reports in a row had a status that nobody knows, and a URL. */
+  /** Number of consecutive reports with an unknown status and a URL. */
   unclear: number;
 }
 
-/** How a wait with no end of time ends, and after how many requests. */
+/** The result of a wait without a timeout, and its number of requests. */
 function endOf(turns: [Turn, ...Turn[]], maxRetries: number): { result: string; requests: number } {
   const learned: Learned = { errorsInARow: 0, lastStatus: 'none', unclear: 0 };
   // The last turn stays, so that what has not ended it by then never will.

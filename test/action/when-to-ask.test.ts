@@ -67,7 +67,7 @@ describe('what cannot come is not waited for', () => {
     expect(result.outputs['result']).toBe('error');
     expect(result.errors[0]).toMatch(/^50 of 50 videos were not completed: 50 errors\./);
     expect(result.errors[0]).toMatch(says);
-    // The first, and those that were made until it was answered.
+    // The first, and those made before its response.
     expect(stage.requests()).toBeLessThan(10);
   });
 });

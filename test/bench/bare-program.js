@@ -1,4 +1,4 @@
-// What the action does for a video that is finished, with Node alone: one request, and the outputs.
+// Does the action's work for a finished video with Node alone: one request, and the outputs.
 import { appendFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';

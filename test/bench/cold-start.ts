@@ -7,13 +7,13 @@ import { productVideo, SIMULATOR_KEY, startSimulator } from '../support/simulato
 import { preload, startStep } from '../support/step-runner.ts';
 import { median, table, type Section } from './markdown.ts';
 
-/** How far a program was, in milliseconds from its start. */
+/** Milliseconds from a program's start to each event. */
 interface Phases {
   /** Node itself was ready. */
   ready: number;
   /** It made its request. */
   request: number;
-  /** The answer came. */
+  /** The response arrived. */
   answer: number;
   exit: number;
 }
@@ -46,7 +46,7 @@ async function run(
   return { outputs, seconds: (exitedAt - startedAt) / 1000 };
 }
 
-/** A run in which Node tells when it makes the request and when the answer comes. */
+/** A run in which Node reports the times of the request and the response. */
 async function phasesOf(program: Program): Promise<Phases> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-status-action-'));
   const file = join(folder, 'phases');

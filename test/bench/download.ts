@@ -16,7 +16,7 @@ interface Run {
 const SIZE_MIB = 200;
 const ROUNDS = 7;
 
-/** Saves the file with the action; the time is that of the download alone, as its log has it. */
+/** Saves the file with the action. The time is that of the download alone, from its log. */
 async function saveWithStep(baseUrl: string, folder: string): Promise<Run> {
   const memory = await measurePeakMemory();
   const step = await startStep(
@@ -30,7 +30,7 @@ async function saveWithStep(baseUrl: string, folder: string): Promise<Run> {
   return { seconds, mebibytes: await memory.mebibytes() };
 }
 
-/** Saves the file with curl; the time is that of the transfer, as curl has it. */
+/** Saves the file with curl. The time is that of the transfer, as reported by curl. */
 async function saveWithCurl(url: string, folder: string): Promise<Run> {
   const args = ['--fail', '--silent', '--write-out', '%{time_total}', '--output', 'v.mp4', url];
   const curl = spawn('curl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -2,7 +2,7 @@ import { picture, table, whole, type Section } from './markdown.ts';
 import { plotLines, type Line, type LinePlot } from './plots.ts';
 import { growing, ours, others, seededRandom, type Schedule } from './schedules.ts';
 
-/** How a schedule does for waits of some lengths; the means are over all of them. */
+/** The results of a schedule for a set of waits; means are over all of them. */
 interface Measured {
   meanLateSeconds: number;
   worstLateSeconds: number;
@@ -18,7 +18,7 @@ function evenly(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => from + ((to - from) * (i + 0.5)) / count);
 }
 
-// Counts that are no multiples of an interval, so that it is not chance where the checks come.
+// Counts that aren't multiples of an interval, so that the checks don't coincide with the ends.
 const typical = evenly(120, 600, 1013);
 
 /**
@@ -94,13 +94,13 @@ function firstNotBefore(sorted: number[], value: number): number {
   return low;
 }
 
-/** How this action does for waits of 2 to 10 minutes, evenly spread, and of a day. */
+/** The results of this action for waits of 2 to 10 minutes, evenly distributed, and of a day. */
 export async function measureOurs(): Promise<{ typical: Measured; day: Measured }> {
   const runs = await runsOf(ours);
   return { typical: measure(runs, typical), day: measure(runs, day) };
 }
 
-/** Lateness and requests of this action's schedule and of others, whatever the machine. */
+/** Lateness and requests of this action's schedule and of others. They don't depend on the machine. */
 export async function latenessSection(): Promise<Section> {
   const schedules = [ours, ...others];
   const runs = await Promise.all(schedules.map(runsOf));
@@ -202,7 +202,7 @@ function drawPlots(schedules: Schedule[], runs: number[][][]): Record<string, st
   return files;
 }
 
-/** What other settings of a schedule that grows with the wait would give. */
+/** The results of other settings of a schedule that grows with the wait. */
 async function settings(): Promise<string> {
   const rows: string[][] = [];
   for (const [floor, share] of SETTINGS) {

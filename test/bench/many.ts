@@ -15,10 +15,10 @@ import { startStep } from '../support/step-runner.ts';
 import { table, whole, type Section } from './markdown.ts';
 import { seededRandom, waitInVirtualTime } from './schedules.ts';
 
-/** How several videos were waited for. */
+/** The results of waiting for one batch. */
 interface Measured {
   meanLateSeconds: number;
-  /** From when the last video was finished to when it was found. */
+  /** Time from when the last video was finished to when it was found. */
   pastLastSeconds: number;
   requests: number;
   mostInASecond: number;
@@ -28,14 +28,14 @@ const HOWS = ['in lists', 'one by one', 'a step for each'] as const;
 type How = (typeof HOWS)[number];
 
 const COUNTS = [1, 10, 100, 1000, 3500];
-// In as many batches as it takes.
+// At least, in as many batches as that takes.
 const VIDEOS = 1000;
 const MOST_STEPS = 1000;
 const MOST_PROCESSES = 100;
 const SPREAD_SECONDS = 60;
 const WORK_COUNTS = [500, 1000, 2000, 4000];
 
-/** Waits for videos that take 2 to 10 minutes, in one step or in a step for each. */
+/** Waits for videos that take 2 to 10 minutes, in one step or in one step per video. */
 async function measure(count: number, how: How, random: Random): Promise<Measured> {
   const finished = Array.from({ length: count }, () => 120 + 480 * random());
   const steps = how === 'a step for each' ? finished.map((seconds) => [seconds]) : [finished];
@@ -54,7 +54,7 @@ async function measure(count: number, how: How, random: Random): Promise<Measure
   };
 }
 
-/** One video is looked up in no list, and few machines have the memory for very many steps. */
+/** A single video isn't looked up in lists, and few machines have the memory for thousands of steps. */
 function howsFor(count: number): readonly How[] {
   if (count === 1) return ['a step for each'];
   return HOWS.filter((how) => how !== 'a step for each' || count <= MOST_STEPS);
@@ -64,7 +64,7 @@ function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Lateness and requests of a step for many videos, whatever the machine. */
+/** Lateness and requests of a step for many videos. They don't depend on the machine. */
 export async function manySection(): Promise<Section> {
   const rows: string[][] = [];
   for (const count of COUNTS) {
@@ -85,14 +85,16 @@ export async function manySection(): Promise<Section> {
   return {
     markdown: `## Many videos
 
-Videos that take 2 to 10 minutes, drawn evenly, all waited for from the same moment: in one step, which makes no more than 10 requests a second over all, and in a step for each. A step for several product or template videos looks them up in JoggAI's lists, 100 with a request, and asks for a video itself once a list shows that it has ended; "one by one" is a step for videos of the other types, or one whose list was of no use. The action's own code on a virtual clock, as above. Each row is of ${whole(VIDEOS)} videos or more in batches of that many, and gives what a batch comes to on average, and the most requests in a second of any batch. "Past the last" is from when the last video was finished to when it was found.
+Each batch has videos that take 2 to 10 minutes, evenly distributed, all requested at the same time. "In lists" is one step for product or template videos: it looks them up in JoggAI's lists, 100 per request, and requests a video itself once a list reports that it has ended. "One by one" is one step without lists. "A step for each" is one step per video. A step makes at most 10 requests per second.
+
+The action's own code runs on a virtual clock, as above. Each row has ${whole(VIDEOS)} videos or more, in batches of that size: the averages per batch, and the most requests in a second of any batch. "Past the last" is the time from when the last video was finished to when it was found.
 
 ${table(head, rows)}`,
   };
 }
 
 interface Process {
-  /** As performance.now() gives them. */
+  /** Both in milliseconds, from performance.now(). */
   startedAt: number;
   exitedAt: number;
   mebibytes: number;
@@ -100,9 +102,9 @@ interface Process {
 }
 
 /**
- * A step for videos that are finished one after the other.
+ * Runs a step for videos that are finished one after another.
  *
- * @param seconds from when the first video is asked for to when the last one is finished
+ * @param seconds from the first request to when the last video is finished
  */
 async function run(ids: string[], seconds = 0, type: VideoType = 'product'): Promise<Process> {
   const [processing, completed] = ['processing', 'completed'].map((status) =>
@@ -134,14 +136,14 @@ function idsOf(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `pv_${i}`);
 }
 
-/** From the first start to the last exit. */
+/** Time from the first start to the last exit. */
 function secondsOf(processes: Process[]): string {
   const first = Math.min(...processes.map(({ startedAt }) => startedAt));
   const last = Math.max(...processes.map(({ exitedAt }) => exitedAt));
   return `${((last - first) / 1000).toFixed(1)} s`;
 }
 
-/** One step for all, or one for each. */
+/** Compares one step for all videos with one step per video. */
 async function oneOrEach(): Promise<string> {
   const rows: string[][] = [];
   let perProcess = NaN;
@@ -150,7 +152,7 @@ async function oneOrEach(): Promise<string> {
     const one = await run(ids);
     const cells = [whole(count), secondsOf([one]), `${one.mebibytes.toFixed(0)} MiB`];
     if (count > MOST_PROCESSES) {
-      rows.push([...cells, 'not run', `${whole(count * perProcess)} MiB, worked out`]);
+      rows.push([...cells, 'not run', `${whole(count * perProcess)} MiB (calculated)`]);
       continue;
     }
     const each = await Promise.all(ids.map((id) => run([id])));
@@ -161,7 +163,7 @@ async function oneOrEach(): Promise<string> {
   return table(['videos', 'one step', 'its memory', 'a step for each', 'their memory'], rows);
 }
 
-/** With a list and without: avatar videos have none. */
+/** Compares product videos, which have a list, with avatar videos, which don't. */
 async function listsOrNot(): Promise<string> {
   const counts = COUNTS.filter((count) => count > 1 && count <= MOST_STEPS);
   const rows = counts.map(async (count) => {
@@ -174,7 +176,7 @@ async function listsOrNot(): Promise<string> {
   return table(head, await Promise.all(rows));
 }
 
-/** What the action's own code computes, from the first check to the report. */
+/** Measures the CPU time of the action's own code, from the first check to the report. */
 async function work(): Promise<string> {
   const rows: string[][] = [];
   for (const count of WORK_COUNTS) {
@@ -187,7 +189,7 @@ async function work(): Promise<string> {
       'api-key': SIMULATOR_KEY,
     };
     const inputs = readInputs((name) => given[name] ?? '', true);
-    reportOutcomes(outcomes, inputs, new Date());
+    reportOutcomes(outcomes, inputs);
     const { user, system } = process.cpuUsage(before);
     const milliseconds = (user + system) / 1000;
     rows.push([
@@ -199,20 +201,20 @@ async function work(): Promise<string> {
   return table(['videos', 'processor time', 'for each'], rows);
 }
 
-/** Time, requests and memory of real processes, and the work of very many videos. */
+/** Time, requests, and memory of real processes, and the CPU time for thousands of videos. */
 export async function processesSection(): Promise<Section> {
   return {
     markdown: `### As processes
 
-From the first start to the last exit, for videos that are all finished when they are first asked for: one step asks for ten in a second, and steps of their own all ask at once. Memory is the most that each process had, added up, with Node's own pages, which processes of one machine share, counted for each. 1,000 processes are not run, since few machines have the memory.
+The time from the first start to the last exit, for videos that are finished at their first check. One step makes ten requests per second, and one step per video makes all requests immediately. Memory is the sum of the peaks of all processes (shared pages are counted once per process). 1,000 processes are not run, because few machines have the memory.
 
 ${await oneOrEach()}
 
-Videos that are finished one after the other within ${SPREAD_SECONDS} s, in one step: product videos, which are looked up in a list, and avatar videos, which have none. At ten requests a second, 1,000 videos take 105 s at least.
+One step for videos that are finished one after another within ${SPREAD_SECONDS} s: product videos, which are looked up in a list, and avatar videos, which have no list. At ten requests per second, 1,000 videos take at least 105 s.
 
 ${await listsOrNot()}
 
-What waiting for product videos of 2 to 10 minutes computes, from the first check to the report, on a virtual clock: it grows with the number of videos, not with its square.
+CPU time for waiting on product videos that take 2 to 10 minutes, from the first check to the report, on a virtual clock. It grows linearly with the number of videos.
 
 ${await work()}`,
   };

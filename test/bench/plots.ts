@@ -96,7 +96,7 @@ function logarithmic(ticks: Record<string, number>, from: number, to: number): S
   };
 }
 
-/** Where each line's name goes: at the line's end, but clear of the names above. */
+/** The position of each line's name: at the line's end, below the names above. */
 function placeNames(lines: Line[], y: Scale): (Line & { y: number })[] {
   const names = lines
     .map((line) => ({ ...line, y: y(line.points.at(-1)?.y ?? NaN) }))

@@ -4,7 +4,8 @@ import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Random } from '../../src/clock.ts';
 import { pollDelay } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
-import { waitForVideos, type WaitLimits } from '../../src/wait/wait-for-videos.ts';
+import type { WaitLimits } from '../../src/wait/decide.ts';
+import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { VirtualTime } from '../support/virtual-time.ts';
 
 /** A way to decide when a video is checked. */
@@ -72,7 +73,7 @@ export async function waitInVirtualTime(
     onRequest(time.now);
     const videos = newestFirst
       .slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-      .map((i) => ({ id: String(i), status: statusOf(i), createdAt: new Date(i * 1000) }));
+      .map((i) => ({ id: String(i), status: statusOf(i) }));
     const last = videos.length < PAGE_SIZE;
     return Promise.resolve({ videos, last, retryAfterSeconds: undefined });
   }
@@ -101,7 +102,7 @@ export const ours: Schedule = {
   },
 };
 
-/** A schedule that is given by the seconds from a check to the next one; `check` is 1 for the first. */
+/** A schedule defined by the seconds from a check to the next one; `check` is 1 for the first. */
 function byDelay(
   name: string,
   delay: (elapsedSeconds: number, check: number, random: Random) => number,
@@ -146,5 +147,5 @@ const aws = byDelay('AWS waiter', (_elapsed, check, random) => {
   return AWS_MIN_SECONDS + random() * (longest - AWS_MIN_SECONDS);
 });
 
-/** What people use; JoggAI's own client has 15 s. */
+/** Common schedules; JoggAI's own client polls every 15 s. */
 export const others: Schedule[] = [every(5), every(10), every(15), every(30), guide, aws];

@@ -23,7 +23,7 @@ export async function summaryOfVideos(
   return (await step.result).summary;
 }
 
-/** Starts the Chromium of the system, such as Debian's, or the one that the variable CHROMIUM names. */
+/** Starts the system's Chromium, such as Debian's, or the one at the path in CHROMIUM. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',

@@ -8,14 +8,14 @@ import { launchBrowser, openPage } from './page.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 
-/** What JoggAI reports about a video, and from when on, in seconds into the wait. */
+/** JoggAI's reports on a video, each with its start in seconds into the wait. */
 type Reports = readonly (readonly [fromSeconds: number, answer: Answer])[];
 
 // The videos were requested just before the wait.
 const createdAt = Math.floor(Date.now() / 1000);
 const fields = { created_at: createdAt - 4, video_url: '' };
 
-/** The reports on a video that is rendered in so many seconds. */
+/** The reports on a video that is completed after `seconds`. */
 function rendered(seconds: number, title: string, hue: number): Reports {
   const url = `https://res.jogg.ai/video/${title.toLowerCase().replace(' ', '-')}.mp4`;
   const finished = {
@@ -31,7 +31,7 @@ function rendered(seconds: number, title: string, hue: number): Reports {
   ];
 }
 
-/** The reports on a video that fails after so many seconds. */
+/** The reports on a video that fails after `seconds`. */
 function failing(seconds: number, title: string): Reports {
   const error = { code: 3001, message: 'No product found in the image' };
   return [
@@ -56,7 +56,7 @@ async function summaryOf(
     lists: settings.videoIds.length > 1 ? {} : undefined,
     limits: settings,
   });
-  return reportOutcomes(outcomes, settings, new Date(createdAt * 1000)).summary ?? '';
+  return reportOutcomes(outcomes, settings).summary ?? '';
 }
 
 const products = [
@@ -86,6 +86,10 @@ for (const theme of ['light', 'dark'] as const) {
     viewport: { width: 820, height: 100 },
     deviceScaleFactor: 2,
   });
-  await page.screenshot({ path: join(docs, `batch-${theme}.png`), fullPage: true });
+  // As far as the covers, so that the README begins with it and still has its first example in sight.
+  const covers = await page.locator('table').nth(1).boundingBox();
+  const height = covers ? Math.round(covers.y + covers.height + 14) : 0;
+  const clip = { x: 0, y: 0, width: 820, height };
+  await page.screenshot({ path: join(docs, `batch-${theme}.png`), fullPage: true, clip });
 }
 await browser.close();

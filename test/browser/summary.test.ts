@@ -15,12 +15,12 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** The summary of a step whose one check brings this answer. */
+/** The summary of a step whose only check gets this response. */
 function summaryOfCheck(answer: Answer): Promise<string> {
   return summaryOf([answer], { 'timeout-seconds': '0' });
 }
 
-/** The summary of a step whose one check of each video brings its answer. */
+/** The summary of a step whose only check of each video gets its response. */
 function summaryOfChecks(answers: Answer[]): Promise<string> {
   const videos = answers.map((answer, i): [string, Timeline] => [`pv_${i}`, [answer]]);
   return summaryOfVideos(Object.fromEntries(videos), { 'timeout-seconds': '0' });
@@ -189,7 +189,7 @@ test('a hundred videos: totals, a row for each, and nothing of a title is live',
 interface Cell {
   link: string;
   caption: string;
-  /** Whether the picture is drawn, above the title. */
+  /** True if the picture is drawn above the title. */
   shown: boolean;
   height: number;
   width: number;

@@ -9,7 +9,7 @@ import { STORIES } from './stories.ts';
 
 const PROXY = ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
 
-// What it has in `JOGG_API_KEY` stays out of the shell history.
+// A key in this file stays out of the shell history.
 const ENV_FILE = join(import.meta.dirname, '../../.env');
 
 // Whoever reads the output may have seen enough.
@@ -19,7 +19,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
 process.exitCode = await main();
 
-/** @returns the exit code; for a story, 0 if the step ends as the story has it */
+/** @returns the exit code; for a story, 0 if the step ends as the story expects */
 async function main(): Promise<number> {
   const { inputs: declared } = actionMetadata;
   const request = readOptions({ args: process.argv.slice(2), env: process.env, declared });

@@ -5,12 +5,12 @@ import { STORIES, type StoryName } from './stories.ts';
 type Values = Record<string, string>;
 type Tokens = NonNullable<ReturnType<typeof parseArgs>['tokens']>;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Request =
   | { kind: 'help' }
   /** Nothing is run. */
   | { kind: 'wrong'; problems: string[] }
-  /** A simulated run, with inputs that replace those of the story. */
+  /** A simulated run, with inputs that override those of the story. */
   | { kind: 'story'; name: StoryName; inputs: Values }
   /** A run at the real API. */
   | { kind: 'own'; inputs: Values };
@@ -25,7 +25,7 @@ const START = 'npm start --';
 const HELP_OPTIONS = ['help', 'h'];
 const STORY_NAMES = Object.keys(STORIES) as StoryName[];
 
-/** Reads the command line; whatever is wrong with it is in one list. */
+/** Reads the command line, and collects all problems in one list. */
 export function readOptions({ args, env, declared }: Context): Request {
   const inputNames = Object.keys(declared).filter((name) => name !== 'api-key');
   const known = [...inputNames, 'show'];
@@ -59,7 +59,7 @@ export function readOptions({ args, env, declared }: Context): Request {
   return { kind: 'story', name: STORY_NAMES.find((name) => name === show) ?? 'one', inputs };
 }
 
-/** The value of each option, what belongs to none, and what is wrong with each option by itself. */
+/** The value of each option, the remaining arguments, and the problems of single options. */
 function readTokens(
   tokens: Tokens,
   known: string[],
@@ -67,7 +67,7 @@ function readTokens(
   const values: Values = {};
   const stray: string[] = [];
   const problems: string[] = [];
-  // The value of an option that is wrong needs no message of its own.
+  // The value of an invalid option needs no separate message.
   let ignored: number | undefined;
   for (const token of tokens) {
     if (token.kind === 'positional' && token.index !== ignored) stray.push(token.value);
@@ -101,7 +101,7 @@ function unknownProblem(name: string, rawName: string, known: string[]): string 
   return `There is no option ${rawName}.${hint}`;
 }
 
-/** npm keeps options that come before `--`, and hands over their values alone, or in variables. */
+/** npm keeps options that come before `--`, and passes on only their values, or sets variables. */
 function swallowedProblem(names: string[], stray: string[], env: NodeJS.ProcessEnv): string {
   const options = names.map((name) => {
     const kept = env[variableOf(name)];
@@ -109,7 +109,7 @@ function swallowedProblem(names: string[], stray: string[], env: NodeJS.ProcessE
     const value = kept === 'true' && names.length === 1 ? stray.join(' ') : kept;
     return `--${name} ${value && value !== 'true' ? value : '...'}`;
   });
-  return `npm keeps options that come before --. Run ${START} ${options.join(' ')}`;
+  return `Put -- before the options: ${START} ${options.join(' ')}`;
 }
 
 function variableOf(option: string): string {
@@ -117,8 +117,13 @@ function variableOf(option: string): string {
 }
 
 function strayProblem(text: string): string {
-  const option = STORY_NAMES.some((name) => name === text) ? '--show' : '--video-id';
-  return `${JSON.stringify(text)} isn't an option. Did you mean ${START} ${option} ${text}?`;
+  const problem = `${JSON.stringify(text)} isn't an option.`;
+  if (STORY_NAMES.some((name) => name === text)) {
+    return `${problem} Did you mean ${START} --show ${text}?`;
+  }
+  // IDs have digits, such as pv_123456; runs and inputs don't.
+  if (/\d/.test(text)) return `${problem} Did you mean ${START} --video-id ${text}?`;
+  return `${problem} To choose a run, use --show with ${STORY_NAMES.join(', ')}.`;
 }
 
 function conflicts(show: string | undefined, inputs: Values, env: NodeJS.ProcessEnv): string[] {
@@ -146,7 +151,7 @@ function conflicts(show: string | undefined, inputs: Values, env: NodeJS.Process
 }
 
 /**
- * What `--help` prints.
+ * The text of `--help`.
  *
  * @param columns the width of the terminal
  */
@@ -164,11 +169,11 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     'Runs the action on this machine as a GitHub runner does, and shows its log,',
     'outputs, and job summary.',
     '',
-    'With simulated videos, which need no key and are checked every second:',
+    'Simulated runs (no key needed):',
     `  ${'npm start'.padEnd(START.length + 16)}  the same as --show one`,
     ...stories,
     '',
-    'With your own video, at the real API (waiting costs no credits):',
+    'Your own video, with the real API (waiting costs no credits):',
     `  ${START} --video-id pv_123456`,
     '',
     'Options:',
@@ -182,10 +187,10 @@ export function helpText(declared: ActionMetadata['inputs'], columns: number): s
     '',
     'Variables:',
     '  JOGG_API_KEY',
-    '      Your JoggAI API key, for --video-id. A file named .env can have it, too:',
+    '      Your JoggAI API key. You can also put it in a file named .env:',
     '      JOGG_API_KEY=your-key',
     '  RUNNER_DEBUG',
-    '      With 1, the log has a line for each request.',
+    '      Set to 1 to log each request.',
     '',
   ].join('\n');
 }

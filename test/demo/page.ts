@@ -8,7 +8,7 @@ const STYLE = `
   footer { color: gray; margin-top: 2rem; font-size: 0.85rem; }
 `;
 
-/** What the page may load, since titles and URLs in a summary come from elsewhere. */
+/** The sources that the page may load, because titles and URLs in a summary are untrusted. */
 const POLICY = "default-src 'none'; img-src https: file:; style-src 'unsafe-inline'";
 
 /**

@@ -7,14 +7,14 @@ import { fileUrl } from './file-url.ts';
 import { renderPage } from './page.ts';
 
 interface ShowOptions {
-  /** Where the job summary goes, as a page. */
+  /** The folder for the job summary as a page. */
   folder: string;
   /** Variables of the step. */
   env: Record<string, string>;
   /** Changes what is shown. */
   localize: (text: string) => string;
   debug: boolean;
-  /** Of the action that runs, if it is not the one that waits. */
+  /** The metadata of the action to run; by default, of the action that waits. */
   metadata?: ActionMetadata;
 }
 

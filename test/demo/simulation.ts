@@ -13,7 +13,7 @@ import type { Story } from './stories.ts';
 interface Simulation extends AsyncDisposable {
   inputs: Record<string, string>;
   env: Record<string, string>;
-  /** Of the action that runs, if it is not the one that waits. */
+  /** The metadata of the action to run; by default, of the action that waits. */
   metadata?: ActionMetadata;
   /** Makes URLs lead to the files in the folder, since the servers end with the simulation. */
   localize: (text: string) => string;
@@ -48,7 +48,7 @@ async function simulateCreation(
 /**
  * Starts the servers of a story, and puts the files that they have into a folder.
  *
- * @param inputs the user's, which replace those of the story
+ * @param inputs the user's inputs, which override those of the story
  */
 export async function simulate(
   story: Story,

@@ -1,6 +1,6 @@
 import { videoAnswer, type Timeline, type VideoType } from '../support/simulator.ts';
 
-/** Where the simulated JoggAI has the files of its videos. */
+/** The URLs of the files of the simulated JoggAI. */
 interface Urls {
   video: string;
   /** @param hue of its colors, in degrees */
@@ -9,17 +9,17 @@ interface Urls {
 
 /** A run of the step that `npm start` can show. */
 export interface Story {
-  /** What happens in it, for the help. */
+  /** Its description in the help. */
   about: string;
-  /** What JoggAI says about each video, by ID. */
+  /** JoggAI's responses for each video, by ID. */
   videos: (urls: Urls, type: VideoType) => Record<string, Timeline>;
-  /** Beyond those that every story has. */
+  /** In addition to the inputs of every run. */
   inputs: Record<string, string>;
-  /** How the step ends, unless inputs of the user's make a difference. */
+  /** The step's exit code, unless the user sets other inputs. */
   exitCode: 0 | 1;
   /** The first download of each video is cut off halfway. */
   cutDownload?: boolean;
-  /** It is a run of the action that creates videos, and the response to a request is lost. */
+  /** Runs the action that creates videos, and loses the response to a request. */
   creates?: boolean;
 }
 
@@ -31,14 +31,14 @@ interface End {
 
 const ID = 'pv_123456';
 
-/** A video's way through JoggAI's queue to its end. */
+/** The statuses of a video that is requested as the step begins. */
 function timeline(
   type: VideoType,
   pendingSeconds: number,
   processingSeconds: number,
   end: End,
 ): Timeline {
-  const fields = { created_at: Math.floor(Date.now() / 1000) - 200, ...end.fields };
+  const fields = { created_at: Math.floor(Date.now() / 1000), ...end.fields };
   return [
     { ...videoAnswer(type, 'reference', 'pending', fields), seconds: pendingSeconds },
     { ...videoAnswer(type, 'reference', 'processing', fields), seconds: processingSeconds },

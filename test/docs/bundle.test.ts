@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const FOLDERS = ['dist', 'dist/create'];
 const readBundle = (folder: string): string => readFileSync(join(root, folder, 'index.js'), 'utf8');
 
-/** What is in a bundle, by package, in bytes. */
+/** The size of each package in a bundle, in bytes. */
 function measurePackages(bundle: string): Map<string, number> {
   const parts = bundle.split(/^(?= *;?\/\/ (?:CONCATENATED|EXTERNAL) MODULE: )/m);
   const sizes = new Map<string, number>();
@@ -73,7 +73,7 @@ describe.each(FOLDERS)('the bundle in %s', (folder) => {
   });
 
   test('runs the packages for proxies only where there is a proxy', () => {
-    // Webpack calls a function of its own for what is imported later.
+    // Webpack loads dynamic imports in separate functions.
     const functions = bundle.split(/^ {2}\},?$/m);
     const [proxies = ''] = functions.filter((code) => code.includes('class HttpsProxyAgent'));
     expect(proxies).toContain('MODULE: ./node_modules/agent-base/');

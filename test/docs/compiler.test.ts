@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const src = join(import.meta.dirname, '../../src');
 
-/** What the compiler says about a file of `src` that has this text. */
+/** The compiler's messages for a file of `src` with this text. */
 function compile(text: string): string[] {
   const config: unknown = ts.readConfigFile(join(src, 'tsconfig.json'), (path) =>
     ts.sys.readFile(path),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readme } from '../support/workflow-files.ts';
 import { shards, waysToWait } from './cost.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/cost.md'), 'utf8');
@@ -20,6 +21,11 @@ test.each([
   const { oneStep, matrix } = await waysToWait(count);
   expect(row('[one step for all]')[i]).toBe(oneStep);
   expect(row('a matrix with one wait per job')[i]).toBe(matrix);
+});
+
+test('the README has the minutes of docs/cost.md', () => {
+  const [one, , twoHundred] = row('[one step for all]');
+  expect(readme).toContain(`about ${one} runner minutes for one video, ${twoHundred} for 200`);
 });
 
 test('what docs/cost.md says of 10,000 videos in several jobs is what they come to', async () => {

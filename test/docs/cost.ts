@@ -43,7 +43,7 @@ export async function waysToWait(count: number): Promise<{ oneStep: number; matr
   return { oneStep, matrix };
 }
 
-/** What jobs of 2,000 videos come to, in the same list, five at once. */
+/** The totals of jobs of 2,000 videos in the same list, five in parallel. */
 export async function shards(count: number): Promise<Record<string, number>> {
   const jobs = Math.ceil(count / SHARD);
   let minutes = 0;

@@ -10,7 +10,7 @@ import { INPUT_DEFAULTS, readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
 import type { Video } from '../../src/jogg/decode.ts';
 import { JOGG_CODES } from '../../src/jogg/codes.ts';
-import { codeError } from '../../src/jogg/errors.ts';
+import { codeError } from '../../src/jogg/response-errors.ts';
 import { createLog, startText } from '../../src/report/log.ts';
 import { reportError, reportOutcomes } from '../../src/report/report.ts';
 import type { Ending, Outcome } from '../../src/wait/outcome.ts';
@@ -124,10 +124,10 @@ const KNOWN = {
 const REQUIRED: Record<string, string> = { 'video-id': KNOWN.id, 'api-key': 'a-long-key' };
 const INPUTS = readInputs((name) => REQUIRED[name] ?? '', true);
 
-/** What the action says about a video whose wait has ended. */
+/** The action's message on a video whose wait has ended. */
 function say(ending: Ending & Partial<Outcome>): string {
   const outcome = { ...KNOWN, elapsedSeconds: 1800, ...ending } as Outcome;
-  return reportOutcomes([outcome], INPUTS, new Date()).message.text;
+  return reportOutcomes([outcome], INPUTS).message.text;
 }
 
 const HOST = 'api.jogg.ai';
@@ -172,7 +172,7 @@ test('docs/how-it-waits.md has the log as the action writes it', () => {
   const url = 'https://res.jogg.ai/video/trail-shoe.mp4';
   const video = { status: 'completed', credits: 10.5 } as Video;
   const end = { url, checks: 40, elapsedSeconds: 200, result: 'completed' } as const;
-  const { message } = reportOutcomes([{ ...KNOWN, ...end, video }], INPUTS, new Date());
+  const { message } = reportOutcomes([{ ...KNOWN, ...end, video }], INPUTS);
   expect(sample.trim().split('\n')).toEqual([startText(INPUTS, false), ...lines, message.text]);
 });
 

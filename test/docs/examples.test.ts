@@ -38,7 +38,7 @@ test('every type that has an example is created with what the action takes', () 
       videoType: (read('video-type') || 'product') as 'product',
       source: 'request',
       onRunner: true,
-      // What toJSON() gives is in its place.
+      // Replaces expressions by what toJSON() would return.
       text: read('request').replaceAll(/\$\{\{.*\}\}/g, '"x"'),
       productUrls: read('product-url') && 'https://shop.example',
     });

@@ -43,7 +43,7 @@ interface Ways {
   env?: Record<string, string>;
   /** Sends Ctrl-C when the output has this. */
   interruptAt?: string;
-  /** What Node itself is given. */
+  /** Node's own options. */
   nodeOptions?: string[];
 }
 

@@ -18,21 +18,31 @@ const page = withPlaceholder.replaceAll(PLACEHOLDER, 'octo');
 const [URL_OF_ACTION = ''] = /https:\/\/github\.com\/[\w-]+\/jogg-status-action/.exec(page) ?? [];
 const ID = 'pv_123456';
 
-/** The code in a section of the page. */
-function block(heading: string, language: string): string {
+/** The code in a section of the page, or the next after it. */
+function block(heading: string, language: string, index = 0): string {
   const [, section = ''] = page.split(new RegExp(`^#+ ${heading}$`, 'm'));
-  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(section) ?? [];
+  const blocks = section.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'));
+  const code = [...blocks][index]?.[1];
   if (code === undefined) throw new Error(`${heading} has no block of ${language}`);
   return code;
 }
 
-const plain = block('Any other system', 'sh');
-const readOutputs = block('Read the outputs', 'sh');
-const readFunction = readOutputs.slice(0, readOutputs.indexOf('\n}\n') + 3);
+const script = block('Any other system', 'sh');
+const wait = block('Any other system', 'sh', 1);
+/** Without a download. */
+const waitOnly = wait.replace(/ INPUT_DOWNLOAD_DIR=\S+/, '');
+const output = block('Read the outputs', 'sh');
+const readOutputs = block('Read the outputs', 'sh', 1);
+
+interface GitLabJob {
+  script: string[];
+  variables?: Record<string, string>;
+  artifacts: { paths?: string[]; reports?: { dotenv: string } };
+}
 
 interface Shell extends AsyncDisposable {
   folder: string;
-  run: (script: string, shell?: string[]) => Promise<Ran>;
+  run: (commands: string, env?: Record<string, string>) => Promise<Ran>;
 }
 
 interface Ran {
@@ -60,22 +70,25 @@ async function publish(): Promise<string> {
 }
 
 /**
- * An empty folder, and a shell in it with the variables that any system has. Its git finds the
- * repository in a folder, and its Node asks the simulator.
+ * Opens a shell in a folder with the page's two scripts, with the variables that any system has, and
+ * the key. Its git fetches from a local repository, and its Node sends requests to the simulator.
  */
-async function openShell(baseUrl = ''): Promise<Shell> {
+async function openShell(baseUrl = '', own = script): Promise<Shell> {
   const folder = await mkdtemp(join(tmpdir(), 'jogg-other-'));
+  await writeFile(join(folder, 'jogg.sh'), own);
+  await writeFile(join(folder, 'output.sh'), output);
   const published = await publish();
   const inputs = { 'INPUT_BASE-URL': baseUrl, 'INPUT_POLL-INTERVAL-SECONDS': '0.2' };
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   return {
     folder,
-    run: async (script, [shell = 'bash', ...flags] = ['bash', '-e']) => {
-      const child = spawn(shell, [...flags, '-c', script], {
+    run: async (commands, env = {}) => {
+      const child = spawn('sh', ['-ec', commands], {
         cwd: folder,
         env: {
           PATH: path,
-          JOGG_API_KEY: SIMULATOR_KEY,
+          INPUT_API_KEY: SIMULATOR_KEY,
+          ...env,
           GIT_CONFIG_COUNT: '1',
           GIT_CONFIG_KEY_0: `url.${published}.insteadOf`,
           GIT_CONFIG_VALUE_0: URL_OF_ACTION,
@@ -98,24 +111,26 @@ const processing = productVideo('processing');
 const completed = productVideo('completed');
 
 describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
-  test.each([[['bash', '-e']], [['sh', '-e']]])('any other system, in %j', async (shell) => {
+  test('any other system: saves the video and its outputs, twice in the same folder', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(10_000)));
     const video_url = `${files.baseUrl}/v.mp4`;
     await using simulator = await startSimulator({
       videos: { [ID]: [processing, productVideo('completed', { video_url })] },
     });
-    await using opened = await openShell(simulator.baseUrl);
-    // Twice, since outputs of the run before would be read with those of this one.
-    const script = `${plain}\n${plain}\necho --\n${readOutputs}`;
-    const { exitCode, stdout, stderr } = await opened.run(script, shell);
+    await using shell = await openShell(simulator.baseUrl);
+    // In the second run, outputs of the first one must not be read.
+    const commands = `${wait}\n${wait}\necho --\n${readOutputs}`;
+    const { exitCode, stdout, stderr } = await shell.run(commands);
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
+    expect(stdout).not.toContain(SIMULATOR_KEY);
+    expect(stdout).not.toMatch(/^(Warning|Error): /m);
     const [, printed] = stdout.split('--\n');
     expect(printed).toBe(`${video_url}\n${ID}\n`);
-    const saved = await readFile(join(opened.folder, 'videos', `${ID}.mp4`));
+    const saved = await readFile(join(shell.folder, 'videos', `${ID}.mp4`));
     expect(saved.equals(content(10_000))).toBe(true);
-    expect(await readFile(join(opened.folder, 'summary.html'), 'utf8')).toMatch(/^\n*<h3>/);
+    expect(await readFile(join(shell.folder, 'summary.html'), 'utf8')).toMatch(/^\n*<h3>/);
   });
 
   test('any other system: a failure has an exit code, a line of the log, and outputs', async () => {
@@ -123,79 +138,99 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       videos: { [ID]: [errorCode(10105, 'http-200')] },
     });
     await using shell = await openShell(simulator.baseUrl);
-    const { exitCode, stdout } = await shell.run(plain);
+    const { exitCode, stdout } = await shell.run(wait);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^Error: /m);
-    const { stdout: result } = await shell.run(`${readFunction}\noutput result`);
+    const { stdout: result } = await shell.run('sh output.sh result');
     expect(result).toBe('error\n');
   });
 
-  describe('any other system, without a variable of the table', () => {
-    const bare = plain.replace(/^ .*(DOWNLOAD_DIR|GITHUB_STEP_SUMMARY)=.*\n/gm, '');
-
-    test('the key does not show, and a summary that is not asked for is no warning', async () => {
-      await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
-      await using shell = await openShell(simulator.baseUrl);
-      const { exitCode, stdout } = await shell.run(bare);
-      expect(exitCode).toBe(0);
-      expect(stdout).not.toContain(SIMULATOR_KEY);
-      expect(stdout).not.toMatch(/^(Warning|Error): /m);
-    });
-
-    test('without GITHUB_OUTPUT, no outputs are written, and the log says so', async () => {
-      await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
-      await using shell = await openShell(simulator.baseUrl);
-      const { exitCode, stdout } = await shell.run(bare.replace(/^ .*GITHUB_OUTPUT=.*\n/m, ''));
-      expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/^No outputs are written, because GITHUB_OUTPUT is not set\.$/m);
-      expect(stdout).not.toContain('set-output');
-    });
-
-    test('a file for outputs that does not exist: the message says so', async () => {
-      await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
-      await using shell = await openShell(simulator.baseUrl);
-      const { exitCode, stdout } = await shell.run(bare.replace(/^: > outputs\.txt$/m, ''));
-      expect(exitCode).toBe(1);
-      expect(stdout).toMatch(/^Error: .*\. Create the file that GITHUB_OUTPUT points to\b/m);
-    });
+  test('any other system: if the action cannot be fetched, no other version runs', async () => {
+    await using shell = await openShell('', script.replaceAll('refs/tags/v1', 'refs/tags/v0'));
+    const { exitCode, stdout } = await shell.run(wait);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(stdout).toBe('');
   });
 
-  test('GitLab: the scripts, and the artifacts that the first job leaves for the second', async () => {
+  test('without GITHUB_OUTPUT, no outputs are written, and the log says so', async () => {
+    await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+    const own = script.replace(/GITHUB_OUTPUT=\S+/, '');
+    await using shell = await openShell(simulator.baseUrl, own);
+    const { exitCode, stdout } = await shell.run(waitOnly);
+    expect(stdout).toMatch(/^No outputs are written, because GITHUB_OUTPUT is not set\.$/m);
+    expect(stdout).not.toContain('set-output');
+    expect(exitCode).toBe(0);
+  });
+
+  test('a file for outputs that does not exist: the message says so', async () => {
+    await using simulator = await startSimulator({ videos: { [ID]: [completed] } });
+    await using shell = await openShell(simulator.baseUrl, script.replace(/^: > outputs.*\n/m, ''));
+    const { exitCode, stdout } = await shell.run(waitOnly);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^Error: .*\. Create the file that GITHUB_OUTPUT points to\b/m);
+  });
+
+  test('GitLab: creates a video, waits for it, and publishes its file', async () => {
+    await using files = await startFileServer();
+    files.serve('/v.mp4', file(content(10_000)));
+    const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
+    await using simulator = await startSimulator({
+      videos: { [ID]: [processing, video] },
+      made: [ID],
+    });
+    await using shell = await openShell(simulator.baseUrl);
+    const jobs = parse(block('GitLab', 'yaml')) as Record<
+      'create' | 'video' | 'publish',
+      GitLabJob
+    >;
+    const runJob = ({ script: lines, variables }: GitLabJob, passed = {}): Promise<Ran> =>
+      shell.run(lines.join('\n'), { ...variables, ...passed });
+
+    const created = await runJob(jobs.create);
+    expect(created.stderr).toBe('');
+    expect(created.exitCode).toBe(0);
+    const report = await readFile(
+      join(shell.folder, jobs.create.artifacts.reports?.dotenv ?? ''),
+      'utf8',
+    );
+    expect(report).toBe(`INPUT_VIDEO_ID=${ID}\n`);
+
+    const waited = await runJob(jobs.video, parseOutputs(report));
+    expect(waited.stderr).toBe('');
+    expect(waited.exitCode).toBe(0);
+    expect(jobs.video.artifacts.paths).toEqual(['videos', 'outputs.txt', 'summary.html']);
+    for (const path of ['outputs.txt', 'summary.html']) {
+      expect(await readFile(join(shell.folder, path), 'utf8')).toContain('completed');
+    }
+
+    const publishing = '#!/bin/sh\necho "published $*"\n';
+    await writeFile(join(shell.folder, 'publish.sh'), publishing, { mode: 0o755 });
+    const { stdout } = await runJob(jobs.publish);
+    expect(stdout).toBe(`published videos/${ID}.mp4\n`);
+    expect(created.stdout + waited.stdout).not.toContain(SIMULATOR_KEY);
+  });
+
+  test('Jenkins: the script with the variables, although Jenkins traces it', async () => {
     await using files = await startFileServer();
     files.serve('/v.mp4', file(content(10_000)));
     const video = productVideo('completed', { video_url: `${files.baseUrl}/v.mp4` });
     await using simulator = await startSimulator({ videos: { [ID]: [processing, video] } });
     await using shell = await openShell(simulator.baseUrl);
-    const jobs = parse(block('GitLab', 'yaml')) as Record<
-      'video' | 'publish',
-      { script: string[]; artifacts: { paths: string[] } }
-    >;
-    const { exitCode, stderr } = await shell.run(jobs.video.script.join('\n'));
-    expect(stderr).toBe('');
-    expect(exitCode).toBe(0);
-    expect(jobs.video.artifacts.paths).toEqual(['videos', 'outputs.txt', 'summary.html']);
-    for (const path of ['outputs.txt', 'summary.html']) {
-      expect(await readFile(join(shell.folder, path), 'utf8')).toContain('completed');
-    }
-    const script = '#!/bin/sh\necho "published $*"\n';
-    await writeFile(join(shell.folder, 'publish.sh'), script, { mode: 0o755 });
-    const { stdout } = await shell.run(jobs.publish.script.join('\n'));
-    expect(stdout).toBe(`published videos/${ID}.mp4\n`);
-  });
-
-  test('Jenkins: the script, which shows no key although Jenkins traces it', async () => {
-    await using simulator = await startSimulator({ videos: { [ID]: [processing, completed] } });
-    await using shell = await openShell(simulator.baseUrl);
-    const [, script = ''] = /'''(.*)'''/s.exec(block('Jenkins', 'groovy')) ?? [];
-    // A backslash at the end of a line is one of Groovy's, too.
-    const run = await shell.run(script.replaceAll('\\\n', ''), ['sh', '-xe']);
+    const pipeline = block('Jenkins', 'groovy');
+    const [, command = ''] = /\bsh '(.*)'/.exec(pipeline) ?? [];
+    const env = [...pipeline.matchAll(/^ +(INPUT_\w+) = '(.*)'$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const variables = Object.fromEntries(env) as Record<string, string>;
+    const run = await shell.run(`set -x\n${command}`, variables);
     expect(run.exitCode).toBe(0);
-    expect(run.stderr).not.toContain(SIMULATOR_KEY);
+    expect(run.stderr + run.stdout).not.toContain(SIMULATOR_KEY);
     const outputs = parseOutputs(await readFile(join(shell.folder, 'outputs.txt'), 'utf8'));
-    expect(outputs).toMatchObject({ result: 'completed' });
+    expect(outputs).toMatchObject({ result: 'completed', 'video-path': `videos/${ID}.mp4` });
   });
 
-  test('outputs: the function reads what a runner would, whatever is in them', async () => {
+  test('outputs: the script reads what a runner would, whatever is in them', async () => {
     await using shell = await openShell();
     const names = fc.constantFrom('title', 'result', 'video-url');
     const line = fc.constantFrom('', 'a=b', 'result=x', 'title<<x', 'x', '\\n & "$1"', 'ä 登');
@@ -204,17 +239,17 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       lines: fc.array(line, { minLength: 1, maxLength: 4 }),
       single: fc.boolean(),
     });
-    const outputs = fc.uniqueArray(output, { selector: ({ name }) => name, maxLength: 3 });
+    const outputs = fc.array(output, { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(outputs, async (written) => {
         const parts = written.map(({ name, lines, single }) =>
           single ? `${name}=${lines[0] ?? ''}\n` : `${name}<<end\n${lines.join('\n')}\nend\n`,
         );
         await writeFile(join(shell.folder, 'outputs.txt'), parts.join(''));
-        const read = written.map(({ name }) => `output ${name}; echo --`);
-        const { stdout } = await shell.run([readFunction, ...read].join('\n'));
-        const expected = Object.values(parseOutputs(parts.join('')));
-        expect(stdout).toBe(expected.map((value) => `${value}\n--\n`).join(''));
+        const expected = Object.entries(parseOutputs(parts.join('')));
+        const read = expected.map(([name]) => `sh output.sh ${name}; echo --`);
+        const { stdout } = await shell.run(read.join('\n'));
+        expect(stdout).toBe(expected.map(([, value]) => `${value}\n--\n`).join(''));
       }),
       { numRuns: 50 },
     );

@@ -17,7 +17,7 @@ interface LockedPackage {
   bin?: Record<string, string>;
 }
 
-/** A kind of updates in dependabot.yml. */
+/** An entry of `updates` in dependabot.yml. */
 interface Update {
   'package-ecosystem': string;
   directories?: string[];

@@ -20,13 +20,13 @@ function withoutCode(page: string): string {
   return page.replace(/^ *```.*?^ *```$/gms, '');
 }
 
-/** What a page links to and shows. */
+/** The targets of a page's links and pictures. */
 function targetsOf(page: string): string[] {
   const matches = withoutCode(page).matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g);
   return [...matches].map(([, link, picture = '']) => link ?? picture);
 }
 
-/** The anchors that GitHub gives the headings of a page. */
+/** The anchors that GitHub creates for the headings of a page. */
 function anchorsOf(page: string): string[] {
   return [...withoutCode(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -44,7 +44,7 @@ describe('the workflow release', () => {
     expect(Object.keys(jobs)).toEqual(order);
     for (const [i, name] of order.slice(1).entries()) {
       expect(jobs[name]).toMatchObject({ needs: order[i] });
-      // A condition of its own could let it run in spite of what it needs.
+      // A separate condition could let it run even if a needed job failed.
       expect(jobs[name]).not.toHaveProperty('if');
     }
     expect(jobs['approve']).toMatchObject({ environment: 'approval' });

@@ -33,7 +33,7 @@ registerLogger({
   error: (text) => unexpected.push(text),
 });
 
-/** What GitHub's own language service finds wrong. The name must be one that it has not seen. */
+/** Problems found by GitHub's own language service. The name must be unique, because it caches. */
 async function problemsOf(name: string, text: string): Promise<string[]> {
   const document = TextDocument.create(`file:///${name}`, 'yaml', 0, text);
   const found = await validate(document, {
@@ -135,7 +135,7 @@ test('pages and examples have workflows that use the action', () => {
   }
 });
 
-/** What a job does, and the permission that it needs for it. */
+/** Patterns of a job's content, and the permission that each needs. */
 const NEEDS: [does: RegExp, permission: string][] = [
   [/"actions\/checkout@|"uses":"\.\/\.github\/workflows\/ci\.yml"/, 'contents: read'],
   [/"actions\/attest@|"ossf\/scorecard-action@/, 'id-token: write'],
@@ -185,7 +185,7 @@ test.each(complete)('$path pins every action of others by commit, with its versi
 });
 
 describe.each(ownWorkflows)('$path', ({ text, workflow }) => {
-  // How often one that is only called runs is for its callers to say.
+  // The callers of a reusable workflow limit how often it runs.
   test.skipIf(workflow.on?.workflow_call?.inputs)('limits how often it runs at a time', () => {
     expect(text).toMatch(/^concurrency:\n {2}group: /m);
   });

@@ -25,7 +25,7 @@ const url = fc.oneof(
 );
 const path = fc.stringMatching(/^[~$%./\\a-zA-Z0-9{} ]{0,20}$/);
 
-/** What each input is often drawn from, so that valid ones are among them. */
+/** Likely values of each input, so that valid ones are generated. */
 const TEXTS = {
   'video-id': fc.array(id).map((ids) => ids.join(',')),
   'api-key': fc.constantFrom(KEY, KEY, 'short', `${KEY} `),
@@ -45,7 +45,7 @@ const NAMES = Object.keys(TEXTS) as (keyof typeof TEXTS)[];
 
 const inputs = fc.record(
   Object.fromEntries(
-    // As @actions/core gives them.
+    // As returned by @actions/core.
     NAMES.map((name) => [name, fc.oneof(TEXTS[name], anyText()).map((text) => text.trim())]),
   ) as Record<keyof Texts, fc.Arbitrary<string>>,
 );
@@ -59,7 +59,7 @@ const isDecimal = (text: string): boolean =>
 const isBoolean = (text: string): boolean =>
   ['', 'true', 'True', 'TRUE', 'false', 'False', 'FALSE'].includes(text);
 
-/** Of the inputs whose rules are short, those that action.yml does not allow. */
+/** Invalid inputs, as far as their rules are short. */
 const INVALID: Partial<Record<keyof Texts, (text: string) => boolean>> = {
   'video-type': (text) => text !== '' && !TYPES.includes(text),
   'timeout-seconds': (text) => !isDecimal(text),

@@ -21,7 +21,7 @@ const HTML_NAMES: Record<string, string> = {
   '"': '&quot;',
 };
 
-/** How servers write a character of what they were sent. */
+/** Ways in which servers write a character of a request. */
 const IN_TEXT: Write[] = [
   (text) => text,
   encodeURIComponent,

@@ -14,7 +14,7 @@ local.addAddress('::', 'ipv6');
 local.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
 local.addAddress('::ffff:0.0.0.0', 'ipv6');
 
-/** Whether a connection to this host stays on this machine, by its address or name. */
+/** True if a connection to this host stays on this machine, by its address or name. */
 function isLocal(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$|\.$/g, '');
   const version = isIP(host);
@@ -46,7 +46,7 @@ const location = fc.oneof(
   fc.webUrl({ withQueryParameters: true, withFragments: true }),
   anyText(),
 );
-/** As Node gives it: each byte a character. */
+/** As Node returns it: one character per byte. */
 const header = fc.oneof(
   location.map((text) => Buffer.from(text).toString('latin1')),
   location,

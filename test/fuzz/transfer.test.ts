@@ -20,12 +20,12 @@ interface Version {
   modified: string;
 }
 
-/** What a server sends, and when it cuts the connection. */
+/** A server's response, and when it cuts the connection. */
 interface Sent {
   version: Version;
-  /** As usual: the rest to who asks for it, and the whole file to others. */
+  /** As usual: the rest for a range request, otherwise the whole file. */
   status: 'usual' | number;
-  /** Where in the file its body begins. */
+  /** The offset in the file at which its body begins. */
   from: 'where asked' | number;
   /** In place of its Content-Range. */
   range: string | undefined;
@@ -65,10 +65,10 @@ const WHOLE: Sent = {
   headers: {},
 };
 
-/** What is none of a strong ETag, a date, a range, and the end of a header. */
+/** Not a strong ETag, a date, a range, or the end of a header. */
 const junk = anyText().map((text) => `x${text.replaceAll(/[^\t -~\u0080-\u00ff]/g, '')}`);
 
-/** What the responses of a server say of the version. What is strong is true, the rest is not. */
+/** A server's headers on the version of the file. Strong ones are true, others aren't. */
 const VALIDATORS: readonly ((version: Version) => Record<string, string>)[] = [
   ({ etag }) => ({ etag }),
   ({ modified }) => ({ 'last-modified': modified, date: LATER }),
@@ -98,7 +98,7 @@ function oneResponse(validatorsOf: (typeof VALIDATORS)[number]): fc.Arbitrary<Se
   });
 }
 
-/** The first one is cut, so that there is something to go on from. */
+/** The first one is cut, so that there is something to resume. */
 const responses = fc
   .tuple(fc.constantFrom(...VALIDATORS), fc.integer({ min: 1, max: FIRST.data.length - 1 }))
   .chain(([validatorsOf, bytes]) => {
@@ -139,7 +139,7 @@ function messageOf(response: Sent, status: number, askedFrom: number): Buffer {
 class FileOfOneServer extends PartFile {
   readonly #responses: Sent[];
   #connection = new Duplex();
-  /** Whether the last response that began the file told how long it is. */
+  /** True if the last response from the start of the file had its length. */
   isLengthKnown = false;
 
   constructor(name: string, responses: Sent[]) {

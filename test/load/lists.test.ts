@@ -39,7 +39,7 @@ test(`${COUNT} videos in one step, through lists`, async () => {
   const times = requests.map(({ at }) => at / 1000);
   // 10, as tests on a virtual clock see to; on a busy machine some arrive late, and so closer together.
   expect(mostIn(1, times)).toBeLessThanOrEqual(15);
-  // One for each, and some more for those that a list is compared with.
+  // One for each, and a few more to check the list.
   expect(requests.length - pages.length).toBeLessThan(COUNT * 1.1);
   const mebibytes = await memory.mebibytes();
   console.log(

@@ -34,7 +34,7 @@ function urlOf(id: string): string {
   return `https://res.jogg.ai/${id}.mp4?signature=${'0123456789abcdef'.repeat(40)}`;
 }
 
-/** How long a video is processing, from when it is first asked for. */
+/** Seconds for which a video is processing, from its first check. */
 function processingSeconds(i: number): number {
   return i % 2 === 0 ? 0 : i % 60;
 }

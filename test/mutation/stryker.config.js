@@ -4,7 +4,7 @@ export default {
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
   plugins: ['@stryker-mutator/vitest-runner'],
   coverageAnalysis: 'perTest',
-  // What is computed once, as a file is loaded, would need all tests for each mutant.
+  // Values computed when a file is loaded would need all tests for each mutant.
   ignoreStatic: true,
   ignorePatterns: ['/dist', '/docs', '/demo', '/mutation'],
   concurrency: 2,

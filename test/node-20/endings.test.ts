@@ -6,7 +6,7 @@ import { testEndings } from '../support/endings.ts';
 import { runBundle } from '../support/run-step.ts';
 import { productVideo, type Timeline } from '../support/simulator.ts';
 
-// The one of package-lock.json, or one that the machine has.
+// The Node of package-lock.json, or one of the machine.
 const node =
   process.env['NODE_20'] ??
   join(import.meta.dirname, `node_modules/node-${process.platform}-${process.arch}/bin/node`);

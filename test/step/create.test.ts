@@ -21,7 +21,7 @@ interface Result {
 interface Options {
   inputs: Record<string, string>;
   env?: Record<string, string>;
-  /** What the runner keeps between the steps of a job. */
+  /** The state that the runner keeps between the steps of a job. */
   folder?: string;
   /** Ends the step by a signal when the condition holds. */
   kill?: { signal: NodeJS.Signals; when: () => boolean };
@@ -103,7 +103,7 @@ test('a rerun finds what an attempt that was killed has created', async () => {
   const requests = { 'video-type': 'template', request: '[{ "a": 1 }, { "a": 2 }]' };
   const when = (): boolean => account.charges.length === 2;
   const killed = await create(account, { inputs: requests, kill: { signal: 'SIGKILL', when } });
-  // What it knew by then is there.
+  // The outputs known by then are there.
   expect(killed.outputs).toEqual({ 'video-id': 'template_1' });
   expect(killed.summary).toContain('<code>template_1</code>');
   const rerun = await create(account, { inputs: requests, env: { GITHUB_RUN_ATTEMPT: '2' } });

@@ -102,13 +102,13 @@ describe.concurrent('the folder', () => {
 
     const running = await startStep(inputs, { env });
     await until(() => server.requests.length === 4);
-    // Those of the killed step are gone.
+    // Files of the killed step are removed.
     await twoFiles();
 
     server.serve('/v.mp4', file(data));
     const beside = await startStep({ ...inputs, 'video-id': ID }, { env });
     expect((await beside.result).outputs['result']).toBe('completed');
-    // Those of the step that still runs are not.
+    // Files of the step that is still running aren't.
     expect(await names()).toHaveLength(3);
     running.kill(SECOND_SIGNAL);
     await running.result;

@@ -3,7 +3,7 @@ import { FAULT_GROUPS } from '../support/faults.ts';
 import { startStep } from '../support/step-runner.ts';
 import { tryFault } from '../support/try-fault.ts';
 
-/** One of each kind and each effect: all are tried in `test/action`. */
+/** One fault of each kind and effect; `test/action` tests all of them. */
 const SAMPLE = [
   'name that does not resolve',
   'reset in the body',
@@ -14,12 +14,12 @@ const SAMPLE = [
   'redirect to another host',
   'HTTP 429, Retry-After as a date',
   'HTTP 429, Retry-After of a year',
-  'page of a captive portal',
+  'captive portal page',
   'status processing, with a Retry-After',
   'certificate of an unknown authority',
   'authority in NODE_EXTRA_CA_CERTS',
   'proxy with a password',
-  'proxy that is silent',
+  "proxy that doesn't respond",
 ];
 
 // On a busy machine too, and less than the 15 s that a request may take.

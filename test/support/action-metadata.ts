@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What an action.yml declares, as far as it is used here. */
+/** The declarations of an action.yml, as far as they are used here. */
 export interface ActionMetadata {
   name: string;
   description: string;
@@ -41,10 +41,10 @@ function parseScalar(text: string): string | boolean {
   return text === 'true' || text === 'false' ? text === 'true' : text;
 }
 
-/** What a file of this repository declares, such as create/action.yml. */
+/** The declarations of a file of this repository, such as create/action.yml. */
 export function readMetadata(path: string): ActionMetadata {
   return parseMetadata(readFileSync(join(import.meta.dirname, '../..', path), 'utf8'));
 }
 
-/** What the action that waits declares. */
+/** The declarations of the action that waits. */
 export const actionMetadata = readMetadata('action.yml');

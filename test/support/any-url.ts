@@ -13,7 +13,7 @@ export function anyPath(): fc.Arbitrary<string> {
   return textOf(CHARACTERS).map((text) => `/${text}`);
 }
 
-/** What may stand in a text as an http or https URL, with a query and a fragment or without. */
+/** An http or https URL in a text, with or without a query and a fragment. */
 export function anyUrl(): fc.Arbitrary<string> {
   const scheme = fc.constantFrom('https', 'http', 'HTTPS');
   const path = fc.oneof(fc.constant(''), anyPath());

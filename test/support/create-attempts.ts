@@ -17,9 +17,9 @@ export interface AttemptOptions {
   attempt: number;
   job?: Job;
   sendAgain?: boolean;
-  /** Whether there is no connection for a request that costs, by its place among those of the attempt. */
+  /** True if a request that costs gets no connection, by its index in the attempt. */
   isUnreachable?: (index: number) => boolean;
-  /** Cancels the attempt while that request is under way, of those that cost, from 1. */
+  /** Cancels the attempt during the n-th request that costs, from 1. */
   cancelAfter?: number;
 }
 
@@ -40,7 +40,7 @@ export const JOB: Job = {
   index: 0,
 };
 
-/** A port where nobody listens. */
+/** A port without a listener. */
 const NOWHERE = 'http://127.0.0.1:1';
 
 /** Makes an attempt of a job, with the real client against an account. */

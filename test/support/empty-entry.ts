@@ -26,7 +26,7 @@ export const emptyOutputs: Record<string, string> = Object.fromEntries(
   Object.keys(actionMetadata.outputs).map((name) => [name, '']),
 );
 
-/** Whether a value of an element is what docs/videos.schema.json allows. */
+/** True if docs/videos.schema.json allows a value of an element. */
 export function isAllowed(name: string, value: unknown): boolean {
   const { type, enum: values, pattern } = ENTRY_PROPERTIES[name] ?? { enum: [] };
   if (values) return typeof value === 'string' && values.includes(value);

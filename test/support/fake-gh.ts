@@ -27,7 +27,7 @@ export interface Release {
   body: string;
 }
 
-/** Who signed a file, as an attestation has it. */
+/** The signer of a file, as in an attestation. */
 export interface Attestation {
   digest: string;
   workflow: string;

@@ -21,15 +21,15 @@ import {
   type SetStage,
 } from './hostile-servers.ts';
 
-/** What a fault can do to a step; docs/tested-faults.md says the same of each. */
+/** The possible effects of a fault on a step; docs/tested-faults.md has the same texts. */
 export const EFFECTS = {
   harmless: 'The response is still usable.',
-  'waited out': 'The response is usable, but the video is not finished: the wait goes on.',
-  retried: 'A transient error: retried after about 1, 2, 4, 8, 16, 30, 30 … seconds.',
-  slow: 'A transient error that takes the 15 seconds a request may take.',
+  'waited out': 'The response is usable, but the video is not finished. The wait continues.',
+  retried: 'A transient error, retried after about 1, 2, 4, 8, 16, and then every 30 seconds.',
+  slow: 'A transient error that takes the 15 seconds that a request may take.',
   'too long':
-    'A transient error with a `Retry-After` longer than the time left: ends the wait at once.',
-  final: 'An error that retrying cannot fix: ends the wait at once.',
+    'A transient error with a `Retry-After` longer than the time left. It ends the wait immediately.',
+  final: "An error that retrying can't fix. It ends the wait immediately.",
 } as const;
 
 export type Effect = keyof typeof EFFECTS;
@@ -38,16 +38,16 @@ export type Effect = keyof typeof EFFECTS;
 export interface Fault {
   name: string;
   effect: Effect;
-  /** What the annotation says where the fault ends the wait. */
+  /** The annotation if the fault ends the wait. */
   says: RegExp;
   set: SetStage;
-  /** What the log says if it does not pass. */
+  /** The log if the fault stays. */
   logs?: RegExp;
-  /** Outputs of the video that is found in spite of it. */
+  /** Outputs of the video that is found despite the fault. */
   outputs?: Record<string, string>;
-  /** The fault as one connection of a plain server has it, where it is of that kind. */
+  /** The fault as one connection of a plain server, if it can be one. */
   serve?: Serve;
-  /** Whether only a process of its own can have it, because of what is set as Node starts. */
+  /** True if it needs a separate process, because it depends on how Node starts. */
   needsProcess?: true;
 }
 
@@ -86,7 +86,7 @@ function tooManyRequests(retryAfter: string): Serve {
 const addresses: Row<SetStage>[] = [
   ['connection refused', 'retried', /ECONNREFUSED/, refuseConnections],
   ['name that does not resolve', 'retried', /ENOTFOUND/, unresolved],
-  // By default, Node gives the first of several addresses 250 ms.
+  // By default, Node tries the first of several addresses for 250 ms.
   [
     'two addresses over a slow line',
     'harmless',
@@ -173,7 +173,7 @@ const framing: Row<Serve>[] = [
     afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\n10\r\n{"code"`)),
   ],
   [
-    'chunk of no size',
+    'chunk without a size',
     'retried',
     /Parse Error|closed the connection/,
     afterRequest(send(`${JSON_HEAD}transfer-encoding: chunked\r\n\r\nzz\r\n`)),
@@ -198,12 +198,7 @@ const framing: Row<Serve>[] = [
     afterRequest(pour(OK, `x-filler: ${'x'.repeat(65_000)}\r\n`)),
   ],
   ['invalid gzip', 'harmless', /./, ok(body, { 'content-encoding': 'gzip' })],
-  [
-    'gzip that nobody asked for',
-    'harmless',
-    /./,
-    ok(gzipSync(body), { 'content-encoding': 'gzip' }),
-  ],
+  ['unrequested gzip', 'harmless', /./, ok(gzipSync(body), { 'content-encoding': 'gzip' })],
   [
     'HTTP 100 before the response',
     'harmless',
@@ -326,12 +321,7 @@ const statuses: Row<Serve>[] = [
     /HTTP 429/,
     tooManyRequests('Mon, 23 Nov 2020 12:00:00 GMT'),
   ],
-  [
-    'HTTP 429, Retry-After that makes no sense',
-    'retried',
-    /HTTP 429/,
-    tooManyRequests('when it suits'),
-  ],
+  ['HTTP 429, invalid Retry-After', 'retried', /HTTP 429/, tooManyRequests('when it suits')],
   [
     'HTTP 429, Retry-After of a year',
     'too long',
@@ -349,7 +339,7 @@ const statuses: Row<Serve>[] = [
 const bodies: Row<Serve>[] = [
   ['empty body', 'retried', /an empty response/, ok('')],
   [
-    'page of a captive portal',
+    'captive portal page',
     'retried',
     /expected JSON but got text\/html/,
     ok(HTML, { 'content-type': 'text/html' }),
@@ -371,7 +361,7 @@ const bodies: Row<Serve>[] = [
   ['duplicate keys', 'harmless', /./, ok(body.replace('"status"', '"status":"failed","status"'))],
   ['code missing', 'retried', /without JoggAI's code/, ok('{"msg":"Success","data":null}')],
   ['code missing beside a status', 'harmless', /./, ok(body.replace('"code":0,', ''))],
-  ['code that nobody documents', 'harmless', /./, ok(body.replace('"code":0', '"code":200'))],
+  ['undocumented code', 'harmless', /./, ok(body.replace('"code":0', '"code":200'))],
   ['code as text', 'harmless', /./, ok(body.replace('"code":0', '"code":"0"'))],
   ['code as a fraction', 'harmless', /./, ok(body.replace('"code":0', '"code":0.5'))],
   ['code past 2^53', 'harmless', /./, ok(body.replace('"code":0', '"code":90071992547409930'))],
@@ -467,17 +457,12 @@ const cutHandshake: Serve = (socket) => {
 const encryption: Row<SetStage>[] = [
   ['certificate of an unknown authority', 'final', /NODE_EXTRA_CA_CERTS/, tls({ trusted: false })],
   [
-    'the same with NODE_TLS_REJECT_UNAUTHORIZED=0',
+    'the same, with NODE_TLS_REJECT_UNAUTHORIZED=0',
     'final',
     /NODE_EXTRA_CA_CERTS/,
     withEnv(tls({ trusted: false }), { NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
   ],
-  [
-    'certificate signed by itself',
-    'final',
-    /NODE_EXTRA_CA_CERTS/,
-    tls({ certificate: 'self-signed' }),
-  ],
+  ['self-signed certificate', 'final', /NODE_EXTRA_CA_CERTS/, tls({ certificate: 'self-signed' })],
   ['certificate expired', 'final', /expired.*clock/, tls({ certificate: 'expired' })],
   [
     'certificate not yet valid',
@@ -518,7 +503,7 @@ const proxies: Row<SetStage>[] = [
   [
     'proxy that offers only NTLM and Negotiate',
     'final',
-    /proxy.*407.*only Negotiate and NTLM/,
+    /proxy.*407.*only other authentication \(Negotiate, NTLM\)/,
     proxy({ serve: send(answer(407, '', { 'proxy-authenticate': 'Negotiate, NTLM' })) }),
   ],
   [
@@ -533,7 +518,7 @@ const proxies: Row<SetStage>[] = [
     /certificate of the proxy.*NODE_EXTRA_CA_CERTS/,
     proxy({ certificate: 'self-signed' }),
   ],
-  ['proxy that forbids it', 'final', /proxy.*403/, proxy({ serve: send(answer(403)) })],
+  ['proxy that forbids the host', 'final', /proxy.*403/, proxy({ serve: send(answer(403)) })],
   [
     'proxy that cannot reach the host',
     'retried',
@@ -541,12 +526,12 @@ const proxies: Row<SetStage>[] = [
     proxy({ serve: send(answer(502)) }),
   ],
   [
-    'proxy that hangs up',
+    'proxy that closes the connection',
     'retried',
-    /the proxy closed the connection/,
+    /the request to the proxy failed: Proxy connection ended/,
     proxy({ serve: (socket) => socket.destroy() }),
   ],
-  ['proxy that is silent', 'slow', /within 15 s/, proxy({ serve: stall('') })],
+  ["proxy that doesn't respond", 'slow', /within 15 s/, proxy({ serve: stall('') })],
 ];
 
 /** All faults, in the order of docs/tested-faults.md. */

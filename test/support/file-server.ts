@@ -9,7 +9,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** Resolves when the client has the first so many bytes of the file. */
+/** Resolves when the client has received this many bytes of the file. */
 export type Arrived = (bytes: number) => Promise<void>;
 
 /** Answers a request for the file. */
@@ -21,10 +21,10 @@ export type ServeFile = (
 
 export interface FileServer extends AsyncDisposable {
   baseUrl: string;
-  /** The `n`-th request, the first being 1, is answered by the n-th of these, and those past the last by the last. */
+  /** The handlers of the requests to a path, in order; the last one handles all further requests. */
   serve: (path: string, ...answers: [ServeFile, ...ServeFile[]]) => void;
   requests: { path: string; headers: IncomingHttpHeaders; at: number }[];
-  /** The most that were being answered at once. */
+  /** The maximum number of parallel requests. */
   mostAtOnce: () => number;
 }
 
@@ -72,7 +72,7 @@ export function mp4(bytes: number): Buffer {
   ]);
 }
 
-/** A whole file or, to who asks for it, the rest of one, as a web server gives it. */
+/** Sends a whole file or, for a range request, the rest of it, as a web server does. */
 export function file(
   data: Buffer,
   { cutAfter, ranges = true, headers = {} }: FileOptions = {},

@@ -9,11 +9,11 @@ import { AUTHORITY_FILE, readCertificate, type CertificateName } from './certifi
 import { productVideo } from './simulator.ts';
 import { preload } from './step-runner.ts';
 
-/** Where one step runs. */
+/** The environment of one step. */
 export interface Stage extends AsyncDisposable {
   inputs: Record<string, string>;
   env: Record<string, string>;
-  /** How many requests have reached the server, or how many connections where it is about those. */
+  /** Number of requests that reached the server, or of connections if the fault is one of those. */
   requests: () => number;
   /** Is told each line of the step's log. */
   onLine?: (line: string) => void;
@@ -22,7 +22,7 @@ export interface Stage extends AsyncDisposable {
 /** Does something with a connection, as soon as there is one; see `afterRequest`. */
 export type Serve = (socket: Duplex) => void;
 
-/** Sets up a stage on which the server has a fault forever, or once and then gives a finished video. */
+/** Sets up a stage on which the server has a fault forever, or once before a finished video. */
 export type SetStage = (lasting: boolean) => Promise<Stage>;
 
 /** A host name that is this machine to a step whose stage says so. */
@@ -30,7 +30,7 @@ const HOST = 'jogg.test';
 
 // What is sent
 
-/** An HTTP answer, byte for byte. */
+/** An HTTP response, byte for byte. */
 export function answer(
   status: number,
   body: string | Buffer = '',
@@ -49,7 +49,7 @@ export function answer(
 /** The key of every step. It has characters that JSON and URLs write in another way. */
 export const KEY = 'jogg/hostile+key==';
 
-/** What the servers echo of it, as it is and as it stands in a URL. */
+/** The part of it that servers echo, as is and URL-encoded. */
 const ECHO = `${KEY} ${encodeURIComponent(KEY)}`;
 
 /** JoggAI's envelope about a finished video, with some fields changed. */
@@ -106,7 +106,7 @@ export function pour(head: string, piece: string): Serve {
 
 // Who sends it
 
-/** A server that answers each connection with the next of `serves`, and those past the last as the last. */
+/** A server that handles each connection with the next of `serves`; the last one handles all further ones. */
 export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage> {
   const turns = takeTurns(serves);
   const server = await listen(createServer({ allowHalfOpen: true }, turns.next));
@@ -120,7 +120,7 @@ export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage>
 
 /** A port where nothing listens; where the fault passes, a server does after the first try. */
 export const refuseConnections: SetStage = (lasting) => {
-  // Below the ports that the system gives to the servers of other tests.
+  // Below the ports that the system assigns to the servers of other tests.
   const port = 10_000 + Math.floor(Math.random() * 20_000);
   let tries = 0;
   let late: Promise<Listening> | undefined;
@@ -140,15 +140,15 @@ export const refuseConnections: SetStage = (lasting) => {
 };
 
 interface TlsOptions {
-  /** What is wrong with the certificate. */
+  /** The defect of the certificate. */
   certificate?: CertificateName;
-  /** Whether the step knows the authority that issued it. */
+  /** True if the step trusts its issuer. */
   trusted?: boolean;
-  /** What happens instead of the handshake. */
+  /** Replaces the handshake. */
   serve?: Serve;
 }
 
-/** A server that gives the finished video over TLS, if it comes to that. */
+/** A server that returns the finished video over TLS, if the handshake succeeds. */
 export function tls({ certificate, trusted = true, serve }: TlsOptions = {}): SetStage {
   return async (lasting) => {
     const accept = acceptTls(certificate);
@@ -196,13 +196,13 @@ export function slowAddresses(seconds: Record<string, number>): SetStage {
 interface ProxyOptions {
   /** User name and password, as they stand in its URL. */
   credentials?: string;
-  /** What happens instead of a tunnel. */
+  /** Replaces the tunnel. */
   serve?: Serve;
-  /** What is wrong with the certificate of a proxy that is reached over https. */
+  /** The defect of the certificate of a proxy that is reached over HTTPS. */
   certificate?: CertificateName;
 }
 
-/** A proxy through which the step reaches a server that gives the finished video over TLS. */
+/** A proxy through which the step reaches a server that returns the finished video over TLS. */
 export function proxy({ credentials, serve, certificate }: ProxyOptions = {}): SetStage {
   return async (lasting) => {
     const origin = await listen(createServer(acceptTls()));
@@ -253,7 +253,7 @@ export function withEnv(set: SetStage, env: Record<string, string>): SetStage {
 
 // What they are made of
 
-/** Whether a line of the log is that on a request, for those that no server sees. */
+/** True if a line of the log is about a request; for requests that reach no server. */
 function isRequest(line: string): boolean {
   return line.startsWith('::debug::GET ');
 }
@@ -295,7 +295,7 @@ async function listen(server: Server, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    // A peer that gives up is no error of the server's.
+    // A client that disconnects isn't an error of the server.
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   });
   server.listen(port, '127.0.0.1');
@@ -316,7 +316,7 @@ function acceptTls(certificate: CertificateName = 'valid'): Serve {
   return (socket) => server.emit('connection', socket);
 }
 
-/** Variables that lead `HOST` to this machine, after so many look-ups that fail. */
+/** Variables that resolve `HOST` to this machine, after a number of failed lookups. */
 function resolveHost(failures: number): Record<string, string> {
   const code = `
     import dns from 'node:dns';
@@ -347,7 +347,7 @@ function holdConnections(seconds: Record<string, number>): Record<string, string
         const { oncomplete } = request;
         request.oncomplete = function hold(...result) {
           setTimeout(() => {
-            // Node takes it away when it gives up.
+            // Node removes it on failure.
             if (request.oncomplete === hold) oncomplete.apply(request, result);
           }, seconds.get(address) * 1000);
         };

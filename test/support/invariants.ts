@@ -74,7 +74,7 @@ export function expectInvariants(result: StepResult, inputs: Record<string, stri
   expect(outputs['result'] === 'completed').toBe(found);
 }
 
-/** Whether the video is there, even if it could not be saved. */
+/** True if the video exists, even if it could not be saved. */
 function isFound({ result, error_message }: Entry): boolean {
   const isUnsaved = /^completed, but the download failed|before the download was complete$/;
   return result === 'completed' || isUnsaved.test(error_message ?? '');

@@ -1,6 +1,6 @@
 import { readInputs, type Inputs } from '../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
-import { codeError } from '../../src/jogg/errors.ts';
+import { codeError } from '../../src/jogg/response-errors.ts';
 import { reportOutcomes, type StepReport } from '../../src/report/report.ts';
 import type { Ending, Outcome } from '../../src/wait/outcome.ts';
 
@@ -59,7 +59,7 @@ export function report(outcomes: Outcome[], some: Partial<Inputs> = {}): StepRep
     outcomes.map(({ id }) => id),
     some,
   );
-  return reportOutcomes(outcomes, inputs, new Date('2026-11-24T12:00:00Z'));
+  return reportOutcomes(outcomes, inputs);
 }
 
 export function range(count: number): string[] {

@@ -6,16 +6,16 @@ import { errorCode, SIMULATOR_KEY, type Answer, type VideoType } from './simulat
 interface Charge {
   id: string;
   type: VideoType;
-  /** What it was asked for with. */
+  /** The body of the request. */
   body: Record<string, unknown>;
-  /** What the list calls it; `undefined` for types without names. */
+  /** Its name in the list; `undefined` for types without names. */
   name: string | undefined;
   status: 'processing' | 'completed' | 'failed';
   /** Seconds by the simulator's clock. */
   at: number;
 }
 
-/** What happens to a POST request that costs. */
+/** The fate of a POST request that costs. */
 export type PostFault =
   | 'none'
   // Not accepted
@@ -38,12 +38,12 @@ export type PostFault =
   | 'HTTP 202 after';
 
 export interface AccountOptions {
-  /** How long a new video is missing from the lists, in seconds. */
+  /** Seconds for which a new video is missing from the lists. */
   lagSeconds?: number;
   credits?: number;
-  /** What happens to a POST request, by its place among all that cost, from 0. */
+  /** The fate of a POST request, by its index among all that cost, from 0. */
   faultOf?: (index: number) => PostFault;
-  /** What answers the list instead, by its place among the requests for lists. */
+  /** A response that replaces the list, by the index among the requests for lists. */
   listFault?: (index: number) => Answer | undefined;
   /** The name that a response has the ID under. */
   idName?: string;

@@ -38,7 +38,7 @@ export interface Project extends Disposable {
   write: (name: string, content: string) => void;
   /** The file that has what GitHub has. */
   state: string;
-  /** What GitHub has. */
+  /** The state on GitHub. */
   read: () => GitHub;
   change: (change: (github: GitHub) => void) => void;
   run: (script: string, env: Record<string, string>, input?: string) => Ran;
@@ -131,7 +131,7 @@ interface Ruleset {
   bypass_actors?: object[];
 }
 
-/** What GitHub says when its settings are those of the files, with more that it adds itself. */
+/** GitHub's responses when its settings match the files, with the fields that it adds. */
 export function expectedSettings(): Record<string, unknown> {
   const settings = JSON.parse(readFileSync(join(root, '.github/settings.json'), 'utf8')) as Record<
     string,

@@ -5,11 +5,11 @@ import { delimiter, dirname, join } from 'node:path';
 import type { WorkflowStep } from './workflow-files.ts';
 
 interface ScriptOptions {
-  /** The values of the step's variables, in place of the expressions it has for them. */
+  /** The values of the step's variables, instead of its expressions. */
   env?: Record<string, string>;
-  /** Stand-ins for programs, by name. One that has no text of its own prints how it was called. */
+  /** Stand-ins for programs, by name. `SHOW_CALL` prints how it was called. */
   programs?: Record<string, string>;
-  /** What is in the directory that the script runs in, by path. */
+  /** The files in the script's directory, by path. */
   files?: Record<string, string>;
 }
 
@@ -19,7 +19,7 @@ interface ScriptResult {
   stderr: string;
 }
 
-/** Whether this machine has the programs that scripts need; `.ci/run` installs what Ubuntu's runners have. */
+/** True if this machine has the programs that scripts need; `.ci/run` installs those of Ubuntu's runners. */
 export function canRun(...programs: string[]): boolean {
   return (
     process.platform === 'linux' && programs.every((name) => !spawnSync(name, ['--version']).error)
@@ -33,7 +33,7 @@ export const SHOW_CALL =
 /**
  * Runs the script of a workflow's step as a runner on Linux does, in an empty directory.
  *
- * @throws if the step has no script, or a variable whose value is an expression and was not given
+ * @throws if the step has no script, or a variable with an expression and no value
  */
 export async function runScript(
   step: WorkflowStep,

@@ -12,9 +12,9 @@ import type { ProcessOptions, Step, StepOptions, StepResult } from './step-runne
 
 export interface Run extends StepResult {
   requests: RecordedRequest[];
-  /** How many connections were made. */
+  /** Number of connections. */
   connections: number;
-  /** What the output `videos` says. */
+  /** The parsed output `videos`. */
   entries: Entry[];
 }
 
@@ -37,7 +37,7 @@ interface SimulationOptions<S> {
 
 export type RunOptions = StepOptions & SimulationOptions<Step>;
 
-/** Runs one step for all videos of a simulator of its own, and checks what holds for every step. */
+/** Runs one step for all videos of a new simulator, and checks what must hold for every step. */
 export function runStep(
   simulated: SimulatorOptions,
   inputs: Record<string, string> = {},

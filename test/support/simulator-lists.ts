@@ -3,7 +3,7 @@ import type { Answer } from './simulator.ts';
 /** When videos were created that do not say when, in Unix seconds. */
 export const CREATED_AT = 1_764_000_000;
 
-/** An entry of either list, before it has the names of its own. */
+/** An entry of either list, before its fields are renamed for the type. */
 export interface ListEntry {
   id: string;
   status: string;
@@ -15,7 +15,7 @@ export interface ListEntry {
   error?: unknown;
 }
 
-/** A page of either list, before it has the names of its own. Faults can take away what they like. */
+/** A page of either list, before its fields are renamed for the type. Faults can remove any of them. */
 export interface ListPage {
   entries: { [name in keyof ListEntry]?: unknown }[];
   page: number;
@@ -24,34 +24,34 @@ export interface ListPage {
   headers?: Record<string, string>;
 }
 
-/** Changes a page, or gives something else instead; `request` counts those for lists, from 1. */
+/** Changes a page, or replaces it; `request` counts requests for lists, from 1. */
 export type ListFault = (page: ListPage, request: number) => ListPage | Answer;
 
-/** What is in the list of the simulator's type besides its videos, and what is wrong with it. */
+/** Further videos in the list of the simulator's type, and faults of the list. */
 export interface ListOptions {
-  /** How many videos there are that nobody waits for. */
+  /** Number of other videos, which the step doesn't wait for. */
   others?: {
-    /** Newer than all that are waited for. */
+    /** Newer than all of the step's videos. */
     newer?: number;
-    /** After each of those that are waited for. */
+    /** After each of the step's videos. */
     between?: number;
-    /** Older than all that are waited for. */
+    /** Older than all of the step's videos. */
     older?: number;
     /** Created from one request to the next; these are newer than all. */
     perRequest?: number;
   };
   /** Changes the list before it is cut into pages. */
   arrange?: (entries: ListEntry[]) => ListEntry[];
-  /** The most entries that a page has, whatever is asked for. */
+  /** The maximum number of entries on a page, even if more are requested. */
   maxPageSize?: number;
   fault?: ListFault;
 }
 
 /** Plays the timeline of a video. */
 export interface Player {
-  /** The answer whose turn it is. */
+  /** The current response. */
   current: () => Answer;
-  /** The same, and counts it as given. */
+  /** The current response, counted as sent. */
   give: () => Answer;
 }
 
@@ -183,7 +183,7 @@ function otherVideos(
   });
 }
 
-/** What a list shows of a video with this answer; nothing if the answer describes no video. */
+/** The list's entry for a video with this response; nothing if the response has no video. */
 function entryOf(id: string, answer: Answer): ListEntry | undefined {
   const { http = 200, code = 0, body, misbehave } = answer;
   if (http !== 200 || code !== 0 || body !== undefined || misbehave) return undefined;

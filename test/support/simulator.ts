@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createLists, CREATED_AT, type ListOptions, type Player } from './simulator-lists.ts';
 
-/** One answer of a timeline: JoggAI's envelope with `code`, `msg` and `data`, unless it says otherwise. */
+/** One response of a timeline: JoggAI's envelope with `code`, `msg`, and `data`, unless set otherwise. */
 export interface Answer {
-  /** HTTP status, 200 if not given. */
+  /** HTTP status; 200 if unset. */
   http?: number;
   headers?: Record<string, string>;
   code?: number;
@@ -15,14 +15,14 @@ export interface Answer {
   data?: unknown;
   /** Sent instead of the envelope. */
   body?: string | Buffer;
-  /** Done with the connection instead of an answer, such as what hostile-servers.ts has. */
+  /** Handles the connection instead of a response, such as the faults of hostile-servers.ts. */
   misbehave?: (socket: Duplex) => void;
   /**
    * How often it is given before the next one's turn, lists included; once, if neither this nor
    * `seconds` is given.
    */
   checks?: number;
-  /** For how long it is given before the next one's turn. */
+  /** Seconds for which it is sent before the next one. */
   seconds?: number;
 }
 
@@ -38,19 +38,19 @@ const ENDPOINTS = {
 export type VideoType = keyof typeof ENDPOINTS;
 export const VIDEO_TYPES = Object.keys(ENDPOINTS) as VideoType[];
 
-/** What JoggAI answers for a video, one answer after the other; the last one stays. */
+/** JoggAI's responses for a video, in order; the last one repeats. */
 export type Timeline = [Answer, ...Answer[]];
 
 export interface SimulatorOptions {
-  /** By video ID. Any other ID is answered with code 10104. */
+  /** By video ID. Any other ID gets code 10104. */
   videos: Record<string, Timeline>;
-  /** The kind of all of them; at the endpoints of other kinds they are not found. */
+  /** The type of all videos; the endpoints of other types don't find them. */
   type?: VideoType;
-  /** The API keys there are, each with the code it is answered with: 0, 18020, 18025. Any other gets 10105. */
+  /** Known API keys, each with its code: 0, 18020, or 18025. Any other key gets 10105. */
   keys?: Record<string, number>;
-  /** Whether its own error codes come with HTTP 200 or with a 4xx; JoggAI does both. */
+  /** The HTTP status of the simulator's own error codes, 200 or 4xx; JoggAI uses both. */
   errorStatus?: 'http-200' | 'http-4xx';
-  /** What else is in the list of `type`, if that has one, and what is wrong with it. */
+  /** Further videos in the list of `type`, if it has one, and faults of the list. */
   lists?: ListOptions;
   /** The IDs of the videos that are created, one after the other. Then the credits are used up. */
   made?: string[];
@@ -73,14 +73,14 @@ export interface RecordedRequest {
 export interface Simulator extends AsyncDisposable {
   baseUrl: string;
   requests: RecordedRequest[];
-  /** How many connections have been made so far. */
+  /** Number of connections so far. */
   connections: () => number;
 }
 
-/** The key that a simulator knows if it is given no others. */
+/** The key that a simulator knows by default. */
 export const SIMULATOR_KEY = 'jogg_simulator_key';
 
-/** Stands in an answer for the ID of the video that it is about. */
+/** A placeholder for the video's ID in a response. */
 const SAMPLE_ID = 'vid_sample';
 const PRODUCT_ID = 'NTIzMzc0NjI5';
 const CREATION = [
@@ -102,7 +102,7 @@ const CODES: Record<number, { msg: string; http: number }> = {
   50000: { msg: 'System error', http: 500 },
 };
 
-/** An answer about a product video, with the fields that JoggAI's reference gives it. */
+/** A response about a product video, with the fields of JoggAI's reference. */
 export function productVideo(status: string, fields: Record<string, unknown> = {}): Answer {
   return videoAnswer('product', 'reference', status, fields);
 }
@@ -167,7 +167,7 @@ export function videoAnswer(
   return { data: { ...shapes[type][style], ...fields } };
 }
 
-/** An answer of `videoAnswer` with the ID that was asked for. */
+/** A response of `videoAnswer` with the requested ID. */
 function withId(answer: Answer, id: string): Answer {
   const { data } = answer;
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return answer;
@@ -184,7 +184,7 @@ export function errorCode(code: number, errorStatus: SimulatorOptions['errorStat
   return { http: errorStatus === 'http-4xx' ? known.http : 200, code, msg: known.msg, data: null };
 }
 
-/** Starts a server that answers as JoggAI does, on a loopback port of its own. */
+/** Starts a server that responds as JoggAI does, on a free loopback port. */
 export async function startSimulator({
   videos,
   type = 'product',

@@ -18,7 +18,7 @@ import {
 import { VirtualTime } from './virtual-time.ts';
 
 export interface InProcessOptions extends StepOptions {
-  /** Whether a server hangs: what the action allows a response takes a moment then. */
+  /** True if a server hangs: timeouts of responses then elapse immediately. */
   hangs?: boolean;
 }
 
@@ -34,7 +34,7 @@ const time = new VirtualTime(
 
 countCalls(JoggClient.prototype, 'getVideo');
 countCalls(JoggClient.prototype, 'getVideoPage');
-// What downloads request.
+// The requests of downloads.
 subscribe('http.client.request.start', (message) => {
   underWay += 1;
   const { request } = message as { request: ClientRequest };
@@ -103,7 +103,7 @@ interface Work {
   work: () => Promise<void>;
 }
 
-/** Does some work with what a process of its own would have. */
+/** Does some work with the globals that a separate process would have. */
 async function inPlaceOfProcess(
   env: Record<string, string | undefined>,
   hangs: boolean,

@@ -28,33 +28,33 @@ export interface StepResult {
   commands: Command[];
   errors: string[];
   warnings: string[];
-  /** The lines of the log that are no commands. */
+  /** The lines of the log that aren't commands. */
   log: string[];
   outputs: Record<string, string>;
   summary: string;
-  /** What is in the file that the output `videos-file` names. */
+  /** The content of the file in the output `videos-file`. */
   videosFile: string | undefined;
-  /** Milliseconds, as performance.now() gives them. */
+  /** Milliseconds, as returned by performance.now(). */
   startedAt: number;
   exitedAt: number;
 }
 
 export interface Step {
   result: Promise<StepResult>;
-  /** What it has printed so far. */
+  /** The output so far. */
   lines: readonly string[];
   kill: (signal: NodeJS.Signals) => void;
 }
 
 export interface ProcessStep extends Step {
-  /** What reads standard output. */
+  /** The reader of standard output. */
   log: Interface;
   /** Closes the end of standard output that is read. */
   closeLog: () => void;
 }
 
 export interface StepOptions {
-  /** Variables beyond those that the runner sets; `undefined` takes one of them away. */
+  /** Variables in addition to the runner's; `undefined` removes one. */
   env?: Record<string, string | undefined>;
   /** Takes each line of the log as it comes. */
   onLine?: (line: string, kill: Step['kill']) => void;
@@ -63,9 +63,9 @@ export interface StepOptions {
 export interface ProcessOptions extends StepOptions {
   /** A command, with its arguments, that runs the one after it. */
   wrapper?: [string, ...string[]];
-  /** What Node is given instead of the bundle. */
+  /** The program that Node runs instead of the bundle. */
   program?: [string, ...string[]];
-  /** Of the action that runs, if it is not the one that waits. */
+  /** The metadata of the action to run; by default, of the action that waits. */
   metadata?: ActionMetadata;
   /** The Node that runs the step. */
   node?: string | undefined;
@@ -78,25 +78,25 @@ export const stepNode = windowsAgent?.node ?? process.execPath;
 
 /**
  * A cancelled step takes less than a second. On a busy machine it may take longer, but less than
- * the 15 s in which a request would end by itself.
+ * the 15 s after which a request would time out.
  */
 export const CANCELLED_WITHIN_MS = 10_000;
 
-/** Whether one process can send another a signal that it can handle. */
+/** True if one process can send another a signal that it can handle. */
 export const hasSignals = process.platform !== 'win32' || windowsAgent !== undefined;
 
-/** Whether steps run on Linux itself. */
+/** True if steps run on Linux. */
 export const isOnLinux = process.platform === 'linux' && !stepsRunOnWindows;
 
-/** Whether a step can have mounts of its own: the superuser's right. */
+/** True if a step can have separate mounts, which needs the superuser. */
 export function canMount(): boolean {
   return isOnLinux && spawnSync('unshare', ['--mount', 'true']).status === 0;
 }
 
-/** What a runner sends after `SIGINT`: on Windows, Ctrl-Break after Ctrl-C. */
+/** The signal that a runner sends after `SIGINT`: on Windows, Ctrl-Break after Ctrl-C. */
 export const SECOND_SIGNAL = stepsRunOnWindows ? 'SIGBREAK' : 'SIGTERM';
 
-// What a runner sets to a path.
+// Variables that a runner sets to a path.
 const PATH_VARIABLES = [
   'GITHUB_OUTPUT',
   'GITHUB_STATE',
@@ -106,7 +106,7 @@ const PATH_VARIABLES = [
   'RUNNER_TEMP',
 ];
 
-/** What a runner gives a step. */
+/** The files and variables that a runner provides. */
 interface Given {
   /** Inputs, with the defaults of action.yml, and the paths of the files. */
   env: Record<string, string | undefined>;

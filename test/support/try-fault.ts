@@ -10,7 +10,7 @@ type StartStep = (inputs: Record<string, string>, options: InProcessOptions) => 
 interface Expected {
   result: string;
   requests: number;
-  /** How long the step takes at most, besides what the machine takes. */
+  /** The maximum duration of the step, without the machine's overhead. */
   seconds: number;
 }
 
@@ -19,7 +19,7 @@ const FOUND_NEXT = { result: 'completed', requests: 2, seconds: 1 };
 const REFUSED = { result: 'error', requests: 1, seconds: 0 };
 const TIMED_OUT = { result: 'timed-out', requests: 1, seconds: 0 };
 
-/** What comes of a fault that happens once, and of one that lasts. */
+/** The results of a fault that happens once, and of one that stays. */
 const EXPECTED: Record<Effect, { once: Expected; lasting: Expected }> = {
   harmless: { once: FOUND, lasting: FOUND },
   'waited out': {
@@ -54,7 +54,7 @@ export async function tryFault(
   fault: Fault,
   lasting: boolean,
   startStep: StartStep,
-  /** What the machine may take. */
+  /** The machine's overhead. */
   toleranceSeconds: number,
 ): Promise<StepResult> {
   await using stage = await fault.set(lasting);
@@ -83,7 +83,7 @@ export async function tryFault(
   expect(outputs).toMatchObject(fault.outputs ?? {});
   if (lasting && outputs['result'] !== 'completed') {
     expect(errors[0]).toMatch(fault.says);
-    // What to do follows what happened.
+    // Advice follows the description of the problem.
     expect(errors[0]).toMatch(/\. [A-Z].*\.$/);
     if (fault.logs) expect(log.join('\n')).toMatch(fault.logs);
   }

@@ -1,9 +1,10 @@
 import type { RequestOptions } from '../../src/jogg/client.ts';
 import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
-import { timeoutError } from '../../src/jogg/errors.ts';
+import { timeoutError } from '../../src/jogg/response-errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
+import type { WaitLimits } from '../../src/wait/decide.ts';
 import type { Ending, Outcome, StepEvent } from '../../src/wait/outcome.ts';
-import { waitForVideos, type WaitLimits } from '../../src/wait/wait-for-videos.ts';
+import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
 import { createLists, type ListOptions, type Player } from './simulator-lists.ts';
 import { errorCode, productVideo, type Answer } from './simulator.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from './virtual-time.ts';
@@ -24,9 +25,9 @@ export interface VirtualStep {
 }
 
 export interface VirtualStepOptions {
-  /** What JoggAI answers for a video at a time in seconds, by its own request; code 10104 for `undefined`. */
+  /** JoggAI's response to a direct request for a video at a time in seconds; code 10104 for `undefined`. */
   answer: (id: string, at: number) => Answer | undefined;
-  /** What the list is like; `undefined` for a step that knows no lists. */
+  /** The list; `undefined` for a step without lists. */
   lists: ListOptions | undefined;
   limits?: Partial<WaitLimits>;
   requestSeconds?: number;
@@ -131,7 +132,7 @@ export async function waitWithLists(
   return { outcomes, requests, pages, events };
 }
 
-/** Videos that are each finished so many seconds into the wait. */
+/** Videos that are finished at these seconds of the wait. */
 export function finishing(seconds: ReadonlyMap<string, number>): VirtualStepOptions['answer'] {
   const videos = new Map(
     Array.from(seconds, ([id, finishedAt]) => {
@@ -147,7 +148,7 @@ export function finishing(seconds: ReadonlyMap<string, number>): VirtualStepOpti
   };
 }
 
-/** Whether a list has been given up, and with which words. */
+/** The reason for which the list was abandoned, if it was. */
 export function reasonsToStop({ events }: VirtualStep): string[] {
   return events.flatMap((event) => (event.type === 'lists-stopped' ? [event.reason] : []));
 }

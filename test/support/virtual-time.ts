@@ -23,7 +23,7 @@ export class VirtualTime implements Timing {
   pause = { from: Infinity, seconds: 0 };
   readonly random: () => number;
   readonly #sleepers = new Set<Sleeper>();
-  /** How often the clock was read since it last moved. */
+  /** Number of reads of the clock since it last moved. */
   #looks = 0;
   readonly #isBusy: () => boolean;
 
@@ -36,7 +36,7 @@ export class VirtualTime implements Timing {
     this.#isBusy = isBusy;
   }
 
-  /** How many sleep now. */
+  /** Number of pending sleeps. */
   get sleeping(): number {
     return this.#sleepers.size;
   }
@@ -77,7 +77,7 @@ export class VirtualTime implements Timing {
     // Whoever awaits what is returned sees it reject.
     settled.catch(() => undefined);
     for (let wakes = 0; wakes < MAX_WAKES; wakes += 1) {
-      // Comes after all that can go on without time.
+      // Runs after everything that needs no time.
       await setImmediate();
       if (state.done) return await settled;
       if (this.#isBusy()) {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
 import type { Notice, ProcessSettings, Request } from '../windows/agent.ts';
 
-/** Where `test/windows/setup.ts` has an agent on Windows, if tests use one. */
+/** The address of the agent that `test/windows/setup.ts` started on Windows, if tests use one. */
 export interface WindowsAgent {
   port: number;
   /** The path of Node there, unless a test says which one. */
@@ -20,7 +20,7 @@ const { WINDOWS_AGENT } = process.env;
 export const windowsAgent =
   WINDOWS_AGENT === undefined ? undefined : (JSON.parse(WINDOWS_AGENT) as WindowsAgent);
 
-/** Whether steps run on Windows, be it under Wine. */
+/** True if steps run on Windows, or under Wine. */
 export const stepsRunOnWindows = windowsAgent !== undefined || process.platform === 'win32';
 
 export const isUnderWine = windowsAgent?.driveC !== undefined;

@@ -47,7 +47,7 @@ interface Workflow {
 }
 
 interface WorkflowFile {
-  /** Where it stands. */
+  /** The file, and the block in it. */
   path: string;
   text: string;
   workflow: Workflow;
@@ -63,7 +63,7 @@ const root = join(import.meta.dirname, '../..');
  */
 export const PLACEHOLDER = ['<', 'OWNER', '>'].join('');
 
-/** How a step uses this action, whatever account publishes it. */
+/** Matches the `uses` of this action, for any account. */
 export const OWN_ACTION = /^([.$]\/$|[^/]+\/jogg-status-action@)/;
 
 function readFolder(folder: string): WorkflowFile[] {
@@ -99,6 +99,7 @@ export const pageWorkflows: WorkflowFile[] = [
   ...readPage('docs/examples.md'),
   ...publishingSteps,
   ...readPage('docs/cost.md'),
+  ...readPage('docs/creating.md'),
 ];
 
 export const exampleWorkflows = readFolder('docs/examples');
@@ -106,7 +107,7 @@ export const exampleWorkflows = readFolder('docs/examples');
 /** This repository's own, the reusable one among them. */
 export const ownWorkflows = readFolder('.github/workflows');
 
-/** Of all workflows, the one that has this name. */
+/** Finds the workflow with this name. */
 export function findWorkflow(name: string): Workflow {
   const files = [...pageWorkflows, ...exampleWorkflows, ...ownWorkflows];
   const found = files.find(({ workflow }) => workflow.name === name);

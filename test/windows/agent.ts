@@ -6,7 +6,7 @@ import { openWithShare, sendCtrlEvent } from './windows-api.ts';
 
 export type ProcessSettings = Pick<SpawnOptions, 'cwd' | 'env'>;
 
-/** What a connection asks for, in its first line. */
+/** The request in the first line of a connection. */
 export type Request =
   /** Starts a process. The response has a line for each `Notice`. */
   | { type: 'start'; command: string; args: string[]; options: ProcessSettings }
@@ -18,14 +18,14 @@ export type Request =
   /** Ends the agent, once the connection ends. */
   | { type: 'end' };
 
-/** What happens to a process: its start, what it writes to standard error, and its end. */
+/** Events of a process: its start, its standard error, and its end. */
 export interface Notice {
   pid: number;
   stderr: string;
   exitCode: number | null;
 }
 
-/** The processes that run, with what they print: Node drops what nobody reads when one ends. */
+/** The running processes with their output, because Node drops unread output when a process ends. */
 const children = new Map<number, { child: ChildProcess; output: PassThrough }>();
 
 function handle(request: Request, socket: Socket): void {
@@ -57,7 +57,7 @@ function start({ command, args, options }: Request & { type: 'start' }, socket: 
   const notify = (notice: Partial<Notice>): void => {
     socket.write(`${JSON.stringify(notice)}\n`);
   };
-  // With a console of its own, which nobody sees, as GitHub's runner starts one.
+  // With a hidden console, as GitHub's runner starts it.
   const child = spawn(command, args, {
     ...options,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,7 +15,7 @@ export interface Wine {
   end: () => Promise<void>;
 }
 
-/** Makes a Windows of its own in a folder, without a screen. */
+/** Creates a new Windows environment in a folder, without a screen. */
 export async function installWine(folder: string): Promise<Wine> {
   const prefix = join(folder, 'wine');
   const env = { WINEPREFIX: prefix, WINEDEBUG: '-all', WINEDLLOVERRIDES: 'mscoree,mshtml=' };

@@ -7,16 +7,16 @@ import { StepError, type StepErrorDetails } from '../../../src/errors.ts';
 import type { ListedVideo, VideoPage } from '../../../src/jogg/list-page.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
-/** What happens to the requests that cost, one after the other: whether they are accepted, and an error. */
+/** The fate of each request that costs, in order: accepted or not, and an error. */
 type Turn = { accepted: boolean; error: StepError } | 'created';
 
 interface World {
   time: VirtualTime;
   turns?: Turn[];
   /** Videos that are there already, newest first. */
-  videos?: (Pick<ListedVideo, 'id' | 'text'> & { status?: string })[];
+  videos?: (Pick<ListedVideo, 'id' | 'entry'> & { status?: string })[];
   hasList?: boolean;
-  /** How long a new video is missing from the list. */
+  /** Seconds for which a new video is missing from the list. */
   lagSeconds?: number;
   listError?: (time: number) => StepError | undefined;
   credits?: number;
@@ -90,8 +90,8 @@ async function create(
       ended.bodies.push(body);
       if (turn === 'created' || turn.accepted) {
         ended.paid += 1;
-        const text = String(body['name']);
-        listed.unshift({ id: `new_${ended.paid}`, text, status: 'processing', at: time.now });
+        const entry = { title: body['name'] };
+        listed.unshift({ id: `new_${ended.paid}`, entry, status: 'processing', at: time.now });
       }
       return turn === 'created' ? Promise.resolve(`new_${ended.paid}`) : Promise.reject(turn.error);
     },
@@ -102,7 +102,7 @@ async function create(
           if (error) return Promise.reject(error);
           const shown = listed.filter(({ at }) => at + lagSeconds <= time.now);
           return Promise.resolve({
-            videos: shown.map((video) => ({ ...video, createdAt: undefined })),
+            videos: shown,
             last: true,
             retryAfterSeconds: undefined,
           });
@@ -265,10 +265,11 @@ test('does not wait for longer than ten minutes because a server asks for it', a
 });
 
 const before = { mayBeAccepted: () => true };
-const text = request('a').name;
+const title = request('a').name;
+const entry = { title };
 
 test('a rerun takes what an earlier attempt created, and requests what is missing after a minute', async () => {
-  const videos = [{ id: 'old', text }];
+  const videos = [{ id: 'old', entry }];
   const { results, paid, sentAt } = await create(
     [request('a'), request('b')],
     { time: new VirtualTime(), videos },
@@ -279,7 +280,7 @@ test('a rerun takes what an earlier attempt created, and requests what is missin
 });
 
 test('a rerun requests a failed video again, and does not take it for the new one', async () => {
-  const videos = [{ id: 'old', text, status: 'failed' }];
+  const videos = [{ id: 'old', entry, status: 'failed' }];
   const world = { videos, turns: [LOST] };
   const { results, paid } = await create(
     [request('a')],
@@ -328,7 +329,7 @@ test('sends nothing if the account has too few credits, and does not ask where a
     { minCredits: 9.5 },
   );
   expect(enough.results).toEqual(['new_1']);
-  const videos = [{ id: 'old', text }];
+  const videos = [{ id: 'old', entry }];
   const found = await create(
     [request('a')],
     { time: new VirtualTime(), ...world, videos },
@@ -398,7 +399,7 @@ test('a rerun takes what is there although the rest of the list cannot be read',
         ...NO_API,
         getVideoPage: (page) => {
           if (page === 2) return Promise.reject(failure({ transient: false }));
-          const videos = [{ id: 'old', text, status: 'processing', createdAt: undefined }];
+          const videos = [{ id: 'old', entry, status: 'processing' }];
           return Promise.resolve({ videos, last: false, retryAfterSeconds: undefined });
         },
       },
@@ -409,7 +410,7 @@ test('a rerun takes what is there although the rest of the list cannot be read',
 });
 
 test('a rerun never sends what the list has without an ID', async () => {
-  const withoutId = [JSON.stringify({ title: text })];
+  const withoutId = [entry];
   const getVideoPage = (): Promise<VideoPage> =>
     Promise.resolve({ videos: [], withoutId, total: 1, last: true, retryAfterSeconds: undefined });
   const options = { ...before, api: { ...NO_API, getVideoPage } };
@@ -418,7 +419,7 @@ test('a rerun never sends what the list has without an ID', async () => {
 });
 
 test('a rerun that is told to send again still looks up what can be looked up', async () => {
-  const world = { time: new VirtualTime(), videos: [{ id: 'old', text }] };
+  const world = { time: new VirtualTime(), videos: [{ id: 'old', entry }] };
   const found = await create([request('a')], world, { ...before, sendAgain: true });
   expect(found).toMatchObject({ results: ['old'], paid: 0 });
   const unreadable = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFate } from '../../../src/create/fate.ts';
 import { StepError, type StepErrorDetails } from '../../../src/errors.ts';
-import { codeError, statusError } from '../../../src/jogg/errors.ts';
+import { codeError, statusError } from '../../../src/jogg/response-errors.ts';
 
 const fateOf = (details: Partial<StepErrorDetails>): string =>
   readFate(new StepError('', { transient: false, help: '', ...details }));
@@ -11,7 +11,7 @@ test('a system error or a redirect to the result may have been accepted', () => 
     expect(readFate(codeError(code, '', 200))).toBe('unknown');
   }
   for (const status of [303, 500, 502, 524]) {
-    expect(readFate(statusError(status, 'https://api.jogg.ai/v2/x', '/y'))).toBe('unknown');
+    expect(readFate(statusError(status, 'https://api.jogg.ai/v2/x', {}, '/y'))).toBe('unknown');
   }
   expect(fateOf({ transient: true })).toBe('unknown');
 });

@@ -10,11 +10,10 @@ type Look = ReturnType<typeof lookUp>;
 /** A page of a look at the list, both from 1. */
 type GetPage = (look: number, page: number) => Page | StepError;
 
-const video = (id: string, text = '', time?: number): VideoPage['videos'][number] => ({
+const video = (id: string, title = '', seconds?: number): VideoPage['videos'][number] => ({
   id,
-  text,
+  entry: { title, created_at: seconds },
   status: 'processing',
-  createdAt: time === undefined ? undefined : new Date(time),
 });
 
 async function look(
@@ -72,8 +71,8 @@ test('keeps what it has found before the list cannot be read', async () => {
 
 test('finds a mark anywhere in an entry, and an entry without an ID', async () => {
   const { found } = await look(['a', 'b'], () => ({
-    videos: [video('x y', '{"spec":{"name":"a"}}')],
-    withoutId: ['{"title":"b"}'],
+    videos: [{ ...video('x y'), entry: { spec: { name: 'a' } } }],
+    withoutId: [{ title: 'b' }],
     total: 2,
   }));
   expect(found.matches.map(({ mark, id }) => [mark, id])).toEqual([
@@ -116,12 +115,12 @@ test('stops at older videos only while the list is in order, newest first', asyn
   const list =
     (...times: number[]): GetPage =>
     (_look, page) => ({
-      videos: page === 1 ? times.map((at) => video(`at${at}`, '', at)) : [video('own', 'a')],
+      videos: page === 1 ? times.map((at) => video(`at${at}`, '', at)) : [video('own', 'm')],
       last: false,
     });
-  const inOrder = await look(['a'], list(3000, 2000, 500), { since });
+  const inOrder = await look(['m'], list(3, 2, 0.5), { since });
   expect(idsOf(inOrder.found)).toEqual([]);
-  const mixed = await look(['a'], list(500, 3000, 2000), { since });
+  const mixed = await look(['m'], list(0.5, 3, 2), { since });
   expect(idsOf(mixed.found)).toEqual(['own']);
 });
 

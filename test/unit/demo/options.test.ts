@@ -82,9 +82,7 @@ describe('what is wrong', () => {
       { npm_config_video_id: 'pv_1', npm_config_timeout_seconds: 'true' },
     ],
   ])('-- was forgotten before %s: %j %j', (typed, args, env) => {
-    expect(problems(args, env)).toEqual([
-      `npm keeps options that come before --. Run npm start -- ${typed}`,
-    ]);
+    expect(problems(args, env)).toEqual([`Put -- before the options: npm start -- ${typed}`]);
   });
 
   test('all of it is in one list', () => {

@@ -6,7 +6,7 @@ import { data, expectNotSaved, expectSaved, PATH, retriedAfter, save, type Serve
 const SIZE = data.length;
 const other = content(SIZE, 'other');
 
-/** The ETag that `file` gives. */
+/** The ETag in the responses of `file`. */
 function etagOf(whole: Buffer): string {
   return `"${checksum(whole).slice(0, 16)}"`;
 }

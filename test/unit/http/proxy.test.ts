@@ -52,15 +52,15 @@ describe('the variable', () => {
   });
 
   test.each([
-    ['socks5://user:hunter2@proxy.example:1080', 'https_proxy is set to a socks5 proxy'],
-    ['socks4://proxy.example', 'https_proxy is set to a socks4 proxy'],
-    ['ahttp://proxy.example', 'https_proxy is set to a ahttp proxy'],
-    ['httpsx://proxy.example', 'https_proxy is set to a httpsx proxy'],
-    ['http://user:hunter2#@proxy.example', 'https_proxy is not a URL'],
-    ['http://user:hunter2%@proxy.example', 'https_proxy is not a URL'],
-    ['http://', 'https_proxy is not a URL'],
-    ['proxy.example:port', 'https_proxy is not a URL'],
-    ['two words', 'https_proxy is not a URL'],
+    ['socks5://user:hunter2@proxy.example:1080', 'https_proxy is not the URL of an HTTP proxy'],
+    ['socks4://proxy.example', 'https_proxy is not the URL of an HTTP proxy'],
+    ['ahttp://proxy.example', 'https_proxy is not the URL of an HTTP proxy'],
+    ['httpsx://proxy.example', 'https_proxy is not the URL of an HTTP proxy'],
+    ['http://user:hunter2#@proxy.example', 'https_proxy is not the URL of an HTTP proxy'],
+    ['http://user:hunter2%@proxy.example', 'https_proxy is not the URL of an HTTP proxy'],
+    ['http://', 'https_proxy is not the URL of an HTTP proxy'],
+    ['proxy.example:port', 'https_proxy is not the URL of an HTTP proxy'],
+    ['two words', 'https_proxy is not the URL of an HTTP proxy'],
     ['"http://user:hunter2@proxy.example"', 'https_proxy has quotation marks around its value'],
     ["'proxy.example:3128'", 'https_proxy has quotation marks around its value'],
   ])('that is %j ends the step before any request', async (value, message) => {
@@ -87,12 +87,9 @@ describe('no_proxy', () => {
     ['API.Jogg.AI', true],
     ['jogg.ai', true],
     ['.jogg.ai', true],
-    ['*.jogg.ai', true],
     ['*', true],
     ['other.example, api.jogg.ai', true],
-    ['other.example api.jogg.ai', true],
     ['api.jogg.ai:443', true],
-    ['*:443', true],
     ['', false],
     [',', false],
     ['.', false],
@@ -110,7 +107,6 @@ describe('no_proxy', () => {
   });
 
   test.each([
-    ['https://[2001:db8::1]:8443/', '2001:db8::1', true],
     ['https://[2001:db8::1]:8443/', '[2001:db8::1]', true],
     ['https://[2001:db8::1]:8443/', '[2001:db8::1]:8443', true],
     ['https://[2001:db8::1]:8443/', '[2001:db8::1]:443', false],
@@ -125,23 +121,17 @@ describe('no_proxy', () => {
 });
 
 test.each([
-  [undefined, []],
-  ['Basic realm="a, b"', ['Basic']],
-  ['NTLM', ['NTLM']],
-  [
-    ['Negotiate', 'NTLM'],
-    ['Negotiate', 'NTLM'],
-  ],
-  ['Negotiate, Basic realm="x"', ['Negotiate', 'Basic']],
-  ['Digest realm="x", nonce="y", Basic realm="z"', ['Digest', 'Basic']],
-])('of the proxy-authenticate header %j, the schemes are %j', (header, schemes) => {
-  expect(new ProxyError(undefined, 407, header).schemes).toEqual(schemes);
+  [undefined, ''],
+  ['NTLM', 'NTLM'],
+  [['Negotiate', 'NTLM'], 'Negotiate, NTLM'],
+])('of the proxy-authenticate header %j, all is kept', (header, offers) => {
+  expect(new ProxyError(undefined, 407, header).offers).toBe(offers);
 });
 
 describe('a request', () => {
   interface Proxy {
     url: string;
-    /** What the proxy was asked to connect to, and the headers with which it was asked. */
+    /** The target and the headers of each CONNECT request. */
     asked: { target: string; headers: IncomingHttpHeaders }[];
   }
 
@@ -240,7 +230,7 @@ describe('a request', () => {
     vi.stubEnv('https_proxy', `http://127.0.0.1:${port}`);
     const refused = await getText(createGet(true), API).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ProxyError);
-    expect(refused).toMatchObject({ status: 407, schemes: ['NTLM'] });
+    expect(refused).toMatchObject({ status: 407, offers: 'NTLM' });
     vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
     const unreached = await getText(createGet(true), API).catch((error: unknown) => error);
     expect(unreached).toBeInstanceOf(ProxyError);

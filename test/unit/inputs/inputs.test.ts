@@ -70,7 +70,7 @@ describe('video-id', () => {
     'pv_1\u0000',
   ])('%j is refused', (id) => {
     expect(problems({ 'video-id': id })).toEqual([
-      `- video-id ${quote(id)} is invalid. IDs use only letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+      `- video-id ${quote(id)} is invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('video-id', () => {
     const id = 'p'.repeat(512);
     expect(read({ 'video-id': id }).videoIds).toEqual([id]);
     expect(problems({ 'video-id': `${id}p` })).toEqual([
-      `- video-id must not be longer than 512 characters (got "${'p'.repeat(99)}…").`,
+      expect.stringContaining(`- video-id "${'p'.repeat(99)}…" is invalid. IDs have at most 512 `),
     ]);
   });
 
@@ -125,7 +125,7 @@ describe('video-id', () => {
     const text = 'pv_1,a b,../user,pv_2,c?,"d",e!';
     expect(problems({ 'video-id': text })).toEqual([
       expect.stringMatching(
-        /^- video-id "a b", "\.\.\/user", "c\?" and 2 more are invalid\. IDs use only /,
+        /^- video-id "a b", "\.\.\/user", "c\?" and 2 more are invalid\. IDs have at most 512 /,
       ),
     ]);
   });
@@ -177,6 +177,9 @@ describe('video-type', () => {
 });
 
 describe('download-dir', () => {
+  const PLAIN_PATH =
+    "Use a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns,";
+
   test.each(['videos', './a/../b', '/mnt/videos', 'C:\\Users\\RUNNER~1\\Temp', 'a~', '5$', '100%'])(
     '%s is a path',
     (path) => {
@@ -197,7 +200,7 @@ describe('download-dir', () => {
     'two\nlines',
   ])('%j is refused, because nothing expands it', (path) => {
     expect(problems({ 'download-dir': path })).toEqual([
-      `- download-dir ${quote(path)} is invalid. Use a path without ~ or variables, which aren't expanded, such as \${{ runner.temp }}/videos.`,
+      `- download-dir ${quote(path)} is invalid. ${PLAIN_PATH} such as \${{ runner.temp }}/videos.`,
     ]);
   });
 
@@ -212,7 +215,7 @@ describe('download-dir', () => {
     ...(sep === '/' ? ['a\\b', 'a/b\\c'] : []),
   ])('%j is refused, because upload-artifact takes it for a pattern', (path) => {
     expect(problems({ 'download-dir': path })).toEqual([
-      `- download-dir ${quote(path)} is invalid. Use a path without * ? [ \\ or names that begin with # or !, because actions/upload-artifact reads video-path as a pattern, such as \${{ runner.temp }}/videos.`,
+      `- download-dir ${quote(path)} is invalid. ${PLAIN_PATH} such as \${{ runner.temp }}/videos.`,
     ]);
   });
 
@@ -222,23 +225,17 @@ describe('download-dir', () => {
 });
 
 describe('api-key', () => {
-  test.each(['two words', 'two\nlines', 'caf\u00e9', 'nul\u0000', '\u{1f511}'])(
+  test.each(['two words', 'two\nlines', 'caf\u00e9', 'nul\u0000', '\u{1f511}', 'video-1'])(
     '%j is refused without being shown',
     (key) => {
       const [problem, ...more] = problems({ 'api-key': key });
       expect(problem).toBe(
-        '- api-key contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
+        '- api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that the secret contains only the key.',
       );
       expect(problem).not.toContain(key);
       expect(more).toEqual([]);
     },
   );
-
-  test('that is too short to be one is refused', () => {
-    expect(problems({ 'api-key': 'video-1' })).toEqual([
-      '- api-key has fewer than 8 characters. Check the secret.',
-    ]);
-  });
 
   test('of 8 characters is one, and is refused elsewhere', () => {
     expect(read({ 'api-key': 'video-12' }).apiKey).toBe('video-12');
@@ -419,11 +416,11 @@ describe('base-url', () => {
   });
 
   test('with the key in it is refused, and the key is not shown', () => {
-    const [inIt] = problems({ 'base-url': 'https://gateway.example/jogg_key_1' });
-    expect(inIt).toMatch(/^- base-url contains the API key/);
-    const both = problems({ 'base-url': 'http://gateway.example/jogg_key_1' });
-    expect(both.join()).toContain('http://gateway.example/***');
-    expect(both.join()).not.toContain('jogg_key_1');
+    for (const url of ['https://gateway.example/jogg_key_1', 'http://u:p@jogg_key_1']) {
+      const [problem, ...more] = problems({ 'base-url': url });
+      expect(problem).toBe('- base-url contains the API key. Remove it from there.');
+      expect(more).toEqual([]);
+    }
   });
 });
 
@@ -441,7 +438,7 @@ test('every unusable input is named, each in a line of its own', () => {
     'base-url': 'http://api.jogg.ai',
   };
   const named = problems(inputs).map((line) => /^- ([\w-]+) (?:is |".*" is )/.exec(line)?.[1]);
-  expect(named).toEqual(Object.keys(inputs));
+  expect(named.toSorted()).toEqual(Object.keys(inputs).toSorted());
 });
 
 test('a long value is shown in part', () => {

@@ -211,7 +211,6 @@ describe('the code', () => {
     [{ error: { code: '0' } }, undefined],
     [{ error: { code: 0 } }, undefined],
     [{ code: 3001 }, undefined],
-    [{ error: { code: { code: 1 } } }, undefined],
     [{ error: { code: 'x'.repeat(101) } }, undefined],
     [{}, undefined],
   ])('in %j is %s', (fields, code) => {

@@ -11,8 +11,7 @@ function decodeAll(body: unknown, page = 1, rest: Partial<JoggResponse> = {}): V
 /** A page as the wait needs it. */
 function decode(...args: Parameters<typeof decodeAll>): VideoPage {
   const { videos, last, retryAfterSeconds } = decodeAll(...args);
-  const withoutText = videos.map(({ id, status, createdAt }) => ({ id, status, createdAt }));
-  return { videos: withoutText, last, retryAfterSeconds };
+  return { videos: videos.map(({ id, status }) => ({ id, status })), last, retryAfterSeconds };
 }
 
 function decodeData(data: unknown, page = 1): VideoPage {
@@ -52,26 +51,22 @@ const ENTRIES = {
   },
 };
 
-const LISTED = {
-  id: 'pv_1',
-  status: 'processing',
-  createdAt: new Date('2024-11-24T00:00:00Z'),
-};
+const LISTED = { id: 'pv_1', status: 'processing' };
 
 function entries(count: number): unknown[] {
   return Array.from({ length: count }, (_, i) => ({ id: `pv_${i}`, status: 'processing' }));
 }
 
 describe('a page', () => {
-  test('has the text of all entries, also of those without an ID, and the total of all pages', () => {
+  test('has all entries, also those without an ID, and the total of all pages', () => {
     const withoutId = { ...ENTRIES.template, video_id: '' };
     for (const body of [
       { videos: [ENTRIES.template, withoutId], total: '250' },
       { data: [ENTRIES.template, withoutId], pagination: { total_items: 250 } },
     ]) {
       expect(decodeAll({ code: 0, data: body })).toMatchObject({
-        videos: [{ text: JSON.stringify(ENTRIES.template) }],
-        withoutId: [JSON.stringify(withoutId)],
+        videos: [{ id: 'pv_1', entry: ENTRIES.template }],
+        withoutId: [withoutId],
         total: 250,
         isNull: undefined,
       });
@@ -133,7 +128,7 @@ describe('a page', () => {
     [null, undefined],
   ])('with %j as an entry', (entry, id) => {
     expect(decodeData({ videos: [entry, ENTRIES.product] }).videos).toEqual([
-      ...(id === undefined ? [] : [{ id, status: undefined, createdAt: undefined }]),
+      ...(id === undefined ? [] : [{ id, status: undefined }]),
       LISTED,
     ]);
   });

@@ -119,12 +119,18 @@ describe('the lines about one video', () => {
     expect(createLog(one)(event, 75)).toEqual({ level, text });
   });
 
-  test('none for its end, which the step reports, or for lists, in which it is not looked up', () => {
+  test('none for its end, which the step reports', () => {
     const ended = { type: 'ended', outcome: completed('pv_1') } as const;
     expect(createLog(one)(ended, 75)).toBeUndefined();
-    const stopped = { type: 'lists-stopped', reason: 'HTTP 500' } as const;
-    expect(createLog(one)(stopped, 75)).toBeUndefined();
   });
+});
+
+test.each([1, 3])('one warning about unknown statuses: %d videos', (count) => {
+  const log = createLog(inputsFor(range(count)));
+  const texts = ['rendering', 'uploading'].map((status) =>
+    log({ type: 'unknown-status', status }, 75),
+  );
+  expect(texts).toEqual([expect.objectContaining({ level: 'warning' }), undefined]);
 });
 
 describe('the lines about several videos', () => {
@@ -189,7 +195,7 @@ describe('the lines about several videos', () => {
   ])('in how many requests, if %j is fewer than the checks', (requests, text) => {
     const videos = range(3).map((id) => timedOut(id, 'pending'));
     const event = { type: 'still-waiting', videos, ...(requests && { requests }) } as const;
-    expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: 3 timed-out; ${text}`);
+    expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: 3 timed out; ${text}`);
   });
 
   test('a word for an end that is not the status', () => {
@@ -200,7 +206,7 @@ describe('the lines about several videos', () => {
     );
   });
 
-  test('one line of totals, however many words JoggAI has for a status', () => {
+  test('one line of totals', () => {
     const progress = (id: string, status?: string, error?: StepError): Progress => ({
       done: false,
       saving: false,
@@ -225,7 +231,7 @@ describe('the lines about several videos', () => {
       failed('pv_10', 'No face'),
     ];
     expect(createLog(inputs)({ type: 'still-waiting', videos }, 45)?.text).toBe(
-      '45 s: 1 completed, 1 completed without a URL, 1 downloading, 1 failed, 1 not checked yet, 1 pending, 2 processing, 2 with an unknown status, 1 without a status; 22 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
+      '45 s: 1 completed, 1 completed without a URL, 1 downloading, 1 failed, 1 not checked, 1 pending, 2 processing, 1 rendering, 1 uploading, 1 without a status; 22 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
     );
   });
 });

@@ -4,7 +4,7 @@ import { afterRetries, StepError } from '../../../src/errors.ts';
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
 import { InputError } from '../../../src/inputs/reader.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
-import { codeError, missingUrlError } from '../../../src/jogg/errors.ts';
+import { codeError, missingUrlError } from '../../../src/jogg/response-errors.ts';
 import {
   reportError,
   reportOutcomes,
@@ -32,7 +32,7 @@ const completed = {
 };
 
 function reportOutcome(ended: Outcome, some: Inputs): Report {
-  return reportOutcomes([ended], some, new Date('2026-11-23T12:00:00Z'));
+  return reportOutcomes([ended], some);
 }
 
 function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
@@ -149,7 +149,10 @@ describe('the last message', () => {
 
   test.each([
     ['not found', codeError(10104, '', 200)],
-    ['a URL that cannot be used', missingUrlError('contains the API key')],
+    [
+      'a URL that cannot be used',
+      missingUrlError({ urlProblem: 'contains the API key', unusableUrl: '/v.mp4' }),
+    ],
     ['a final error', new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check.' })],
   ])('%s: no advice to rerun, whether it was retried or not', (_name, error) => {
     for (const retries of [0, 3]) {
@@ -236,14 +239,14 @@ describe('the last message', () => {
     const ending: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200 };
     const report = reportOutcome(outcome(ending), inputs);
     expect(report.message.text).toMatch(
-      /^Video pv_1: the server asked to wait 2 h, but only 26 min 40 s of timeout-seconds were left; last status: processing; the last check failed: HTTP 429 \(Too Many Requests\)\. Rerun with the same video-id in 2 h \(no extra credits\)\. Slow down\.$/,
+      /^Video pv_1: the server asked to wait 2 h, longer than timeout-seconds allows; last status: processing; the last check failed: HTTP 429 \(Too Many Requests\)\. The video may still finish, so don't create it again\. Rerun with the same video-id in 2 h \(no extra credits\)\. Slow down\.$/,
     );
   });
 
   test('timed out when a good response asked for more time than was left', () => {
     const ending: Ending = { result: 'timed-out', error: undefined, retryAfterSeconds: 7200 };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
-      'Video pv_1: the server asked to wait 2 h, but only 26 min 40 s of timeout-seconds were left; last status: processing. Rerun with the same video-id in 2 h (no extra credits).',
+      "Video pv_1: the server asked to wait 2 h, longer than timeout-seconds allows; last status: processing. The video may still finish, so don't create it again. Rerun with the same video-id in 2 h (no extra credits).",
     );
   });
 
@@ -261,12 +264,12 @@ describe('the last message', () => {
   test('timed out while completed, but without a URL', () => {
     const ending: Ending = {
       result: 'timed-out',
-      error: missingUrlError(undefined),
+      error: missingUrlError(),
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).toBe(
-      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); completed without a URL; the last check failed: JoggAI reported `completed` but returned no video URL. Rerun with the same video-id (no extra credits). Look for the video in JoggAI. If it's missing there too, contact support@jogg.ai with the video ID.",
+      "Video pv_1: timed out after 30 min (timeout-seconds); completed without a URL; the last check failed: JoggAI reported `completed` but returned no video URL. Rerun with the same video-id (no extra credits), or raise timeout-seconds. Look for the video in JoggAI. If it's missing there too, contact support@jogg.ai with the video ID.",
     );
   });
 
@@ -280,7 +283,7 @@ describe('the last message', () => {
       inputs,
     );
     expect(report.message.text).toBe(
-      'Video pv_1: timed out after 30 min (timeout-seconds); without a status; the last check failed: HTTP 503 (Service Unavailable). See the status page. Rerun with the same video-id (no extra credits).',
+      "Video pv_1: timed out after 30 min (timeout-seconds); without a status; the last check failed: HTTP 503 (Service Unavailable). The video may still finish, so don't create it again. Rerun with the same video-id (no extra credits), or raise timeout-seconds. See the status page.",
     );
     expect(report.outputs.status).toBe('');
   });
@@ -289,14 +292,14 @@ describe('the last message', () => {
     const ending: Ending = { result: 'timed-out', error: unavailable, retryAfterSeconds: 7200 };
     const { text } = reportOutcome(outcome(ending, { video: undefined }), inputs).message;
     expect(text).toBe(
-      'Video pv_1: the server asked to wait 2 h, but only 26 min 40 s of timeout-seconds were left; without a status; the last check failed: HTTP 503 (Service Unavailable). Rerun with the same video-id in 2 h (no extra credits). See the status page.',
+      "Video pv_1: the server asked to wait 2 h, longer than timeout-seconds allows; without a status; the last check failed: HTTP 503 (Service Unavailable). The video may still finish, so don't create it again. Rerun with the same video-id in 2 h (no extra credits). See the status page.",
     );
   });
 
   test('timed out with an error after a status', () => {
     const ending: Ending = { result: 'timed-out', error: unavailable };
     expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
-      "Video pv_1: timed out after 3 min 20 s (timeout-seconds); last status: processing; the last check failed: HTTP 503 (Service Unavailable). The video may still finish, so don't create it again. Rerun with the same video-id (no extra credits), or raise timeout-seconds. See the status page.",
+      "Video pv_1: timed out after 30 min (timeout-seconds); last status: processing; the last check failed: HTTP 503 (Service Unavailable). The video may still finish, so don't create it again. Rerun with the same video-id (no extra credits), or raise timeout-seconds. See the status page.",
     );
   });
 
@@ -319,16 +322,14 @@ describe('the last message', () => {
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;
     expect(text).not.toContain('may still finish');
-    expect(text).toContain('Rerun with the same video-id (no extra credits).');
+    expect(text).toContain('Rerun with the same video-id (no extra credits)');
   });
 
   test('cancelled: by which signal, and the status known by then', () => {
     const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
     const { message } = reportOutcome(outcome(ending), inputs);
     expect(message.level).toBe('error');
-    expect(message.text).toMatch(
-      /^Video pv_1: cancelled after 3 min 20 s \(SIGTERM\); last status: processing\. /,
-    );
+    expect(message.text).toMatch(/^Video pv_1: cancelled \(SIGTERM\); last status: processing\. /);
   });
 
   test('inputs that were rejected are all listed, in the output on one line', () => {
@@ -381,9 +382,12 @@ describe('the last message', () => {
     const { message, outputs, warnings } = reportError(new TypeError('x is not a function'), place);
     expect(message).toEqual({
       level: 'error',
-      text: "Unexpected error: x is not a function. This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.",
+      text: "Unexpected error: x is not a function. This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
     });
-    expect(outputs).toMatchObject({ result: 'error', 'error-message': 'x is not a function' });
+    expect(outputs).toMatchObject({
+      result: 'error',
+      'error-message': 'unexpected error: x is not a function',
+    });
     expect(warnings).toEqual([]);
   });
 });
@@ -391,5 +395,5 @@ describe('the last message', () => {
 test('a video that was cancelled before it was checked is not checked', () => {
   const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
   const { outputs } = reportOutcome(outcome(ending, { checks: 0, video: undefined }), inputs);
-  expect(outputs['error-message']).toBe('cancelled after 3 min 20 s (SIGTERM); not checked');
+  expect(outputs['error-message']).toBe('cancelled (SIGTERM); not checked');
 });

@@ -7,8 +7,6 @@ import { renderRejection, renderSummary } from '../../../src/report/summary.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
 import { emptyVideo } from '../../support/outcomes.ts';
 
-const STARTED_AT = new Date('2026-11-23T12:00:00Z');
-
 const video = {
   ...emptyVideo,
   status: 'completed',
@@ -50,7 +48,7 @@ function explained(
 }
 
 function render(...facts: Parameters<typeof explained>): string {
-  return renderSummary([explained(...facts)], STARTED_AT);
+  return renderSummary([explained(...facts)]);
 }
 
 /** The rows of the table, without markup. */
@@ -71,7 +69,6 @@ test('of a completed video: cover, link, and how long it took', () => {
     ID: 'pv_1',
     Length: '31 s',
     Credits: '10.5',
-    'JoggAI rendering time': '3 min 20 s',
     'Time waited': '3 min 20 s',
     Checks: '24',
     'Status history': 'pending at 0 s → completed at 3 min 19 s',
@@ -110,39 +107,11 @@ test.each([bare, undefined])('has no row for what is not known: %j', (seen) => {
     error: undefined,
   };
   const late = explained(timedOut, { reason: 'late', help: 'Wait.' }, seen);
-  const summary = renderSummary([seen ? late : { ...late, video: undefined }], STARTED_AT);
+  const summary = renderSummary([seen ? late : { ...late, video: undefined }]);
   expect(Object.keys(rows(summary))).toEqual(['ID', 'Time waited', 'Checks', 'Status history']);
   expect(summary).toMatch(
     /^<h3>⏳ JoggAI product video: timed out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
   );
-});
-
-describe('how long it took to generate', () => {
-  test.each([
-    ['until it says it was done', '2026-11-23T12:00:00Z', '2026-11-23T12:01:00Z', '1 min'],
-    ['until it was found', '2026-11-23T12:00:00Z', undefined, '3 min 20 s'],
-    ['is left out if the clocks disagree', '2026-11-23T12:05:00Z', undefined, undefined],
-    ['for almost two days', '2026-11-23T12:00:00Z', '2026-11-25T11:59:59Z', '47 h 59 min'],
-    ['is left out if it makes no sense', '2026-11-23T12:00:00Z', '2026-11-25T12:00:00Z', undefined],
-  ])('%s', (_name, createdAt, completedAt, text) => {
-    const made = {
-      ...video,
-      createdAt: new Date(createdAt),
-      completedAt: completedAt === undefined ? undefined : new Date(completedAt),
-    };
-    expect(rows(render(COMPLETED, undefined, made))['JoggAI rendering time']).toBe(text);
-  });
-});
-
-test('how long it took to generate is left out of a video that was done before the first check', () => {
-  const ready = [{ status: 'completed', elapsedSeconds: 0 }];
-  expect(rows(render(COMPLETED, undefined, {}, ready))).not.toHaveProperty('JoggAI rendering time');
-});
-
-test('how long it took to generate is left out of a video that failed', () => {
-  const seen = { completedAt: new Date('2026-11-23T12:01:00Z') };
-  const summary = render({ result: 'failed' }, { reason: 'No face', help: '' }, seen);
-  expect(rows(summary)).not.toHaveProperty('JoggAI rendering time');
 });
 
 test.each([
@@ -161,7 +130,7 @@ test('a saved file is named', () => {
     ...explained(COMPLETED),
     file: { path: 'videos/<pv_1>.mp4', bytes: 1000, sha256: '0f' },
   };
-  expect(rows(renderSummary([saved], STARTED_AT))['File']).toBe('videos/&lt;pv_1&gt;.mp4');
+  expect(rows(renderSummary([saved]))['File']).toBe('videos/&lt;pv_1&gt;.mp4');
 });
 
 test('a length of nothing is left out', () => {
@@ -237,7 +206,7 @@ test.each(['s3://bucket/v.mp4?a=1&b=2', 'https:/cdn/v.mp4', '/v.mp4'])(
     const lost = explained({ result: 'error', error }, problem, seen);
     const shown = unusableUrl.replace('&', '&amp;');
     for (const videos of [[lost], [lost, lost]]) {
-      const summary = renderSummary(videos, STARTED_AT);
+      const summary = renderSummary(videos);
       expect(summary).toContain(`${shown}</td>`);
       expect(summary).not.toContain(`href="${shown}`);
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { readVideo, type Video } from '../../../src/jogg/decode.ts';
-import { codeError, statusError, timeoutError } from '../../../src/jogg/errors.ts';
+import { codeError, statusError, timeoutError } from '../../../src/jogg/response-errors.ts';
 import {
   beginWait,
   decide,
@@ -17,6 +17,7 @@ const TERMS: WaitTerms = {
   pollIntervalSeconds: 5,
   maxPollIntervalSeconds: 60,
   maxRetries: 24,
+  timeoutSeconds: 1800,
   start: 0,
   deadline: 1800,
   heard: 'nobody',
@@ -25,7 +26,7 @@ const TERMS: WaitTerms = {
 
 const NOTHING = readVideo({ data: undefined });
 const processing: Partial<Video> = { status: 'processing' };
-const foreign = statusError(404, 'https://api.jogg.ai', undefined);
+const foreign = statusError(404, 'https://api.jogg.ai');
 const down = new StepError('down', { transient: true, help: '' });
 
 function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckResult<Video> {
@@ -58,8 +59,8 @@ function repeat<T>(times: number, value: T): T[] {
 describe('what has been heard outweighs what is heard once', () => {
   const lasting: [string, StepError][] = [
     ['a page of a server in between', foreign],
-    ['a 401', statusError(401, '', undefined)],
-    ['a redirect', statusError(302, '', 'https://elsewhere.example')],
+    ['a 401', statusError(401, '')],
+    ['a redirect', statusError(302, '', {}, 'https://elsewhere.example')],
     ['a wrong key', codeError(10105, '', 401)],
     ['a code without a meaning', codeError(-1, '', 200)],
     ['another certificate', new StepError('x', { transient: false, help: '', scope: 'step' })],
@@ -165,16 +166,6 @@ describe('the deadline', () => {
     });
     expect(ending).toMatchObject({ result, error });
     expect(now).toBeLessThanOrEqual(12 + 15);
-  });
-
-  test('that a machine slept past leaves the same time for a last check', () => {
-    const state = beginWait(0, 1800);
-    const asked = 9000;
-    const failed = decide(state, { error: down, askedAt: asked }, asked, TERMS);
-    expect(failed.ending).toBeUndefined();
-    expect(failed.state.turn.due).toBeGreaterThan(asked);
-    const { ending } = decide(state, answerOf(processing, asked), asked, TERMS);
-    expect(ending).toMatchObject({ result: 'timed-out', error: undefined });
   });
 
   test('is no later for what a response other than a rate limit asks for', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explain, urlOf } from '../../../src/report/explain.ts';
-import { OVERTIME_SECONDS } from '../../../src/wait/decide.ts';
+import { OVERTIME_SECONDS } from '../../../src/wait/deadline.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import { seededRandom, waitInVirtualTime } from '../../bench/schedules.ts';
+import { inputsFor } from '../../support/outcomes.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
 import { fromRequest, LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
@@ -197,8 +198,7 @@ describe('what a list does not say', () => {
       },
       limits: { timeoutSeconds: 60 },
     });
-    const videoType = 'product';
-    const step = { videoIds: range(3), videoType, timeoutSeconds: 60, onRunner: false } as const;
+    const step = inputsFor(range(3), { timeoutSeconds: 60 });
     const shown = outcomes.map((outcome) => {
       const explained = explain(outcome, step);
       const says = explained.problem?.reason.includes("JoggAI's list reports it as completed");
@@ -281,11 +281,11 @@ describe('the requests of a step with lists', () => {
     return starts.map((start, i) => (starts[i + 1] ?? pages.length) - start);
   }
 
-  test('begin with a page, and with none for single videos as long as the list has all', async () => {
+  test('begin with a page, and with none for single videos in the first third of the timeout', async () => {
     const step = await waitWithLists(range(8), { answer: () => processing, lists: {}, limits });
     const first = step.requests.find(({ of }) => typeof of === 'string')?.at;
     expect(step.requests[0]?.of).toBe(1);
-    expect(first).toBeGreaterThan(500);
+    expect(first).toBeGreaterThanOrEqual(600 / 3);
   });
 
   test('for a list without any of the videos are one page', async () => {
@@ -384,7 +384,7 @@ describe('time', () => {
   };
 
   test.each(Object.entries(lists))(
-    'each is checked right before the deadline, and asked for by itself not long before: a list %s',
+    'each is checked right before the deadline: a list %s',
     async (_, list) => {
       const ids = range(100);
       const step = await waitWithLists(ids, {
@@ -394,10 +394,6 @@ describe('time', () => {
         requestSeconds: 0.3,
       });
       expect(step.outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
-      const closing = 2 * (100 * REQUEST_INTERVAL_SECONDS + 5) + 5;
-      for (const id of ids) {
-        expect(requestsFor(step, id).at(-1)).toBeGreaterThanOrEqual(60 - closing);
-      }
       const lastPage = step.pages.at(-1)?.at ?? NaN;
       const lastOfAll = ids.map((id) => Math.max(lastPage, requestsFor(step, id).at(-1) ?? NaN));
       expect(Math.min(...lastOfAll)).toBeGreaterThanOrEqual(list === lists.fromTheStart ? 58 : 45);
@@ -477,6 +473,18 @@ describe('time', () => {
     videoDelay: delays,
   });
 
+  // Some of its pages end well after the deadline.
+  const SLOW_PAGES = {
+    count: 2,
+    timeoutSeconds: 45,
+    requestSeconds: 14.5,
+    from: 1,
+    pageStatus: 200,
+    pageDelay: undefined,
+    videoStatus: 200,
+    videoDelay: undefined,
+  } as const;
+
   test('nothing that lists or videos say holds a step for more than 15 s past its deadline', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (step) => {
@@ -506,6 +514,7 @@ describe('time', () => {
         const last = Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds));
         expect(last).toBeLessThanOrEqual(timeoutSeconds + OVERTIME_SECONDS + 1e-6);
       }),
+      { examples: [[SLOW_PAGES]] },
     );
   });
 

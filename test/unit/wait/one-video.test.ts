@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
+import { codeError } from '../../../src/jogg/response-errors.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import {
   completed,
@@ -186,12 +186,12 @@ describe('events', () => {
     expect(events.map(({ type }) => type)).toEqual(['status-changed', 'status-changed']);
   });
 
-  test('one warning about unknown statuses, and the wait goes on', async () => {
+  test('each unknown status is an event, and the wait goes on', async () => {
     const { outcome, events } = await wait(
       sequence({ status: undefined }, { status: 'rendering' }, { status: 'uploading' }, completed),
     );
     expect(outcome.result).toBe('completed');
-    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
+    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(2);
   });
 
   test('a clock that began long before makes no difference', async () => {

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
-import { timeoutError } from '../../../src/jogg/errors.ts';
+import { timeoutError } from '../../../src/jogg/response-errors.ts';
+import type { WaitLimits } from '../../../src/wait/decide.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import { waitForVideos, type WaitLimits } from '../../../src/wait/wait-for-videos.ts';
+import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
 
 const LIMITS: WaitLimits = {

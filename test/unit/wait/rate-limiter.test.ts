@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
+import { Deadline } from '../../../src/wait/deadline.ts';
 import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
 import type { Turn } from '../../../src/wait/rate-limiter.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
@@ -17,7 +18,11 @@ function stage(deadline = Infinity, lateness: () => number = () => 0): Stage {
   const time = new VirtualTime();
   const controller = new AbortController();
   const limiter = new RateLimiter(
-    { deadline, intervalSeconds: REQUEST_INTERVAL_SECONDS, signal: controller.signal },
+    {
+      deadline: new Deadline(deadline),
+      intervalSeconds: REQUEST_INTERVAL_SECONDS,
+      signal: controller.signal,
+    },
     {
       clock: time.clock,
       sleep: (seconds, signal) => time.sleep(seconds + lateness(), signal),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepError } from '../../../src/errors.ts';
-import { codeError } from '../../../src/jogg/errors.ts';
+import { codeError } from '../../../src/jogg/response-errors.ts';
 import { completed, inARow, sequence, transient, wait } from './one-video.ts';
 
 describe('max-retries', () => {
@@ -67,10 +67,11 @@ describe('max-retries', () => {
     expect(outcome).toMatchObject({ result: 'error', checks: 9 });
     expect(outcome.elapsedSeconds).toBe(121);
     const text = 'JoggAI reported `completed`, but the video URL contains the API key';
-    expect(outcome).toMatchObject({ error: { message: expect.stringContaining(text) as string } });
+    const error = { message: expect.stringContaining(text) as string };
+    expect(outcome).toMatchObject({ error });
     // JoggAI has said so, and not that time is needed.
     const last = await wait(() => unusable, { timeoutSeconds: 2 });
-    expect(last.outcome).toMatchObject({ result: 'error', error: { message: text } });
+    expect(last.outcome).toMatchObject({ result: 'error', error });
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+import { Deadline } from '../../../src/wait/deadline.ts';
 import type { Ending, Known, Outcome } from '../../../src/wait/outcome.ts';
 import { RateLimiter } from '../../../src/wait/rate-limiter.ts';
 import { createRenewal, saveVideo } from '../../../src/wait/save-video.ts';
@@ -122,7 +123,10 @@ describe('a new URL', () => {
   ): Promise<Asked> {
     const time = new VirtualTime();
     const { signal } = ended;
-    const limiter = new RateLimiter({ deadline: 1000, intervalSeconds: 0.1, signal }, time);
+    const limiter = new RateLimiter(
+      { deadline: new Deadline(1000), intervalSeconds: 0.1, signal },
+      time,
+    );
     prepare(limiter, time);
     const ids: string[] = [];
     const { clock } = time;
@@ -197,7 +201,10 @@ describe('a new URL', () => {
     ): Promise<number[]> {
       const time = new VirtualTime();
       const { signal } = new AbortController();
-      const limiter = new RateLimiter({ deadline: 0, intervalSeconds: 0.1, signal }, time);
+      const limiter = new RateLimiter(
+        { deadline: new Deadline(0), intervalSeconds: 0.1, signal },
+        time,
+      );
       const at: number[] = [];
       const renewUrl = createRenewal(
         { ...completed, video: { ...video, retryAfterSeconds: first } },

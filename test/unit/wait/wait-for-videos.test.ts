@@ -5,10 +5,10 @@ import { StepError } from '../../../src/errors.ts';
 import { networkError } from '../../../src/http/network-errors.ts';
 import { ProxyError } from '../../../src/http/proxy.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
-import { codeError, statusError } from '../../../src/jogg/errors.ts';
+import { codeError, statusError } from '../../../src/jogg/response-errors.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
-import type { WaitLimits } from '../../../src/wait/wait-for-videos.ts';
+import type { WaitLimits } from '../../../src/wait/decide.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
@@ -219,13 +219,6 @@ describe('side by side', () => {
     });
   });
 
-  test('a status that is not known is one event for all', async () => {
-    const { events } = await wait(ids(3), ({ nth }) =>
-      nth > 2 ? completed : video({ status: 'rendering' }),
-    );
-    expect(events.filter(({ type }) => type === 'unknown-status')).toHaveLength(1);
-  });
-
   test('an error that nobody expects is the outcome of its video, and takes no other along', async () => {
     const { outcomes } = await wait(ids(3), ({ id, nth }) => {
       if (id === 'pv_1' && nth === 2) throw new TypeError('a bug');
@@ -245,7 +238,7 @@ describe('the way to the host', () => {
   const certificate = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
   const refused = new ProxyError(undefined, 403);
   const always: [string, StepError][] = [
-    ['a redirect', statusError(302, URL, 'https://gateway.example')],
+    ['a redirect', statusError(302, URL, {}, 'https://gateway.example')],
     ['a certificate', networkError(certificate, HOST)],
     ['a proxy that refuses', networkError(refused, HOST)],
   ];
@@ -254,7 +247,7 @@ describe('the way to the host', () => {
     ['code 18025', codeError(18025, '', 200)],
     ...[401, 403, 407].map((status): [string, StepError] => [
       `HTTP ${status}`,
-      statusError(status, URL, undefined),
+      statusError(status, URL),
     ]),
     ['HTTP 403 with a code of its own', codeError(403, 'Forbidden', 403)],
   ];
@@ -341,10 +334,10 @@ describe('a response that asks for fewer requests', () => {
   });
 
   test.each([
-    ['503 without a time', statusError(503, '', undefined)],
-    ['503 with a time', statusError(503, '', undefined, { retryAfterSeconds: 40 })],
+    ['503 without a time', statusError(503, '')],
+    ['503 with a time', statusError(503, '', { retryAfterSeconds: 40 })],
     ['503 with code 50000', codeError(50000, '', 503, { retryAfterSeconds: 40 })],
-    ['500 with a time', statusError(500, '', undefined, { retryAfterSeconds: 40 })],
+    ['500 with a time', statusError(500, '', { retryAfterSeconds: 40 })],
     ['a good response', { ...processing, retryAfterSeconds: 40 }],
   ])('is none, and delays one video only: %s', async (_name, response) => {
     const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {

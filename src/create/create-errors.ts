@@ -1,10 +1,6 @@
-import { describeCause, StepError } from '../errors.ts';
+import { BUG_HELP, describeCause, StepError } from '../errors.ts';
 import { formatNumber, joinSentences } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
-
-/** What to do about a bug. */
-export const BUG_HELP =
-  "This is a bug in the action. Please open an issue in the action's repository and attach a log with debug logging enabled.";
 
 /** What to do about videos of a type that has no list: a rerun refuses to create any. */
 const NEW_RUN = 'Start a new run with what is missing';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { withoutQueries } from '../../../src/http/url.ts';
 import { JOGG_CODES } from '../../../src/jogg/codes.ts';
 import {
   codeError,
@@ -9,7 +10,7 @@ import {
   responseError,
   statusError,
   timeoutError,
-} from '../../../src/jogg/errors.ts';
+} from '../../../src/jogg/response-errors.ts';
 
 const URL = 'https://api.jogg.ai/v2/product_video/pv_1';
 const REQUEST_ID = '9f86d081884c7d659a2feaa0c55ad015';
@@ -70,12 +71,12 @@ describe('what an error concerns', () => {
     [99, 'video'],
     [200, 'video'],
   ])('HTTP %d, with or without an undocumented code: %s', (status, scope) => {
-    expect(statusError(status, URL, undefined).scope).toBe(scope);
+    expect(statusError(status, URL).scope).toBe(scope);
     if (status >= 400) expect(codeError(status, 'Unauthorized', status).scope).toBe(scope);
   });
 
   test('HTTP 503 that asks to wait: one video', () => {
-    const error = statusError(503, URL, undefined, { retryAfterSeconds: 3 });
+    const error = statusError(503, URL, { retryAfterSeconds: 3 });
     expect(error).toMatchObject({ transient: true, scope: 'video', isRateLimit: false });
     expect(error.retryAfterSeconds).toBe(3);
   });
@@ -116,21 +117,21 @@ describe('whom to ask', () => {
     expect(codeError(99, 'Strange', 200, { requestId }).help).toBe(
       `If the message doesn't say what to change, ${ask}.`,
     );
-    expect(missingUrlError(undefined, { requestId }).help).toBe(
+    expect(missingUrlError({ requestId }).help).toBe(
       `Look for the video in JoggAI. If it's missing there too, ${ask}.`,
     );
   });
 });
 
 test('a redirect that does not say where to', () => {
-  const { message, help } = statusError(302, URL, undefined);
+  const { message, help } = statusError(302, URL);
   expect(message).toBe('HTTP 302 (Found)');
   expect(help).toMatch(/^Redirects aren't followed/);
 });
 
 describe('the help of an HTTP status', () => {
   test('names the URL that was requested if there is nothing at it', () => {
-    expect(statusError(404, URL, undefined).help).toBe(`No JoggAI API found at ${URL}.`);
+    expect(statusError(404, URL).help).toBe(`No JoggAI API found at ${URL}.`);
   });
 
   test.each([
@@ -143,13 +144,13 @@ describe('the help of an HTTP status', () => {
     [422, /^Check video-id/],
     [503, /status\.jogg\.ai/],
   ])('%d says how to fix it', (status, help) => {
-    expect(statusError(status, URL, undefined).help).toMatch(help);
+    expect(statusError(status, URL).help).toMatch(help);
   });
 });
 
 describe('completed without a URL', () => {
   test('is retried like other errors', () => {
-    const error = missingUrlError(undefined, { retryAfterSeconds: 9 });
+    const error = missingUrlError({ retryAfterSeconds: 9 });
     expect(error).toMatchObject({
       transient: true,
       retryAfterSeconds: 9,
@@ -158,15 +159,18 @@ describe('completed without a URL', () => {
   });
 
   test('that can be used does not pass by waiting', () => {
-    expect(missingUrlError('contains the API key')).toMatchObject({
+    expect(
+      missingUrlError({ urlProblem: 'contains the API key', unusableUrl: '/v.mp4' }),
+    ).toMatchObject({
       transient: false,
-      message: 'JoggAI reported `completed`, but the video URL contains the API key',
+      message: 'JoggAI reported `completed`, but the video URL contains the API key (/v.mp4)',
     });
   });
 });
 
 test('an unusable URL is shown', () => {
-  const { message } = missingUrlError('is not an absolute http or https URL', {
+  const { message } = missingUrlError({
+    urlProblem: 'is not an absolute http or https URL',
     unusableUrl: `s3://bucket/${'v'.repeat(500)}`,
   });
   expect(message).toMatch(/URL \(s3:\/\/bucket\/v+…\)$/);
@@ -179,7 +183,9 @@ test.each([
   ['s3://bucket/v.mp4#secret?secret', 's3://bucket/v.mp4?…'],
   ['v.mp4', 'v.mp4'],
 ])('the unusable URL %s is shown without what can be a signature', (unusableUrl, shown) => {
-  expect(missingUrlError('is bad', { unusableUrl }).message).toMatch(`(${shown})`);
+  const { message } = missingUrlError({ urlProblem: 'is bad', unusableUrl });
+  expect(withoutQueries(message)).toContain(`(${shown}`);
+  expect(withoutQueries(message)).not.toContain('secret');
 });
 
 test.each([
@@ -196,7 +202,7 @@ test.each([
 test.each([
   ['JoggAI returned no status: "Busy"', missingStatusError],
   ['cut short: "Busy"', responseError.bind(undefined, 'cut short', URL)],
-  ['HTTP 503 (Service Unavailable): "Busy"', statusError.bind(undefined, 503, URL, undefined)],
+  ['HTTP 503 (Service Unavailable): "Busy"', statusError.bind(undefined, 503, URL)],
 ] as const)('%s: an error text is shown', (message, create) => {
   expect(create({ failureMessage: 'Busy' }).message).toBe(message);
 });
@@ -215,7 +221,7 @@ describe('what to check on the way to JoggAI', () => {
   const helps = (url: string): string[] => [
     timeoutError(15, url).help,
     responseError('cut short', url).help,
-    ...[302, 400, 401, 404, 503].map((status) => statusError(status, url, undefined).help),
+    ...[302, 400, 401, 404, 503].map((status) => statusError(status, url).help),
   ];
 
   afterEach(() => {

@@ -1,9 +1,10 @@
-import { StepError, type ErrorScope } from '../errors.ts';
+import { StepError, type ErrorScope, type StepErrorDetails } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
 import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';
 import { JOGG_CODES, JOGG_SIDE, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
+import type { VideoUrl } from './video-url.ts';
 
 // Of a URL in a message.
 const MAX_SHOWN_LENGTH = 200;
@@ -19,6 +20,17 @@ export interface ResponseDetails {
   failureMessage?: string | undefined;
 }
 
+/** The error for a response: transient, unless `more` says otherwise. */
+function errorOf(
+  message: string,
+  { retryAfterSeconds, requestId, failureMessage }: ResponseDetails,
+  more: Partial<StepErrorDetails> & { help: string },
+): StepError {
+  const said = failureMessage === undefined ? '' : `: "${failureMessage}"`;
+  const fromJogg = requestId !== undefined;
+  return new StepError(message + said, { transient: true, fromJogg, retryAfterSeconds, ...more });
+}
+
 /** The input to check about a URL: none if it is JoggAI's own, since base-url is not set then. */
 export function inputOf(url: string): 'base-url' | undefined {
   return parseUrl(url)?.origin === DEFAULT_ORIGIN ? undefined : 'base-url';
@@ -30,10 +42,6 @@ function checkRoute(url: string, ...more: string[]): string {
   const proxy = variable === undefined ? undefined : `the proxy in ${variable}`;
   const parts = [...more, proxy, inputOf(url)].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : ` Check ${parts.join(' and ')}.`;
-}
-
-function quote(message: string | undefined): string {
-  return message === undefined ? '' : `: "${message}"`;
 }
 
 /** Whom to ask, in the middle of a sentence. */
@@ -53,33 +61,35 @@ export function codeError(
   code: number,
   message: string,
   httpStatus: number,
-  { retryAfterSeconds, requestId }: ResponseDetails = {},
+  details: ResponseDetails = {},
   mayPass = false,
 ): StepError {
   const known = JOGG_CODES[code];
   const isThrottled = httpStatus === 429 && code !== httpStatus;
   const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : '';
-  const reason = known
-    ? `${prefix}JoggAI returned error ${code} (${known.meaning})`
-    : `${prefix}JoggAI returned undocumented error code ${code}`;
+  const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
   const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
-  const judged = isThrottled ? undefined : known;
   const isOk = httpStatus < 300;
   const isTemporary =
     isTransientStatus(isOk && code < 600 ? code : httpStatus) || (isOk && mayPass);
-  return new StepError(saysMore ? `${reason}: "${message}"` : reason, {
-    transient: judged ? judged.transient === true : isTemporary,
-    scope: known ? (judged?.scope ?? 'video') : statusScope(httpStatus),
-    // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
-    fromJogg: known !== undefined || requestId !== undefined,
-    isRateLimit: code === 429 || httpStatus === 429,
-    help: isThrottled
-      ? RATE_LIMIT
-      : (known?.help ?? `If the message doesn't say what to change, ${contactSupport(requestId)}.`),
-    httpStatus,
-    code,
-    retryAfterSeconds,
-  });
+  const failureMessage = saysMore ? message : undefined;
+  const rule = isThrottled ? JOGG_CODES[429] : known;
+  return errorOf(
+    `${prefix}JoggAI returned ${name}`,
+    { ...details, failureMessage },
+    {
+      transient: rule ? rule.transient === true : isTemporary,
+      scope: rule ? (rule.scope ?? 'video') : statusScope(httpStatus),
+      // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
+      fromJogg: known !== undefined || details.requestId !== undefined,
+      isRateLimit: code === 429 || httpStatus === 429,
+      help:
+        rule?.help ??
+        `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
+      httpStatus,
+      code,
+    },
+  );
 }
 
 /**
@@ -91,18 +101,16 @@ export function codeError(
 export function statusError(
   status: number,
   url: string,
-  location: string | undefined,
-  { retryAfterSeconds, requestId, failureMessage }: ResponseDetails = {},
+  details: ResponseDetails = {},
+  location?: string,
 ): StepError {
   const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location, url)}`;
-  return new StepError(describeStatus(status) + redirect + quote(failureMessage), {
+  return errorOf(describeStatus(status) + redirect, details, {
     transient: isTransientStatus(status),
     scope: statusScope(status),
-    fromJogg: requestId !== undefined,
     isRateLimit: status === 429,
     httpStatus: status,
     help: statusHelp(status, url),
-    retryAfterSeconds,
   });
 }
 
@@ -139,93 +147,69 @@ function statusHelp(status: number, url: string): string {
   }
 }
 
-/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
-export function responseError(
-  message: string,
-  url: string,
-  { retryAfterSeconds, requestId, failureMessage }: ResponseDetails = {},
-): StepError {
-  return new StepError(message + quote(failureMessage), {
-    transient: true,
-    fromJogg: requestId !== undefined,
-    help: `The response may not be from JoggAI.${checkRoute(url)}`,
-    retryAfterSeconds,
-  });
-}
-
-/** The error for a request to a URL without a complete response within `seconds`. */
-export function timeoutError(seconds: number, url: string): StepError {
-  return new StepError(`no complete response within ${seconds} s`, {
-    transient: true,
-    timedOut: true,
-    help: `Check that the runner can reach ${parseUrl(url)?.host ?? 'the API'}.${checkRoute(url)} See ${STATUS_PAGE}.`,
-  });
-}
-
-/** The error for an envelope without an error, but without a status. */
-export function missingStatusError({
-  retryAfterSeconds,
-  requestId,
-  failureMessage,
-}: ResponseDetails = {}): StepError {
-  return new StepError(`JoggAI returned no status${quote(failureMessage)}`, {
-    transient: true,
-    fromJogg: true,
-    help: `Check ${STATUS_PAGE}. If it persists, ${contactSupport(requestId)}.`,
-    retryAfterSeconds,
-  });
-}
-
-/** The error for a response about a video with another ID than the one asked for. */
-export function otherVideoError(
-  id: string,
-  { retryAfterSeconds, requestId }: ResponseDetails,
-): StepError {
-  return new StepError(`the response is about another video (${id})`, {
-    transient: true,
-    fromJogg: true,
-    help: `If it persists, ${contactSupport(requestId)}.`,
-    retryAfterSeconds,
-  });
-}
-
-/**
- * The error for `completed` without a URL that can be used. In production, the URL often appears
- * moments later; one that cannot be used is not likely to change.
- *
- * @param problem what is wrong with the URL, as in "is too long"; `undefined` if there is none
- */
-export function missingUrlError(
-  problem: string | undefined,
-  {
-    retryAfterSeconds,
-    requestId,
-    unusableUrl,
-  }: ResponseDetails & { unusableUrl?: string | undefined } = {},
-): StepError {
-  // A signature can stand in it, whatever else is wrong.
-  const place = unusableUrl?.replace(/[?#].*$/, '?…');
-  const shown = place === undefined ? '' : ` (${truncate(place, MAX_SHOWN_LENGTH)})`;
-  const reason =
-    problem === undefined
-      ? 'JoggAI reported `completed` but returned no video URL'
-      : `JoggAI reported \`completed\`, but the video URL ${problem}${shown}`;
-  return new StepError(reason, {
-    transient: problem === undefined,
-    fromJogg: true,
-    help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
-    retryAfterSeconds,
-  });
-}
-
-/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
-export function isNotFound({ code, transient }: StepError): boolean {
-  return code === NOT_FOUND && !transient;
-}
-
 // Only the origin: the path or query may hold what the request held.
 function redirectTarget(location: string, from: string): string {
   const origin = parseUrl(location, from)?.origin ?? 'null';
   if (origin === 'null') return 'an unusable URL';
   return origin === parseUrl(from)?.origin ? 'another path' : origin;
+}
+
+/** The error for a response that is not JoggAI's envelope, cut short, too large, or not JSON at all. */
+export function responseError(
+  message: string,
+  url: string,
+  details: ResponseDetails = {},
+): StepError {
+  const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+  return errorOf(message, details, { help });
+}
+
+/** The error for a request to a URL without a complete response within `seconds`. */
+export function timeoutError(seconds: number, url: string): StepError {
+  const host = parseUrl(url)?.host ?? 'the API';
+  const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+  return errorOf(`no complete response within ${seconds} s`, {}, { timedOut: true, help });
+}
+
+/** The error for an envelope without an error, but without a status. */
+export function missingStatusError(details: ResponseDetails = {}): StepError {
+  const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+  return errorOf('JoggAI returned no status', details, { fromJogg: true, help });
+}
+
+/** The error for a response about a video with another ID than the one asked for. */
+export function otherVideoError(id: string, details: ResponseDetails = {}): StepError {
+  const help = `If it persists, ${contactSupport(details.requestId)}.`;
+  const message = `the response is about another video (${id})`;
+  return errorOf(message, details, { fromJogg: true, help });
+}
+
+/**
+ * The error for `completed` without a URL that can be used. In production, the URL often appears
+ * moments later; one that cannot be used is not likely to change.
+ */
+export function missingUrlError({
+  urlProblem,
+  unusableUrl = '',
+  retryAfterSeconds,
+  requestId,
+}: Partial<VideoUrl> & ResponseDetails = {}): StepError {
+  const reason =
+    urlProblem === undefined
+      ? 'JoggAI reported `completed` but returned no video URL'
+      : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+  return errorOf(
+    reason,
+    { retryAfterSeconds, requestId },
+    {
+      transient: urlProblem === undefined,
+      fromJogg: true,
+      help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
+    },
+  );
+}
+
+/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
+export function isNotFound({ code, transient }: StepError): boolean {
+  return code === NOT_FOUND && !transient;
 }
