@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(91);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(792);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  91: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  792: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1665,30 +1665,6 @@ var __webpack_modules__ = {
         }
       };
     }
-    // CONCATENATED MODULE: ./src/inputs/parsers.ts
-    function parseIds(text) {
-      const ids = text.split(/[,\n]/).map(id => id.trim());
-      return [ ...new Set(ids) ].filter(id => id !== "");
-    }
-    function parseDecimal(text, minimum = 0) {
-      const value = Number(text);
-      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-      return isPlain && value >= minimum ? value : void 0;
-    }
-    function parseWhole(text) {
-      const value = parseDecimal(text);
-      return Number.isInteger(value) ? value : void 0;
-    }
-    function parseBoolean(text) {
-      if ([ "true", "True", "TRUE" ].includes(text)) return true;
-      if ([ "false", "False", "FALSE" ].includes(text)) return false;
-      return;
-    }
-    function parseBaseUrl(text) {
-      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-      if (!url || !isSecure(url)) return;
-      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
-    }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";
     const HTML_NAMES = {
@@ -2451,8 +2427,10 @@ var __webpack_modules__ = {
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
     const KEY = /^[\x21-\x7e]{8,}$/;
-    const DEFAULT_VIDEO_TYPE = "product";
-    const DEFAULT_BASE_URL = "https://api.jogg.ai";
+    const SHARED_DEFAULTS = {
+      "video-type": "product",
+      "base-url": "https://api.jogg.ai"
+    };
     class InputReader {
       apiKey;
       problems=[];
@@ -2482,10 +2460,10 @@ var __webpack_modules__ = {
       }
       readVideoType() {
         const expected = `one of ${VIDEO_TYPE_NAMES.join(", ")}`;
-        return this.parse("video-type", DEFAULT_VIDEO_TYPE, expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
+        return this.parse("video-type", SHARED_DEFAULTS["video-type"], expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
       }
       readBaseUrl() {
-        return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
+        return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
     function apiKeyProblem(key, onRunner) {
@@ -2495,9 +2473,24 @@ var __webpack_modules__ = {
       }
       return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
+    function parseDecimal(text, minimum = 0) {
+      const value = Number(text);
+      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+      return isPlain && value >= minimum ? value : void 0;
+    }
+    function parseBoolean(text) {
+      if ([ "true", "True", "TRUE" ].includes(text)) return true;
+      if ([ "false", "False", "FALSE" ].includes(text)) return false;
+      return;
+    }
+    function parseBaseUrl(text) {
+      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+      if (!url || !isSecure(url)) return;
+      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+    }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const INPUT_DEFAULTS = {
-      "video-type": DEFAULT_VIDEO_TYPE,
+      ...SHARED_DEFAULTS,
       "timeout-seconds": "1800",
       "poll-interval-seconds": "5",
       "max-poll-interval-seconds": "60",
@@ -2505,8 +2498,7 @@ var __webpack_modules__ = {
       "fail-on-timeout": "true",
       "fail-fast": "false",
       "download-dir": "",
-      summary: "true",
-      "base-url": DEFAULT_BASE_URL
+      summary: "true"
     };
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const MIN_POLL_INTERVAL_SECONDS = .1;
@@ -2538,6 +2530,10 @@ var __webpack_modules__ = {
       }
       return inputs;
     }
+    function parseIds(text) {
+      const ids = text.split(/[,\n]/).map(id => id.trim());
+      return [ ...new Set(ids) ].filter(id => id !== "");
+    }
     function videoIdProblems(ids, onRunner) {
       if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
       const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
@@ -2554,6 +2550,10 @@ var __webpack_modules__ = {
     function isPath(text) {
       const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
       return !UNUSABLE_PATH.test(text) && !isEscaped;
+    }
+    function parseWhole(text) {
+      const value = parseDecimal(text);
+      return Number.isInteger(value) ? value : void 0;
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(117);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(586);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  117: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  586: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2700,21 +2700,6 @@ var __webpack_modules__ = {
         if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error, this.#hasList);
       }
     }
-    function parseDecimal(text, minimum = 0) {
-      const value = Number(text);
-      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-      return isPlain && value >= minimum ? value : void 0;
-    }
-    function parseBoolean(text) {
-      if ([ "true", "True", "TRUE" ].includes(text)) return true;
-      if ([ "false", "False", "FALSE" ].includes(text)) return false;
-      return;
-    }
-    function parseBaseUrl(text) {
-      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-      if (!url || !isSecure(url)) return;
-      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
-    }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
     class InputError extends Error {
       problems;
@@ -2727,8 +2712,10 @@ var __webpack_modules__ = {
     }
     const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
     const KEY = /^[\x21-\x7e]{8,}$/;
-    const DEFAULT_VIDEO_TYPE = "product";
-    const DEFAULT_BASE_URL = "https://api.jogg.ai";
+    const SHARED_DEFAULTS = {
+      "video-type": "product",
+      "base-url": "https://api.jogg.ai"
+    };
     class InputReader {
       apiKey;
       problems=[];
@@ -2758,10 +2745,10 @@ var __webpack_modules__ = {
       }
       readVideoType() {
         const expected = `one of ${VIDEO_TYPE_NAMES.join(", ")}`;
-        return this.parse("video-type", DEFAULT_VIDEO_TYPE, expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
+        return this.parse("video-type", SHARED_DEFAULTS["video-type"], expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
       }
       readBaseUrl() {
-        return this.parse("base-url", DEFAULT_BASE_URL, "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
+        return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
     }
     function apiKeyProblem(key, onRunner) {
@@ -2770,6 +2757,21 @@ var __webpack_modules__ = {
         return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
       }
       return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
+    }
+    function parseDecimal(text, minimum = 0) {
+      const value = Number(text);
+      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+      return isPlain && value >= minimum ? value : void 0;
+    }
+    function parseBoolean(text) {
+      if ([ "true", "True", "TRUE" ].includes(text)) return true;
+      if ([ "false", "False", "FALSE" ].includes(text)) return false;
+      return;
+    }
+    function parseBaseUrl(text) {
+      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+      if (!url || !isSecure(url)) return;
+      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
     }
     // CONCATENATED MODULE: ./src/create/name-fields.ts
     const NAME_FIELDS = {

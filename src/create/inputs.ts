@@ -2,8 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeCause, errorCode } from '../errors.ts';
 import { quote } from '../format.ts';
-import { parseBoolean, parseDecimal } from '../inputs/parsers.ts';
-import { InputError, InputReader } from '../inputs/reader.ts';
+import { InputError, InputReader, parseBoolean, parseDecimal } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { readRequests, type VideoRequest } from './requests.ts';
 

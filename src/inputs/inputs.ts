@@ -1,8 +1,7 @@
 import { sep } from 'node:path';
 import { quote } from '../format.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { parseBoolean, parseDecimal, parseIds, parseWhole } from './parsers.ts';
-import { DEFAULT_BASE_URL, DEFAULT_VIDEO_TYPE, InputError, InputReader } from './reader.ts';
+import { InputError, InputReader, parseBoolean, parseDecimal, SHARED_DEFAULTS } from './reader.ts';
 
 /** The action's inputs, validated. */
 export interface Inputs {
@@ -32,7 +31,7 @@ export type Settings = Omit<Inputs, 'apiKey'>;
 
 /** Defaults for empty inputs; the same as in action.yml. */
 export const INPUT_DEFAULTS = {
-  'video-type': DEFAULT_VIDEO_TYPE,
+  ...SHARED_DEFAULTS,
   'timeout-seconds': '1800',
   'poll-interval-seconds': '5',
   'max-poll-interval-seconds': '60',
@@ -41,7 +40,6 @@ export const INPUT_DEFAULTS = {
   'fail-fast': 'false',
   'download-dir': '',
   summary: 'true',
-  'base-url': DEFAULT_BASE_URL,
 } as const;
 
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%. The other half are patterns.
@@ -105,6 +103,12 @@ export function readInputs(getInput: (name: string) => string, onRunner: boolean
   return inputs;
 }
 
+/** IDs, one per line or separated by commas, each of them once. */
+export function parseIds(text: string): string[] {
+  const ids = text.split(/[,\n]/).map((id) => id.trim());
+  return [...new Set(ids)].filter((id) => id !== '');
+}
+
 function videoIdProblems(ids: string[], onRunner: boolean): string[] {
   if (ids.length === 0) {
     return [
@@ -140,4 +144,10 @@ function quoteFirst(ids: string[]): string {
 function isPath(text: string): boolean {
   const isEscaped = sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text);
   return !UNUSABLE_PATH.test(text) && !isEscaped;
+}
+
+/** A whole number, 0 or more. */
+function parseWhole(text: string): number | undefined {
+  const value = parseDecimal(text);
+  return Number.isInteger(value) ? value : undefined;
 }

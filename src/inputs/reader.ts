@@ -1,7 +1,7 @@
 import { quote } from '../format.ts';
 import { createRedactor, REDACTED } from '../http/redaction.ts';
+import { isSecure, parseUrl } from '../http/url.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
-import { parseBaseUrl } from './parsers.ts';
 
 /** Inputs that can't be used. */
 export class InputError extends Error {
@@ -23,9 +23,11 @@ const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES) as VideoType[];
 // The key is redacted from responses; one of fewer than 8 characters could match ordinary words.
 const KEY = /^[\x21-\x7e]{8,}$/;
 
-// The same as in the metadata of both actions.
-export const DEFAULT_VIDEO_TYPE = 'product';
-export const DEFAULT_BASE_URL = 'https://api.jogg.ai';
+/** The same as in the metadata of both actions. */
+export const SHARED_DEFAULTS = {
+  'video-type': 'product',
+  'base-url': 'https://api.jogg.ai',
+} as const;
 
 /** Reads inputs one by one, and collects what is wrong with them. */
 export class InputReader {
@@ -80,7 +82,7 @@ export class InputReader {
 
   readVideoType(): VideoType {
     const expected = `one of ${VIDEO_TYPE_NAMES.join(', ')}`;
-    return this.parse('video-type', DEFAULT_VIDEO_TYPE, expected, (text) =>
+    return this.parse('video-type', SHARED_DEFAULTS['video-type'], expected, (text) =>
       VIDEO_TYPE_NAMES.find((name) => name === text),
     );
   }
@@ -88,7 +90,7 @@ export class InputReader {
   readBaseUrl(): string {
     return this.parse(
       'base-url',
-      DEFAULT_BASE_URL,
+      SHARED_DEFAULTS['base-url'],
       'an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)',
       parseBaseUrl,
     );
@@ -103,4 +105,26 @@ function apiKeyProblem(key: string, onRunner: boolean): string {
   return onRunner
     ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets."
     : 'api-key is required. Set the environment variable INPUT_API_KEY.';
+}
+
+/** A number of digits, with decimals if there are any; `undefined` for anything else or less. */
+export function parseDecimal(text: string, minimum = 0): number | undefined {
+  const value = Number(text);
+  const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
+  return isPlain && value >= minimum ? value : undefined;
+}
+
+/** The words that YAML 1.2 and @actions/core take. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (['true', 'True', 'TRUE'].includes(text)) return true;
+  if (['false', 'False', 'FALSE'].includes(text)) return false;
+  return undefined;
+}
+
+/** A URL without a slash at its end, to which a key can be sent. */
+function parseBaseUrl(text: string): string | undefined {
+  const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
+  if (!url || !isSecure(url)) return undefined;
+  // JoggAI's reference calls the API's URL with /v2 its base URL.
+  return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/+v2$/, '');
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readInputs, type Inputs } from '../../src/inputs/inputs.ts';
+import { parseIds, readInputs, type Inputs } from '../../src/inputs/inputs.ts';
 import { InputError } from '../../src/inputs/reader.ts';
-import { parseIds } from '../../src/inputs/parsers.ts';
 import { anyText } from '../support/any-text.ts';
 
 const KEY = 'jogg_key_1';
