@@ -329,7 +329,8 @@ describe('not right', () => {
       'shorter than announced',
       (_request, response) => {
         response.writeHead(200, { 'content-length': '400000' });
-        response.write(data, () => response.destroy());
+        response.write(data);
+        void setTimeout(200).then(() => response.destroy());
       },
       /closed the connection/,
     ],
@@ -337,7 +338,8 @@ describe('not right', () => {
       'chunks cut off',
       (_request, response) => {
         response.writeHead(200);
-        response.write(data, () => response.destroy());
+        response.write(data);
+        void setTimeout(200).then(() => response.destroy());
       },
       /closed the connection/,
     ],
