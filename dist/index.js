@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(792);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(116);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  792: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  116: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2234,12 +2234,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
-    function decodeVideoPage(response, page) {
+    function decodeVideoPage(response) {
       const envelope = readEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
@@ -2247,12 +2247,11 @@ var __webpack_modules__ = {
         const video = readEntry(entry);
         if (video) videos.push(video); else withoutId.push(entry);
       }
+      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
-        last: isLast(entries.length, page, scopes),
-        total: readTotal(scopes),
         withoutId: withoutId,
-        isNull: data === null ? true : void 0,
+        total: total,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -2273,16 +2272,6 @@ var __webpack_modules__ = {
         status: status,
         entry: entry
       };
-    }
-    function readTotal(scopes) {
-      return pick(scopes, readNumber, "total", "total_items");
-    }
-    function isLast(count, page, scopes) {
-      if (count === 0 || count >= PAGE_SIZE) return count === 0;
-      const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = readTotal(scopes) ?? 0;
-      const pages = pick(scopes, readNumber, "total_pages") ?? 0;
-      return page >= pages && page * size >= total;
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -2325,7 +2314,7 @@ var __webpack_modules__ = {
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, response => decodeVideoPage(response, page));
+        return await this.request(path, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -3603,7 +3592,7 @@ var __webpack_modules__ = {
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
-    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
     const GRACE_SECONDS = 1;
@@ -3631,7 +3620,7 @@ var __webpack_modules__ = {
         this.#at = at;
       }
     }
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
@@ -3656,8 +3645,8 @@ var __webpack_modules__ = {
         });
       }
       async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
+        const refusal = await this.#acquire(turn, kind);
+        if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
@@ -3681,7 +3670,7 @@ var __webpack_modules__ = {
         if (notBefore > turn.until) return {
           refusedBy: by
         };
-        const grant = new Promise((settle, reject) => {
+        const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
           const deadline = this.#options.deadline.at(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
@@ -3697,7 +3686,7 @@ var __webpack_modules__ = {
           });
         });
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
+        return granted;
       }
       async #grantTurns() {
         const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
@@ -3710,9 +3699,7 @@ var __webpack_modules__ = {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
+            waiter.settle();
           } else {
             await this.#sleeper.sleepFor(slot - now);
             deadline.noteSleep(slot, clock());
@@ -3831,17 +3818,14 @@ var __webpack_modules__ = {
           this.close();
         });
       }
-      async lookUp(id, turn) {
+      lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
-        const found = new Promise(settle => {
-          this.#waiting.set(id, {
-            turn: turn,
-            settle: settle
-          });
-        });
         this.#sleeper.wake();
         if (!this.#isRunning) void this.#run();
-        return await found;
+        return new Promise(settle => this.#waiting.set(id, {
+          turn: turn,
+          settle: settle
+        }));
       }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
@@ -3902,14 +3886,14 @@ var __webpack_modules__ = {
         const missing = new Set(ids);
         const seen = new Set;
         for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-          const {videos: videos, last: last, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
+          const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
           const known = seen.size;
           for (const video of videos) {
             seen.add(video.id);
             if (missing.delete(video.id)) this.#takeEntry(video, askedAt); else this.#requireNotEnded(video, askedAt);
           }
-          if (last || seen.size === known) break;
+          if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
         const isRead = maxPages > 0 && ids.size > 0;
@@ -4449,7 +4433,8 @@ var __webpack_modules__ = {
       async #waitFor(wait) {
         try {
           for (;;) {
-            const result = await this.#check(wait);
+            const found = await this.#lookUp(wait);
+            const result = "value" in found ? found : await this.#request(wait, found);
             const now = this.#timing.clock();
             const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
             wait.state = state;
@@ -4465,19 +4450,18 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #check(wait) {
-        const {id: id, state: state} = wait;
-        const isListed = this.#lists && !state.lastError;
-        const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
-        if ("value" in found) return found;
-        const asking = {
-          ...state,
-          turn: found
+      #lookUp({id: id, state: state}) {
+        return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
+      }
+      #request(wait, turn) {
+        const state = {
+          ...wait.state,
+          turn: turn
         };
-        wait.state = asking;
-        return await this.#limiter.run(found, now => {
-          const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
-          return this.#options.getVideo(id, {
+        wait.state = state;
+        return this.#limiter.run(turn, now => {
+          const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
+          return this.#options.getVideo(wait.id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(586);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(644);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  586: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  644: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1509,12 +1509,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
-    function decodeVideoPage(response, page) {
+    function decodeVideoPage(response) {
       const envelope = readEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = readList(data) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
@@ -1522,12 +1522,11 @@ var __webpack_modules__ = {
         const video = readEntry(entry);
         if (video) videos.push(video); else withoutId.push(entry);
       }
+      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
-        last: isLast(entries.length, page, scopes),
-        total: readTotal(scopes),
         withoutId: withoutId,
-        isNull: data === null ? true : void 0,
+        total: total,
         retryAfterSeconds: retryAfterSeconds
       };
     }
@@ -1548,16 +1547,6 @@ var __webpack_modules__ = {
         status: status,
         entry: entry
       };
-    }
-    function readTotal(scopes) {
-      return pick(scopes, readNumber, "total", "total_items");
-    }
-    function isLast(count, page, scopes) {
-      if (count === 0 || count >= PAGE_SIZE) return count === 0;
-      const size = pick(scopes, readNumber, "page_size") ?? PAGE_SIZE;
-      const total = readTotal(scopes) ?? 0;
-      const pages = pick(scopes, readNumber, "total_pages") ?? 0;
-      return page >= pages && page * size >= total;
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -1600,7 +1589,7 @@ var __webpack_modules__ = {
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
         const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, response => decodeVideoPage(response, page));
+        return await this.request(path, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -2168,7 +2157,7 @@ var __webpack_modules__ = {
       const {code: code, scope: scope} = error;
       return readFate(error) !== "rejected" || scope === "step" || code === INSUFFICIENT_CREDIT;
     }
-    // CONCATENATED MODULE: ./src/wait/deadline.ts
+    // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const GRACE_SECONDS = 1;
     class Deadline {
@@ -2206,7 +2195,7 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
-    // CONCATENATED MODULE: ./src/wait/rate-limiter.ts
+    // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
     class RateLimiter {
@@ -2231,8 +2220,8 @@ var __webpack_modules__ = {
         });
       }
       async run(turn, request, kind = "video") {
-        const grant = await this.#acquire(turn, kind);
-        if (!("granted" in grant)) return grant;
+        const refusal = await this.#acquire(turn, kind);
+        if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
           const value = await request(askedAt);
@@ -2256,7 +2245,7 @@ var __webpack_modules__ = {
         if (notBefore > turn.until) return {
           refusedBy: by
         };
-        const grant = new Promise((settle, reject) => {
+        const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
           const deadline = this.#options.deadline.at(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
@@ -2272,7 +2261,7 @@ var __webpack_modules__ = {
           });
         });
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
-        return grant;
+        return granted;
       }
       async #grantTurns() {
         const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
@@ -2285,9 +2274,7 @@ var __webpack_modules__ = {
             this.#take(other => other === waiter);
             this.granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle({
-              granted: true
-            });
+            waiter.settle();
           } else {
             await this.#sleeper.sleepFor(slot - now);
             deadline.noteSleep(slot, clock());
@@ -2400,8 +2387,7 @@ var __webpack_modules__ = {
       let oldest = 1 / 0;
       let isInOrder = true;
       for (let number = 1; ;number += 1) {
-        const {videos: videos, withoutId: withoutId = [], last: last, total: total, isNull: isNull} = await getPage(number);
-        if (isNull) throw implausibleListError();
+        const {videos: videos, withoutId: withoutId = [], total: total} = await getPage(number);
         const before = seen.size;
         const note = (entry, video, key) => {
           const text = JSON.stringify(entry);
@@ -2427,8 +2413,9 @@ var __webpack_modules__ = {
         }
         if (hasAll(marks, found, options)) return;
         if (since && isInOrder && oldest < since.getTime()) return;
-        const isWhole = total === void 0 || seen.size >= total;
-        if (last && isWhole && total !== void 0) return;
+        const isWhole = seen.size >= (total ?? 0);
+        const isShort = videos.length + withoutId.length < PAGE_SIZE;
+        if (isShort && isWhole && total !== void 0) return;
         if (seen.size > before) continue;
         if (!isWhole) throw implausibleListError();
         return;

@@ -1,7 +1,7 @@
 import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import { readFields, readTime } from '../jogg/fields.ts';
-import type { VideoPage } from '../jogg/list-page.ts';
+import { PAGE_SIZE, type VideoPage } from '../jogg/list-page.ts';
 import { retryDelay } from '../schedule.ts';
 import { implausibleListError } from './create-errors.ts';
 import { isUsableId } from './ids.ts';
@@ -86,8 +86,7 @@ async function readList(
   let oldest = Infinity;
   let isInOrder = true;
   for (let number = 1; ; number += 1) {
-    const { videos, withoutId = [], last, total, isNull } = await getPage(number);
-    if (isNull) throw implausibleListError();
+    const { videos, withoutId = [], total } = await getPage(number);
     const before = seen.size;
     const note = (entry: unknown, video: Omit<Match, 'mark'>, key?: string): void => {
       const text = JSON.stringify(entry);
@@ -104,8 +103,9 @@ async function readList(
     }
     if (hasAll(marks, found, options)) return;
     if (since && isInOrder && oldest < since.getTime()) return;
-    const isWhole = total === undefined || seen.size >= total;
-    if (last && isWhole && total !== undefined) return;
+    const isWhole = seen.size >= (total ?? 0);
+    const isShort = videos.length + withoutId.length < PAGE_SIZE;
+    if (isShort && isWhole && total !== undefined) return;
     // Some servers repeat a page forever, and some have no total.
     if (seen.size > before) continue;
     if (!isWhole) throw implausibleListError();

@@ -2,8 +2,8 @@ import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
 import type { Fields } from '../jogg/fields.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { Deadline } from '../wait/deadline.ts';
-import { RateLimiter } from '../wait/rate-limiter.ts';
+import { Deadline } from '../pace/deadline.ts';
+import { RateLimiter } from '../pace/rate-limiter.ts';
 import {
   cancelledWhileSentError,
   creditsError,

@@ -106,7 +106,7 @@ export class JoggClient {
   async getVideoPage(type: ListedType, page: number, options: RequestOptions): Promise<VideoPage> {
     const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
     const path = `${VIDEO_LISTS[type]}?${query}`;
-    return await this.request(path, options, (response) => decodeVideoPage(response, page));
+    return await this.request(path, options, decodeVideoPage);
   }
 
   /**

@@ -15,14 +15,10 @@ export interface ListedVideo {
 export interface VideoPage {
   /** In the order of the page, without the entries that have no ID. */
   videos: ListedVideo[];
-  /** Whether there can be nothing on a later page. */
-  last: boolean;
   /** How many videos are on all pages, if the response says so. */
   total?: number | undefined;
   /** The entries that have no ID. */
   withoutId?: unknown[];
-  /** Whether there is null in place of all data. */
-  isNull?: true | undefined;
   /** How long the response asks to wait before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
 }
@@ -34,15 +30,16 @@ export const PAGE_SIZE = 100;
  * Reads a page of a list of videos of any type. JoggAI's two lists differ in names and nesting;
  * every name that either has is known here, and any field can be missing or of the wrong type.
  *
- * @param page which one was asked for, from 1
  * @throws {StepError} for everything but a success, and for a success without a list in it
  */
-export function decodeVideoPage(response: JoggResponse, page: number): VideoPage {
+export function decodeVideoPage(response: JoggResponse): VideoPage {
   const envelope = readEnvelope(response);
   const { data, retryAfterSeconds } = envelope;
   const outer = readObject(data);
   const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
-  const entries = readList(data) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
+  const entries = Array.isArray(data)
+    ? (data as unknown[])
+    : pick(scopes, readList, 'videos', 'list', 'items', 'data');
   if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
   const videos: ListedVideo[] = [];
   const withoutId: unknown[] = [];
@@ -51,14 +48,8 @@ export function decodeVideoPage(response: JoggResponse, page: number): VideoPage
     if (video) videos.push(video);
     else withoutId.push(entry);
   }
-  return {
-    videos,
-    last: isLast(entries.length, page, scopes),
-    total: readTotal(scopes),
-    withoutId,
-    isNull: data === null ? true : undefined,
-    retryAfterSeconds,
-  };
+  const total = pick(scopes, readNumber, 'total', 'total_items');
+  return { videos, withoutId, total, retryAfterSeconds };
 }
 
 /** Unlike an element of an array, which is an entry. */
@@ -79,21 +70,4 @@ function readEntry(entry: unknown): ListedVideo | undefined {
   const word = pick(fields, readText, 'status', 'status_code');
   const status = word === undefined ? undefined : readStatus(word).status;
   return { id, status, entry };
-}
-
-function readTotal(scopes: FieldMap[]): number | undefined {
-  return pick(scopes, readNumber, 'total', 'total_items');
-}
-
-/**
- * A page without entries is the last one. So is one with fewer than were asked for, unless the
- * totals say that more follow, since a server may give smaller pages. A full one never is, whatever
- * the totals say: at worst the next page is empty.
- */
-function isLast(count: number, page: number, scopes: FieldMap[]): boolean {
-  if (count === 0 || count >= PAGE_SIZE) return count === 0;
-  const size = pick(scopes, readNumber, 'page_size') ?? PAGE_SIZE;
-  const total = readTotal(scopes) ?? 0;
-  const pages = pick(scopes, readNumber, 'total_pages') ?? 0;
-  return page >= pages && page * size >= total;
 }

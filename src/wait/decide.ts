@@ -4,9 +4,9 @@ import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { isNotFound, missingStatusError, missingUrlError } from '../jogg/response-errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
 import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from './deadline.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from '../pace/deadline.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
-import type { CheckResult, Turn } from './rate-limiter.ts';
+import type { CheckResult, Turn } from '../pace/rate-limiter.ts';
 
 /** How long to wait, and how often to check and to retry. */
 export interface WaitLimits extends PollIntervals {

@@ -2,11 +2,11 @@ import { Sleeper, type Timing } from '../clock.ts';
 import { describeCause } from '../errors.ts';
 import { isListed, type ListedType, type RequestOptions, type VideoType } from '../jogg/client.ts';
 import { readVideo, type Video } from '../jogg/decode.ts';
-import type { ListedVideo, VideoPage } from '../jogg/list-page.ts';
+import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from './deadline.ts';
+import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
 import type { WaitLimits } from './decide.ts';
-import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from './rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -108,14 +108,12 @@ export class ListLookup {
    * @param turn of the check
    * @returns what the list says, or the turn for a request of the video's own
    */
-  async lookUp(id: string, turn: Turn): Promise<Listed | Turn> {
+  lookUp(id: string, turn: Turn): Promise<Listed | Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
-    const found = new Promise<Listed | Turn>((settle) => {
-      this.#waiting.set(id, { turn, settle });
-    });
     this.#sleeper.wake();
     if (!this.#isRunning) void this.#run();
-    return await found;
+    // Thousands wait: an async function would hold several times as much memory.
+    return new Promise((settle) => this.#waiting.set(id, { turn, settle }));
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
@@ -204,7 +202,7 @@ export class ListLookup {
     const missing = new Set(ids);
     const seen = new Set<string>();
     for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-      const { videos, last, askedAt } = await this.#getPage(page, maxPauseSeconds);
+      const { videos, total = 0, askedAt } = await this.#getPage(page, maxPauseSeconds);
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
       for (const video of videos) {
@@ -212,7 +210,7 @@ export class ListLookup {
         if (missing.delete(video.id)) this.#takeEntry(video, askedAt);
         else this.#requireNotEnded(video, askedAt);
       }
-      if (last || seen.size === known) break;
+      if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
     this.#roundSeconds = roundSeconds;
     const isRead = maxPages > 0 && ids.size > 0;

@@ -5,7 +5,7 @@ import { StepError, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import type { Ending, Known, Outcome } from './outcome.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { RateLimiter } from '../pace/rate-limiter.ts';
 
 export type Completed = Extract<Outcome, { result: 'completed' }>;
 type Cancelled = Extract<Ending, { result: 'cancelled' }>;

@@ -5,7 +5,7 @@ import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { isNotFound } from '../jogg/response-errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { Deadline, OVERTIME_SECONDS } from './deadline.ts';
+import { Deadline, OVERTIME_SECONDS } from '../pace/deadline.ts';
 import {
   beginWait,
   decide,
@@ -16,7 +16,12 @@ import {
 } from './decide.ts';
 import { ListLookup } from './list-lookup.ts';
 import type { Ending, Outcome, Progress, StepEvent } from './outcome.ts';
-import { RateLimiter, REQUEST_INTERVAL_SECONDS, type CheckResult } from './rate-limiter.ts';
+import {
+  RateLimiter,
+  REQUEST_INTERVAL_SECONDS,
+  type CheckResult,
+  type Turn,
+} from '../pace/rate-limiter.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
 
 interface WaitForVideosOptions {
@@ -127,7 +132,8 @@ class Batch {
   async #waitFor(wait: Wait): Promise<Ending> {
     try {
       for (;;) {
-        const result = await this.#check(wait);
+        const found = await this.#lookUp(wait);
+        const result = 'value' in found ? found : await this.#request(wait, found);
         const now = this.#timing.clock();
         const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
         wait.state = state;
@@ -142,17 +148,17 @@ class Batch {
     }
   }
 
-  /** Looks a video up with the others, if there is a list, or makes a request of its own. */
-  async #check(wait: Wait): Promise<CheckResult<Video>> {
-    const { id, state } = wait;
-    const isListed = this.#lists && !state.lastError;
-    const found = isListed ? await this.#lists.lookUp(id, state.turn) : state.turn;
-    if ('value' in found) return found;
-    const asking = { ...state, turn: found };
-    wait.state = asking;
-    return await this.#limiter.run(found, (now) => {
-      const timeoutSeconds = timeLimit(asking, this.#deadline.at(now), now);
-      return this.#options.getVideo(id, { signal: this.#signal, timeoutSeconds });
+  /** Looks a video up with the others. Returns the turn for a request of its own if there is no list. */
+  #lookUp({ id, state }: Wait): ReturnType<ListLookup['lookUp']> {
+    return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
+  }
+
+  #request(wait: Wait, turn: Turn): Promise<CheckResult<Video>> {
+    const state = { ...wait.state, turn };
+    wait.state = state;
+    return this.#limiter.run(turn, (now) => {
+      const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
+      return this.#options.getVideo(wait.id, { signal: this.#signal, timeoutSeconds });
     });
   }
 

@@ -74,8 +74,7 @@ export async function waitInVirtualTime(
     const videos = newestFirst
       .slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
       .map((i) => ({ id: String(i), status: statusOf(i) }));
-    const last = videos.length < PAGE_SIZE;
-    return Promise.resolve({ videos, last, retryAfterSeconds: undefined });
+    return Promise.resolve({ videos, retryAfterSeconds: undefined });
   }
 
   return await time.run(

@@ -104,7 +104,7 @@ export async function waitWithLists(
       if (typeof given === 'string') throw new Error(given);
       return given;
     });
-    return decodeVideoPage(response, page);
+    return decodeVideoPage(response);
   }
 
   if (cancelAt === 0) cancel();

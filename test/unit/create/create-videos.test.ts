@@ -103,7 +103,6 @@ async function create(
           const shown = listed.filter(({ at }) => at + lagSeconds <= time.now);
           return Promise.resolve({
             videos: shown,
-            last: true,
             retryAfterSeconds: undefined,
           });
         }
@@ -400,7 +399,7 @@ test('a rerun takes what is there although the rest of the list cannot be read',
         getVideoPage: (page) => {
           if (page === 2) return Promise.reject(failure({ transient: false }));
           const videos = [{ id: 'old', entry, status: 'processing' }];
-          return Promise.resolve({ videos, last: false, retryAfterSeconds: undefined });
+          return Promise.resolve({ videos, retryAfterSeconds: undefined });
         },
       },
     },
@@ -412,7 +411,7 @@ test('a rerun takes what is there although the rest of the list cannot be read',
 test('a rerun never sends what the list has without an ID', async () => {
   const withoutId = [entry];
   const getVideoPage = (): Promise<VideoPage> =>
-    Promise.resolve({ videos: [], withoutId, total: 1, last: true, retryAfterSeconds: undefined });
+    Promise.resolve({ videos: [], withoutId, total: 1, retryAfterSeconds: undefined });
   const options = { ...before, api: { ...NO_API, getVideoPage } };
   const { results } = await create([request('a')], { time: new VirtualTime() }, options);
   expect(results).toEqual(['unknown']);

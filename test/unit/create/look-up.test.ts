@@ -31,7 +31,7 @@ async function look(
           if (page === 1) looks += 1;
           const read = getPage(looks, page);
           if (read instanceof StepError) return Promise.reject(read);
-          return Promise.resolve({ videos: [], last: true, retryAfterSeconds: undefined, ...read });
+          return Promise.resolve({ videos: [], retryAfterSeconds: undefined, ...read });
         },
         isWanted: ({ hasFailed }) => !hasFailed,
         signal: new AbortController().signal,
@@ -63,7 +63,7 @@ test('keeps what any look has found, in whatever order entries come and go', asy
 
 test('keeps what it has found before the list cannot be read', async () => {
   const { found } = await look(['a', 'b'], (_look, page) =>
-    page === 1 ? { videos: [video('1', 'a')], last: false } : unreadable,
+    page === 1 ? { videos: [video('1', 'a')] } : unreadable,
   );
   expect(idsOf(found)).toEqual(['1']);
   expect(found.error).toBe(unreadable);
@@ -82,13 +82,9 @@ test('finds a mark anywhere in an entry, and an entry without an ID', async () =
 });
 
 test.each<[string, GetPage]>([
-  ['null', () => ({ isNull: true })],
   ['empty, with a total', () => ({ total: 1 })],
   ['shorter than its total', () => ({ videos: [video('1')], total: 2 })],
-  [
-    'the same page forever, shorter than its total',
-    () => ({ videos: [video('1')], last: false, total: 3 }),
-  ],
+  ['the same page forever, shorter than its total', () => ({ videos: [video('1')], total: 3 })],
 ])('does not believe a list that is %s', async (_name, getPage) => {
   const { found } = await look(['a'], getPage);
   expect(found.error?.message).toBe("JoggAI's list of videos is incomplete");
@@ -116,7 +112,6 @@ test('stops at older videos only while the list is in order, newest first', asyn
     (...times: number[]): GetPage =>
     (_look, page) => ({
       videos: page === 1 ? times.map((at) => video(`at${at}`, '', at)) : [video('own', 'm')],
-      last: false,
     });
   const inOrder = await look(['m'], list(3, 2, 0.5), { since });
   expect(idsOf(inOrder.found)).toEqual([]);

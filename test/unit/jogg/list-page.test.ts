@@ -2,25 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import type { JoggResponse } from '../../../src/jogg/decode.ts';
-import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../../src/jogg/list-page.ts';
+import { decodeVideoPage, type VideoPage } from '../../../src/jogg/list-page.ts';
 
-function decodeAll(body: unknown, page = 1, rest: Partial<JoggResponse> = {}): VideoPage {
-  return decodeVideoPage({ url: '', status: 200, headers: {}, text: '', body, ...rest }, page);
+function decodeAll(body: unknown, rest: Partial<JoggResponse> = {}): VideoPage {
+  return decodeVideoPage({ url: '', status: 200, headers: {}, text: '', body, ...rest });
 }
 
 /** A page as the wait needs it. */
 function decode(...args: Parameters<typeof decodeAll>): VideoPage {
-  const { videos, last, retryAfterSeconds } = decodeAll(...args);
-  return { videos: videos.map(({ id, status }) => ({ id, status })), last, retryAfterSeconds };
+  const { videos, total, retryAfterSeconds } = decodeAll(...args);
+  return { videos: videos.map(({ id, status }) => ({ id, status })), total, retryAfterSeconds };
 }
 
-function decodeData(data: unknown, page = 1): VideoPage {
-  return decode({ code: 0, msg: 'Success', data }, page);
+function decodeData(data: unknown): VideoPage {
+  return decode({ code: 0, msg: 'Success', data });
 }
 
 function errorOf(body: unknown, rest: Partial<JoggResponse> = {}): StepError {
   try {
-    decode(body, 1, rest);
+    decode(body, rest);
   } catch (error) {
     if (error instanceof StepError) return error;
     throw error;
@@ -53,10 +53,6 @@ const ENTRIES = {
 
 const LISTED = { id: 'pv_1', status: 'processing' };
 
-function entries(count: number): unknown[] {
-  return Array.from({ length: count }, (_, i) => ({ id: `pv_${i}`, status: 'processing' }));
-}
-
 describe('a page', () => {
   test('has all entries, also those without an ID, and the total of all pages', () => {
     const withoutId = { ...ENTRIES.template, video_id: '' };
@@ -68,17 +64,15 @@ describe('a page', () => {
         videos: [{ id: 'pv_1', entry: ENTRIES.template }],
         withoutId: [withoutId],
         total: 250,
-        isNull: undefined,
       });
     }
-    expect(decodeAll({ code: 0, data: null })).toMatchObject({ total: undefined, isNull: true });
   });
 
   test('of product videos, as the reference has it', () => {
     const data = { videos: [ENTRIES.product], total: 1, page: 1, page_size: 100 };
     expect(decodeData(data)).toEqual({
       videos: [LISTED],
-      last: true,
+      total: 1,
       retryAfterSeconds: undefined,
     });
   });
@@ -87,7 +81,7 @@ describe('a page', () => {
     const pagination = { page: 1, page_size: 100, total_items: 1, total_pages: 1 };
     expect(decodeData({ data: [ENTRIES.template], pagination })).toEqual({
       videos: [LISTED],
-      last: true,
+      total: 1,
       retryAfterSeconds: undefined,
     });
   });
@@ -102,12 +96,10 @@ describe('a page', () => {
     ['data.data.list', (list: unknown) => ({ data: { list } })],
   ])('with its entries in %s', (_name, nest) => {
     expect(decodeData(nest([ENTRIES.product])).videos).toEqual([LISTED]);
-    expect(decodeData(nest([]))).toMatchObject({ videos: [], last: true });
-    expect(decodeData(nest(null))).toMatchObject({ videos: [], last: true });
-  });
-
-  test('without entries is the last one, whatever the total', () => {
-    for (const videos of [[], null]) expect(decodeData({ videos, total: 500 }).last).toBe(true);
+    for (const none of [[], null]) {
+      const data = nest(none);
+      if (data !== null) expect(decodeData(data).videos).toEqual([]);
+    }
   });
 
   test.each([
@@ -154,42 +146,18 @@ describe('a page', () => {
   });
 });
 
-describe('the last page', () => {
-  test.each([
-    ['no entries', 0, {}, 1, true],
-    ['no entries, whatever is said to follow', 0, { total: 999, total_pages: 9 }, 1, true],
-    ['fewer than asked for', PAGE_SIZE - 1, {}, 1, true],
-    ['as many as asked for', PAGE_SIZE, {}, 1, false],
-    ['as many as asked for, and a total of that', PAGE_SIZE, { total: PAGE_SIZE }, 1, false],
-    ['more than asked for', PAGE_SIZE + 1, { total_pages: 1 }, 1, false],
-    ['the rest of 250', 50, { total: 250, page_size: 100 }, 3, true],
-    ['small pages, of which more follow', 10, { total: 250, page_size: 10 }, 24, false],
-    ['small pages, the last of them', 10, { total: 250, page_size: 10 }, 25, true],
-    ['small pages that say nothing of their size', 10, { total: 250 }, 2, false],
-    ['as much as the total, in pages that say nothing of their size', 10, { total: 250 }, 3, true],
-    ['pages that are counted', 10, { total_pages: 3 }, 2, false],
-    ['the last of pages that are counted', 10, { total_pages: 3 }, 3, true],
-    ['a total as text', 10, { total: '250', page_size: '10' }, 1, false],
-    ['a total that is none', 10, { total: 'many', page_size: null, total_pages: {} }, 1, true],
-    ['a total below zero', 10, { total: -1, total_pages: -1 }, 1, true],
-  ])(
-    '%s',
-    (_name, count, { total, page_size, total_pages }: Record<string, unknown>, page, last) => {
-      const videos = entries(count);
-      expect(decodeData({ videos, total, page_size, total_pages }, page).last).toBe(last);
-      const pagination = { total_items: total, page_size, total_pages };
-      expect(decodeData({ data: videos, pagination }, page).last).toBe(last);
-    },
-  );
-
-  test('counts entries without an ID as well', () => {
-    const videos = Array.from({ length: PAGE_SIZE }, () => ({ status: 'processing' }));
-    expect(decodeData({ videos })).toMatchObject({ videos: [], last: false });
-  });
+test.each([
+  ['250', 250],
+  ['many', undefined],
+  [null, undefined],
+  [undefined, undefined],
+])('a total of %j is %s', (total, expected) => {
+  expect(decodeData({ videos: [], total }).total).toBe(expected);
+  expect(decodeData({ data: [], pagination: { total_items: total } }).total).toBe(expected);
 });
 
 describe('a StepError', () => {
-  test.each([[undefined], [{}], [{ total: 0 }], ['text'], [7], [true], [{ videos: {} }]])(
+  test.each([[undefined], [null], [{}], [{ total: 0 }], ['text'], [7], [true], [{ videos: {} }]])(
     'for a success with %j for data, transient',
     (data) => {
       const error = errorOf({ code: 0, data, retryAfter: 9 });
@@ -225,9 +193,9 @@ test('any JSON is a page or a StepError', () => {
       fc.dictionary(fc.constantFrom(...names), tie('json'), { maxKeys: 4 }),
     ),
   }));
-  const property = fc.property(json, fc.integer({ min: 1, max: 9 }), (data, page) => {
+  const property = fc.property(json, (data) => {
     try {
-      const { videos } = decodeData(data, page);
+      const { videos } = decodeData(data);
       for (const { id, status } of videos) {
         expect(id).not.toBe('');
         expect(`${id}${status ?? ''}`).not.toMatch(/[\p{Cc}\u2028\u2029]/u);

@@ -11,7 +11,7 @@ import {
   type WaitState,
   type WaitTerms,
 } from '../../../src/wait/decide.ts';
-import type { CheckResult } from '../../../src/wait/rate-limiter.ts';
+import type { CheckResult } from '../../../src/pace/rate-limiter.ts';
 
 const TERMS: WaitTerms = {
   pollIntervalSeconds: 5,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS } from '../../../src/pace/rate-limiter.ts';
 import { LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { finishing, waitWithLists, type VirtualStep } from '../../support/virtual-lists.ts';

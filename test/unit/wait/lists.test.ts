@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explain, urlOf } from '../../../src/report/explain.ts';
-import { OVERTIME_SECONDS } from '../../../src/wait/deadline.ts';
+import { OVERTIME_SECONDS } from '../../../src/pace/deadline.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
-import { REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS } from '../../../src/pace/rate-limiter.ts';
 import { seededRandom, waitInVirtualTime } from '../../bench/schedules.ts';
 import { inputsFor } from '../../support/outcomes.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';

@@ -62,11 +62,12 @@ describe('max-retries', () => {
   });
 
   test('is eight, about two minutes, for a URL that cannot be used', async () => {
-    const unusable = { status: 'completed', urlProblem: 'contains the API key' };
+    const urlProblem = 'contains the API key';
+    const unusable = { status: 'completed', urlProblem, unusableUrl: '/v.mp4' };
     const { outcome } = await wait(() => unusable, unlimited);
     expect(outcome).toMatchObject({ result: 'error', checks: 9 });
     expect(outcome.elapsedSeconds).toBe(121);
-    const text = 'JoggAI reported `completed`, but the video URL contains the API key';
+    const text = 'JoggAI reported `completed`, but the video URL contains the API key (/v.mp4)';
     const error = { message: expect.stringContaining(text) as string };
     expect(outcome).toMatchObject({ error });
     // JoggAI has said so, and not that time is needed.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
-import { Deadline } from '../../../src/wait/deadline.ts';
+import { Deadline } from '../../../src/pace/deadline.ts';
 import type { Ending, Known, Outcome } from '../../../src/wait/outcome.ts';
-import { RateLimiter } from '../../../src/wait/rate-limiter.ts';
+import { RateLimiter } from '../../../src/pace/rate-limiter.ts';
 import { createRenewal, saveVideo } from '../../../src/wait/save-video.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 

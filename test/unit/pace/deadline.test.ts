@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Deadline, OVERTIME_SECONDS } from '../../../src/wait/deadline.ts';
+import { Deadline, OVERTIME_SECONDS } from '../../../src/pace/deadline.ts';
 
 describe('a deadline', () => {
   test('stays where it is while requests can still be under way', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { Deadline } from '../../../src/wait/deadline.ts';
-import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/wait/rate-limiter.ts';
-import type { Turn } from '../../../src/wait/rate-limiter.ts';
+import { Deadline } from '../../../src/pace/deadline.ts';
+import { RateLimiter, REQUEST_INTERVAL_SECONDS } from '../../../src/pace/rate-limiter.ts';
+import type { Turn } from '../../../src/pace/rate-limiter.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 interface Stage {

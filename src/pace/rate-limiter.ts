@@ -18,12 +18,14 @@ export interface Turn {
 /** A 429 pauses all requests of one kind: those for single videos, or those for pages of lists. */
 type RequestKind = 'video' | 'page';
 
+/** No request was made, because of a 429 that asks for more than the turn can wait, if given. */
+interface Refusal {
+  refusedBy: StepError | undefined;
+}
+
 /** The result of a turn. `askedAt` is when the request was made, in clock seconds. */
 export type CheckResult<T> =
-  | { value: T; askedAt: number }
-  | { error: StepError; askedAt: number }
-  /** No request was made, because of a 429 that asks for more than the turn can wait, if given. */
-  | { refusedBy: StepError | undefined };
+  { value: T; askedAt: number } | { error: StepError; askedAt: number } | Refusal;
 
 interface RateLimiterOptions {
   /** When the last round ends. */
@@ -34,13 +36,11 @@ interface RateLimiterOptions {
   signal: AbortSignal;
 }
 
-type Grant = { granted: true } | { refusedBy: StepError | undefined };
-
 interface Waiter extends Turn {
   /** Whether it is part of the last round, at the latest. */
   isRegular: boolean;
   kind: RequestKind;
-  settle: (grant: Grant) => void;
+  settle: (refusal?: Refusal) => void;
   reject: (reason: unknown) => void;
 }
 
@@ -94,8 +94,8 @@ export class RateLimiter {
     request: (now: number) => Promise<T>,
     kind: RequestKind = 'video',
   ): Promise<CheckResult<T>> {
-    const grant = await this.#acquire(turn, kind);
-    if (!('granted' in grant)) return grant;
+    const refusal = await this.#acquire(turn, kind);
+    if (refusal) return refusal;
     const askedAt = this.#timing.clock();
     try {
       const value = await request(askedAt);
@@ -109,11 +109,11 @@ export class RateLimiter {
     }
   }
 
-  async #acquire(turn: Turn, kind: RequestKind): Promise<Grant> {
+  async #acquire(turn: Turn, kind: RequestKind): Promise<Refusal | undefined> {
     this.#options.signal.throwIfAborted();
     const { notBefore, by } = this.#pauses[kind];
     if (notBefore > turn.until) return { refusedBy: by };
-    const grant = new Promise<Grant>((settle, reject) => {
+    const granted = new Promise<Refusal | undefined>((settle, reject) => {
       const now = this.#timing.clock();
       const deadline = this.#options.deadline.at(now);
       // In the last round, a new turn goes behind all others.
@@ -124,7 +124,7 @@ export class RateLimiter {
     });
     if (this.#running) this.#sleeper.wake();
     else void this.#grantTurns();
-    return grant;
+    return granted;
   }
 
   async #grantTurns(): Promise<void> {
@@ -138,7 +138,7 @@ export class RateLimiter {
         this.#take((other) => other === waiter);
         this.granted += 1;
         this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-        waiter.settle({ granted: true });
+        waiter.settle();
       } else {
         await this.#sleeper.sleepFor(slot - now);
         deadline.noteSleep(slot, clock());
