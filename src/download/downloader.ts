@@ -49,7 +49,7 @@ const MAX_BYTES = 10 * 2 ** 30;
 
 /**
  * Creates the directory, tries it with a file, and removes what killed steps left of these videos.
- * Downloads send no key, and are no part of the wait's time.
+ * Downloads send no key, and don't count toward the time of the wait.
  *
  * @returns what saves one of the videos
  * @throws {StepError} if the directory cannot be created or written to

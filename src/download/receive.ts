@@ -122,7 +122,7 @@ function statusError(message: IncomingMessage, host: string): StepError {
   const seconds = retryAfterSeconds(status, headers);
   // A success without a file, such as 202 (Accepted), is one that is not there yet.
   if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
-  // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+  // Waiting doesn't fix other refusals, but a new URL can: S3 responds with 400 to an expired token.
   return new RefusedError(text, [401, 403, 404, 410].includes(status), seconds);
 }
 

@@ -331,7 +331,7 @@ describe('a file that is refused', () => {
       });
     });
 
-    test('with what is no error of the step: it is passed on', async () => {
+    test('with an unexpected error, which is passed on', async () => {
       const bug = new TypeError('bug');
       const saved = await save([respond(404)], { renew: () => [bug] });
       expect(saved.error).toBe(bug);
@@ -368,7 +368,7 @@ describe('a cancellation', () => {
         response.writeHead(503).end();
       },
     ],
-  ])('%s ends the download at once, and nothing is left', async (_name, serve) => {
+  ])('%s ends the download immediately, and nothing is left', async (_name, serve) => {
     const controller = new AbortController();
     const cancel = (): void => {
       controller.abort(reason);
