@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  // `npm run test:browser` checks that folder, since it has packages of its own.
+  // `npm run test:browser` checks that folder, because it has separate packages.
   globalIgnores(['dist', 'mutation', 'test/browser']),
   js.configs.recommended,
   {
@@ -23,7 +23,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      // The compiler's noPropertyAccessFromIndexSignature asks for the opposite.
+      // The compiler's noPropertyAccessFromIndexSignature requires the opposite.
       '@typescript-eslint/dot-notation': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',

@@ -74,7 +74,7 @@ function ignoreExisting(error: unknown): void {
   if (errorCode(error) !== 'EEXIST') throw error;
 }
 
-/** Writes and removes a file. Returns when that was by the clock of the file system, in milliseconds. */
+/** Writes and removes a file, and returns its time on the file system's clock, in milliseconds. */
 async function tryFile(path: string): Promise<number> {
   const handle = await orFileError(open(path, 'wx'));
   try {

@@ -57,7 +57,7 @@ export function statusError(
     return new StepError(message, { ...details, transient: true });
   }
   if (status < 400) return new StepError(message, { ...details, transient: false });
-  // Waiting does not help with other refusals, but another URL may: S3 answers 400 to an expired token.
+  // Waiting doesn't fix other refusals, but a new URL can: S3 responds with 400 to an expired token.
   const transient = [401, 403, 404, 410].includes(status);
   return new RefusedError(message, { ...details, help: GET_NEW_URL, transient });
 }

@@ -60,7 +60,7 @@ export interface Downloader {
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 
-/** Downloads send no key, and are no part of the wait's time. */
+/** Downloads send no key, and don't count toward the time of the wait. */
 export function createDownloader(
   { type, ids, directory, workspace, baseUrl, ...options }: DownloadOptions,
   timing: Timing,

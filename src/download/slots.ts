@@ -1,4 +1,4 @@
-/** Bounds how much work is done at once. Whoever has the lowest number is next. */
+/** Limits parallel work. The lowest number is next. */
 export class Slots {
   #free: number;
   readonly #waiting: { number: number; begin: () => void }[] = [];

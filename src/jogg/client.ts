@@ -149,7 +149,7 @@ export class JoggClient {
         error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
       throw failure.with({
         neverSent,
-        // The head of a response counts also if its body never comes.
+        // The head of a response counts even if its body never arrives.
         isRateLimit: head.status === 429,
         retryAfterSeconds: retryAfterSeconds(head.status, head.headers),
       });

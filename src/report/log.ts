@@ -117,7 +117,7 @@ function totalsText({
   requests = Infinity,
 }: Extract<StepEvent, { type: 'still-waiting' }>): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
-  // A page of a list answers many checks.
+  // One page of a list counts as many checks.
   const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
   const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
   const error = errors.at(-1);

@@ -42,7 +42,7 @@ function fakeGh(list: string | undefined, expired: boolean): string {
     workflow_run: { id, repository_id: 1, head_repository_id: 1, head_branch: 'main', ...run },
     ...details,
   });
-  // The last two must not be taken up, though they are newer.
+  // The last two must be ignored, although they are newer.
   const artifacts = [
     ...(list === undefined ? [] : [artifact(1), artifact(2, { expired })]),
     artifact(4, {}, { head_repository_id: 2 }),

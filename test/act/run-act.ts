@@ -188,9 +188,9 @@ async function runAct(
 }
 
 /**
- * Where act finds the actions of others, and this one, whatever account publishes it.
+ * Maps the actions of a workflow, and this one for any account, to local folders for act.
  *
- * @throws if there is no stand-in: act would load the action from GitHub
+ * @throws if an action has no stand-in, because act would download it from GitHub
  */
 async function localRepositories(folder: string, workflow: string): Promise<string[]> {
   const shared = join(folder, 'action/.github/workflows/product-video.yml');

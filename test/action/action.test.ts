@@ -35,7 +35,7 @@ const processing = productVideo('processing');
 const completed = productVideo('completed');
 
 describe('completed', () => {
-  test('at once', async () => {
+  test('immediately', async () => {
     const { outputs, requests, log, warnings, summary } = await run([completed]);
     expect(outputs).toEqual({
       ...emptyOutputs,
@@ -295,7 +295,7 @@ describe('failed', () => {
 describe.each(['http-200', 'http-4xx'] as const)('error codes over %s', (errorStatus) => {
   const final = Object.keys(JOGG_CODES).filter((code) => !['429', '50000', '10104'].includes(code));
 
-  test.each(final)('%s from the first response on ends the wait at once', async (code) => {
+  test.each(final)('%s from the first response on ends the wait immediately', async (code) => {
     const { outputs, errors, requests } = await run([errorCode(Number(code), errorStatus)]);
     expect(outputs).toMatchObject({ result: 'error', status: '', 'error-code': code });
     expect(errors[0]).toContain(JOGG_CODES[Number(code)]?.help);
@@ -387,7 +387,7 @@ describe('a timeout', () => {
     expect(finished.outputs).toMatchObject({ result: 'completed' });
   });
 
-  test('ends the wait at once when a rate limit lasts longer than the time that is left', async () => {
+  test('ends the wait immediately when a rate limit lasts longer than the time that is left', async () => {
     const { outputs, errors, requests } = await run([
       { http: 429, body: '', headers: { 'retry-after': '86400' } },
     ]);

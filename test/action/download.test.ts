@@ -418,7 +418,7 @@ describe('not right', () => {
       respond(503, { 'retry-after': '3600' }),
       /HTTP 503 .* and asks to wait 1 h\. Rerun after that time .*The URL is in the `video-url` output/,
     ],
-  ] as [string, ServeFile, RegExp][])('%s: red at once', async (_name, serve, says) => {
+  ] as [string, ServeFile, RegExp][])('%s: fails immediately', async (_name, serve, says) => {
     const result = await run([serve]);
     expectNotSaved(result, says);
     expect(result.requests.length).toBeLessThanOrEqual(11);
@@ -496,7 +496,7 @@ test.each([
   ['a playlist', '#EXTM3U\n#EXTINF:10,\n1.ts\n'],
   ['an image', 'GIF89a\x01\0'],
   ['a sound file', 'ID3\x04\0\0'],
-])('%s instead of a video: red at once, and it says so', async (content, body) => {
+])('%s instead of a video: fails immediately, and it says so', async (content, body) => {
   const result = await run([respond(200, { 'content-type': 'video/mp4' }, body)]);
   expectNotSaved(result, new RegExp(`sent ${content} instead of a video`));
   expect(result.requests).toHaveLength(1);

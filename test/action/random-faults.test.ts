@@ -168,8 +168,8 @@ function take({ name, effect }: Turn, learned: Learned): void {
 }
 
 /**
- * The least time between the first of so many requests and the last but one: only the last one may
- * come sooner, at the deadline. The backoff begins anew there.
+ * The minimum time between the first and the second-to-last of `requests` requests. The last one can
+ * come sooner, at the deadline, where the backoff restarts.
  */
 function leastSeconds(turns: [Turn, ...Turn[]], requests: number): number {
   const learned: Learned = { errorsInARow: 0, lastStatus: 'none', unclear: 0 };

@@ -26,7 +26,7 @@ describe('another word', () => {
   ];
 
   test.each(['avatar', 'translation', 'lip-sync'] as const)(
-    'ends the wait at once: %s',
+    'ends the wait immediately: %s',
     async (type) => {
       const videos = Object.fromEntries(
         words.map(([word, result]): [string, Timeline] => [

@@ -149,7 +149,7 @@ function row(name: string, measured: Measured): string[] {
   ];
 }
 
-const COLOURS: Record<string, Line['colour']> = {
+const COLORS: Record<string, Line['color']> = {
   [ours.name]: 'blue',
   "JoggAI's guide": 'orange',
   'AWS waiter': 'green',
@@ -176,7 +176,7 @@ function drawPlots(schedules: Schedule[], runs: number[][][]): Record<string, st
     schedules.map(({ name }, i) => ({
       name,
       emphasized: name === ours.name,
-      colour: COLOURS[name] ?? 'grey',
+      color: COLORS[name] ?? 'grey',
       points: (measured[i] ?? []).map((point) => ({ x: point.waitSeconds, y: read(point) })),
     }));
   const plots: Record<string, LinePlot> = {

@@ -1,7 +1,7 @@
 export interface Line {
   name: string;
   /** Grey lines are the background that the others stand out from. */
-  colour: Colour;
+  color: Color;
   emphasized: boolean;
   points: { x: number; y: number }[];
 }
@@ -14,7 +14,7 @@ export interface LinePlot {
   yTicks: Record<string, number>;
 }
 
-type Colour = keyof (typeof THEMES)['light'];
+type Color = keyof (typeof THEMES)['light'];
 type Theme = keyof typeof THEMES;
 
 const WIDTH = 560;
@@ -27,8 +27,8 @@ const NAME_HEIGHT = 15;
 /** From the middle of a line of text to its baseline. */
 const MIDDLE = 4;
 
-// The lines' colours are Okabe and Ito's, which people with any colour vision can tell apart, some of
-// them darker for the light page; the others are those of GitHub's pages.
+// The lines have Okabe and Ito's colors, which people with any color vision can distinguish, some of
+// them darker for the light page. The other colors are those of GitHub's pages.
 const THEMES = {
   light: {
     blue: '#0072b2',
@@ -50,7 +50,7 @@ const THEMES = {
 
 /** Draws lines, each with its name at its end, as SVG on a transparent ground. */
 export function plotLines({ title, lines, xTicks, yTicks }: LinePlot, theme: Theme): string {
-  const colours = THEMES[theme];
+  const colors = THEMES[theme];
   const x = logarithmic(xTicks, 0, WIDTH);
   const y = logarithmic(yTicks, HEIGHT, 0);
   const rules = [
@@ -62,8 +62,8 @@ export function plotLines({ title, lines, xTicks, yTicks }: LinePlot, theme: The
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${FULL_WIDTH}" height="${FULL_HEIGHT}" viewBox="0 0 ${FULL_WIDTH} ${FULL_HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<title>${escapeXml(title)}</title>`,
-    `<g transform="translate(${PADDING.left},${PADDING.top})" fill="${colours.text}">`,
-    `<path d="${rules.join('')}" stroke="${colours.grid}"/>`,
+    `<g transform="translate(${PADDING.left},${PADDING.top})" fill="${colors.text}">`,
+    `<path d="${rules.join('')}" stroke="${colors.grid}"/>`,
     text(title, 0, -12, 'font-size="14" font-weight="bold"'),
     ...Object.entries(xTicks).map(([name, value]) =>
       text(name, x(value), HEIGHT + 16, 'text-anchor="middle"'),
@@ -71,12 +71,12 @@ export function plotLines({ title, lines, xTicks, yTicks }: LinePlot, theme: The
     ...Object.entries(yTicks).map(([name, value]) =>
       text(name, -6, y(value) + MIDDLE, 'text-anchor="end"'),
     ),
-    ...drawn.map(({ points, colour, emphasized }) => {
+    ...drawn.map(({ points, color, emphasized }) => {
       const corners = points.map((point) => `${x(point.x)},${y(point.y)}`).join(' ');
-      return `<polyline points="${corners}" fill="none" stroke="${colours[colour]}" stroke-width="${emphasized ? 3 : 1.5}"/>`;
+      return `<polyline points="${corners}" fill="none" stroke="${colors[color]}" stroke-width="${emphasized ? 3 : 1.5}"/>`;
     }),
-    ...placeNames(lines, y).map(({ name, colour, y }) =>
-      text(name, WIDTH + 8, y + MIDDLE, `fill="${colours[colour]}"`),
+    ...placeNames(lines, y).map(({ name, color, y }) =>
+      text(name, WIDTH + 8, y + MIDDLE, `fill="${colors[color]}"`),
     ),
     '</g>',
     '</svg>',

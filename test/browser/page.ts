@@ -33,7 +33,7 @@ export function launchBrowser(): Promise<Browser> {
 
 /**
  * Opens a page that has no network but a cover image for every request, of the hue that a URL such
- * as `cover-210.jpg` names; tells what it asked for.
+ * as `cover-210.jpg` names. Returns the requested URLs.
  */
 export async function openPage(
   browser: Browser,

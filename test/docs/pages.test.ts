@@ -128,6 +128,11 @@ const WORDS: [word: RegExp, instead: string][] = [
   [/\b(make|makes|made) (it|them|the video|the videos) again\b/, 'create again'],
   [/\bwhat helps\b/, 'how to fix it'],
   [/\bin trouble\b/, 'not completed'],
+  [/\bfull stop\b/, 'period'],
+  [/\blook-ups?\b(?!\.)/, 'lookup'],
+  [/\bat once\b/, 'immediately, or in parallel'],
+  [/\bby the clock\b/, 'in seconds, or on the clock'],
+  [/\b(is|are) no [a-z]+ of\b/, "isn't"],
   [/\balso (if|when|with)\b/, 'even if'],
   [/\b(takes?|took|taken) up\b(?! to)/, 'picks up'],
   [/\bwrite to support/, 'contact support'],
@@ -137,29 +142,41 @@ const WORDS: [word: RegExp, instead: string][] = [
   [/\b(honour|favour|colour|behaviour|licence|catalogue|artefact)/, 'American spelling'],
 ];
 
-/** A program without its comments, for the messages in it. */
-function withoutComments(text: string): string {
-  return text.replace(/\/\*\*?[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+/** The comments of a program, and its text without them. Names such as `Answer` aren't read by users. */
+function commentsOf(text: string): string {
+  const comments = text.matchAll(/\/\*\*?[^]*?\*\/|(?<=^|\s)\/\/.*$/gm);
+  return [...comments].join('\n');
 }
 
-const WRITTEN = [
+const PROSE = [
   ...PAGES,
-  'action.yml',
-  ...globSync('{src/**/*.ts,docs/examples/*.yml,.github/{ISSUE_TEMPLATE,workflows}/*.yml}', {
-    cwd: root,
-  }),
   ...globSync(
-    '{.github/actions/*/*,.github/*.yml,.ci/{run,workflows,act,windows},test/demo/*.ts}',
-    {
-      cwd: root,
-    },
+    '{action.yml,create/action.yml,{src,test/demo}/**/*.ts,docs/examples/*,.github/{ISSUE_TEMPLATE,workflows}/*.yml,.github/*.yml,.github/scripts/*,.ci/*}',
+    { cwd: root },
   ),
-].map((path) => path.replaceAll('\\', '/'));
+];
+const COMMENTED = globSync(
+  [
+    '*.{ts,js}',
+    'test/*.js',
+    'test/{act,action,bench,browser,demo,docs,fuzz,load,node-20,step,support,unit,windows}/**/*.ts',
+  ],
+  {
+    cwd: root,
+  },
+).filter((path) => !/node_modules|pages\.test\.ts$/.test(path));
 
-test.each(WRITTEN)('%s is in present-day American English', (path) => {
-  const text = path.endsWith('.ts') ? withoutComments(read(path)) : read(path);
+const TEXTS = [
+  ...PROSE.map((path) => ({ path, text: () => read(path) })),
+  ...COMMENTED.map((path) => ({ path, text: () => commentsOf(read(path)) })),
+];
+
+test.each(TEXTS)('$path is in present-day American English', ({ text }) => {
+  const written = text();
   const found = WORDS.flatMap(([word, instead]) =>
-    [...text.matchAll(new RegExp(word, 'gi'))].map(([match]) => `"${match}": write "${instead}"`),
+    [...written.matchAll(new RegExp(word, 'gi'))].map(
+      ([match]) => `"${match}": write "${instead}"`,
+    ),
   );
   expect(found).toEqual([]);
 });

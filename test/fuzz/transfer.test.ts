@@ -28,7 +28,7 @@ interface Sent {
   status: 'usual' | number;
   /** The offset in the file at which its body begins. */
   from: 'where asked' | number;
-  /** In place of its Content-Range. */
+  /** Replaces its Content-Range. */
   range: string | undefined;
   /** The length of the file by its Content-Range. */
   total: string;

@@ -272,7 +272,7 @@ describe.runIf(canHideNames)('a name server that is silent', () => {
     return { ...result, seconds: (performance.now() - started) / 1000 };
   }
 
-  test('cancelled: ends at once', async () => {
+  test('cancelled: ends immediately', async () => {
     asked = 0;
     const { outputs, errors, exitCode, seconds } = await runWithout({}, async (step) => {
       await until(() => asked > 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 const HOSTS = ['res.jogg.ai', 'RES.jogg.ai:8443', '127.0.0.1:3000', '[::1]', 'vidéo.example'];
-// What a URL can have in its parts as it is, with what servers and people put there besides.
+// Characters that parts of a URL can contain, and others that servers and people use anyway.
 const CHARACTERS = "azAZ09-._~!$&'()*+,;=:@/%|\\^`{}[]é\u202e".split('');
 
 function textOf(characters: string[]): fc.Arbitrary<string> {

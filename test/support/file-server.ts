@@ -12,7 +12,7 @@ import { setTimeout } from 'node:timers/promises';
 /** Resolves when the client has received this many bytes of the file. */
 export type Arrived = (bytes: number) => Promise<void>;
 
-/** Answers a request for the file. */
+/** Responds to a request for the file. */
 export type ServeFile = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -119,7 +119,7 @@ interface Certificate {
 }
 
 /**
- * Starts a server of files on a loopback port of its own.
+ * Starts a file server on a free loopback port.
  *
  * @param now the clock of its requests, in milliseconds
  */

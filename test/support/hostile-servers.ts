@@ -28,7 +28,7 @@ export type SetStage = (lasting: boolean) => Promise<Stage>;
 /** A host name that is this machine to a step whose stage says so. */
 const HOST = 'jogg.test';
 
-// What is sent
+// Responses
 
 /** An HTTP response, byte for byte. */
 export function answer(
@@ -104,7 +104,7 @@ export function pour(head: string, piece: string): Serve {
   };
 }
 
-// Who sends it
+// Servers
 
 /** A server that handles each connection with the next of `serves`; the last one handles all further ones. */
 export async function listenWith(...serves: [Serve, ...Serve[]]): Promise<Stage> {
@@ -251,7 +251,7 @@ export function withEnv(set: SetStage, env: Record<string, string>): SetStage {
   };
 }
 
-// What they are made of
+// Helpers
 
 /** True if a line of the log is about a request; for requests that reach no server. */
 function isRequest(line: string): boolean {
@@ -283,7 +283,7 @@ export function afterRequest(serve: Serve): Serve {
   };
 }
 
-/** Answers with a finished video. */
+/** Responds with a finished video. */
 export const giveVideo = afterRequest(send(answer(200, envelope())));
 
 interface Listening {

@@ -15,8 +15,8 @@ interface Entry {
 const NOT_FOUND = 10104;
 
 /**
- * What holds for a step however it ends: the key is masked before anything else and shows nowhere,
- * every output is set, and the step is green with all videos or red with one annotation.
+ * Checks what holds for every step: the key is masked first and never shown, every output is set, and
+ * the step succeeds with all videos or fails with one annotation.
  */
 export function expectInvariants(result: StepResult, inputs: Record<string, string>): void {
   const { exitCode, outputs, errors } = result;

@@ -48,8 +48,8 @@ const endsTooSoon = (status: string): ListOptions =>
 const NUMBERS: Record<string, number> = { processing: 3, completed: 4, failed: 5 };
 
 /**
- * What can be wrong with a list while the videos' own requests work, created for each simulator
- * because some remember what they showed. A step that meets one ends as it does without lists.
+ * Faults of a list while direct requests work, created for each simulator because some have state. A
+ * step with such a list ends as it does without lists.
  */
 export const LIST_FAULTS: Readonly<Record<string, () => ListOptions>> = {
   'HTTP 404': () => always({ http: 404, body: '404 page not found' }),

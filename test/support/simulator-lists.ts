@@ -69,15 +69,15 @@ const PARAMETERS: Record<string, RegExp> = {
 /**
  * Serves JoggAI's two lists, newest first: that of `type` has all videos, the other one has none.
  *
- * An entry shows the answer whose turn it is in the video's timeline. Showing an unfinished video
- * counts as giving that answer, because the action counts it as a check. A finished video is shown
- * without counting, so that its own request still gets that answer. A video whose answer describes no
+ * An entry shows the current response of the video's timeline. An entry of an unfinished video counts
+ * as sending that response, because the action counts it as a check. An entry of a finished video
+ * doesn't, so that the direct request still gets that response. A video whose current response has no
  * video, such as an error, is left out. A timeline's seconds begin with the first request for the
  * video or for the list.
  *
  * @param players by video ID, in the order in which the videos were created
- * @returns what answers a URL below the simulator: `not-a-list` for other URLs, `bad-query` where a
- * parameter is wrong
+ * @returns a function that responds to a URL of the simulator: `not-a-list` for other URLs, `bad-query`
+ * for an invalid parameter
  */
 export function createLists(
   players: ReadonlyMap<string, Player>,

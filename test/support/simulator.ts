@@ -18,8 +18,8 @@ export interface Answer {
   /** Handles the connection instead of a response, such as the faults of hostile-servers.ts. */
   misbehave?: (socket: Duplex) => void;
   /**
-   * How often it is given before the next one's turn, lists included; once, if neither this nor
-   * `seconds` is given.
+   * Number of times it is sent before the next one, lists included; once, if neither this nor
+   * `seconds` is set.
    */
   checks?: number;
   /** Seconds for which it is sent before the next one. */
@@ -108,8 +108,8 @@ export function productVideo(status: string, fields: Record<string, unknown> = {
 }
 
 /**
- * An answer about a video, with the names that JoggAI's reference has for its kind, or those that
- * its guide has.
+ * A response about a video, with the field names of JoggAI's reference for its type, or those of its
+ * guide.
  *
  * @param status `completed` is `success` for lip-sync
  * @param fields more fields, or others, of the outer `data`

@@ -58,8 +58,8 @@ interface WorkflowFile {
 const root = join(import.meta.dirname, '../..');
 
 /**
- * What stands for the account that publishes the action, until there is one. In parts, so that the
- * command that puts the account in place of it leaves this as it is.
+ * The placeholder for the account that publishes the action. In parts, so that the command that
+ * replaces it doesn't change this line.
  */
 export const PLACEHOLDER = ['<', 'OWNER', '>'].join('');
 

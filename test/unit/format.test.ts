@@ -48,7 +48,7 @@ test('numbers have separators, and nouns a plural', () => {
   ]);
 });
 
-test('sentences have one full stop each, and empty ones are left out', () => {
+test('sentences have one period each, and empty ones are left out', () => {
   expect(joinSentences('a', '', 'B.', 'C!', 'D?', 'e "f"', 'g.mp4')).toBe(
     'a. B. C! D? e "f". g.mp4.',
   );

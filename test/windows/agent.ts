@@ -87,7 +87,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   if (name === 'SIGKILL' || !sendCtrlEvent(pid, name)) process.kill(pid, 'SIGKILL');
 }
 
-// They come to all who have the console, and so to this process that sends them.
+// All processes of the console get them, including this one, which sends them.
 for (const name of ['SIGINT', 'SIGBREAK'] as const) process.on(name, () => undefined);
 
 const server = createServer((socket) => {

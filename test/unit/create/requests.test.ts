@@ -113,7 +113,7 @@ test('gives no advice on expressions where there are none', () => {
   expect(problemOf('{', { onRunner: false })).not.toContain('toJSON');
 });
 
-test('says all at once what is wrong with the URLs and the body', () => {
+test('reports all problems with the URLs and the body together', () => {
   const { problems } = read('{', { productUrls: 'a\nb' });
   expect(problems).toHaveLength(4);
 });

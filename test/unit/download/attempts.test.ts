@@ -190,7 +190,7 @@ describe('a file that is refused', () => {
     expect(saved.renewals).toBe(1);
   });
 
-  test('at one URL is there at a new one, at once', async () => {
+  test('at one URL is immediately available at a new one', async () => {
     for (const serve of [respond(403), respond(400), respond(200, {}, '<html>Log in')]) {
       const saved = await save([byToken({ old: serve, new: file(data) })], {
         maxRetries: 0,
@@ -246,7 +246,7 @@ describe('a file that is refused', () => {
     expect([saved.renewals, saved.delays]).toEqual([1, []]);
   });
 
-  test('is not tried at once at the URL that JoggAI gave before', async () => {
+  test('is not tried immediately at the URL that JoggAI gave before', async () => {
     const saved = await save([respond(403), file(data)], { renew: (baseUrl) => [baseUrl + PATH] });
     expectSaved(saved);
     expect(saved.delays).toEqual([1]);
@@ -255,7 +255,7 @@ describe('a file that is refused', () => {
     ]);
   });
 
-  test('at each new URL is tried at once only at the first', async () => {
+  test('at each new URL is tried immediately only at the first', async () => {
     const saved = await save([respond(403)], {
       maxRetries: 2,
       renew: (baseUrl) => [1, 2, 3, 4, 5].map((token) => `${baseUrl}${PATH}?token=${token}`),
@@ -306,7 +306,7 @@ describe('a file that is refused', () => {
     },
   );
 
-  test('after a MiB of progress has its retries and a new URL at once again', async () => {
+  test('after a MiB of progress has all retries and an immediate new URL again', async () => {
     const large = content(3 * MIB);
     const turns =
       (...serves: Serve[]): Serve =>
@@ -368,7 +368,7 @@ describe('a file that is refused', () => {
       });
     });
 
-    test('with what is no error of the step: it is passed on', async () => {
+    test('with an unexpected error, which is passed on', async () => {
       const bug = new TypeError('bug');
       const saved = await save([respond(404)], { renew: () => [bug] });
       expect(saved.error).toBe(bug);
@@ -405,7 +405,7 @@ describe('a cancellation', () => {
         response.writeHead(503).end();
       },
     ],
-  ])('%s ends the download at once, and nothing is left', async (_name, serve) => {
+  ])('%s ends the download immediately, and nothing is left', async (_name, serve) => {
     const controller = new AbortController();
     const cancel = (): void => {
       controller.abort(reason);

@@ -63,7 +63,7 @@ describe('download-dir', () => {
     expect(await readdir(join(workspace, 'videos'))).toEqual(['old']);
   });
 
-  test('is created by two steps at once', async () => {
+  test('is created by two steps in parallel', async () => {
     vi.mocked(fs.mkdir).mockImplementationOnce((path) => {
       mkdirSync(path);
       return Promise.resolve().then(() => {
@@ -179,7 +179,7 @@ describe('a link', () => {
 describe('a part file', () => {
   const MINUTE = 60_000;
 
-  /** Whether a file of that name and age is still there after the directory was prepared. */
+  /** True if a file of that name and age still exists after the directory was prepared. */
   async function isKept(file: string, age = 60 * MINUTE): Promise<boolean> {
     const path = join(workspace, file);
     await writeFile(path, '');

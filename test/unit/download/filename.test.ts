@@ -9,7 +9,7 @@ describe('the name of a file', () => {
   const anyId = fc.oneof(
     fc.stringMatching(/^[\w.~+/=-]{1,40}$/),
     fc.constantFrom('nul', 'COM1', 'com1.x', '.', 'a', 'A', '-', 'avatar.a', 'avatar-a'),
-    // What the name of another video looks like.
+    // The shape of another video's name.
     fc
       .tuple(fc.constantFrom(...TYPES), fc.constantFrom('a', 'A', 'a/b', 'a.b'))
       .map(([type, id]) => fileName(type, id)),

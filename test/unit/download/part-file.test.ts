@@ -143,7 +143,7 @@ describe('a file that cannot be moved', () => {
   });
 
   test.each(['EXDEV', 'ENOSYS', 'ENOTSUP', 'EIO'])(
-    'because the file system has no such operation (%s) is copied at once',
+    'because the file system has no such operation (%s) is copied immediately',
     async (code) => {
       for (const prepare of [
         () => undefined,

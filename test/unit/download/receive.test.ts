@@ -442,7 +442,7 @@ test.each([
   ['a playlist', '<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011">'],
   ['an image', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
   ['a sound file', 'ID3\x04\0\0'],
-])('%s does not become a video by waiting: it fails at once', async (content, body) => {
+])('%s does not become a video by waiting: it fails immediately', async (content, body) => {
   const serve: Serve = (_request, response) => response.end(Buffer.from(body, 'latin1'));
   const saved = await save([serve], { maxRetries: 24 });
   expectNotSaved(saved, new RegExp(`^${HOST} sent ${content} instead of a video$`));
@@ -521,7 +521,7 @@ describe('a file is not saved', () => {
   test.each([
     ['announced', { 'content-length': String(SIZE) }],
     ['sent in chunks', { 'transfer-encoding': 'chunked' }],
-  ])('if it is too large, %s: at once', async (_name, headers) => {
+  ])('if it is too large, %s: immediately', async (_name, headers) => {
     const serve: Serve = (_request, response) => response.writeHead(200, headers).end(data);
     const tooLarge = await save([serve], { maxBytes: SIZE - 1 });
     expectNotSaved(tooLarge, /^the file is larger than [\d.]+ GiB$/);
@@ -552,7 +552,7 @@ describe('a server that', () => {
     vi.useRealTimers();
   });
 
-  /** Sends something, and nothing more for so many seconds. */
+  /** Sends some bytes, then pauses for `seconds`. */
   function stall(bytes: number, seconds: number, goOn: Serve): Serve {
     return (request, response, arrived) => {
       if (bytes > 0) response.writeHead(200).write(data.subarray(0, bytes));

@@ -73,7 +73,7 @@ describe('a redirect', () => {
   });
 
   test.each(['file:///etc/passwd', 'ftp://127.0.0.1/v', 'ftp://res.jogg.ai/v', 'data:,x'])(
-    'to %s is refused at once',
+    'to %s is refused immediately',
     async (location) => {
       const saved = await save(redirect(location), { maxRetries: 24 });
       expectNotSaved(saved, /^the download URL \(\w+:\/\/.*\) isn't HTTPS$/);
@@ -164,7 +164,7 @@ describe('http on a port that speaks no TLS', () => {
   }
 
   test.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPROTO'])(
-    'fails at once: %s',
+    'fails immediately: %s',
     async (code) => {
       const error = Object.assign(new Error('wrong version number'), { code });
       nock('https://res.jogg.example:8080').get('/v').replyWithError(error);

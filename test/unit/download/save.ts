@@ -23,31 +23,31 @@ export const ID = 'pv_1';
 export const PATH = '/v';
 export const data = content(100_000);
 
-/** Answers a request for the file; `arrived` resolves when so much of the file has been written. */
+/** Responds to a request for the file; `arrived` resolves when that many bytes have been written. */
 export type Serve = (request: IncomingMessage, response: ServerResponse, arrived: Arrived) => void;
 
 export interface Saved {
-  /** What was returned. */
+  /** The return value. */
   path: string | undefined;
   sha256: string | undefined;
-  /** What was thrown. */
+  /** The error. */
   error: unknown;
   events: DownloadEvent[];
   requests: FileServer['requests'];
-  /** What the folder has afterward, by name. */
+  /** Files in the folder afterward, by name. */
   files: Record<string, Buffer>;
-  /** How long the download slept before each retry. */
+  /** The delay before each retry. */
   delays: number[];
-  /** How often a new URL was asked for. */
+  /** Number of requests for a new URL. */
   renewals: number;
 }
 
 interface Setup extends Partial<DownloadOptions> {
-  /** What the URLs are, by that of the server. */
+  /** The URLs, from the server's base URL. */
   url?: (baseUrl: string) => string;
-  /** What JoggAI gives for a new URL, or throws, one after the other, the last forever. */
+  /** JoggAI's responses to requests for a new URL, in order; the last one repeats. */
   renew?: (baseUrl: string) => (string | Error)[];
-  /** Answers requests for `/elsewhere`. */
+  /** Responds to requests for `/elsewhere`. */
   elsewhere?: Serve;
   onEvent?: (event: DownloadEvent) => void;
   /** Seconds that the clock shows. */
@@ -145,7 +145,7 @@ export async function save(
   return saved;
 }
 
-/** Resolves when a part file in a folder has so many bytes; never, if the client leaves before. */
+/** Resolves when a part file in a folder has `bytes` bytes; never, if the client disconnects first. */
 async function untilWritten(
   folder: string,
   bytes: number,

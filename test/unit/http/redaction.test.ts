@@ -9,7 +9,7 @@ describe('a secret', () => {
     [`Key ${KEY}, ${KEY}`, 'Key ***, ***'],
     ['https://x/?key=jogg%2Fkey%2B1%3D%3D', 'https://x/?key=***'],
     ['https://x/?key=jogg%2fkey%2b1%3d%3d', 'https://x/?key=***'],
-    // As a query of Python or of URLSearchParams has it, and as JSON does.
+    // Encoded as in a query of Python or of URLSearchParams, and in JSON.
     ['https://x/?key=jogg/key%2b1==', 'https://x/?key=***'],
     ['{"k\\u0065y":"jogg\\/key\\u002b1=="}', '{"k\\u0065y":"***"}'],
     ['<b>jogg&#x2F;key&#43;1&#61;&#61;</b>', '<b>***</b>'],

@@ -76,7 +76,7 @@ describe('a connection that was kept', () => {
   interface Staged {
     url: URL;
     get: Get;
-    /** The requests that each connection brought. */
+    /** The requests of each connection. */
     requests: number[];
   }
 
@@ -102,7 +102,7 @@ describe('a connection that was kept', () => {
     return { url: await listen(server), get: createGet(true), requests };
   }
 
-  test('and is reset as it is used again is replaced at once', async () => {
+  test('and is reset as it is used again is replaced immediately', async () => {
     const { url, get, requests } = await stage((connection, nth) => connection > 1 || nth === 1);
     expect(await getText(get, url)).toBe('ok');
     expect(await getText(get, url)).toBe('ok');
@@ -139,7 +139,7 @@ describe('a connection that was kept', () => {
     expect(requests).toEqual([1, 1]);
   });
 
-  test('and one that is reset at once each time is an error, without an end of its own', async () => {
+  test('and one that is reset immediately each time is an error, without an end of its own', async () => {
     const { url, get, requests } = await stage(() => false);
     await expect(getText(get, url)).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(requests).toEqual([1]);

@@ -62,7 +62,7 @@ describe('a text for the log', () => {
 
   // With each of them looked at to the end, it would take minutes.
   test.each(['https://', '//', '\\/\\/', 'https://x,'])(
-    'of 1 MiB of %j is at hand at once',
+    'of 1 MiB of %j is available immediately',
     (start) => {
       const text = start.repeat(2 ** 20 / start.length);
       expect(withoutQueries(text)).toBe(text);

@@ -331,7 +331,7 @@ describe('a response about another video', () => {
     { code: 0, data: { video_id: 'pv_1', status: 'completed' } },
     { code: 0, data: { id: 7, video_id: 'pv_1', status: 'completed' } },
     { code: 0, data: { id: 'av_7', video_id: 'pv_1', status: 'completed' } },
-    // As JoggAI has it in its own tables.
+    // As in JoggAI's own tables.
     { code: 0, data: { id: 523_374_629, status: 'completed' } },
     { code: 0, data: { id: '523374629', status: 'completed' } },
     { code: 0, data: { status: 'completed' } },

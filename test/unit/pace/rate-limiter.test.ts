@@ -38,7 +38,7 @@ function at(due: number, notBefore = 0): Asked {
   return { due, notBefore };
 }
 
-/** When the turn is given; `undefined` if it is refused. */
+/** The time of the turn; `undefined` if it is refused. */
 async function grantedAt(
   { limiter, time, deadline }: Stage,
   turn: Asked,
@@ -84,7 +84,7 @@ function rounded(times: (number | undefined)[]): (number | undefined)[] {
 }
 
 describe('spacing', () => {
-  test('the first turn is given at once, the others evenly', async () => {
+  test('the first turn is given immediately, the others evenly', async () => {
     const one = stage();
     const times = await allGrantedAt(one, [at(0), at(0), at(0), at(0)]);
     expect(rounded(times)).toEqual([0, 0.105, 0.21, 0.315]);
@@ -182,7 +182,7 @@ describe('the deadline', () => {
     expect(rounded(times)).toEqual([59.895, 60, 59.79]);
   });
 
-  test('who comes again after that is refused, and at once', async () => {
+  test('who comes again after that is refused, and immediately', async () => {
     const one = stage(60);
     expect(await allGrantedAt(one, [at(100)])).toEqual([60]);
     expect(await allGrantedAt(one, [at(60)])).toEqual([undefined]);
@@ -246,7 +246,7 @@ describe('a pause', () => {
     { due: 1, next: 3 },
   ])('is the first for all that were under way as it began: due at $due s', async (another) => {
     const one = stage();
-    // The one that is due at 1 s begins in the very moment in which the first one fails.
+    // The request that is due at 1 s begins at the moment at which the first one fails.
     await one.time.run(Promise.all([fail(one), fail(one, undefined, another)]));
     expect(rounded(await allGrantedAt(one, [at(0)]))).toEqual([another.next]);
   });
@@ -343,7 +343,7 @@ describe('a pause', () => {
     expect(second - first).toBeCloseTo(2, 6);
   });
 
-  test('that is longer than turns are wanted for refuses them at once, with the error', async () => {
+  test('that is longer than turns are wanted for refuses them immediately, with the error', async () => {
     const one = stage(60);
     const { time, limiter } = one;
     const turn = { due: 30, notBefore: 0, until: 60 };
@@ -360,7 +360,7 @@ describe('a pause', () => {
 });
 
 describe('an abort', () => {
-  test('ends all waiting at once, with its reason', async () => {
+  test('ends all waiting immediately, with its reason', async () => {
     const one = stage();
     const { time, controller } = one;
     const reason = new Error('cancelled');

@@ -26,7 +26,7 @@ interface Body {
   data: Record<string, unknown> | null;
 }
 
-/** What the simulator gives for each path, one after the other. */
+/** The simulator's responses for each path, in order. */
 async function ask(options: SimulatorOptions, ...paths: string[]): Promise<Body[]> {
   await using simulator = await startSimulator(options);
   const bodies: Body[] = [];

@@ -35,7 +35,7 @@ function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckR
     : { value: { ...NOTHING, ...response }, askedAt };
 }
 
-/** Takes answers, each when it is due, until one ends the wait. */
+/** Decides on results, each when it is due, until one ends the wait. */
 function follow(
   responses: readonly (Partial<Video> | StepError)[],
   some: Partial<WaitTerms> = {},

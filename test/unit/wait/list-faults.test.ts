@@ -4,9 +4,9 @@ import { LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
 import { finishing, waitWithLists, type VirtualStep } from '../../support/virtual-lists.ts';
 
-/** A list that never changes shows only when a video is asked for now and then. */
+/** A stale list is detected only by occasional direct requests. */
 const STALE = ['stale', 'the first page again and again'];
-// Each video has a request of its own after ten of the longest intervals, whatever a list says.
+// Each video is requested directly after ten of the longest intervals, even if it is in a list.
 const LONGEST_WITHOUT_REQUEST_SECONDS = 10 * 60;
 const REQUEST_TIMEOUT_SECONDS = 15;
 
@@ -34,8 +34,8 @@ describe.each([3, 120])('a list that misbehaves, %d videos', (count) => {
         STALE.includes(name) ? LONGEST_WITHOUT_REQUEST_SECONDS : round,
       );
     });
-    // Some five requests more than one by one at most: those by which a list was found out. A stale
-    // one is, at the latest, by each video's own request: until then, there is a page a round.
+    // At most five more requests than without lists, in which the fault is detected. A stale list is
+    // detected by direct requests at the latest. Until then, each round reads a page.
     const rounds = STALE.includes(name) ? LONGEST_WITHOUT_REQUEST_SECONDS / 5 : 5;
     expect(step.requests.length).toBeLessThanOrEqual(without.requests.length + rounds);
     const times = step.requests.map(({ at }) => at);

@@ -28,7 +28,7 @@ function typical(count: number): Map<string, number> {
   return new Map(range(count).map((id, i) => [id, 120 + (480 * i) / count]));
 }
 
-/** How long after each video was finished it was found. */
+/** Seconds from when each video was finished to when it was found. */
 function lateness({ outcomes }: VirtualStep, finished: ReadonlyMap<string, number>): number[] {
   return outcomes.map(({ id, elapsedSeconds }) => elapsedSeconds - (finished.get(id) ?? NaN));
 }
@@ -56,7 +56,7 @@ const processing = productVideo('processing');
 const completed = productVideo('completed');
 
 describe('many videos through lists', () => {
-  // What was worked out beforehand, and no more than a tenth worse.
+  // The calculated figures, and at most 10% worse.
   test.each([
     { count: 10, requests: 105, late: 4.4 },
     { count: 100, requests: 195, late: 3.6 },
@@ -267,7 +267,7 @@ describe('what a list does not say', () => {
     for (const id of ids) {
       const asked = [0, ...requests.filter(({ of }) => of === id).map(({ at }) => at), 7200];
       const gaps = asked.slice(1).map((at, i) => at - (asked[i] ?? 0));
-      // One interval more, because it is asked for where a check is due.
+      // One more interval, because it is requested when a check is due.
       expect(Math.max(...gaps)).toBeLessThanOrEqual(600 + 60 + 15);
     }
   });
@@ -365,7 +365,7 @@ test('a video whose response asks to wait is not checked sooner, and holds up no
   const { outcomes, pages, requests } = await waitWithLists(range(4), {
     answer: (id) => (id === 'pv_2' ? asking : processing),
     lists: {
-      // It makes the action ask for the video itself.
+      // It makes the action request the video directly.
       arrange: (all) => all.filter(({ id }) => id !== 'pv_2'),
     },
     limits: { timeoutSeconds: 60 },
@@ -465,7 +465,7 @@ describe('time', () => {
     count: fc.constantFrom(2, 5, 60, 400),
     timeoutSeconds: fc.integer({ min: 1, max: 60 }),
     requestSeconds: fc.constantFrom(0.05, 1, 6, 14.5, 20),
-    // From which request on lists ask to wait, and how long.
+    // The first request to which lists respond with a delay, and the delay.
     from: fc.integer({ min: 1, max: 12 }),
     pageStatus: fc.constantFrom(200, 429),
     pageDelay: delays,
@@ -529,7 +529,7 @@ describe('time', () => {
   });
 
   // While no request is under way, while one for a page is, and while one for a video is.
-  test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end at once', async (cancelAt) => {
+  test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end immediately', async (cancelAt) => {
     const { outcomes, requests } = await waitWithLists(range(30), {
       answer: (id, at) => (id === 'pv_7' && at > 20 ? completed : processing),
       lists: {},
@@ -662,7 +662,7 @@ describe('what a page says of all', () => {
     expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(31);
   });
 
-  test('429 of a video for longer than is left ends all at once', async () => {
+  test('429 of a video for longer than is left ends all immediately', async () => {
     const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
     const { outcomes } = await waitWithLists(range(20), {
       answer: (id, at) => (id === 'pv_3' && at > 10 ? tooMany : processing),

@@ -337,7 +337,7 @@ describe('promises', () => {
             const latest = bounds.timeoutSeconds + (isRetry || isAfterLate ? OVERTIME_SECONDS : 0);
             expect(at).toBeLessThanOrEqual(latest + 1e-6);
             if (before === undefined) return;
-            // The last check is at the deadline, whatever a response asks for.
+            // The last check is at the deadline, even if a response asks for a longer delay.
             const asked = before + requestSeconds + (response?.retryAfterSeconds ?? 0);
             expect(at).toBeGreaterThanOrEqual(Math.min(asked, bounds.timeoutSeconds) - 1e-6);
           });

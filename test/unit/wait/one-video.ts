@@ -15,7 +15,7 @@ const LIMITS: WaitLimits = {
   maxRetries: 8,
 };
 
-/** What one check brings: a status, or an error. */
+/** The result of one check: a status, or an error. */
 export type Check = Partial<Video> | StepError;
 
 export interface Wait {

@@ -114,7 +114,7 @@ describe('a new URL', () => {
     ids: string[];
   }
 
-  /** Asks for it while other turns are waited for, and `prepare` is done with them. */
+  /** Requests it while other turns are pending, after `prepare`. */
   async function ask(
     getVideo: (signal: AbortSignal) => Promise<Video>,
     prepare: (limiter: RateLimiter, time: VirtualTime) => unknown = () => undefined,
@@ -142,7 +142,7 @@ describe('a new URL', () => {
     return { url: await time.run(renewUrl()), at: time.now, ids };
   }
 
-  /** A response that asks all to wait for so many seconds. */
+  /** A response that pauses all requests for `seconds`. */
   function pause(seconds: number): (limiter: RateLimiter) => void {
     const details = {
       transient: true,
@@ -158,11 +158,11 @@ describe('a new URL', () => {
 
   const found = (): Promise<Video> => Promise.resolve(video);
 
-  test('is that of the video now, asked for at once', async () => {
+  test('is that of the video now, asked for immediately', async () => {
     expect(await ask(found)).toEqual({ url: URL_OF_VIDEO, at: 0, ids: ['pv_1'] });
   });
 
-  test('is asked for at once of a video that nothing has been reported about', async () => {
+  test('is asked for immediately of a video that nothing has been reported about', async () => {
     const known = { ...completed, video: undefined };
     expect(await ask(found, undefined, undefined, known)).toMatchObject({ at: 0, ids: ['pv_1'] });
   });

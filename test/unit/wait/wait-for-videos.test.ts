@@ -350,7 +350,7 @@ describe('a response that asks for fewer requests', () => {
   });
 });
 
-test('the time that a download takes is no part of the wait', async () => {
+test('the time of a download does not count toward the wait', async () => {
   const { outcomes } = await wait(
     ids(2),
     ({ at }) => (at > 50 ? completed : processing),
@@ -392,12 +392,12 @@ describe('the account', () => {
     );
     expect(outcomes[0]).toMatchObject({ result: 'timed-out', error: longer });
     expect(outcomes[0]).not.toHaveProperty('elsewhere');
-    // Its request was under way, and the last of those that were.
+    // Its request was the last of those in progress.
     expect(outcomes[9]).toMatchObject({ result: 'timed-out', error: shorter, elsewhere: false });
     expect(outcomes[29]).toMatchObject({ result: 'timed-out', error: longer, elsewhere: true });
   });
 
-  test('429 for longer than is left ends all at once', async () => {
+  test('429 for longer than is left ends all immediately', async () => {
     const { outcomes, checks } = await wait(ids(20), ({ id, nth }) =>
       id === 'pv_3' && nth === 2
         ? codeError(429, '', 429, { retryAfterSeconds: 7200 })
@@ -542,7 +542,7 @@ describe('time', () => {
     expect(outcomes.filter(({ result }) => result === 'timed-out')).toHaveLength(25);
   });
 
-  test('cancelled, all end at once with what is known', async () => {
+  test('cancelled, all end immediately with what is known', async () => {
     const controller = new AbortController();
     const { outcomes } = await wait(
       ids(30),
