@@ -723,11 +723,10 @@ var __webpack_modules__ = {
         cause: error
       }, message);
     }
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
         transient: false,
-        help: BUG_HELP,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
     }

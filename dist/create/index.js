@@ -148,7 +148,13 @@ var __webpack_modules__ = {
         cause: error
       }, message);
     }
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
+    function unexpectedError(cause) {
+      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
+        cause: cause
+      });
+    }
     function errorCode(error) {
       return error instanceof Error && "code" in error ? String(error.code) : "";
     }
@@ -2147,10 +2153,8 @@ var __webpack_modules__ = {
     }
     function toStepError(thrown) {
       if (thrown instanceof StepError) return thrown;
-      return new StepError(`unexpected error: ${describeCause(thrown)}`, {
-        transient: true,
-        help: BUG_HELP,
-        cause: thrown
+      return unexpectedError(thrown).with({
+        transient: true
       });
     }
     // CONCATENATED MODULE: ./src/create/fate.ts
@@ -3284,7 +3288,8 @@ var __webpack_modules__ = {
       return `</table>\n<p>${counts.join(", ")}.${note}</p>\n\n`;
     }
     function reportError(error) {
-      const text = error instanceof StepError ? joinSentences(capitalize(error.message), error.help) : error instanceof InputError ? error.message : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
+      const {message: message, help: help} = error instanceof StepError ? error : unexpectedError(error);
+      const text = error instanceof InputError ? error.message : joinSentences(capitalize(message), help);
       return {
         outputs: toOutputs([]),
         warnings: [],
