@@ -723,11 +723,10 @@ var __webpack_modules__ = {
         cause: error
       }, message);
     }
-    const BUG_HELP = "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
         transient: false,
-        help: BUG_HELP,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
     }
@@ -2209,14 +2208,14 @@ var __webpack_modules__ = {
       return isReason && !readTime(text) ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
-    const COMPLETED = [ "completed", "complete", "success", "succeeded", "done", "finished" ];
-    const FAILED = [ "failed", "fail", "failure", "error", "canceled", "cancelled", "expired", "rejected", "aborted", "deleted" ];
-    const IN_PROGRESS = [ "pending", "queued", "waiting", "start", "processing", "running" ];
+    const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
+    const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
+    const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
     const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
     function readStatus(text) {
       const lowerCase = text.toLowerCase();
       const word = WORDS.get(lowerCase) ?? lowerCase;
-      const status = COMPLETED.includes(word) ? "completed" : FAILED.includes(word) ? "failed" : word;
+      const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
       return status === word ? {
         status: status
       } : {
@@ -2224,8 +2223,8 @@ var __webpack_modules__ = {
         statusWord: word
       };
     }
-    function isInProgress(status) {
-      return IN_PROGRESS.includes(status);
+    function isInProgress(status = "") {
+      return IN_PROGRESS.test(status);
     }
     function isKnownStatus(status) {
       return status === "completed" || status === "failed" || isInProgress(status);
@@ -2266,6 +2265,7 @@ var __webpack_modules__ = {
       return more.length === 0 ? readUrl(only) : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
+    const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
     function mergeVideos(earlier, later) {
       const names = Object.keys(later);
@@ -2280,64 +2280,75 @@ var __webpack_modules__ = {
       };
     }
     function decodeVideo(response, asked) {
-      const envelope = parseEnvelope(response);
-      const video = readVideo(envelope);
-      requireSuccess(response, envelope, video);
-      const otherId = asked && findOtherId(envelope, asked, video.url);
-      if (otherId !== void 0) throw otherVideoError(otherId, envelope);
+      const details = readDetails(response);
+      const video = readVideo(response.body, details);
+      requireSuccess(response, details, video);
+      const otherId = asked && findOtherId(response.body, asked);
+      if (otherId !== void 0) throw otherVideoError(otherId, details);
       return video;
     }
     function readEnvelope(response) {
-      const envelope = parseEnvelope(response);
-      requireSuccess(response, envelope);
-      return envelope;
+      const details = readDetails(response);
+      requireSuccess(response, details);
+      return {
+        ...details,
+        data: partsOf(response.body).data
+      };
     }
-    function parseEnvelope({status: status, headers: headers, body: body}) {
+    function partsOf(body) {
       const fields = new Map(readFields(body));
       const data = fields.get("data");
       fields.delete("data");
       return {
         data: data,
-        fields: fields,
-        requestId: readId(fields.get("rid")),
-        retryAfterSeconds: retryAfterSeconds(readNumber(fields.get("code")) === 429 ? 429 : status, headers, fields.get("retry_after"))
+        fields: fields
       };
     }
-    function requireSuccess(response, {fields: fields, ...details}, video) {
+    function readDetails({status: status, headers: headers, body: body}) {
+      const {fields: fields} = partsOf(body);
+      const limited = readNumber(fields.get("code")) === 429 ? 429 : status;
+      return {
+        requestId: readId(fields.get("rid")),
+        retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
+      };
+    }
+    function requireSuccess(response, details, video) {
+      const {url: url, status: status, headers: headers, body: body} = response;
+      const {fields: fields} = partsOf(body);
       const hasStatus = isKnownStatus(video?.status);
-      const {url: url, status: status, headers: headers} = response;
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const message = readReason(besideData(fields), true);
+      const failureMessage = readReason(leavesOf(Object.fromEntries(fields)), true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
-      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, message ?? "", status, details, video !== void 0);
+      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, failureMessage ?? "", status, details, video !== void 0);
       if (!isOk) throw response_errors_statusError(status, url, {
         ...details,
-        failureMessage: message
+        failureMessage: failureMessage
       });
       if (code === 0 || hasStatus) return;
-      throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
+      const message = `${describeBody(response)} (HTTP ${status})`;
+      throw responseError(message, url, {
         ...details,
-        failureMessage: message
+        failureMessage: failureMessage
       });
     }
     function describeBody({headers: headers, text: text, body: body}) {
       if (body !== void 0) return "unexpected JSON, without JoggAI's code";
       if (text === "") return "an empty response";
       const type = readText(headers["content-type"]) ?? "no content type";
-      const encoding = readText(headers["content-encoding"]);
-      if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
-    function readVideo({data: data, fields: fields = new Map, ...details}) {
-      const inData = scopesOf(data);
+    function readVideo(body, details = {}) {
+      const {data: data, fields: fields} = partsOf(body);
+      const outer = readFields(data);
+      const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
-      const word = pick(inData, readText, "status", "status_code") ?? statusInEnvelope(fields);
+      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(fields);
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const [leaves, beside] = [ leavesOf(data), besideData(fields) ];
+      const [leaves, beside] = [ leavesOf(data), leavesOf(Object.fromEntries(fields)) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
       const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
@@ -2353,7 +2364,6 @@ var __webpack_modules__ = {
         subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
         durationSeconds: pick(scopes, readNumber, "duration_seconds", "duration", "video_duration"),
         createdAt: pick(scopes, readTime, "created_at"),
-        completedAt: pick(scopes, readTime, "completed_at"),
         credits: pick(scopes, readNumber, "deducted_credit"),
         failureCode: readCode([ ...leaves, ...beside ]),
         failureMessage: failureMessage,
@@ -2361,31 +2371,25 @@ var __webpack_modules__ = {
         requestId: details.requestId
       };
     }
-    function scopesOf(data) {
-      const outer = readFields(data);
-      return [ outer, readFields(outer.get("data")) ].filter(({size: size}) => size > 0);
-    }
-    function statusInEnvelope(fields) {
+    function statusBesideData(fields) {
       const word = pick([ fields ], readText, "status", "status_code") ?? "";
       const code = fields.get("code") ?? void 0;
       const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
-    function findOtherId({data: data, fields: fields}, asked, url) {
+    function findOtherId(body, {id: askedId, idNames: idNames}) {
+      const {data: data, fields: fields} = partsOf(body);
       const isNumber = id => /^\d+$/.test(id);
-      const [inData, beside] = [ leavesOf(data), besideData(fields) ].map(leaves => leaves.filter(leaf => isId(leaf, leaves, asked, url)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(asked.id)));
-      const ids = inData?.length ? inData : beside ?? [];
-      return ids.includes(asked.id) ? void 0 : ids[0];
+      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
+      const ids = idsIn(leavesOf(data));
+      if (ids.length === 0) ids.push(...idsIn(leavesOf(Object.fromEntries(fields))));
+      return ids.includes(askedId) ? void 0 : ids[0];
     }
-    function isId({path: path, owner: owner}, leaves, {idNames: idNames}, url) {
-      const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, "$1_id");
-      if (name === "id") return [ "status", "status_code" ].some(each => readFields(owner).has(each));
-      if (!name.includes(".")) return idNames.includes(name);
-      const hasUrl = leaves.some(leaf => leaf.owner === owner && readUrl(leaf.value) === url);
-      return url !== void 0 && hasUrl && idNames.includes(name.split(".").at(-1) ?? "");
-    }
-    function besideData(fields) {
-      return leavesOf(Object.fromEntries(fields));
+    function isId({path: path, owner: owner}, idNames) {
+      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
+      if (name !== "id") return idNames.includes(name);
+      const beside = readFields(owner);
+      return beside.has("status") || beside.has("status_code");
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;

@@ -53,15 +53,11 @@ export function afterRetries(error: StepError, retries: number, successes = 0): 
   return error.with({ cause: error }, message);
 }
 
-/** What to do about a bug. */
-export const BUG_HELP =
-  "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.";
-
 /** The error for anything that was thrown and nobody expects. */
 export function unexpectedError(cause: unknown): StepError {
   return new StepError(`unexpected error: ${describeCause(cause)}`, {
     transient: false,
-    help: BUG_HELP,
+    help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import { BUG_HELP, describeCause, StepError } from '../errors.ts';
+import { StepError, unexpectedError } from '../errors.ts';
 import { formatNumber, joinSentences } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 
@@ -99,9 +99,5 @@ export function creditsError(credits: number, minCredits: number): StepError {
 /** Whatever was thrown; a bug in the action can hit a request that was sent. */
 export function toStepError(thrown: unknown): StepError {
   if (thrown instanceof StepError) return thrown;
-  return new StepError(`unexpected error: ${describeCause(thrown)}`, {
-    transient: true,
-    help: BUG_HELP,
-    cause: thrown,
-  });
+  return unexpectedError(thrown).with({ transient: true });
 }

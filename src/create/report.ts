@@ -1,4 +1,4 @@
-import { BUG_HELP, describeCause, StepError } from '../errors.ts';
+import { StepError, unexpectedError } from '../errors.ts';
 import {
   capitalize,
   formatDuration,
@@ -183,11 +183,8 @@ function summaryEnd(outcomes: readonly Outcome[]): string {
 
 /** The report on a step that failed before it requested anything. */
 export function reportError(error: unknown): Report<keyof CreateOutputs> {
+  const { message, help } = error instanceof StepError ? error : unexpectedError(error);
   const text =
-    error instanceof StepError
-      ? joinSentences(capitalize(error.message), error.help)
-      : error instanceof InputError
-        ? error.message
-        : joinSentences(`Unexpected error: ${describeCause(error)}`, BUG_HELP);
+    error instanceof InputError ? error.message : joinSentences(capitalize(message), help);
   return { outputs: toOutputs([]), warnings: [], message: { level: 'error', text } };
 }

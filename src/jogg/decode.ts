@@ -36,7 +36,6 @@ export interface Video extends VideoUrl {
   subtitleUrl: string | undefined;
   durationSeconds: number | undefined;
   createdAt: Date | undefined;
-  completedAt: Date | undefined;
   /** Credits deducted; can be fractional. */
   credits: number | undefined;
   /** Why it failed, or the error that the response tells of beside another status. */
@@ -47,6 +46,9 @@ export interface Video extends VideoUrl {
   /** JoggAI's ID of the request. */
   requestId: string | undefined;
 }
+
+// What can be around the fields of a video.
+const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
 
 // What a response says of itself, or together with another field.
 const NOT_KEPT: readonly (keyof Video)[] = [
@@ -95,15 +97,6 @@ export interface Asked {
   idNames: readonly string[];
 }
 
-/** What may describe a video, and what is said of the response that has it. */
-export interface Envelope extends ResponseDetails {
-  data: unknown;
-  /** The fields beside `data`; none if not given. */
-  fields?: FieldMap;
-}
-
-type ResponseEnvelope = Envelope & { fields: FieldMap };
-
 /**
  * What a response means.
  *
@@ -115,39 +108,39 @@ type ResponseEnvelope = Envelope & { fields: FieldMap };
  * @throws {StepError} for everything but a success
  */
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
-  const envelope = parseEnvelope(response);
-  const video = readVideo(envelope);
-  requireSuccess(response, envelope, video);
-  const otherId = asked && findOtherId(envelope, asked, video.url);
-  if (otherId !== undefined) throw otherVideoError(otherId, envelope);
+  const details = readDetails(response);
+  const video = readVideo(response.body, details);
+  requireSuccess(response, details, video);
+  const otherId = asked && findOtherId(response.body, asked);
+  if (otherId !== undefined) throw otherVideoError(otherId, details);
   return video;
 }
 
 /**
- * Reads the envelope of a response about something else than one video.
+ * Reads a response about something else than one video.
  *
  * @throws {StepError} for everything but a success
  */
-export function readEnvelope(response: JoggResponse): ResponseEnvelope {
-  const envelope = parseEnvelope(response);
-  requireSuccess(response, envelope);
-  return envelope;
+export function readEnvelope(response: JoggResponse): ResponseDetails & { data: unknown } {
+  const details = readDetails(response);
+  requireSuccess(response, details);
+  return { ...details, data: partsOf(response.body).data };
 }
 
-/** Reads the envelope of a response, whatever it says. */
-function parseEnvelope({ status, headers, body }: JoggResponse): ResponseEnvelope {
+/** The data of a response, and the fields beside that. */
+function partsOf(body: unknown): { data: unknown; fields: FieldMap } {
   const fields = new Map(readFields(body));
   const data = fields.get('data');
   fields.delete('data');
+  return { data, fields };
+}
+
+function readDetails({ status, headers, body }: JoggResponse): ResponseDetails {
+  const { fields } = partsOf(body);
+  const limited = readNumber(fields.get('code')) === 429 ? 429 : status;
   return {
-    data,
-    fields,
     requestId: readId(fields.get('rid')),
-    retryAfterSeconds: retryAfterSeconds(
-      readNumber(fields.get('code')) === 429 ? 429 : status,
-      headers,
-      fields.get('retry_after'),
-    ),
+    retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get('retry_after')),
   };
 }
 
@@ -156,27 +149,22 @@ function parseEnvelope({ status, headers, body }: JoggResponse): ResponseEnvelop
  * that says nothing
  * @throws {StepError} for everything but a success
  */
-function requireSuccess(
-  response: JoggResponse,
-  { fields, ...details }: ResponseEnvelope,
-  video?: Video,
-): void {
+function requireSuccess(response: JoggResponse, details: ResponseDetails, video?: Video): void {
+  const { url, status, headers, body } = response;
+  const { fields } = partsOf(body);
   const hasStatus = isKnownStatus(video?.status);
-  const { url, status, headers } = response;
   const isOk = status >= 200 && status < 300;
   if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
   const code = readNumber(fields.get('code'));
-  const message = readReason(besideData(fields), true);
+  const failureMessage = readReason(leavesOf(Object.fromEntries(fields)), true);
   const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
   if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
-    throw codeError(code, message ?? '', status, details, video !== undefined);
+    throw codeError(code, failureMessage ?? '', status, details, video !== undefined);
   }
-  if (!isOk) throw statusError(status, url, { ...details, failureMessage: message });
+  if (!isOk) throw statusError(status, url, { ...details, failureMessage });
   if (code === 0 || hasStatus) return;
-  throw responseError(`${describeBody(response)} (HTTP ${status})`, url, {
-    ...details,
-    failureMessage: message,
-  });
+  const message = `${describeBody(response)} (HTTP ${status})`;
+  throw responseError(message, url, { ...details, failureMessage });
 }
 
 /** What came instead of an envelope. */
@@ -184,8 +172,6 @@ function describeBody({ headers, text, body }: JoggResponse): string {
   if (body !== undefined) return "unexpected JSON, without JoggAI's code";
   if (text === '') return 'an empty response';
   const type = readText(headers['content-type']) ?? 'no content type';
-  const encoding = readText(headers['content-encoding']);
-  if (encoding !== undefined) return `expected JSON but got ${type}, encoded as ${encoding}`;
   return type.includes('json') ? 'invalid JSON' : `expected JSON but got ${type}`;
 }
 
@@ -193,12 +179,14 @@ function describeBody({ headers, text, body }: JoggResponse): string {
  * Reads what a response says about a video of any type. Any field can be missing or of the wrong type.
  * JoggAI's reference and guide use different field names and nesting; all are accepted.
  */
-export function readVideo({ data, fields = new Map(), ...details }: Envelope): Video {
-  const inData = scopesOf(data);
+export function readVideo(body: unknown, details: ResponseDetails = {}): Video {
+  const { data, fields } = partsOf(body);
+  const outer = readFields(data);
+  const inData = [outer, readFields(outer.get('data'))];
   const scopes = [...inData, fields];
-  const word = pick(inData, readText, 'status', 'status_code') ?? statusInEnvelope(fields);
+  const word = pick(inData, readText, 'status', 'status_code') ?? statusBesideData(fields);
   const read = word === undefined ? { status: undefined } : readStatus(word);
-  const [leaves, beside] = [leavesOf(data), besideData(fields)];
+  const [leaves, beside] = [leavesOf(data), leavesOf(Object.fromEntries(fields))];
   // Without a status, what the response says is why.
   const mayBeFailure = read.status === 'failed' || read.status === undefined;
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
@@ -212,7 +200,6 @@ export function readVideo({ data, fields = new Map(), ...details }: Envelope): V
     subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
     durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
     createdAt: pick(scopes, readTime, 'created_at'),
-    completedAt: pick(scopes, readTime, 'completed_at'),
     credits: pick(scopes, readNumber, 'deducted_credit'),
     failureCode: readCode([...leaves, ...beside]),
     failureMessage,
@@ -221,17 +208,11 @@ export function readVideo({ data, fields = new Map(), ...details }: Envelope): V
   };
 }
 
-/** `data` and what is in its `data`. */
-function scopesOf(data: unknown): FieldMap[] {
-  const outer = readFields(data);
-  return [outer, readFields(outer.get('data'))].filter(({ size }) => size > 0);
-}
-
 /**
  * A known status of a video beside `code`. Without code 0, other APIs have words of their own there: an
  * `error` of JSend, or an HTTP status.
  */
-function statusInEnvelope(fields: FieldMap): string | undefined {
+function statusBesideData(fields: FieldMap): string | undefined {
   const word = pick([fields], readText, 'status', 'status_code') ?? '';
   const code = fields.get('code') ?? undefined;
   const isOwn = readNumber(code) === 0 || (code === undefined && !/^(error|fail)$/i.test(word));
@@ -242,41 +223,25 @@ function statusInEnvelope(fields: FieldMap): string | undefined {
  * The ID that a response names instead of the one that was asked for, in its data or else beside that.
  * A number is no other ID than one with letters: JoggAI has both for a video.
  */
-function findOtherId(
-  { data, fields }: ResponseEnvelope,
-  asked: Asked,
-  url: string | undefined,
-): string | undefined {
+function findOtherId(body: unknown, { id: askedId, idNames }: Asked): string | undefined {
+  const { data, fields } = partsOf(body);
   const isNumber = (id: string): boolean => /^\d+$/.test(id);
-  const [inData, beside] = [leavesOf(data), besideData(fields)].map((leaves) =>
+  const idsIn = (leaves: readonly Leaf[]): string[] =>
     leaves
-      .filter((leaf) => isId(leaf, leaves, asked, url))
+      .filter((leaf) => isId(leaf, idNames))
       // Past 2^53, JSON's numbers are not what was sent.
       .filter(({ value }) => typeof value !== 'number' || Number.isSafeInteger(value))
       .flatMap(({ value }) => readText(value) ?? [])
-      .filter((id) => isNumber(id) === isNumber(asked.id)),
-  );
-  const ids = inData?.length ? inData : (beside ?? []);
-  return ids.includes(asked.id) ? undefined : ids[0];
+      .filter((id) => isNumber(id) === isNumber(askedId));
+  const ids = idsIn(leavesOf(data));
+  if (ids.length === 0) ids.push(...idsIn(leavesOf(Object.fromEntries(fields))));
+  return ids.includes(askedId) ? undefined : ids[0];
 }
 
-/**
- * Whether a field is the ID of the video: by its name in the response or in the object that has the
- * video's URL, or as the `id` of a `video` or of an object that has a status.
- */
-function isId(
-  { path, owner }: Leaf,
-  leaves: readonly Leaf[],
-  { idNames }: Asked,
-  url: string | undefined,
-): boolean {
-  const name = path.replace(/(?:.*\.)?([^.]+?)s?\.id$/, '$1_id');
-  if (name === 'id') return ['status', 'status_code'].some((each) => readFields(owner).has(each));
-  if (!name.includes('.')) return idNames.includes(name);
-  const hasUrl = leaves.some((leaf) => leaf.owner === owner && readUrl(leaf.value) === url);
-  return url !== undefined && hasUrl && idNames.includes(name.split('.').at(-1) ?? '');
-}
-
-function besideData(fields: FieldMap): readonly Leaf[] {
-  return leavesOf(Object.fromEntries(fields));
+/** Whether a field is the ID of the video: by its name, as the `id` of a `video`, or beside a status. */
+function isId({ path, owner }: Leaf, idNames: readonly string[]): boolean {
+  const name = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '');
+  if (name !== 'id') return idNames.includes(name);
+  const beside = readFields(owner);
+  return beside.has('status') || beside.has('status_code');
 }

@@ -1,25 +1,7 @@
 // JoggAI's API says other words than its reference, and not the same of every type of video.
-const COMPLETED = ['completed', 'complete', 'success', 'succeeded', 'done', 'finished'];
-const FAILED = [
-  'failed',
-  'fail',
-  'failure',
-  'error',
-  'canceled',
-  'cancelled',
-  'expired',
-  'rejected',
-  'aborted',
-  'deleted',
-];
-const IN_PROGRESS: readonly (string | undefined)[] = [
-  'pending',
-  'queued',
-  'waiting',
-  'start',
-  'processing',
-  'running',
-];
+const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
+const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
+const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
 
 // The numbers of JoggAI's older API.
 const WORDS = new Map([
@@ -40,13 +22,13 @@ const WORDS = new Map([
 export function readStatus(text: string): { status: string; statusWord?: string } {
   const lowerCase = text.toLowerCase();
   const word = WORDS.get(lowerCase) ?? lowerCase;
-  const status = COMPLETED.includes(word) ? 'completed' : FAILED.includes(word) ? 'failed' : word;
+  const status = COMPLETED.test(word) ? 'completed' : FAILED.test(word) ? 'failed' : word;
   return status === word ? { status } : { status, statusWord: word };
 }
 
 /** Whether a video with this status is certainly still on the way. */
-export function isInProgress(status: string | undefined): boolean {
-  return IN_PROGRESS.includes(status);
+export function isInProgress(status = ''): boolean {
+  return IN_PROGRESS.test(status);
 }
 
 /** Whether a status is known: for an end, or in progress. */

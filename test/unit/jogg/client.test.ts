@@ -371,12 +371,8 @@ describe('bodies', () => {
 
   test.each([
     ['gzip', Buffer.from(JSON.stringify(success)), undefined],
-    [
-      'gzip',
-      gzipSync('x'.repeat(2 ** 21)),
-      /^expected JSON but got .*, encoded as gzip \(HTTP 200/,
-    ],
-    ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), /, encoded as zstd \(HTTP 200\)$/],
+    ['gzip', gzipSync('x'.repeat(2 ** 21)), /^expected JSON but got .* \(HTTP 200\)$/],
+    ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), /^expected JSON but got .* \(HTTP 200\)$/],
   ])('that say %s are taken as they are if that fails', async (encoding, body, message) => {
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, body, { 'content-encoding': encoding });
     const video = getVideo('pv_1');
