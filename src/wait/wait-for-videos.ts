@@ -1,5 +1,5 @@
 import type { Timing } from '../clock.ts';
-import type { Downloader } from '../download/downloader.ts';
+import type { Save } from '../download/downloader.ts';
 import { unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
@@ -30,7 +30,7 @@ interface WaitForVideosOptions {
   /** Makes one request for a page of the list that has the videos, if they are looked up in one. */
   getVideoPage?: ((page: number, options: RequestOptions) => Promise<VideoPage>) | undefined;
   /** Saves a finished video, if they are to be saved. */
-  save?: Downloader['save'] | undefined;
+  save?: Save | undefined;
   limits: WaitLimits;
   /** Whether the first video that fails or isn't found ends the wait for all others. */
   failFast?: boolean;
@@ -190,7 +190,7 @@ class Batch {
     return isShared && this.#heard !== 'report' ? ending : undefined;
   }
 
-  #save(outcome: Completed, save: Downloader['save']): Promise<Outcome> {
+  #save(outcome: Completed, save: Save): Promise<Outcome> {
     const { id } = outcome;
     return saveVideo(outcome, save, {
       onEvent: (event) => {
