@@ -1150,7 +1150,7 @@ var __webpack_modules__ = {
     }
     function ownAddressError({protocol: protocol, host: host}) {
       const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-      const help = "Downloads from the runner itself are allowed only if base-url is there, too.";
+      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
       return finalError(message, help);
     }
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
