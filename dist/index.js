@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(953);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(116);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  953: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  116: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -924,6 +924,48 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
+    // CONCATENATED MODULE: ./src/download/download-errors.ts
+    const OTHER_TOOL = "Download it with another tool, such as curl.";
+    const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
+    const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
+    const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
+    const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
+    const NO_DIRECTORY = "Part of the path is a file. Choose another download-dir.";
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", NO_DIRECTORY ], [ "ENOTDIR", NO_DIRECTORY ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    class RefusedError extends StepError {
+      constructor(message, transient, retryAfterSeconds) {
+        super(message, {
+          transient: transient,
+          help: GET_NEW_URL,
+          retryAfterSeconds: retryAfterSeconds
+        });
+      }
+    }
+    function transferError(message, retryAfterSeconds) {
+      return new StepError(message, {
+        transient: true,
+        help: CHECK_VIDEO,
+        retryAfterSeconds: retryAfterSeconds
+      });
+    }
+    function silenceError(host, seconds) {
+      return transferError(`nothing arrived from ${host} for ${seconds} s`);
+    }
+    function finalError(message, help, cause) {
+      return new StepError(message, {
+        transient: false,
+        help: help,
+        cause: cause
+      });
+    }
+    function fileError(error) {
+      const code = errorCode(error);
+      if (error instanceof StepError || code === "") return error;
+      const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
+      return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
+    }
+    // CONCATENATED MODULE: external "node:stream"
+    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1021,7 +1063,7 @@ var __webpack_modules__ = {
     const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
     const UNIT_RATIO = 100;
     function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(headers["date"] ?? "") ?? Date.now()) / 1e3;
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
       const read = hint => readHint(hint, now);
       const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
       const isLimited = status === 429 || status === 503;
@@ -1048,170 +1090,57 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
-    const IMAGE = "an image";
-    const SOUND = "a sound file";
-    const PLAYLIST = "a playlist";
-    const FINAL_CONTENTS = [ IMAGE, SOUND, PLAYLIST ];
-    const SIGNATURES = [ [ /^\x1f\x8b/, "a gzip file" ], [ /^\x28\xb5\x2f\xfd/, "a zstd file" ], [ /^PK\x03\x04/, "a ZIP file" ], [ /^%PDF-/, "a PDF" ], [ /^(\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, IMAGE ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, IMAGE ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, SOUND ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, SOUND ], [ /^(\xef\xbb\xbf)?#EXTM3U/, PLAYLIST ], [ /^(\xef\xbb\xbf)?\s*(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b/, PLAYLIST ] ];
-    const CODINGS = [ "gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress" ];
-    const UTF_8_MARK = "ï»¿";
-    const TEXT_CONTROLS = [ 9, 10, 12, 13, 27 ];
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
-      const bytes = head.toString("latin1");
-      const known = SIGNATURES.find(([start]) => start.test(bytes));
-      if (known) return known[1];
-      const encoding = utf16Encoding(head);
-      const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, "");
-      const start = text.trimStart();
-      if (/^<[!?/a-z]/i.test(start)) return /<(!doctype )?html/i.test(text) ? "a web page" : "XML";
-      if (!encoding && head.some(isBinary)) return;
-      return /^[{[]/.test(start) ? "JSON" : "plain text";
-    }
-    function contentCoding(encoding = "") {
-      const names = encoding.split(",").map(name => name.trim().toLowerCase());
-      return names.find(name => CODINGS.includes(name));
-    }
-    function utf16Encoding(head) {
-      const bytes = head.toString("latin1", 0, 8);
-      if (/^\xff\xfe|([\t\n\r -~]\0){4}/.test(bytes)) return "utf-16le";
-      if (/^\xfe\xff|(\0[\t\n\r -~]){4}/.test(bytes)) return "utf-16be";
-      return;
-    }
-    function isBinary(byte) {
-      return byte < 32 && !TEXT_CONTROLS.includes(byte);
-    }
-    // CONCATENATED MODULE: ./src/download/download-errors.ts
-    const MAX_RETRY_AFTER_SECONDS = 600;
-    const OTHER_TOOL = "Download it with another tool, such as curl.";
-    const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
-    const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
-    const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
-    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
-    const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
-    class RefusedError extends StepError {}
-    function transferError(message) {
-      return new StepError(message, {
-        transient: true,
-        help: CHECK_VIDEO
-      });
-    }
-    function silenceError(host, seconds) {
-      return transferError(`nothing arrived from ${host} for ${seconds} s`);
-    }
-    function finalError(message, help, cause) {
-      return new StepError(message, {
-        transient: false,
-        help: help,
-        cause: cause
-      });
-    }
-    function statusError({statusCode: status = 0, headers: headers}, host) {
-      const head = Object.entries(headers).map(([name, value]) => [ name, String(value) ]);
-      const message = `${host} returned ${describeStatus(status)}`;
-      const retryAfter = retryAfterSeconds(status, Object.fromEntries(head));
-      const details = {
-        help: CHECK_VIDEO,
-        retryAfterSeconds: retryAfter
-      };
-      if (isTransientStatus(status) || status < 300) return new StepError(message, {
-        ...details,
-        transient: true
-      });
-      if (status < 400) return new StepError(message, {
-        ...details,
-        transient: false
-      });
-      const transient = [ 401, 403, 404, 410 ].includes(status);
-      return new RefusedError(message, {
-        ...details,
-        help: GET_NEW_URL,
-        transient: transient
-      });
+      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
+      return CONTENTS.find(([start]) => start.test(text))?.[1];
     }
     function contentError(host, content) {
       const message = `${host} sent ${content} instead of a video`;
-      if (FINAL_CONTENTS.includes(content)) return finalError(message, CHECK_VIDEO);
-      return new RefusedError(message, {
-        transient: true,
-        help: GET_NEW_URL
-      });
+      const isFinal = [ "an image", "a sound file", "a playlist" ].includes(content);
+      return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
     }
-    function renewalError(refusal, renewal) {
-      const {message: message, retryAfterSeconds: retryAfter} = refusal;
-      return new RefusedError(`${message}, and requesting a new URL from JoggAI failed: ${renewal.message}`, {
-        transient: refusal.transient || renewal.transient,
-        help: renewal.transient ? refusal.help : renewal.help,
-        retryAfterSeconds: retryAfter,
-        cause: renewal
-      });
+    function toText(head) {
+      const bytes = head.toString("latin1");
+      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
+      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
+      return bytes.replace(/^\xef\xbb\xbf/, "");
     }
-    function lastError(error, retries) {
-      const {message: message, help: help, transient: transient, retryAfterSeconds: seconds = 0} = error;
-      const isTooLong = seconds > MAX_RETRY_AFTER_SECONDS;
-      const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : "";
-      const advice = isTooLong ? RERUN_LATER : help;
-      const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
-      const details = {
-        transient: transient && !isTooLong,
-        help: advice + url,
-        cause: error
-      };
-      return afterRetries(new StepError(message + asks, details), retries);
-    }
-    async function orFileError(work) {
-      try {
-        return await work;
-      } catch (error) {
-        throw fileError(error);
-      }
-    }
-    function fileError(cause) {
-      const otherwise = "Choose a download-dir that the runner can write to.";
-      const help = FILE_HELP.get(errorCode(cause)) ?? otherwise;
-      return finalError(`can't write to download-dir: ${describeCause(cause)}`, help, cause);
-    }
-    // CONCATENATED MODULE: external "node:stream"
-    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
-    async function follow(first, headers, options) {
+    async function follow(first, headers, {get: get, api: api, signal: signal}) {
       let url = first;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const secure = secureUrl(url, options.api);
-        const message = await request(secure, headers, options).catch(error => {
-          if (error instanceof OwnAddressError) throw ownAddressError(url);
-          const isPlain = error instanceof StepError && error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
-          throw isPlain && secure !== url ? insecureError(url) : error;
+        const target = secureUrl(url, api);
+        const {host: host} = target;
+        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(target, headers, limited)).catch(error => {
+          throw signal.aborted ? error : requestError(error, url, target);
         });
-        const next = redirectTarget(message, secure);
+        const next = redirectTarget(message, target);
         if (!next) return {
           message: message,
-          host: secure.host
+          host: host
         };
         message.destroy();
         url = next;
       }
       throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
     }
-    async function request(url, headers, {get: get, signal: signal}) {
-      const noResponse = seconds => silenceError(url.host, seconds);
-      try {
-        return await withTimeout(FIRST_BYTE_SECONDS, noResponse, signal, limited => get(url, headers, limited));
-      } catch (error) {
-        const isKnown = error instanceof StepError || error instanceof OwnAddressError;
-        throw signal.aborted || isKnown ? error : networkError(error, url.host);
-      }
-    }
     function secureUrl(url, api) {
-      const isAllowed = isLoopback(api) || url.hostname === api.hostname;
+      const isLocal = isLoopback(api);
+      const isAllowed = isLocal || url.hostname === api.hostname;
       if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
-      if (url.protocol === "https:" || isSecure(url) && isLoopback(api)) return url;
+      if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
       if (url.protocol !== "http:") throw insecureError(url);
-      const secure = new URL(url);
-      secure.protocol = "https:";
-      return secure;
+      return new URL(url.href.replace("http:", "https:"));
+    }
+    function requestError(error, given, requested) {
+      if (error instanceof StepError) return error;
+      if (error instanceof OwnAddressError) return ownAddressError(given);
+      const failure = networkError(error, requested.host);
+      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+      return isPlain && given !== requested ? insecureError(given) : failure;
     }
     function insecureError({protocol: protocol, host: host}) {
       const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
@@ -1219,251 +1148,94 @@ var __webpack_modules__ = {
     }
     function ownAddressError({protocol: protocol, host: host}) {
       const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-      const help = "Downloads from the runner itself are allowed only if base-url is there, too.";
+      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
       return finalError(message, help);
     }
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
-      if (headers.location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
-      return parseUrl(decodeHeader(headers.location), url.href);
+      const {location: location} = headers;
+      if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
+      return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
     }
-    function decodeHeader(value) {
+    // CONCATENATED MODULE: ./src/download/receive.ts
+    const SILENCE_SECONDS = 30;
+    async function* receive(url, file, options) {
+      const {bytes: before} = file;
+      const range = rangeHeaders(file);
       try {
-        return new TextDecoder("utf-8", {
-          fatal: true
-        }).decode(Buffer.from(value, "latin1"));
-      } catch {
-        return value;
-      }
-    }
-    // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-    // CONCATENATED MODULE: ./src/download/mp4.ts
-    const FIRST_BOXES = [ "ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "styp" ];
-    class Mp4Boxes {
-      #header=Buffer.alloc(0);
-      #missingBytes=0;
-      #boxes=0;
-      #hasIndex=false;
-      #isDone=false;
-      push(chunk) {
-        let at = 0;
-        while (at < chunk.length && !this.#isDone) if (this.#missingBytes > 0) {
-          const seen = Math.min(this.#missingBytes, chunk.length - at);
-          this.#missingBytes -= seen;
-          at += seen;
-        } else {
-          const header = chunk.subarray(at, at + headerBytes(this.#header) - this.#header.length);
-          this.#header = Buffer.concat([ this.#header, header ]);
-          at += header.length;
-          if (this.#header.length === headerBytes(this.#header)) this.#beginBox(this.#header);
+        const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
+        try {
+          const version = readHead(message, host, range && file);
+          requireAllowed(version?.totalBytes ?? 0, options);
+          if (version) await file.begin(version);
+          yield* receiveBody(message, host, file, options);
+          await requireWhole(host, file);
+        } finally {
+          message.destroy();
         }
-      }
-      problem() {
-        if (this.#boxes === 0) return;
-        const hasBegun = this.#header.some(byte => byte !== 0);
-        if (this.#missingBytes > 0 || hasBegun) return "its end is missing";
-        return this.#hasIndex ? void 0 : "its index (moov) is missing";
-      }
-      #beginBox(header) {
-        const type = header.toString("latin1", 4, 8);
-        const size = sizeOf(header);
-        this.#header = Buffer.alloc(0);
-        const isFirst = this.#boxes === 0;
-        const isBox = isFirst ? FIRST_BOXES.includes(type) : /^[ -~]{4}$/.test(type);
-        this.#isDone = !isBox || size < header.length;
-        if (!isBox) return;
-        this.#boxes += 1;
-        this.#hasIndex ||= type === "moov";
-        if (!this.#isDone) this.#missingBytes = size - header.length;
+      } catch (error) {
+        if (range && file.bytes === before) file.clear();
+        throw error;
       }
     }
-    function headerBytes(header) {
-      return header.length >= 8 && header.readUInt32BE(0) === 1 ? 16 : 8;
-    }
-    function sizeOf(header) {
-      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
-    }
-    // CONCATENATED MODULE: ./src/download/arrived.ts
-    const CHECKSUM_HEADERS = [ "content-md5", "digest", "repr-digest", "content-digest", "x-goog-hash" ];
-    function announcedChecksums(headers) {
-      const all = CHECKSUM_HEADERS.map(name => String(headers[name] ?? "")).join(",");
-      return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?!=)/gi) ?? [];
-    }
-    class Arrived {
-      version;
-      #bytes=0;
-      #head=Buffer.alloc(0);
-      #isBlank=true;
-      #boxes=new Mp4Boxes;
-      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
-      #md5=(0, external_node_crypto_namespaceObject.createHash)("md5");
-      #md5s;
-      constructor(version) {
-        this.version = version;
-        this.#md5s = version?.checksums.filter(isMd5) ?? [];
-      }
-      get bytes() {
-        return this.#bytes;
-      }
-      get head() {
-        return this.#head;
-      }
-      get sha256() {
-        return this.#sha256.copy().digest("hex");
-      }
-      push(chunk) {
-        this.#bytes += chunk.length;
-        const missing = chunk.subarray(0, HEAD_BYTES - this.#head.length);
-        this.#head = Buffer.concat([ this.#head, missing ]);
-        this.#isBlank &&= chunk.every(byte => byte === 0);
-        this.#boxes.push(chunk);
-        this.#sha256.update(chunk);
-        if (this.#md5s.length > 0) this.#md5.update(chunk);
-      }
-      problem() {
-        if (this.#isBlank) return "all of its bytes are zero";
-        const found = [ this.#md5, this.#sha256 ].map(hash => hash.copy().digest("base64"));
-        const isWrong = this.version?.checksums.some(checksum => !found.includes(checksum));
-        return this.#boxes.problem() ?? (isWrong ? "its checksum is wrong" : void 0);
-      }
-    }
-    function isMd5(checksum) {
-      return checksum.endsWith("==");
-    }
-    // CONCATENATED MODULE: ./src/download/filename.ts
-    const MAX_LENGTH = 150;
-    const HASH_LENGTH = 16;
-    const HASHED = /-[\da-f]{16}$/;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
-    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-    const EXTENSIONS_BY_TYPE = new Map([ [ "video/3gpp", ".3gp" ], [ "video/mp2t", ".ts" ], [ "video/mp4", ".mp4" ], [ "video/mpeg", ".mpg" ], [ "video/ogg", ".ogv" ], [ "video/quicktime", ".mov" ], [ "video/webm", ".webm" ], [ "video/x-flv", ".flv" ], [ "video/x-m4v", ".m4v" ], [ "video/x-matroska", ".mkv" ], [ "video/x-ms-wmv", ".wmv" ], [ "video/x-msvideo", ".avi" ] ]);
-    function fileName(type, id) {
-      const given = type === "product" ? id : `${type}.${id}`;
-      const name = makeSafe(given);
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
-      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
-      return `${name}-${hash.slice(0, HASH_LENGTH)}`;
-    }
-    function isWindowsPath(path) {
-      const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, "");
-      return withoutDrive.split(/[\\/]/).every(name => [ "", ".", ".." ].includes(name) || isWindowsName(name));
-    }
-    function isWindowsName(name) {
-      return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
-    }
-    function fileExtension(url, contentType) {
-      const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-      const type = contentType?.split(";", 1).join().trim().toLowerCase();
-      return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? ".mp4";
-    }
-    function makeSafe(id) {
-      const name = id.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      return DEVICE.test(name) ? `_${name}` : name;
-    }
-    // CONCATENATED MODULE: ./src/download/response.ts
-    function placeOf({origin: origin, pathname: pathname}) {
-      return origin + pathname;
-    }
-    function rangeHeaders({bytes: bytes, version: version}, url) {
-      if (bytes === 0 || version?.validator === void 0) return;
-      if (version.place !== placeOf(url)) return;
+    function rangeHeaders({bytes: bytes, version: version}) {
+      if (bytes === 0 || version?.validator === void 0 || version.totalBytes === void 0) return;
       return {
         range: `bytes=${bytes}-`,
         "if-range": version.validator
       };
     }
-    function readHead(message, host, url, part) {
+    function readHead(message, host, part) {
       const {statusCode: status = 0, headers: headers} = message;
-      const coding = contentCoding(headers["content-encoding"]);
-      if (coding !== void 0 && [ 200, 206 ].includes(status)) throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
       const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
-      const [start = NaN, end = NaN, size = NaN] = range.slice(1).map(Number);
-      const length = headers["content-length"];
-      if (status === 200) return wholeFile(message, url, length === void 0 ? length : Number(length));
-      if (status === 206 && start === 0 && end === size - 1) return wholeFile(message, url, size);
-      if (status === 206 && part && isRest(message, start, size, part)) return {
-        version: void 0,
-        totalBytes: size
-      };
-      const refusal = statusError(message, host);
-      if ([ 206, 416 ].includes(status) || part && !refusal.transient) throw transferError(`${host} did not resume the download where it stopped`);
-      throw refusal;
-    }
-    function wholeFile(message, url, totalBytes) {
+      const [start, end, size = NaN] = range.slice(1).map(Number);
       const version = {
-        place: placeOf(url),
-        validator: strongValidator(message),
-        totalBytes: totalBytes,
-        checksums: announcedChecksums(message.headers),
-        extension: fileExtension(url, message.headers["content-type"])
+        validator: strongValidator(headers),
+        totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
+        md5: /^[a-z\d+/]{22}==$/i.exec(String(headers["content-md5"]))?.[0]
       };
-      return {
-        version: version,
-        totalBytes: totalBytes
-      };
+      const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
+      const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
+      if (!isWhole && !isRest) {
+        const refusal = statusError(message, host);
+        throw [ 206, 416 ].includes(status) || part && !refusal.transient ? transferError(`${host} did not resume the download where it stopped`) : refusal;
+      }
+      const [coding] = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "") ?? [];
+      if (coding === void 0) return isWhole ? version : void 0;
+      throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
     }
-    function isRest({headers: headers}, start, size, {bytes: bytes, version: version}) {
-      const validator = version?.validator;
-      const given = validator?.startsWith('"') ? headers.etag : headers["last-modified"];
-      const isSame = validator !== void 0 && given === validator;
-      return isSame && start === bytes && size === (version?.totalBytes ?? size);
-    }
-    function strongValidator({headers: headers}) {
+    function strongValidator(headers) {
       const {etag: etag, date: date, "last-modified": modified} = headers;
       if (etag?.startsWith('"') === true) return etag;
       const age = Date.parse(date ?? "") - Date.parse(modified ?? "");
       return age >= 1e3 ? modified : void 0;
     }
-    // CONCATENATED MODULE: ./src/download/receive.ts
-    const receive_HEADERS = {
-      accept: "video/*, */*;q=0.5"
-    };
-    const SILENCE_SECONDS = 30;
-    const PROGRESS_SECONDS = 5;
-    async function receive(from, file, mayResume, options) {
-      const url = new URL(from);
-      const range = mayResume ? rangeHeaders(file.arrived, url) : void 0;
-      const {message: message, host: host} = await follow(url, {
-        ...receive_HEADERS,
-        ...range
-      }, options);
-      try {
-        const {version: version, totalBytes: totalBytes} = readHead(message, host, url, range && file.arrived);
-        requireAllowed(totalBytes ?? 0, options);
-        if (version) await file.begin(version);
-        await receiveBody(message, host, file, totalBytes, options);
-        requireWhole(host, file, totalBytes ?? 0);
-      } finally {
-        message.destroy();
+    function statusError(message, host) {
+      const {statusCode: status = 0, headers: headers} = message;
+      const text = `${host} returned ${describeStatus(status)}`;
+      const seconds = retryAfterSeconds(status, headers);
+      if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
+      return new RefusedError(text, [ 401, 403, 404, 410 ].includes(status), seconds);
+    }
+    async function* receiveBody(message, host, file, options) {
+      for await (const chunk of readBody(message, host, options.signal)) {
+        const {bytes: before} = file;
+        requireAllowed(before + chunk.length, options);
+        await file.append(chunk);
+        if (before < HEAD_BYTES && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
+        yield {
+          bytes: file.bytes,
+          totalBytes: file.version?.totalBytes
+        };
       }
     }
-    async function receiveBody(message, host, file, totalBytes, options) {
-      const {activity: activity, onEvent: onEvent, signal: signal, timing: timing} = options;
+    async function* readBody(message, host, signal) {
       const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
       let timer = endAfter(FIRST_BYTE_SECONDS);
-      let reportedAt = timing.clock();
       (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
       try {
         for await (const chunk of message) {
           clearTimeout(timer);
-          const {bytes: before} = file.arrived;
-          const bytes = before + chunk.length;
-          if (bytes > (totalBytes ?? 1 / 0)) {
-            file.reject();
-            throw transferError(`${host} sent more than it announced`);
-          }
-          requireAllowed(bytes, options);
-          await file.append(chunk);
-          if (before < HEAD_BYTES && bytes >= HEAD_BYTES) requireVideo(host, file);
-          activity.lastByteAt = timing.clock();
-          if (activity.lastByteAt >= reportedAt + PROGRESS_SECONDS) {
-            reportedAt = activity.lastByteAt;
-            onEvent({
-              type: "downloading",
-              bytes: bytes,
-              totalBytes: totalBytes
-            });
-          }
+          yield chunk;
           timer = endAfter(SILENCE_SECONDS);
         }
       } catch (error) {
@@ -1476,141 +1248,207 @@ var __webpack_modules__ = {
       if (bytes <= maxBytes) return;
       throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
     }
-    function requireWhole(host, file, totalBytes) {
-      const {bytes: bytes} = file.arrived;
+    async function requireWhole(host, file) {
+      const {bytes: bytes, version: version} = file;
+      const totalBytes = version?.totalBytes ?? bytes;
       if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
       if (bytes === 0) throw transferError(`${host} sent an empty file`);
-      requireVideo(host, file);
-      const problem = file.arrived.problem();
+      await requireVideo(host, file);
+      const problem = bytes > totalBytes ? "it is longer than announced" : await file.findProblem();
       if (problem === void 0) return;
-      file.reject();
+      file.clear();
       throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
     }
-    function requireVideo(host, file) {
-      const content = describeNonVideo(file.arrived.head);
+    async function requireVideo(host, file) {
+      const content = describeNonVideo(await file.read(0, HEAD_BYTES));
       if (content === void 0) return;
-      file.reject();
+      file.clear();
       throw contentError(host, content);
     }
     // CONCATENATED MODULE: ./src/download/attempts.ts
-    const MIN_PROGRESS_BYTES = 2 ** 20;
+    const PROGRESS_SECONDS = 5;
     const MAX_REFUSED_RETRIES = 8;
     const MAX_SILENCE_SECONDS = 600;
-    async function getFile(url, file, order, options) {
-      const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = options;
-      const counts = {
-        errorsInARow: 0,
-        refusals: 0,
-        bytes: 0
-      };
-      const state = {
-        url: url,
-        mayResume: true,
-        triedNewUrl: false,
-        ...counts
-      };
-      const queuedAt = timing.clock();
-      let startedAt = 1 / 0;
-      for (;;) {
-        const error = await slots.run(order, () => {
-          signal.throwIfAborted();
-          startedAt = Math.min(startedAt, timing.clock());
-          return attempt(file, state, options);
-        });
-        if (!error) return timing.clock() - startedAt;
-        const retry = nextRetry(error, state, queuedAt, options);
-        onEvent({
-          type: "retrying-download",
-          error: error,
-          ...retry
-        });
-        await timing.sleep(retry.delaySeconds, signal);
+    class Attempts {
+      #url;
+      #file;
+      #options;
+      #errorsInARow=0;
+      #mostBytes=0;
+      #startedAt;
+      #reportedAt=0;
+      constructor(url, file, options) {
+        this.#url = url;
+        this.#file = file;
+        this.#options = options;
       }
-    }
-    async function attempt(file, state, options) {
-      for (;;) {
-        const {bytes: bytes} = file.arrived;
-        try {
-          await receive(state.url, file, state.mayResume, options);
-          return;
-        } catch (error) {
-          options.signal.throwIfAborted();
-          if (!(error instanceof StepError)) throw error;
-          state.mayResume = file.arrived.bytes !== bytes || !state.mayResume;
-          noteProgress(file, state);
-          if (!(error instanceof RefusedError)) return error;
-          const failure = await renewUrl(error, state, options);
-          if (failure) return failure;
+      async run(order) {
+        const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
+        const queuedAt = timing.clock();
+        for (;;) {
+          const error = await slots.run(order, () => this.#attempt());
+          if (!error) return timing.clock() - (this.#startedAt ?? queuedAt);
+          const failure = error instanceof RefusedError ? await this.#renewUrl(error) : error;
+          const retry = this.#nextRetry(failure, queuedAt);
+          onEvent({
+            type: "retrying-download",
+            error: failure,
+            ...retry
+          });
+          await timing.sleep(retry.delaySeconds, signal);
         }
       }
+      async #attempt() {
+        const {signal: signal, timing: timing} = this.#options;
+        signal.throwIfAborted();
+        this.#reportedAt = timing.clock();
+        this.#startedAt ??= this.#reportedAt;
+        try {
+          for await (const progress of receive(this.#url, this.#file, this.#options)) this.#report(progress);
+          return;
+        } catch (thrown) {
+          signal.throwIfAborted();
+          const error = fileError(thrown);
+          if (!(error instanceof StepError)) throw error;
+          if (this.#file.bytes > this.#mostBytes) {
+            this.#mostBytes = this.#file.bytes;
+            this.#errorsInARow = 0;
+          }
+          return error;
+        }
+      }
+      #report(progress) {
+        const {activity: activity, onEvent: onEvent, timing: timing} = this.#options;
+        activity.lastByteAt = timing.clock();
+        if (activity.lastByteAt < this.#reportedAt + PROGRESS_SECONDS) return;
+        this.#reportedAt = activity.lastByteAt;
+        onEvent({
+          type: "downloading",
+          ...progress
+        });
+      }
+      async #renewUrl(refusal) {
+        try {
+          const url = await this.#options.renewUrl() ?? this.#url;
+          if (url === this.#url) return refusal;
+          this.#url = url;
+          return new RefusedError(refusal.message, true);
+        } catch (error) {
+          if (!(error instanceof StepError)) throw error;
+          const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+          const transient = refusal.transient || error.transient;
+          return new RefusedError(message, transient, refusal.retryAfterSeconds);
+        }
+      }
+      #nextRetry(error, queuedAt) {
+        const {activity: activity, maxRetries: max, timing: timing} = this.#options;
+        const {retryAfterSeconds: retryAfterSeconds = 0} = error;
+        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
+        const isHopeless = Math.max(silence, retryAfterSeconds) > MAX_SILENCE_SECONDS;
+        if (!error.transient || isHopeless || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
+        this.#errorsInARow += 1;
+        const retry = this.#errorsInARow;
+        return {
+          retry: retry,
+          maxRetries: maxRetries,
+          delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random)
+        };
+      }
     }
-    async function renewUrl(refusal, state, options) {
-      const renewed = await options.renewUrl().catch(error => {
-        if (error instanceof StepError) return error;
-        throw error;
-      });
-      options.signal.throwIfAborted();
-      if (renewed instanceof StepError) return renewalError(refusal, renewed);
-      if (renewed === void 0 || renewed === state.url) return refusal;
-      state.url = renewed;
-      const {retryAfterSeconds: retryAfterSeconds = 0} = refusal;
-      const waits = retryAfterSeconds > 0 && retryAfterSeconds <= MAX_RETRY_AFTER_SECONDS;
-      if (waits || state.triedNewUrl) return refusal;
-      state.triedNewUrl = true;
-      return;
-    }
-    function noteProgress({mostBytes: mostBytes}, state) {
-      if (mostBytes < state.bytes + MIN_PROGRESS_BYTES) return;
-      Object.assign(state, {
-        errorsInARow: 0,
-        refusals: 0,
-        triedNewUrl: false,
-        bytes: mostBytes
-      });
-    }
-    function nextRetry(error, state, queuedAt, {activity: activity, maxRetries: max, timing: timing}) {
-      const isRefusal = error instanceof RefusedError;
-      const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-      const retries = isRefusal ? state.refusals : state.errorsInARow;
-      const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
-      const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-      const isHopeless = silence > MAX_SILENCE_SECONDS || retryAfterSeconds > MAX_RETRY_AFTER_SECONDS;
-      if (!error.transient || isHopeless || retries >= maxRetries) throw lastError(error, state.errorsInARow);
-      state.errorsInARow += 1;
-      if (isRefusal) state.refusals += 1;
-      const delaySeconds = retryDelay(state.errorsInARow, retryAfterSeconds, timing.random);
-      return {
-        retry: retries + 1,
-        maxRetries: maxRetries,
-        delaySeconds: delaySeconds
+    function lastError(error, retries) {
+      const {message: message, help: help, retryAfterSeconds: seconds = 0} = error;
+      const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
+      if (seconds <= MAX_SILENCE_SECONDS) return afterRetries(error.with({
+        help: help + url
+      }), retries);
+      const details = {
+        help: `Rerun after that time with the same video-id (no extra credits).${url}`
       };
+      const asks = `${message} and asks to wait ${formatDuration(seconds)}`;
+      return afterRetries(error.with({
+        ...details,
+        transient: false
+      }, asks), retries);
     }
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+    // CONCATENATED MODULE: external "node:crypto"
+    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: ./src/download/filename.ts
+    const MAX_LENGTH = 150;
+    const HASH_LENGTH = 16;
+    const HASHED = /-[\da-f]{16}$/;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+    function fileName(type, id) {
+      const given = type === "product" ? id : `${type}.${id}`;
+      const name = makeSafe(given);
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
+      return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+    }
+    function isWindowsPath(path) {
+      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
+      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+    }
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
+    }
+    function makeSafe(id) {
+      const name = id.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
+      return DEVICE.test(name) ? `_${name}` : name;
+    }
+    // CONCATENATED MODULE: ./src/download/mp4.ts
+    const CUT = "its end is missing";
+    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
+    async function findMp4Problem(read, fileBytes) {
+      let hasIndex = false;
+      for (let position = 0; position < fileBytes; ) {
+        const header = await read(position, 16);
+        const type = header.toString("latin1", 4, 8);
+        if (position === 0 && !FIRST_BOX.test(type)) return;
+        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
+        if (!/^[ -~]{4}$/.test(type)) break;
+        hasIndex ||= type === "moov";
+        const size = readSize(header);
+        if (size < 8) break;
+        position += size;
+        if (position > fileBytes) return CUT;
+      }
+      return hasIndex ? void 0 : "its index (moov) is missing";
+    }
+    function readSize(header) {
+      const size = header.readUInt32BE(0);
+      if (size !== 1) return size;
+      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
+    }
     // CONCATENATED MODULE: ./src/download/part-file.ts
     const MAX_MOVES = 4;
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
     }
     class PartFile {
+      version;
+      bytes=0;
       #directory;
       #path;
       #handle;
-      #arrived=new Arrived;
-      #mostBytes=0;
+      #isBlank=true;
+      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
+      #md5;
       constructor(directory, name) {
         this.#directory = directory;
         this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
       }
-      get arrived() {
-        return this.#arrived;
-      }
-      get mostBytes() {
-        return this.#mostBytes;
+      get sha256() {
+        return this.#sha256.copy().digest("hex");
       }
       async begin(version) {
-        this.#arrived = new Arrived(version);
-        if (this.#handle) await orFileError(this.#handle.truncate());
+        this.clear();
+        this.version = version;
+        this.#md5 = version.md5 === void 0 ? void 0 : (0, external_node_crypto_namespaceObject.createHash)("md5");
+        await (await this.#open()).truncate();
         const {totalBytes: totalBytes = 0} = version;
         const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
         const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
@@ -1618,31 +1456,39 @@ var __webpack_modules__ = {
         const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
         throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
       }
-      reject() {
-        this.#arrived = new Arrived;
+      clear() {
+        this.version = void 0;
+        this.bytes = 0;
+        this.#isBlank = true;
+        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
       }
       async append(chunk) {
-        this.#handle ??= await orFileError(promises_namespaceObject.open(this.#path, "wx"));
-        const {bytes: bytes} = this.#arrived;
-        for (let written = 0; written < chunk.length; ) {
-          const rest = chunk.length - written;
-          const write = this.#handle.write(chunk, written, rest, bytes + written);
-          written += (await orFileError(write)).bytesWritten;
+        const handle = await this.#open();
+        for (let rest = chunk; rest.length > 0; ) {
+          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
+          this.bytes += bytesWritten;
+          rest = rest.subarray(bytesWritten);
         }
-        this.#arrived.push(chunk);
-        this.#mostBytes = Math.max(this.#mostBytes, this.#arrived.bytes);
+        this.#isBlank &&= chunk.every(byte => byte === 0);
+        this.#sha256.update(chunk);
+        this.#md5?.update(chunk);
+      }
+      async read(position, length) {
+        const handle = await this.#open();
+        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      }
+      async findProblem() {
+        if (this.#isBlank) return "all of its bytes are zero";
+        if (this.#md5 && this.#md5.digest("base64") !== this.version?.md5) return "its checksum is wrong";
+        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
       }
       async moveTo(target, signal, {sleep: sleep, random: random}) {
-        if (this.#handle) await orFileError(this.#handle.close());
+        await (await this.#open()).close();
         for (let moves = 1; ;moves += 1) try {
           await promises_namespaceObject.rename(this.#path, target);
           return;
         } catch (error) {
-          const existing = await promises_namespaceObject.stat(target).catch(() => {});
-          if (existing?.isDirectory()) {
-            const message = `download-dir has a directory named ${(0, external_node_path_namespaceObject.basename)(target)}`;
-            throw finalError(message, "Remove it, or choose another download-dir.", error);
-          }
           const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
           if (!isBusy || moves === MAX_MOVES) break;
           await sleep(retryDelay(moves, 0, random), signal);
@@ -1654,7 +1500,8 @@ var __webpack_modules__ = {
           force: true
         }).catch(error => {
           const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          throw finalError(message, "Close whatever program has the file open, or remove it.", error);
+          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
+          throw finalError(message, help, error);
         });
         try {
           await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
@@ -1662,42 +1509,36 @@ var __webpack_modules__ = {
           await promises_namespaceObject.rm(target, {
             force: true
           }).catch(() => {});
-          throw fileError(error);
+          throw error;
         }
       }
       async discard() {
         await (this.#handle?.close().catch(() => {}));
         await promises_namespaceObject.rm(this.#path).catch(() => {});
       }
+      async #open() {
+        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
+      }
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
-    const PART_FILE = /^\.(?<name>.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+    const PART_FILE = /^\.(.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
     async function prepareDirectory(workspace, directory, names) {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
-      const name = `download-dir ${JSON.stringify(directory)}`;
-      if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${name} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
+      const shown = `download-dir ${JSON.stringify(directory)}`;
+      if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
       const {realPath: realPath, missing: missing} = await findExisting(path);
-      const root = await findExisting(workspace);
-      if (isInside(workspace, path) && !isInside(root.realPath, realPath)) {
-        const message = `${name} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
+      if (isInside(workspace, path) && !isInside(await (0, promises_namespaceObject.realpath)(workspace), realPath)) {
+        const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      try {
-        if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
-        await (0, promises_namespaceObject.mkdir)(path, {
-          recursive: true
-        });
-      } catch (error) {
-        if (![ "EEXIST", "ENOTDIR" ].includes(errorCode(error))) throw fileError(error);
-        const isFile = await (0, promises_namespaceObject.stat)(path).catch(() => {}) !== void 0;
-        const message = isFile ? `${name} is a file` : `part of the path ${name} is a file`;
-        throw finalError(message, isFile ? "Choose a directory." : "Choose another directory.", error);
-      }
-      const longest = names.reduce((found, name) => name.length > found.length ? name : found, "");
-      const now = await tryFile((0, external_node_path_namespaceObject.join)(path, partFileName(longest)));
-      await removeLeftovers(path, new Set(names), now);
+      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
+      await (0, promises_namespaceObject.mkdir)(path, {
+        recursive: true
+      });
+      await tryFile((0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? "")));
+      await removeLeftovers(path, names);
     }
     function outputPath(workspace, path) {
       const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
@@ -1713,7 +1554,7 @@ var __webpack_modules__ = {
           realPath: await (0, promises_namespaceObject.realpath)(path)
         };
       } catch (error) {
-        if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw fileError(error);
+        if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
         return {
           missing: path,
           ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
@@ -1724,23 +1565,23 @@ var __webpack_modules__ = {
       if (errorCode(error) !== "EEXIST") throw error;
     }
     async function tryFile(path) {
-      const handle = await orFileError((0, promises_namespaceObject.open)(path, "wx"));
       try {
-        await orFileError(handle.writeFile(Buffer.alloc(4096)));
-        return (await handle.stat()).mtimeMs;
+        await (0, promises_namespaceObject.writeFile)(path, Buffer.alloc(4096), {
+          flag: "wx"
+        });
       } finally {
-        await handle.close().catch(() => {});
         await (0, promises_namespaceObject.rm)(path, {
           force: true
         }).catch(() => {});
       }
     }
-    async function removeLeftovers(directory, names, now) {
+    async function removeLeftovers(directory, names) {
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
-        if (!names.has(PART_FILE.exec(file)?.groups?.["name"])) continue;
+        if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
         const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        if (found && now - found.mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+        const age = Date.now() - (found?.mtimeMs ?? 1 / 0);
+        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
     // CONCATENATED MODULE: ./src/download/slots.ts
@@ -1751,69 +1592,73 @@ var __webpack_modules__ = {
         this.#free = count;
       }
       async run(number, work) {
-        if (this.#free > 0) this.#free -= 1; else await new Promise(begin => {
-          const later = this.#waiting.findIndex(other => other.number > number);
-          this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, {
-            number: number,
-            begin: begin
-          });
-        });
+        this.#free -= 1;
+        if (this.#free < 0) await new Promise(begin => this.#waiting.push({
+          number: number,
+          begin: begin
+        }));
         try {
           return await work();
         } finally {
-          const next = this.#waiting.shift();
-          if (next) next.begin(); else this.#free += 1;
+          this.#free += 1;
+          this.#waiting.sort((one, other) => one.number - other.number).shift()?.begin();
         }
       }
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
     const MAX_BYTES = 10 * 2 ** 30;
-    function createDownloader({type: type, ids: ids, directory: directory, workspace: workspace, baseUrl: baseUrl, ...options}, timing) {
-      const api = new URL(baseUrl);
-      const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
+    async function prepareDownloads(options, timing) {
+      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries, maxBytes: maxBytes = MAX_BYTES} = options;
+      const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
+      const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
+      const activity = {
+        lastByteAt: -1 / 0
+      };
       const shared = {
-        maxBytes: MAX_BYTES,
-        ...options,
         api: api,
         get: get,
-        activity: {
-          lastByteAt: -1 / 0
-        },
-        slots: new Slots(MAX_CONCURRENT_DOWNLOADS),
+        maxBytes: maxBytes,
+        maxRetries: maxRetries,
+        activity: activity,
+        slots: slots,
         timing: timing
       };
+      const names = ids.map(id => fileName(type, id));
+      await prepareDirectory(workspace, directory, names).catch(error => {
+        throw fileError(error);
+      });
       let begun = 0;
-      return {
-        prepare: () => prepareDirectory(workspace, directory, ids.map(id => fileName(type, id))),
-        save: async (id, url, saveOptions) => {
-          const name = fileName(type, id);
-          const file = new PartFile(path, name);
-          begun += 1;
-          try {
-            const seconds = await getFile(url, file, begun, {
-              ...shared,
-              ...saveOptions
-            });
-            const {bytes: bytes, sha256: sha256, version: version} = file.arrived;
-            const target = (0, external_node_path_namespaceObject.join)(path, name + (version?.extension ?? ""));
-            await file.moveTo(target, saveOptions.signal, timing);
-            const saved = {
-              path: outputPath(workspace, target),
-              bytes: bytes,
-              sha256: sha256
-            };
-            saveOptions.onEvent({
-              type: "saved",
-              path: saved.path,
-              bytes: bytes,
-              seconds: seconds
-            });
-            return saved;
-          } finally {
-            await file.discard();
-          }
+      return async (id, url, saveOptions) => {
+        const {onEvent: onEvent, signal: signal} = saveOptions;
+        const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
+        const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + fileExtension(url));
+        const file = new PartFile(path, fileName(type, id));
+        begun += 1;
+        try {
+          const seconds = await new Attempts(url, file, {
+            ...shared,
+            ...saveOptions
+          }).run(begun);
+          await file.moveTo(target, signal, timing);
+          const {bytes: bytes, sha256: sha256} = file;
+          const saved = {
+            path: outputPath(workspace, target),
+            bytes: bytes,
+            sha256: sha256
+          };
+          onEvent({
+            type: "saved",
+            path: saved.path,
+            bytes: bytes,
+            seconds: seconds
+          });
+          return saved;
+        } catch (error) {
+          throw signal.aborted ? error : fileError(error);
+        } finally {
+          await file.discard();
         }
       };
     }
@@ -2037,7 +1882,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/body.ts
     const MAX_BODY_BYTES = 2 ** 20;
-    async function readBody(message, url) {
+    async function body_readBody(message, url) {
       const chunks = [];
       let size = 0;
       for await (const chunk of message) {
@@ -2494,7 +2339,7 @@ var __webpack_modules__ = {
           };
           const message = await this.#send(url, limited, body);
           head = this.#readHead(message);
-          const text = redactJson(await readBody(message, endpoint), this.#redact);
+          const text = redactJson(await body_readBody(message, endpoint), this.#redact);
           return {
             url: endpoint,
             ...head,
@@ -3958,8 +3803,6 @@ var __webpack_modules__ = {
       #leftAt=new Map;
       #endedAt=new Map;
       urls=new Map;
-      #reports=new Map;
-      #isRunning=false;
       #notBefore=-1 / 0;
       #roundAt;
       #roundSeconds=0;
@@ -3977,32 +3820,37 @@ var __webpack_modules__ = {
       lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
         this.#sleeper.wake();
-        if (!this.#isRunning) void this.#run();
-        return new Promise(settle => this.#waiting.set(id, {
+        return new Promise(leave => this.#waiting.set(id, {
           turn: turn,
-          settle: settle
+          leave: leave
         }));
+      }
+      reschedule(id, turn) {
+        const lookup = this.#waiting.get(id);
+        if (lookup) lookup.turn = turn;
       }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
         this.#ids.delete(id);
+      }
+      release(id, isUrgent = false) {
+        this.#ids.delete(id);
+        this.#leave(id, isUrgent);
       }
       close(isUrgent = false) {
         this.#ids.clear();
         for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
         this.#sleeper.wake();
       }
-      async #run() {
-        this.#isRunning = true;
-        await Promise.resolve();
-        while (this.#waiting.size > 0) {
+      async* read() {
+        while (this.#ids.size > 0) {
           const now = this.#clock();
           const next = this.#nextRoundAt(now);
-          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
+          if (now < next) await this.#sleeper.sleepFor(next - now); else yield* this.#readRound(now);
         }
-        this.#isRunning = false;
       }
       #nextRoundAt(now) {
+        if (this.#waiting.size === 0) return 1 / 0;
         const lastAt = this.#lastRoundAt(now);
         let due = 1 / 0;
         for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
@@ -4013,17 +3861,22 @@ var __webpack_modules__ = {
       #lastRoundAt(now) {
         return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
       }
-      async #readRound(now) {
+      async* #readRound(now) {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
         const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
         try {
-          const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
-          for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+          const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
+          for (const id of missing) this.release(id, this.#isLastRound);
           if (this.#isLastRound) this.close();
         } catch (error) {
-          this.#giveUp(error);
+          this.close(this.#isLastRound);
+          const isKnown = error instanceof UnusableListError;
+          const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
+          if (!this.#options.signal.aborted) yield {
+            reason: reason
+          };
         }
       }
       #leaveOverdue(now) {
@@ -4035,7 +3888,7 @@ var __webpack_modules__ = {
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         for (const id of overdue.slice(0, turns)) this.#leave(id, false);
       }
-      async #settleFromPages(ids) {
+      async* #readPages(ids) {
         const maxPages = Math.floor(this.#ids.size / 2);
         const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
         let roundSeconds = 0;
@@ -4047,7 +3900,15 @@ var __webpack_modules__ = {
           const known = seen.size;
           for (const video of videos) {
             seen.add(video.id);
-            if (missing.delete(video.id)) this.#takeEntry(video, askedAt); else this.#requireNotEnded(video, askedAt);
+            const {id: id, status: status} = video;
+            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) yield {
+              id: id,
+              value: {
+                ...NOTHING,
+                status: status
+              },
+              askedAt: askedAt
+            }; else this.#takeEnd(video);
           }
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
@@ -4088,59 +3949,34 @@ var __webpack_modules__ = {
           };
         }
       }
-      #takeEntry({id: id, status: status, entry: entry}, askedAt) {
-        if (status !== void 0 && isInProgress(status)) {
-          const value = this.#reports.get(status) ?? {
-            ...NOTHING,
-            status: status
-          };
-          this.#reports.set(status, value);
-          this.#settle(id, {
-            value: value,
-            askedAt: askedAt
-          });
-          return;
-        }
+      #takeEnd({id: id, status: status, entry: entry}) {
         const url = status === "completed" ? readVideo({
           data: entry
         }).url : void 0;
         if (url !== void 0) this.urls.set(id, url);
-        this.#leaveForGood(id, true);
+        this.release(id, true);
       }
       #requireNotEnded({id: id, status: status = ""}, askedAt) {
         const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
         if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
-      }
-      #giveUp(error) {
-        this.close(this.#isLastRound);
-        if (this.#options.signal.aborted) return;
-        const isKnown = error instanceof UnusableListError;
-        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
-      }
-      #leaveForGood(id, isUrgent) {
-        this.#ids.delete(id);
-        this.#leave(id, isUrgent);
       }
       #leave(id, isUrgent) {
         const lookup = this.#waiting.get(id);
         if (!lookup) return;
         const now = this.#clock();
         this.#leftAt.set(id, now);
+        this.#waiting.delete(id);
         const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
         const turn = {
           ...lookup.turn,
           until: until
         };
         const due = Math.min(turn.due, now);
-        this.#settle(id, isUrgent ? {
+        lookup.leave(isUrgent ? {
           ...turn,
           due: due,
           urgent: true
         } : turn);
-      }
-      #settle(id, found) {
-        this.#waiting.get(id)?.settle(found);
-        this.#waiting.delete(id);
       }
     }
     // CONCATENATED MODULE: ./src/wait/decide.ts
@@ -4528,25 +4364,18 @@ var __webpack_modules__ = {
           signal: signal
         }, timing);
         const until = isOnce ? end + OVERTIME_SECONDS : end;
-        const onStop = reason => {
-          this.#emit({
-            type: "lists-stopped",
-            reason: reason
-          });
-        };
         const lookup = {
           ...limits,
           ids: ids,
           start: start,
           deadline: deadline,
           limiter: limiter,
-          onStop: onStop,
           signal: signal
         };
-        this.#waits = ids.map(id => ({
+        this.#waits = new Map(ids.map(id => [ id, {
           id: id,
           state: beginWait(start, until)
-        }));
+        } ]));
         this.#options = options;
         this.#timing = timing;
         this.#start = start;
@@ -4562,9 +4391,12 @@ var __webpack_modules__ = {
       async run() {
         const done = new AbortController;
         const heartbeat = this.#heartbeat(done.signal);
-        const outcomes = await Promise.all(this.#waits.map(wait => this.#waitAndSave(wait)));
+        const ended = Array.from(this.#waits.values(), wait => this.#waitAndSave(wait));
+        const listed = this.#lists && this.#readLists(this.#lists);
+        const outcomes = await Promise.all(ended);
         done.abort();
-        await heartbeat;
+        this.#lists?.close();
+        await Promise.all([ heartbeat, listed ]);
         return outcomes;
       }
       async #waitAndSave(wait) {
@@ -4589,13 +4421,8 @@ var __webpack_modules__ = {
       async #waitFor(wait) {
         try {
           for (;;) {
-            const found = await this.#lookUp(wait);
-            const result = "value" in found ? found : await this.#request(wait, found);
-            const now = this.#timing.clock();
-            const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-            wait.state = state;
-            if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
-            for (const event of events) this.#emit(event);
+            const turn = await this.#lookUp(wait);
+            const ending = wait.ending ?? this.#take(wait, await this.#request(wait, turn));
             if (ending) return ending;
           }
         } catch (error) {
@@ -4608,6 +4435,33 @@ var __webpack_modules__ = {
       }
       #lookUp({id: id, state: state}) {
         return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
+      }
+      async #readLists(lists) {
+        try {
+          for await (const said of lists.read()) {
+            if ("reason" in said) {
+              this.#emit({
+                type: "lists-stopped",
+                reason: said.reason
+              });
+              continue;
+            }
+            const {id: id, ...sighting} = said;
+            const wait = this.#waits.get(id);
+            if (!wait || this.#take(wait, sighting)) lists.release(id); else lists.reschedule(id, wait.state.turn);
+          }
+        } catch {
+          lists.close();
+        }
+      }
+      #take(wait, result) {
+        const now = this.#timing.clock();
+        const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
+        wait.state = state;
+        wait.ending = ending;
+        if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
+        for (const event of events) this.#emit(event);
+        return ending;
       }
       #request(wait, turn) {
         const state = {
@@ -4695,7 +4549,7 @@ var __webpack_modules__ = {
       }
       #emit(event) {
         const now = this.#timing.clock();
-        if (this.#waits.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
+        if (this.#waits.size === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
         try {
           this.#options.onEvent(event, now - this.#start);
         } catch {}
@@ -4706,7 +4560,7 @@ var __webpack_modules__ = {
           const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
           const now = clock();
           if (now < due) await sleep(due - now, until).catch(() => {}); else {
-            const videos = this.#waits.map(progressOf);
+            const videos = Array.from(this.#waits.values(), progressOf);
             this.#emit({
               type: "still-waiting",
               videos: videos,
@@ -4747,7 +4601,7 @@ var __webpack_modules__ = {
         keepAlive: videoIds.length > 1,
         debug: runner_debug
       });
-      const downloader = inputs.downloadDir === "" ? void 0 : await prepareDownloads(inputs, timing);
+      const save = inputs.downloadDir === "" ? void 0 : await prepareToSave(inputs, timing);
       const listed = listedType(inputs);
       const log = createLog(inputs);
       print({
@@ -4757,7 +4611,7 @@ var __webpack_modules__ = {
       const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
-        save: downloader?.save,
+        save: save,
         limits: inputs,
         failFast: failFast,
         onEvent: (event, elapsedSeconds) => {
@@ -4768,7 +4622,7 @@ var __webpack_modules__ = {
       }, timing);
       return reportOutcomes(outcomes, inputs);
     }
-    async function prepareDownloads(inputs, timing) {
+    async function prepareToSave(inputs, timing) {
       const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
       const {videoType: type, videoIds: ids, downloadDir: directory, maxRetries: maxRetries, baseUrl: baseUrl} = inputs;
       const options = {
@@ -4779,11 +4633,9 @@ var __webpack_modules__ = {
         maxRetries: maxRetries,
         baseUrl: baseUrl
       };
-      const downloader = createDownloader(options, timing);
-      await downloader.prepare().catch(error => {
+      return prepareDownloads(options, timing).catch(error => {
         throw error instanceof StepError ? new InputError([ joinSentences(error.message, error.help) ], ids) : error;
       });
-      return downloader;
     }
   }),
   6: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {

@@ -1,5 +1,5 @@
 import type { Timing } from './clock.ts';
-import { createDownloader, type Downloader } from './download/downloader.ts';
+import { prepareDownloads, type Save } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
 import { ignoreUncheckedTls } from './http/network-errors.ts';
@@ -30,7 +30,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   const warning = ignoreUncheckedTls();
   if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
-  const downloader = inputs.downloadDir === '' ? undefined : await prepareDownloads(inputs, timing);
+  const save = inputs.downloadDir === '' ? undefined : await prepareToSave(inputs, timing);
   const listed = listedType(inputs);
   const log = createLog(inputs);
   print({ level: 'info', text: startText(inputs, listed !== undefined) });
@@ -39,7 +39,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
     {
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
       getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
-      save: downloader?.save,
+      save,
       limits: inputs,
       failFast,
       onEvent: (event, elapsedSeconds) => {
@@ -54,15 +54,13 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
 }
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
-async function prepareDownloads(inputs: Settings, timing: Timing): Promise<Downloader> {
+async function prepareToSave(inputs: Settings, timing: Timing): Promise<Save> {
   const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
   const options = { type, ids, directory, workspace, maxRetries, baseUrl };
-  const downloader = createDownloader(options, timing);
-  await downloader.prepare().catch((error: unknown) => {
+  return prepareDownloads(options, timing).catch((error: unknown) => {
     throw error instanceof StepError
       ? new InputError([joinSentences(error.message, error.help)], ids)
       : error;
   });
-  return downloader;
 }

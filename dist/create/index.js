@@ -996,7 +996,7 @@ var __webpack_modules__ = {
     const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
     const UNIT_RATIO = 100;
     function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(headers["date"] ?? "") ?? Date.now()) / 1e3;
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
       const read = hint => readHint(hint, now);
       const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
       const isLimited = status === 429 || status === 503;

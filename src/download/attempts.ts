@@ -1,146 +1,170 @@
-import { StepError } from '../errors.ts';
+import type { Timing } from '../clock.ts';
+import { afterRetries, StepError } from '../errors.ts';
+import { formatDuration } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
-import {
-  lastError,
-  MAX_RETRY_AFTER_SECONDS,
-  RefusedError,
-  renewalError,
-} from './download-errors.ts';
-import type { GetOptions } from './options.ts';
+import { fileError, RefusedError } from './download-errors.ts';
 import type { PartFile } from './part-file.ts';
-import { receive } from './receive.ts';
+import { receive, type Progress, type ReceiveOptions } from './receive.ts';
+import type { Slots } from './slots.ts';
 
-/** Where a download is after an attempt. */
-interface State {
-  url: string;
-  /** Whether the next request may be for the missing part alone. */
-  mayResume: boolean;
-  /** Whether a new URL was tried in the attempt that brought it, since the last progress. */
-  triedNewUrl: boolean;
-  errorsInARow: number;
-  /** How many of them were refusals. */
-  refusals: number;
-  /** The size of the file at the last progress. */
-  bytes: number;
+/** What happens during a download. */
+export type DownloadEvent =
+  /** Every few seconds. */
+  | ({ type: 'downloading' } & Progress)
+  | {
+      type: 'retrying-download';
+      error: StepError;
+      retry: number;
+      /** How many retries there are for such an error. */
+      maxRetries: number;
+      delaySeconds: number;
+    }
+  | { type: 'saved'; path: string; bytes: number; seconds: number };
+
+/** What one download needs to know. */
+export interface SaveOptions {
+  onEvent: (event: DownloadEvent) => void;
+  /**
+   * Requests the video's current URL from JoggAI.
+   *
+   * @returns `undefined` if there is none
+   * @throws {StepError} if there is no usable response
+   */
+  renewUrl: () => Promise<string | undefined>;
+  signal: AbortSignal;
 }
 
-// Retries begin again only after this much, so that a server that trickles isn't retried forever.
-const MIN_PROGRESS_BYTES = 2 ** 20;
+/** The same with what all downloads of the step share. */
+export interface AttemptOptions extends SaveOptions, ReceiveOptions {
+  /** Maximum number of consecutive transient errors. */
+  maxRetries: number;
+  slots: Slots;
+  /** When anything last arrived, in clock seconds. */
+  activity: { lastByteAt: number };
+  timing: Timing;
+}
+
+const PROGRESS_SECONDS = 5;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
-// When nothing has arrived for so long, no download is retried: the server is down, and hundreds of
-// downloads that each wait for all of their timeouts would take hours to say so.
+// When nothing has arrived for so long, or would by what the server asks for, no download is retried:
+// hundreds of downloads that each wait for all of their timeouts would take hours to say so.
 const MAX_SILENCE_SECONDS = 600;
 
-/**
- * Gets one whole file, with retries and new URLs.
- *
- * @param order of all downloads: the lower, the sooner it has a slot
- * @returns how long it took from the first request, in seconds
- * @throws {StepError} if no further attempt can help
- * @throws the reason of the signal, when it aborts
- */
-export async function getFile(
-  url: string,
-  file: PartFile,
-  order: number,
-  options: GetOptions,
-): Promise<number> {
-  const { slots, timing, onEvent, signal } = options;
-  const counts = { errorsInARow: 0, refusals: 0, bytes: 0 };
-  const state: State = { url, mayResume: true, triedNewUrl: false, ...counts };
-  const queuedAt = timing.clock();
-  let startedAt = Infinity;
-  for (;;) {
-    const error = await slots.run(order, () => {
-      signal.throwIfAborted();
-      startedAt = Math.min(startedAt, timing.clock());
-      return attempt(file, state, options);
-    });
-    if (!error) return timing.clock() - startedAt;
-    const retry = nextRetry(error, state, queuedAt, options);
-    onEvent({ type: 'retrying-download', error, ...retry });
-    await timing.sleep(retry.delaySeconds, signal);
-  }
-}
+/** The download of one file, with retries and new URLs. */
+export class Attempts {
+  #url: string;
+  readonly #file: PartFile;
+  readonly #options: AttemptOptions;
+  #errorsInARow = 0;
+  /** The most that there was of the file after an attempt: more than that is progress. */
+  #mostBytes = 0;
+  #startedAt: number | undefined;
+  #reportedAt = 0;
 
-/**
- * Requests the file and, if it is refused, immediately at a new URL: that may expire before the next
- * attempt.
- *
- * @returns the error, unless the file is complete
- */
-async function attempt(
-  file: PartFile,
-  state: State,
-  options: GetOptions,
-): Promise<StepError | undefined> {
-  for (;;) {
-    const { bytes } = file.arrived;
-    try {
-      await receive(state.url, file, state.mayResume, options);
-      return undefined;
-    } catch (error) {
-      options.signal.throwIfAborted();
-      if (!(error instanceof StepError)) throw error;
-      // After a request for a part that brought nothing, the next one is for the whole file.
-      state.mayResume = file.arrived.bytes !== bytes || !state.mayResume;
-      noteProgress(file, state);
-      if (!(error instanceof RefusedError)) return error;
-      const failure = await renewUrl(error, state, options);
-      if (failure) return failure;
+  constructor(url: string, file: PartFile, options: AttemptOptions) {
+    this.#url = url;
+    this.#file = file;
+    this.#options = options;
+  }
+
+  /**
+   * Gets the whole file.
+   *
+   * @param order of all downloads: the lower, the sooner it has a slot
+   * @returns how long it took from the first request, in seconds
+   * @throws {StepError} if no further attempt can help
+   * @throws the reason of the signal, when it aborts
+   */
+  async run(order: number): Promise<number> {
+    const { slots, timing, onEvent, signal } = this.#options;
+    const queuedAt = timing.clock();
+    for (;;) {
+      const error = await slots.run(order, () => this.#attempt());
+      if (!error) return timing.clock() - (this.#startedAt ?? queuedAt);
+      const failure = error instanceof RefusedError ? await this.#renewUrl(error) : error;
+      const retry = this.#nextRetry(failure, queuedAt);
+      onEvent({ type: 'retrying-download', error: failure, ...retry });
+      await timing.sleep(retry.delaySeconds, signal);
     }
   }
-}
 
-/** @returns the error to retry after, unless there is a new URL to request immediately */
-async function renewUrl(
-  refusal: RefusedError,
-  state: State,
-  options: GetOptions,
-): Promise<StepError | undefined> {
-  const renewed = await options.renewUrl().catch((error: unknown) => {
-    if (error instanceof StepError) return error;
-    throw error;
-  });
-  options.signal.throwIfAborted();
-  if (renewed instanceof StepError) return renewalError(refusal, renewed);
-  if (renewed === undefined || renewed === state.url) return refusal;
-  state.url = renewed;
-  const { retryAfterSeconds = 0 } = refusal;
-  const waits = retryAfterSeconds > 0 && retryAfterSeconds <= MAX_RETRY_AFTER_SECONDS;
-  if (waits || state.triedNewUrl) return refusal;
-  state.triedNewUrl = true;
-  return undefined;
-}
-
-function noteProgress({ mostBytes }: PartFile, state: State): void {
-  if (mostBytes < state.bytes + MIN_PROGRESS_BYTES) return;
-  Object.assign(state, { errorsInARow: 0, refusals: 0, triedNewUrl: false, bytes: mostBytes });
-}
-
-/**
- * The retry after an error.
- *
- * @throws {StepError} if there is none
- */
-function nextRetry(
-  error: StepError,
-  state: State,
-  queuedAt: number,
-  { activity, maxRetries: max, timing }: GetOptions,
-): { retry: number; maxRetries: number; delaySeconds: number } {
-  const isRefusal = error instanceof RefusedError;
-  const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-  const retries = isRefusal ? state.refusals : state.errorsInARow;
-  const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
-  const { retryAfterSeconds = 0 } = error;
-  const isHopeless = silence > MAX_SILENCE_SECONDS || retryAfterSeconds > MAX_RETRY_AFTER_SECONDS;
-  if (!error.transient || isHopeless || retries >= maxRetries) {
-    throw lastError(error, state.errorsInARow);
+  /** @returns the error to retry after, unless the file is complete */
+  async #attempt(): Promise<StepError | undefined> {
+    const { signal, timing } = this.#options;
+    signal.throwIfAborted();
+    this.#reportedAt = timing.clock();
+    this.#startedAt ??= this.#reportedAt;
+    try {
+      for await (const progress of receive(this.#url, this.#file, this.#options)) {
+        this.#report(progress);
+      }
+      return undefined;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const error = fileError(thrown);
+      if (!(error instanceof StepError)) throw error;
+      if (this.#file.bytes > this.#mostBytes) {
+        this.#mostBytes = this.#file.bytes;
+        this.#errorsInARow = 0;
+      }
+      return error;
+    }
   }
-  state.errorsInARow += 1;
-  if (isRefusal) state.refusals += 1;
-  const delaySeconds = retryDelay(state.errorsInARow, retryAfterSeconds, timing.random);
-  return { retry: retries + 1, maxRetries, delaySeconds };
+
+  #report(progress: Progress): void {
+    const { activity, onEvent, timing } = this.#options;
+    activity.lastByteAt = timing.clock();
+    if (activity.lastByteAt < this.#reportedAt + PROGRESS_SECONDS) return;
+    this.#reportedAt = activity.lastByteAt;
+    onEvent({ type: 'downloading', ...progress });
+  }
+
+  /** Has the next attempt request a new URL, if JoggAI has one. */
+  async #renewUrl(refusal: RefusedError): Promise<RefusedError> {
+    try {
+      const url = (await this.#options.renewUrl()) ?? this.#url;
+      if (url === this.#url) return refusal;
+      this.#url = url;
+      // How long it asked to wait is about the old URL.
+      return new RefusedError(refusal.message, true);
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+      const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+      const transient = refusal.transient || error.transient;
+      return new RefusedError(message, transient, refusal.retryAfterSeconds);
+    }
+  }
+
+  /** @throws {StepError} if there is no further retry */
+  #nextRetry(
+    error: StepError,
+    queuedAt: number,
+  ): { retry: number; maxRetries: number; delaySeconds: number } {
+    const { activity, maxRetries: max, timing } = this.#options;
+    const { retryAfterSeconds = 0 } = error;
+    const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
+    const isHopeless = Math.max(silence, retryAfterSeconds) > MAX_SILENCE_SECONDS;
+    if (!error.transient || isHopeless || this.#errorsInARow >= maxRetries) {
+      throw lastError(error, this.#errorsInARow);
+    }
+    this.#errorsInARow += 1;
+    const retry = this.#errorsInARow;
+    return { retry, maxRetries, delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random) };
+  }
+}
+
+/** The error that ends a download, after so many retries. */
+function lastError(error: StepError, retries: number): StepError {
+  const { message, help, retryAfterSeconds: seconds = 0 } = error;
+  // A URL that was just refused is of no use.
+  const url = error instanceof RefusedError ? '' : ' The URL is in the `video-url` output.';
+  if (seconds <= MAX_SILENCE_SECONDS)
+    return afterRetries(error.with({ help: help + url }), retries);
+  const details = {
+    help: `Rerun after that time with the same video-id (no extra credits).${url}`,
+  };
+  const asks = `${message} and asks to wait ${formatDuration(seconds)}`;
+  return afterRetries(error.with({ ...details, transient: false }, asks), retries);
 }

@@ -1,75 +1,51 @@
+import type { StepError } from '../errors.ts';
+import { CHECK_VIDEO, finalError, RefusedError } from './download-errors.ts';
+
 /** How much of the beginning of a file tells what it is. */
 export const HEAD_BYTES = 512;
 
-const IMAGE = 'an image';
-const SOUND = 'a sound file';
-const PLAYLIST = 'a playlist';
-
-/** What JoggAI has instead of a video: waiting and a new URL change nothing. */
-export const FINAL_CONTENTS: readonly string[] = [IMAGE, SOUND, PLAYLIST];
-
-/* eslint-disable no-control-regex -- they are those of binary files */
-const SIGNATURES: readonly (readonly [start: RegExp, name: string])[] = [
-  [/^\x1f\x8b/, 'a gzip file'],
-  [/^\x28\xb5\x2f\xfd/, 'a zstd file'],
-  [/^PK\x03\x04/, 'a ZIP file'],
-  [/^%PDF-/, 'a PDF'],
-  [/^(\x89PNG\r\n|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, IMAGE],
-  [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, IMAGE],
-  [/^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, SOUND],
+/* eslint-disable no-control-regex -- every video has some of these early on, and no text has them */
+const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
+  [/^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, 'an image'],
+  [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, 'an image'],
+  [/^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, 'a sound file'],
   // The first frame of an MP3 or AAC stream.
-  [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, SOUND],
+  [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, 'a sound file'],
   // HLS, DASH, and Smooth Streaming.
-  [/^(\xef\xbb\xbf)?#EXTM3U/, PLAYLIST],
-  [/^(\xef\xbb\xbf)?\s*(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b/, PLAYLIST],
+  [/^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, 'a playlist'],
+  // gzip, zstd, and ZIP.
+  [/^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, 'a compressed file'],
+  [/^(?=<[!?/a-z]).*<(!doctype )?html/is, 'a web page'],
+  [/^<[!?/a-z]/i, 'XML'],
+  [/^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, 'JSON'],
+  [/^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, 'plain text'],
 ];
 /* eslint-enable no-control-regex */
-
-const CODINGS = ['gzip', 'x-gzip', 'deflate', 'br', 'zstd', 'compress', 'x-compress'];
-
-const UTF_8_MARK = '\xef\xbb\xbf';
-
-// Tab, line feed, form feed, carriage return, and escape.
-const TEXT_CONTROLS = [0x09, 0x0a, 0x0c, 0x0d, 0x1b];
 
 /**
  * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
  *
- * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1): it has none of the bytes
- * that every video container has early on. Unknown binary data counts as a video, because a list of
- * containers would refuse the next one.
+ * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1). Unknown binary data counts
+ * as a video, because a list of containers would refuse the next one.
  *
  * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
  */
 export function describeNonVideo(head: Buffer): string | undefined {
+  const text = toText(head).replace(/^[\t\n\f\r ]+/, '');
+  return CONTENTS.find(([start]) => start.test(text))?.[1];
+}
+
+/** The error for what is no video. A page can be that of a login or of an error; other files stay. */
+export function contentError(host: string, content: string): StepError {
+  const message = `${host} sent ${content} instead of a video`;
+  const isFinal = ['an image', 'a sound file', 'a playlist'].includes(content);
+  return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
+}
+
+/** Bytes as characters: those of UTF-16 by its byte order mark or its first character. */
+function toText(head: Buffer): string {
   const bytes = head.toString('latin1');
-  const known = SIGNATURES.find(([start]) => start.test(bytes));
-  if (known) return known[1];
-  const encoding = utf16Encoding(head);
-  const text = encoding ? new TextDecoder(encoding).decode(head) : bytes.replace(UTF_8_MARK, '');
-  const start = text.trimStart();
-  if (/^<[!?/a-z]/i.test(start)) return /<(!doctype )?html/i.test(text) ? 'a web page' : 'XML';
-  if (!encoding && head.some(isBinary)) return undefined;
-  return /^[{[]/.test(start) ? 'JSON' : 'plain text';
-}
-
-/**
- * How a body is compressed, by its `Content-Encoding`; `undefined` if it is not. Stores also send what
- * was set at upload, such as `utf-8` or `aws-chunked`, with the file as it is.
- */
-export function contentCoding(encoding = ''): string | undefined {
-  const names = encoding.split(',').map((name) => name.trim().toLowerCase());
-  return names.find((name) => CODINGS.includes(name));
-}
-
-/** Of text in UTF-16, by its byte order mark or, without one, by four ASCII characters. */
-function utf16Encoding(head: Buffer): string | undefined {
-  const bytes = head.toString('latin1', 0, 8);
-  if (/^\xff\xfe|([\t\n\r -~]\0){4}/.test(bytes)) return 'utf-16le';
-  if (/^\xfe\xff|(\0[\t\n\r -~]){4}/.test(bytes)) return 'utf-16be';
-  return undefined;
-}
-
-function isBinary(byte: number): boolean {
-  return byte < 0x20 && !TEXT_CONTROLS.includes(byte);
+  if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder('utf-16le').decode(head);
+  if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder('utf-16be').decode(head);
+  return bytes.replace(/^\xef\xbb\xbf/, '');
 }

@@ -3,14 +3,12 @@ import type { Timing } from '../clock.ts';
 import { createLookup } from '../http/own-address.ts';
 import { createGet } from '../http/request.ts';
 import { isLoopback } from '../http/url.ts';
-import { getFile } from './attempts.ts';
+import { Attempts, type SaveOptions } from './attempts.ts';
 import { outputPath, prepareDirectory } from './directory.ts';
-import { fileName } from './filename.ts';
-import type { DownloadEvent, SaveOptions } from './options.ts';
+import { fileError } from './download-errors.ts';
+import { fileExtension, fileName } from './filename.ts';
 import { PartFile } from './part-file.ts';
 import { Slots } from './slots.ts';
-
-export type { DownloadEvent, SaveOptions };
 
 export interface DownloadOptions {
   /** The type of the videos, which their names depend on. */
@@ -21,10 +19,7 @@ export interface DownloadOptions {
   directory: string;
   /** An absolute path. */
   workspace: string;
-  /**
-   * Maximum number of consecutive transient errors; of refusals, 8 at most. Whatever it is, no
-   * download is retried once none has received a byte for ten minutes.
-   */
+  /** Maximum number of consecutive transient errors; of refusals, 8 at most. */
   maxRetries: number;
   /** The URL of the API: nothing on the runner is requested, unless the API is there. */
   baseUrl: string;
@@ -41,66 +36,54 @@ export interface SavedFile {
   sha256: string;
 }
 
-export interface Downloader {
-  /**
-   * Creates the directory, tries it with a file, and removes what killed steps left of these videos.
-   *
-   * @throws {StepError} if it cannot be created or written to
-   */
-  prepare: () => Promise<void>;
-  /**
-   * Saves a video under the name of its ID, completely or not at all, a few videos at a time.
-   *
-   * @throws {StepError} if it cannot be saved, even after retries
-   * @throws the error of the interrupted operation, if the signal aborts
-   */
-  save: (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
-}
+/**
+ * Saves a video under the name of its ID, completely or not at all, a few videos at a time.
+ *
+ * @throws {StepError} if it cannot be saved, even after retries
+ * @throws the error of the interrupted operation, if the signal aborts
+ */
+export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const MAX_BYTES = 10 * 2 ** 30;
 
-/** Downloads send no key, and don't count toward the time of the wait. */
-export function createDownloader(
-  { type, ids, directory, workspace, baseUrl, ...options }: DownloadOptions,
-  timing: Timing,
-): Downloader {
-  const api = new URL(baseUrl);
-  const path = resolve(workspace, directory);
+/**
+ * Creates the directory, tries it with a file, and removes what killed steps left of these videos.
+ * Downloads send no key, and don't count toward the time of the wait.
+ *
+ * @returns what saves one of the videos
+ * @throws {StepError} if the directory cannot be created or written to
+ */
+export async function prepareDownloads(options: DownloadOptions, timing: Timing): Promise<Save> {
+  const { type, ids, directory, workspace, maxRetries, maxBytes = MAX_BYTES } = options;
+  const api = new URL(options.baseUrl);
   const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
-  const shared = {
-    maxBytes: MAX_BYTES,
-    ...options,
-    api,
-    get,
-    activity: { lastByteAt: -Infinity },
-    slots: new Slots(MAX_CONCURRENT_DOWNLOADS),
-    timing,
-  };
+  const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
+  const activity = { lastByteAt: -Infinity };
+  const shared = { api, get, maxBytes, maxRetries, activity, slots, timing };
+  const names = ids.map((id) => fileName(type, id));
+  await prepareDirectory(workspace, directory, names).catch((error: unknown) => {
+    throw fileError(error);
+  });
   let begun = 0;
 
-  return {
-    prepare: () =>
-      prepareDirectory(
-        workspace,
-        directory,
-        ids.map((id) => fileName(type, id)),
-      ),
-    save: async (id, url, saveOptions) => {
-      const name = fileName(type, id);
-      const file = new PartFile(path, name);
-      begun += 1;
-      try {
-        const seconds = await getFile(url, file, begun, { ...shared, ...saveOptions });
-        const { bytes, sha256, version } = file.arrived;
-        const target = join(path, name + (version?.extension ?? ''));
-        await file.moveTo(target, saveOptions.signal, timing);
-        const saved = { path: outputPath(workspace, target), bytes, sha256 };
-        saveOptions.onEvent({ type: 'saved', path: saved.path, bytes, seconds });
-        return saved;
-      } finally {
-        await file.discard();
-      }
-    },
+  return async (id, url, saveOptions) => {
+    const { onEvent, signal } = saveOptions;
+    const path = resolve(workspace, directory);
+    const target = join(path, fileName(type, id) + fileExtension(url));
+    const file = new PartFile(path, fileName(type, id));
+    begun += 1;
+    try {
+      const seconds = await new Attempts(url, file, { ...shared, ...saveOptions }).run(begun);
+      await file.moveTo(target, signal, timing);
+      const { bytes, sha256 } = file;
+      const saved = { path: outputPath(workspace, target), bytes, sha256 };
+      onEvent({ type: 'saved', path: saved.path, bytes, seconds });
+      return saved;
+    } catch (error) {
+      throw signal.aborted ? error : fileError(error);
+    } finally {
+      await file.discard();
+    }
   };
 }

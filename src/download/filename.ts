@@ -13,21 +13,6 @@ const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/
 // Only these are used: the URL may come from anyone, and some extensions make a file run.
 const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 
-const EXTENSIONS_BY_TYPE: ReadonlyMap<string | undefined, string> = new Map([
-  ['video/3gpp', '.3gp'],
-  ['video/mp2t', '.ts'],
-  ['video/mp4', '.mp4'],
-  ['video/mpeg', '.mpg'],
-  ['video/ogg', '.ogv'],
-  ['video/quicktime', '.mov'],
-  ['video/webm', '.webm'],
-  ['video/x-flv', '.flv'],
-  ['video/x-m4v', '.m4v'],
-  ['video/x-matroska', '.mkv'],
-  ['video/x-ms-wmv', '.wmv'],
-  ['video/x-msvideo', '.avi'],
-]);
-
 /**
  * A file name, without extension, that depends on a video's type and ID alone. It is valid on every
  * file system, and another one for every other video, even where case does not count: `pv_1` for a
@@ -48,21 +33,17 @@ export function fileName(type: string, id: string): string {
  * neither open nor delete.
  */
 export function isWindowsPath(path: string): boolean {
-  const withoutDrive = path.replace(/^[a-z]:(?=[\\/])/i, '');
-  return withoutDrive
-    .split(/[\\/]/)
-    .every((name) => ['', '.', '..'].includes(name) || isWindowsName(name));
+  const names = path.replace(/^[a-z]:(?=[\\/])/i, '').split(/[\\/]/);
+  return names.every(
+    (name) =>
+      ['', '.', '..'].includes(name) ||
+      (name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name)),
+  );
 }
 
-function isWindowsName(name: string): boolean {
-  return name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name);
-}
-
-/** The video extension in the URL's path, otherwise the one of the content type, otherwise `.mp4`. */
-export function fileExtension(url: URL, contentType: string | undefined): string {
-  const extension = EXTENSION.exec(url.pathname.toLowerCase())?.[0];
-  const type = contentType?.split(';', 1).join().trim().toLowerCase();
-  return extension ?? EXTENSIONS_BY_TYPE.get(type) ?? '.mp4';
+/** The video extension in the URL's path, otherwise `.mp4`. */
+export function fileExtension(url: string): string {
+  return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? '.mp4';
 }
 
 function makeSafe(id: string): string {

@@ -1,64 +1,39 @@
+const CUT = 'its end is missing';
 // What a file of this sort begins with; the others are not looked at.
-const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'];
+const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
 
 /**
- * Reads the top-level boxes of an MP4 or QuickTime file as its bytes pass: they say how long the file
- * is (ISO/IEC 14496-12, section 4.2). Of any other file, it reads nothing.
+ * Reads the top-level boxes of an MP4 or QuickTime file, which say how long it is (ISO/IEC 14496-12,
+ * section 4.2).
+ *
+ * @param read reads so many bytes at a position of the file, or fewer at its end
+ * @returns why it is not a whole file, as a clause about it; `undefined` if it is or has no boxes
  */
-export class Mp4Boxes {
-  #header = Buffer.alloc(0);
-  /** How much of the current box has not been seen. */
-  #missingBytes = 0;
-  #boxes = 0;
-  #hasIndex = false;
-  /** Whether no further box can be told from the bytes. */
-  #isDone = false;
-
-  push(chunk: Buffer): void {
-    let at = 0;
-    while (at < chunk.length && !this.#isDone) {
-      if (this.#missingBytes > 0) {
-        const seen = Math.min(this.#missingBytes, chunk.length - at);
-        this.#missingBytes -= seen;
-        at += seen;
-      } else {
-        const header = chunk.subarray(at, at + headerBytes(this.#header) - this.#header.length);
-        this.#header = Buffer.concat([this.#header, header]);
-        at += header.length;
-        if (this.#header.length === headerBytes(this.#header)) this.#beginBox(this.#header);
-      }
-    }
-  }
-
-  /** Why the bytes so far are no whole file, as a clause about it; `undefined` if they may be one. */
-  problem(): string | undefined {
-    if (this.#boxes === 0) return undefined;
-    // A few zeros are padding, and no box that has begun.
-    const hasBegun = this.#header.some((byte) => byte !== 0);
-    if (this.#missingBytes > 0 || hasBegun) return 'its end is missing';
-    return this.#hasIndex ? undefined : 'its index (moov) is missing';
-  }
-
-  #beginBox(header: Buffer): void {
+export async function findMp4Problem(
+  read: (position: number, length: number) => Promise<Buffer>,
+  fileBytes: number,
+): Promise<string | undefined> {
+  let hasIndex = false;
+  for (let position = 0; position < fileBytes;) {
+    const header = await read(position, 16);
     const type = header.toString('latin1', 4, 8);
-    const size = sizeOf(header);
-    this.#header = Buffer.alloc(0);
-    const isFirst = this.#boxes === 0;
-    // Some files have padding at their end. A box without a size goes on to the end.
-    const isBox = isFirst ? FIRST_BOXES.includes(type) : /^[ -~]{4}$/.test(type);
-    this.#isDone = !isBox || size < header.length;
-    if (!isBox) return;
-    this.#boxes += 1;
-    this.#hasIndex ||= type === 'moov';
-    if (!this.#isDone) this.#missingBytes = size - header.length;
+    if (position === 0 && !FIRST_BOX.test(type)) return undefined;
+    // Some files have zeros or other padding at their end.
+    if (header.length < 8 && header.some((byte) => byte !== 0)) return CUT;
+    if (!/^[ -~]{4}$/.test(type)) break;
+    hasIndex ||= type === 'moov';
+    const size = readSize(header);
+    // A box without a size goes on to the end.
+    if (size < 8) break;
+    position += size;
+    if (position > fileBytes) return CUT;
   }
+  return hasIndex ? undefined : 'its index (moov) is missing';
 }
 
-/** A size of 1 says that the real one follows the type. */
-function headerBytes(header: Buffer): number {
-  return header.length >= 8 && header.readUInt32BE(0) === 1 ? 16 : 8;
-}
-
-function sizeOf(header: Buffer): number {
-  return header.length === 16 ? Number(header.readBigUInt64BE(8)) : header.readUInt32BE(0);
+/** A size of 1 says that the real one, of 8 bytes, follows the type. */
+function readSize(header: Buffer): number {
+  const size = header.readUInt32BE(0);
+  if (size !== 1) return size;
+  return header.length === 16 ? Number(header.readBigUInt64BE(8)) : Infinity;
 }

@@ -1,12 +1,21 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, type Hash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Timing } from '../clock.ts';
 import { describeCause, errorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
-import { Arrived, type Version } from './arrived.ts';
-import { fileError, finalError, FREE_SPACE, orFileError } from './download-errors.ts';
+import { finalError, FREE_SPACE } from './download-errors.ts';
+import { findMp4Problem } from './mp4.ts';
+
+/** What a response says about the file that it brings. */
+export interface Version {
+  /** An ETag or a date that no other version of the file has; `undefined` if there is none. */
+  validator: string | undefined;
+  totalBytes: number | undefined;
+  /** In base64. */
+  md5: string | undefined;
+}
 
 const MAX_MOVES = 4;
 
@@ -15,28 +24,26 @@ export function partFileName(name: string): string {
   return `.${name}.${randomUUID()}.part`;
 }
 
-/** A file that is not complete yet, under a temporary name. Failures are `StepError`s. */
+/** A file that is not complete yet, under a temporary name. */
 export class PartFile {
+  /** What its bytes are a part of; `undefined` if nothing may be added to them. */
+  version: Version | undefined;
+  bytes = 0;
   readonly #directory: string;
   readonly #path: string;
-  /** Opened at the first byte: many downloads can be waiting for theirs. */
   #handle: fs.FileHandle | undefined;
-  #arrived = new Arrived();
-  #mostBytes = 0;
+  #isBlank = true;
+  #sha256 = createHash('sha256');
+  #md5: Hash | undefined;
 
   constructor(directory: string, name: string) {
     this.#directory = directory;
     this.#path = join(directory, partFileName(name));
   }
 
-  /** What has been written. */
-  get arrived(): Arrived {
-    return this.#arrived;
-  }
-
-  /** The largest number of bytes that it ever had. */
-  get mostBytes(): number {
-    return this.#mostBytes;
+  /** In lower-case hex. */
+  get sha256(): string {
+    return this.#sha256.copy().digest('hex');
   }
 
   /**
@@ -45,8 +52,10 @@ export class PartFile {
    * @throws {StepError} if its length is known, and the disk has less space
    */
   async begin(version: Version): Promise<void> {
-    this.#arrived = new Arrived(version);
-    if (this.#handle) await orFileError(this.#handle.truncate());
+    this.clear();
+    this.version = version;
+    this.#md5 = version.md5 === undefined ? undefined : createHash('md5');
+    await (await this.#open()).truncate();
     const { totalBytes = 0 } = version;
     const disk = await fs.statfs(this.#directory).catch(() => undefined);
     // Some file systems don't know their size.
@@ -57,20 +66,39 @@ export class PartFile {
   }
 
   /** Makes the next response begin the file again: what has arrived is of no use. */
-  reject(): void {
-    this.#arrived = new Arrived();
+  clear(): void {
+    this.version = undefined;
+    this.bytes = 0;
+    this.#isBlank = true;
+    this.#sha256 = createHash('sha256');
   }
 
   async append(chunk: Buffer): Promise<void> {
-    this.#handle ??= await orFileError(fs.open(this.#path, 'wx'));
-    const { bytes } = this.#arrived;
-    for (let written = 0; written < chunk.length;) {
-      const rest = chunk.length - written;
-      const write = this.#handle.write(chunk, written, rest, bytes + written);
-      written += (await orFileError(write)).bytesWritten;
+    const handle = await this.#open();
+    for (let rest = chunk; rest.length > 0;) {
+      const { bytesWritten } = await handle.write(rest, 0, rest.length, this.bytes);
+      this.bytes += bytesWritten;
+      rest = rest.subarray(bytesWritten);
     }
-    this.#arrived.push(chunk);
-    this.#mostBytes = Math.max(this.#mostBytes, this.#arrived.bytes);
+    this.#isBlank &&= chunk.every((byte) => byte === 0);
+    this.#sha256.update(chunk);
+    this.#md5?.update(chunk);
+  }
+
+  /** So many bytes from a position on, or fewer at the end. */
+  async read(position: number, length: number): Promise<Buffer> {
+    const handle = await this.#open();
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  /** Why its bytes are not a whole video, as a clause; `undefined` if they may be one. */
+  async findProblem(): Promise<string | undefined> {
+    if (this.#isBlank) return 'all of its bytes are zero';
+    if (this.#md5 && this.#md5.digest('base64') !== this.version?.md5) {
+      return 'its checksum is wrong';
+    }
+    return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
   }
 
   /**
@@ -83,17 +111,12 @@ export class PartFile {
     signal: AbortSignal,
     { sleep, random }: Pick<Timing, 'sleep' | 'random'>,
   ): Promise<void> {
-    if (this.#handle) await orFileError(this.#handle.close());
+    await (await this.#open()).close();
     for (let moves = 1; ; moves += 1) {
       try {
         await fs.rename(this.#path, target);
         return;
       } catch (error) {
-        const existing = await fs.stat(target).catch(() => undefined);
-        if (existing?.isDirectory()) {
-          const message = `download-dir has a directory named ${basename(target)}`;
-          throw finalError(message, 'Remove it, or choose another download-dir.', error);
-        }
         // Windows refuses while a virus scanner reads the file.
         const isBusy = ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error));
         if (!isBusy || moves === MAX_MOVES) break;
@@ -107,13 +130,14 @@ export class PartFile {
   async #copyTo(target: string): Promise<void> {
     await fs.rm(target, { force: true }).catch((error: unknown) => {
       const message = `can't replace ${basename(target)} in download-dir: ${describeCause(error)}`;
-      throw finalError(message, 'Close whatever program has the file open, or remove it.', error);
+      const help = 'Close whatever program has it open, remove it, or choose another download-dir.';
+      throw finalError(message, help, error);
     });
     try {
       await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);
     } catch (error) {
       await fs.rm(target, { force: true }).catch(() => undefined);
-      throw fileError(error);
+      throw error;
     }
   }
 
@@ -122,5 +146,9 @@ export class PartFile {
     // Whatever ended the download matters more than an error of these.
     await this.#handle?.close().catch(() => undefined);
     await fs.rm(this.#path).catch(() => undefined);
+  }
+
+  async #open(): Promise<fs.FileHandle> {
+    return (this.#handle ??= await fs.open(this.#path, 'wx+'));
   }
 }

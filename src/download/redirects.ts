@@ -2,10 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { errorCode, StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
 import { isOwnHost, OwnAddressError } from '../http/own-address.ts';
-import { withTimeout } from '../http/request.ts';
+import { withTimeout, type Get } from '../http/request.ts';
 import { isLoopback, isSecure, parseUrl } from '../http/url.ts';
 import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
-import type { GetOptions } from './options.ts';
+
+export interface RequestOptions {
+  get: Get;
+  /** The API's URL: what is on the runner is requested only if the API is there, too. */
+  api: URL;
+  signal: AbortSignal;
+}
 
 const MAX_REDIRECTS = 10;
 /** How long a response may take to begin, and its body after that. */
@@ -20,42 +26,26 @@ export const FIRST_BYTE_SECONDS = 120;
 export async function follow(
   first: URL,
   headers: Record<string, string>,
-  options: GetOptions,
+  { get, api, signal }: RequestOptions,
 ): Promise<{ message: IncomingMessage; host: string }> {
   let url = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const secure = secureUrl(url, options.api);
-    const message = await request(secure, headers, options).catch((error: unknown) => {
-      if (error instanceof OwnAddressError) throw ownAddressError(url);
-      // The port speaks no TLS, and will not the next time.
-      const isPlain =
-        error instanceof StepError &&
-        error.transient &&
-        /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
-      throw isPlain && secure !== url ? insecureError(url) : error;
+    const target = secureUrl(url, api);
+    const { host } = target;
+    const message = await withTimeout(
+      FIRST_BYTE_SECONDS,
+      (seconds) => silenceError(host, seconds),
+      signal,
+      (limited) => get(target, headers, limited),
+    ).catch((error: unknown) => {
+      throw signal.aborted ? error : requestError(error, url, target);
     });
-    const next = redirectTarget(message, secure);
-    if (!next) return { message, host: secure.host };
+    const next = redirectTarget(message, target);
+    if (!next) return { message, host };
     message.destroy();
     url = next;
   }
   throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
-}
-
-async function request(
-  url: URL,
-  headers: Record<string, string>,
-  { get, signal }: GetOptions,
-): Promise<IncomingMessage> {
-  const noResponse = (seconds: number): StepError => silenceError(url.host, seconds);
-  try {
-    return await withTimeout(FIRST_BYTE_SECONDS, noResponse, signal, (limited) =>
-      get(url, headers, limited),
-    );
-  } catch (error) {
-    const isKnown = error instanceof StepError || error instanceof OwnAddressError;
-    throw signal.aborted || isKnown ? error : networkError(error, url.host);
-  }
 }
 
 /**
@@ -64,13 +54,22 @@ async function request(
  * @throws {StepError} if there is none, or if it is on this machine and the API is not
  */
 function secureUrl(url: URL, api: URL): URL {
-  const isAllowed = isLoopback(api) || url.hostname === api.hostname;
+  const isLocal = isLoopback(api);
+  const isAllowed = isLocal || url.hostname === api.hostname;
   if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
-  if (url.protocol === 'https:' || (isSecure(url) && isLoopback(api))) return url;
+  if (url.protocol === 'https:' || (isLocal && isSecure(url))) return url;
   if (url.protocol !== 'http:') throw insecureError(url);
-  const secure = new URL(url);
-  secure.protocol = 'https:';
-  return secure;
+  return new URL(url.href.replace('http:', 'https:'));
+}
+
+/** The error for a request without a response. */
+function requestError(error: unknown, given: URL, requested: URL): StepError {
+  if (error instanceof StepError) return error;
+  if (error instanceof OwnAddressError) return ownAddressError(given);
+  const failure = networkError(error, requested.host);
+  // The port speaks no TLS, and will not the next time.
+  const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+  return isPlain && given !== requested ? insecureError(given) : failure;
 }
 
 function insecureError({ protocol, host }: URL): StepError {
@@ -80,22 +79,14 @@ function insecureError({ protocol, host }: URL): StepError {
 
 function ownAddressError({ protocol, host }: URL): StepError {
   const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-  const help = 'Downloads from the runner itself are allowed only if base-url is there, too.';
+  const help = 'Downloads from localhost are allowed only if base-url is on localhost, too.';
   return finalError(message, help);
 }
 
 /** Where a redirect leads; `undefined` if the response is none. */
 function redirectTarget({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {
-  if (headers.location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0))
-    return undefined;
-  return parseUrl(decodeHeader(headers.location), url.href);
-}
-
-/** Node reads every header as Latin-1, but servers send UTF-8. */
-function decodeHeader(value: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
-  } catch {
-    return value;
-  }
+  const { location } = headers;
+  if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0)) return;
+  // Node reads every header as Latin-1, but servers send UTF-8.
+  return parseUrl(Buffer.from(location, 'latin1').toString(), url.href);
 }

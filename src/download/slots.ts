@@ -8,19 +8,18 @@ export class Slots {
   }
 
   async run<T>(number: number, work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
-    else {
-      await new Promise<void>((begin) => {
-        const later = this.#waiting.findIndex((other) => other.number > number);
-        this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, { number, begin });
-      });
+    this.#free -= 1;
+    if (this.#free < 0) {
+      await new Promise<void>((begin) => this.#waiting.push({ number, begin }));
     }
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next.begin();
-      else this.#free += 1;
+      this.#free += 1;
+      this.#waiting
+        .sort((one, other) => one.number - other.number)
+        .shift()
+        ?.begin();
     }
   }
 }

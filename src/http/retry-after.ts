@@ -23,10 +23,10 @@ const UNIT_RATIO = 100;
  */
 export function retryAfterSeconds(
   status: number,
-  headers: Headers,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
   inBody?: unknown,
 ): number | undefined {
-  const now = (parseDate(headers['date'] ?? '') ?? Date.now()) / 1000;
+  const now = (parseDate(String(headers['date'])) ?? Date.now()) / 1000;
   const read = (hint: unknown): number[] => readHint(hint, now);
   const asked = [...read(headers['retry-after']).map(Math.ceil), ...read(inBody)];
   const isLimited = status === 429 || status === 503;

@@ -1,5 +1,6 @@
 import type { Timing } from '../clock.ts';
-import type { Downloader, SaveOptions } from '../download/downloader.ts';
+import type { SaveOptions } from '../download/attempts.ts';
+import type { Save } from '../download/downloader.ts';
 import { StepError, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
@@ -17,7 +18,7 @@ type Cancelled = Extract<Ending, { result: 'cancelled' }>;
  */
 export async function saveVideo(
   outcome: Completed,
-  save: Downloader['save'],
+  save: Save,
   options: SaveOptions,
 ): Promise<Outcome> {
   const { signal } = options;

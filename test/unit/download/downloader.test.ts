@@ -8,12 +8,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemTiming, type Timing } from '../../../src/clock.ts';
-import {
-  createDownloader,
-  type DownloadEvent,
-  type Downloader,
-  type SaveOptions,
-} from '../../../src/download/downloader.ts';
+import type { DownloadEvent, SaveOptions } from '../../../src/download/attempts.ts';
+import { prepareDownloads, type Save } from '../../../src/download/downloader.ts';
 import { Slots } from '../../../src/download/slots.ts';
 import { partFileName } from '../../../src/download/part-file.ts';
 import {
@@ -140,19 +136,19 @@ describe('several downloads', () => {
     await rm(workspace, { recursive: true });
   });
 
-  function create(timing: Partial<Timing> = {}, maxRetries = 1): Downloader {
+  function create(timing: Partial<Timing> = {}, maxRetries = 1): Promise<Save> {
     const baseUrl = 'http://127.0.0.1';
     const options = { type: 'product', ids, directory: '', workspace, maxRetries, baseUrl };
-    return createDownloader(options, { ...systemTiming, ...timing });
+    return prepareDownloads(options, { ...systemTiming, ...timing });
   }
 
   async function saveId(
-    downloader: Downloader,
+    saveVideo: Save,
     id: string,
     url: string,
     options: Partial<SaveOptions> = {},
   ): Promise<string> {
-    const { path } = await downloader.save(id, url, {
+    const { path } = await saveVideo(id, url, {
       onEvent: () => undefined,
       renewUrl: () => Promise.resolve(undefined),
       signal: new AbortController().signal,
@@ -171,8 +167,8 @@ describe('several downloads', () => {
         });
       });
     }
-    const downloader = create();
-    const saves = Promise.all(ids.map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`)));
+    const saveVideo = await create();
+    const saves = Promise.all(ids.map((id) => saveId(saveVideo, id, `${server.baseUrl}/${id}`)));
     for (let served = 0; served < ids.length; served += 1) {
       while (waiting.length < Math.min(3, ids.length - served)) await setImmediate();
       waiting.shift()?.();
@@ -188,10 +184,10 @@ describe('several downloads', () => {
     await using server = await startFileServer();
     server.serve('/gone', respond(400));
     server.serve('/v', file(data));
-    const downloader = create();
+    const saveVideo = await create();
     const saves = ids.map((id, i) =>
       saveId(
-        downloader,
+        saveVideo,
         id,
         `${server.baseUrl}/${i < 4 ? 'gone' : 'v'}`,
         i < 6 ? {} : { signal: AbortSignal.abort(new Error('cancelled')) },
@@ -213,8 +209,8 @@ describe('several downloads', () => {
     server.serve('/pv_4', file(data));
     let wake = (): void => undefined;
     const asleep = new Promise<void>((resolve) => (wake = resolve));
-    const downloader = create({ sleep: () => asleep });
-    const saves = ids.slice(0, 5).map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`));
+    const saveVideo = await create({ sleep: () => asleep });
+    const saves = ids.slice(0, 5).map((id) => saveId(saveVideo, id, `${server.baseUrl}/${id}`));
     expect(await saves[4]).toBe('pv_4.mp4');
     expect(await readdir(workspace)).toEqual(['pv_4.mp4']);
     wake();
@@ -248,10 +244,10 @@ describe('several downloads', () => {
     const onEvent = (event: DownloadEvent): void => {
       if (event.type === 'downloading' && event.bytes > MIB) progress.resolve(undefined);
     };
-    const downloader = create({ clock: () => (time.now += 1), sleep: soon }, 24);
+    const saveVideo = await create({ clock: () => (time.now += 1), sleep: soon }, 24);
     const saves = ids
       .slice(0, 4)
-      .map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`, { onEvent }));
+      .map((id) => saveId(saveVideo, id, `${server.baseUrl}/${id}`, { onEvent }));
     const all = Promise.allSettled(saves);
     while (held.size < 3) await setImmediate();
     time.now += 1200;
@@ -269,36 +265,11 @@ describe('several downloads', () => {
       respond(503)(request, response);
     };
     for (const id of ids) server.serve(`/${id}`, down);
-    const downloader = create({ clock: () => time.now, sleep: soon }, 1000);
-    const saves = ids.map((id) => saveId(downloader, id, `${server.baseUrl}/${id}`));
+    const saveVideo = await create({ clock: () => time.now, sleep: soon }, 1000);
+    const saves = ids.map((id) => saveId(saveVideo, id, `${server.baseUrl}/${id}`));
     for (const { status } of await Promise.allSettled(saves)) expect(status).toBe('rejected');
     // Each has one more.
     expect(server.requests.length).toBeGreaterThanOrEqual(60 + ids.length);
     expect(server.requests.length).toBeLessThanOrEqual(68 + ids.length);
-  });
-
-  test('use a new URL before others have their turn', async () => {
-    await using server = await startFileServer();
-    const held: (() => void)[] = [];
-    server.serve('/pv_0', respond(403), file(data));
-    for (const id of ids.slice(1, 3)) {
-      server.serve(`/${id}`, (...exchange) => {
-        held.push(() => {
-          file(data)(...exchange);
-        });
-      });
-    }
-    server.serve('/pv_3', (...exchange) => {
-      file(data)(...exchange);
-      for (const answer of held) answer();
-    });
-    const downloader = create();
-    const saves = ids.slice(0, 4).map((id) => {
-      const url = `${server.baseUrl}/${id}`;
-      return saveId(downloader, id, url, { renewUrl: () => Promise.resolve(`${url}?token=new`) });
-    });
-    await Promise.all(saves);
-    const asked = server.requests.map(({ path }) => path);
-    expect(asked.lastIndexOf('/pv_0')).toBeLessThan(asked.indexOf('/pv_3'));
   });
 });

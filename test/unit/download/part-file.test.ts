@@ -91,6 +91,9 @@ describe('a file that is being written', () => {
   });
 });
 
+const CLEAR_THE_WAY =
+  'Close whatever program has it open, remove it, or choose another download-dir.';
+
 describe('a file of the same name', () => {
   test('is replaced', async () => {
     const prepare = (folder: string): Promise<void> =>
@@ -110,11 +113,8 @@ describe('a file of the same name', () => {
     const saved = await save([file(data)], {
       prepare: (folder) => mkdir(join(folder, `${ID}.mp4`)),
     });
-    expectNotSaved(saved, /^download-dir has a directory named pv_1\.mp4$/);
-    expect(saved.error).toMatchObject({
-      transient: false,
-      help: 'Remove it, or choose another download-dir.',
-    });
+    expectNotSaved(saved, /^can't replace pv_1\.mp4 in download-dir: Path is a directory/);
+    expect(saved.error).toMatchObject({ transient: false, help: CLEAR_THE_WAY });
     expect(saved.delays).toEqual([]);
   });
 });
@@ -176,7 +176,7 @@ describe('a file that cannot be moved', () => {
     });
     expect(saved.error).toMatchObject({
       message: "can't replace pv_1.mp4 in download-dir: EBUSY: simulated",
-      help: expect.stringMatching(/^Close whatever program has the file open/) as string,
+      help: CLEAR_THE_WAY,
     });
     expect(saved.files).toEqual({ [`${ID}.mp4`]: Buffer.from('old') });
   });

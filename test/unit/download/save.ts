@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import {
-  createDownloader,
-  type DownloadEvent,
-  type DownloadOptions,
-} from '../../../src/download/downloader.ts';
+import type { DownloadEvent } from '../../../src/download/attempts.ts';
+import { prepareDownloads, type DownloadOptions } from '../../../src/download/downloader.ts';
 import {
   checksum,
   content,
@@ -84,7 +81,7 @@ export async function save(
   if (elsewhere) server.serve('/elsewhere', withArrived(elsewhere));
   await prepare?.(workspace);
   const time = { now: 1000 };
-  const { clock = () => time.now, signal = new AbortController().signal, ...options } = setup;
+  const { clock = () => time.now, signal = new AbortController().signal, ...given } = setup;
   const saved: Saved = {
     path: undefined,
     sha256: undefined,
@@ -95,31 +92,29 @@ export async function save(
     delays: [],
     renewals: 0,
   };
-  const downloader = createDownloader(
-    {
-      type: 'product',
-      ids: [ID],
-      directory: '',
-      workspace,
-      maxRetries: 1,
-      baseUrl: server.baseUrl,
-      ...options,
+  const options = {
+    type: 'product',
+    ids: [ID],
+    directory: '',
+    workspace,
+    maxRetries: 1,
+    baseUrl: server.baseUrl,
+    ...given,
+  };
+  const timing = {
+    clock,
+    random: () => 0,
+    sleep: async (seconds: number, { aborted, reason }: AbortSignal) => {
+      if (aborted) throw reason;
+      time.now += seconds;
+      saved.delays.push(seconds);
+      await Promise.resolve();
     },
-    {
-      clock,
-      random: () => 0,
-      sleep: async (seconds, { aborted, reason }) => {
-        if (aborted) throw reason;
-        time.now += seconds;
-        saved.delays.push(seconds);
-        await Promise.resolve();
-      },
-    },
-  );
+  };
   try {
-    await downloader.prepare();
+    const saveVideo = await prepareDownloads(options, timing);
     await beforeSave?.();
-    const { path, sha256 } = await downloader.save(ID, url(server.baseUrl), {
+    const { path, sha256 } = await saveVideo(ID, url(server.baseUrl), {
       onEvent: (event) => {
         saved.events.push(event);
         onEvent?.(event);
