@@ -27,6 +27,7 @@ export async function run(cancelled: AbortSignal, timing: Timing): Promise<void>
 async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepReport> {
   const { apiKey, ...inputs } = readInputs(getInput, isOnRunner());
   const { videoIds, videoType, baseUrl, failFast } = inputs;
+  const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
   const warning = ignoreUncheckedTls();
   if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
@@ -40,7 +41,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
       getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
       save,
-      limits: inputs,
+      limits: { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries },
       failFast,
       onEvent: (event, elapsedSeconds) => {
         const message = log(event, elapsedSeconds);
