@@ -1173,7 +1173,7 @@ var __webpack_modules__ = {
     }
     function ownAddressError({protocol: protocol, host: host}) {
       const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-      const help = "Downloads from the runner itself are allowed only if base-url is there, too.";
+      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
       return finalError(message, help);
     }
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
@@ -3784,8 +3784,6 @@ var __webpack_modules__ = {
       #leftAt=new Map;
       #endedAt=new Map;
       urls=new Map;
-      #reports=new Map;
-      #isRunning=false;
       #notBefore=-1 / 0;
       #roundAt;
       #roundSeconds=0;
@@ -3803,32 +3801,37 @@ var __webpack_modules__ = {
       lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
         this.#sleeper.wake();
-        if (!this.#isRunning) void this.#run();
-        return new Promise(settle => this.#waiting.set(id, {
+        return new Promise(leave => this.#waiting.set(id, {
           turn: turn,
-          settle: settle
+          leave: leave
         }));
+      }
+      reschedule(id, turn) {
+        const lookup = this.#waiting.get(id);
+        if (lookup) lookup.turn = turn;
       }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
         this.#ids.delete(id);
+      }
+      release(id, isUrgent = false) {
+        this.#ids.delete(id);
+        this.#leave(id, isUrgent);
       }
       close(isUrgent = false) {
         this.#ids.clear();
         for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
         this.#sleeper.wake();
       }
-      async #run() {
-        this.#isRunning = true;
-        await Promise.resolve();
-        while (this.#waiting.size > 0) {
+      async* read() {
+        while (this.#ids.size > 0) {
           const now = this.#clock();
           const next = this.#nextRoundAt(now);
-          if (now < next) await this.#sleeper.sleepFor(next - now); else await this.#readRound(now);
+          if (now < next) await this.#sleeper.sleepFor(next - now); else yield* this.#readRound(now);
         }
-        this.#isRunning = false;
       }
       #nextRoundAt(now) {
+        if (this.#waiting.size === 0) return 1 / 0;
         const lastAt = this.#lastRoundAt(now);
         let due = 1 / 0;
         for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
@@ -3839,17 +3842,22 @@ var __webpack_modules__ = {
       #lastRoundAt(now) {
         return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
       }
-      async #readRound(now) {
+      async* #readRound(now) {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
         const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
         try {
-          const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
-          for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+          const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
+          for (const id of missing) this.release(id, this.#isLastRound);
           if (this.#isLastRound) this.close();
         } catch (error) {
-          this.#giveUp(error);
+          this.close(this.#isLastRound);
+          const isKnown = error instanceof UnusableListError;
+          const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
+          if (!this.#options.signal.aborted) yield {
+            reason: reason
+          };
         }
       }
       #leaveOverdue(now) {
@@ -3861,7 +3869,7 @@ var __webpack_modules__ = {
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         for (const id of overdue.slice(0, turns)) this.#leave(id, false);
       }
-      async #settleFromPages(ids) {
+      async* #readPages(ids) {
         const maxPages = Math.floor(this.#ids.size / 2);
         const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
         let roundSeconds = 0;
@@ -3873,7 +3881,15 @@ var __webpack_modules__ = {
           const known = seen.size;
           for (const video of videos) {
             seen.add(video.id);
-            if (missing.delete(video.id)) this.#takeEntry(video, askedAt); else this.#requireNotEnded(video, askedAt);
+            const {id: id, status: status} = video;
+            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) yield {
+              id: id,
+              value: {
+                ...NOTHING,
+                status: status
+              },
+              askedAt: askedAt
+            }; else this.#takeEnd(video);
           }
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
@@ -3914,59 +3930,34 @@ var __webpack_modules__ = {
           };
         }
       }
-      #takeEntry({id: id, status: status, entry: entry}, askedAt) {
-        if (status !== void 0 && isInProgress(status)) {
-          const value = this.#reports.get(status) ?? {
-            ...NOTHING,
-            status: status
-          };
-          this.#reports.set(status, value);
-          this.#settle(id, {
-            value: value,
-            askedAt: askedAt
-          });
-          return;
-        }
+      #takeEnd({id: id, status: status, entry: entry}) {
         const url = status === "completed" ? readVideo({
           data: entry
         }).url : void 0;
         if (url !== void 0) this.urls.set(id, url);
-        this.#leaveForGood(id, true);
+        this.release(id, true);
       }
       #requireNotEnded({id: id, status: status = ""}, askedAt) {
         const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
         if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
-      }
-      #giveUp(error) {
-        this.close(this.#isLastRound);
-        if (this.#options.signal.aborted) return;
-        const isKnown = error instanceof UnusableListError;
-        this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
-      }
-      #leaveForGood(id, isUrgent) {
-        this.#ids.delete(id);
-        this.#leave(id, isUrgent);
       }
       #leave(id, isUrgent) {
         const lookup = this.#waiting.get(id);
         if (!lookup) return;
         const now = this.#clock();
         this.#leftAt.set(id, now);
+        this.#waiting.delete(id);
         const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
         const turn = {
           ...lookup.turn,
           until: until
         };
         const due = Math.min(turn.due, now);
-        this.#settle(id, isUrgent ? {
+        lookup.leave(isUrgent ? {
           ...turn,
           due: due,
           urgent: true
         } : turn);
-      }
-      #settle(id, found) {
-        this.#waiting.get(id)?.settle(found);
-        this.#waiting.delete(id);
       }
     }
     // CONCATENATED MODULE: ./src/wait/decide.ts
@@ -4354,25 +4345,18 @@ var __webpack_modules__ = {
           signal: signal
         }, timing);
         const until = isOnce ? end + OVERTIME_SECONDS : end;
-        const onStop = reason => {
-          this.#emit({
-            type: "lists-stopped",
-            reason: reason
-          });
-        };
         const lookup = {
           ...limits,
           ids: ids,
           start: start,
           deadline: deadline,
           limiter: limiter,
-          onStop: onStop,
           signal: signal
         };
-        this.#waits = ids.map(id => ({
+        this.#waits = new Map(ids.map(id => [ id, {
           id: id,
           state: beginWait(start, until)
-        }));
+        } ]));
         this.#options = options;
         this.#timing = timing;
         this.#start = start;
@@ -4388,9 +4372,12 @@ var __webpack_modules__ = {
       async run() {
         const done = new AbortController;
         const heartbeat = this.#heartbeat(done.signal);
-        const outcomes = await Promise.all(this.#waits.map(wait => this.#waitAndSave(wait)));
+        const ended = Array.from(this.#waits.values(), wait => this.#waitAndSave(wait));
+        const listed = this.#lists && this.#readLists(this.#lists);
+        const outcomes = await Promise.all(ended);
         done.abort();
-        await heartbeat;
+        this.#lists?.close();
+        await Promise.all([ heartbeat, listed ]);
         return outcomes;
       }
       async #waitAndSave(wait) {
@@ -4415,13 +4402,8 @@ var __webpack_modules__ = {
       async #waitFor(wait) {
         try {
           for (;;) {
-            const found = await this.#lookUp(wait);
-            const result = "value" in found ? found : await this.#request(wait, found);
-            const now = this.#timing.clock();
-            const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-            wait.state = state;
-            if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
-            for (const event of events) this.#emit(event);
+            const turn = await this.#lookUp(wait);
+            const ending = wait.ending ?? this.#take(wait, await this.#request(wait, turn));
             if (ending) return ending;
           }
         } catch (error) {
@@ -4434,6 +4416,33 @@ var __webpack_modules__ = {
       }
       #lookUp({id: id, state: state}) {
         return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
+      }
+      async #readLists(lists) {
+        try {
+          for await (const said of lists.read()) {
+            if ("reason" in said) {
+              this.#emit({
+                type: "lists-stopped",
+                reason: said.reason
+              });
+              continue;
+            }
+            const {id: id, ...sighting} = said;
+            const wait = this.#waits.get(id);
+            if (!wait || this.#take(wait, sighting)) lists.release(id); else lists.reschedule(id, wait.state.turn);
+          }
+        } catch {
+          lists.close();
+        }
+      }
+      #take(wait, result) {
+        const now = this.#timing.clock();
+        const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
+        wait.state = state;
+        wait.ending = ending;
+        if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
+        for (const event of events) this.#emit(event);
+        return ending;
       }
       #request(wait, turn) {
         const state = {
@@ -4521,7 +4530,7 @@ var __webpack_modules__ = {
       }
       #emit(event) {
         const now = this.#timing.clock();
-        if (this.#waits.length === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
+        if (this.#waits.size === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
         try {
           this.#options.onEvent(event, now - this.#start);
         } catch {}
@@ -4532,7 +4541,7 @@ var __webpack_modules__ = {
           const due = this.#lastSignOfLife + wait_for_videos_MAX_SILENCE_SECONDS;
           const now = clock();
           if (now < due) await sleep(due - now, until).catch(() => {}); else {
-            const videos = this.#waits.map(progressOf);
+            const videos = Array.from(this.#waits.values(), progressOf);
             this.#emit({
               type: "still-waiting",
               videos: videos,

@@ -31,7 +31,7 @@ export class Sleeper {
     this.#sleep = sleep;
   }
 
-  /** Sleeps for so many seconds, a day at most, or until `wake` is called. */
+  /** Sleeps for `seconds` seconds (at most a day), or until `wake` is called. */
   async sleepFor(seconds: number): Promise<void> {
     this.#alarm = new AbortController();
     const { signal } = this.#alarm;

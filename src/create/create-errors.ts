@@ -2,7 +2,7 @@ import { StepError, unexpectedError } from '../errors.ts';
 import { formatNumber, joinSentences } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/codes.ts';
 
-/** What to do about videos of a type that has no list: a rerun refuses to create any. */
+/** Advice for types that have no list, because a rerun refuses to create any such videos. */
 const NEW_RUN = 'Start a new run with what is missing';
 
 /** The error for requests that a cancelled step did not send. */
@@ -21,7 +21,7 @@ export function cancelledWhileSentError(): StepError {
   });
 }
 
-/** The error for requests that were not sent after one that ended with `error`. */
+/** The error for requests that weren't sent because `error` ended an earlier one. */
 export function notSentError(error: StepError, hasList: boolean): StepError {
   return new StepError('not sent, because of the problem with another request', {
     transient: false,

@@ -12,11 +12,11 @@ import type { Ending, Outcome } from './outcome.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 
 export interface CreateOptions extends SenderOptions {
-  /** How many credits the account must have before the first request that costs; 0 doesn't ask. */
+  /** Credits that the account must have before the first request that costs; 0 skips the check. */
   minCredits: number;
-  /** Whether to send requests again that may have been accepted, and can't be looked up. */
+  /** True to resend requests that may have been accepted and can't be looked up. */
   sendAgain: boolean;
-  /** Whether the request with a mark may have been accepted before this step. */
+  /** True if the request with a mark may have been accepted before this step. */
   mayBeAccepted: (mark: string) => boolean;
 }
 

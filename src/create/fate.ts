@@ -1,7 +1,7 @@
 import type { StepError } from '../errors.ts';
 import { INSUFFICIENT_CREDIT } from '../jogg/codes.ts';
 
-/** What an error says about the request that it came of. */
+/** The outcome of a request, as far as its error tells. */
 type Fate =
   /** It can't have been accepted, and may be later. */
   | 'not-accepted'
@@ -13,13 +13,13 @@ type Fate =
 /** Reads from the error of a request that costs credits what became of it. */
 export function readFate({ code, httpStatus, transient, isRateLimit, neverSent }: StepError): Fate {
   if (isRateLimit || neverSent) return transient ? 'not-accepted' : 'rejected';
-  // System errors, whatever HTTP status they come with: JoggAI's, and those of a gateway's envelope.
+  // System errors with any HTTP status: JoggAI's, and those in a gateway's envelope.
   const isSystemError = /^5\d\d(\d\d)?$/.test(String(code));
   // 303 sends to another page for the result.
   return transient || isSystemError || httpStatus === 303 ? 'unknown' : 'rejected';
 }
 
-/** Whether the requests after this one would fail in the same way. */
+/** True if the requests after this one would fail in the same way. */
 export function endsAll(error: StepError): boolean {
   const { code, scope } = error;
   return readFate(error) !== 'rejected' || scope === 'step' || code === INSUFFICIENT_CREDIT;

@@ -1,4 +1,4 @@
-/** Whether an ID has only what base64 and URLs leave alone, since it is passed on to another step. */
+/** True if an ID has only characters that are safe in base64 and URLs, because it is passed to another step. */
 export function isUsableId(id: string): boolean {
   return /^[\w.~+/=-]+$/.test(id);
 }

@@ -14,11 +14,11 @@ interface CreateInputs {
   videoType: VideoType;
   /** One or more. */
   requests: VideoRequest[];
-  /** What to call videos whose body has no name; '' for the name of the workflow. */
+  /** The name of videos whose body has no name; '' for the name of the workflow. */
   name: string;
-  /** 0 doesn't ask for the account's credits. */
+  /** 0 skips the check. */
   minCredits: number;
-  /** Whether a rerun may send requests again that it can't look up. */
+  /** True if a rerun may resend requests that it can't look up. */
   resendOnRerun: boolean;
   /** The leg of a matrix, from 0. */
   jobIndex: number;
@@ -34,7 +34,7 @@ const MAX_FILE_BYTES = 10 * 2 ** 20;
 /**
  * Reads all inputs.
  *
- * @param getInput gives the text of an input without the white space around it; '' if it is not set
+ * @param getInput returns the trimmed text of an input; '' if it is not set
  * @param settings `workspace` is where a relative `request-file` is; `onRunner` is whether advice on a
  * runner's settings helps
  * @throws {InputError} naming every input that is missing or not usable; never the key's text

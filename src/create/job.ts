@@ -6,7 +6,7 @@ interface JobAttempt {
   job: Job;
   /** From 1; `undefined` if the runner doesn't say. */
   attempt: number | undefined;
-  /** What the workflow is called. */
+  /** The name of the workflow. */
   workflow: string;
 }
 

@@ -6,7 +6,7 @@ import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fie
 import { isUsableId } from './ids.ts';
 import type { CreateApi } from './sender.ts';
 
-/** Where videos of each type are created. */
+/** The paths that create videos of each type. */
 const ENDPOINTS: Record<VideoType, string> = {
   product: 'create_video_from_product',
   avatar: 'create_video_from_avatar',
@@ -25,7 +25,7 @@ const ID_NAMES = [
   'id',
 ];
 
-// As long as JoggAI's own client waits. A request that costs is better waited for than given up.
+// The timeout of JoggAI's own client. For a request that costs, waiting is better than giving up.
 const POST_TIMEOUT_SECONDS = 180;
 
 const REQUEST_HELP =

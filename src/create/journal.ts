@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What became of a request in this attempt of the job. */
+/** The outcome of a request in this attempt of the job. */
 type State = 'sent' | 'created' | 'rejected';
 
 /** The memory of a job, for its later steps, of the requests that it has sent. */
@@ -16,7 +16,7 @@ interface Journal {
  * Opens the journal of an attempt of a job. It is a file in the runner's temporary folder, which the
  * runner empties before and after each job.
  *
- * @param folder `undefined` if there is no such folder: it is forgotten after the step then
+ * @param folder `undefined` if there is no such folder; the journal then ends with the step
  * @param attempt what no other attempt of any job has
  */
 export function openJournal(folder: string | undefined, attempt: readonly string[]): Journal {

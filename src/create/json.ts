@@ -1,4 +1,4 @@
-/** Where a text stops being JSON. */
+/** The position at which a text stops being JSON. */
 interface JsonProblem {
   /** From 1. */
   line: number;
@@ -23,11 +23,11 @@ export function findJsonProblem(text: string): JsonProblem | undefined {
   return { line: lines.length, column, found: text.slice(good, good + 1) };
 }
 
-/** Whether a JSON text can begin like that. */
+/** True if a JSON text can begin like that. */
 function canBegin(text: string): boolean {
   const { parsed, message } = parse(text);
   if (parsed || message.startsWith('Unexpected end')) return true;
-  // V8 gives a position, unless it quotes what it didn't expect.
+  // V8 reports a position, unless it quotes the unexpected text.
   return Number(/at position (\d+)/.exec(message)?.[1]) === text.length;
 }
 

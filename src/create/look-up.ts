@@ -15,7 +15,7 @@ export interface Match {
   hasFailed: boolean;
 }
 
-/** What is known after looking. */
+/** The result of a lookup. */
 export interface Found {
   /** Of all looks, wanted or not. */
   matches: Match[];
@@ -26,11 +26,11 @@ export interface Found {
 interface LookUpOptions {
   /** Gets a page of the list, newest videos first. */
   getPage: (page: number) => Promise<VideoPage>;
-  /** Whether a match is the video that is looked for. */
+  /** True if a match is the requested video. */
   isWanted: (match: Match) => boolean;
   /** A time before that video was created. */
   since?: Date | undefined;
-  /** How long to look at least, in clock seconds; a minute, if that is longer. */
+  /** Minimum time to look, in clock seconds; at least a minute. */
   until?: number | undefined;
   signal: AbortSignal;
 }

@@ -27,7 +27,7 @@ import {
 } from './report.ts';
 
 /**
- * Runs the step. Never throws: whatever goes wrong is one error annotation and a failed step.
+ * Runs the step. Never throws: any problem is one error annotation and a failed step.
  *
  * @param cancelled aborts when the step is cancelled
  */
@@ -46,7 +46,7 @@ async function createAndReport(
   });
   const { videoType, minCredits, resendOnRerun: sendAgain } = inputs;
   const { job, attempt, workflow } = readAttempt(process.env, inputs.jobIndex);
-  // What another attempt has left behind must not be taken for this one's.
+  // Files of another attempt must not be mistaken for this one's.
   const folder = attempt === undefined ? undefined : temp;
   const journal = openJournal(folder, [...job.identity, String(attempt)]);
   const requests = nameRequests(inputs.requests, {

@@ -1,6 +1,6 @@
 import type { VideoType } from '../jogg/client.ts';
 
-/** Where each type of video has its name in the body. */
+/** The path to the name in the body, for each type of video. */
 export const NAME_FIELDS: Record<VideoType, readonly string[]> = {
   product: ['video_spec', 'name'],
   avatar: ['video_name'],

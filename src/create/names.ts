@@ -7,7 +7,7 @@ import type { VideoRequest } from './requests.ts';
 
 /** The job that a step is in. All attempts to run it are the same job. */
 export interface Job {
-  /** What no other job has in common with it, as far as the environment tells. */
+  /** Unique for each job, as far as the environment tells. */
   identity: readonly string[];
   /** The number that people know the run by; '' if it has none. */
   runNumber: string;
@@ -15,9 +15,9 @@ export interface Job {
   index: number;
 }
 
-/** A request with the name that makes it known again. */
+/** A request with the name by which it is recognized. */
 export interface NamedRequest extends VideoRequest {
-  /** What the video is called: `Trail shoe · 77-2-1-k3f9q2mzt4`. */
+  /** The name of the video, such as `Trail shoe · 77-2-1-k3f9q2mzt4`. */
   name: string;
   /** The last part of the name, which no other request has: `k3f9q2mzt4`. */
   mark: string;
@@ -26,11 +26,11 @@ export interface NamedRequest extends VideoRequest {
 interface NamingOptions {
   videoType: VideoType;
   job: Job;
-  /** For videos whose body has no name of its own. */
+  /** For videos whose body has no name. */
   label: string;
   /** For all others. */
   defaultLabel: string;
-  /** Whether an earlier step of this job has created the request with this mark. */
+  /** True if an earlier step of this job has created the request with this mark. */
   isTaken: (mark: string) => boolean;
 }
 

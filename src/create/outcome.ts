@@ -1,6 +1,6 @@
 import type { StepError } from '../errors.ts';
 
-/** How a request ends. */
+/** The result of a request. */
 export type Ending =
   /** `found`: an earlier attempt or step created it. */
   | { result: 'created' | 'found'; id: string }
@@ -9,10 +9,10 @@ export type Ending =
   /** It may have been accepted, and paid for. */
   | { result: 'unknown'; error: StepError };
 
-/** What became of a request, by the name of its video. */
+/** The outcome of a request, with the name of its video. */
 export type Outcome = Ending & { name: string };
 
-/** What happens while videos are created. */
+/** An event while videos are created. */
 export type CreateEvent =
   | { type: 'ended'; outcome: Outcome }
   | { type: 'retrying'; error: StepError; delaySeconds: number }
@@ -20,5 +20,5 @@ export type CreateEvent =
   | { type: 'looking-up'; name: string; error: StepError }
   /** It wasn't, and is sent again. */
   | { type: 'repeating'; name: string }
-  /** An earlier attempt or step may have sent so many of the requests. */
+  /** An earlier attempt or step may have sent this many of the requests. */
   | { type: 'looking-up-earlier'; requests: number };

@@ -130,7 +130,7 @@ function problemText(problems: readonly [Problem, ...Problem[]], total: number):
     const count = pluralize(others.length + 1, 'video');
     const state = result === 'unknown' ? ' may have been created' : '';
     const reason = truncate(error.message, MAX_REASON_LENGTH);
-    // The same help is given once.
+    // The same help is shown once.
     const isNew = groups.findIndex(([other]) => other.error.help === error.help) === i;
     return joinSentences(`${count}${state}: ${reason}`, isNew ? error.help : '');
   });

@@ -21,7 +21,7 @@ interface RequestInputs {
   text: string;
   /** One per line. */
   productUrls: string;
-  /** Whether advice on expressions helps. */
+  /** True if advice on expressions helps. */
   onRunner: boolean;
 }
 
@@ -31,7 +31,7 @@ class Problem extends Error {}
 /**
  * Reads what to request: a video per body, or a video per product URL with the same body.
  *
- * @returns the requests in the given order, or what is wrong with the inputs, in sentences
+ * @returns the requests in order, or the problems with the inputs, in sentences
  */
 export function readRequests(inputs: RequestInputs): {
   requests: VideoRequest[];
@@ -63,7 +63,7 @@ export function readRequests(inputs: RequestInputs): {
 function readBodies(text: string, source: string, onRunner: boolean): Fields[] {
   const lines = text.split('\n').map((line, i) => ({ text: line, number: i + 1 }));
   const [first, second] = lines.filter((line) => line.text.trim() !== '');
-  // A first line that is JSON by itself begins a file with one body per line.
+  // If the first line alone is JSON, the file has one body per line.
   if (first && second && !findJsonProblem(first.text)) {
     return lines
       .filter((line) => line.text.trim() !== '')

@@ -3,13 +3,13 @@ import { afterRetries, StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 
 interface RetryOptions {
-  /** Which errors a request may be repeated after; transient ones, if not given. */
+  /** The errors after which a request may be repeated; by default, transient ones. */
   canRepeat?: (error: StepError) => boolean;
   onRetry: (error: StepError, delaySeconds: number) => void;
   signal: AbortSignal;
 }
 
-// About two minutes; about ten, if it is JoggAI that asks for patience.
+// About two minutes; about ten for errors from JoggAI itself.
 const MAX_RETRIES = 8;
 const MAX_RETRIES_OF_JOGG = 24;
 

@@ -20,7 +20,7 @@ import { withRetries } from './retries.ts';
 
 /** JoggAI's API, one request at a time. All of them throw a `StepError`, or the signal's reason. */
 export interface CreateApi {
-  /** How long the response to a POST request can take. */
+  /** Timeout of POST requests, in seconds. */
   postTimeoutSeconds: number;
   /** @returns the ID of the product of a page; costs no credits */
   createProduct: (url: string, signal: AbortSignal) => Promise<string>;
@@ -52,10 +52,10 @@ const CANCEL_GRACE_SECONDS = 6;
 // More than the clocks of two machines differ.
 const CLOCK_TOLERANCE_MS = 86_400_000;
 
-/** What to look for, and how long. */
+/** The requests to look up, and for how long. */
 type Search = Omit<Parameters<typeof lookUp>[1], 'getPage' | 'signal'>;
 
-/** Makes requests at the pace that JoggAI takes them, and finds out what became of those that cost. */
+/** Makes requests at JoggAI's pace, and determines the outcome of those that cost. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #timing: Timing;
@@ -152,7 +152,7 @@ export class Sender {
     const { api, record, signal } = this.#options;
     const { sleep } = this.#timing;
     signal.throwIfAborted();
-    // A request under way when the step is cancelled may still bring its ID.
+    // A request in progress when the step is cancelled may still return its ID.
     const [limit, ended] = [new AbortController(), new AbortController()];
     const endSoon = (): void => {
       const abort = (): void => {
@@ -174,7 +174,7 @@ export class Sender {
     }
   }
 
-  /** How long to look for a request. One that nobody waits for anymore may still be accepted. */
+  /** Time to look for a request. A request that timed out may still be accepted. */
   #lookUntil({ timedOut, httpStatus = 0 }: StepError, sentAt: number): number | undefined {
     if (!timedOut && httpStatus < 500) return undefined;
     return sentAt + this.#options.api.postTimeoutSeconds + LIST_LAG_SECONDS;

@@ -79,7 +79,7 @@ function insecureError({ protocol, host }: URL): StepError {
 
 function ownAddressError({ protocol, host }: URL): StepError {
   const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-  const help = 'Downloads from the runner itself are allowed only if base-url is there, too.';
+  const help = 'Downloads from localhost are allowed only if base-url is on localhost, too.';
   return finalError(message, help);
 }
 

@@ -5,8 +5,8 @@ import { readVideo, type Video } from '../jogg/decode.ts';
 import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
-import type { WaitLimits } from './decide.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
+import type { WaitLimits } from './decide.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -17,25 +17,31 @@ interface ListLookupOptions extends WaitLimits {
   limiter: RateLimiter;
   /** Makes the request for one page. */
   getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
-  /** Called once if lists are given up, with the reason: it completes "JoggAI's video list …". */
-  onStop: (reason: string) => void;
   /** Ends all lookups when it aborts. */
   signal: AbortSignal;
 }
 
-/** What a list can say of a video: it is still in progress. */
-interface Listed {
+/** A video that a list shows as still in progress. `askedAt` is when it was asked, in clock seconds. */
+interface Sighting {
+  id: string;
   value: Video;
   askedAt: number;
 }
 
-/** A check that waits for the next round. */
-interface Lookup {
-  turn: Turn;
-  settle: (found: Listed | Turn) => void;
+/** The end of lists for a step. */
+interface Stop {
+  /** It completes "JoggAI's video list …". */
+  reason: string;
 }
 
-/** The end of lists for a step; its message completes "JoggAI's video list …". */
+/** A video whose checks are part of the rounds. */
+interface Lookup {
+  /** The next check. */
+  turn: Turn;
+  leave: (turn: Turn) => void;
+}
+
+/** Its message is the reason of a stop. */
 class UnusableListError extends Error {}
 
 // Whatever a list says, each video has a request of its own after so many of the longest intervals,
@@ -61,7 +67,7 @@ export function listedType(step: {
 }
 
 /**
- * Settles the checks of many videos from rounds of list pages.
+ * Checks many videos by rounds of list pages.
  *
  * A list can only say that a video is still in progress. The video's own request decides everything
  * else: it follows where a list says something else or lacks the video, and now and then in any case.
@@ -72,7 +78,7 @@ export class ListLookup {
   readonly #sleeper: Sleeper;
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
-  /** Their checks that wait for the next round. */
+  /** Those of them that do not have a request of their own at the moment. */
   readonly #waiting = new Map<string, Lookup>();
   /** When each video was last left to a request of its own. */
   readonly #leftAt = new Map<string, number>();
@@ -80,9 +86,6 @@ export class ListLookup {
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
   readonly urls = new Map<string, string>();
-  /** By status. Thousands of checks share them. */
-  readonly #reports = new Map<string, Video>();
-  #isRunning = false;
   /** When a page allows the next one. */
   #notBefore = -Infinity;
   /** When the latest round began, and how long its pages took. */
@@ -103,17 +106,21 @@ export class ListLookup {
   }
 
   /**
-   * Looks a video up in the next round.
+   * Looks a video up in each round from now on.
    *
-   * @param turn of the check
-   * @returns what the list says, or the turn for a request of the video's own
+   * @param turn of its next check
+   * @returns the turn for a request of its own, once lists say anything else than a sighting
    */
-  lookUp(id: string, turn: Turn): Promise<Listed | Turn> | Turn {
+  lookUp(id: string, turn: Turn): Promise<Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
     this.#sleeper.wake();
-    if (!this.#isRunning) void this.#run();
-    // Thousands wait: an async function would hold several times as much memory.
-    return new Promise((settle) => this.#waiting.set(id, { turn, settle }));
+    return new Promise((leave) => this.#waiting.set(id, { turn, leave }));
+  }
+
+  /** Sets the next check of a video after a sighting. */
+  reschedule(id: string, turn: Turn): void {
+    const lookup = this.#waiting.get(id);
+    if (lookup) lookup.turn = turn;
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
@@ -122,28 +129,32 @@ export class ListLookup {
     this.#ids.delete(id);
   }
 
-  /** Leaves all checks to requests of the videos' own from now on. */
+  /** Leaves a video to requests of its own from now on. */
+  release(id: string, isUrgent = false): void {
+    this.#ids.delete(id);
+    this.#leave(id, isUrgent);
+  }
+
+  /** Leaves all videos to requests of their own from now on. */
   close(isUrgent = false): void {
     this.#ids.clear();
     for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
     this.#sleeper.wake();
   }
 
-  async #run(): Promise<void> {
-    this.#isRunning = true;
-    // Checks that begin together are looked up together.
-    await Promise.resolve();
-    while (this.#waiting.size > 0) {
+  /** Reads rounds of pages as long as there are videos to look up, and the list is of use. */
+  async *read(): AsyncGenerator<Sighting | Stop> {
+    while (this.#ids.size > 0) {
       const now = this.#clock();
       const next = this.#nextRoundAt(now);
       if (now < next) await this.#sleeper.sleepFor(next - now);
-      else await this.#readRound(now);
+      else yield* this.#readRound(now);
     }
-    this.#isRunning = false;
   }
 
   /** When the next round begins: the last one as late as it can be, and no other one shortly before. */
   #nextRoundAt(now: number): number {
+    if (this.#waiting.size === 0) return Infinity;
     const lastAt = this.#lastRoundAt(now);
     let due = Infinity;
     for (const { turn } of this.#waiting.values()) due = Math.min(due, turn.due);
@@ -156,18 +167,21 @@ export class ListLookup {
     return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
-  async #readRound(now: number): Promise<void> {
+  async *#readRound(now: number): AsyncGenerator<Sighting | Stop> {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
-    // Checks that aren't due yet come along.
+    // Videos that aren't due yet come along.
     const ready = [...this.#waiting].filter(([, { turn }]) => turn.notBefore <= now);
     try {
-      const missing = await this.#settleFromPages(new Set(ready.map(([id]) => id)));
-      for (const id of missing) this.#leaveForGood(id, this.#isLastRound);
+      const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
+      for (const id of missing) this.release(id, this.#isLastRound);
       if (this.#isLastRound) this.close();
     } catch (error) {
-      this.#giveUp(error);
+      this.close(this.#isLastRound);
+      const isKnown = error instanceof UnusableListError;
+      const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
+      if (!this.#options.signal.aborted) yield { reason };
     }
   }
 
@@ -188,13 +202,13 @@ export class ListLookup {
   }
 
   /**
-   * Settles checks by what pages say of their videos, until each was on one or no other page can have
-   * it. A round must save requests, so it has at most half as many pages as there are videos.
+   * Reads pages until each video was on one or no other page can have it. A round must save requests,
+   * so it has at most half as many pages as there are videos.
    *
    * @returns the IDs that are on none of the pages
    * @throws {UnusableListError} if the list is of no use
    */
-  async #settleFromPages(ids: ReadonlySet<string>): Promise<Set<string>> {
+  async *#readPages(ids: ReadonlySet<string>): AsyncGenerator<Sighting, Set<string>> {
     const maxPages = Math.floor(this.#ids.size / 2);
     // As long as the same checks would take one by one.
     const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
@@ -207,8 +221,10 @@ export class ListLookup {
       const known = seen.size;
       for (const video of videos) {
         seen.add(video.id);
-        if (missing.delete(video.id)) this.#takeEntry(video, askedAt);
-        else this.#requireNotEnded(video, askedAt);
+        const { id, status } = video;
+        if (!missing.delete(id)) this.#requireNotEnded(video, askedAt);
+        else if (isInProgress(status)) yield { id, value: { ...NOTHING, status }, askedAt };
+        else this.#takeEnd(video);
       }
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
@@ -248,16 +264,10 @@ export class ListLookup {
     }
   }
 
-  #takeEntry({ id, status, entry }: ListedVideo, askedAt: number): void {
-    if (status !== undefined && isInProgress(status)) {
-      const value = this.#reports.get(status) ?? { ...NOTHING, status };
-      this.#reports.set(status, value);
-      this.#settle(id, { value, askedAt });
-      return;
-    }
+  #takeEnd({ id, status, entry }: ListedVideo): void {
     const url = status === 'completed' ? readVideo({ data: entry }).url : undefined;
     if (url !== undefined) this.urls.set(id, url);
-    this.#leaveForGood(id, true);
+    this.release(id, true);
   }
 
   #requireNotEnded({ id, status = '' }: ListedVideo, askedAt: number): void {
@@ -267,32 +277,16 @@ export class ListLookup {
     }
   }
 
-  #giveUp(error: unknown): void {
-    this.close(this.#isLastRound);
-    if (this.#options.signal.aborted) return;
-    const isKnown = error instanceof UnusableListError;
-    this.#options.onStop(isKnown ? error.message : `can't be read: ${describeCause(error)}`);
-  }
-
-  #leaveForGood(id: string, isUrgent: boolean): void {
-    this.#ids.delete(id);
-    this.#leave(id, isUrgent);
-  }
-
-  /** Leaves a check to a request of the video's own, even past the deadline. */
+  /** Leaves a video to a request of its own, even past the deadline. */
   #leave(id: string, isUrgent: boolean): void {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
     const now = this.#clock();
     this.#leftAt.set(id, now);
+    this.#waiting.delete(id);
     const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
     const turn = { ...lookup.turn, until };
     const due = Math.min(turn.due, now);
-    this.#settle(id, isUrgent ? { ...turn, due, urgent: true } : turn);
-  }
-
-  #settle(id: string, found: Listed | Turn): void {
-    this.#waiting.get(id)?.settle(found);
-    this.#waiting.delete(id);
+    lookup.leave(isUrgent ? { ...turn, due, urgent: true } : turn);
   }
 }

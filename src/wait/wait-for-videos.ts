@@ -61,13 +61,15 @@ export async function waitForVideos(
 interface Wait {
   readonly id: string;
   state: WaitState;
+  ending?: Ending | undefined;
   /** What is known of it while it is saved, and at its end. */
   ended?: Progress | Outcome;
 }
 
 /** The videos of a step. */
 class Batch {
-  readonly #waits: readonly Wait[];
+  /** By ID. */
+  readonly #waits: ReadonlyMap<string, Wait>;
   readonly #options: WaitForVideosOptions;
   readonly #timing: Timing;
   readonly #start: number;
@@ -92,11 +94,8 @@ class Batch {
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
     const until = isOnce ? end + OVERTIME_SECONDS : end;
-    const onStop = (reason: string): void => {
-      this.#emit({ type: 'lists-stopped', reason });
-    };
-    const lookup = { ...limits, ids, start, deadline, limiter, onStop, signal };
-    this.#waits = ids.map((id) => ({ id, state: beginWait(start, until) }));
+    const lookup = { ...limits, ids, start, deadline, limiter, signal };
+    this.#waits = new Map(ids.map((id) => [id, { id, state: beginWait(start, until) }]));
     this.#options = options;
     this.#timing = timing;
     this.#start = start;
@@ -110,9 +109,12 @@ class Batch {
   async run(): Promise<Outcome[]> {
     const done = new AbortController();
     const heartbeat = this.#heartbeat(done.signal);
-    const outcomes = await Promise.all(this.#waits.map((wait) => this.#waitAndSave(wait)));
+    const ended = Array.from(this.#waits.values(), (wait) => this.#waitAndSave(wait));
+    const listed = this.#lists && this.#readLists(this.#lists);
+    const outcomes = await Promise.all(ended);
     done.abort();
-    await heartbeat;
+    this.#lists?.close();
+    await Promise.all([heartbeat, listed]);
     return outcomes;
   }
 
@@ -132,14 +134,8 @@ class Batch {
   async #waitFor(wait: Wait): Promise<Ending> {
     try {
       for (;;) {
-        const found = await this.#lookUp(wait);
-        const result = 'value' in found ? found : await this.#request(wait, found);
-        const now = this.#timing.clock();
-        const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
-        wait.state = state;
-        if (state.video?.status !== undefined) this.#heard = 'report';
-        else if (state.lastError?.fromJogg && this.#heard === 'nobody') this.#heard = 'jogg';
-        for (const event of events) this.#emit(event);
+        const turn = await this.#lookUp(wait);
+        const ending = wait.ending ?? this.#take(wait, await this.#request(wait, turn));
         if (ending) return ending;
       }
     } catch (error) {
@@ -148,11 +144,43 @@ class Batch {
     }
   }
 
-  /** Looks a video up with the others. Returns the turn for a request of its own if there is no list. */
-  #lookUp({ id, state }: Wait): ReturnType<ListLookup['lookUp']> {
+  /** Leaves a video to lists, if there are any. Returns the turn for a request of its own. */
+  #lookUp({ id, state }: Wait): Promise<Turn> | Turn {
     return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
   }
 
+  /** Takes what lists say. Never throws. */
+  async #readLists(lists: ListLookup): Promise<void> {
+    try {
+      for await (const said of lists.read()) {
+        if ('reason' in said) {
+          this.#emit({ type: 'lists-stopped', reason: said.reason });
+          continue;
+        }
+        const { id, ...sighting } = said;
+        const wait = this.#waits.get(id);
+        if (!wait || this.#take(wait, sighting)) lists.release(id);
+        else lists.reschedule(id, wait.state.turn);
+      }
+    } catch {
+      // Each video's own requests say what is wrong.
+      lists.close();
+    }
+  }
+
+  /** Takes the result of a check. Returns the ending, if that is one. */
+  #take(wait: Wait, result: CheckResult<Video>): Ending | undefined {
+    const now = this.#timing.clock();
+    const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
+    wait.state = state;
+    wait.ending = ending;
+    if (state.video?.status !== undefined) this.#heard = 'report';
+    else if (state.lastError?.fromJogg && this.#heard === 'nobody') this.#heard = 'jogg';
+    for (const event of events) this.#emit(event);
+    return ending;
+  }
+
+  /** Makes a request of the video's own. */
   #request(wait: Wait, turn: Turn): Promise<CheckResult<Video>> {
     const state = { ...wait.state, turn };
     wait.state = state;
@@ -215,7 +243,7 @@ class Batch {
   #emit(event: StepEvent): void {
     const now = this.#timing.clock();
     // What happens to one of several videos says nothing about the others.
-    if (this.#waits.length === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
+    if (this.#waits.size === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     try {
       this.#options.onEvent(event, now - this.#start);
     } catch {
@@ -230,7 +258,7 @@ class Batch {
       const now = clock();
       if (now < due) await sleep(due - now, until).catch(() => undefined);
       else {
-        const videos = this.#waits.map(progressOf);
+        const videos = Array.from(this.#waits.values(), progressOf);
         this.#emit({ type: 'still-waiting', videos, requests: this.#limiter.granted });
       }
     }

@@ -119,7 +119,7 @@ test.each(LOCAL)('%s is not requested, where the API is elsewhere', async (url) 
   expectNotSaved(saved, /^the download URL \(https?:\/\/.+\) is on the runner itself$/);
   expect(saved.error).toMatchObject({
     transient: false,
-    help: 'Downloads from the runner itself are allowed only if base-url is there, too. The URL is in the `video-url` output.',
+    help: 'Downloads from localhost are allowed only if base-url is on localhost, too. The URL is in the `video-url` output.',
   });
   nock('https://res.jogg.ai').get('/v').reply(302, '', { location: url });
   const redirected = await save([file(data)], { ...setup, url: () => 'https://res.jogg.ai/v' });
