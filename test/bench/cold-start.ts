@@ -115,7 +115,7 @@ The whole process, from start to exit, for a video that is finished at the first
 
 ${table(['program', 'time', 'vs. bare program', 'memory'], totals)}
 
-Where the time goes, from separate runs in which Node's diagnostics channels report the request and the response. The end of the process isn't included. A minified bundle doesn't start sooner, so the bundle stays readable.
+The parts of that time, from separate runs in which Node's diagnostics channels report the request and the response. The end of the process isn't included. A minified bundle doesn't start sooner, so the bundle stays readable.
 
 ${table(['program', 'Node itself', 'loading', 'request', 'reading and writing'], shares)}`,
   };

@@ -111,7 +111,7 @@ export async function latenessSection(): Promise<Section> {
   return {
     markdown: `## Lateness and requests
 
-How long after a video is finished it is found, and how many requests that takes. This action's code runs on a virtual clock with default settings. For the other schedules, only the check times are calculated:
+The time from when a video is finished to when it is found, and the number of requests. This action's code runs on a virtual clock with default settings. For the other schedules, only the check times are calculated:
 
 - **Every 5, 10, 15, or 30 s**: JoggAI's own client polls every 15 s, for half an hour.
 - **JoggAI's guide**: every 10 s in the first minute, every 30 s up to five minutes, and then every 60 s. Its wait of 10 to 15 s before the first check is left out.
@@ -216,7 +216,7 @@ async function settings(): Promise<string> {
   }
   return `### Other settings
 
-The schedule waits for a share of the wait so far, but at least a minimum interval and at most 60 s. This is what other minimums and shares give: mean lateness, and requests.
+The schedule waits for a share of the wait so far, but at least a minimum interval and at most 60 s. The table has the mean lateness and the requests with other minimums and shares.
 
 ${table(['minimum, share', ...Object.keys(WAITS)], rows)}
 
@@ -228,5 +228,5 @@ None of them beats 5 s and 2% on both lateness and requests for every type of wa
 - Polling every 6 s is better for 2 to 10 minutes, but makes 14,400 requests in a day.
 - No checks in the first minute would save about ten requests for each video that has just been requested. But many waits begin later, after other steps or in a rerun, and would find their videos up to a minute late.
 
-So the minimum stays at the 5 s that JoggAI asks for, and the promise stays simple.`;
+So the minimum is the 5 s that JoggAI recommends, and the promise is simple.`;
 }

@@ -298,7 +298,7 @@ const statuses: Row<Serve>[] = [
     { logs: /Retry 1 of 1 in 3 s/ },
   ],
   [
-    'HTTP 429, code of its own',
+    'HTTP 429 with another code',
     'retried',
     /error code 61002/,
     status(429, { 'retry-after': '3' }, '{"code":61002,"msg":"Slow down"}'),
