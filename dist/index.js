@@ -3843,10 +3843,11 @@ var __webpack_modules__ = {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
-        const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
+        const ids = new Set;
+        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
         try {
-          const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
-          for (const id of missing) this.release(id, this.#isLastRound);
+          yield* this.#readPages(ids);
+          for (const id of ids) this.release(id, this.#isLastRound);
           if (this.#isLastRound) this.close();
         } catch (error) {
           this.close(this.#isLastRound);
@@ -3866,11 +3867,11 @@ var __webpack_modules__ = {
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         for (const id of overdue.slice(0, turns)) this.#leave(id, false);
       }
-      async* #readPages(ids) {
+      async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
+        const isRead = maxPages > 0 && missing.size > 0;
         let roundSeconds = 0;
-        const missing = new Set(ids);
         const seen = new Set;
         for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
           const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
@@ -3891,9 +3892,7 @@ var __webpack_modules__ = {
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
-        const isRead = maxPages > 0 && ids.size > 0;
         if (isRead && !this.#options.ids.some(id => seen.has(id))) throw new UnusableListError("doesn't include any of the videos");
-        return missing;
       }
       async #getPage(page, maxPauseSeconds) {
         const {limiter: limiter, getVideoPage: getVideoPage, signal: signal} = this.#options;
