@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(116);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(189);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  116: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  189: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -894,13 +894,11 @@ var __webpack_modules__ = {
       outer.throwIfAborted();
       const controller = new AbortController;
       const {signal: signal} = controller;
-      const timer = setTimeout(() => {
-        controller.abort(errorAfter(seconds));
-      }, seconds * 1e3);
-      const cancel = () => {
-        controller.abort(outer.reason);
+      const abort = () => {
+        controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
       };
-      outer.addEventListener("abort", cancel);
+      const timer = setTimeout(abort, seconds * 1e3);
+      outer.addEventListener("abort", abort);
       const aborted = (0, external_node_events_.once)(signal, "abort").then(() => {
         throw signal.reason;
       });
@@ -908,7 +906,7 @@ var __webpack_modules__ = {
         return await Promise.race([ work(signal), aborted ]);
       } finally {
         clearTimeout(timer);
-        outer.removeEventListener("abort", cancel);
+        outer.removeEventListener("abort", abort);
       }
     }
     // CONCATENATED MODULE: ./src/schedule.ts
@@ -1108,6 +1106,29 @@ var __webpack_modules__ = {
       if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
       return bytes.replace(/^\xef\xbb\xbf/, "");
     }
+    const CUT = "its end is missing";
+    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
+    async function findMp4Problem(read, fileBytes) {
+      let hasIndex = false;
+      for (let position = 0; position < fileBytes; ) {
+        const header = await read(position, 16);
+        const type = header.toString("latin1", 4, 8);
+        if (position === 0 && !FIRST_BOX.test(type)) return;
+        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
+        if (!/^[ -~]{4}$/.test(type)) break;
+        hasIndex ||= type === "moov";
+        const size = readSize(header);
+        if (size < 8) break;
+        position += size;
+        if (position > fileBytes) return CUT;
+      }
+      return hasIndex ? void 0 : "its index (moov) is missing";
+    }
+    function readSize(header) {
+      const size = header.readUInt32BE(0);
+      if (size !== 1) return size;
+      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
+    }
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
@@ -1159,6 +1180,7 @@ var __webpack_modules__ = {
       return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
     }
     // CONCATENATED MODULE: ./src/download/receive.ts
+    const MAX_BYTES = 10 * 2 ** 30;
     const SILENCE_SECONDS = 30;
     async function* receive(url, file, options) {
       const {bytes: before} = file;
@@ -1167,9 +1189,18 @@ var __webpack_modules__ = {
         const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
         try {
           const version = readHead(message, host, range && file);
-          requireAllowed(version?.totalBytes ?? 0, options);
+          requireAllowed(version?.totalBytes ?? 0);
           if (version) await file.begin(version);
-          yield* receiveBody(message, host, file, options);
+          for await (const chunk of readBody(message, host, options.signal)) {
+            const isHead = file.bytes < HEAD_BYTES;
+            requireAllowed(file.bytes + chunk.length);
+            await file.append(chunk);
+            if (isHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
+            yield {
+              bytes: file.bytes,
+              totalBytes: file.version?.totalBytes
+            };
+          }
           await requireWhole(host, file);
         } finally {
           message.destroy();
@@ -1218,18 +1249,6 @@ var __webpack_modules__ = {
       if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
       return new RefusedError(text, [ 401, 403, 404, 410 ].includes(status), seconds);
     }
-    async function* receiveBody(message, host, file, options) {
-      for await (const chunk of readBody(message, host, options.signal)) {
-        const {bytes: before} = file;
-        requireAllowed(before + chunk.length, options);
-        await file.append(chunk);
-        if (before < HEAD_BYTES && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
-        yield {
-          bytes: file.bytes,
-          totalBytes: file.version?.totalBytes
-        };
-      }
-    }
     async function* readBody(message, host, signal) {
       const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
       let timer = endAfter(FIRST_BYTE_SECONDS);
@@ -1246,9 +1265,8 @@ var __webpack_modules__ = {
         clearTimeout(timer);
       }
     }
-    function requireAllowed(bytes, {maxBytes: maxBytes}) {
-      if (bytes <= maxBytes) return;
-      throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
+    function requireAllowed(bytes) {
+      if (bytes > MAX_BYTES) throw finalError("the file is larger than 10 GiB", OTHER_TOOL);
     }
     async function requireWhole(host, file) {
       const {bytes: bytes, version: version} = file;
@@ -1268,6 +1286,7 @@ var __webpack_modules__ = {
       throw contentError(host, content);
     }
     // CONCATENATED MODULE: ./src/download/attempts.ts
+    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
     const MAX_REFUSED_RETRIES = 8;
     const MAX_SILENCE_SECONDS = 600;
@@ -1277,24 +1296,24 @@ var __webpack_modules__ = {
       #options;
       #errorsInARow=0;
       #mostBytes=0;
-      #startedAt;
+      #startedAt=1 / 0;
       #reportedAt=0;
       constructor(url, file, options) {
         this.#url = url;
         this.#file = file;
         this.#options = options;
+        options.activity.lastAt = options.timing.clock();
       }
       async run(order) {
         const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
-        const queuedAt = timing.clock();
         for (;;) {
-          const error = await slots.run(order, () => this.#attempt());
-          if (!error) return timing.clock() - (this.#startedAt ?? queuedAt);
-          const failure = error instanceof RefusedError ? await this.#renewUrl(error) : error;
-          const retry = this.#nextRetry(failure, queuedAt);
+          const failure = await slots.run(order, () => this.#attempt());
+          if (!failure) return timing.clock() - this.#startedAt;
+          const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+          const retry = this.#nextRetry(error);
           onEvent({
             type: "retrying-download",
-            error: failure,
+            error: error,
             ...retry
           });
           await timing.sleep(retry.delaySeconds, signal);
@@ -1304,7 +1323,7 @@ var __webpack_modules__ = {
         const {signal: signal, timing: timing} = this.#options;
         signal.throwIfAborted();
         this.#reportedAt = timing.clock();
-        this.#startedAt ??= this.#reportedAt;
+        this.#startedAt = Math.min(this.#startedAt, this.#reportedAt);
         try {
           for await (const progress of receive(this.#url, this.#file, this.#options)) this.#report(progress);
           return;
@@ -1321,9 +1340,9 @@ var __webpack_modules__ = {
       }
       #report(progress) {
         const {activity: activity, onEvent: onEvent, timing: timing} = this.#options;
-        activity.lastByteAt = timing.clock();
-        if (activity.lastByteAt < this.#reportedAt + PROGRESS_SECONDS) return;
-        this.#reportedAt = activity.lastByteAt;
+        activity.lastAt = timing.clock();
+        if (activity.lastAt < this.#reportedAt + PROGRESS_SECONDS) return;
+        this.#reportedAt = activity.lastAt;
         onEvent({
           type: "downloading",
           ...progress
@@ -1342,13 +1361,12 @@ var __webpack_modules__ = {
           return new RefusedError(message, transient, refusal.retryAfterSeconds);
         }
       }
-      #nextRetry(error, queuedAt) {
+      #nextRetry(error) {
         const {activity: activity, maxRetries: max, timing: timing} = this.#options;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = error;
+        const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
         const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
-        const isHopeless = Math.max(silence, retryAfterSeconds) > MAX_SILENCE_SECONDS;
-        if (!error.transient || isHopeless || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
+        const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
+        if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
         this.#errorsInARow += 1;
         const retry = this.#errorsInARow;
         return {
@@ -1359,19 +1377,14 @@ var __webpack_modules__ = {
       }
     }
     function lastError(error, retries) {
-      const {message: message, help: help, retryAfterSeconds: seconds = 0} = error;
+      const {retryAfterSeconds: seconds = 0} = error;
+      const isTooLong = seconds > MAX_SILENCE_SECONDS;
+      const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : "";
+      const advice = isTooLong ? RERUN_LATER : error.help;
       const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
-      if (seconds <= MAX_SILENCE_SECONDS) return afterRetries(error.with({
-        help: help + url
-      }), retries);
-      const details = {
-        help: `Rerun after that time with the same video-id (no extra credits).${url}`
-      };
-      const asks = `${message} and asks to wait ${formatDuration(seconds)}`;
       return afterRetries(error.with({
-        ...details,
-        transient: false
-      }, asks), retries);
+        help: advice + url
+      }, error.message + asks), retries);
     }
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
@@ -1379,16 +1392,16 @@ var __webpack_modules__ = {
     const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
     // CONCATENATED MODULE: ./src/download/filename.ts
     const MAX_LENGTH = 150;
-    const HASH_LENGTH = 16;
     const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
-      const name = makeSafe(given);
+      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
+      const name = DEVICE.test(safe) ? `_${safe}` : safe;
       if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
-      return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+      return `${name}-${hash.slice(0, 16)}`;
     }
     function isWindowsPath(path) {
       const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
@@ -1396,34 +1409,6 @@ var __webpack_modules__ = {
     }
     function fileExtension(url) {
       return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
-    }
-    function makeSafe(id) {
-      const name = id.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      return DEVICE.test(name) ? `_${name}` : name;
-    }
-    // CONCATENATED MODULE: ./src/download/mp4.ts
-    const CUT = "its end is missing";
-    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
-    async function findMp4Problem(read, fileBytes) {
-      let hasIndex = false;
-      for (let position = 0; position < fileBytes; ) {
-        const header = await read(position, 16);
-        const type = header.toString("latin1", 4, 8);
-        if (position === 0 && !FIRST_BOX.test(type)) return;
-        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/^[ -~]{4}$/.test(type)) break;
-        hasIndex ||= type === "moov";
-        const size = readSize(header);
-        if (size < 8) break;
-        position += size;
-        if (position > fileBytes) return CUT;
-      }
-      return hasIndex ? void 0 : "its index (moov) is missing";
-    }
-    function readSize(header) {
-      const size = header.readUInt32BE(0);
-      if (size !== 1) return size;
-      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
     }
     // CONCATENATED MODULE: ./src/download/part-file.ts
     const MAX_MOVES = 4;
@@ -1535,11 +1520,18 @@ var __webpack_modules__ = {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
+      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
+        if (errorCode(error) !== "EEXIST") throw error;
+      });
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
-      await tryFile((0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? "")));
+      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? ""));
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
+        flag: "wx"
+      }).finally(() => (0, promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
       await removeLeftovers(path, names);
     }
     function outputPath(workspace, path) {
@@ -1561,20 +1553,6 @@ var __webpack_modules__ = {
           missing: path,
           ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
         };
-      }
-    }
-    function ignoreExisting(error) {
-      if (errorCode(error) !== "EEXIST") throw error;
-    }
-    async function tryFile(path) {
-      try {
-        await (0, promises_namespaceObject.writeFile)(path, Buffer.alloc(4096), {
-          flag: "wx"
-        });
-      } finally {
-        await (0, promises_namespaceObject.rm)(path, {
-          force: true
-        }).catch(() => {});
       }
     }
     async function removeLeftovers(directory, names) {
@@ -1609,19 +1587,17 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
-    const MAX_BYTES = 10 * 2 ** 30;
     async function prepareDownloads(options, timing) {
-      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries, maxBytes: maxBytes = MAX_BYTES} = options;
+      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
       const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
       const activity = {
-        lastByteAt: -1 / 0
+        lastAt: 0
       };
       const shared = {
         api: api,
         get: get,
-        maxBytes: maxBytes,
         maxRetries: maxRetries,
         activity: activity,
         slots: slots,
@@ -1708,7 +1684,6 @@ var __webpack_modules__ = {
     const STATUS_PAGE = "https://status.jogg.ai";
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
     const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const INVALID_KEY = 10105;
     const INSUFFICIENT_CREDIT = 18020;
     const NOT_FOUND = 10104;
     const JOGG_CODES = {
@@ -1721,7 +1696,7 @@ var __webpack_modules__ = {
         meaning: "record not found",
         help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
       },
-      [INVALID_KEY]: {
+      10105: {
         meaning: "invalid API key",
         help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
         scope: "step"
@@ -3868,10 +3843,11 @@ var __webpack_modules__ = {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
-        const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
+        const ids = new Set;
+        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
         try {
-          const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
-          for (const id of missing) this.release(id, this.#isLastRound);
+          yield* this.#readPages(ids);
+          for (const id of ids) this.release(id, this.#isLastRound);
           if (this.#isLastRound) this.close();
         } catch (error) {
           this.close(this.#isLastRound);
@@ -3891,11 +3867,11 @@ var __webpack_modules__ = {
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         for (const id of overdue.slice(0, turns)) this.#leave(id, false);
       }
-      async* #readPages(ids) {
+      async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
+        const isRead = maxPages > 0 && missing.size > 0;
         let roundSeconds = 0;
-        const missing = new Set(ids);
         const seen = new Set;
         for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
           const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
@@ -3916,9 +3892,7 @@ var __webpack_modules__ = {
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
-        const isRead = maxPages > 0 && ids.size > 0;
         if (isRead && !this.#options.ids.some(id => seen.has(id))) throw new UnusableListError("doesn't include any of the videos");
-        return missing;
       }
       async #getPage(page, maxPauseSeconds) {
         const {limiter: limiter, getVideoPage: getVideoPage, signal: signal} = this.#options;

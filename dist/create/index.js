@@ -975,13 +975,11 @@ var __webpack_modules__ = {
       outer.throwIfAborted();
       const controller = new AbortController;
       const {signal: signal} = controller;
-      const timer = setTimeout(() => {
-        controller.abort(errorAfter(seconds));
-      }, seconds * 1e3);
-      const cancel = () => {
-        controller.abort(outer.reason);
+      const abort = () => {
+        controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
       };
-      outer.addEventListener("abort", cancel);
+      const timer = setTimeout(abort, seconds * 1e3);
+      outer.addEventListener("abort", abort);
       const aborted = (0, external_node_events_.once)(signal, "abort").then(() => {
         throw signal.reason;
       });
@@ -989,7 +987,7 @@ var __webpack_modules__ = {
         return await Promise.race([ work(signal), aborted ]);
       } finally {
         clearTimeout(timer);
-        outer.removeEventListener("abort", cancel);
+        outer.removeEventListener("abort", abort);
       }
     }
     // CONCATENATED MODULE: ./src/http/retry-after.ts
@@ -1027,7 +1025,6 @@ var __webpack_modules__ = {
     const codes_STATUS_PAGE = "https://status.jogg.ai";
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
     const JOGG_SIDE = `The problem is with JoggAI. Check ${codes_STATUS_PAGE}.`;
-    const INVALID_KEY = 10105;
     const INSUFFICIENT_CREDIT = 18020;
     const codes_NOT_FOUND = 10104;
     const JOGG_CODES = {
@@ -1040,7 +1037,7 @@ var __webpack_modules__ = {
         meaning: "record not found",
         help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
       },
-      [INVALID_KEY]: {
+      10105: {
         meaning: "invalid API key",
         help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
         scope: "step"

@@ -4,7 +4,8 @@ import { formatDuration } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
 import { fileError, RefusedError } from './download-errors.ts';
 import type { PartFile } from './part-file.ts';
-import { receive, type Progress, type ReceiveOptions } from './receive.ts';
+import { receive, type Progress } from './receive.ts';
+import type { RequestOptions } from './redirects.ts';
 import type { Slots } from './slots.ts';
 
 /** What happens during a download. */
@@ -35,15 +36,16 @@ export interface SaveOptions {
 }
 
 /** The same with what all downloads of the step share. */
-export interface AttemptOptions extends SaveOptions, ReceiveOptions {
+export interface AttemptOptions extends SaveOptions, RequestOptions {
   /** Maximum number of consecutive transient errors. */
   maxRetries: number;
   slots: Slots;
-  /** When anything last arrived, in clock seconds. */
-  activity: { lastByteAt: number };
+  /** When a download was begun or anything arrived, in clock seconds. */
+  activity: { lastAt: number };
   timing: Timing;
 }
 
+const RERUN_LATER = 'Rerun after that time with the same video-id (no extra credits).';
 const PROGRESS_SECONDS = 5;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
@@ -59,13 +61,14 @@ export class Attempts {
   #errorsInARow = 0;
   /** The most that there was of the file after an attempt: more than that is progress. */
   #mostBytes = 0;
-  #startedAt: number | undefined;
+  #startedAt = Infinity;
   #reportedAt = 0;
 
   constructor(url: string, file: PartFile, options: AttemptOptions) {
     this.#url = url;
     this.#file = file;
     this.#options = options;
+    options.activity.lastAt = options.timing.clock();
   }
 
   /**
@@ -78,13 +81,12 @@ export class Attempts {
    */
   async run(order: number): Promise<number> {
     const { slots, timing, onEvent, signal } = this.#options;
-    const queuedAt = timing.clock();
     for (;;) {
-      const error = await slots.run(order, () => this.#attempt());
-      if (!error) return timing.clock() - (this.#startedAt ?? queuedAt);
-      const failure = error instanceof RefusedError ? await this.#renewUrl(error) : error;
-      const retry = this.#nextRetry(failure, queuedAt);
-      onEvent({ type: 'retrying-download', error: failure, ...retry });
+      const failure = await slots.run(order, () => this.#attempt());
+      if (!failure) return timing.clock() - this.#startedAt;
+      const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+      const retry = this.#nextRetry(error);
+      onEvent({ type: 'retrying-download', error, ...retry });
       await timing.sleep(retry.delaySeconds, signal);
     }
   }
@@ -94,7 +96,7 @@ export class Attempts {
     const { signal, timing } = this.#options;
     signal.throwIfAborted();
     this.#reportedAt = timing.clock();
-    this.#startedAt ??= this.#reportedAt;
+    this.#startedAt = Math.min(this.#startedAt, this.#reportedAt);
     try {
       for await (const progress of receive(this.#url, this.#file, this.#options)) {
         this.#report(progress);
@@ -114,9 +116,9 @@ export class Attempts {
 
   #report(progress: Progress): void {
     const { activity, onEvent, timing } = this.#options;
-    activity.lastByteAt = timing.clock();
-    if (activity.lastByteAt < this.#reportedAt + PROGRESS_SECONDS) return;
-    this.#reportedAt = activity.lastByteAt;
+    activity.lastAt = timing.clock();
+    if (activity.lastAt < this.#reportedAt + PROGRESS_SECONDS) return;
+    this.#reportedAt = activity.lastAt;
     onEvent({ type: 'downloading', ...progress });
   }
 
@@ -137,16 +139,12 @@ export class Attempts {
   }
 
   /** @throws {StepError} if there is no further retry */
-  #nextRetry(
-    error: StepError,
-    queuedAt: number,
-  ): { retry: number; maxRetries: number; delaySeconds: number } {
+  #nextRetry(error: StepError): { retry: number; maxRetries: number; delaySeconds: number } {
     const { activity, maxRetries: max, timing } = this.#options;
-    const { retryAfterSeconds = 0 } = error;
+    const { transient, retryAfterSeconds = 0 } = error;
     const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-    const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
-    const isHopeless = Math.max(silence, retryAfterSeconds) > MAX_SILENCE_SECONDS;
-    if (!error.transient || isHopeless || this.#errorsInARow >= maxRetries) {
+    const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
+    if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) {
       throw lastError(error, this.#errorsInARow);
     }
     this.#errorsInARow += 1;
@@ -157,14 +155,11 @@ export class Attempts {
 
 /** The error that ends a download, after so many retries. */
 function lastError(error: StepError, retries: number): StepError {
-  const { message, help, retryAfterSeconds: seconds = 0 } = error;
+  const { retryAfterSeconds: seconds = 0 } = error;
+  const isTooLong = seconds > MAX_SILENCE_SECONDS;
+  const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : '';
+  const advice = isTooLong ? RERUN_LATER : error.help;
   // A URL that was just refused is of no use.
   const url = error instanceof RefusedError ? '' : ' The URL is in the `video-url` output.';
-  if (seconds <= MAX_SILENCE_SECONDS)
-    return afterRetries(error.with({ help: help + url }), retries);
-  const details = {
-    help: `Rerun after that time with the same video-id (no extra credits).${url}`,
-  };
-  const asks = `${message} and asks to wait ${formatDuration(seconds)}`;
-  return afterRetries(error.with({ ...details, transient: false }, asks), retries);
+  return afterRetries(error.with({ help: advice + url }, error.message + asks), retries);
 }

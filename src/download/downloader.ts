@@ -23,8 +23,6 @@ export interface DownloadOptions {
   maxRetries: number;
   /** The URL of the API: nothing on the runner is requested, unless the API is there. */
   baseUrl: string;
-  /** How large a file may be. */
-  maxBytes?: number;
 }
 
 /** A video as it was saved. */
@@ -45,7 +43,6 @@ export interface SavedFile {
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
 const MAX_CONCURRENT_DOWNLOADS = 3;
-const MAX_BYTES = 10 * 2 ** 30;
 
 /**
  * Creates the directory, tries it with a file, and removes what killed steps left of these videos.
@@ -55,12 +52,12 @@ const MAX_BYTES = 10 * 2 ** 30;
  * @throws {StepError} if the directory cannot be created or written to
  */
 export async function prepareDownloads(options: DownloadOptions, timing: Timing): Promise<Save> {
-  const { type, ids, directory, workspace, maxRetries, maxBytes = MAX_BYTES } = options;
+  const { type, ids, directory, workspace, maxRetries } = options;
   const api = new URL(options.baseUrl);
   const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
   const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
-  const activity = { lastByteAt: -Infinity };
-  const shared = { api, get, maxBytes, maxRetries, activity, slots, timing };
+  const activity = { lastAt: 0 };
+  const shared = { api, get, maxRetries, activity, slots, timing };
   const names = ids.map((id) => fileName(type, id));
   await prepareDirectory(workspace, directory, names).catch((error: unknown) => {
     throw fileError(error);

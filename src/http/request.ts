@@ -153,13 +153,11 @@ export async function withTimeout<T>(
   outer.throwIfAborted();
   const controller = new AbortController();
   const { signal } = controller;
-  const timer = setTimeout(() => {
-    controller.abort(errorAfter(seconds));
-  }, seconds * 1000);
-  const cancel = (): void => {
-    controller.abort(outer.reason);
+  const abort = (): void => {
+    controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
   };
-  outer.addEventListener('abort', cancel);
+  const timer = setTimeout(abort, seconds * 1000);
+  outer.addEventListener('abort', abort);
   const aborted = once(signal, 'abort').then(() => {
     throw signal.reason;
   });
@@ -167,6 +165,6 @@ export async function withTimeout<T>(
     return await Promise.race([work(signal), aborted]);
   } finally {
     clearTimeout(timer);
-    outer.removeEventListener('abort', cancel);
+    outer.removeEventListener('abort', abort);
   }
 }

@@ -9,9 +9,6 @@ export const RATE_LIMIT =
 /** What to do about a failure of JoggAI's. */
 export const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 
-/** JoggAI's code for an API key that it does not know. */
-const INVALID_KEY = 10105;
-
 /** JoggAI's code for an account without enough credits. */
 export const INSUFFICIENT_CREDIT = 18020;
 
@@ -32,7 +29,7 @@ export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
     meaning: 'record not found',
     help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
   },
-  [INVALID_KEY]: {
+  10105: {
     meaning: 'invalid API key',
     help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
     scope: 'step',

@@ -171,11 +171,12 @@ export class ListLookup {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
+    const ids = new Set<string>();
     // Videos that aren't due yet come along.
-    const ready = [...this.#waiting].filter(([, { turn }]) => turn.notBefore <= now);
+    for (const [id, { turn }] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
     try {
-      const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
-      for (const id of missing) this.release(id, this.#isLastRound);
+      yield* this.#readPages(ids);
+      for (const id of ids) this.release(id, this.#isLastRound);
       if (this.#isLastRound) this.close();
     } catch (error) {
       this.close(this.#isLastRound);
@@ -205,15 +206,15 @@ export class ListLookup {
    * Reads pages until each video was on one or no other page can have it. A round must save requests,
    * so it has at most half as many pages as there are videos.
    *
-   * @returns the IDs that are on none of the pages
+   * @param missing the IDs of these videos; those that are on a page are removed
    * @throws {UnusableListError} if the list is of no use
    */
-  async *#readPages(ids: ReadonlySet<string>): AsyncGenerator<Sighting, Set<string>> {
+  async *#readPages(missing: Set<string>): AsyncGenerator<Sighting> {
     const maxPages = Math.floor(this.#ids.size / 2);
     // As long as the same checks would take one by one.
-    const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, ids.size * REQUEST_INTERVAL_SECONDS);
+    const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
+    const isRead = maxPages > 0 && missing.size > 0;
     let roundSeconds = 0;
-    const missing = new Set(ids);
     const seen = new Set<string>();
     for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
       const { videos, total = 0, askedAt } = await this.#getPage(page, maxPauseSeconds);
@@ -229,11 +230,9 @@ export class ListLookup {
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
     this.#roundSeconds = roundSeconds;
-    const isRead = maxPages > 0 && ids.size > 0;
     if (isRead && !this.#options.ids.some((id) => seen.has(id))) {
       throw new UnusableListError("doesn't include any of the videos");
     }
-    return missing;
   }
 
   /** @throws {UnusableListError} if it can't be read, or asks for a pause longer than its round */
