@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(116);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(113);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,12 +76,98 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  116: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  113: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
     // CONCATENATED MODULE: external "node:path"
     const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    // CONCATENATED MODULE: ./src/format.ts
+    const MAX_QUOTED_LENGTH = 100;
+    function formatDuration(seconds) {
+      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+      const whole = Math.round(seconds);
+      const hours = Math.floor(whole / 3600);
+      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
+      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+    }
+    function formatBytes(bytes) {
+      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+      return `${(bytes / 1e6).toFixed(1)} MB`;
+    }
+    function formatNumber(n) {
+      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
+      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+      return decimals === void 0 ? separated : `${separated}.${decimals}`;
+    }
+    function pluralize(n, noun) {
+      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
+    }
+    function joinSentences(...parts) {
+      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
+    }
+    function capitalize(text) {
+      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
+    }
+    function truncate(text, maxLength) {
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+    }
+    function quote(text) {
+      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+      return quoted.replace(unseen, character => Array.from({
+        length: character.length
+      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+    }
+    // CONCATENATED MODULE: ./src/errors.ts
+    class StepError extends Error {
+      transient=false;
+      help="";
+      scope="video";
+      fromJogg=false;
+      isRateLimit=false;
+      timedOut=false;
+      neverSent=false;
+      httpStatus;
+      code;
+      retryAfterSeconds;
+      constructor(message, {cause: cause, ...details}) {
+        super(message, {
+          cause: cause
+        });
+        Object.assign(this, details);
+      }
+      with(changes, message = this.message) {
+        return new StepError(message, Object.assign({
+          cause: this.cause
+        }, this, changes));
+      }
+    }
+    function afterRetries(error, retries, successes = 0) {
+      if (retries === 0) return error;
+      const times = pluralize(successes, "time");
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
+      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
+      return error.with({
+        cause: error
+      }, message);
+    }
+    function unexpectedError(cause) {
+      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
+        cause: cause
+      });
+    }
+    function errorCode(error) {
+      return error instanceof Error && "code" in error ? String(error.code) : "";
+    }
+    function describeCause(error) {
+      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
+      const message = error instanceof Error ? error.message : String(error);
+      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
+    }
     // CONCATENATED MODULE: external "node:dns"
     const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
     var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
@@ -653,92 +739,6 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-    // CONCATENATED MODULE: ./src/format.ts
-    const MAX_QUOTED_LENGTH = 100;
-    function formatDuration(seconds) {
-      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
-      const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
-    }
-    function formatBytes(bytes) {
-      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-      return `${(bytes / 1e6).toFixed(1)} MB`;
-    }
-    function formatNumber(n) {
-      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
-      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-      return decimals === void 0 ? separated : `${separated}.${decimals}`;
-    }
-    function pluralize(n, noun) {
-      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
-    }
-    function joinSentences(...parts) {
-      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
-    }
-    function capitalize(text) {
-      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
-    }
-    function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
-    }
-    function quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
-      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
-    }
-    // CONCATENATED MODULE: ./src/errors.ts
-    class StepError extends Error {
-      transient=false;
-      help="";
-      scope="video";
-      fromJogg=false;
-      isRateLimit=false;
-      timedOut=false;
-      neverSent=false;
-      httpStatus;
-      code;
-      retryAfterSeconds;
-      constructor(message, {cause: cause, ...details}) {
-        super(message, {
-          cause: cause
-        });
-        Object.assign(this, details);
-      }
-      with(changes, message = this.message) {
-        return new StepError(message, Object.assign({
-          cause: this.cause
-        }, this, changes));
-      }
-    }
-    function afterRetries(error, retries, successes = 0) {
-      if (retries === 0) return error;
-      const times = pluralize(successes, "time");
-      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
-      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
-      return error.with({
-        cause: error
-      }, message);
-    }
-    function unexpectedError(cause) {
-      return new StepError(`unexpected error: ${describeCause(cause)}`, {
-        transient: false,
-        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
-        cause: cause
-      });
-    }
-    function errorCode(error) {
-      return error instanceof Error && "code" in error ? String(error.code) : "";
-    }
-    function describeCause(error) {
-      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
-      const message = error instanceof Error ? error.message : String(error);
-      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
-    }
     // CONCATENATED MODULE: ./src/http/url.ts
     function parseUrl(text, base) {
       try {
@@ -924,6 +924,8 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
+    // CONCATENATED MODULE: external "node:fs/promises"
+    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
     const OTHER_TOOL = "Download it with another tool, such as curl.";
     const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
@@ -964,129 +966,27 @@ var __webpack_modules__ = {
       const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
       return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
     }
-    // CONCATENATED MODULE: external "node:stream"
-    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-    // CONCATENATED MODULE: ./src/http/network-errors.ts
-    const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
-    function networkError(cause, host, input) {
-      const variable = proxyVariable();
-      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
-      const orInput = input === void 0 ? "" : ` and ${input}`;
-      const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
-      const failed = new StepError(describeFailure(cause, host), {
-        transient: true,
-        help: help,
-        cause: cause
-      });
-      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
+    // CONCATENATED MODULE: external "node:crypto"
+    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: ./src/download/filename.ts
+    const MAX_LENGTH = 150;
+    const HASHED = /-[\da-f]{16}$/;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+    function fileName(type, id) {
+      const given = type === "product" ? id : `${type}.${id}`;
+      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
+      const name = DEVICE.test(safe) ? `_${safe}` : safe;
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
+      return `${name}-${hash.slice(0, 16)}`;
     }
-    const IN_WORDS = {
-      ENOTFOUND: "can't be resolved",
-      EAI_AGAIN: "can't be resolved",
-      ECONNREFUSED: "refused the connection",
-      ECONNRESET: "closed the connection",
-      EPIPE: "closed the connection",
-      ETIMEDOUT: "didn't respond",
-      EHOSTUNREACH: "can't be reached",
-      ENETUNREACH: "can't be reached"
-    };
-    function describeFailure(cause, host) {
-      const code = errorCode(cause);
-      const words = IN_WORDS[code];
-      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
+    function isWindowsPath(path) {
+      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
+      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
     }
-    function tlsError(cause, host, where) {
-      const code = errorCode(cause);
-      const help = tlsHelp(code, where);
-      if (help === void 0) return;
-      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
-      const message = `${reason}: ${describeCause(cause)}`;
-      return new StepError(message, {
-        transient: false,
-        scope: "step",
-        help: help,
-        cause: cause
-      });
-    }
-    function tlsHelp(code, where) {
-      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
-      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
-      if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
-      if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
-      if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
-        const path = process.env["NODE_EXTRA_CA_CERTS"];
-        const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
-        return `The runner doesn't trust the certificate's issuer. ${fix}`;
-      }
-      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
-    }
-    function proxyError(error, host, variable) {
-      const {status: status, offers: offers, cause: cause} = error;
-      if (status === void 0) {
-        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
-        const help = `Check ${variable} and that the proxy is running.`;
-        const unreached = new StepError(message, {
-          transient: true,
-          help: help,
-          cause: cause
-        });
-        return tlsError(cause, "the proxy", variable) ?? unreached;
-      }
-      const transient = isTransientStatus(status);
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-        transient: transient,
-        scope: transient ? "video" : "step",
-        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
-        cause: cause
-      });
-    }
-    function loginHelp(offers) {
-      if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
-      return `The proxy offers only other authentication (${truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
-    }
-    function describeStatus(status) {
-      const reason = external_node_http_namespaceObject.STATUS_CODES[status];
-      return `HTTP ${status}${reason === void 0 ? "" : ` (${reason})`}`;
-    }
-    function isTransientStatus(status) {
-      return status === 408 || status === 425 || status === 429 || status >= 500;
-    }
-    function ignoreUncheckedTls() {
-      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
-      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
-    }
-    // CONCATENATED MODULE: ./src/http/retry-after.ts
-    const MAX_SECONDS = 10 * 365 * 86400;
-    const MAX_DURATION = 1e9;
-    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
-    const UNIT_RATIO = 100;
-    function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
-      const read = hint => readHint(hint, now);
-      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
-      const isLimited = status === 429 || status === 503;
-      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
-      const longest = Math.max(...asked.length > 0 ? asked : resets);
-      if (!Number.isFinite(longest)) return;
-      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
-    }
-    function readHint(hint, now) {
-      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
-      const date = parseDate(text);
-      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-      let seconds = date === void 0 ? number : date / 1e3 - now;
-      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
-      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
-    }
-    function parseDate(text) {
-      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
-      if (date === void 0) return;
-      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
-      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
-      return Number.isNaN(time) ? void 0 : time;
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
@@ -1106,300 +1006,6 @@ var __webpack_modules__ = {
       if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
       return bytes.replace(/^\xef\xbb\xbf/, "");
     }
-    // CONCATENATED MODULE: ./src/download/redirects.ts
-    const MAX_REDIRECTS = 10;
-    const FIRST_BYTE_SECONDS = 120;
-    async function follow(first, headers, {get: get, api: api, signal: signal}) {
-      let url = first;
-      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const target = secureUrl(url, api);
-        const {host: host} = target;
-        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(target, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, url, target);
-        });
-        const next = redirectTarget(message, target);
-        if (!next) return {
-          message: message,
-          host: host
-        };
-        message.destroy();
-        url = next;
-      }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
-    }
-    function secureUrl(url, api) {
-      const isLocal = isLoopback(api);
-      const isAllowed = isLocal || url.hostname === api.hostname;
-      if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
-      if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
-      if (url.protocol !== "http:") throw insecureError(url);
-      return new URL(url.href.replace("http:", "https:"));
-    }
-    function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return ownAddressError(given);
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? insecureError(given) : failure;
-    }
-    function insecureError({protocol: protocol, host: host}) {
-      const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
-      return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
-    }
-    function ownAddressError({protocol: protocol, host: host}) {
-      const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
-      return finalError(message, help);
-    }
-    function redirectTarget({statusCode: statusCode, headers: headers}, url) {
-      const {location: location} = headers;
-      if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
-      return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
-    }
-    // CONCATENATED MODULE: ./src/download/receive.ts
-    const SILENCE_SECONDS = 30;
-    async function* receive(url, file, options) {
-      const {bytes: before} = file;
-      const range = rangeHeaders(file);
-      try {
-        const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
-        try {
-          const version = readHead(message, host, range && file);
-          requireAllowed(version?.totalBytes ?? 0, options);
-          if (version) await file.begin(version);
-          yield* receiveBody(message, host, file, options);
-          await requireWhole(host, file);
-        } finally {
-          message.destroy();
-        }
-      } catch (error) {
-        if (range && file.bytes === before) file.clear();
-        throw error;
-      }
-    }
-    function rangeHeaders({bytes: bytes, version: version}) {
-      if (bytes === 0 || version?.validator === void 0 || version.totalBytes === void 0) return;
-      return {
-        range: `bytes=${bytes}-`,
-        "if-range": version.validator
-      };
-    }
-    function readHead(message, host, part) {
-      const {statusCode: status = 0, headers: headers} = message;
-      const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
-      const [start, end, size = NaN] = range.slice(1).map(Number);
-      const version = {
-        validator: strongValidator(headers),
-        totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
-        md5: /^[a-z\d+/]{22}==$/i.exec(String(headers["content-md5"]))?.[0]
-      };
-      const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
-      const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
-      if (!isWhole && !isRest) {
-        const refusal = statusError(message, host);
-        throw [ 206, 416 ].includes(status) || part && !refusal.transient ? transferError(`${host} did not resume the download where it stopped`) : refusal;
-      }
-      const [coding] = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "") ?? [];
-      if (coding === void 0) return isWhole ? version : void 0;
-      throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
-    }
-    function strongValidator(headers) {
-      const {etag: etag, date: date, "last-modified": modified} = headers;
-      if (etag?.startsWith('"') === true) return etag;
-      const age = Date.parse(date ?? "") - Date.parse(modified ?? "");
-      return age >= 1e3 ? modified : void 0;
-    }
-    function statusError(message, host) {
-      const {statusCode: status = 0, headers: headers} = message;
-      const text = `${host} returned ${describeStatus(status)}`;
-      const seconds = retryAfterSeconds(status, headers);
-      if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
-      return new RefusedError(text, [ 401, 403, 404, 410 ].includes(status), seconds);
-    }
-    async function* receiveBody(message, host, file, options) {
-      for await (const chunk of readBody(message, host, options.signal)) {
-        const {bytes: before} = file;
-        requireAllowed(before + chunk.length, options);
-        await file.append(chunk);
-        if (before < HEAD_BYTES && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
-        yield {
-          bytes: file.bytes,
-          totalBytes: file.version?.totalBytes
-        };
-      }
-    }
-    async function* readBody(message, host, signal) {
-      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
-      let timer = endAfter(FIRST_BYTE_SECONDS);
-      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-      try {
-        for await (const chunk of message) {
-          clearTimeout(timer);
-          yield chunk;
-          timer = endAfter(SILENCE_SECONDS);
-        }
-      } catch (error) {
-        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-      } finally {
-        clearTimeout(timer);
-      }
-    }
-    function requireAllowed(bytes, {maxBytes: maxBytes}) {
-      if (bytes <= maxBytes) return;
-      throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
-    }
-    async function requireWhole(host, file) {
-      const {bytes: bytes, version: version} = file;
-      const totalBytes = version?.totalBytes ?? bytes;
-      if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
-      if (bytes === 0) throw transferError(`${host} sent an empty file`);
-      await requireVideo(host, file);
-      const problem = bytes > totalBytes ? "it is longer than announced" : await file.findProblem();
-      if (problem === void 0) return;
-      file.clear();
-      throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
-    }
-    async function requireVideo(host, file) {
-      const content = describeNonVideo(await file.read(0, HEAD_BYTES));
-      if (content === void 0) return;
-      file.clear();
-      throw contentError(host, content);
-    }
-    // CONCATENATED MODULE: ./src/download/attempts.ts
-    const PROGRESS_SECONDS = 5;
-    const MAX_REFUSED_RETRIES = 8;
-    const MAX_SILENCE_SECONDS = 600;
-    class Attempts {
-      #url;
-      #file;
-      #options;
-      #errorsInARow=0;
-      #mostBytes=0;
-      #startedAt;
-      #reportedAt=0;
-      constructor(url, file, options) {
-        this.#url = url;
-        this.#file = file;
-        this.#options = options;
-      }
-      async run(order) {
-        const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
-        const queuedAt = timing.clock();
-        for (;;) {
-          const error = await slots.run(order, () => this.#attempt());
-          if (!error) return timing.clock() - (this.#startedAt ?? queuedAt);
-          const failure = error instanceof RefusedError ? await this.#renewUrl(error) : error;
-          const retry = this.#nextRetry(failure, queuedAt);
-          onEvent({
-            type: "retrying-download",
-            error: failure,
-            ...retry
-          });
-          await timing.sleep(retry.delaySeconds, signal);
-        }
-      }
-      async #attempt() {
-        const {signal: signal, timing: timing} = this.#options;
-        signal.throwIfAborted();
-        this.#reportedAt = timing.clock();
-        this.#startedAt ??= this.#reportedAt;
-        try {
-          for await (const progress of receive(this.#url, this.#file, this.#options)) this.#report(progress);
-          return;
-        } catch (thrown) {
-          signal.throwIfAborted();
-          const error = fileError(thrown);
-          if (!(error instanceof StepError)) throw error;
-          if (this.#file.bytes > this.#mostBytes) {
-            this.#mostBytes = this.#file.bytes;
-            this.#errorsInARow = 0;
-          }
-          return error;
-        }
-      }
-      #report(progress) {
-        const {activity: activity, onEvent: onEvent, timing: timing} = this.#options;
-        activity.lastByteAt = timing.clock();
-        if (activity.lastByteAt < this.#reportedAt + PROGRESS_SECONDS) return;
-        this.#reportedAt = activity.lastByteAt;
-        onEvent({
-          type: "downloading",
-          ...progress
-        });
-      }
-      async #renewUrl(refusal) {
-        try {
-          const url = await this.#options.renewUrl() ?? this.#url;
-          if (url === this.#url) return refusal;
-          this.#url = url;
-          return new RefusedError(refusal.message, true);
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-          const transient = refusal.transient || error.transient;
-          return new RefusedError(message, transient, refusal.retryAfterSeconds);
-        }
-      }
-      #nextRetry(error, queuedAt) {
-        const {activity: activity, maxRetries: max, timing: timing} = this.#options;
-        const {retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const silence = timing.clock() - Math.max(queuedAt, activity.lastByteAt);
-        const isHopeless = Math.max(silence, retryAfterSeconds) > MAX_SILENCE_SECONDS;
-        if (!error.transient || isHopeless || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
-        this.#errorsInARow += 1;
-        const retry = this.#errorsInARow;
-        return {
-          retry: retry,
-          maxRetries: maxRetries,
-          delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random)
-        };
-      }
-    }
-    function lastError(error, retries) {
-      const {message: message, help: help, retryAfterSeconds: seconds = 0} = error;
-      const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
-      if (seconds <= MAX_SILENCE_SECONDS) return afterRetries(error.with({
-        help: help + url
-      }), retries);
-      const details = {
-        help: `Rerun after that time with the same video-id (no extra credits).${url}`
-      };
-      const asks = `${message} and asks to wait ${formatDuration(seconds)}`;
-      return afterRetries(error.with({
-        ...details,
-        transient: false
-      }, asks), retries);
-    }
-    // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-    // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-    // CONCATENATED MODULE: ./src/download/filename.ts
-    const MAX_LENGTH = 150;
-    const HASH_LENGTH = 16;
-    const HASHED = /-[\da-f]{16}$/;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
-    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-    function fileName(type, id) {
-      const given = type === "product" ? id : `${type}.${id}`;
-      const name = makeSafe(given);
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
-      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
-      return `${name}-${hash.slice(0, HASH_LENGTH)}`;
-    }
-    function isWindowsPath(path) {
-      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
-      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
-    }
-    function fileExtension(url) {
-      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
-    }
-    function makeSafe(id) {
-      const name = id.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      return DEVICE.test(name) ? `_${name}` : name;
-    }
-    // CONCATENATED MODULE: ./src/download/mp4.ts
     const CUT = "its end is missing";
     const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
     async function findMp4Problem(read, fileBytes) {
@@ -1533,11 +1139,18 @@ var __webpack_modules__ = {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(ignoreExisting);
+      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
+        if (errorCode(error) !== "EEXIST") throw error;
+      });
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
-      await tryFile((0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? "")));
+      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? ""));
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
+        flag: "wx"
+      }).finally(() => (0, promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
       await removeLeftovers(path, names);
     }
     function outputPath(workspace, path) {
@@ -1561,20 +1174,6 @@ var __webpack_modules__ = {
         };
       }
     }
-    function ignoreExisting(error) {
-      if (errorCode(error) !== "EEXIST") throw error;
-    }
-    async function tryFile(path) {
-      try {
-        await (0, promises_namespaceObject.writeFile)(path, Buffer.alloc(4096), {
-          flag: "wx"
-        });
-      } finally {
-        await (0, promises_namespaceObject.rm)(path, {
-          force: true
-        }).catch(() => {});
-      }
-    }
     async function removeLeftovers(directory, names) {
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
@@ -1584,42 +1183,303 @@ var __webpack_modules__ = {
         if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
-    // CONCATENATED MODULE: ./src/download/slots.ts
-    class Slots {
-      #free;
-      #waiting=[];
-      constructor(count) {
-        this.#free = count;
+    // CONCATENATED MODULE: external "node:stream"
+    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+    // CONCATENATED MODULE: ./src/http/network-errors.ts
+    const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
+    function networkError(cause, host, input) {
+      const variable = proxyVariable();
+      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      const orInput = input === void 0 ? "" : ` and ${input}`;
+      const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
+      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
+      const failed = new StepError(describeFailure(cause, host), {
+        transient: true,
+        help: help,
+        cause: cause
+      });
+      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
+    }
+    const IN_WORDS = {
+      ENOTFOUND: "can't be resolved",
+      EAI_AGAIN: "can't be resolved",
+      ECONNREFUSED: "refused the connection",
+      ECONNRESET: "closed the connection",
+      EPIPE: "closed the connection",
+      ETIMEDOUT: "didn't respond",
+      EHOSTUNREACH: "can't be reached",
+      ENETUNREACH: "can't be reached"
+    };
+    function describeFailure(cause, host) {
+      const code = errorCode(cause);
+      const words = IN_WORDS[code];
+      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
+    }
+    function tlsError(cause, host, where) {
+      const code = errorCode(cause);
+      const help = tlsHelp(code, where);
+      if (help === void 0) return;
+      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
+      const message = `${reason}: ${describeCause(cause)}`;
+      return new StepError(message, {
+        transient: false,
+        scope: "step",
+        help: help,
+        cause: cause
+      });
+    }
+    function tlsHelp(code, where) {
+      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
+      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
+      if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
+      if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
+      if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
+        const path = process.env["NODE_EXTRA_CA_CERTS"];
+        const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+        return `The runner doesn't trust the certificate's issuer. ${fix}`;
       }
-      async run(number, work) {
-        this.#free -= 1;
-        if (this.#free < 0) await new Promise(begin => this.#waiting.push({
-          number: number,
-          begin: begin
-        }));
+      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+    }
+    function proxyError(error, host, variable) {
+      const {status: status, offers: offers, cause: cause} = error;
+      if (status === void 0) {
+        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
+        const help = `Check ${variable} and that the proxy is running.`;
+        const unreached = new StepError(message, {
+          transient: true,
+          help: help,
+          cause: cause
+        });
+        return tlsError(cause, "the proxy", variable) ?? unreached;
+      }
+      const transient = isTransientStatus(status);
+      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+        transient: transient,
+        scope: transient ? "video" : "step",
+        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        cause: cause
+      });
+    }
+    function loginHelp(offers) {
+      if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
+      return `The proxy offers only other authentication (${truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
+    }
+    function describeStatus(status) {
+      const reason = external_node_http_namespaceObject.STATUS_CODES[status];
+      return `HTTP ${status}${reason === void 0 ? "" : ` (${reason})`}`;
+    }
+    function isTransientStatus(status) {
+      return status === 408 || status === 425 || status === 429 || status >= 500;
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+    }
+    // CONCATENATED MODULE: ./src/http/retry-after.ts
+    const MAX_SECONDS = 10 * 365 * 86400;
+    const MAX_DURATION = 1e9;
+    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+    const UNIT_RATIO = 100;
+    function retryAfterSeconds(status, headers, inBody) {
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
+      const read = hint => readHint(hint, now);
+      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
+      const isLimited = status === 429 || status === 503;
+      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
+      const longest = Math.max(...asked.length > 0 ? asked : resets);
+      if (!Number.isFinite(longest)) return;
+      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+    }
+    function readHint(hint, now) {
+      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
+      const date = parseDate(text);
+      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      let seconds = date === void 0 ? number : date / 1e3 - now;
+      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
+      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
+    }
+    function parseDate(text) {
+      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
+      if (date === void 0) return;
+      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
+      return Number.isNaN(time) ? void 0 : time;
+    }
+    // CONCATENATED MODULE: ./src/download/redirects.ts
+    const MAX_REDIRECTS = 10;
+    const FIRST_BYTE_SECONDS = 120;
+    async function follow(first, headers, {get: get, api: api, signal: signal}) {
+      let url = first;
+      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const target = secureUrl(url, api);
+        const {host: host} = target;
+        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(target, headers, limited)).catch(error => {
+          throw signal.aborted ? error : requestError(error, url, target);
+        });
+        const next = redirectTarget(message, target);
+        if (!next) return {
+          message: message,
+          host: host
+        };
+        message.destroy();
+        url = next;
+      }
+      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+    }
+    function secureUrl(url, api) {
+      const isLocal = isLoopback(api);
+      const isAllowed = isLocal || url.hostname === api.hostname;
+      if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
+      if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
+      if (url.protocol !== "http:") throw insecureError(url);
+      return new URL(url.href.replace("http:", "https:"));
+    }
+    function requestError(error, given, requested) {
+      if (error instanceof StepError) return error;
+      if (error instanceof OwnAddressError) return ownAddressError(given);
+      const failure = networkError(error, requested.host);
+      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+      return isPlain && given !== requested ? insecureError(given) : failure;
+    }
+    function insecureError({protocol: protocol, host: host}) {
+      const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
+      return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
+    }
+    function ownAddressError({protocol: protocol, host: host}) {
+      const message = `the download URL (${protocol}//${host}) is on the runner itself`;
+      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
+      return finalError(message, help);
+    }
+    function redirectTarget({statusCode: statusCode, headers: headers}, url) {
+      const {location: location} = headers;
+      if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
+      return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
+    }
+    // CONCATENATED MODULE: ./src/download/receive.ts
+    const MAX_BYTES = 10 * 2 ** 30;
+    const SILENCE_SECONDS = 30;
+    async function* receive(url, file, options) {
+      const {bytes: before} = file;
+      const range = rangeHeaders(file);
+      try {
+        const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
         try {
-          return await work();
+          const version = readHead(message, host, range && file);
+          requireAllowed(version?.totalBytes ?? 0);
+          if (version) await file.begin(version);
+          for await (const chunk of readBody(message, host, options.signal)) {
+            const isHead = file.bytes < HEAD_BYTES;
+            requireAllowed(file.bytes + chunk.length);
+            await file.append(chunk);
+            if (isHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
+            yield {
+              bytes: file.bytes,
+              totalBytes: file.version?.totalBytes
+            };
+          }
+          await requireWhole(host, file);
         } finally {
-          this.#free += 1;
-          this.#waiting.sort((one, other) => one.number - other.number).shift()?.begin();
+          message.destroy();
         }
+      } catch (error) {
+        if (range && file.bytes === before) file.clear();
+        throw error;
       }
+    }
+    function rangeHeaders({bytes: bytes, version: version}) {
+      if (bytes === 0 || version?.validator === void 0 || version.totalBytes === void 0) return;
+      return {
+        range: `bytes=${bytes}-`,
+        "if-range": version.validator
+      };
+    }
+    function readHead(message, host, part) {
+      const {statusCode: status = 0, headers: headers} = message;
+      const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
+      const [start, end, size = NaN] = range.slice(1).map(Number);
+      const version = {
+        validator: strongValidator(headers),
+        totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
+        md5: /^[a-z\d+/]{22}==$/i.exec(String(headers["content-md5"]))?.[0]
+      };
+      const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
+      const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
+      if (!isWhole && !isRest) {
+        const refusal = statusError(message, host);
+        throw [ 206, 416 ].includes(status) || part && !refusal.transient ? transferError(`${host} did not resume the download where it stopped`) : refusal;
+      }
+      const [coding] = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "") ?? [];
+      if (coding === void 0) return isWhole ? version : void 0;
+      throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
+    }
+    function strongValidator(headers) {
+      const {etag: etag, date: date, "last-modified": modified} = headers;
+      if (etag?.startsWith('"') === true) return etag;
+      const age = Date.parse(date ?? "") - Date.parse(modified ?? "");
+      return age >= 1e3 ? modified : void 0;
+    }
+    function statusError(message, host) {
+      const {statusCode: status = 0, headers: headers} = message;
+      const text = `${host} returned ${describeStatus(status)}`;
+      const seconds = retryAfterSeconds(status, headers);
+      if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
+      return new RefusedError(text, [ 401, 403, 404, 410 ].includes(status), seconds);
+    }
+    async function* readBody(message, host, signal) {
+      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
+      let timer = endAfter(FIRST_BYTE_SECONDS);
+      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+      try {
+        for await (const chunk of message) {
+          clearTimeout(timer);
+          yield chunk;
+          timer = endAfter(SILENCE_SECONDS);
+        }
+      } catch (error) {
+        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+    function requireAllowed(bytes) {
+      if (bytes > MAX_BYTES) throw finalError("the file is larger than 10 GiB", OTHER_TOOL);
+    }
+    async function requireWhole(host, file) {
+      const {bytes: bytes, version: version} = file;
+      const totalBytes = version?.totalBytes ?? bytes;
+      if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
+      if (bytes === 0) throw transferError(`${host} sent an empty file`);
+      await requireVideo(host, file);
+      const problem = bytes > totalBytes ? "it is longer than announced" : await file.findProblem();
+      if (problem === void 0) return;
+      file.clear();
+      throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
+    }
+    async function requireVideo(host, file) {
+      const content = describeNonVideo(await file.read(0, HEAD_BYTES));
+      if (content === void 0) return;
+      file.clear();
+      throw contentError(host, content);
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
-    const MAX_BYTES = 10 * 2 ** 30;
+    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
+    const PROGRESS_SECONDS = 5;
+    const MAX_REFUSED_RETRIES = 8;
+    const MAX_SILENCE_SECONDS = 600;
     async function prepareDownloads(options, timing) {
-      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries, maxBytes: maxBytes = MAX_BYTES} = options;
+      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
       const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
       const activity = {
-        lastByteAt: -1 / 0
+        lastAt: 0
       };
       const shared = {
         api: api,
         get: get,
-        maxBytes: maxBytes,
         maxRetries: maxRetries,
         activity: activity,
         slots: slots,
@@ -1661,6 +1521,122 @@ var __webpack_modules__ = {
           await file.discard();
         }
       };
+    }
+    class Attempts {
+      #url;
+      #file;
+      #options;
+      #errorsInARow=0;
+      #mostBytes=0;
+      #startedAt=1 / 0;
+      #reportedAt=0;
+      constructor(url, file, options) {
+        this.#url = url;
+        this.#file = file;
+        this.#options = options;
+        options.activity.lastAt = options.timing.clock();
+      }
+      async run(order) {
+        const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
+        for (;;) {
+          const failure = await slots.run(order, () => this.#attempt());
+          if (!failure) return timing.clock() - this.#startedAt;
+          const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+          const retry = this.#nextRetry(error);
+          onEvent({
+            type: "retrying-download",
+            error: error,
+            ...retry
+          });
+          await timing.sleep(retry.delaySeconds, signal);
+        }
+      }
+      async #attempt() {
+        const {signal: signal, timing: timing} = this.#options;
+        signal.throwIfAborted();
+        this.#reportedAt = timing.clock();
+        this.#startedAt = Math.min(this.#startedAt, this.#reportedAt);
+        try {
+          for await (const progress of receive(this.#url, this.#file, this.#options)) this.#report(progress);
+          return;
+        } catch (thrown) {
+          signal.throwIfAborted();
+          const error = fileError(thrown);
+          if (!(error instanceof StepError)) throw error;
+          if (this.#file.bytes > this.#mostBytes) {
+            this.#mostBytes = this.#file.bytes;
+            this.#errorsInARow = 0;
+          }
+          return error;
+        }
+      }
+      #report(progress) {
+        const {activity: activity, onEvent: onEvent, timing: timing} = this.#options;
+        activity.lastAt = timing.clock();
+        if (activity.lastAt < this.#reportedAt + PROGRESS_SECONDS) return;
+        this.#reportedAt = activity.lastAt;
+        onEvent({
+          type: "downloading",
+          ...progress
+        });
+      }
+      async #renewUrl(refusal) {
+        try {
+          const url = await this.#options.renewUrl() ?? this.#url;
+          if (url === this.#url) return refusal;
+          this.#url = url;
+          return new RefusedError(refusal.message, true);
+        } catch (error) {
+          if (!(error instanceof StepError)) throw error;
+          const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+          const transient = refusal.transient || error.transient;
+          return new RefusedError(message, transient, refusal.retryAfterSeconds);
+        }
+      }
+      #nextRetry(error) {
+        const {activity: activity, maxRetries: max, timing: timing} = this.#options;
+        const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
+        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
+        if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
+        this.#errorsInARow += 1;
+        const retry = this.#errorsInARow;
+        return {
+          retry: retry,
+          maxRetries: maxRetries,
+          delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random)
+        };
+      }
+    }
+    function lastError(error, retries) {
+      const {retryAfterSeconds: seconds = 0} = error;
+      const isTooLong = seconds > MAX_SILENCE_SECONDS;
+      const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : "";
+      const advice = isTooLong ? RERUN_LATER : error.help;
+      const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
+      return afterRetries(error.with({
+        help: advice + url
+      }, error.message + asks), retries);
+    }
+    class Slots {
+      #free;
+      #waiting=[];
+      constructor(count) {
+        this.#free = count;
+      }
+      async run(number, work) {
+        this.#free -= 1;
+        if (this.#free < 0) await new Promise(begin => this.#waiting.push({
+          number: number,
+          begin: begin
+        }));
+        try {
+          return await work();
+        } finally {
+          this.#free += 1;
+          this.#waiting.sort((one, other) => one.number - other.number).shift()?.begin();
+        }
+      }
     }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";

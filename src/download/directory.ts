@@ -34,9 +34,17 @@ export async function prepareDirectory(
     throw finalError(message, 'Set download-dir to that path, or remove the link.');
   }
   // Alone, the `recursive` option never ends where the system makes no directory, as in /proc.
-  if (missing !== undefined) await mkdir(missing).catch(ignoreExisting);
+  if (missing !== undefined) {
+    await mkdir(missing).catch((error: unknown) => {
+      // Another step may create the same directory meanwhile.
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
+  }
   await mkdir(path, { recursive: true });
-  await tryFile(join(path, partFileName(names[0] ?? '')));
+  const trial = join(path, partFileName(names[0] ?? ''));
+  await writeFile(trial, Buffer.alloc(4096), { flag: 'wx' }).finally(() =>
+    rm(trial, { force: true }),
+  );
   await removeLeftovers(path, names);
 }
 
@@ -58,19 +66,6 @@ async function findExisting(path: string): Promise<{ realPath: string; missing?:
   } catch (error) {
     if (dirname(path) === path) throw error;
     return { missing: path, ...(await findExisting(dirname(path))) };
-  }
-}
-
-/** Another step may create the same directory meanwhile. */
-function ignoreExisting(error: unknown): void {
-  if (errorCode(error) !== 'EEXIST') throw error;
-}
-
-async function tryFile(path: string): Promise<void> {
-  try {
-    await writeFile(path, Buffer.alloc(4096), { flag: 'wx' });
-  } finally {
-    await rm(path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
-const HASH_LENGTH = 16;
 // What looks like the name of another video.
 const HASHED = /-[\da-f]{16}$/;
 
@@ -21,11 +20,16 @@ const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv
  */
 export function fileName(type: string, id: string): string {
   const given = type === 'product' ? id : `${type}.${id}`;
-  const name = makeSafe(given);
+  const safe = given
+    .replace(/[^\w.-]/g, '_')
+    // Hidden files, and what a command would take for an option.
+    .replace(/^[.-]/, '_')
+    .slice(0, MAX_LENGTH);
+  const name = DEVICE.test(safe) ? `_${safe}` : safe;
   // Without a dot, so that no ID looks like one with a type.
   if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
   const hash = createHash('sha256').update(`${type} ${id}`).digest('hex');
-  return `${name}-${hash.slice(0, HASH_LENGTH)}`;
+  return `${name}-${hash.slice(0, 16)}`;
 }
 
 /**
@@ -44,13 +48,4 @@ export function isWindowsPath(path: string): boolean {
 /** The video extension in the URL's path, otherwise `.mp4`. */
 export function fileExtension(url: string): string {
   return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? '.mp4';
-}
-
-function makeSafe(id: string): string {
-  const name = id
-    .replace(/[^\w.-]/g, '_')
-    // Hidden files, and what a command would take for an option.
-    .replace(/^[.-]/, '_')
-    .slice(0, MAX_LENGTH);
-  return DEVICE.test(name) ? `_${name}` : name;
 }

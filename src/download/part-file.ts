@@ -6,7 +6,7 @@ import { describeCause, errorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
 import { finalError, FREE_SPACE } from './download-errors.ts';
-import { findMp4Problem } from './mp4.ts';
+import { findMp4Problem } from './content.ts';
 
 /** What a response says about the file that it brings. */
 export interface Version {

@@ -14,11 +14,6 @@ import {
 import type { PartFile, Version } from './part-file.ts';
 import { FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
 
-export interface ReceiveOptions extends RequestOptions {
-  /** How large a file may be. */
-  maxBytes: number;
-}
-
 /** How much of a file has arrived. */
 export interface Progress {
   bytes: number;
@@ -26,6 +21,7 @@ export interface Progress {
   totalBytes: number | undefined;
 }
 
+const MAX_BYTES = 10 * 2 ** 30;
 const SILENCE_SECONDS = 30;
 
 /**
@@ -39,7 +35,7 @@ const SILENCE_SECONDS = 30;
 export async function* receive(
   url: string,
   file: PartFile,
-  options: ReceiveOptions,
+  options: RequestOptions,
 ): AsyncGenerator<Progress> {
   const { bytes: before } = file;
   const range = rangeHeaders(file);
@@ -47,9 +43,15 @@ export async function* receive(
     const { message, host } = await follow(new URL(url), range ?? {}, options);
     try {
       const version = readHead(message, host, range && file);
-      requireAllowed(version?.totalBytes ?? 0, options);
+      requireAllowed(version?.totalBytes ?? 0);
       if (version) await file.begin(version);
-      yield* receiveBody(message, host, file, options);
+      for await (const chunk of readBody(message, host, options.signal)) {
+        const isHead = file.bytes < HEAD_BYTES;
+        requireAllowed(file.bytes + chunk.length);
+        await file.append(chunk);
+        if (isHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
+        yield { bytes: file.bytes, totalBytes: file.version?.totalBytes };
+      }
       await requireWhole(host, file);
     } finally {
       message.destroy();
@@ -126,21 +128,6 @@ function statusError(message: IncomingMessage, host: string): StepError {
   return new RefusedError(text, [401, 403, 404, 410].includes(status), seconds);
 }
 
-async function* receiveBody(
-  message: IncomingMessage,
-  host: string,
-  file: PartFile,
-  options: ReceiveOptions,
-): AsyncGenerator<Progress> {
-  for await (const chunk of readBody(message, host, options.signal)) {
-    const { bytes: before } = file;
-    requireAllowed(before + chunk.length, options);
-    await file.append(chunk);
-    if (before < HEAD_BYTES && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
-    yield { bytes: file.bytes, totalBytes: file.version?.totalBytes };
-  }
-}
-
 /** The chunks of a body, as long as they keep coming. */
 async function* readBody(
   message: IncomingMessage,
@@ -164,9 +151,8 @@ async function* readBody(
   }
 }
 
-function requireAllowed(bytes: number, { maxBytes }: ReceiveOptions): void {
-  if (bytes <= maxBytes) return;
-  throw finalError(`the file is larger than ${maxBytes / 2 ** 30} GiB`, OTHER_TOOL);
+function requireAllowed(bytes: number): void {
+  if (bytes > MAX_BYTES) throw finalError('the file is larger than 10 GiB', OTHER_TOOL);
 }
 
 /** @throws {StepError} if what has arrived is not the whole file */

@@ -189,7 +189,7 @@ test('whatever the responses say, a file is of one version, and whole if its len
       const file = new FileOfOneServer(name, [...all, WHOLE]);
       const { signal } = new AbortController();
       const api = new URL('https://api.jogg.example');
-      const options = { get: file.get, api, maxBytes: 10_000, signal };
+      const options = { get: file.get, api, signal };
       const isDone = async (): Promise<boolean> => {
         try {
           let bytes = 0;

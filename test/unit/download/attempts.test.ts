@@ -75,7 +75,6 @@ describe('a transient error', () => {
       ),
     );
     expect(saved.error).toMatchObject({
-      transient: false,
       help: 'Rerun after that time with the same video-id (no extra credits). The URL is in the `video-url` output.',
     });
     expect(saved.delays).toEqual([]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findMp4Problem } from '../../../src/download/mp4.ts';
+import { findMp4Problem } from '../../../src/download/content.ts';
 
 const WITHIN = 'its end is missing';
 const NO_INDEX = 'its index (moov) is missing';
