@@ -51,7 +51,7 @@ function readHint(hint: unknown, now: number): number[] {
 }
 
 /** The time of a date of HTTP or ISO 8601, in UTC if it has no zone, in milliseconds since 1970. */
-function parseDate(text: string): number | undefined {
+export function parseDate(text: string): number | undefined {
   // Date.parse accepts almost any text that contains a number.
   const [date] =
     /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ??

@@ -1,4 +1,5 @@
 import { REDACTED } from '../http/redaction.ts';
+import { parseDate } from '../http/retry-after.ts';
 import { parseUrl } from '../http/url.ts';
 
 const MAX_TEXT_LENGTH = 1000;
@@ -145,20 +146,14 @@ export function readNumber(value: unknown): number | undefined {
     : undefined;
 }
 
-/** A time in Unix seconds or milliseconds or in ISO 8601 (in UTC without a zone), 1970 to 9999. */
+/** A time in Unix seconds or milliseconds, or a date, in UTC without a zone; 1970 to 9999. */
 export function readTime(value: unknown): Date | undefined {
   const number = readNumber(value);
+  const text = typeof value === 'string' ? value.trim() : '';
   const time =
     number === undefined
-      ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
+      ? parseDate(text.replace(/^[\d-]{10}$/, '$& 00:00'))
       : number * (number > MAX_UNIX_SECONDS ? 1 : 1000);
-  const date = new Date(time);
-  return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
-}
-
-function parseIsoTime(text: string): number {
-  const [, day = '', clock = 'T00:00', zone = 'Z'] =
-    /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ??
-    [];
-  return day === '' ? NaN : Date.parse(day + clock.replace(' ', 'T') + zone);
+  const date = new Date(time ?? NaN);
+  return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
 }
