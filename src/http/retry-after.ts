@@ -1,7 +1,7 @@
 /** By their names in lower case. */
 export type Headers = Readonly<Record<string, string>>;
 
-// What asks for more is no request to wait.
+// More than that makes no sense.
 const MAX_SECONDS = 10 * 365 * 86_400;
 // A larger number is a Unix time: after 2001 in seconds, and after 1973 in milliseconds.
 const MAX_DURATION = 1e9;

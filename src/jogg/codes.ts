@@ -3,10 +3,10 @@ import type { ErrorScope } from '../errors.ts';
 /** JoggAI's status page. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
-/** What to do about too many requests. */
+/** Advice on too many requests. */
 export const RATE_LIMIT =
   'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
-/** What to do about a failure of JoggAI's. */
+/** Advice on a failure of JoggAI's. */
 export const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 
 /** JoggAI's code for an account without enough credits. */

@@ -75,7 +75,6 @@ export function leavesOf(
   });
 }
 
-/** Whether there is nothing in a field. */
 export function isBlank(value: unknown): boolean {
   return (
     value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
@@ -122,7 +121,7 @@ export function readUrl(value: unknown): string | undefined {
   return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 
-/** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
+/** The problem of a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 export function describeUnusableUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || isBlank(value)) return undefined;
   const text = absolute(value);
