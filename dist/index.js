@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(189);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(113);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,12 +76,98 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  189: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  113: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
     // CONCATENATED MODULE: external "node:path"
     const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    // CONCATENATED MODULE: ./src/format.ts
+    const MAX_QUOTED_LENGTH = 100;
+    function formatDuration(seconds) {
+      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+      const whole = Math.round(seconds);
+      const hours = Math.floor(whole / 3600);
+      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
+      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+    }
+    function formatBytes(bytes) {
+      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+      return `${(bytes / 1e6).toFixed(1)} MB`;
+    }
+    function formatNumber(n) {
+      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
+      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+      return decimals === void 0 ? separated : `${separated}.${decimals}`;
+    }
+    function pluralize(n, noun) {
+      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
+    }
+    function joinSentences(...parts) {
+      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
+    }
+    function capitalize(text) {
+      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
+    }
+    function truncate(text, maxLength) {
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+    }
+    function quote(text) {
+      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
+      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
+      return quoted.replace(unseen, character => Array.from({
+        length: character.length
+      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+    }
+    // CONCATENATED MODULE: ./src/errors.ts
+    class StepError extends Error {
+      transient=false;
+      help="";
+      scope="video";
+      fromJogg=false;
+      isRateLimit=false;
+      timedOut=false;
+      neverSent=false;
+      httpStatus;
+      code;
+      retryAfterSeconds;
+      constructor(message, {cause: cause, ...details}) {
+        super(message, {
+          cause: cause
+        });
+        Object.assign(this, details);
+      }
+      with(changes, message = this.message) {
+        return new StepError(message, Object.assign({
+          cause: this.cause
+        }, this, changes));
+      }
+    }
+    function afterRetries(error, retries, successes = 0) {
+      if (retries === 0) return error;
+      const times = pluralize(successes, "time");
+      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
+      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
+      return error.with({
+        cause: error
+      }, message);
+    }
+    function unexpectedError(cause) {
+      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+        transient: false,
+        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
+        cause: cause
+      });
+    }
+    function errorCode(error) {
+      return error instanceof Error && "code" in error ? String(error.code) : "";
+    }
+    function describeCause(error) {
+      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
+      const message = error instanceof Error ? error.message : String(error);
+      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
+    }
     // CONCATENATED MODULE: external "node:dns"
     const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
     var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
@@ -653,92 +739,6 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-    // CONCATENATED MODULE: ./src/format.ts
-    const MAX_QUOTED_LENGTH = 100;
-    function formatDuration(seconds) {
-      if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
-      const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
-    }
-    function formatBytes(bytes) {
-      if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-      return `${(bytes / 1e6).toFixed(1)} MB`;
-    }
-    function formatNumber(n) {
-      const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
-      const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-      return decimals === void 0 ? separated : `${separated}.${decimals}`;
-    }
-    function pluralize(n, noun) {
-      return `${formatNumber(n)} ${noun}${n === 1 ? "" : "s"}`;
-    }
-    function joinSentences(...parts) {
-      return parts.filter(part => part !== "").map(part => /[.!?]$/.test(part) ? part : `${part}.`).join(" ");
-    }
-    function capitalize(text) {
-      return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
-    }
-    function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
-    }
-    function quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
-      const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
-    }
-    // CONCATENATED MODULE: ./src/errors.ts
-    class StepError extends Error {
-      transient=false;
-      help="";
-      scope="video";
-      fromJogg=false;
-      isRateLimit=false;
-      timedOut=false;
-      neverSent=false;
-      httpStatus;
-      code;
-      retryAfterSeconds;
-      constructor(message, {cause: cause, ...details}) {
-        super(message, {
-          cause: cause
-        });
-        Object.assign(this, details);
-      }
-      with(changes, message = this.message) {
-        return new StepError(message, Object.assign({
-          cause: this.cause
-        }, this, changes));
-      }
-    }
-    function afterRetries(error, retries, successes = 0) {
-      if (retries === 0) return error;
-      const times = pluralize(successes, "time");
-      const before = successes === 0 ? "" : ` (before, JoggAI reported on the video ${times})`;
-      const message = `gave up after ${retries + 1} consecutive errors${before}; last error: ${error.message}`;
-      return error.with({
-        cause: error
-      }, message);
-    }
-    function unexpectedError(cause) {
-      return new StepError(`unexpected error: ${describeCause(cause)}`, {
-        transient: false,
-        help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
-        cause: cause
-      });
-    }
-    function errorCode(error) {
-      return error instanceof Error && "code" in error ? String(error.code) : "";
-    }
-    function describeCause(error) {
-      if (error instanceof AggregateError && error.message === "") return error.errors.map(describeCause).join("; ");
-      const message = error instanceof Error ? error.message : String(error);
-      const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
-      return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
-    }
     // CONCATENATED MODULE: ./src/http/url.ts
     function parseUrl(text, base) {
       try {
@@ -924,6 +924,8 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
+    // CONCATENATED MODULE: external "node:fs/promises"
+    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
     const OTHER_TOOL = "Download it with another tool, such as curl.";
     const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
@@ -963,6 +965,223 @@ var __webpack_modules__ = {
       if (error instanceof StepError || code === "") return error;
       const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
       return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
+    }
+    // CONCATENATED MODULE: external "node:crypto"
+    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: ./src/download/filename.ts
+    const MAX_LENGTH = 150;
+    const HASHED = /-[\da-f]{16}$/;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+    function fileName(type, id) {
+      const given = type === "product" ? id : `${type}.${id}`;
+      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
+      const name = DEVICE.test(safe) ? `_${safe}` : safe;
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
+      return `${name}-${hash.slice(0, 16)}`;
+    }
+    function isWindowsPath(path) {
+      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
+      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+    }
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
+    }
+    // CONCATENATED MODULE: ./src/download/content.ts
+    const HEAD_BYTES = 512;
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    function describeNonVideo(head) {
+      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
+      return CONTENTS.find(([start]) => start.test(text))?.[1];
+    }
+    function contentError(host, content) {
+      const message = `${host} sent ${content} instead of a video`;
+      const isFinal = [ "an image", "a sound file", "a playlist" ].includes(content);
+      return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
+    }
+    function toText(head) {
+      const bytes = head.toString("latin1");
+      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
+      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
+      return bytes.replace(/^\xef\xbb\xbf/, "");
+    }
+    const CUT = "its end is missing";
+    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
+    async function findMp4Problem(read, fileBytes) {
+      let hasIndex = false;
+      for (let position = 0; position < fileBytes; ) {
+        const header = await read(position, 16);
+        const type = header.toString("latin1", 4, 8);
+        if (position === 0 && !FIRST_BOX.test(type)) return;
+        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
+        if (!/^[ -~]{4}$/.test(type)) break;
+        hasIndex ||= type === "moov";
+        const size = readSize(header);
+        if (size < 8) break;
+        position += size;
+        if (position > fileBytes) return CUT;
+      }
+      return hasIndex ? void 0 : "its index (moov) is missing";
+    }
+    function readSize(header) {
+      const size = header.readUInt32BE(0);
+      if (size !== 1) return size;
+      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
+    }
+    // CONCATENATED MODULE: ./src/download/part-file.ts
+    const MAX_MOVES = 4;
+    function partFileName(name) {
+      return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
+    }
+    class PartFile {
+      version;
+      bytes=0;
+      #directory;
+      #path;
+      #handle;
+      #isBlank=true;
+      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
+      #md5;
+      constructor(directory, name) {
+        this.#directory = directory;
+        this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
+      }
+      get sha256() {
+        return this.#sha256.copy().digest("hex");
+      }
+      async begin(version) {
+        this.clear();
+        this.version = version;
+        this.#md5 = version.md5 === void 0 ? void 0 : (0, external_node_crypto_namespaceObject.createHash)("md5");
+        await (await this.#open()).truncate();
+        const {totalBytes: totalBytes = 0} = version;
+        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
+        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
+        if (totalBytes <= free) return;
+        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
+      }
+      clear() {
+        this.version = void 0;
+        this.bytes = 0;
+        this.#isBlank = true;
+        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
+      }
+      async append(chunk) {
+        const handle = await this.#open();
+        for (let rest = chunk; rest.length > 0; ) {
+          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
+          this.bytes += bytesWritten;
+          rest = rest.subarray(bytesWritten);
+        }
+        this.#isBlank &&= chunk.every(byte => byte === 0);
+        this.#sha256.update(chunk);
+        this.#md5?.update(chunk);
+      }
+      async read(position, length) {
+        const handle = await this.#open();
+        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      }
+      async findProblem() {
+        if (this.#isBlank) return "all of its bytes are zero";
+        if (this.#md5 && this.#md5.digest("base64") !== this.version?.md5) return "its checksum is wrong";
+        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
+      }
+      async moveTo(target, signal, {sleep: sleep, random: random}) {
+        await (await this.#open()).close();
+        for (let moves = 1; ;moves += 1) try {
+          await promises_namespaceObject.rename(this.#path, target);
+          return;
+        } catch (error) {
+          const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
+          if (!isBusy || moves === MAX_MOVES) break;
+          await sleep(retryDelay(moves, 0, random), signal);
+        }
+        await this.#copyTo(target);
+      }
+      async #copyTo(target) {
+        await promises_namespaceObject.rm(target, {
+          force: true
+        }).catch(error => {
+          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
+          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
+          throw finalError(message, help, error);
+        });
+        try {
+          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        } catch (error) {
+          await promises_namespaceObject.rm(target, {
+            force: true
+          }).catch(() => {});
+          throw error;
+        }
+      }
+      async discard() {
+        await (this.#handle?.close().catch(() => {}));
+        await promises_namespaceObject.rm(this.#path).catch(() => {});
+      }
+      async #open() {
+        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
+      }
+    }
+    // CONCATENATED MODULE: ./src/download/directory.ts
+    const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
+    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
+    const PART_FILE = /^\.(.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+    async function prepareDirectory(workspace, directory, names) {
+      const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
+      const shown = `download-dir ${JSON.stringify(directory)}`;
+      if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
+      const {realPath: realPath, missing: missing} = await findExisting(path);
+      if (isInside(workspace, path) && !isInside(await (0, promises_namespaceObject.realpath)(workspace), realPath)) {
+        const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
+        throw finalError(message, "Set download-dir to that path, or remove the link.");
+      }
+      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
+        if (errorCode(error) !== "EEXIST") throw error;
+      });
+      await (0, promises_namespaceObject.mkdir)(path, {
+        recursive: true
+      });
+      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? ""));
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
+        flag: "wx"
+      }).finally(() => (0, promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
+      await removeLeftovers(path, names);
+    }
+    function outputPath(workspace, path) {
+      const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
+      return shown.split(external_node_path_namespaceObject.sep).join("/");
+    }
+    function isInside(directory, path) {
+      const way = (0, external_node_path_namespaceObject.relative)(directory, path);
+      return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
+    }
+    async function findExisting(path) {
+      try {
+        return {
+          realPath: await (0, promises_namespaceObject.realpath)(path)
+        };
+      } catch (error) {
+        if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
+        return {
+          missing: path,
+          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
+        };
+      }
+    }
+    async function removeLeftovers(directory, names) {
+      for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
+        if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
+        const path = (0, external_node_path_namespaceObject.join)(directory, file);
+        const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
+        const age = Date.now() - (found?.mtimeMs ?? 1 / 0);
+        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+      }
     }
     // CONCATENATED MODULE: external "node:stream"
     const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
@@ -1087,47 +1306,6 @@ var __webpack_modules__ = {
       const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
-    }
-    // CONCATENATED MODULE: ./src/download/content.ts
-    const HEAD_BYTES = 512;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
-    function describeNonVideo(head) {
-      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
-      return CONTENTS.find(([start]) => start.test(text))?.[1];
-    }
-    function contentError(host, content) {
-      const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist" ].includes(content);
-      return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
-    }
-    function toText(head) {
-      const bytes = head.toString("latin1");
-      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
-      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
-      return bytes.replace(/^\xef\xbb\xbf/, "");
-    }
-    const CUT = "its end is missing";
-    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
-    async function findMp4Problem(read, fileBytes) {
-      let hasIndex = false;
-      for (let position = 0; position < fileBytes; ) {
-        const header = await read(position, 16);
-        const type = header.toString("latin1", 4, 8);
-        if (position === 0 && !FIRST_BOX.test(type)) return;
-        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/^[ -~]{4}$/.test(type)) break;
-        hasIndex ||= type === "moov";
-        const size = readSize(header);
-        if (size < 8) break;
-        position += size;
-        if (position > fileBytes) return CUT;
-      }
-      return hasIndex ? void 0 : "its index (moov) is missing";
-    }
-    function readSize(header) {
-      const size = header.readUInt32BE(0);
-      if (size !== 1) return size;
-      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
     }
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const MAX_REDIRECTS = 10;
@@ -1285,11 +1463,65 @@ var __webpack_modules__ = {
       file.clear();
       throw contentError(host, content);
     }
-    // CONCATENATED MODULE: ./src/download/attempts.ts
+    // CONCATENATED MODULE: ./src/download/downloader.ts
+    const MAX_CONCURRENT_DOWNLOADS = 3;
     const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
     const MAX_REFUSED_RETRIES = 8;
     const MAX_SILENCE_SECONDS = 600;
+    async function prepareDownloads(options, timing) {
+      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
+      const api = new URL(options.baseUrl);
+      const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
+      const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
+      const activity = {
+        lastAt: 0
+      };
+      const shared = {
+        api: api,
+        get: get,
+        maxRetries: maxRetries,
+        activity: activity,
+        slots: slots,
+        timing: timing
+      };
+      const names = ids.map(id => fileName(type, id));
+      await prepareDirectory(workspace, directory, names).catch(error => {
+        throw fileError(error);
+      });
+      let begun = 0;
+      return async (id, url, saveOptions) => {
+        const {onEvent: onEvent, signal: signal} = saveOptions;
+        const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
+        const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + fileExtension(url));
+        const file = new PartFile(path, fileName(type, id));
+        begun += 1;
+        try {
+          const seconds = await new Attempts(url, file, {
+            ...shared,
+            ...saveOptions
+          }).run(begun);
+          await file.moveTo(target, signal, timing);
+          const {bytes: bytes, sha256: sha256} = file;
+          const saved = {
+            path: outputPath(workspace, target),
+            bytes: bytes,
+            sha256: sha256
+          };
+          onEvent({
+            type: "saved",
+            path: saved.path,
+            bytes: bytes,
+            seconds: seconds
+          });
+          return saved;
+        } catch (error) {
+          throw signal.aborted ? error : fileError(error);
+        } finally {
+          await file.discard();
+        }
+      };
+    }
     class Attempts {
       #url;
       #file;
@@ -1386,185 +1618,6 @@ var __webpack_modules__ = {
         help: advice + url
       }, error.message + asks), retries);
     }
-    // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-    // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-    // CONCATENATED MODULE: ./src/download/filename.ts
-    const MAX_LENGTH = 150;
-    const HASHED = /-[\da-f]{16}$/;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
-    const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
-    function fileName(type, id) {
-      const given = type === "product" ? id : `${type}.${id}`;
-      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      const name = DEVICE.test(safe) ? `_${safe}` : safe;
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
-      const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
-      return `${name}-${hash.slice(0, 16)}`;
-    }
-    function isWindowsPath(path) {
-      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
-      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
-    }
-    function fileExtension(url) {
-      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
-    }
-    // CONCATENATED MODULE: ./src/download/part-file.ts
-    const MAX_MOVES = 4;
-    function partFileName(name) {
-      return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
-    }
-    class PartFile {
-      version;
-      bytes=0;
-      #directory;
-      #path;
-      #handle;
-      #isBlank=true;
-      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
-      #md5;
-      constructor(directory, name) {
-        this.#directory = directory;
-        this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
-      }
-      get sha256() {
-        return this.#sha256.copy().digest("hex");
-      }
-      async begin(version) {
-        this.clear();
-        this.version = version;
-        this.#md5 = version.md5 === void 0 ? void 0 : (0, external_node_crypto_namespaceObject.createHash)("md5");
-        await (await this.#open()).truncate();
-        const {totalBytes: totalBytes = 0} = version;
-        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
-        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
-        if (totalBytes <= free) return;
-        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
-        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
-      }
-      clear() {
-        this.version = void 0;
-        this.bytes = 0;
-        this.#isBlank = true;
-        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
-      }
-      async append(chunk) {
-        const handle = await this.#open();
-        for (let rest = chunk; rest.length > 0; ) {
-          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
-          this.bytes += bytesWritten;
-          rest = rest.subarray(bytesWritten);
-        }
-        this.#isBlank &&= chunk.every(byte => byte === 0);
-        this.#sha256.update(chunk);
-        this.#md5?.update(chunk);
-      }
-      async read(position, length) {
-        const handle = await this.#open();
-        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
-        return buffer.subarray(0, bytesRead);
-      }
-      async findProblem() {
-        if (this.#isBlank) return "all of its bytes are zero";
-        if (this.#md5 && this.#md5.digest("base64") !== this.version?.md5) return "its checksum is wrong";
-        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
-      }
-      async moveTo(target, signal, {sleep: sleep, random: random}) {
-        await (await this.#open()).close();
-        for (let moves = 1; ;moves += 1) try {
-          await promises_namespaceObject.rename(this.#path, target);
-          return;
-        } catch (error) {
-          const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
-          if (!isBusy || moves === MAX_MOVES) break;
-          await sleep(retryDelay(moves, 0, random), signal);
-        }
-        await this.#copyTo(target);
-      }
-      async #copyTo(target) {
-        await promises_namespaceObject.rm(target, {
-          force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
-        });
-        try {
-          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
-        } catch (error) {
-          await promises_namespaceObject.rm(target, {
-            force: true
-          }).catch(() => {});
-          throw error;
-        }
-      }
-      async discard() {
-        await (this.#handle?.close().catch(() => {}));
-        await promises_namespaceObject.rm(this.#path).catch(() => {});
-      }
-      async #open() {
-        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
-      }
-    }
-    // CONCATENATED MODULE: ./src/download/directory.ts
-    const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
-    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
-    const PART_FILE = /^\.(.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
-    async function prepareDirectory(workspace, directory, names) {
-      const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
-      const shown = `download-dir ${JSON.stringify(directory)}`;
-      if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
-      const {realPath: realPath, missing: missing} = await findExisting(path);
-      if (isInside(workspace, path) && !isInside(await (0, promises_namespaceObject.realpath)(workspace), realPath)) {
-        const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
-        throw finalError(message, "Set download-dir to that path, or remove the link.");
-      }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
-        if (errorCode(error) !== "EEXIST") throw error;
-      });
-      await (0, promises_namespaceObject.mkdir)(path, {
-        recursive: true
-      });
-      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? ""));
-      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-        flag: "wx"
-      }).finally(() => (0, promises_namespaceObject.rm)(trial, {
-        force: true
-      }));
-      await removeLeftovers(path, names);
-    }
-    function outputPath(workspace, path) {
-      const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
-      return shown.split(external_node_path_namespaceObject.sep).join("/");
-    }
-    function isInside(directory, path) {
-      const way = (0, external_node_path_namespaceObject.relative)(directory, path);
-      return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
-    }
-    async function findExisting(path) {
-      try {
-        return {
-          realPath: await (0, promises_namespaceObject.realpath)(path)
-        };
-      } catch (error) {
-        if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
-        return {
-          missing: path,
-          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
-        };
-      }
-    }
-    async function removeLeftovers(directory, names) {
-      for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
-        if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
-        const path = (0, external_node_path_namespaceObject.join)(directory, file);
-        const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = Date.now() - (found?.mtimeMs ?? 1 / 0);
-        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
-      }
-    }
-    // CONCATENATED MODULE: ./src/download/slots.ts
     class Slots {
       #free;
       #waiting=[];
@@ -1584,61 +1637,6 @@ var __webpack_modules__ = {
           this.#waiting.sort((one, other) => one.number - other.number).shift()?.begin();
         }
       }
-    }
-    // CONCATENATED MODULE: ./src/download/downloader.ts
-    const MAX_CONCURRENT_DOWNLOADS = 3;
-    async function prepareDownloads(options, timing) {
-      const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
-      const api = new URL(options.baseUrl);
-      const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
-      const activity = {
-        lastAt: 0
-      };
-      const shared = {
-        api: api,
-        get: get,
-        maxRetries: maxRetries,
-        activity: activity,
-        slots: slots,
-        timing: timing
-      };
-      const names = ids.map(id => fileName(type, id));
-      await prepareDirectory(workspace, directory, names).catch(error => {
-        throw fileError(error);
-      });
-      let begun = 0;
-      return async (id, url, saveOptions) => {
-        const {onEvent: onEvent, signal: signal} = saveOptions;
-        const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
-        const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + fileExtension(url));
-        const file = new PartFile(path, fileName(type, id));
-        begun += 1;
-        try {
-          const seconds = await new Attempts(url, file, {
-            ...shared,
-            ...saveOptions
-          }).run(begun);
-          await file.moveTo(target, signal, timing);
-          const {bytes: bytes, sha256: sha256} = file;
-          const saved = {
-            path: outputPath(workspace, target),
-            bytes: bytes,
-            sha256: sha256
-          };
-          onEvent({
-            type: "saved",
-            path: saved.path,
-            bytes: bytes,
-            seconds: seconds
-          });
-          return saved;
-        } catch (error) {
-          throw signal.aborted ? error : fileError(error);
-        } finally {
-          await file.discard();
-        }
-      };
     }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";

@@ -1,5 +1,4 @@
-import type { DownloadEvent } from '../download/attempts.ts';
-import type { SavedFile } from '../download/downloader.ts';
+import type { DownloadEvent, SavedFile } from '../download/downloader.ts';
 import type { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 

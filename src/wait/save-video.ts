@@ -1,6 +1,5 @@
 import type { Timing } from '../clock.ts';
-import type { SaveOptions } from '../download/attempts.ts';
-import type { Save } from '../download/downloader.ts';
+import type { Save, SaveOptions } from '../download/downloader.ts';
 import { StepError, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';

@@ -8,9 +8,12 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemTiming, type Timing } from '../../../src/clock.ts';
-import type { DownloadEvent, SaveOptions } from '../../../src/download/attempts.ts';
-import { prepareDownloads, type Save } from '../../../src/download/downloader.ts';
-import { Slots } from '../../../src/download/slots.ts';
+import {
+  prepareDownloads,
+  type DownloadEvent,
+  type Save,
+  type SaveOptions,
+} from '../../../src/download/downloader.ts';
 import { partFileName } from '../../../src/download/part-file.ts';
 import {
   content,
@@ -110,18 +113,6 @@ test.each([
   expect(connections).toBe(0);
 });
 
-test('a download that is retried goes ahead of those that have not begun', async () => {
-  const slots = new Slots(1);
-  const done: number[] = [];
-  const work = (number: number) => async (): Promise<void> => {
-    await setImmediate();
-    done.push(number);
-  };
-  const all = [5, 3, 9, 1, 4].map((number) => slots.run(number, work(number)));
-  await Promise.all(all);
-  expect(done).toEqual([5, 1, 3, 4, 9]);
-});
-
 describe('several downloads', () => {
   const MIB = 2 ** 20;
   const ids = Array.from({ length: 8 }, (_, i) => `pv_${i}`);
@@ -215,6 +206,33 @@ describe('several downloads', () => {
     expect(await readdir(workspace)).toEqual(['pv_4.mp4']);
     wake();
     expect(await Promise.all(saves)).toEqual(ids.slice(0, 5).map((id) => `${id}.mp4`));
+  });
+
+  test('that are retried go ahead of those that have not begun', async () => {
+    await using server = await startFileServer();
+    const held = new Map<string, ServerResponse>();
+    server.serve('/pv_0', respond(503), file(data));
+    for (const id of ids.slice(1, 6)) {
+      server.serve(`/${id}`, (_request, response) => held.set(id, response));
+    }
+    let wake = (): void => undefined;
+    const asleep = new Promise<void>((resolve) => (wake = resolve));
+    const saveVideo = await create({ sleep: () => asleep });
+    const saves = ids.slice(0, 6).map((id) => saveId(saveVideo, id, `${server.baseUrl}/${id}`));
+    while (held.size < 3) await setImmediate();
+    wake();
+    await setImmediate();
+    held.get('pv_2')?.end(data);
+    expect(await saves[0]).toBe('pv_0.mp4');
+    const paths = server.requests.map(({ path }) => path);
+    expect(new Set(paths.slice(0, 4))).toEqual(new Set(['/pv_0', '/pv_1', '/pv_2', '/pv_3']));
+    expect(paths[4]).toBe('/pv_0');
+    while (held.size < 5) {
+      for (const response of held.values()) if (!response.writableEnded) response.end(data);
+      await setImmediate();
+    }
+    for (const response of held.values()) if (!response.writableEnded) response.end(data);
+    await Promise.all(saves);
   });
 
   test.each<[string, (held: Map<string, ServerResponse>, progress: Promise<void>) => unknown]>([

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import type { DownloadEvent } from '../../../src/download/attempts.ts';
-import { prepareDownloads, type DownloadOptions } from '../../../src/download/downloader.ts';
+import {
+  prepareDownloads,
+  type DownloadEvent,
+  type DownloadOptions,
+} from '../../../src/download/downloader.ts';
 import {
   checksum,
   content,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SaveOptions } from '../../../src/download/attempts.ts';
-import type { SavedFile } from '../../../src/download/downloader.ts';
+import type { SavedFile, SaveOptions } from '../../../src/download/downloader.ts';
 import { StepError } from '../../../src/errors.ts';
 import { networkError } from '../../../src/http/network-errors.ts';
 import { ProxyError } from '../../../src/http/proxy.ts';
