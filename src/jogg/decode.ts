@@ -41,7 +41,7 @@ export interface Video extends VideoUrl {
   /** Why it failed, or the error that the response tells of beside another status. */
   failureCode: number | string | undefined;
   failureMessage: string | undefined;
-  /** How long the response asks to wait before the next request, in seconds. */
+  /** The response's delay before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
   /** JoggAI's ID of the request. */
   requestId: string | undefined;
@@ -81,7 +81,7 @@ export function mergeVideos(earlier: Video | undefined, later: Video): Video {
 
 /** One HTTP response, without the key. */
 export interface JoggResponse {
-  /** What was requested, without its query. */
+  /** The requested URL, without its query. */
   url: string;
   status: number;
   headers: Headers;
@@ -167,7 +167,7 @@ function requireSuccess(response: JoggResponse, details: ResponseDetails, video?
   throw responseError(message, url, { ...details, failureMessage });
 }
 
-/** What came instead of an envelope. */
+/** Describes a body that isn't an envelope. */
 function describeBody({ headers, text, body }: JoggResponse): string {
   if (body !== undefined) return "unexpected JSON, without JoggAI's code";
   if (text === '') return 'an empty response';

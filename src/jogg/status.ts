@@ -26,12 +26,12 @@ export function readStatus(text: string): { status: string; statusWord?: string 
   return status === word ? { status } : { status, statusWord: word };
 }
 
-/** Whether a video with this status is certainly still on the way. */
+/** True if a video with this status is certainly still in progress. */
 export function isInProgress(status = ''): boolean {
   return IN_PROGRESS.test(status);
 }
 
-/** Whether a status is known: for an end, or in progress. */
+/** True if the status is known: ended or in progress. */
 export function isKnownStatus(status: string | undefined): boolean {
   return status === 'completed' || status === 'failed' || isInProgress(status);
 }
