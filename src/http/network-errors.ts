@@ -3,7 +3,7 @@ import { describeCause, errorCode, StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { ProxyError, proxyVariable } from './proxy.ts';
 
-/** Advice for HTTP 407. */
+/** Advice on HTTP 407. */
 export const PROXY_LOGIN =
   'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
 
@@ -37,7 +37,7 @@ const IN_WORDS: Record<string, string> = {
   ENETUNREACH: "can't be reached",
 };
 
-/** The problem of a connection, in words and with Node's code. */
+/** The end of a connection, in words and with Node's code. */
 function describeFailure(cause: unknown, host: string): string {
   const code = errorCode(cause);
   const words = IN_WORDS[code];
@@ -119,7 +119,7 @@ export function describeStatus(status: number): string {
   return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
-/** True if retrying may fix an HTTP status. */
+/** Retrying may fix what such an HTTP status says. */
 export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }

@@ -33,7 +33,6 @@ export const VIDEO_LISTS = {
 
 export type ListedType = keyof typeof VIDEO_LISTS;
 
-/** True if JoggAI has a list of the videos of a type. */
 export function isListed(type: VideoType): type is ListedType {
   return Object.hasOwn(VIDEO_LISTS, type);
 }
@@ -45,11 +44,10 @@ export interface JoggOptions {
   apiKey: string;
   /** Called with a line on each request, with its duration and rate-limit headers. */
   debug: (line: string) => void;
-  /** Whether to keep connections for the requests that come right after; they are never kept for long. */
+  /** Keeps connections for requests that come right after. */
   keepAlive?: boolean;
 }
 
-/** The options of one request. */
 export interface RequestOptions {
   /** Posted as JSON; without it, it is a GET request. */
   post?: Fields;

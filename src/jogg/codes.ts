@@ -3,10 +3,10 @@ import type { ErrorScope } from '../errors.ts';
 /** JoggAI's status page. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
-/** Advice for too many requests. */
+/** Advice on too many requests. */
 export const RATE_LIMIT =
   'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
-/** Advice for an error of JoggAI's servers. */
+/** Advice on a failure of JoggAI's. */
 export const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 
 /** JoggAI's code for an account without enough credits. */

@@ -15,15 +15,15 @@ export interface ListedVideo {
 export interface VideoPage {
   /** In the order of the page, without the entries that have no ID. */
   videos: ListedVideo[];
-  /** Number of videos on all pages, if the response has it. */
+  /** The number of videos on all pages, if the response says so. */
   total?: number | undefined;
   /** The entries that have no ID. */
   withoutId?: unknown[];
-  /** The response's delay before the next request, in seconds. */
+  /** The delay that the response asks for before the next request. */
   retryAfterSeconds: number | undefined;
 }
 
-/** Number of videos per page, which is JoggAI's maximum. */
+/** The number of videos to ask for in a page: the most that JoggAI gives. */
 export const PAGE_SIZE = 100;
 
 /**

@@ -11,7 +11,7 @@ const MAX_SHOWN_LENGTH = 200;
 
 const DEFAULT_ORIGIN = 'https://api.jogg.ai';
 
-/** The properties of a response besides its status. */
+/** Facts about a response besides its status. */
 export interface ResponseDetails {
   retryAfterSeconds?: number | undefined;
   /** JoggAI's ID of the request, for its support. */
@@ -36,7 +36,7 @@ export function inputOf(url: string): 'base-url' | undefined {
   return parseUrl(url)?.origin === DEFAULT_ORIGIN ? undefined : 'base-url';
 }
 
-/** Advice on the gateway and proxy, as a sentence after others; empty if neither is set. */
+/** Advice on the way from the runner to JoggAI, as a sentence after others; empty if nothing is set. */
 function checkRoute(url: string, ...more: string[]): string {
   const variable = proxyVariable();
   const proxy = variable === undefined ? undefined : `the proxy in ${variable}`;
@@ -44,7 +44,7 @@ function checkRoute(url: string, ...more: string[]): string {
   return parts.length === 0 ? '' : ` Check ${parts.join(' and ')}.`;
 }
 
-/** Whom to ask, in the middle of a sentence. */
+/** Advice to ask JoggAI's support, in the middle of a sentence. */
 export function contactSupport(requestId: string | undefined): string {
   const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
   return `contact support@jogg.ai with ${ids}`;
@@ -118,7 +118,6 @@ function statusScope(status: number): ErrorScope {
   return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
 }
 
-/** True if an HTTP status is a redirect. */
 export function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
@@ -209,7 +208,7 @@ export function missingUrlError({
   );
 }
 
-/** True if JoggAI doesn't know the video. A rate limit with the same code doesn't mean that. */
+/** JoggAI doesn't know the video. A rate limit with the same code does not say so. */
 export function isNotFound({ code, transient }: StepError): boolean {
   return code === NOT_FOUND && !transient;
 }
