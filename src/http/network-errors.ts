@@ -84,7 +84,7 @@ function tlsHelp(code: string, where: string): string | undefined {
       : 'If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.';
     return `The runner doesn't trust the certificate's issuer. ${fix}`;
   }
-  // UNSPECIFIED is whatever else OpenSSL finds, such as a key that is too weak.
+  // UNSPECIFIED is any other problem found by OpenSSL, such as a key that is too weak.
   return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code)
     ? 'Ask whoever operates the server to fix the certificate.'
     : undefined;

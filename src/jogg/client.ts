@@ -38,7 +38,7 @@ export function isListed(type: VideoType): type is ListedType {
 }
 
 export interface JoggOptions {
-  /** Where the API is, without a slash at the end. */
+  /** The URL of the API, without a slash at the end. */
   baseUrl: string;
   /** Printable ASCII; sent to the host of `baseUrl` and nowhere else. */
   apiKey: string;
@@ -53,7 +53,7 @@ export interface RequestOptions {
   post?: Fields;
   /** Ends the request when it aborts; its reason is thrown. */
   signal: AbortSignal;
-  /** For headers and body together; 15 if not given. */
+  /** For headers and body together; 15 by default. */
   timeoutSeconds?: number | undefined;
 }
 

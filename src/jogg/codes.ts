@@ -22,7 +22,7 @@ interface JoggCode {
   scope?: ErrorScope;
 }
 
-/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
+/** JoggAI's error codes, from its API reference. docs/troubleshooting.md has the same table. */
 export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
   429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true },
   [NOT_FOUND]: {

@@ -44,7 +44,7 @@ export function leavesOf(
   });
 }
 
-/** Where a video is. */
+/** The URL of a video. */
 export interface VideoUrl {
   /** An absolute http or https URL. */
   url: string | undefined;

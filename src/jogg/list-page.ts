@@ -7,7 +7,7 @@ import { readStatus } from './status.ts';
 export interface ListedVideo {
   id: string;
   status: string | undefined;
-  /** The whole entry, as the response has it. */
+  /** The whole entry in the response. */
   entry?: unknown;
 }
 

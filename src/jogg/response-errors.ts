@@ -176,7 +176,7 @@ export function missingStatusError(details: ResponseDetails = {}): StepError {
   return errorOf('JoggAI returned no status', details, { fromJogg: true, help });
 }
 
-/** The error for a response about a video with another ID than the one asked for. */
+/** The error for a response about a video other than the requested one. */
 export function otherVideoError(id: string, details: ResponseDetails = {}): StepError {
   const help = `If it persists, ${contactSupport(details.requestId)}.`;
   const message = `the response is about another video (${id})`;
