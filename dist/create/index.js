@@ -1305,13 +1305,10 @@ var __webpack_modules__ = {
     }
     function readTime(value) {
       const number = readNumber(value);
-      const time = number === void 0 ? parseIsoTime(typeof value === "string" ? value.trim() : "") : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
-      const date = new Date(time);
-      return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
-    }
-    function parseIsoTime(text) {
-      const [, day = "", clock = "T00:00", zone = "Z"] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
-      return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
+      const text = typeof value === "string" ? value.trim() : "";
+      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
+      const date = new Date(time ?? NaN);
+      return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/failure.ts
     const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];

@@ -1,7 +1,7 @@
 import type { StepError } from '../errors.ts';
 import { CHECK_VIDEO, finalError, RefusedError } from './download-errors.ts';
 
-/** The number of bytes at the beginning of a file that tell its type. */
+/** Number of bytes at the beginning of a file that identify its type. */
 export const HEAD_BYTES = 512;
 
 /* eslint-disable no-control-regex -- every video has some of these early on, and no text has them */
@@ -35,7 +35,7 @@ export function describeNonVideo(head: Buffer): string | undefined {
   return CONTENTS.find(([start]) => start.test(text))?.[1];
 }
 
-/** The error for what is no video. A page can be that of a login or of an error; other files stay. */
+/** The error for a file that isn't a video. A page can be a login or an error; other files are final. */
 export function contentError(host: string, content: string): StepError {
   const message = `${host} sent ${content} instead of a video`;
   const isFinal = ['an image', 'a sound file', 'a playlist'].includes(content);
@@ -51,7 +51,7 @@ function toText(head: Buffer): string {
 }
 
 const CUT = 'its end is missing';
-// The first box of such a file. Other files aren't checked.
+// Types of the first box of an MP4 file.
 const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
-// The end of a name that has a hash: an ID that ends like this could be the name of another video.
+// The shape of another video's name.
 const HASHED = /-[\da-f]{16}$/;
 
 // Windows reserves these for devices, with any extension:

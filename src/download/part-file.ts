@@ -8,7 +8,7 @@ import { retryDelay } from '../schedule.ts';
 import { finalError, FREE_SPACE } from './download-errors.ts';
 import { findMp4Problem } from './content.ts';
 
-/** The properties of a file, by the headers of a response. */
+/** A response's headers about its file. */
 export interface Version {
   /** An ETag or a date that no other version of the file has; `undefined` if there is none. */
   validator: string | undefined;

@@ -14,7 +14,7 @@ import {
 import type { PartFile, Version } from './part-file.ts';
 import { FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
 
-/** The progress of a download. */
+/** The progress of a file. */
 export interface Progress {
   bytes: number;
   /** `undefined` if the server did not announce it. */
@@ -96,7 +96,7 @@ function readHead(
     part.version.validator === version.validator;
   if (!isWhole && !isRest) {
     const refusal = statusError(message, host);
-    // The refusal may be about the part alone.
+    // The server may refuse only the part.
     throw [206, 416].includes(status) || (part && !refusal.transient)
       ? transferError(`${host} did not resume the download where it stopped`)
       : refusal;
@@ -122,7 +122,7 @@ function statusError(message: IncomingMessage, host: string): StepError {
   const { statusCode: status = 0, headers } = message;
   const text = `${host} returned ${describeStatus(status)}`;
   const seconds = retryAfterSeconds(status, headers);
-  // A success without a file, such as 202 (Accepted), is one that is not there yet.
+  // A success without a file, such as 202 (Accepted), means that it isn't available yet.
   if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
   // Waiting doesn't fix other refusals, but a new URL can: S3 responds with 400 to an expired token.
   return new RefusedError(text, [401, 403, 404, 410].includes(status), seconds);

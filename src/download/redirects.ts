@@ -14,7 +14,7 @@ export interface RequestOptions {
 }
 
 const MAX_REDIRECTS = 10;
-/** The limit for the headers of a response, and then for the first byte of its body. */
+/** Time limits for the start of a response, and then for its body. */
 export const FIRST_BYTE_SECONDS = 120;
 
 /**
@@ -83,7 +83,7 @@ function ownAddressError({ protocol, host }: URL): StepError {
   return finalError(message, help);
 }
 
-/** The target of a redirect; `undefined` if the response is none. */
+/** The target of a redirect; `undefined` for another response. */
 function redirectTarget({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {
   const { location } = headers;
   if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0)) return;

@@ -1,11 +1,11 @@
 import { parseUrl } from '../http/url.ts';
 import { describeUnusableUrl, isBlank, readText, readUrl, type Leaf } from './fields.ts';
 
-/** Where a video is. */
+/** The URL of a video. */
 export interface VideoUrl {
   /** An absolute http or https URL. */
   url: string | undefined;
-  /** What is wrong with a URL that cannot be used, as in "is too long". */
+  /** The problem of a URL that cannot be used, as in "is too long". */
   urlProblem: string | undefined;
   /** That URL, at most 1,000 characters of it. */
   unusableUrl: string | undefined;
@@ -49,7 +49,7 @@ function namedIn(leaves: readonly Leaf[]): Leaf[] {
   return NAMES.flatMap((name) => leaves.filter(({ path }) => path === name));
 }
 
-/** Whether it is a URL of any scheme, and not of a file that is no video. */
+/** A URL of any scheme, and not of a file that is no video. */
 function isVideoUrl({ value }: Leaf): boolean {
   const text = typeof value === 'string' ? value.trim() : '';
   const path = parseUrl(text)?.pathname ?? text;
