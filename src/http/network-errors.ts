@@ -63,13 +63,13 @@ function tlsError(cause: unknown, host: string, where: string): StepError | unde
   return new StepError(message, { transient: false, scope: 'step', help, cause });
 }
 
+const HANDSHAKE_REFUSED =
+  /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
+
 /** @param code as Node's documentation lists "X509 certificate error codes"; OpenSSL's begin with ERR_SSL_ */
 function tlsHelp(code: string, where: string): string | undefined {
-  if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) {
-    return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
-  }
-  if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) {
-    return 'Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.';
+  if (HANDSHAKE_REFUSED.test(code)) {
+    return "It may require a client certificate, ciphers that Node doesn't have, or another TLS version than 1.2 and 1.3. None of these can be set here. Ask whoever operates the server.";
   }
   if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) {
     return `The certificate is for a different host. Check ${where}.`;

@@ -8,10 +8,8 @@ import {
   statusError,
   type ResponseDetails,
 } from './response-errors.ts';
-import { readCode, readReason } from './failure.ts';
 import {
   isBlank,
-  leavesOf,
   pick,
   readFields,
   readId,
@@ -20,10 +18,16 @@ import {
   readTime,
   readUrl,
   type FieldMap,
-  type Leaf,
 } from './fields.ts';
+import {
+  leavesOf,
+  readCode,
+  readReason,
+  readVideoUrl,
+  type Leaf,
+  type VideoUrl,
+} from './leaves.ts';
 import { isKnownStatus, readStatus } from './status.ts';
-import { readVideoUrl, type VideoUrl } from './video-url.ts';
 
 /** A video as a response describes it. What it leaves out is `undefined`. */
 export interface Video extends VideoUrl {

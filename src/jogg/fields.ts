@@ -35,44 +35,11 @@ export function readFields(value: unknown): FieldMap {
 }
 
 /** `video_url` for `videoUrl`, `VideoURL`, and `video-url`. */
-function toSnakeCase(name: string): string {
+export function toSnakeCase(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')
     .toLowerCase();
-}
-
-/** A text, a number or the like in a response, or a field with nothing in it. */
-export interface Leaf {
-  /** The names that lead to it in snake_case, without `data`, as in `error.message`. */
-  path: string;
-  value: unknown;
-  /** The object that has the field. */
-  owner: Fields | undefined;
-}
-
-// More levels, and longer lists, come from no API.
-const MAX_DEPTH = 8;
-const MAX_PARTS = 20;
-
-/** All that a value holds, from whatever objects and lists in it. */
-export function leavesOf(
-  value: unknown,
-  path = '',
-  owner?: Fields,
-  depth = MAX_DEPTH,
-): readonly Leaf[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value, owner }];
-  const parts = Object.entries(value as Fields);
-  if (parts.length === 0) return [{ path, value: undefined, owner }];
-  if (depth === 0) return [];
-  if (Array.isArray(value)) {
-    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
-  }
-  return parts.flatMap(([name, part]) => {
-    const names = [path, toSnakeCase(name)].filter((each) => each !== '' && each !== 'data');
-    return leavesOf(part, names.join('.'), value as Fields, depth - 1);
-  });
 }
 
 export function isBlank(value: unknown): boolean {

@@ -4,7 +4,7 @@ import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-
 import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';
 import { JOGG_CODES, JOGG_SIDE, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
-import type { VideoUrl } from './video-url.ts';
+import type { VideoUrl } from './leaves.ts';
 
 // Of a URL in a message.
 const MAX_SHOWN_LENGTH = 200;
