@@ -23,7 +23,7 @@ const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
 /* eslint-enable no-control-regex */
 
 /**
- * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ * The type of a file that is no video, by its first bytes; `undefined` if it may be one.
  *
  * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1). Unknown binary data counts
  * as a video, because a list of containers would refuse the next one.
@@ -59,7 +59,7 @@ const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
  * section 4.2).
  *
  * @param read reads so many bytes at a position of the file, or fewer at its end
- * @returns why it is not a whole file, as a clause about it; `undefined` if it is or has no boxes
+ * @returns the problem of a file that isn't complete, as a clause; `undefined` if it is, or has no boxes
  */
 export async function findMp4Problem(
   read: (position: number, length: number) => Promise<Buffer>,

@@ -33,7 +33,7 @@ export function fileName(type: string, id: string): string {
 }
 
 /**
- * Whether all Windows programs can open a path. Node creates others, too, which most programs can then
+ * Checks whether all Windows programs can open a path. Node creates others, too, which most programs can then
  * neither open nor delete.
  */
 export function isWindowsPath(path: string): boolean {

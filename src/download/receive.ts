@@ -108,7 +108,7 @@ function readHead(
   throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
 }
 
-/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+/** A validator that no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
 function strongValidator(headers: IncomingHttpHeaders): string | undefined {
   const { etag, date, 'last-modified': modified } = headers;
   if (etag?.startsWith('"') === true) return etag;
