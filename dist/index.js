@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(113);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(507);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  113: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  507: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1228,9 +1228,9 @@ var __webpack_modules__ = {
         cause: cause
       });
     }
+    const HANDSHAKE_REFUSED = /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
     function tlsHelp(code, where) {
-      if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
-      if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) return "Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.";
+      if (HANDSHAKE_REFUSED.test(code)) return "It may require a client certificate, ciphers that Node doesn't have, or another TLS version than 1.2 and 1.3. None of these can be set here. Ask whoever operates the server.";
       if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) return `The certificate is for a different host. Check ${where}.`;
       if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return "Check the runner's clock. If it is right, ask whoever operates the server to renew the certificate.";
       if (/SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^INVALID_CA$/.test(code)) {
@@ -1921,27 +1921,6 @@ var __webpack_modules__ = {
     function toSnakeCase(name) {
       return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
     }
-    const MAX_DEPTH = 8;
-    const MAX_PARTS = 20;
-    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
-      if (typeof value !== "object" || value === null) return [ {
-        path: path,
-        value: value,
-        owner: owner
-      } ];
-      const parts = Object.entries(value);
-      if (parts.length === 0) return [ {
-        path: path,
-        value: void 0,
-        owner: owner
-      } ];
-      if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
-      return parts.flatMap(([name, part]) => {
-        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leavesOf(part, names.join("."), value, depth - 1);
-      });
-    }
     function isBlank(value) {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
@@ -1985,15 +1964,67 @@ var __webpack_modules__ = {
     }
     function readTime(value) {
       const number = readNumber(value);
-      const time = number === void 0 ? parseIsoTime(typeof value === "string" ? value.trim() : "") : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
-      const date = new Date(time);
-      return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
+      const text = typeof value === "string" ? value.trim() : "";
+      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
+      const date = new Date(time ?? NaN);
+      return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
     }
-    function parseIsoTime(text) {
-      const [, day = "", clock = "T00:00", zone = "Z"] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
-      return day === "" ? NaN : Date.parse(day + clock.replace(" ", "T") + zone);
+    // CONCATENATED MODULE: ./src/jogg/leaves.ts
+    const MAX_DEPTH = 8;
+    const MAX_PARTS = 20;
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+      if (typeof value !== "object" || value === null) return [ {
+        path: path,
+        value: value,
+        owner: owner
+      } ];
+      const parts = Object.entries(value);
+      if (parts.length === 0) return [ {
+        path: path,
+        value: void 0,
+        owner: owner
+      } ];
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      return parts.flatMap(([name, part]) => {
+        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
+        return leavesOf(part, names.join("."), value, depth - 1);
+      });
     }
-    // CONCATENATED MODULE: ./src/jogg/failure.ts
+    const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
+    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
+    function readVideoUrl(leaves, envelope) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
+      const inData = namedIn(candidates);
+      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
+      const hasNested = nested.some(group => group.length > 0);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const url = groups.map(onlyOf).find(only => only !== void 0);
+      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
+      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
+      return {
+        url: url,
+        urlProblem: urlProblem,
+        unusableUrl: urlProblem && readText(unusable?.value)
+      };
+    }
+    function namedIn(leaves) {
+      return URL_NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
+    }
+    function isVideoUrl({value: value}) {
+      const text = typeof value === "string" ? value.trim() : "";
+      const path = parseUrl(text)?.pathname ?? text;
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
+    }
+    function onlyOf(leaves) {
+      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
+      const [only, ...more] = new Set(texts);
+      return more.length === 0 ? readUrl(only) : void 0;
+    }
     const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
     const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
@@ -2046,41 +2077,6 @@ var __webpack_modules__ = {
     }
     function isKnownStatus(status) {
       return status === "completed" || status === "failed" || isInProgress(status);
-    }
-    // CONCATENATED MODULE: ./src/jogg/video-url.ts
-    const NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
-    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
-    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
-    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, envelope) {
-      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
-      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
-      const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(envelope);
-      const nested = NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
-      const hasNested = nested.some(group => group.length > 0);
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
-      const url = groups.map(onlyOf).find(only => only !== void 0);
-      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
-      return {
-        url: url,
-        urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable?.value)
-      };
-    }
-    function namedIn(leaves) {
-      return NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
-    }
-    function isVideoUrl({value: value}) {
-      const text = typeof value === "string" ? value.trim() : "";
-      const path = parseUrl(text)?.pathname ?? text;
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
-    }
-    function onlyOf(leaves) {
-      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
-      const [only, ...more] = new Set(texts);
-      return more.length === 0 ? readUrl(only) : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;

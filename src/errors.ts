@@ -1,28 +1,28 @@
 import { pluralize } from './format.ts';
 
-/** What an error affects: one video, or the account or the way to the host, so every video. */
+/** The scope of an error: one video, or the account or the way to the host, and so every video. */
 export type ErrorScope = 'video' | 'step';
 
 /** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
 export class StepError extends Error {
-  /** Whether waiting alone may fix it. */
+  /** True if waiting alone may fix it. */
   readonly transient: boolean = false;
-  /** What the user can do about it, in whole sentences. */
+  /** Advice for the user, in whole sentences. */
   readonly help: string = '';
   readonly scope: ErrorScope = 'video';
-  /** Whether it is in an envelope of JoggAI's own, so that JoggAI has been reached. */
+  /** True if it is in JoggAI's envelope, so JoggAI has been reached. */
   readonly fromJogg: boolean = false;
-  /** Whether there were too many requests, so that all requests of its sort have to wait. */
+  /** True for too many requests, so all requests of its kind have to wait. */
   readonly isRateLimit: boolean = false;
-  /** Whether the request ran out of its own time. */
+  /** True if the request timed out. */
   readonly timedOut: boolean = false;
-  /** Whether no connection was made, so that nothing can have been accepted. */
+  /** True if no connection was made, so nothing can have been accepted. */
   neverSent = false;
   /** Of the response, if it is an error by itself, or has one. */
   readonly httpStatus: number | undefined;
   /** JoggAI's error code. */
   readonly code: number | string | undefined;
-  /** How long the server asks to wait before the next request, in seconds. */
+  /** The server's delay before the next request, in seconds. */
   retryAfterSeconds: number | undefined;
 
   constructor(message: string, { cause, ...details }: StepErrorDetails) {
@@ -36,7 +36,7 @@ export class StepError extends Error {
   }
 }
 
-/** What is known about an error besides its message. */
+/** The properties of an error besides its message. */
 export type StepErrorDetails = Pick<StepError, 'transient' | 'help' | 'cause'> &
   Partial<Omit<StepError, keyof Error | 'with'>>;
 
@@ -53,7 +53,7 @@ export function afterRetries(error: StepError, retries: number, successes = 0): 
   return error.with({ cause: error }, message);
 }
 
-/** The error for anything that was thrown and nobody expects. */
+/** The error for an unexpected exception. */
 export function unexpectedError(cause: unknown): StepError {
   return new StepError(`unexpected error: ${describeCause(cause)}`, {
     transient: false,
@@ -62,12 +62,12 @@ export function unexpectedError(cause: unknown): StepError {
   });
 }
 
-/** The `code` that Node gives a system or TLS error; '' if it has none. */
+/** Node's `code` of a system or TLS error; '' if it has none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** The message of whatever was thrown, on one line. */
+/** The message of a thrown value, on one line. */
 export function describeCause(error: unknown): string {
   // A connection tried at several addresses fails with one error, whose message is empty.
   if (error instanceof AggregateError && error.message === '') {

@@ -57,7 +57,7 @@ export function cancelOnSignals(): AbortSignal {
  * minute, alive.
  */
 export async function endProcess(): Promise<never> {
-  // What is printed last, the annotation, may still be on its way to a slow reader.
+  // A slow reader may not have received the last line, the annotation.
   const printed = new Promise((resolve) => process.stdout.write('', resolve));
   await Promise.race([printed, setTimeout(5000)]);
   // A lookup whose result has just been received is listed until here.

@@ -63,7 +63,7 @@ export function getInput(name: string): string {
   return text !== '' || isOnRunner() ? text : core.getInput(name.replaceAll('-', '_'));
 }
 
-/** A line on the technical side, shown if the user asked for debug logging. */
+/** A technical line, shown only with debug logging. */
 export function debug(line: string): void {
   if (isOnRunner()) core.debug(line);
   else if (core.isDebug()) core.info(`Debug: ${line}`);
@@ -166,7 +166,7 @@ async function writeSummary(html: string): Promise<void> {
     // Existing text may lack a line break at its end.
     await core.summary.addRaw(`\n\n${html}`).write();
   } catch (error) {
-    // Nothing depends on the summary, so the result of the step stays as it is.
+    // Nothing depends on the summary, so the result of the step doesn't change.
     const problem = `The job summary could not be written: ${describeCause(error)}`;
     print({
       level: 'warning',

@@ -1,7 +1,7 @@
 import type { StepError } from '../errors.ts';
 import { CHECK_VIDEO, finalError, RefusedError } from './download-errors.ts';
 
-/** How much of the beginning of a file tells what it is. */
+/** Number of bytes at the beginning of a file that identify its type. */
 export const HEAD_BYTES = 512;
 
 /* eslint-disable no-control-regex -- every video has some of these early on, and no text has them */
@@ -23,7 +23,7 @@ const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
 /* eslint-enable no-control-regex */
 
 /**
- * What a file is instead of a video, by its first bytes; `undefined` if it may be one.
+ * The type of a file that is no video, by its first bytes; `undefined` if it may be one.
  *
  * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1). Unknown binary data counts
  * as a video, because a list of containers would refuse the next one.
@@ -35,7 +35,7 @@ export function describeNonVideo(head: Buffer): string | undefined {
   return CONTENTS.find(([start]) => start.test(text))?.[1];
 }
 
-/** The error for what is no video. A page can be that of a login or of an error; other files stay. */
+/** The error for a file that isn't a video. A page can be a login or an error; other files are final. */
 export function contentError(host: string, content: string): StepError {
   const message = `${host} sent ${content} instead of a video`;
   const isFinal = ['an image', 'a sound file', 'a playlist'].includes(content);
@@ -51,7 +51,7 @@ function toText(head: Buffer): string {
 }
 
 const CUT = 'its end is missing';
-// What a file of this sort begins with; the others are not looked at.
+// Types of the first box of an MP4 file.
 const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
 
 /**
@@ -59,7 +59,7 @@ const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
  * section 4.2).
  *
  * @param read reads so many bytes at a position of the file, or fewer at its end
- * @returns why it is not a whole file, as a clause about it; `undefined` if it is or has no boxes
+ * @returns the problem of a file that isn't complete, as a clause; `undefined` if it is, or has no boxes
  */
 export async function findMp4Problem(
   read: (position: number, length: number) => Promise<Buffer>,

@@ -5,7 +5,7 @@ import { finalError } from './download-errors.ts';
 import { isWindowsPath } from './filename.ts';
 import { partFileName } from './part-file.ts';
 
-// A download that waits for its server, as long as that may ask for, writes nothing meanwhile.
+// A download writes nothing while it waits for its server, up to the longest delay that is honored.
 const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
 const WINDOWS_PATHS =
   "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";

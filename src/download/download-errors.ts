@@ -41,7 +41,7 @@ export function finalError(message: string, help: string, cause?: unknown): Step
   return new StepError(message, { transient: false, help, cause });
 }
 
-/** The error for what the system says about a file; any other error as it is. */
+/** The error for a file system error; any other error unchanged. */
 export function fileError(error: unknown): unknown {
   const code = errorCode(error);
   if (error instanceof StepError || code === '') return error;

@@ -18,7 +18,7 @@ export interface DownloadOptions {
   type: string;
   /** All videos that may be saved. */
   ids: readonly string[];
-  /** Where to save them, relative to `workspace`; created if needed. */
+  /** The directory to save them in, relative to `workspace`; created if needed. */
   directory: string;
   /** An absolute path. */
   workspace: string;
@@ -37,7 +37,7 @@ export interface SavedFile {
   sha256: string;
 }
 
-/** What happens during a download. */
+/** A step of a download, for the log. */
 export type DownloadEvent =
   /** Every few seconds. */
   | ({ type: 'downloading' } & Progress)
@@ -45,13 +45,13 @@ export type DownloadEvent =
       type: 'retrying-download';
       error: StepError;
       retry: number;
-      /** How many retries there are for such an error. */
+      /** The limit for errors of this kind. */
       maxRetries: number;
       delaySeconds: number;
     }
   | { type: 'saved'; path: string; bytes: number; seconds: number };
 
-/** What one download needs to know. */
+/** The options of one download. */
 export interface SaveOptions {
   onEvent: (event: DownloadEvent) => void;
   /**
@@ -72,12 +72,10 @@ export interface SaveOptions {
  */
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
-/** The same with what all downloads of the step share. */
-interface Context extends SaveOptions, RequestOptions {
-  /** Maximum number of consecutive transient errors. */
-  maxRetries: number;
+/** The same, with everything that the downloads of a step share. */
+interface Context extends SaveOptions, RequestOptions, Pick<DownloadOptions, 'maxRetries'> {
   slots: Slots;
-  /** When a download was begun or anything arrived, in clock seconds. */
+  /** The time of the last chunk, or of the last new download, in clock seconds. */
   activity: { lastAt: number };
   timing: Timing;
 }
@@ -87,8 +85,8 @@ const RERUN_LATER = 'Rerun after that time with the same video-id (no extra cred
 const PROGRESS_SECONDS = 5;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
-// When nothing has arrived for so long, or would by what the server asks for, no download is retried:
-// hundreds of downloads that each wait for all of their timeouts would take hours to say so.
+// After such a silence of all servers, or for such a Retry-After, no download is retried: hundreds that
+// each wait for all of their timeouts would take hours.
 const MAX_SILENCE_SECONDS = 600;
 
 /**
@@ -138,7 +136,7 @@ class Attempts {
   readonly #file: PartFile;
   readonly #options: Context;
   #errorsInARow = 0;
-  /** The most that there was of the file after an attempt: more than that is progress. */
+  /** The largest size of the file after an attempt. More is progress. */
   #mostBytes = 0;
   #startedAt = Infinity;
   #reportedAt = 0;
@@ -207,7 +205,7 @@ class Attempts {
       const url = (await this.#options.renewUrl()) ?? this.#url;
       if (url === this.#url) return refusal;
       this.#url = url;
-      // How long it asked to wait is about the old URL.
+      // Its Retry-After is about the old URL.
       return new RefusedError(refusal.message, true);
     } catch (error) {
       if (!(error instanceof StepError)) throw error;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
-// What looks like the name of another video.
+// The shape of another video's name.
 const HASHED = /-[\da-f]{16}$/;
 
 // Windows reserves these for devices, with any extension:
@@ -33,7 +33,7 @@ export function fileName(type: string, id: string): string {
 }
 
 /**
- * Whether all Windows programs can open a path. Node creates others, too, which most programs can then
+ * Checks whether all Windows programs can open a path. Node creates others, too, which most programs can then
  * neither open nor delete.
  */
 export function isWindowsPath(path: string): boolean {

@@ -8,7 +8,7 @@ import { retryDelay } from '../schedule.ts';
 import { finalError, FREE_SPACE } from './download-errors.ts';
 import { findMp4Problem } from './content.ts';
 
-/** What a response says about the file that it brings. */
+/** A response's headers about its file. */
 export interface Version {
   /** An ETag or a date that no other version of the file has; `undefined` if there is none. */
   validator: string | undefined;
@@ -26,7 +26,7 @@ export function partFileName(name: string): string {
 
 /** A file that is not complete yet, under a temporary name. */
 export class PartFile {
-  /** What its bytes are a part of; `undefined` if nothing may be added to them. */
+  /** The version that its bytes belong to; `undefined` if nothing may be appended. */
   version: Version | undefined;
   bytes = 0;
   readonly #directory: string;
@@ -65,7 +65,7 @@ export class PartFile {
     throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
   }
 
-  /** Makes the next response begin the file again: what has arrived is of no use. */
+  /** Drops all bytes, so that the next request is for the whole file. */
   clear(): void {
     this.version = undefined;
     this.bytes = 0;
@@ -85,14 +85,14 @@ export class PartFile {
     this.#md5?.update(chunk);
   }
 
-  /** So many bytes from a position on, or fewer at the end. */
+  /** Reads up to `length` bytes at a position. */
   async read(position: number, length: number): Promise<Buffer> {
     const handle = await this.#open();
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
     return buffer.subarray(0, bytesRead);
   }
 
-  /** Why its bytes are not a whole video, as a clause; `undefined` if they may be one. */
+  /** The problem of a file that should be complete, as a clause; `undefined` if there is none. */
   async findProblem(): Promise<string | undefined> {
     if (this.#isBlank) return 'all of its bytes are zero';
     if (this.#md5 && this.#md5.digest('base64') !== this.version?.md5) {
@@ -143,7 +143,7 @@ export class PartFile {
 
   /** Removes the file, unless it has been moved. Never throws. */
   async discard(): Promise<void> {
-    // Whatever ended the download matters more than an error of these.
+    // The error that ended the download matters more than an error here.
     await this.#handle?.close().catch(() => undefined);
     await fs.rm(this.#path).catch(() => undefined);
   }

@@ -14,7 +14,7 @@ import {
 import type { PartFile, Version } from './part-file.ts';
 import { FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
 
-/** How much of a file has arrived. */
+/** The progress of a file. */
 export interface Progress {
   bytes: number;
   /** `undefined` if the server did not announce it. */
@@ -96,7 +96,7 @@ function readHead(
     part.version.validator === version.validator;
   if (!isWhole && !isRest) {
     const refusal = statusError(message, host);
-    // What is refused may be only the part.
+    // The server may refuse only the part.
     throw [206, 416].includes(status) || (part && !refusal.transient)
       ? transferError(`${host} did not resume the download where it stopped`)
       : refusal;
@@ -108,7 +108,7 @@ function readHead(
   throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
 }
 
-/** What no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
+/** A validator that no other version of the file has (RFC 9110, sections 8.8.2.2 and 13.1.5). */
 function strongValidator(headers: IncomingHttpHeaders): string | undefined {
   const { etag, date, 'last-modified': modified } = headers;
   if (etag?.startsWith('"') === true) return etag;
@@ -122,7 +122,7 @@ function statusError(message: IncomingMessage, host: string): StepError {
   const { statusCode: status = 0, headers } = message;
   const text = `${host} returned ${describeStatus(status)}`;
   const seconds = retryAfterSeconds(status, headers);
-  // A success without a file, such as 202 (Accepted), is one that is not there yet.
+  // A success without a file, such as 202 (Accepted), means that it isn't available yet.
   if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
   // Waiting doesn't fix other refusals, but a new URL can: S3 responds with 400 to an expired token.
   return new RefusedError(text, [401, 403, 404, 410].includes(status), seconds);

@@ -14,7 +14,7 @@ export interface RequestOptions {
 }
 
 const MAX_REDIRECTS = 10;
-/** How long a response may take to begin, and its body after that. */
+/** Time limits for the start of a response, and then for its body. */
 export const FIRST_BYTE_SECONDS = 120;
 
 /**
@@ -83,7 +83,7 @@ function ownAddressError({ protocol, host }: URL): StepError {
   return finalError(message, help);
 }
 
-/** Where a redirect leads; `undefined` if the response is none. */
+/** The target of a redirect; `undefined` for another response. */
 function redirectTarget({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {
   const { location } = headers;
   if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0)) return;

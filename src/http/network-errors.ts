@@ -3,7 +3,7 @@ import { describeCause, errorCode, StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { ProxyError, proxyVariable } from './proxy.ts';
 
-/** How to fix HTTP 407. */
+/** Advice on HTTP 407. */
 export const PROXY_LOGIN =
   'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
 
@@ -37,7 +37,7 @@ const IN_WORDS: Record<string, string> = {
   ENETUNREACH: "can't be reached",
 };
 
-/** What happened to a connection, in words and with Node's code. */
+/** The end of a connection, in words and with Node's code. */
 function describeFailure(cause: unknown, host: string): string {
   const code = errorCode(cause);
   const words = IN_WORDS[code];
@@ -63,13 +63,13 @@ function tlsError(cause: unknown, host: string, where: string): StepError | unde
   return new StepError(message, { transient: false, scope: 'step', help, cause });
 }
 
+const HANDSHAKE_REFUSED =
+  /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
+
 /** @param code as Node's documentation lists "X509 certificate error codes"; OpenSSL's begin with ERR_SSL_ */
 function tlsHelp(code: string, where: string): string | undefined {
-  if (/^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE)$/.test(code)) {
-    return "It may require a client certificate, or ciphers that Node doesn't have. Neither can be set here. Ask whoever operates the server.";
-  }
-  if (/^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW)$/.test(code)) {
-    return 'Node has TLS 1.2 and 1.3. Ask whoever operates the server to allow one of them.';
+  if (HANDSHAKE_REFUSED.test(code)) {
+    return "It may require a client certificate, ciphers that Node doesn't have, or another TLS version than 1.2 and 1.3. None of these can be set here. Ask whoever operates the server.";
   }
   if (/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/.test(code)) {
     return `The certificate is for a different host. Check ${where}.`;
@@ -84,7 +84,7 @@ function tlsHelp(code: string, where: string): string | undefined {
       : 'If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.';
     return `The runner doesn't trust the certificate's issuer. ${fix}`;
   }
-  // UNSPECIFIED is whatever else OpenSSL finds, such as a key that is too weak.
+  // UNSPECIFIED is any other problem found by OpenSSL, such as a key that is too weak.
   return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code)
     ? 'Ask whoever operates the server to fix the certificate.'
     : undefined;
@@ -119,7 +119,7 @@ export function describeStatus(status: number): string {
   return `HTTP ${status}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
-/** Whether retrying may fix what an HTTP status says. */
+/** Retrying may fix what such an HTTP status says. */
 export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }

@@ -6,7 +6,7 @@ import { hostname, networkInterfaces } from 'node:os';
 export class OwnAddressError extends Error {}
 
 /**
- * Whether a host is this machine, by its name or address. Other names can lead to it, too: only
+ * Recognizes this machine by its name or address. Other names can lead to it, too: only
  * `createLookup` finds out.
  *
  * @param host as in a URL

@@ -1,4 +1,4 @@
-/** What replaces a secret in a text. */
+/** Stands for a secret in a text. */
 export const REDACTED = '***';
 
 const HTML_NAMES: Record<string, string> = {
@@ -22,7 +22,7 @@ export function createRedactor(secret: string): (text: string) => string {
   return (text) => text.replace(pattern, REDACTED);
 }
 
-/** What matches each way to write a character, or a run of backslashes. */
+/** A pattern of each way to write a character, or a run of backslashes. */
 function patternOf(part: string): string {
   const code = part.charCodeAt(0);
   const hex = code.toString(16);

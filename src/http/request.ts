@@ -24,7 +24,7 @@ export type Get = (
   post?: Post,
 ) => Promise<IncomingMessage>;
 
-/** What makes it a POST request, which is never repeated here. */
+/** A POST request, which is never repeated here. */
 export interface Post {
   body: string;
   /** Called when there is a connection, so that the server can have received the request. */

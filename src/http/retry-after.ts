@@ -1,7 +1,7 @@
 /** By their names in lower case. */
 export type Headers = Readonly<Record<string, string>>;
 
-// What asks for more is no request to wait.
+// More than that makes no sense.
 const MAX_SECONDS = 10 * 365 * 86_400;
 // A larger number is a Unix time: after 2001 in seconds, and after 1973 in milliseconds.
 const MAX_DURATION = 1e9;
@@ -51,7 +51,7 @@ function readHint(hint: unknown, now: number): number[] {
 }
 
 /** The time of a date of HTTP or ISO 8601, in UTC if it has no zone, in milliseconds since 1970. */
-function parseDate(text: string): number | undefined {
+export function parseDate(text: string): number | undefined {
   // Date.parse accepts almost any text that contains a number.
   const [date] =
     /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ??

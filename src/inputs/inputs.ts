@@ -140,7 +140,7 @@ function quoteFirst(ids: string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** Whether it names a directory for every step; a backslash does so in a Windows path. */
+/** True if every step finds the directory under this name; a backslash is fine in a Windows path. */
 function isPath(text: string): boolean {
   const isEscaped = sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text);
   return !UNUSABLE_PATH.test(text) && !isEscaped;

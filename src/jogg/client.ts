@@ -33,29 +33,27 @@ export const VIDEO_LISTS = {
 
 export type ListedType = keyof typeof VIDEO_LISTS;
 
-/** Whether JoggAI has a list of the videos of a type. */
 export function isListed(type: VideoType): type is ListedType {
   return Object.hasOwn(VIDEO_LISTS, type);
 }
 
 export interface JoggOptions {
-  /** Where the API is, without a slash at the end. */
+  /** The URL of the API, without a slash at the end. */
   baseUrl: string;
   /** Printable ASCII; sent to the host of `baseUrl` and nowhere else. */
   apiKey: string;
   /** Called with a line on each request, with its duration and rate-limit headers. */
   debug: (line: string) => void;
-  /** Whether to keep connections for the requests that come right after; they are never kept for long. */
+  /** Keeps connections for requests that come right after. */
   keepAlive?: boolean;
 }
 
-/** How one request is made. */
 export interface RequestOptions {
   /** Posted as JSON; without it, it is a GET request. */
   post?: Fields;
   /** Ends the request when it aborts; its reason is thrown. */
   signal: AbortSignal;
-  /** For headers and body together; 15 if not given. */
+  /** For headers and body together; 15 by default. */
   timeoutSeconds?: number | undefined;
 }
 

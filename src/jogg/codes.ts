@@ -3,10 +3,10 @@ import type { ErrorScope } from '../errors.ts';
 /** JoggAI's status page. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
-/** What to do about too many requests. */
+/** Advice on too many requests. */
 export const RATE_LIMIT =
   'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
-/** What to do about a failure of JoggAI's. */
+/** Advice on a failure of JoggAI's. */
 export const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 
 /** JoggAI's code for an account without enough credits. */
@@ -22,7 +22,7 @@ interface JoggCode {
   scope?: ErrorScope;
 }
 
-/** JoggAI's error codes, as its API reference gives them. docs/troubleshooting.md has the same table. */
+/** JoggAI's error codes, from its API reference. docs/troubleshooting.md has the same table. */
 export const JOGG_CODES: Readonly<Record<number, JoggCode>> = {
   429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true },
   [NOT_FOUND]: {

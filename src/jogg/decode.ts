@@ -8,10 +8,8 @@ import {
   statusError,
   type ResponseDetails,
 } from './response-errors.ts';
-import { readCode, readReason } from './failure.ts';
 import {
   isBlank,
-  leavesOf,
   pick,
   readFields,
   readId,
@@ -20,10 +18,16 @@ import {
   readTime,
   readUrl,
   type FieldMap,
-  type Leaf,
 } from './fields.ts';
+import {
+  leavesOf,
+  readCode,
+  readReason,
+  readVideoUrl,
+  type Leaf,
+  type VideoUrl,
+} from './leaves.ts';
 import { isKnownStatus, readStatus } from './status.ts';
-import { readVideoUrl, type VideoUrl } from './video-url.ts';
 
 /** A video as a response describes it. What it leaves out is `undefined`. */
 export interface Video extends VideoUrl {
@@ -41,16 +45,16 @@ export interface Video extends VideoUrl {
   /** Why it failed, or the error that the response tells of beside another status. */
   failureCode: number | string | undefined;
   failureMessage: string | undefined;
-  /** How long the response asks to wait before the next request, in seconds. */
+  /** The delay that the response asks for before the next request. */
   retryAfterSeconds: number | undefined;
   /** JoggAI's ID of the request. */
   requestId: string | undefined;
 }
 
-// What can be around the fields of a video.
+// Names around the fields of a video.
 const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
 
-// What a response says of itself, or together with another field.
+// Fields about the response itself, or that belong to another field.
 const NOT_KEPT: readonly (keyof Video)[] = [
   'statusWord',
   'urlProblem',
@@ -81,7 +85,7 @@ export function mergeVideos(earlier: Video | undefined, later: Video): Video {
 
 /** One HTTP response, without the key. */
 export interface JoggResponse {
-  /** What was requested, without its query. */
+  /** The URL that was requested, without its query. */
   url: string;
   status: number;
   headers: Headers;
@@ -91,14 +95,14 @@ export interface JoggResponse {
   body: unknown;
 }
 
-/** What was asked for: the ID, and the names under which a response has it. */
+/** The ID that was asked for, and the names under which a response has it. */
 export interface Asked {
   id: string;
   idNames: readonly string[];
 }
 
 /**
- * What a response means.
+ * Reads a response about a video.
  *
  * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
  * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success. Beside a status that
@@ -167,7 +171,7 @@ function requireSuccess(response: JoggResponse, details: ResponseDetails, video?
   throw responseError(message, url, { ...details, failureMessage });
 }
 
-/** What came instead of an envelope. */
+/** A response that is no envelope, in words. */
 function describeBody({ headers, text, body }: JoggResponse): string {
   if (body !== undefined) return "unexpected JSON, without JoggAI's code";
   if (text === '') return 'an empty response';
@@ -238,7 +242,7 @@ function findOtherId(body: unknown, { id: askedId, idNames }: Asked): string | u
   return ids.includes(askedId) ? undefined : ids[0];
 }
 
-/** Whether a field is the ID of the video: by its name, as the `id` of a `video`, or beside a status. */
+/** An ID of the video is known by its name, as the `id` of a `video`, or by a status beside it. */
 function isId({ path, owner }: Leaf, idNames: readonly string[]): boolean {
   const name = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '');
   if (name !== 'id') return idNames.includes(name);

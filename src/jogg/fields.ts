@@ -1,4 +1,5 @@
 import { REDACTED } from '../http/redaction.ts';
+import { parseDate } from '../http/retry-after.ts';
 import { parseUrl } from '../http/url.ts';
 
 const MAX_TEXT_LENGTH = 1000;
@@ -34,47 +35,13 @@ export function readFields(value: unknown): FieldMap {
 }
 
 /** `video_url` for `videoUrl`, `VideoURL`, and `video-url`. */
-function toSnakeCase(name: string): string {
+export function toSnakeCase(name: string): string {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')
     .toLowerCase();
 }
 
-/** A text, a number or the like in a response, or a field with nothing in it. */
-export interface Leaf {
-  /** The names that lead to it in snake_case, without `data`, as in `error.message`. */
-  path: string;
-  value: unknown;
-  /** The object that has the field. */
-  owner: Fields | undefined;
-}
-
-// More levels, and longer lists, come from no API.
-const MAX_DEPTH = 8;
-const MAX_PARTS = 20;
-
-/** All that a value holds, from whatever objects and lists in it. */
-export function leavesOf(
-  value: unknown,
-  path = '',
-  owner?: Fields,
-  depth = MAX_DEPTH,
-): readonly Leaf[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value, owner }];
-  const parts = Object.entries(value as Fields);
-  if (parts.length === 0) return [{ path, value: undefined, owner }];
-  if (depth === 0) return [];
-  if (Array.isArray(value)) {
-    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
-  }
-  return parts.flatMap(([name, part]) => {
-    const names = [path, toSnakeCase(name)].filter((each) => each !== '' && each !== 'data');
-    return leavesOf(part, names.join('.'), value as Fields, depth - 1);
-  });
-}
-
-/** Whether there is nothing in a field. */
 export function isBlank(value: unknown): boolean {
   return (
     value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
@@ -121,7 +88,7 @@ export function readUrl(value: unknown): string | undefined {
   return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 
-/** What is wrong with a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
+/** The problem of a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 export function describeUnusableUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || isBlank(value)) return undefined;
   const text = absolute(value);
@@ -145,20 +112,14 @@ export function readNumber(value: unknown): number | undefined {
     : undefined;
 }
 
-/** A time in Unix seconds or milliseconds or in ISO 8601 (in UTC without a zone), 1970 to 9999. */
+/** A time in Unix seconds or milliseconds, or a date, in UTC without a zone; 1970 to 9999. */
 export function readTime(value: unknown): Date | undefined {
   const number = readNumber(value);
+  const text = typeof value === 'string' ? value.trim() : '';
   const time =
     number === undefined
-      ? parseIsoTime(typeof value === 'string' ? value.trim() : '')
+      ? parseDate(text.replace(/^[\d-]{10}$/, '$& 00:00'))
       : number * (number > MAX_UNIX_SECONDS ? 1 : 1000);
-  const date = new Date(time);
-  return time > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
-}
-
-function parseIsoTime(text: string): number {
-  const [, day = '', clock = 'T00:00', zone = 'Z'] =
-    /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)? ?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ??
-    [];
-  return day === '' ? NaN : Date.parse(day + clock.replace(' ', 'T') + zone);
+  const date = new Date(time ?? NaN);
+  return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : undefined;
 }

@@ -7,7 +7,7 @@ import { readStatus } from './status.ts';
 export interface ListedVideo {
   id: string;
   status: string | undefined;
-  /** The whole entry, as the response has it. */
+  /** The whole entry in the response. */
   entry?: unknown;
 }
 
@@ -15,15 +15,15 @@ export interface ListedVideo {
 export interface VideoPage {
   /** In the order of the page, without the entries that have no ID. */
   videos: ListedVideo[];
-  /** How many videos are on all pages, if the response says so. */
+  /** The number of videos on all pages, if the response says so. */
   total?: number | undefined;
   /** The entries that have no ID. */
   withoutId?: unknown[];
-  /** How long the response asks to wait before the next request, in seconds. */
+  /** The delay that the response asks for before the next request. */
   retryAfterSeconds: number | undefined;
 }
 
-/** How many videos are asked for in a page: as many as JoggAI gives. */
+/** The number of videos to ask for in a page: the most that JoggAI gives. */
 export const PAGE_SIZE = 100;
 
 /**

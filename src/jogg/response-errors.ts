@@ -4,14 +4,14 @@ import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-
 import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';
 import { JOGG_CODES, JOGG_SIDE, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
-import type { VideoUrl } from './video-url.ts';
+import type { VideoUrl } from './leaves.ts';
 
 // Of a URL in a message.
 const MAX_SHOWN_LENGTH = 200;
 
 const DEFAULT_ORIGIN = 'https://api.jogg.ai';
 
-/** What is known about a response besides its status. */
+/** Facts about a response besides its status. */
 export interface ResponseDetails {
   retryAfterSeconds?: number | undefined;
   /** JoggAI's ID of the request, for its support. */
@@ -36,7 +36,7 @@ export function inputOf(url: string): 'base-url' | undefined {
   return parseUrl(url)?.origin === DEFAULT_ORIGIN ? undefined : 'base-url';
 }
 
-/** What to check between the runner and JoggAI, as a sentence after others; empty if nothing is set. */
+/** Advice on the way from the runner to JoggAI, as a sentence after others; empty if nothing is set. */
 function checkRoute(url: string, ...more: string[]): string {
   const variable = proxyVariable();
   const proxy = variable === undefined ? undefined : `the proxy in ${variable}`;
@@ -44,7 +44,7 @@ function checkRoute(url: string, ...more: string[]): string {
   return parts.length === 0 ? '' : ` Check ${parts.join(' and ')}.`;
 }
 
-/** Whom to ask, in the middle of a sentence. */
+/** Advice to ask JoggAI's support, in the middle of a sentence. */
 export function contactSupport(requestId: string | undefined): string {
   const ids = requestId === undefined ? 'the video ID' : `the video ID and request ID ${requestId}`;
   return `contact support@jogg.ai with ${ids}`;
@@ -118,7 +118,6 @@ function statusScope(status: number): ErrorScope {
   return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
 }
 
-/** Whether an HTTP status leads elsewhere. */
 export function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
@@ -177,7 +176,7 @@ export function missingStatusError(details: ResponseDetails = {}): StepError {
   return errorOf('JoggAI returned no status', details, { fromJogg: true, help });
 }
 
-/** The error for a response about a video with another ID than the one asked for. */
+/** The error for a response about a video other than the requested one. */
 export function otherVideoError(id: string, details: ResponseDetails = {}): StepError {
   const help = `If it persists, ${contactSupport(details.requestId)}.`;
   const message = `the response is about another video (${id})`;
@@ -209,7 +208,7 @@ export function missingUrlError({
   );
 }
 
-/** Whether JoggAI does not know the video. A rate limit with the same code does not say so. */
+/** JoggAI doesn't know the video. A rate limit with the same code does not say so. */
 export function isNotFound({ code, transient }: StepError): boolean {
   return code === NOT_FOUND && !transient;
 }

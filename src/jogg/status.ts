@@ -14,7 +14,7 @@ const WORDS = new Map([
 ]);
 
 /**
- * What a status as JoggAI gives it means.
+ * The meaning of a status as JoggAI gives it.
  *
  * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
  * `statusWord` is the word for an end, if it is another one
@@ -26,12 +26,12 @@ export function readStatus(text: string): { status: string; statusWord?: string 
   return status === word ? { status } : { status, statusWord: word };
 }
 
-/** Whether a video with this status is certainly still on the way. */
+/** Certainly still on the way. */
 export function isInProgress(status = ''): boolean {
   return IN_PROGRESS.test(status);
 }
 
-/** Whether a status is known: for an end, or in progress. */
+/** For an end, or in progress. */
 export function isKnownStatus(status: string | undefined): boolean {
   return status === 'completed' || status === 'failed' || isInProgress(status);
 }

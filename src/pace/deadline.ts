@@ -1,4 +1,4 @@
-/** How long a step may take past its deadline, in seconds. */
+/** Maximum time of a step past its deadline, in seconds. */
 export const OVERTIME_SECONDS = 15;
 /** No request is worth making with less time. */
 export const MIN_REQUEST_SECONDS = 1;

@@ -37,7 +37,7 @@ interface RateLimiterOptions {
 }
 
 interface Waiter extends Turn {
-  /** Whether it is part of the last round, at the latest. */
+  /** True if it is part of the last round, at the latest. */
   isRegular: boolean;
   kind: RequestKind;
   settle: (refusal?: Refusal) => void;

@@ -16,7 +16,7 @@ export interface Problem {
   code?: number | string | undefined;
 }
 
-/** A wait that has ended, with the problem if it brought no video. */
+/** A wait that has ended, with the problem if there is no video. */
 export type Explained = Outcome & { type: VideoType; problem: Problem | undefined };
 export type ExplainedProblem = Explained & { problem: Problem };
 
@@ -48,7 +48,7 @@ export function reasonText({ result, problem: { reason, code } }: ExplainedProbl
   return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
 }
 
-/** The URL of the video as JoggAI gave it, even if the wait ended without success. */
+/** JoggAI's URL of the video, even if the wait ended without success. */
 export function urlOf(video: Explained): string | undefined {
   if (video.result === 'completed') return video.url;
   return (video.result === 'timed-out' ? video.listedUrl : undefined) ?? video.video?.url;

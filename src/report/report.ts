@@ -101,7 +101,7 @@ function conclude(
   const advice = new Set(adviceOn(groups));
   const shown = groups.slice(0, MAX_REASONS).map((group) => {
     const [{ problem }] = group;
-    // The same advice is given once.
+    // The same advice is shown once.
     const help = advice.delete(problem.help) ? problem.help : '';
     const text = problemText(listIds(group), group[0]);
     return { text: truncate(text, MAX_REASON_LENGTH), help };

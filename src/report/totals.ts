@@ -3,7 +3,7 @@ import { isProblem, problemText, type Explained, type ExplainedProblem } from '.
 
 type Result = Explained['result'];
 
-// JoggAI gives credits as decimal fractions, whose sum would otherwise be one of binary ones.
+// JoggAI's credits are decimal fractions, whose binary sum would have rounding errors.
 const CREDIT_FRACTIONS = 1e6;
 
 /** The order in which results are reported. */
@@ -31,7 +31,7 @@ export function sumUp(videos: readonly Explained[]) {
 
 type Group = readonly [ExplainedProblem, ...ExplainedProblem[]];
 
-/** Unsuccessful videos by problem: the most severe result first, otherwise in the given order. */
+/** Unsuccessful videos by problem: the most severe result first, otherwise in order. */
 export function groupByProblem(videos: readonly Explained[]): Group[] {
   const rankOf = ({ result }: Explained): number => RESULTS.indexOf(result);
   const groups = new Map<string, [ExplainedProblem, ...ExplainedProblem[]]>();

@@ -8,7 +8,7 @@ import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from '../pace/deadline.ts';
 import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
 import type { CheckResult, Turn } from '../pace/rate-limiter.ts';
 
-/** How long to wait, and how often to check and to retry. */
+/** The time to wait, the intervals of checks, and the number of retries. */
 export interface WaitLimits extends PollIntervals {
   /** 0 checks once. */
   timeoutSeconds: number;
@@ -16,16 +16,16 @@ export interface WaitLimits extends PollIntervals {
   maxRetries: number;
 }
 
-/** What all waits of a step go by. Times are in clock seconds. */
+/** The terms of all waits of a step. Times are in clock seconds. */
 export interface WaitTerms extends WaitLimits {
   start: number;
   deadline: number;
-  /** Who has responded in this step: nobody yet, JoggAI, or JoggAI with a report on any video. */
+  /** The best response in this step: none yet, one from JoggAI, or JoggAI's report on any video. */
   heard: 'nobody' | 'jogg' | 'report';
   random: Random;
 }
 
-/** What the wait for one video has learned so far. */
+/** The state of the wait for one video. */
 export interface WaitState {
   readonly video: Video | undefined;
   readonly checks: number;
@@ -45,7 +45,7 @@ export interface WaitState {
   readonly unclear: { url: string; checks: number } | undefined;
 }
 
-/** What follows from a check: the state that the next one begins with or, with an ending, the last one. */
+/** The result of a check: the state for the next check or, with an ending, the final state. */
 export interface Decision {
   state: WaitState;
   events: readonly WaitEvent[];
@@ -235,7 +235,7 @@ function retryClassOf(error: StepError, { video }: WaitState): 'passing' | 'last
   return error.transient ? 'passing' : 'lasting';
 }
 
-/** How many errors count, and how many of them may be retried. */
+/** Number of consecutive errors, and of allowed retries. */
 function retriesOf(
   state: WaitState,
   error: StepError,

@@ -32,7 +32,7 @@ interface WaitForVideosOptions {
   /** Saves a finished video, if they are to be saved. */
   save?: Save | undefined;
   limits: WaitLimits;
-  /** Whether the first video that fails or isn't found ends the wait for all others. */
+  /** True if the first video that fails or isn't found ends the wait for all others. */
   failFast?: boolean;
   /** Called for every event, at `elapsedSeconds` into the wait. */
   onEvent: (event: StepEvent, elapsedSeconds: number) => void;
@@ -62,7 +62,7 @@ interface Wait {
   readonly id: string;
   state: WaitState;
   ending?: Ending | undefined;
-  /** What is known of it while it is saved, and at its end. */
+  /** Its state while it is saved, and at its end. */
   ended?: Progress | Outcome;
 }
 
@@ -75,7 +75,7 @@ class Batch {
   readonly #start: number;
   readonly #deadline: Deadline;
   readonly #endOfAll = new AbortController();
-  /** Aborts when all waits end, for whatever reason. */
+  /** Aborts when all waits end, for any reason. */
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
   readonly #lists: ListLookup | undefined;

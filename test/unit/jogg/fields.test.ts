@@ -184,7 +184,7 @@ test.each([
   [' 2024-11-24 ', '2024-11-24T00:00:00.000Z'],
   ['1969-12-31T23:59:59Z', undefined],
   ['2024-13-24', undefined],
-  ['Sun, 24 Nov 2024 00:00:00 GMT', undefined],
+  ['Sun, 24 Nov 2024 00:00:00 GMT', '2024-11-24T00:00:00.000Z'],
   ['2024-11-24 or so', undefined],
   [null, undefined],
   [true, undefined],

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leavesOf } from '../../../src/jogg/fields.ts';
-import { readVideoUrl, type VideoUrl } from '../../../src/jogg/video-url.ts';
+import { leavesOf, readVideoUrl, type VideoUrl } from '../../../src/jogg/leaves.ts';
 
 const URL = 'https://res.jogg.ai/v.mp4';
 const OTHER = 'https://app.jogg.ai/v/1';

@@ -1,0 +1,154 @@
+import { parseUrl } from '../http/url.ts';
+import {
+  describeUnusableUrl,
+  isBlank,
+  readId,
+  readNumber,
+  readText,
+  readTime,
+  readUrl,
+  toSnakeCase,
+  type Fields,
+} from './fields.ts';
+
+/** A text, a number or the like in a response, or a field with nothing in it. */
+export interface Leaf {
+  /** The names that lead to it in snake_case, without `data`, as in `error.message`. */
+  path: string;
+  value: unknown;
+  /** The object that has the field. */
+  owner: Fields | undefined;
+}
+
+// More levels, and longer lists, come from no API.
+const MAX_DEPTH = 8;
+const MAX_PARTS = 20;
+
+/** All that a value holds, from whatever objects and lists in it. */
+export function leavesOf(
+  value: unknown,
+  path = '',
+  owner?: Fields,
+  depth = MAX_DEPTH,
+): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value, owner }];
+  const parts = Object.entries(value as Fields);
+  if (parts.length === 0) return [{ path, value: undefined, owner }];
+  if (depth === 0) return [];
+  if (Array.isArray(value)) {
+    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+  }
+  return parts.flatMap(([name, part]) => {
+    const names = [path, toSnakeCase(name)].filter((each) => each !== '' && each !== 'data');
+    return leavesOf(part, names.join('.'), value as Fields, depth - 1);
+  });
+}
+
+/** The URL of a video. */
+export interface VideoUrl {
+  /** An absolute http or https URL. */
+  url: string | undefined;
+  /** The problem of a URL that cannot be used, as in "is too long". */
+  urlProblem: string | undefined;
+  /** That URL, at most 1,000 characters of it. */
+  unusableUrl: string | undefined;
+}
+
+const URL_NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
+const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
+const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
+
+/**
+ * Finds the URL of a video: under one of its names; or in `output`, `video` and the like, by its name
+ * or as the only one; or, if there is no field for it, as the only one there is. Those of covers,
+ * subtitles, previews and thumbnails do not count.
+ *
+ * @param leaves of what describes the video
+ * @param envelope those of what that stands in, for a URL beside it
+ */
+export function readVideoUrl(leaves: readonly Leaf[], envelope: readonly Leaf[]): VideoUrl {
+  const candidates = leaves.filter(({ path }) => !OTHER.test(path));
+  const inHolder = candidates.filter(({ path }) => HOLDER.test(path));
+  const inData = namedIn(candidates);
+  const named = inData.length > 0 ? inData : namedIn(envelope);
+  const nested = URL_NAMES.map((name) => inHolder.filter(({ path }) => path.endsWith(`.${name}`)));
+  const hasNested = nested.some((group) => group.length > 0);
+  const groups = [
+    ...named.map((leaf) => [leaf]),
+    ...nested,
+    // Beside a field for it, even an empty one, other URLs are something else.
+    hasNested ? [] : inHolder.filter(isVideoUrl),
+    hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl),
+  ];
+  const url = groups.map(onlyOf).find((only) => only !== undefined);
+  const unusable = groups.flat().find(({ value }) => describeUnusableUrl(value) !== undefined);
+  const urlProblem = url === undefined ? describeUnusableUrl(unusable?.value) : undefined;
+  return { url, urlProblem, unusableUrl: urlProblem && readText(unusable?.value) };
+}
+
+/** The fields with one of the names, in the order of these. */
+function namedIn(leaves: readonly Leaf[]): Leaf[] {
+  return URL_NAMES.flatMap((name) => leaves.filter(({ path }) => path === name));
+}
+
+/** A URL of any scheme, and not of a file that is no video. */
+function isVideoUrl({ value }: Leaf): boolean {
+  const text = typeof value === 'string' ? value.trim() : '';
+  const path = parseUrl(text)?.pathname ?? text;
+  return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
+}
+
+/** The URL that all of them are; `undefined` if there is another one, also one that can't be fetched. */
+function onlyOf(leaves: readonly Leaf[]): string | undefined {
+  const texts = leaves.flatMap(({ value }) => (isBlank(value) ? [] : (readUrl(value) ?? value)));
+  const [only, ...more] = new Set(texts);
+  return more.length === 0 ? readUrl(only) : undefined;
+}
+
+// Names of texts that say why, the most exact first: `err_msg`, `fail_reason`, `last_error`.
+const REASONS = [/(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/];
+// Names of what says something else about an error, such as its code, or what to do on one.
+const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
+const NO_REASON =
+  /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
+const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
+
+/**
+ * The text that says why something failed: the one under the most exact names.
+ *
+ * @param isFailed whether it certainly has. If not, only texts of errors count: a message, or a
+ * description, can be about anything.
+ */
+export function readReason(leaves: readonly Leaf[], isFailed: boolean): string | undefined {
+  const reasons = leaves.flatMap(({ path, value }) => {
+    const rank = rankOf(path);
+    const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith('0');
+    const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : undefined;
+    return text === undefined ? [] : [{ rank, text }];
+  });
+  const [best] = reasons.map(({ rank }) => rank).sort();
+  return reasons.find(({ rank }) => rank === best)?.text;
+}
+
+/** JoggAI's code of an error: a number or a word, and not 0, which is none. */
+export function readCode(leaves: readonly Leaf[]): number | string | undefined {
+  const codes = leaves.filter(({ path }) => CODE.test(path)).map(({ value }) => value);
+  const errors = leaves.filter(({ path }) => /(^|\.)err(or)?$/.test(path));
+  return [
+    ...codes.map((value) => readNumber(value) ?? readId(value)),
+    ...errors.map(({ value }) => readNumber(value)),
+  ].find((code) => code !== undefined && code !== 0);
+}
+
+/** A digit for each name of a path, the lower the more exact: `02` for `error.message`. */
+function rankOf(path: string): string {
+  const ranks = path.split('.').map((name) => REASONS.findIndex((reason) => reason.test(name)));
+  return ranks.map((rank) => (rank === -1 ? REASONS.length : rank)).join('');
+}
+
+function readReasonText(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? readText(value) : undefined;
+  const isReason = /[^\d\s.,:-]/.test(text ?? '') && !NO_REASON.test(text ?? '');
+  return isReason && !readTime(text) ? text : undefined;
+}
