@@ -59,7 +59,8 @@ export interface RequestOptions {
 
 type Head = Pick<JoggResponse, 'status' | 'headers'>;
 
-const REQUEST_TIMEOUT_SECONDS = 15;
+/** For headers and body together, unless a request has more or less. */
+export const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 
 /** JoggAI's API, one request at a time: whether and when to retry is for the caller to decide. */

@@ -167,7 +167,8 @@ export function responseError(
 export function timeoutError(seconds: number, url: string): StepError {
   const host = parseUrl(url)?.host ?? 'the API';
   const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
-  return errorOf(`no complete response within ${seconds} s`, {}, { timedOut: true, help });
+  const time = formatDuration(seconds);
+  return errorOf(`no complete response within ${time}`, {}, { timedOut: true, help });
 }
 
 /** The error for an envelope without an error, but without a status. */

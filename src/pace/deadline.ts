@@ -1,21 +1,24 @@
-/** Maximum time of a step past its deadline, in seconds. */
+/** How long a step may take past its deadline, in seconds. */
 export const OVERTIME_SECONDS = 15;
 /** No request is worth making with less time. */
 export const MIN_REQUEST_SECONDS = 1;
 
-// For timers that fire late.
-const GRACE_SECONDS = 1;
+// Whatever is shorter can be a busy machine.
+const MIN_SLEEP_SECONDS = 5;
 
 /**
- * The deadline of a step, in clock seconds. On a machine that slept past it, it moves to the first moment
- * by which each video can have its last check.
+ * The deadline of a step. On a machine that slept past it, it moves past the moment of waking up: by as
+ * long as that slept, but no longer than a check of each video takes.
  */
 export class Deadline {
   #at: number;
   readonly #roundSeconds: number;
   #delaySeconds = 0;
 
-  /** @param roundSeconds how long a check of each video takes */
+  /**
+   * @param at in clock seconds
+   * @param roundSeconds how long a check of each video takes
+   */
   constructor(at: number, roundSeconds = 0) {
     this.#at = at;
     this.#roundSeconds = roundSeconds;
@@ -26,19 +29,21 @@ export class Deadline {
     return this.#delaySeconds;
   }
 
-  /** @param now every request has ended by the end of the overtime: later than that, the machine slept */
-  at(now: number): number {
-    if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+  /** Where it is at a time, both in clock seconds. It moves if nothing but sleep can explain that time. */
+  asOf(now: number): number {
+    if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, Infinity);
     return this.#at;
   }
 
-  /** Notes a sleep that should have ended at `due`. */
+  /** Moves it if a sleep that should have ended at `due`, before it, took until after it. */
   noteSleep(due: number, now: number): void {
-    if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+    const sleptSeconds = now - due;
+    const isPast = due <= this.#at && now > this.#at;
+    if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
   }
 
-  #moveTo(now: number): void {
-    const at = now + this.#roundSeconds;
+  #move(now: number, sleptSeconds: number): void {
+    const at = now + Math.min(sleptSeconds, this.#roundSeconds);
     this.#delaySeconds += at - this.#at;
     this.#at = at;
   }

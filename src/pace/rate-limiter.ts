@@ -18,8 +18,9 @@ export interface Turn {
 /** A 429 pauses all requests of one kind: those for single videos, or those for pages of lists. */
 type RequestKind = 'video' | 'page';
 
-/** No request was made, because of a 429 that asks for more than the turn can wait, if given. */
+/** No request was made. */
 interface Refusal {
+  /** A 429 that asks for more than the turn can wait; `undefined` if no turn was left in time. */
   refusedBy: StepError | undefined;
 }
 
@@ -37,8 +38,10 @@ interface RateLimiterOptions {
 }
 
 interface Waiter extends Turn {
-  /** True if it is part of the last round, at the latest. */
+  /** True if the last round before the deadline includes it. */
   isRegular: boolean;
+  /** How far the deadline had moved when it came. */
+  delaySeconds: number;
   kind: RequestKind;
   settle: (refusal?: Refusal) => void;
   reject: (reason: unknown) => void;
@@ -70,8 +73,7 @@ export class RateLimiter {
   #waiting: Waiter[] = [];
   #nextSlot = -Infinity;
   #running = false;
-  /** The number of turns granted so far. */
-  granted = 0;
+  #granted = 0;
 
   constructor(options: RateLimiterOptions, timing: Timing) {
     this.#options = options;
@@ -81,6 +83,11 @@ export class RateLimiter {
       for (const { reject } of this.#take(() => true)) reject(options.signal.reason);
       this.#sleeper.wake();
     });
+  }
+
+  /** The number of turns so far. */
+  get granted(): number {
+    return this.#granted;
   }
 
   /**
@@ -115,12 +122,13 @@ export class RateLimiter {
     if (notBefore > turn.until) return { refusedBy: by };
     const granted = new Promise<Refusal | undefined>((settle, reject) => {
       const now = this.#timing.clock();
-      const deadline = this.#options.deadline.at(now);
+      const deadline = this.#options.deadline.asOf(now);
       // In the last round, a new turn goes behind all others.
       const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
       const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
       const due = isRegular && isLastRound ? Infinity : turn.due;
-      this.#waiting.push({ ...turn, due, isRegular, kind, settle, reject });
+      const { delaySeconds } = this.#options.deadline;
+      this.#waiting.push({ ...turn, due, isRegular, delaySeconds, kind, settle, reject });
     });
     if (this.#running) this.#sleeper.wake();
     else void this.#grantTurns();
@@ -136,7 +144,7 @@ export class RateLimiter {
       const now = clock();
       if (slot <= now) {
         this.#take((other) => other === waiter);
-        this.granted += 1;
+        this.#granted += 1;
         this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
         waiter.settle();
       } else {
@@ -154,10 +162,13 @@ export class RateLimiter {
   #next(): { waiter: Waiter; slot: number } | undefined {
     const now = this.#timing.clock();
     const { deadline, intervalSeconds } = this.#options;
-    const at = deadline.at(now);
-    // Half an interval, because sums of fractions are not exact.
-    const grace = deadline.delaySeconds + intervalSeconds / 2;
-    const late = this.#take((waiter) => this.#slotOf(waiter, at) > waiter.until + grace);
+    const at = deadline.asOf(now);
+    const late = this.#take((waiter) => {
+      // A turn stays of use for as much longer as the deadline moves.
+      const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
+      // Half an interval, because sums of fractions are not exact.
+      return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
+    });
     for (const { settle } of late) settle({ refusedBy: undefined });
     let first: { waiter: Waiter; slot: number } | undefined;
     for (const waiter of this.#waiting) {

@@ -65,8 +65,6 @@ const MAX_LATE_BACKOFF_ERRORS = 3;
 const CHECKS_UNTIL_CLEAR = 3;
 // A check that is made so shortly before the deadline is the last one.
 const LAST_ROUND_SECONDS = 1;
-// Limits memory if a server keeps changing the status; the first and the latest are kept.
-const MAX_TIMELINE = 20;
 
 /**
  * The state before the first check, which is due immediately.
@@ -137,17 +135,16 @@ function afterResponse(
   if (response.status === undefined || status === 'completed') {
     const hasReport = response.status !== undefined;
     const error = hasReport ? missingUrlError(response) : missingStatusError(response);
-    const heard = hasReport ? 'report' : terms.heard;
-    const decision = afterError(state, error, now, { ...terms, heard });
+    const decision = afterError(state, error, now, terms);
     return { ...decision, events: [...events, ...decision.events] };
   }
   const { start, deadline, timeoutSeconds, random } = terms;
   const successes = state.successes + 1;
   const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
   const isLate = now >= deadline;
-  // A request from before the last round says nothing about the deadline.
-  const isEarly = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
-  if (timeoutSeconds === 0 || (isLate && !isEarly))
+  // One that was asked for before the last round is followed by one more check.
+  const isFromBefore = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
+  if (timeoutSeconds === 0 || (isLate && !isFromBefore))
     return { ...outOfTime(well, undefined), events };
   const due = askedAt + pollDelay(askedAt - start, terms, random);
   const notBefore = now + (response.retryAfterSeconds ?? 0);
@@ -157,7 +154,11 @@ function afterResponse(
 }
 
 /** Adds what a response reports, with the events of a change of the status. */
-function takeReport(before: WaitState, response: Video, elapsedSeconds: number): Decision {
+function takeReport(
+  before: WaitState,
+  response: Video,
+  elapsedSeconds: number,
+): Omit<Decision, 'ending'> {
   const unclear = takeUnclear(before.unclear, response);
   const isClear = unclear?.checks === CHECKS_UNTIL_CLEAR;
   const cleared = { ...response, status: 'completed', statusWord: response.status };
@@ -165,11 +166,7 @@ function takeReport(before: WaitState, response: Video, elapsedSeconds: number):
   const { status, statusWord: word } = video;
   const state = { ...before, video, unclear };
   if (status === undefined || status === before.video?.status) return { state, events: [] };
-  const isFull = before.timeline.length === MAX_TIMELINE;
-  const timeline = [
-    ...before.timeline.filter((_, i) => !isFull || i !== 1),
-    { status, elapsedSeconds },
-  ];
+  const timeline = [...before.timeline, { status, elapsedSeconds }];
   const changed: WaitEvent = { type: 'status-changed', status, word };
   const unknown: WaitEvent = { type: 'unknown-status', status };
   const events = isKnownStatus(status) ? [changed] : [changed, unknown];

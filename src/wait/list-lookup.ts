@@ -1,24 +1,20 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { describeCause } from '../errors.ts';
-import { isListed, type ListedType, type RequestOptions, type VideoType } from '../jogg/client.ts';
+import { isListed, type ListedType, type VideoType } from '../jogg/client.ts';
 import { readVideo, type Video } from '../jogg/decode.ts';
-import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
+import { PAGE_SIZE, type ListedVideo } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
-import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
+import { REQUEST_INTERVAL_SECONDS, type Turn } from '../pace/rate-limiter.ts';
 import type { WaitLimits } from './decide.ts';
+import { requestPage, UnusableListError, type ListRequestOptions } from './list-request.ts';
 
-interface ListLookupOptions extends WaitLimits {
+interface ListLookupOptions extends WaitLimits, ListRequestOptions {
   /** All videos of the step. */
   ids: readonly string[];
   /** In clock seconds. */
   start: number;
   deadline: Deadline;
-  limiter: RateLimiter;
-  /** Makes the request for one page. */
-  getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
-  /** Ends all lookups when it aborts. */
-  signal: AbortSignal;
 }
 
 /** A video that a list shows as still in progress. `askedAt` is when it was asked, in clock seconds. */
@@ -41,9 +37,6 @@ interface Lookup {
   leave: (turn: Turn) => void;
 }
 
-/** Its message is the reason of a stop. */
-class UnusableListError extends Error {}
-
 // Whatever a list says, each video has a request of its own after so many of the longest intervals,
 // and after such a part of the timeout.
 const MAX_INTERVALS_WITHOUT_REQUEST = 10;
@@ -52,7 +45,6 @@ const MAX_PART_WITHOUT_REQUEST = 1 / 3;
 const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
-const REQUEST_SECONDS = 15;
 
 const NOTHING = readVideo({ data: undefined });
 
@@ -85,7 +77,9 @@ export class ListLookup {
   /** When the videos' own requests had found their ends. */
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
-  readonly urls = new Map<string, string>();
+  readonly #urls = new Map<string, string>();
+  /** True once a page had any of the videos. */
+  #isKnown = false;
   /** When a page allows the next one. */
   #notBefore = -Infinity;
   /** When the latest round began, and how long its pages took. */
@@ -117,6 +111,11 @@ export class ListLookup {
     return new Promise((leave) => this.#waiting.set(id, { turn, leave }));
   }
 
+  /** The URL of a video that a list reports as completed. */
+  listedUrl(id: string): string | undefined {
+    return this.#urls.get(id);
+  }
+
   /** Sets the next check of a video after a sighting. */
   reschedule(id: string, turn: Turn): void {
     const lookup = this.#waiting.get(id);
@@ -130,7 +129,7 @@ export class ListLookup {
   }
 
   /** Leaves a video to requests of its own from now on. */
-  release(id: string, isUrgent = false): void {
+  remove(id: string, isUrgent = false): void {
     this.#ids.delete(id);
     this.#leave(id, isUrgent);
   }
@@ -147,8 +146,11 @@ export class ListLookup {
     while (this.#ids.size > 0) {
       const now = this.#clock();
       const next = this.#nextRoundAt(now);
-      if (now < next) await this.#sleeper.sleepFor(next - now);
-      else yield* this.#readRound(now);
+      if (now >= next) yield* this.#readRound(now);
+      else {
+        await this.#sleeper.sleepFor(next - now);
+        this.#options.deadline.noteSleep(next, this.#clock());
+      }
     }
   }
 
@@ -159,31 +161,36 @@ export class ListLookup {
     let due = Infinity;
     for (const { turn } of this.#waiting.values()) due = Math.min(due, turn.due);
     const isTooLate = due + this.#roundSeconds > lastAt;
-    const allowedAt = Math.min(this.#notBefore, this.#options.deadline.at(now));
+    const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
     return Math.max(isTooLate ? lastAt : due, allowedAt);
   }
 
   #lastRoundAt(now: number): number {
-    return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+    return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
   async *#readRound(now: number): AsyncGenerator<Sighting | Stop> {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
-    const ids = new Set<string>();
-    // Videos that aren't due yet come along.
-    for (const [id, { turn }] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
     try {
-      yield* this.#readPages(ids);
-      for (const id of ids) this.release(id, this.#isLastRound);
+      const missing = yield* this.#readPages(this.#readyIds(now));
+      for (const id of missing) this.remove(id, this.#isLastRound);
       if (this.#isLastRound) this.close();
     } catch (error) {
       this.close(this.#isLastRound);
       const isKnown = error instanceof UnusableListError;
       const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
-      if (!this.#options.signal.aborted) yield { reason };
+      const isOver = this.#clock() >= this.#options.deadline.asOf(now);
+      if (!isOver && !this.#options.signal.aborted) yield { reason };
     }
+  }
+
+  /** Videos that aren't due yet come along. */
+  #readyIds(now: number): Set<string> {
+    const ids = new Set<string>();
+    for (const [id, { turn }] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
+    return ids;
   }
 
   /** Leaves videos without a request of their own for too long to one, with half of the turns at most. */
@@ -206,18 +213,25 @@ export class ListLookup {
    * Reads pages until each video was on one or no other page can have it. A round must save requests,
    * so it has at most half as many pages as there are videos.
    *
-   * @param missing the IDs of these videos; those that are on a page are removed
+   * @param missing the IDs of these videos
+   * @returns those that are on none of the pages
    * @throws {UnusableListError} if the list is of no use
    */
-  async *#readPages(missing: Set<string>): AsyncGenerator<Sighting> {
+  async *#readPages(missing: Set<string>): AsyncGenerator<Sighting, Set<string>> {
     const maxPages = Math.floor(this.#ids.size / 2);
     // As long as the same checks would take one by one.
     const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
     const isRead = maxPages > 0 && missing.size > 0;
     let roundSeconds = 0;
     const seen = new Set<string>();
-    for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-      const { videos, total = 0, askedAt } = await this.#getPage(page, maxPauseSeconds);
+    for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
+      const {
+        videos,
+        total = 0,
+        askedAt,
+        notBefore,
+      } = await requestPage(page, this.#pageTurn(), maxPauseSeconds, this.#options, this.#clock);
+      this.#notBefore = notBefore;
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
       for (const video of videos) {
@@ -230,43 +244,25 @@ export class ListLookup {
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
     this.#roundSeconds = roundSeconds;
-    if (isRead && !this.#options.ids.some((id) => seen.has(id))) {
-      throw new UnusableListError("doesn't include any of the videos");
+    this.#isKnown ||= this.#options.ids.some((id) => seen.has(id));
+    if (isRead && !this.#isKnown) {
+      throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
+    return missing;
   }
 
-  /** @throws {UnusableListError} if it can't be read, or asks for a pause longer than its round */
-  async #getPage(page: number, maxPauseSeconds: number): Promise<VideoPage & { askedAt: number }> {
-    const { limiter, getVideoPage, signal } = this.#options;
-    const deadline = this.#options.deadline.at(this.#roundAt);
-    const until = deadline + MIN_REQUEST_SECONDS;
-    for (;;) {
-      // The last round ends before the videos that it shows as ended are asked for.
-      const due = this.#isLastRound ? -Infinity : this.#clock();
-      const turn = { due, notBefore: this.#notBefore, until, urgent: true };
-      const request = (now: number): Promise<VideoPage> => {
-        const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
-        return getVideoPage(page, { signal, timeoutSeconds: Math.min(seconds, REQUEST_SECONDS) });
-      };
-      const checked = await limiter.run(turn, request, 'page');
-      if ('refusedBy' in checked) throw new UnusableListError("can't be read in time");
-      if ('error' in checked && !checked.error.isRateLimit) {
-        throw new UnusableListError(`can't be read: ${checked.error.message}`);
-      }
-      const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
-      const pausedSeconds = 'error' in checked ? this.#clock() - this.#roundAt : 0;
-      if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) {
-        throw new UnusableListError('asks for a long delay');
-      }
-      this.#notBefore = this.#clock() + retryAfterSeconds;
-      if ('value' in checked) return { ...checked.value, askedAt: checked.askedAt };
-    }
+  /** The last round ends before the videos that it shows as ended are asked for. */
+  #pageTurn(): Turn {
+    const now = this.#clock();
+    const urgent = this.#isLastRound;
+    const due = urgent ? -Infinity : now;
+    return { due, notBefore: this.#notBefore, until: this.#options.deadline.asOf(now), urgent };
   }
 
   #takeEnd({ id, status, entry }: ListedVideo): void {
     const url = status === 'completed' ? readVideo({ data: entry }).url : undefined;
-    if (url !== undefined) this.urls.set(id, url);
-    this.release(id, true);
+    if (url !== undefined) this.#urls.set(id, url);
+    this.remove(id, true);
   }
 
   #requireNotEnded({ id, status = '' }: ListedVideo, askedAt: number): void {
@@ -276,16 +272,19 @@ export class ListLookup {
     }
   }
 
-  /** Leaves a video to a request of its own, even past the deadline. */
+  /** Leaves a video to a request of its own. One that may have ended has it even past the deadline. */
   #leave(id: string, isUrgent: boolean): void {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
     const now = this.#clock();
     this.#leftAt.set(id, now);
     this.#waiting.delete(id);
-    const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
-    const turn = { ...lookup.turn, until };
-    const due = Math.min(turn.due, now);
-    lookup.leave(isUrgent ? { ...turn, due, urgent: true } : turn);
+    const until = this.#options.deadline.asOf(now);
+    if (!isUrgent) lookup.leave({ ...lookup.turn, until });
+    else {
+      const due = Math.min(lookup.turn.due, now);
+      const last = until + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
+      lookup.leave({ ...lookup.turn, due, until: last, urgent: true });
+    }
   }
 }

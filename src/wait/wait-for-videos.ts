@@ -1,11 +1,11 @@
 import type { Timing } from '../clock.ts';
 import type { Save } from '../download/downloader.ts';
-import { unexpectedError } from '../errors.ts';
+import { describeCause, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { isNotFound } from '../jogg/response-errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { Deadline, OVERTIME_SECONDS } from '../pace/deadline.ts';
+import { Deadline, MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from '../pace/deadline.ts';
 import {
   beginWait,
   decide,
@@ -63,7 +63,7 @@ interface Wait {
   state: WaitState;
   ending?: Ending | undefined;
   /** Its state while it is saved, and at its end. */
-  ended?: Progress | Outcome;
+  shown?: Progress | Outcome;
 }
 
 /** The videos of a step. */
@@ -75,6 +75,8 @@ class Batch {
   readonly #start: number;
   readonly #deadline: Deadline;
   readonly #endOfAll = new AbortController();
+  /** Aborts when all videos have ended and are saved. */
+  readonly #done = new AbortController();
   /** Aborts when all waits end, for any reason. */
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
@@ -93,8 +95,9 @@ class Batch {
     const deadline = new Deadline(end, roundSeconds);
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const until = isOnce ? end + OVERTIME_SECONDS : end;
-    const lookup = { ...limits, ids, start, deadline, limiter, signal };
+    const until = isOnce ? end + OVERTIME_SECONDS - MIN_REQUEST_SECONDS : end;
+    const lookup = { ...limits, ids, start, deadline, limiter };
+    const listSignal = AbortSignal.any([signal, this.#done.signal]);
     this.#waits = new Map(ids.map((id) => [id, { id, state: beginWait(start, until) }]));
     this.#options = options;
     this.#timing = timing;
@@ -103,29 +106,28 @@ class Batch {
     this.#lastSignOfLife = start;
     this.#signal = signal;
     this.#limiter = limiter;
-    this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
+    this.#lists =
+      getVideoPage && new ListLookup({ ...lookup, getVideoPage, signal: listSignal }, timing);
   }
 
   async run(): Promise<Outcome[]> {
-    const done = new AbortController();
-    const heartbeat = this.#heartbeat(done.signal);
+    const heartbeat = this.#heartbeat(this.#done.signal);
     const ended = Array.from(this.#waits.values(), (wait) => this.#waitAndSave(wait));
     const listed = this.#lists && this.#readLists(this.#lists);
     const outcomes = await Promise.all(ended);
-    done.abort();
-    this.#lists?.close();
+    this.#done.abort();
     await Promise.all([heartbeat, listed]);
     return outcomes;
   }
 
   async #waitAndSave(wait: Wait): Promise<Outcome> {
     const outcome = this.#end(wait, await this.#waitFor(wait));
-    wait.ended = outcome;
+    wait.shown = outcome;
     const { save } = this.#options;
     if (outcome.result !== 'completed' || !save) return outcome;
-    wait.ended = { ...outcome, done: false, error: undefined, saving: true };
+    wait.shown = { ...outcome, done: false, error: undefined, saving: true };
     const saved = await this.#save(outcome, save);
-    wait.ended = saved;
+    wait.shown = saved;
     if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
   }
@@ -134,7 +136,7 @@ class Batch {
   async #waitFor(wait: Wait): Promise<Ending> {
     try {
       for (;;) {
-        const turn = await this.#lookUp(wait);
+        const turn = await this.#nextTurn(wait);
         const ending = wait.ending ?? this.#take(wait, await this.#request(wait, turn));
         if (ending) return ending;
       }
@@ -145,7 +147,7 @@ class Batch {
   }
 
   /** Leaves a video to lists, if there are any. Returns the turn for a request of its own. */
-  #lookUp({ id, state }: Wait): Promise<Turn> | Turn {
+  #nextTurn({ id, state }: Wait): Promise<Turn> | Turn {
     return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
   }
 
@@ -159,23 +161,23 @@ class Batch {
         }
         const { id, ...sighting } = said;
         const wait = this.#waits.get(id);
-        if (!wait || this.#take(wait, sighting)) lists.release(id);
+        if (!wait || this.#take(wait, sighting)) lists.remove(id);
         else lists.reschedule(id, wait.state.turn);
       }
-    } catch {
-      // Each video's own requests say what is wrong.
+    } catch (error) {
       lists.close();
+      this.#emit({ type: 'lists-stopped', reason: `can't be read: ${describeCause(error)}` });
     }
   }
 
   /** Takes the result of a check. Returns the ending, if that is one. */
   #take(wait: Wait, result: CheckResult<Video>): Ending | undefined {
     const now = this.#timing.clock();
+    const heard = whoResponded(result);
+    if (heard !== 'nobody' && this.#heard !== 'report') this.#heard = heard;
     const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
     wait.state = state;
     wait.ending = ending;
-    if (state.video?.status !== undefined) this.#heard = 'report';
-    else if (state.lastError?.fromJogg && this.#heard === 'nobody') this.#heard = 'jogg';
     for (const event of events) this.#emit(event);
     return ending;
   }
@@ -185,7 +187,7 @@ class Batch {
     const state = { ...wait.state, turn };
     wait.state = state;
     return this.#limiter.run(turn, (now) => {
-      const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
+      const timeoutSeconds = timeLimit(state, this.#deadline.asOf(now), now);
       return this.#options.getVideo(wait.id, { signal: this.#signal, timeoutSeconds });
     });
   }
@@ -195,14 +197,14 @@ class Batch {
     const { video, checks, timeline } = state;
     const elapsedSeconds = this.#timing.clock() - this.#start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
-    const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.urls.get(id) } : {};
+    const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.listedUrl(id) } : {};
     const outcome: Outcome = { ...ending, ...listed, ...known, done: true };
     const isDecided = ending.result === 'completed' || ending.result === 'failed';
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });
     }
     if (isDecided) this.#lists?.noteEnd(id);
-    // A pause past the deadline holds up requests for pages no more than the others can wait for it.
+    // Only a video's own request can end it well, and those are paused past the deadline.
     if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
       this.#lists?.close();
     const endingOfOthers = this.#endingOfOthers(id, ending);
@@ -236,7 +238,7 @@ class Batch {
 
   #termsAt(now: number): WaitTerms {
     const { random } = this.#timing;
-    const deadline = this.#deadline.at(now);
+    const deadline = this.#deadline.asOf(now);
     return { ...this.#options.limits, start: this.#start, deadline, random, heard: this.#heard };
   }
 
@@ -265,7 +267,12 @@ class Batch {
   }
 }
 
-function progressOf({ id, state, ended }: Wait): Progress | Outcome {
+function whoResponded(result: CheckResult<Video>): WaitTerms['heard'] {
+  if ('value' in result) return result.value.status === undefined ? 'jogg' : 'report';
+  return 'error' in result && result.error.fromJogg ? 'jogg' : 'nobody';
+}
+
+function progressOf({ id, state, shown }: Wait): Progress | Outcome {
   const { video, checks, lastError } = state;
-  return ended ?? { id, video, checks, done: false, error: lastError, saving: false };
+  return shown ?? { id, video, checks, done: false, error: lastError, saving: false };
 }

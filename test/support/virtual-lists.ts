@@ -22,6 +22,8 @@ export interface VirtualStep {
   /** The requests for pages among them. */
   pages: VirtualRequest[];
   events: (StepEvent & { at: number })[];
+  /** When the step ended, by the virtual clock. */
+  endedAt: number;
 }
 
 export interface VirtualStepOptions {
@@ -129,7 +131,7 @@ export async function waitWithLists(
       (options.sleepsAt?.seconds ?? 0),
   );
   const pages = requests.filter(({ of }) => typeof of === 'number');
-  return { outcomes, requests, pages, events };
+  return { outcomes, requests, pages, events, endedAt: time.now };
 }
 
 /** Videos that are finished at these seconds of the wait. */

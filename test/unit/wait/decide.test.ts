@@ -45,8 +45,9 @@ function follow(
   let now = terms.start;
   for (const response of responses) {
     now = Math.max(now, decision.state.turn.due);
+    const isReport = !(response instanceof StepError) && response.status !== undefined;
+    if (isReport) terms = { ...terms, heard: 'report' };
     decision = decide(decision.state, answerOf(response, now), now, terms);
-    if (decision.state.video?.status !== undefined) terms = { ...terms, heard: 'report' };
     if (decision.ending) break;
   }
   return { ...decision, now };

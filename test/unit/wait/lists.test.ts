@@ -295,7 +295,7 @@ describe('the requests of a step with lists', () => {
       limits,
     });
     expect(step.pages).toHaveLength(1);
-    expect(reasonsToStop(step)).toEqual(["doesn't include any of the videos"]);
+    expect(reasonsToStop(step)).toEqual(["doesn't include any of the videos on its first pages"]);
     for (const id of range(4)) expect(requestsFor(step, id)[0]).toBeLessThan(1);
   });
 
@@ -518,6 +518,51 @@ describe('time', () => {
     );
   });
 
+  test.each([
+    { lists: {}, from: 1000, seconds: 3600 },
+    { lists: undefined, from: 1000, seconds: 3600 },
+    { lists: {}, from: 1799.9, seconds: 1.2 },
+    { lists: undefined, from: 1799.9, seconds: 1.2 },
+  ])(
+    'a machine that slept past the deadline, and still has no end, ends within a round: %j',
+    async ({ lists, from, seconds }) => {
+      const step = await waitWithLists(range(300), {
+        answer: () => processing,
+        lists,
+        sleepsAt: { from, seconds },
+      });
+      expect(step.outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
+      const round = Math.min(seconds, 300 * REQUEST_INTERVAL_SECONDS);
+      expect(step.endedAt).toBeLessThanOrEqual(from + seconds + round + 1);
+    },
+  );
+
+  test.each([{}, undefined])(
+    'a machine that slept until shortly after the deadline finds all that ended meanwhile: %j',
+    async (lists) => {
+      const finished = new Map(range(400).map((id) => [id, 1750]));
+      const { outcomes } = await waitWithLists(range(400), {
+        answer: finishing(finished),
+        lists,
+        sleepsAt: { from: 1700, seconds: 105 },
+      });
+      expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    },
+  );
+
+  test.each([20, 200])(
+    'no request is made after the deadline for %d videos that are in progress to the end',
+    async (count) => {
+      const { endedAt, requests } = await waitWithLists(range(count), {
+        answer: () => processing,
+        lists: {},
+        limits: { timeoutSeconds: 60 },
+      });
+      expect(endedAt).toBeLessThan(61);
+      expect(requests.filter(({ at }) => at > 60 + 0.1)).toEqual([]);
+    },
+  );
+
   test('a machine that slept past the deadline looks all of them up once more', async () => {
     const { outcomes } = await waitWithLists(range(20), {
       answer: (_id, at) => (at < 60 ? processing : completed),
@@ -664,14 +709,36 @@ describe('what a page says of all', () => {
 
   test('429 of a video for longer than is left ends all immediately', async () => {
     const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
-    const { outcomes } = await waitWithLists(range(20), {
+    const { outcomes, endedAt } = await waitWithLists(range(20), {
       answer: (id, at) => (id === 'pv_3' && at > 10 ? tooMany : processing),
       lists: { arrange: (all) => all.filter(({ id }) => id !== 'pv_3') },
     });
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ result: 'timed-out', retryAfterSeconds: 7200 });
-      expect(outcome.elapsedSeconds).toBeLessThan(20);
     }
+    expect(endedAt).toBeLessThan(20);
+  });
+
+  test('a page that is being read does not hold up a step whose videos have ended', async () => {
+    const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
+    const { endedAt, outcomes } = await waitWithLists(range(200), {
+      answer: (id, at) => (id === 'pv_3' && at > 5 ? tooMany : processing),
+      lists: {
+        arrange: (all) => all.filter(({ id }) => id !== 'pv_3'),
+        fault: (page, request) => (request === 4 ? { misbehave: () => undefined } : page),
+      },
+    });
+    expect(endedAt).toBe(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds)));
+  });
+
+  test('a list that once had the videos is given up for none that it lacks later', async () => {
+    const finished = new Map(range(60).map((id, i) => [id, i < 2 ? Infinity : 20]));
+    const step = await waitWithLists(range(60), {
+      answer: finishing(finished),
+      lists: { others: { newer: 150 } },
+      limits: { timeoutSeconds: 60 },
+    });
+    expect(reasonsToStop(step)).toEqual([]);
   });
 
   test('lists are asked for several videos of a type that has one, if there is any time', () => {
