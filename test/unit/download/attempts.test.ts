@@ -338,7 +338,7 @@ describe('a file that is refused', () => {
   });
 });
 
-test.each([301, 304])('HTTP %i without a place to go is not retried', async (status) => {
+test.each([300, 301, 304])('HTTP %i without a place to go is not retried', async (status) => {
   const saved = await save([respond(status)], { maxRetries: 24 });
   expectNotSaved(saved, new RegExp(`^${HOST} returned HTTP ${status} \\(.+\\)$`));
   expect(saved.error).toMatchObject({

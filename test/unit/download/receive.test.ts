@@ -126,7 +126,7 @@ describe('a file is saved', () => {
     expect(saved.requests).toHaveLength(2);
   });
 
-  test.each([checksum(other).slice(0, 32), '', 'none=='])(
+  test.each([checksum(other).slice(0, 32), '', 'none==', `x${md5(other)}`, `${md5(other)}x`])(
     'if its Content-MD5 is none: %j',
     async (header) => {
       const serve = file(data, { headers: { 'content-md5': header } });
@@ -441,6 +441,15 @@ test.each([
 });
 
 describe('a file is not saved', () => {
+  test('if its status is an error, whatever range it names', async () => {
+    const refused: Serve = (_request, response) => {
+      response.writeHead(403, { 'content-range': `bytes 0-${SIZE - 1}/${SIZE}` }).end(other);
+    };
+    const saved = await save([refused, file(data)]);
+    expectSaved(saved);
+    expect(retriedAfter(saved)).toEqual([expect.stringMatching(/returned HTTP 403 /)]);
+  });
+
   test.each(faults)('if %s, but the next one is', async (_name, serve, reason) => {
     const saved = await save([serve, file(data)]);
     expectSaved(saved);
