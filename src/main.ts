@@ -32,7 +32,7 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
   const save = inputs.downloadDir === '' ? undefined : await prepareToSave(inputs, timing);
-  const listed = listedType(inputs);
+  const listed = listedType(videoIds.length, videoType, timeoutSeconds);
   const log = createLog(inputs);
   print({ level: 'info', text: startText(inputs, listed !== undefined) });
   const outcomes = await waitForVideos(

@@ -1,5 +1,5 @@
 import { StepError, type ErrorScope, type StepErrorDetails } from '../errors.ts';
-import { truncate } from '../format.ts';
+import { formatDuration, truncate } from '../format.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
 import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';

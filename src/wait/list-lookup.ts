@@ -49,13 +49,12 @@ const LAST_ROUND_MARGIN_SECONDS = 1;
 const NOTHING = readVideo({ data: undefined });
 
 /** The type of the list that has the videos of a step, if they are looked up in one. */
-export function listedType(step: {
-  videoIds: readonly string[];
-  videoType: VideoType;
-  timeoutSeconds: number;
-}): ListedType | undefined {
-  const { videoIds, videoType, timeoutSeconds } = step;
-  return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : undefined;
+export function listedType(
+  count: number,
+  videoType: VideoType,
+  timeoutSeconds: number,
+): ListedType | undefined {
+  return count > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : undefined;
 }
 
 /**
@@ -279,12 +278,10 @@ export class ListLookup {
     const now = this.#clock();
     this.#leftAt.set(id, now);
     this.#waiting.delete(id);
-    const until = this.#options.deadline.asOf(now);
-    if (!isUrgent) lookup.leave({ ...lookup.turn, until });
-    else {
-      const due = Math.min(lookup.turn.due, now);
-      const last = until + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
-      lookup.leave({ ...lookup.turn, due, until: last, urgent: true });
-    }
+    const { turn } = lookup;
+    const due = isUrgent ? Math.min(turn.due, now) : turn.due;
+    const lateSeconds = isUrgent ? OVERTIME_SECONDS - MIN_REQUEST_SECONDS : 0;
+    const until = this.#options.deadline.asOf(now) + lateSeconds;
+    lookup.leave({ ...turn, due, until, urgent: isUrgent });
   }
 }

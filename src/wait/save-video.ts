@@ -24,7 +24,8 @@ export async function saveVideo(
   let completed = outcome;
   const renewUrl = async (): Promise<string | undefined> => {
     const url = await options.renewUrl();
-    if (url !== undefined) completed = withUrl(completed, url);
+    const video = completed.video && { ...completed.video, url };
+    if (url !== undefined) completed = { ...completed, url, video };
     return url;
   };
   try {
@@ -36,10 +37,6 @@ export async function saveVideo(
     const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
     return { ...completed, result: 'error', error, stage };
   }
-}
-
-function withUrl(outcome: Completed, url: string): Completed {
-  return { ...outcome, url, video: outcome.video && { ...outcome.video, url } };
 }
 
 interface RenewalOptions {
@@ -71,7 +68,6 @@ export function createRenewal(
   return async () => {
     const now = clock();
     const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
-    if (notBefore > turn.until) return undefined;
     const checked = await limiter
       .run(turn, () => getVideo(id, { signal }))
       .catch((error: unknown) => {

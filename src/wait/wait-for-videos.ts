@@ -199,11 +199,10 @@ class Batch {
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
     const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.listedUrl(id) } : {};
     const outcome: Outcome = { ...ending, ...listed, ...known, done: true };
-    const isDecided = ending.result === 'completed' || ending.result === 'failed';
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });
     }
-    if (isDecided) this.#lists?.noteEnd(id);
+    if (ending.result === 'completed' || ending.result === 'failed') this.#lists?.noteEnd(id);
     // Only a video's own request can end it well, and those are paused past the deadline.
     if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
       this.#lists?.close();

@@ -316,7 +316,7 @@ describe('limits', () => {
     const error = await errorOf(getVideo('pv_1', { timeoutSeconds: 0.05 }));
     expect(error).toMatchObject({
       transient: true,
-      message: 'no complete response within 0.05 s',
+      message: 'no complete response within 0.1 s',
     });
   });
 

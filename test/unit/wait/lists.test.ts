@@ -742,13 +742,12 @@ describe('what a page says of all', () => {
   });
 
   test('lists are asked for several videos of a type that has one, if there is any time', () => {
-    const step = { videoIds: range(2), videoType: 'template', timeoutSeconds: 60 } as const;
-    expect(listedType(step)).toBe('template');
-    expect(listedType({ ...step, videoType: 'product', timeoutSeconds: 0.1 })).toBe('product');
-    expect(listedType({ ...step, timeoutSeconds: 0 })).toBeUndefined();
-    expect(listedType({ ...step, videoIds: range(1) })).toBeUndefined();
-    for (const videoType of ['avatar', 'translation', 'lip-sync'] as const) {
-      expect(listedType({ ...step, videoType })).toBeUndefined();
+    expect(listedType(2, 'template', 60)).toBe('template');
+    expect(listedType(2, 'product', 0.1)).toBe('product');
+    expect(listedType(2, 'template', 0)).toBeUndefined();
+    expect(listedType(1, 'template', 60)).toBeUndefined();
+    for (const type of ['avatar', 'translation', 'lip-sync'] as const) {
+      expect(listedType(2, type, 60)).toBeUndefined();
     }
   });
 
