@@ -220,7 +220,6 @@ export class ListLookup {
     const maxPages = Math.floor(this.#ids.size / 2);
     // As long as the same checks would take one by one.
     const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
-    const isRead = maxPages > 0 && missing.size > 0;
     let roundSeconds = 0;
     const seen = new Set<string>();
     for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
@@ -244,7 +243,7 @@ export class ListLookup {
     }
     this.#roundSeconds = roundSeconds;
     this.#isKnown ||= this.#options.ids.some((id) => seen.has(id));
-    if (isRead && !this.#isKnown) {
+    if (roundSeconds > 0 && !this.#isKnown) {
       throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
     return missing;
