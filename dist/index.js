@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(507);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(644);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  507: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  644: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1822,7 +1822,8 @@ var __webpack_modules__ = {
     function timeoutError(seconds, url) {
       const host = parseUrl(url)?.host ?? "the API";
       const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
-      return errorOf(`no complete response within ${seconds} s`, {}, {
+      const time = formatDuration(seconds);
+      return errorOf(`no complete response within ${time}`, {}, {
         timedOut: true,
         help: help
       });
@@ -3568,7 +3569,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
-    const GRACE_SECONDS = 1;
+    const MIN_SLEEP_SECONDS = 5;
     class Deadline {
       #at;
       #roundSeconds;
@@ -3580,15 +3581,17 @@ var __webpack_modules__ = {
       get delaySeconds() {
         return this.#delaySeconds;
       }
-      at(now) {
-        if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+      asOf(now) {
+        if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
         return this.#at;
       }
       noteSleep(due, now) {
-        if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+        const sleptSeconds = now - due;
+        const isPast = due <= this.#at && now > this.#at;
+        if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
-      #moveTo(now) {
-        const at = now + this.#roundSeconds;
+      #move(now, sleptSeconds) {
+        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
         this.#delaySeconds += at - this.#at;
         this.#at = at;
       }
@@ -3607,7 +3610,7 @@ var __webpack_modules__ = {
       #waiting=[];
       #nextSlot=-1 / 0;
       #running=false;
-      granted=0;
+      #granted=0;
       constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
@@ -3616,6 +3619,9 @@ var __webpack_modules__ = {
           for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
           this.#sleeper.wake();
         });
+      }
+      get granted() {
+        return this.#granted;
       }
       async run(turn, request, kind = "video") {
         const refusal = await this.#acquire(turn, kind);
@@ -3645,14 +3651,16 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.at(now);
+          const deadline = this.#options.deadline.asOf(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
+            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -3670,7 +3678,7 @@ var __webpack_modules__ = {
           const now = clock();
           if (slot <= now) {
             this.#take(other => other === waiter);
-            this.granted += 1;
+            this.#granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
             waiter.settle();
           } else {
@@ -3683,9 +3691,11 @@ var __webpack_modules__ = {
       #next() {
         const now = this.#timing.clock();
         const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.at(now);
-        const grace = deadline.delaySeconds + intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + grace);
+        const at = deadline.asOf(now);
+        const late = this.#take(waiter => {
+          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
+          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
+        });
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
@@ -3752,19 +3762,49 @@ var __webpack_modules__ = {
       const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
       return urgentA === urgentB ? a.due < b.due : urgentA;
     }
-    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
+    // CONCATENATED MODULE: ./src/wait/list-request.ts
     class UnusableListError extends Error {}
+    async function requestPage(page, {until: until, ...turn}, maxPauseSeconds, {limiter: limiter, getVideoPage: getVideoPage, signal: signal}, clock) {
+      const request = now => {
+        const seconds = Math.max(until - now, MIN_REQUEST_SECONDS);
+        return getVideoPage(page, {
+          signal: signal,
+          timeoutSeconds: Math.min(seconds, REQUEST_TIMEOUT_SECONDS)
+        });
+      };
+      let {notBefore: notBefore} = turn;
+      let pausedAt = 1 / 0;
+      for (;;) {
+        const latest = until + MIN_REQUEST_SECONDS;
+        const checked = await limiter.run({
+          ...turn,
+          notBefore: notBefore,
+          until: latest
+        }, request, "page");
+        if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
+        if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
+        const now = clock();
+        const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
+        notBefore = now + retryAfterSeconds;
+        if ("error" in checked) pausedAt = Math.min(pausedAt, now);
+        if (notBefore - Math.min(pausedAt, now) > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+        if ("value" in checked) return {
+          ...checked.value,
+          askedAt: checked.askedAt,
+          notBefore: notBefore
+        };
+      }
+    }
+    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
     const MAX_INTERVALS_WITHOUT_REQUEST = 10;
     const MAX_PART_WITHOUT_REQUEST = 1 / 3;
     const SHORT_PAUSE_SECONDS = 5;
     const LAST_ROUND_MARGIN_SECONDS = 1;
-    const REQUEST_SECONDS = 15;
     const NOTHING = readVideo({
       data: void 0
     });
-    function listedType(step) {
-      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds} = step;
-      return videoIds.length > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
+    function listedType(count, videoType, timeoutSeconds) {
+      return count > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
     }
     class ListLookup {
       #options;
@@ -3774,7 +3814,8 @@ var __webpack_modules__ = {
       #waiting=new Map;
       #leftAt=new Map;
       #endedAt=new Map;
-      urls=new Map;
+      #urls=new Map;
+      #isKnown=false;
       #notBefore=-1 / 0;
       #roundAt;
       #roundSeconds=0;
@@ -3797,6 +3838,9 @@ var __webpack_modules__ = {
           leave: leave
         }));
       }
+      listedUrl(id) {
+        return this.#urls.get(id);
+      }
       reschedule(id, turn) {
         const lookup = this.#waiting.get(id);
         if (lookup) lookup.turn = turn;
@@ -3805,7 +3849,7 @@ var __webpack_modules__ = {
         this.#endedAt.set(id, this.#clock());
         this.#ids.delete(id);
       }
-      release(id, isUrgent = false) {
+      remove(id, isUrgent = false) {
         this.#ids.delete(id);
         this.#leave(id, isUrgent);
       }
@@ -3818,7 +3862,10 @@ var __webpack_modules__ = {
         while (this.#ids.size > 0) {
           const now = this.#clock();
           const next = this.#nextRoundAt(now);
-          if (now < next) await this.#sleeper.sleepFor(next - now); else yield* this.#readRound(now);
+          if (now >= next) yield* this.#readRound(now); else {
+            await this.#sleeper.sleepFor(next - now);
+            this.#options.deadline.noteSleep(next, this.#clock());
+          }
         }
       }
       #nextRoundAt(now) {
@@ -3827,30 +3874,34 @@ var __webpack_modules__ = {
         let due = 1 / 0;
         for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
         const isTooLate = due + this.#roundSeconds > lastAt;
-        const allowedAt = Math.min(this.#notBefore, this.#options.deadline.at(now));
+        const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
         return Math.max(isTooLate ? lastAt : due, allowedAt);
       }
       #lastRoundAt(now) {
-        return this.#options.deadline.at(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+        return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
       }
       async* #readRound(now) {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
-        const ids = new Set;
-        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
         try {
-          yield* this.#readPages(ids);
-          for (const id of ids) this.release(id, this.#isLastRound);
+          const missing = yield* this.#readPages(this.#readyIds(now));
+          for (const id of missing) this.remove(id, this.#isLastRound);
           if (this.#isLastRound) this.close();
         } catch (error) {
           this.close(this.#isLastRound);
           const isKnown = error instanceof UnusableListError;
           const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
-          if (!this.#options.signal.aborted) yield {
+          const isOver = this.#clock() >= this.#options.deadline.asOf(now);
+          if (!isOver && !this.#options.signal.aborted) yield {
             reason: reason
           };
         }
+      }
+      #readyIds(now) {
+        const ids = new Set;
+        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
+        return ids;
       }
       #leaveOverdue(now) {
         const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
@@ -3864,11 +3915,11 @@ var __webpack_modules__ = {
       async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
         const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
-        const isRead = maxPages > 0 && missing.size > 0;
         let roundSeconds = 0;
         const seen = new Set;
-        for (let page = 1; page <= maxPages && missing.size > 0; page += 1) {
-          const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#getPage(page, maxPauseSeconds);
+        for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
+          const {videos: videos, total: total = 0, askedAt: askedAt, notBefore: notBefore} = await requestPage(page, this.#pageTurn(), maxPauseSeconds, this.#options, this.#clock);
+          this.#notBefore = notBefore;
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
           const known = seen.size;
           for (const video of videos) {
@@ -3886,46 +3937,27 @@ var __webpack_modules__ = {
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
-        if (isRead && !this.#options.ids.some(id => seen.has(id))) throw new UnusableListError("doesn't include any of the videos");
+        this.#isKnown ||= this.#options.ids.some(id => seen.has(id));
+        if (roundSeconds > 0 && !this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        return missing;
       }
-      async #getPage(page, maxPauseSeconds) {
-        const {limiter: limiter, getVideoPage: getVideoPage, signal: signal} = this.#options;
-        const deadline = this.#options.deadline.at(this.#roundAt);
-        const until = deadline + MIN_REQUEST_SECONDS;
-        for (;;) {
-          const due = this.#isLastRound ? -1 / 0 : this.#clock();
-          const turn = {
-            due: due,
-            notBefore: this.#notBefore,
-            until: until,
-            urgent: true
-          };
-          const request = now => {
-            const seconds = Math.max(deadline - now, MIN_REQUEST_SECONDS);
-            return getVideoPage(page, {
-              signal: signal,
-              timeoutSeconds: Math.min(seconds, REQUEST_SECONDS)
-            });
-          };
-          const checked = await limiter.run(turn, request, "page");
-          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
-          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
-          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
-          const pausedSeconds = "error" in checked ? this.#clock() - this.#roundAt : 0;
-          if (pausedSeconds + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
-          this.#notBefore = this.#clock() + retryAfterSeconds;
-          if ("value" in checked) return {
-            ...checked.value,
-            askedAt: checked.askedAt
-          };
-        }
+      #pageTurn() {
+        const now = this.#clock();
+        const urgent = this.#isLastRound;
+        const due = urgent ? -1 / 0 : now;
+        return {
+          due: due,
+          notBefore: this.#notBefore,
+          until: this.#options.deadline.asOf(now),
+          urgent: urgent
+        };
       }
       #takeEnd({id: id, status: status, entry: entry}) {
         const url = status === "completed" ? readVideo({
           data: entry
         }).url : void 0;
-        if (url !== void 0) this.urls.set(id, url);
-        this.release(id, true);
+        if (url !== void 0) this.#urls.set(id, url);
+        this.remove(id, true);
       }
       #requireNotEnded({id: id, status: status = ""}, askedAt) {
         const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
@@ -3937,17 +3969,16 @@ var __webpack_modules__ = {
         const now = this.#clock();
         this.#leftAt.set(id, now);
         this.#waiting.delete(id);
-        const until = this.#options.deadline.at(now) + OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
-        const turn = {
-          ...lookup.turn,
-          until: until
-        };
-        const due = Math.min(turn.due, now);
-        lookup.leave(isUrgent ? {
+        const {turn: turn} = lookup;
+        const due = isUrgent ? Math.min(turn.due, now) : turn.due;
+        const lateSeconds = isUrgent ? OVERTIME_SECONDS - MIN_REQUEST_SECONDS : 0;
+        const until = this.#options.deadline.asOf(now) + lateSeconds;
+        lookup.leave({
           ...turn,
           due: due,
-          urgent: true
-        } : turn);
+          until: until,
+          urgent: isUrgent
+        });
       }
     }
     // CONCATENATED MODULE: ./src/wait/decide.ts
@@ -3959,7 +3990,6 @@ var __webpack_modules__ = {
     const MAX_LATE_BACKOFF_ERRORS = 3;
     const CHECKS_UNTIL_CLEAR = 3;
     const LAST_ROUND_SECONDS = 1;
-    const MAX_TIMELINE = 20;
     function beginWait(start, until) {
       return {
         video: void 0,
@@ -4029,11 +4059,7 @@ var __webpack_modules__ = {
       if (response.status === void 0 || status === "completed") {
         const hasReport = response.status !== void 0;
         const error = hasReport ? missingUrlError(response) : missingStatusError(response);
-        const heard = hasReport ? "report" : terms.heard;
-        const decision = afterError(state, error, now, {
-          ...terms,
-          heard: heard
-        });
+        const decision = afterError(state, error, now, terms);
         return {
           ...decision,
           events: [ ...events, ...decision.events ]
@@ -4049,8 +4075,8 @@ var __webpack_modules__ = {
         alikeInARow: 0
       };
       const isLate = now >= deadline;
-      const isEarly = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
-      if (timeoutSeconds === 0 || isLate && !isEarly) return {
+      const isFromBefore = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
+      if (timeoutSeconds === 0 || isLate && !isFromBefore) return {
         ...outOfTime(well, void 0),
         events: events
       };
@@ -4088,8 +4114,7 @@ var __webpack_modules__ = {
         state: state,
         events: []
       };
-      const isFull = before.timeline.length === MAX_TIMELINE;
-      const timeline = [ ...before.timeline.filter((_, i) => !isFull || i !== 1), {
+      const timeline = [ ...before.timeline, {
         status: status,
         elapsedSeconds: elapsedSeconds
       } ];
@@ -4234,7 +4259,15 @@ var __webpack_modules__ = {
       let completed = outcome;
       const renewUrl = async () => {
         const url = await options.renewUrl();
-        if (url !== void 0) completed = withUrl(completed, url);
+        const video = completed.video && {
+          ...completed.video,
+          url: url
+        };
+        if (url !== void 0) completed = {
+          ...completed,
+          url: url,
+          video: video
+        };
         return url;
       };
       try {
@@ -4262,16 +4295,6 @@ var __webpack_modules__ = {
         };
       }
     }
-    function withUrl(outcome, url) {
-      return {
-        ...outcome,
-        url: url,
-        video: outcome.video && {
-          ...outcome.video,
-          url: url
-        }
-      };
-    }
     const MAX_RENEWAL_WAIT_SECONDS = 120;
     function createRenewal({id: id, video: video}, {limiter: limiter, getVideo: getVideo, clock: clock, signal: signal}) {
       const nextAfter = response => clock() + (response?.retryAfterSeconds ?? 0);
@@ -4284,7 +4307,6 @@ var __webpack_modules__ = {
           until: now + MAX_RENEWAL_WAIT_SECONDS,
           urgent: true
         };
-        if (notBefore > turn.until) return;
         const checked = await limiter.run(turn, () => getVideo(id, {
           signal: signal
         })).catch(error => {
@@ -4315,6 +4337,7 @@ var __webpack_modules__ = {
       #start;
       #deadline;
       #endOfAll=new AbortController;
+      #done=new AbortController;
       #signal;
       #limiter;
       #lists;
@@ -4334,15 +4357,15 @@ var __webpack_modules__ = {
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);
-        const until = isOnce ? end + OVERTIME_SECONDS : end;
+        const until = isOnce ? end + OVERTIME_SECONDS - MIN_REQUEST_SECONDS : end;
         const lookup = {
           ...limits,
           ids: ids,
           start: start,
           deadline: deadline,
-          limiter: limiter,
-          signal: signal
+          limiter: limiter
         };
+        const listSignal = AbortSignal.any([ signal, this.#done.signal ]);
         this.#waits = new Map(ids.map(id => [ id, {
           id: id,
           state: beginWait(start, until)
@@ -4356,33 +4379,32 @@ var __webpack_modules__ = {
         this.#limiter = limiter;
         this.#lists = getVideoPage && new ListLookup({
           ...lookup,
-          getVideoPage: getVideoPage
+          getVideoPage: getVideoPage,
+          signal: listSignal
         }, timing);
       }
       async run() {
-        const done = new AbortController;
-        const heartbeat = this.#heartbeat(done.signal);
+        const heartbeat = this.#heartbeat(this.#done.signal);
         const ended = Array.from(this.#waits.values(), wait => this.#waitAndSave(wait));
         const listed = this.#lists && this.#readLists(this.#lists);
         const outcomes = await Promise.all(ended);
-        done.abort();
-        this.#lists?.close();
+        this.#done.abort();
         await Promise.all([ heartbeat, listed ]);
         return outcomes;
       }
       async #waitAndSave(wait) {
         const outcome = this.#end(wait, await this.#waitFor(wait));
-        wait.ended = outcome;
+        wait.shown = outcome;
         const {save: save} = this.#options;
         if (outcome.result !== "completed" || !save) return outcome;
-        wait.ended = {
+        wait.shown = {
           ...outcome,
           done: false,
           error: void 0,
           saving: true
         };
         const saved = await this.#save(outcome, save);
-        wait.ended = saved;
+        wait.shown = saved;
         if (saved.result === "error") this.#emit({
           type: "ended",
           outcome: saved
@@ -4392,7 +4414,7 @@ var __webpack_modules__ = {
       async #waitFor(wait) {
         try {
           for (;;) {
-            const turn = await this.#lookUp(wait);
+            const turn = await this.#nextTurn(wait);
             const ending = wait.ending ?? this.#take(wait, await this.#request(wait, turn));
             if (ending) return ending;
           }
@@ -4404,7 +4426,7 @@ var __webpack_modules__ = {
           };
         }
       }
-      #lookUp({id: id, state: state}) {
+      #nextTurn({id: id, state: state}) {
         return this.#lists && !state.lastError ? this.#lists.lookUp(id, state.turn) : state.turn;
       }
       async #readLists(lists) {
@@ -4419,18 +4441,23 @@ var __webpack_modules__ = {
             }
             const {id: id, ...sighting} = said;
             const wait = this.#waits.get(id);
-            if (!wait || this.#take(wait, sighting)) lists.release(id); else lists.reschedule(id, wait.state.turn);
+            if (!wait || this.#take(wait, sighting)) lists.remove(id); else lists.reschedule(id, wait.state.turn);
           }
-        } catch {
+        } catch (error) {
           lists.close();
+          this.#emit({
+            type: "lists-stopped",
+            reason: `can't be read: ${describeCause(error)}`
+          });
         }
       }
       #take(wait, result) {
         const now = this.#timing.clock();
+        const heard = whoResponded(result);
+        if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
         const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
         wait.state = state;
         wait.ending = ending;
-        if (state.video?.status !== void 0) this.#heard = "report"; else if (state.lastError?.fromJogg && this.#heard === "nobody") this.#heard = "jogg";
         for (const event of events) this.#emit(event);
         return ending;
       }
@@ -4441,7 +4468,7 @@ var __webpack_modules__ = {
         };
         wait.state = state;
         return this.#limiter.run(turn, now => {
-          const timeoutSeconds = timeLimit(state, this.#deadline.at(now), now);
+          const timeoutSeconds = timeLimit(state, this.#deadline.asOf(now), now);
           return this.#options.getVideo(wait.id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
@@ -4460,7 +4487,7 @@ var __webpack_modules__ = {
           file: void 0
         };
         const listed = ending.result === "timed-out" ? {
-          listedUrl: this.#lists?.urls.get(id)
+          listedUrl: this.#lists?.listedUrl(id)
         } : {};
         const outcome = {
           ...ending,
@@ -4468,12 +4495,11 @@ var __webpack_modules__ = {
           ...known,
           done: true
         };
-        const isDecided = ending.result === "completed" || ending.result === "failed";
         if (ending.result === "completed" || !this.#signal.aborted) this.#emit({
           type: "ended",
           outcome: outcome
         });
-        if (isDecided) this.#lists?.noteEnd(id);
+        if (ending.result === "completed" || ending.result === "failed") this.#lists?.noteEnd(id);
         if (ending.result === "timed-out" && ending.retryAfterSeconds !== void 0) this.#lists?.close();
         const endingOfOthers = this.#endingOfOthers(id, ending);
         if (endingOfOthers) this.#endOfAll.abort(endingOfOthers);
@@ -4509,7 +4535,7 @@ var __webpack_modules__ = {
       }
       #termsAt(now) {
         const {random: random} = this.#timing;
-        const deadline = this.#deadline.at(now);
+        const deadline = this.#deadline.asOf(now);
         return {
           ...this.#options.limits,
           start: this.#start,
@@ -4541,9 +4567,13 @@ var __webpack_modules__ = {
         }
       }
     }
-    function progressOf({id: id, state: state, ended: ended}) {
+    function whoResponded(result) {
+      if ("value" in result) return result.value.status === void 0 ? "jogg" : "report";
+      return "error" in result && result.error.fromJogg ? "jogg" : "nobody";
+    }
+    function progressOf({id: id, state: state, shown: shown}) {
       const {video: video, checks: checks, lastError: lastError} = state;
-      return ended ?? {
+      return shown ?? {
         id: id,
         video: video,
         checks: checks,
@@ -4561,6 +4591,7 @@ var __webpack_modules__ = {
     async function waitAndReport(signal, timing) {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
       const {videoIds: videoIds, videoType: videoType, baseUrl: baseUrl, failFast: failFast} = inputs;
+      const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
       const warning = ignoreUncheckedTls();
       if (warning !== void 0) print({
         level: "warning",
@@ -4573,7 +4604,7 @@ var __webpack_modules__ = {
         debug: runner_debug
       });
       const save = inputs.downloadDir === "" ? void 0 : await prepareToSave(inputs, timing);
-      const listed = listedType(inputs);
+      const listed = listedType(videoIds.length, videoType, timeoutSeconds);
       const log = createLog(inputs);
       print({
         level: "info",
@@ -4583,7 +4614,12 @@ var __webpack_modules__ = {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
         getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
         save: save,
-        limits: inputs,
+        limits: {
+          timeoutSeconds: timeoutSeconds,
+          pollIntervalSeconds: pollIntervalSeconds,
+          maxPollIntervalSeconds: maxPollIntervalSeconds,
+          maxRetries: maxRetries
+        },
         failFast: failFast,
         onEvent: (event, elapsedSeconds) => {
           const message = log(event, elapsedSeconds);

@@ -1163,7 +1163,8 @@ var __webpack_modules__ = {
     function timeoutError(seconds, url) {
       const host = parseUrl(url)?.host ?? "the API";
       const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`;
-      return errorOf(`no complete response within ${seconds} s`, {}, {
+      const time = formatDuration(seconds);
+      return errorOf(`no complete response within ${time}`, {}, {
         timedOut: true,
         help: help
       });
@@ -2162,7 +2163,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
-    const GRACE_SECONDS = 1;
+    const MIN_SLEEP_SECONDS = 5;
     class Deadline {
       #at;
       #roundSeconds;
@@ -2174,15 +2175,17 @@ var __webpack_modules__ = {
       get delaySeconds() {
         return this.#delaySeconds;
       }
-      at(now) {
-        if (now > this.#at + OVERTIME_SECONDS + GRACE_SECONDS) this.#moveTo(now);
+      asOf(now) {
+        if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
         return this.#at;
       }
       noteSleep(due, now) {
-        if (due <= this.#at && now > this.#at && now > due + GRACE_SECONDS) this.#moveTo(now);
+        const sleptSeconds = now - due;
+        const isPast = due <= this.#at && now > this.#at;
+        if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
-      #moveTo(now) {
-        const at = now + this.#roundSeconds;
+      #move(now, sleptSeconds) {
+        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
         this.#delaySeconds += at - this.#at;
         this.#at = at;
       }
@@ -2212,7 +2215,7 @@ var __webpack_modules__ = {
       #waiting=[];
       #nextSlot=-1 / 0;
       #running=false;
-      granted=0;
+      #granted=0;
       constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
@@ -2221,6 +2224,9 @@ var __webpack_modules__ = {
           for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
           this.#sleeper.wake();
         });
+      }
+      get granted() {
+        return this.#granted;
       }
       async run(turn, request, kind = "video") {
         const refusal = await this.#acquire(turn, kind);
@@ -2250,14 +2256,16 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.at(now);
+          const deadline = this.#options.deadline.asOf(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
+          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
+            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -2275,7 +2283,7 @@ var __webpack_modules__ = {
           const now = clock();
           if (slot <= now) {
             this.#take(other => other === waiter);
-            this.granted += 1;
+            this.#granted += 1;
             this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
             waiter.settle();
           } else {
@@ -2288,9 +2296,11 @@ var __webpack_modules__ = {
       #next() {
         const now = this.#timing.clock();
         const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.at(now);
-        const grace = deadline.delaySeconds + intervalSeconds / 2;
-        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + grace);
+        const at = deadline.asOf(now);
+        const late = this.#take(waiter => {
+          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
+          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
+        });
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
