@@ -3941,18 +3941,20 @@ var __webpack_modules__ = {
           this.#notBefore = notBefore;
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
           const known = seen.size;
+          const sightings = [];
           for (const video of videos) {
             seen.add(video.id);
             const {id: id, status: status} = video;
-            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) yield {
+            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) sightings.push({
               id: id,
               value: {
                 ...NOTHING,
                 status: status
               },
               askedAt: askedAt
-            }; else this.#takeEnd(video);
+            }); else this.#takeEnd(video);
           }
+          yield sightings;
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         this.#roundSeconds = roundSeconds;
@@ -4451,16 +4453,14 @@ var __webpack_modules__ = {
       async #readLists(lists) {
         try {
           for await (const said of lists.read()) {
-            if ("reason" in said) {
-              this.#emit({
-                type: "lists-stopped",
-                reason: said.reason
-              });
-              continue;
+            if ("reason" in said) this.#emit({
+              type: "lists-stopped",
+              reason: said.reason
+            });
+            for (const sighting of "reason" in said ? [] : said) {
+              const wait = this.#waits.get(sighting.id);
+              if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id); else lists.reschedule(sighting.id, wait.state.turn);
             }
-            const {id: id, ...sighting} = said;
-            const wait = this.#waits.get(id);
-            if (!wait || this.#take(wait, sighting)) lists.remove(id); else lists.reschedule(id, wait.state.turn);
           }
         } catch (error) {
           lists.close();

@@ -141,7 +141,7 @@ export class ListLookup {
   }
 
   /** Reads rounds of pages as long as there are videos to look up, and the list is of use. */
-  async *read(): AsyncGenerator<Sighting | Stop> {
+  async *read(): AsyncGenerator<Sighting[] | Stop> {
     while (this.#ids.size > 0) {
       const now = this.#clock();
       const next = this.#nextRoundAt(now);
@@ -168,7 +168,7 @@ export class ListLookup {
     return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
-  async *#readRound(now: number): AsyncGenerator<Sighting | Stop> {
+  async *#readRound(now: number): AsyncGenerator<Sighting[] | Stop> {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
@@ -216,7 +216,7 @@ export class ListLookup {
    * @returns those that are on none of the pages
    * @throws {UnusableListError} if the list is of no use
    */
-  async *#readPages(missing: Set<string>): AsyncGenerator<Sighting, Set<string>> {
+  async *#readPages(missing: Set<string>): AsyncGenerator<Sighting[], Set<string>> {
     const maxPages = Math.floor(this.#ids.size / 2);
     // As long as the same checks would take one by one.
     const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
@@ -232,13 +232,16 @@ export class ListLookup {
       this.#notBefore = notBefore;
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
+      const sightings: Sighting[] = [];
       for (const video of videos) {
         seen.add(video.id);
         const { id, status } = video;
         if (!missing.delete(id)) this.#requireNotEnded(video, askedAt);
-        else if (isInProgress(status)) yield { id, value: { ...NOTHING, status }, askedAt };
+        else if (isInProgress(status))
+          sightings.push({ id, value: { ...NOTHING, status }, askedAt });
         else this.#takeEnd(video);
       }
+      yield sightings;
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
     this.#roundSeconds = roundSeconds;

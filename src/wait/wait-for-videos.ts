@@ -155,14 +155,12 @@ class Batch {
   async #readLists(lists: ListLookup): Promise<void> {
     try {
       for await (const said of lists.read()) {
-        if ('reason' in said) {
-          this.#emit({ type: 'lists-stopped', reason: said.reason });
-          continue;
+        if ('reason' in said) this.#emit({ type: 'lists-stopped', reason: said.reason });
+        for (const sighting of 'reason' in said ? [] : said) {
+          const wait = this.#waits.get(sighting.id);
+          if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
+          else lists.reschedule(sighting.id, wait.state.turn);
         }
-        const { id, ...sighting } = said;
-        const wait = this.#waits.get(id);
-        if (!wait || this.#take(wait, sighting)) lists.remove(id);
-        else lists.reschedule(id, wait.state.turn);
       }
     } catch (error) {
       lists.close();
