@@ -4379,14 +4379,15 @@ var __webpack_modules__ = {
           signal: signal
         }, timing);
         const until = isOnce ? end + OVERTIME_SECONDS - MIN_REQUEST_SECONDS : end;
+        const untilDone = AbortSignal.any([ signal, this.#done.signal ]);
         const lookup = {
           ...limits,
           ids: ids,
           start: start,
           deadline: deadline,
-          limiter: limiter
+          limiter: limiter,
+          signal: untilDone
         };
-        const listSignal = AbortSignal.any([ signal, this.#done.signal ]);
         this.#waits = new Map(ids.map(id => [ id, {
           id: id,
           state: beginWait(start, until)
@@ -4400,8 +4401,7 @@ var __webpack_modules__ = {
         this.#limiter = limiter;
         this.#lists = getVideoPage && new ListLookup({
           ...lookup,
-          getVideoPage: getVideoPage,
-          signal: listSignal
+          getVideoPage: getVideoPage
         }, timing);
       }
       async run() {

@@ -96,8 +96,8 @@ class Batch {
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
     const until = isOnce ? end + OVERTIME_SECONDS - MIN_REQUEST_SECONDS : end;
-    const lookup = { ...limits, ids, start, deadline, limiter };
-    const listSignal = AbortSignal.any([signal, this.#done.signal]);
+    const untilDone = AbortSignal.any([signal, this.#done.signal]);
+    const lookup = { ...limits, ids, start, deadline, limiter, signal: untilDone };
     this.#waits = new Map(ids.map((id) => [id, { id, state: beginWait(start, until) }]));
     this.#options = options;
     this.#timing = timing;
@@ -106,8 +106,7 @@ class Batch {
     this.#lastSignOfLife = start;
     this.#signal = signal;
     this.#limiter = limiter;
-    this.#lists =
-      getVideoPage && new ListLookup({ ...lookup, getVideoPage, signal: listSignal }, timing);
+    this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
   }
 
   async run(): Promise<Outcome[]> {
