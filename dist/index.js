@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(644);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(955);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  644: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  955: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -932,8 +932,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const NO_DIRECTORY = "Part of the path is a file. Choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", NO_DIRECTORY ], [ "ENOTDIR", NO_DIRECTORY ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     class RefusedError extends StepError {
       constructor(message, transient, retryAfterSeconds) {
         super(message, {
@@ -990,14 +989,14 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
       const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
       return CONTENTS.find(([start]) => start.test(text))?.[1];
     }
     function contentError(host, content) {
       const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist" ].includes(content);
+      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
       return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
     }
     function toText(head) {
@@ -1135,7 +1134,8 @@ var __webpack_modules__ = {
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
       const {realPath: realPath, missing: missing} = await findExisting(path);
-      if (isInside(workspace, path) && !isInside(await (0, promises_namespaceObject.realpath)(workspace), realPath)) {
+      const {realPath: realWorkspace} = await findExisting(workspace);
+      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
@@ -1307,6 +1307,8 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
+    // CONCATENATED MODULE: external "node:buffer"
+    const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
@@ -1355,7 +1357,8 @@ var __webpack_modules__ = {
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
       const {location: location} = headers;
       if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
-      return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
+      const bytes = Buffer.from(location, "latin1");
+      return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
     }
     // CONCATENATED MODULE: ./src/download/receive.ts
     const MAX_BYTES = 10 * 2 ** 30;
@@ -1467,6 +1470,7 @@ var __webpack_modules__ = {
     const MAX_CONCURRENT_DOWNLOADS = 3;
     const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
+    const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
     const MAX_SILENCE_SECONDS = 600;
     async function prepareDownloads(options, timing) {
@@ -1527,7 +1531,9 @@ var __webpack_modules__ = {
       #file;
       #options;
       #errorsInARow=0;
-      #mostBytes=0;
+      #refusals=0;
+      #triedNewUrl=false;
+      #progressBytes=0;
       #startedAt=1 / 0;
       #reportedAt=0;
       constructor(url, file, options) {
@@ -1539,9 +1545,8 @@ var __webpack_modules__ = {
       async run(order) {
         const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
         for (;;) {
-          const failure = await slots.run(order, () => this.#attempt());
-          if (!failure) return timing.clock() - this.#startedAt;
-          const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+          const error = await slots.run(order, () => this.#attempt());
+          if (!error) return timing.clock() - this.#startedAt;
           const retry = this.#nextRetry(error);
           onEvent({
             type: "retrying-download",
@@ -1552,6 +1557,14 @@ var __webpack_modules__ = {
         }
       }
       async #attempt() {
+        for (;;) {
+          const error = await this.#request();
+          if (!(error instanceof RefusedError)) return error;
+          const failure = await this.#renewUrl(error);
+          if (failure) return failure;
+        }
+      }
+      async #request() {
         const {signal: signal, timing: timing} = this.#options;
         signal.throwIfAborted();
         this.#reportedAt = timing.clock();
@@ -1563,9 +1576,11 @@ var __webpack_modules__ = {
           signal.throwIfAborted();
           const error = fileError(thrown);
           if (!(error instanceof StepError)) throw error;
-          if (this.#file.bytes > this.#mostBytes) {
-            this.#mostBytes = this.#file.bytes;
+          if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
+            this.#progressBytes = this.#file.bytes;
             this.#errorsInARow = 0;
+            this.#refusals = 0;
+            this.#triedNewUrl = false;
           }
           return error;
         }
@@ -1585,7 +1600,9 @@ var __webpack_modules__ = {
           const url = await this.#options.renewUrl() ?? this.#url;
           if (url === this.#url) return refusal;
           this.#url = url;
-          return new RefusedError(refusal.message, true);
+          if (this.#triedNewUrl) return refusal;
+          this.#triedNewUrl = true;
+          return;
         } catch (error) {
           if (!(error instanceof StepError)) throw error;
           const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
@@ -1596,15 +1613,18 @@ var __webpack_modules__ = {
       #nextRetry(error) {
         const {activity: activity, maxRetries: max, timing: timing} = this.#options;
         const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const isRefusal = error instanceof RefusedError;
+        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
         const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-        if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
+        if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) throw lastError(error, this.#errorsInARow);
         this.#errorsInARow += 1;
-        const retry = this.#errorsInARow;
+        if (isRefusal) this.#refusals += 1;
+        const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
         return {
-          retry: retry,
+          retry: retries + 1,
           maxRetries: maxRetries,
-          delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random)
+          delaySeconds: delaySeconds
         };
       }
     }
