@@ -125,7 +125,7 @@ describe.concurrent('create, wait for all, publish each', () => {
 });
 
 describe.concurrent('wait for several videos, then publish each', () => {
-  const workflow = withCheckout(exampleWith('video-id: pv_101, pv_102, pv_103'));
+  const workflow = exampleWith('video-id: pv_101, pv_102, pv_103');
 
   test('publishes the completed ones', async () => {
     await using files = await startFileServer();

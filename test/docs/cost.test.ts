@@ -25,7 +25,8 @@ test.each([
 
 test('the README has the minutes of docs/cost.md', () => {
   const [one, , twoHundred] = row('[one step for all]');
-  expect(readme).toContain(`about ${one} runner minutes for one video, ${twoHundred} for 200`);
+  expect(readme).toContain(`about ${one} runner minutes](`);
+  expect(readme).toContain(`; 200 together take ${twoHundred}.`);
 });
 
 test('what docs/cost.md says of 10,000 videos in several jobs is what they come to', async () => {

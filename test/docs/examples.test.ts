@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRequests } from '../../src/create/requests.ts';
+import { canRun, runScript } from '../support/run-script.ts';
 import {
   exampleWorkflows,
   findWorkflow,
@@ -27,6 +28,38 @@ const creating = [...exampleWorkflows, ...ownWorkflows, ...pageWorkflows].flatMa
   stepsOf(file.workflow)
     .filter(({ uses = '' }) => /(jogg-status-action|\$)\/create(@|$)/.test(uses))
     .map(({ with: inputs = {} }) => ({ path: file.path, inputs })),
+);
+
+const examples = [...exampleWorkflows, ...pageWorkflows];
+
+test.each(examples)(
+  '$path checks out before all else, because that empties the workspace',
+  (file) => {
+    for (const { steps = [] } of [file.workflow, ...Object.values(file.workflow.jobs ?? {})]) {
+      const checkouts = steps.flatMap(({ uses = '' }, i) =>
+        uses.startsWith('actions/checkout@') ? i : [],
+      );
+      expect([[], [0]]).toContainEqual(checkouts);
+    }
+  },
+);
+
+test.runIf(canRun('bash'))(
+  'a loop publishes every video, with a script that reads its input',
+  async () => {
+    const loops = examples
+      .flatMap(({ workflow }) => stepsOf(workflow))
+      .filter(({ run }) => run?.includes('| while'));
+    expect(loops).toHaveLength(1);
+    for (const step of loops) {
+      const { status, stdout } = await runScript(step, {
+        env: { VIDEO_PATHS: 'videos/pv_1.mp4\n\nvideos/pv 3.mp4' },
+        files: { 'publish.sh': '#!/bin/sh\necho "published $1"\ncat\n' },
+      });
+      expect(stdout).toBe('published videos/pv_1.mp4\npublished videos/pv 3.mp4\n');
+      expect(status).toBe(0);
+    }
+  },
 );
 
 test('every type that has an example is created with what the action takes', () => {
