@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(644);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(955);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  644: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  955: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -932,8 +932,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const NO_DIRECTORY = "Part of the path is a file. Choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", NO_DIRECTORY ], [ "ENOTDIR", NO_DIRECTORY ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     class RefusedError extends StepError {
       constructor(message, transient, retryAfterSeconds) {
         super(message, {
@@ -990,14 +989,14 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
       const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
       return CONTENTS.find(([start]) => start.test(text))?.[1];
     }
     function contentError(host, content) {
       const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist" ].includes(content);
+      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
       return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
     }
     function toText(head) {
@@ -1135,7 +1134,8 @@ var __webpack_modules__ = {
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
       const {realPath: realPath, missing: missing} = await findExisting(path);
-      if (isInside(workspace, path) && !isInside(await (0, promises_namespaceObject.realpath)(workspace), realPath)) {
+      const {realPath: realWorkspace} = await findExisting(workspace);
+      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
@@ -1307,6 +1307,8 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
+    // CONCATENATED MODULE: external "node:buffer"
+    const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
@@ -1355,7 +1357,8 @@ var __webpack_modules__ = {
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
       const {location: location} = headers;
       if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
-      return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
+      const bytes = Buffer.from(location, "latin1");
+      return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
     }
     // CONCATENATED MODULE: ./src/download/receive.ts
     const MAX_BYTES = 10 * 2 ** 30;
@@ -1467,6 +1470,7 @@ var __webpack_modules__ = {
     const MAX_CONCURRENT_DOWNLOADS = 3;
     const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
+    const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
     const MAX_SILENCE_SECONDS = 600;
     async function prepareDownloads(options, timing) {
@@ -1527,7 +1531,9 @@ var __webpack_modules__ = {
       #file;
       #options;
       #errorsInARow=0;
-      #mostBytes=0;
+      #refusals=0;
+      #triedNewUrl=false;
+      #progressBytes=0;
       #startedAt=1 / 0;
       #reportedAt=0;
       constructor(url, file, options) {
@@ -1539,9 +1545,8 @@ var __webpack_modules__ = {
       async run(order) {
         const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
         for (;;) {
-          const failure = await slots.run(order, () => this.#attempt());
-          if (!failure) return timing.clock() - this.#startedAt;
-          const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+          const error = await slots.run(order, () => this.#attempt());
+          if (!error) return timing.clock() - this.#startedAt;
           const retry = this.#nextRetry(error);
           onEvent({
             type: "retrying-download",
@@ -1552,6 +1557,14 @@ var __webpack_modules__ = {
         }
       }
       async #attempt() {
+        for (;;) {
+          const error = await this.#request();
+          if (!(error instanceof RefusedError)) return error;
+          const failure = await this.#renewUrl(error);
+          if (failure) return failure;
+        }
+      }
+      async #request() {
         const {signal: signal, timing: timing} = this.#options;
         signal.throwIfAborted();
         this.#reportedAt = timing.clock();
@@ -1563,9 +1576,11 @@ var __webpack_modules__ = {
           signal.throwIfAborted();
           const error = fileError(thrown);
           if (!(error instanceof StepError)) throw error;
-          if (this.#file.bytes > this.#mostBytes) {
-            this.#mostBytes = this.#file.bytes;
+          if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
+            this.#progressBytes = this.#file.bytes;
             this.#errorsInARow = 0;
+            this.#refusals = 0;
+            this.#triedNewUrl = false;
           }
           return error;
         }
@@ -1585,7 +1600,9 @@ var __webpack_modules__ = {
           const url = await this.#options.renewUrl() ?? this.#url;
           if (url === this.#url) return refusal;
           this.#url = url;
-          return new RefusedError(refusal.message, true);
+          if (this.#triedNewUrl) return refusal;
+          this.#triedNewUrl = true;
+          return;
         } catch (error) {
           if (!(error instanceof StepError)) throw error;
           const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
@@ -1596,15 +1613,18 @@ var __webpack_modules__ = {
       #nextRetry(error) {
         const {activity: activity, maxRetries: max, timing: timing} = this.#options;
         const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const isRefusal = error instanceof RefusedError;
+        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
         const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-        if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
+        if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) throw lastError(error, this.#errorsInARow);
         this.#errorsInARow += 1;
-        const retry = this.#errorsInARow;
+        if (isRefusal) this.#refusals += 1;
+        const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
         return {
-          retry: retry,
+          retry: retries + 1,
           maxRetries: maxRetries,
-          delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random)
+          delaySeconds: delaySeconds
         };
       }
     }
@@ -1844,7 +1864,8 @@ var __webpack_modules__ = {
       });
     }
     function missingUrlError({urlProblem: urlProblem, unusableUrl: unusableUrl = "", retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
-      const reason = urlProblem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?…"), MAX_SHOWN_LENGTH);
+      const reason = urlProblem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${shown})`;
       return errorOf(reason, {
         retryAfterSeconds: retryAfterSeconds,
         requestId: requestId
@@ -1995,6 +2016,7 @@ var __webpack_modules__ = {
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     function readVideoUrl(leaves, envelope) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
@@ -2003,7 +2025,8 @@ var __webpack_modules__ = {
       const named = inData.length > 0 ? inData : namedIn(envelope);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const hasNested = nested.some(group => group.length > 0);
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const others = candidates.filter(isVideoUrl);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : others.filter(({path: path}) => VIDEO.test(path)), hasNested || named.length > 0 ? [] : others ];
       const url = groups.map(onlyOf).find(only => only !== void 0);
       const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
@@ -2026,8 +2049,8 @@ var __webpack_modules__ = {
       const [only, ...more] = new Set(texts);
       return more.length === 0 ? readUrl(only) : void 0;
     }
-    const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
+    const REASONS = [ /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/, /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
     function readReason(leaves, isFailed) {
@@ -2055,7 +2078,8 @@ var __webpack_modules__ = {
     function readReasonText(value) {
       const text = typeof value === "string" ? readText(value) : void 0;
       const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
-      return isReason && !readTime(text) ? text : void 0;
+      const isTime = /^\d/.test(text ?? "") && readTime(text) !== void 0;
+      return isReason && !isTime ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
@@ -2152,6 +2176,8 @@ var __webpack_modules__ = {
       if (body !== void 0) return "unexpected JSON, without JoggAI's code";
       if (text === "") return "an empty response";
       const type = readText(headers["content-type"]) ?? "no content type";
+      const encoding = readText(headers["content-encoding"]);
+      if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
     function readVideo(body, details = {}) {
@@ -2202,7 +2228,8 @@ var __webpack_modules__ = {
     }
     function isId({path: path, owner: owner}, idNames) {
       const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
-      if (name !== "id") return idNames.includes(name);
+      if (name !== "id" && idNames.includes(name)) return true;
+      if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
     }
@@ -2327,11 +2354,14 @@ var __webpack_modules__ = {
         } catch (error) {
           signal.throwIfAborted();
           debug(describe(String(error)));
+          const asked = {
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          };
+          if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
           const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
-            isRateLimit: head.status === 429,
-            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+            ...asked
           });
         }
         debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
@@ -2404,7 +2434,7 @@ var __webpack_modules__ = {
         this.apiKey = getInput("api-key");
         const isKey = KEY.test(this.apiKey);
         if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
       }
       refuseKeyIn(name) {
         const text = this.#getInput(name);
@@ -2428,6 +2458,9 @@ var __webpack_modules__ = {
       readBaseUrl() {
         return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
+    }
+    function redactorOf(text) {
+      return shown => text === "" ? shown : shown.replaceAll(text, REDACTED);
     }
     function apiKeyProblem(key, onRunner) {
       if (key !== "") {
@@ -3051,6 +3084,7 @@ var __webpack_modules__ = {
     const MAX_REASONS = 4;
     const MAX_REASON_LENGTH = 500;
     const MAX_IDS = 3;
+    const report_MAX_ID_LENGTH = 60;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
     function reportOutcomes(outcomes, inputs) {
@@ -3172,7 +3206,7 @@ var __webpack_modules__ = {
       return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${urlOf(first)}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
     }
     function listIds(videos) {
-      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => id);
+      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
@@ -3534,7 +3568,9 @@ var __webpack_modules__ = {
     }
     async function writeVideosFile(json) {
       let problem = "";
-      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
+      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
+      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
         const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
@@ -3543,7 +3579,10 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
+          problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+          await (0, promises_namespaceObject.rm)(path, {
+            force: true
+          }).catch(() => {});
         }
       }
       print({

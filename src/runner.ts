@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
@@ -143,13 +143,16 @@ async function writeOutputs(outputs: Report['outputs']): Promise<void> {
  */
 async function writeVideosFile(json: string): Promise<string> {
   let problem = '';
-  for (const directory of [process.env['RUNNER_TEMP'] ?? '', tmpdir()].filter(Boolean)) {
+  const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
+  for (const directory of [RUNNER_TEMP, tmpdir(), dirname(GITHUB_OUTPUT)].filter(Boolean)) {
     const path = join(directory, `jogg-videos-${randomUUID()}.json`);
     try {
       await writeFile(path, json, { mode: 0o600 });
       return path;
     } catch (error) {
-      problem = `The file of videos-file could not be written: ${describeCause(error)}`;
+      problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+      // Part of it may have been written.
+      await rm(path, { force: true }).catch(() => undefined);
     }
   }
   print({

@@ -1315,6 +1315,7 @@ var __webpack_modules__ = {
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     function readVideoUrl(leaves, envelope) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
@@ -1323,7 +1324,8 @@ var __webpack_modules__ = {
       const named = inData.length > 0 ? inData : namedIn(envelope);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const hasNested = nested.some(group => group.length > 0);
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl) ];
+      const others = candidates.filter(isVideoUrl);
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : others.filter(({path: path}) => VIDEO.test(path)), hasNested || named.length > 0 ? [] : others ];
       const url = groups.map(onlyOf).find(only => only !== void 0);
       const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
@@ -1346,8 +1348,8 @@ var __webpack_modules__ = {
       const [only, ...more] = new Set(texts);
       return more.length === 0 ? readUrl(only) : void 0;
     }
-    const REASONS = [ /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
+    const REASONS = [ /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/, /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
     function readReason(leaves, isFailed) {
@@ -1375,7 +1377,8 @@ var __webpack_modules__ = {
     function readReasonText(value) {
       const text = typeof value === "string" ? readText(value) : void 0;
       const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
-      return isReason && !readTime(text) ? text : void 0;
+      const isTime = /^\d/.test(text ?? "") && readTime(text) !== void 0;
+      return isReason && !isTime ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
@@ -1459,6 +1462,8 @@ var __webpack_modules__ = {
       if (body !== void 0) return "unexpected JSON, without JoggAI's code";
       if (text === "") return "an empty response";
       const type = readText(headers["content-type"]) ?? "no content type";
+      const encoding = readText(headers["content-encoding"]);
+      if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
     function readVideo(body, details = {}) {
@@ -1509,7 +1514,8 @@ var __webpack_modules__ = {
     }
     function isId({path: path, owner: owner}, idNames) {
       const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
-      if (name !== "id") return idNames.includes(name);
+      if (name !== "id" && idNames.includes(name)) return true;
+      if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
     }
@@ -1634,11 +1640,14 @@ var __webpack_modules__ = {
         } catch (error) {
           signal.throwIfAborted();
           debug(describe(String(error)));
+          const asked = {
+            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+          };
+          if (head.status === 429) throw statusError(head.status, endpoint, asked);
           const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
-            isRateLimit: head.status === 429,
-            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
+            ...asked
           });
         }
         debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
@@ -2058,7 +2067,9 @@ var __webpack_modules__ = {
     }
     async function writeVideosFile(json) {
       let problem = "";
-      for (const directory of [ process.env["RUNNER_TEMP"] ?? "", (0, external_node_os_namespaceObject.tmpdir)() ].filter(Boolean)) {
+      const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
+      for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
+      external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
         const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
@@ -2067,7 +2078,10 @@ var __webpack_modules__ = {
           });
           return path;
         } catch (error) {
-          problem = `The file of videos-file could not be written: ${describeCause(error)}`;
+          problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+          await (0, promises_namespaceObject.rm)(path, {
+            force: true
+          }).catch(() => {});
         }
       }
       print({
@@ -2726,7 +2740,7 @@ var __webpack_modules__ = {
         this.apiKey = getInput("api-key");
         const isKey = KEY.test(this.apiKey);
         if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = isKey ? createRedactor(this.apiKey) : text => text;
+        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
       }
       refuseKeyIn(name) {
         const text = this.#getInput(name);
@@ -2750,6 +2764,9 @@ var __webpack_modules__ = {
       readBaseUrl() {
         return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
       }
+    }
+    function redactorOf(text) {
+      return shown => text === "" ? shown : shown.replaceAll(text, REDACTED);
     }
     function apiKeyProblem(key, onRunner) {
       if (key !== "") {

@@ -29,7 +29,8 @@ export async function prepareDirectory(
     throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
   }
   const { realPath, missing } = await findExisting(path);
-  if (isInside(workspace, path) && !isInside(await realpath(workspace), realPath)) {
+  const { realPath: realWorkspace } = await findExisting(workspace);
+  if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
     const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
     throw finalError(message, 'Set download-dir to that path, or remove the link.');
   }

@@ -47,7 +47,7 @@ export class InputReader {
     this.apiKey = getInput('api-key');
     const isKey = KEY.test(this.apiKey);
     if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-    this.redact = isKey ? createRedactor(this.apiKey) : (text) => text;
+    this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
   }
 
   /** Notes a problem, and returns true, if an input has the key in it. */
@@ -95,6 +95,11 @@ export class InputReader {
       parseBaseUrl,
     );
   }
+}
+
+/** For a text that isn't a key, but may have one in it. */
+function redactorOf(text: string): (shown: string) => string {
+  return (shown) => (text === '' ? shown : shown.replaceAll(text, REDACTED));
 }
 
 function apiKeyProblem(key: string, onRunner: boolean): string {

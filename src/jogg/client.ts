@@ -9,7 +9,7 @@ import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { withoutQueries } from '../http/url.ts';
 import { parseJson, readBody, redactJson } from './body.ts';
 import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
-import { inputOf, timeoutError } from './response-errors.ts';
+import { inputOf, statusError, timeoutError } from './response-errors.ts';
 import { readFields, readId, type Fields } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { isInProgress } from './status.ts';
@@ -144,14 +144,12 @@ export class JoggClient {
     } catch (error) {
       signal.throwIfAborted();
       debug(describe(String(error)));
+      // The head of a response counts even if its body never arrives.
+      const asked = { retryAfterSeconds: retryAfterSeconds(head.status, head.headers) };
+      if (head.status === 429) throw statusError(head.status, endpoint, asked);
       const failure =
         error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
-      throw failure.with({
-        neverSent,
-        // The head of a response counts even if its body never arrives.
-        isRateLimit: head.status === 429,
-        retryAfterSeconds: retryAfterSeconds(head.status, head.headers),
-      });
+      throw failure.with({ neverSent, ...asked });
     }
     debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
     try {

@@ -176,6 +176,8 @@ function describeBody({ headers, text, body }: JoggResponse): string {
   if (body !== undefined) return "unexpected JSON, without JoggAI's code";
   if (text === '') return 'an empty response';
   const type = readText(headers['content-type']) ?? 'no content type';
+  const encoding = readText(headers['content-encoding']);
+  if (encoding !== undefined) return `expected JSON but got ${type}, encoded as ${encoding}`;
   return type.includes('json') ? 'invalid JSON' : `expected JSON but got ${type}`;
 }
 
@@ -245,7 +247,8 @@ function findOtherId(body: unknown, { id: askedId, idNames }: Asked): string | u
 /** An ID of the video is known by its name, as the `id` of a `video`, or by a status beside it. */
 function isId({ path, owner }: Leaf, idNames: readonly string[]): boolean {
   const name = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '');
-  if (name !== 'id') return idNames.includes(name);
+  if (name !== 'id' && idNames.includes(name)) return true;
+  if (path.replace(IN_HOLDERS, '') !== 'id') return false;
   const beside = readFields(owner);
   return beside.has('status') || beside.has('status_code');
 }

@@ -57,12 +57,14 @@ export interface VideoUrl {
 const URL_NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
 const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
 const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+const VIDEO = /video|output|result|download/;
 const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
 
 /**
  * Finds the URL of a video: under one of its names; or in `output`, `video` and the like, by its name
- * or as the only one; or, if there is no field for it, as the only one there is. Those of covers,
- * subtitles, previews and thumbnails do not count.
+ * or as the only one; or, if there is no field for it, as the only one under a name such as
+ * `final_video`, or the only one there is. Those of covers, subtitles, previews and thumbnails do not
+ * count.
  *
  * @param leaves of what describes the video
  * @param envelope those of what that stands in, for a URL beside it
@@ -74,12 +76,14 @@ export function readVideoUrl(leaves: readonly Leaf[], envelope: readonly Leaf[])
   const named = inData.length > 0 ? inData : namedIn(envelope);
   const nested = URL_NAMES.map((name) => inHolder.filter(({ path }) => path.endsWith(`.${name}`)));
   const hasNested = nested.some((group) => group.length > 0);
+  const others = candidates.filter(isVideoUrl);
   const groups = [
     ...named.map((leaf) => [leaf]),
     ...nested,
     // Beside a field for it, even an empty one, other URLs are something else.
     hasNested ? [] : inHolder.filter(isVideoUrl),
-    hasNested || named.length > 0 ? [] : candidates.filter(isVideoUrl),
+    hasNested || named.length > 0 ? [] : others.filter(({ path }) => VIDEO.test(path)),
+    hasNested || named.length > 0 ? [] : others,
   ];
   const url = groups.map(onlyOf).find((only) => only !== undefined);
   const unusable = groups.flat().find(({ value }) => describeUnusableUrl(value) !== undefined);
@@ -106,10 +110,16 @@ function onlyOf(leaves: readonly Leaf[]): string | undefined {
   return more.length === 0 ? readUrl(only) : undefined;
 }
 
-// Names of texts that say why, the most exact first: `err_msg`, `fail_reason`, `last_error`.
-const REASONS = [/(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/];
+// Names of texts that say why, the most exact first: `error`, `err_msg`, `fail_reason`, `last_error`.
+const REASONS = [
+  /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/,
+  /(^|_)(err|fail)/,
+  /reason/,
+  /(message|msg)s?$/,
+  /(detail|desc|description)s?$/,
+];
 // Names of what says something else about an error, such as its code, or what to do on one.
-const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy)(\.|$)/;
+const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
 const NO_REASON =
   /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
 const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
@@ -150,5 +160,6 @@ function rankOf(path: string): string {
 function readReasonText(value: unknown): string | undefined {
   const text = typeof value === 'string' ? readText(value) : undefined;
   const isReason = /[^\d\s.,:-]/.test(text ?? '') && !NO_REASON.test(text ?? '');
-  return isReason && !readTime(text) ? text : undefined;
+  const isTime = /^\d/.test(text ?? '') && readTime(text) !== undefined;
+  return isReason && !isTime ? text : undefined;
 }

@@ -194,10 +194,12 @@ export function missingUrlError({
   retryAfterSeconds,
   requestId,
 }: Partial<VideoUrl> & ResponseDetails = {}): StepError {
+  // A signature can be in it, whatever else is wrong.
+  const shown = truncate(unusableUrl.replace(/[?#].*$/, '?…'), MAX_SHOWN_LENGTH);
   const reason =
     urlProblem === undefined
       ? 'JoggAI reported `completed` but returned no video URL'
-      : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${truncate(unusableUrl, MAX_SHOWN_LENGTH)})`;
+      : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${shown})`;
   return errorOf(
     reason,
     { retryAfterSeconds, requestId },

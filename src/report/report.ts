@@ -22,6 +22,7 @@ export type StepReport = Report<keyof Outputs>;
 const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 500;
 const MAX_IDS = 3;
+const MAX_ID_LENGTH = 60;
 
 // Exit codes outside a runner, besides 1 for a video that failed and for an error.
 const INPUT_EXIT_CODE = 2;
@@ -126,7 +127,7 @@ function successText(videos: readonly Explained[]): string {
 }
 
 function listIds(videos: readonly Explained[]): string {
-  const ids = videos.slice(0, MAX_IDS).map(({ id }) => id);
+  const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, MAX_ID_LENGTH));
   const more = videos.length - ids.length;
   return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -317,6 +317,19 @@ describe('files', () => {
     });
   });
 
+  test('without any temporary folder, videos-file is beside the outputs', async () => {
+    await inFolder(async (folder) => {
+      const missing = join(folder, 'missing');
+      const { warnings, outputs, videosFile } = await runStep(
+        { videos: { [ID]: [completed] } },
+        {},
+        { env: { RUNNER_TEMP: missing, TMPDIR: missing } },
+      );
+      expect(warnings).toEqual([]);
+      expect(videosFile).toBe(outputs['videos']);
+    });
+  });
+
   test('without GITHUB_OUTPUT, no file is left in the temporary folder', async () => {
     await inFolder(async (RUNNER_TEMP) => {
       const { exitCode } = await run([completed], { GITHUB_OUTPUT: undefined, RUNNER_TEMP });
@@ -375,7 +388,7 @@ describe('download-dir', () => {
       const { errors, outputs, requests } = await save({ GITHUB_WORKSPACE });
       expect(errors).toEqual([
         expect.stringMatching(
-          /^Invalid inputs:\n- can't write to download-dir: EEXIST: .*Part of the path is a file\./,
+          /^Invalid inputs:\n- can't write to download-dir: EEXIST: .*The path is a file\./,
         ),
       ]);
       expect(outputs).toMatchObject({ result: 'error', 'unfinished-ids': ID });

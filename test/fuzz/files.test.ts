@@ -6,7 +6,7 @@ import { anyText } from '../support/any-text.ts';
 
 const EXTENSION = /^\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 const KINDS = ['a web page', 'XML', 'JSON', 'plain text'];
-const SIGNED = ['an image', 'a sound file', 'a playlist', 'a compressed file'];
+const SIGNED = ['an image', 'a sound file', 'a playlist', 'a PDF', 'a compressed file'];
 
 const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];
 

@@ -76,19 +76,24 @@ describe('download-dir', () => {
     expect(await readdir(join(workspace, 'x'))).toEqual(['y']);
   });
 
-  test.each(['videos', './videos', 'videos/new', 'videos/new/ones'])(
-    'is refused where a file is in the way: %s',
-    async (directory) => {
-      await writeFile(join(workspace, 'videos'), '');
-      await expect(prepare(directory)).rejects.toMatchObject({
-        message: expect.stringMatching(
-          /^can't write to download-dir: (EEXIST|ENOTDIR): .*videos/,
-        ) as string,
-        transient: false,
-        help: 'Part of the path is a file. Choose another download-dir.',
-      });
-    },
-  );
+  test('is created with a workspace that does not exist yet', async () => {
+    await prepare('videos', join(workspace, 'a', 'b'));
+    expect(await readdir(join(workspace, 'a', 'b'))).toEqual(['videos']);
+  });
+
+  test.each([
+    ['videos', 'EEXIST', 'The path is a file.'],
+    ['./videos', 'EEXIST', 'The path is a file.'],
+    ['videos/new', 'ENOTDIR', 'Part of the path is a file.'],
+    ['videos/new/ones', 'ENOTDIR', 'Part of the path is a file.'],
+  ])('is refused where a file is in the way: %s', async (directory, code, reason) => {
+    await writeFile(join(workspace, 'videos'), '');
+    await expect(prepare(directory)).rejects.toMatchObject({
+      message: expect.stringMatching(`^can't write to download-dir: ${code}: .*videos`) as string,
+      transient: false,
+      help: `${reason} Choose another download-dir.`,
+    });
+  });
 
   test.each(['EACCES', 'ENOENT', 'EROFS'])('that cannot be made (%s) is refused', async (code) => {
     vi.mocked(fs.mkdir).mockRejectedValue(systemError(code));

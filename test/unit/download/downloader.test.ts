@@ -290,4 +290,29 @@ describe('several downloads', () => {
     expect(server.requests.length).toBeGreaterThanOrEqual(60 + ids.length);
     expect(server.requests.length).toBeLessThanOrEqual(68 + ids.length);
   });
+
+  test('use a new URL before others have their turn', async () => {
+    await using server = await startFileServer();
+    const held: (() => void)[] = [];
+    server.serve('/pv_0', respond(403), file(data));
+    for (const id of ids.slice(1, 3)) {
+      server.serve(`/${id}`, (...exchange) => {
+        held.push(() => {
+          file(data)(...exchange);
+        });
+      });
+    }
+    server.serve('/pv_3', (...exchange) => {
+      file(data)(...exchange);
+      for (const respondTo of held) respondTo();
+    });
+    const saveVideo = await create();
+    const saves = ids.slice(0, 4).map((id) => {
+      const url = `${server.baseUrl}/${id}`;
+      return saveId(saveVideo, id, url, { renewUrl: () => Promise.resolve(`${url}?token=new`) });
+    });
+    await Promise.all(saves);
+    const paths = server.requests.map(({ path }) => path);
+    expect(paths.lastIndexOf('/pv_0')).toBeLessThan(paths.indexOf('/pv_3'));
+  });
 });

@@ -237,6 +237,19 @@ describe('api-key', () => {
     },
   );
 
+  test.each(['sk_real key_9', 'sk_real\u200bkey_9', 'abc1234'])(
+    '%j is not shown in another input either',
+    (key) => {
+      const shown = problems({
+        'api-key': key,
+        'video-id': key,
+        'base-url': `https://gateway.example/${key}`,
+      });
+      expect(shown).toContain('- video-id contains the API key. Remove it from there.');
+      for (const problem of shown) expect(problem).not.toMatch(/sk_real|key_9|abc1234/);
+    },
+  );
+
   test('of 8 characters is one, and is refused elsewhere', () => {
     expect(read({ 'api-key': 'video-12' }).apiKey).toBe('video-12');
     expect(problems({ 'api-key': 'video-12', 'video-id': 'video-123' })).toEqual([

@@ -321,10 +321,10 @@ describe('limits', () => {
   });
 
   test.each([
-    [429, true],
-    [503, false],
-    [200, false],
-  ])('a %d whose body never ends asks for time all the same', async (status, limits) => {
+    [429, true, /^HTTP 429 \(Too Many Requests\)$/],
+    [503, false, /^no complete response/],
+    [200, false, /^no complete response/],
+  ])('a %d whose body never ends asks for time all the same', async (status, limits, message) => {
     const body = new PassThrough();
     body.write('{');
     nock(BASE_URL)
@@ -332,7 +332,7 @@ describe('limits', () => {
       .reply(status, () => body, { 'retry-after': '7' });
     const error = await errorOf(getVideo('pv_1', { timeoutSeconds: 0.05 }));
     expect(error).toMatchObject({ transient: true, isRateLimit: limits, retryAfterSeconds: 7 });
-    expect(error.message).toMatch(/^no complete response/);
+    expect(error.message).toMatch(message);
   });
 
   test('a response of more than 1 MiB is a transient error', async () => {

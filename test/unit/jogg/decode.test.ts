@@ -316,6 +316,14 @@ describe('a response about another video', () => {
     { code: 0, status: 'completed', result: { product_video: { id: 'pv_2', url: 'https://x/2' } } },
     { code: 0, data: { status: 'completed', result: { video_id: 'pv_2', url: 'https://x/2' } } },
     { code: 0, data: { video_id: 'PV_1', status: 'completed' } },
+    // An ID beside a status is that of a video, wherever both stand.
+    ...['result', 'output', 'download', 'videos'].map((holder) => ({
+      code: 0,
+      data: {
+        status: 'completed',
+        [holder]: { id: 'pv_2', status: 'completed', url: 'https://x' },
+      },
+    })),
   ])('is a temporary error of JoggAI: %j', (body) => {
     try {
       decodeFor(body);

@@ -126,6 +126,37 @@ describe('the reason', () => {
   );
 
   test.each([
+    { failure_callback: 'https://example.com/hook' },
+    { failover_region: 'us-east-1' },
+    { error_handling: 'retry' },
+    { error_level: 'low' },
+    { fail_mode: 'soft' },
+    { error_docs: 'https://example.com/errors' },
+  ])('is no setting about errors, so that an unknown status goes on: %j', (fields) => {
+    expect(decode({ status: 'rendering', ...fields })).toMatchObject({
+      status: 'rendering',
+      failureMessage: undefined,
+    });
+  });
+
+  test.each([
+    { failed_step: 'render', error_message: 'No face found' },
+    { failed_at_stage: 'compose', error: { message: 'No face found' } },
+    { error_level: 'fatal', error_message: 'No face found' },
+    { error_trace: 'at x.js', error_msg: 'No face found' },
+    { failure_callback: 'https://example.com/hook', reason: 'No face found' },
+  ])('is the most exact one, whatever comes first: %j', (fields) => {
+    expect(failureOf(fields)[1]).toBe('No face found');
+  });
+
+  test.each(['Quota exceeded until 2026-12-31 10:00', 'Timeout Jan 2 10:00'])(
+    'can have a time in it: %s',
+    (text) => {
+      expect(failureOf({ error_message: text })[1]).toBe(text);
+    },
+  );
+
+  test.each([
     { error_code: 'NO_FACE', error_message: 'No face found' },
     { error_type: 'face', error: 'No face found' },
     { failed_at: '2026-11-29T12:00:00Z', fail_reason: 'No face found' },

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { withoutQueries } from '../../../src/http/url.ts';
 import { JOGG_CODES } from '../../../src/jogg/codes.ts';
 import {
   codeError,
@@ -182,10 +181,11 @@ test.each([
   ['https:/cdn/v.mp4?secret', 'https:/cdn/v.mp4?…'],
   ['s3://bucket/v.mp4#secret?secret', 's3://bucket/v.mp4?…'],
   ['v.mp4', 'v.mp4'],
+  ['oss:bucket?Signature=secret', 'oss:bucket?…'],
+  ['bucket#token=secret', 'bucket?…'],
 ])('the unusable URL %s is shown without what can be a signature', (unusableUrl, shown) => {
   const { message } = missingUrlError({ urlProblem: 'is bad', unusableUrl });
-  expect(withoutQueries(message)).toContain(`(${shown}`);
-  expect(withoutQueries(message)).not.toContain('secret');
+  expect(message).toContain(`(${shown})`);
 });
 
 test.each([

@@ -150,6 +150,15 @@ describe('the annotation', () => {
   });
 });
 
+test('the annotation has the reason, however long the IDs are', () => {
+  const ids = ['a', 'b', 'c'].map((letter) => letter.repeat(500));
+  const outcomes = ids.map((id) => failed(id, 'No face found', 3001));
+  const { message, outputs } = report(outcomes);
+  for (const text of [message.text, outputs['error-message']]) {
+    expect(text).toContain('No face found (code 3001)');
+  }
+});
+
 describe('videos with the same problem', () => {
   const cancelled = (id: string, status: string): Outcome =>
     outcome(id, { result: 'cancelled', signal: 'SIGTERM' }, { status });
