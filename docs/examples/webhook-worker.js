@@ -1,6 +1,7 @@
 // A Cloudflare Worker that starts a workflow when JoggAI calls its webhook. It passes on the ID and the
 // type of the video and nothing else: the workflow asks JoggAI itself, so a forged or repeated call
-// can't publish anything. docs/cost.md says how to set it up.
+// can't publish anything. How to set it up:
+// https://github.com/<OWNER>/jogg-status-action/blob/main/docs/cost.md#a-webhook-that-wakes-a-workflow
 //
 // Variables: REPOSITORY (owner/name). Secrets: JOGG_WEBHOOK_SECRET, from POST /v2/endpoint, and
 // GITHUB_TOKEN, a fine-grained token for that repository with read and write access to contents.

@@ -6,11 +6,12 @@ export const HEAD_BYTES = 512;
 
 /* eslint-disable no-control-regex -- every video has some of these early on, and no text has them */
 const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
-  [/^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, 'an image'],
+  [/^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, 'an image'],
   [/^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, 'an image'],
-  [/^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, 'a sound file'],
+  [/^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, 'a sound file'],
   // The first frame of an MP3 or AAC stream.
   [/^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, 'a sound file'],
+  [/^%PDF-/, 'a PDF'],
   // HLS, DASH, and Smooth Streaming.
   [/^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, 'a playlist'],
   // gzip, zstd, and ZIP.
@@ -38,7 +39,7 @@ export function describeNonVideo(head: Buffer): string | undefined {
 /** The error for a file that isn't a video. A page can be a login or an error; other files are final. */
 export function contentError(host: string, content: string): StepError {
   const message = `${host} sent ${content} instead of a video`;
-  const isFinal = ['an image', 'a sound file', 'a playlist'].includes(content);
+  const isFinal = ['an image', 'a sound file', 'a playlist', 'a PDF'].includes(content);
   return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
 }
 

@@ -8,14 +8,13 @@ const GET_NEW_URL =
   'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.';
 const PERMIT =
   "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-const NO_DIRECTORY = 'Part of the path is a file. Choose another download-dir.';
 const FILE_HELP: ReadonlyMap<string, string> = new Map([
   ['ENOSPC', `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`],
   ['EDQUOT', `${FREE_SPACE} The limit may be the quota of the runner's user.`],
   ['EACCES', PERMIT],
   ['EPERM', PERMIT],
-  ['EEXIST', NO_DIRECTORY],
-  ['ENOTDIR', NO_DIRECTORY],
+  ['EEXIST', 'The path is a file. Choose another download-dir.'],
+  ['ENOTDIR', 'Part of the path is a file. Choose another download-dir.'],
   ['EROFS', 'The file system is read-only. Choose a download-dir on another one.'],
   ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
 ]);

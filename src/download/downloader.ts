@@ -83,6 +83,8 @@ interface Context extends SaveOptions, RequestOptions, Pick<DownloadOptions, 'ma
 const MAX_CONCURRENT_DOWNLOADS = 3;
 const RERUN_LATER = 'Rerun after that time with the same video-id (no extra credits).';
 const PROGRESS_SECONDS = 5;
+// Retries start again only after this much, so that a server that trickles isn't retried forever.
+const MIN_PROGRESS_BYTES = 2 ** 20;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
 // After such a silence of all servers, or for such a Retry-After, no download is retried: hundreds that
@@ -112,11 +114,13 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
   return async (id, url, saveOptions) => {
     const { onEvent, signal } = saveOptions;
     const path = resolve(workspace, directory);
-    const target = join(path, fileName(type, id) + fileExtension(url));
     const file = new PartFile(path, fileName(type, id));
     begun += 1;
     try {
-      const seconds = await new Attempts(url, file, { ...shared, ...saveOptions }).run(begun);
+      const attempts = new Attempts(url, file, { ...shared, ...saveOptions });
+      const { finalUrl, seconds } = await attempts.run(begun);
+      const extension = fileExtension(finalUrl, await file.read(0, 4));
+      const target = join(path, fileName(type, id) + extension);
       await file.moveTo(target, signal, timing);
       const { bytes, sha256 } = file;
       const saved = { path: outputPath(workspace, target), bytes, sha256 };
@@ -136,8 +140,12 @@ class Attempts {
   readonly #file: PartFile;
   readonly #options: Context;
   #errorsInARow = 0;
-  /** The largest size of the file after an attempt. More is progress. */
-  #mostBytes = 0;
+  /** Number of these errors that were refusals. */
+  #refusals = 0;
+  /** True if a new URL was requested immediately since the last progress. */
+  #triedNewUrl = false;
+  /** The size of the file at the last progress. */
+  #progressBytes = 0;
   #startedAt = Infinity;
   #reportedAt = 0;
 
@@ -152,24 +160,38 @@ class Attempts {
    * Gets the whole file.
    *
    * @param order of all downloads: the lower, the sooner it has a slot
-   * @returns how long it took from the first request, in seconds
+   * @returns the URL it came from, and how long it took from the first request
    * @throws {StepError} if no further attempt can help
    * @throws the reason of the signal, when it aborts
    */
-  async run(order: number): Promise<number> {
+  async run(order: number): Promise<{ finalUrl: string; seconds: number }> {
     const { slots, timing, onEvent, signal } = this.#options;
     for (;;) {
-      const failure = await slots.run(order, () => this.#attempt());
-      if (!failure) return timing.clock() - this.#startedAt;
-      const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+      const error = await slots.run(order, () => this.#attempt());
+      if (!error) return { finalUrl: this.#url, seconds: timing.clock() - this.#startedAt };
       const retry = this.#nextRetry(error);
       onEvent({ type: 'retrying-download', error, ...retry });
       await timing.sleep(retry.delaySeconds, signal);
     }
   }
 
-  /** @returns the error to retry after, unless the file is complete */
+  /**
+   * Requests the file and, if it is refused, immediately at a new URL, which could expire before the
+   * next attempt.
+   *
+   * @returns the error to retry after, unless the file is complete
+   */
   async #attempt(): Promise<StepError | undefined> {
+    for (;;) {
+      const error = await this.#request();
+      if (!(error instanceof RefusedError)) return error;
+      const failure = await this.#renewUrl(error);
+      if (failure) return failure;
+    }
+  }
+
+  /** @returns the error, unless the file is complete */
+  async #request(): Promise<StepError | undefined> {
     const { signal, timing } = this.#options;
     signal.throwIfAborted();
     this.#reportedAt = timing.clock();
@@ -183,9 +205,11 @@ class Attempts {
       signal.throwIfAborted();
       const error = fileError(thrown);
       if (!(error instanceof StepError)) throw error;
-      if (this.#file.bytes > this.#mostBytes) {
-        this.#mostBytes = this.#file.bytes;
+      if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
+        this.#progressBytes = this.#file.bytes;
         this.#errorsInARow = 0;
+        this.#refusals = 0;
+        this.#triedNewUrl = false;
       }
       return error;
     }
@@ -199,14 +223,15 @@ class Attempts {
     onEvent({ type: 'downloading', ...progress });
   }
 
-  /** Has the next attempt request a new URL, if JoggAI has one. */
-  async #renewUrl(refusal: RefusedError): Promise<RefusedError> {
+  /** @returns the error to retry after, unless there is a new URL to request immediately */
+  async #renewUrl(refusal: RefusedError): Promise<RefusedError | undefined> {
     try {
       const url = (await this.#options.renewUrl()) ?? this.#url;
       if (url === this.#url) return refusal;
       this.#url = url;
-      // Its Retry-After is about the old URL.
-      return new RefusedError(refusal.message, true);
+      if (this.#triedNewUrl) return refusal;
+      this.#triedNewUrl = true;
+      return undefined;
     } catch (error) {
       if (!(error instanceof StepError)) throw error;
       const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
@@ -219,14 +244,17 @@ class Attempts {
   #nextRetry(error: StepError): { retry: number; maxRetries: number; delaySeconds: number } {
     const { activity, maxRetries: max, timing } = this.#options;
     const { transient, retryAfterSeconds = 0 } = error;
-    const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const isRefusal = error instanceof RefusedError;
+    const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+    const retries = isRefusal ? this.#refusals : this.#errorsInARow;
     const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-    if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) {
+    if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) {
       throw lastError(error, this.#errorsInARow);
     }
     this.#errorsInARow += 1;
-    const retry = this.#errorsInARow;
-    return { retry, maxRetries, delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random) };
+    if (isRefusal) this.#refusals += 1;
+    const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
+    return { retry: retries + 1, maxRetries, delaySeconds };
   }
 }
 

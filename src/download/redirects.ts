@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { errorCode, StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
@@ -87,6 +88,7 @@ function ownAddressError({ protocol, host }: URL): StepError {
 function redirectTarget({ statusCode, headers }: IncomingMessage, url: URL): URL | undefined {
   const { location } = headers;
   if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode ?? 0)) return;
-  // Node reads every header as Latin-1, but servers send UTF-8.
-  return parseUrl(Buffer.from(location, 'latin1').toString(), url.href);
+  // Node reads every header as Latin-1, but most servers send UTF-8.
+  const bytes = Buffer.from(location, 'latin1');
+  return parseUrl(isUtf8(bytes) ? bytes.toString() : location, url.href);
 }

@@ -32,7 +32,7 @@ interface WaitForVideosOptions {
   /** Saves a finished video, if they are to be saved. */
   save?: Save | undefined;
   limits: WaitLimits;
-  /** True if the first video that fails or isn't found ends the wait for all others. */
+  /** True to stop waiting when the first video fails or isn't found. */
   failFast?: boolean;
   /** Called for every event, at `elapsedSeconds` into the wait. */
   onEvent: (event: StepEvent, elapsedSeconds: number) => void;

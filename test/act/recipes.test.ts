@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { content, file, startFileServer } from '../support/file-server.ts';
+import { content, file, startFileServer, type FileServer } from '../support/file-server.ts';
 import {
   errorCode,
   productVideo,
@@ -56,8 +56,14 @@ const published = 'published https://res.jogg.ai/video/trail-shoe.mp4';
 
 describe.concurrent('create, wait for all, publish each', () => {
   const workflow = exampleWith('name: Publish videos');
-  const template = (id: string, url: string): Answer =>
-    videoAnswer('template', 'reference', 'completed', { video_id: id }, url);
+  /** A completed video, whose file is on the server. */
+  const template = (id: string, { baseUrl }: FileServer): Answer =>
+    videoAnswer('template', 'reference', 'completed', { video_id: id }, `${baseUrl}/v.mp4`);
+  const serveFile = async (): Promise<FileServer> => {
+    const files = await startFileServer();
+    files.serve('/v.mp4', file(content(1000)));
+    return files;
+  };
   /** Requests `count` videos. There are credits only for the simulated ones. */
   const creating = (count: number): Record<string, string> => ({
     'requests.jsonl': Array.from({ length: count }, (_, i) => `{"template_id":${i}}\n`).join(''),
@@ -72,23 +78,23 @@ describe.concurrent('create, wait for all, publish each', () => {
     });
 
   test('publishes the completed ones, even if creating or waiting fails', async () => {
+    await using files = await serveFile();
     await using simulator = await simulateTemplates({
-      pv_1: template('pv_1', 'https://res.jogg.ai/1.mp4'),
+      pv_1: template('pv_1', files),
       pv_2: errorCode(10104, 'http-200'),
-      pv_3: template('pv_3', 'https://res.jogg.ai/3.mp4?x=1&y=2'),
+      pv_3: template('pv_3', files),
     });
-    const { exitCode, log, printed } = await runWorkflow(workflow, {
+    const { exitCode, log, uploads } = await runWorkflow(workflow, {
       baseUrl: simulator.baseUrl,
       // The credits are used up halfway, but what was created is paid for.
       files: creating(4),
-      programs: { curl },
     });
     expect(exitCode).toBe(1);
     expect(log).toContain('::error::1 of 3 videos were not completed');
     expect(log).toContain('::error::1 of 4 videos were not created.');
-    expect(printed.filter((line) => line.startsWith('published')).sort()).toEqual([
-      'published https://res.jogg.ai/1.mp4',
-      'published https://res.jogg.ai/3.mp4?x=1&y=2',
+    expect(uploads).toEqual([
+      'template.pv_1.mp4/template.pv_1.mp4',
+      'template.pv_3.mp4/template.pv_3.mp4',
     ]);
   });
 
@@ -97,27 +103,25 @@ describe.concurrent('create, wait for all, publish each', () => {
     ['some were not created', 2, 1, 1],
     ['none was created', 1, 0, 1],
   ])('%s', async (_name, asked, created, expected) => {
-    const videos = { pv_1: template('pv_1', 'https://res.jogg.ai/video/trail-shoe.mp4') };
+    await using files = await serveFile();
+    const videos = { pv_1: template('pv_1', files) };
     await using simulator = await simulateTemplates(created > 0 ? videos : {});
-    const { exitCode, printed } = await runWorkflow(workflow, {
+    const { exitCode, uploads } = await runWorkflow(workflow, {
       baseUrl: simulator.baseUrl,
       files: creating(asked),
-      programs: { curl },
     });
     expect(exitCode).toBe(expected);
-    expect(printed.includes(published)).toBe(created > 0);
+    expect(uploads).toHaveLength(created);
   });
 
   test('fails if GitHub has dropped the output', async () => {
-    await using simulator = await simulateTemplates({
-      pv_1: template('pv_1', 'https://res.jogg.ai/1.mp4'),
-    });
+    await using files = await serveFile();
+    await using simulator = await simulateTemplates({ pv_1: template('pv_1', files) });
     const dropped = workflow.replace(/^ +videos: \$\{\{ steps.*\n/m, '      other: x\n');
     expect(dropped).not.toBe(workflow);
     const { exitCode, log } = await runWorkflow(dropped, {
       baseUrl: simulator.baseUrl,
       files: creating(1),
-      programs: { curl },
     });
     expect(exitCode).toBe(1);
     expect(log).toContain('::error::GitHub dropped the videos output of the wait job.');

@@ -14,6 +14,8 @@ const actions = join(import.meta.dirname, 'actions');
 const OWNER = 'octo-org';
 
 interface Repository extends AsyncDisposable {
+  /** The repository's folder. */
+  path: string;
   /** Files that the jobs have uploaded, by the name of the artifact. */
   artifacts: string;
   /** Runs act on a workflow of the repository, with these flags. */
@@ -77,6 +79,7 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
     execFileSync('git', [...git, ...args], { stdio: 'ignore' });
   }
   return {
+    path: path('repository'),
     artifacts: path('artifacts'),
     act: (workflow, event, ...flags) =>
       runAct(folder, path('repository'), workflow, [event, ...flags]),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { content, file, startFileServer } from '../support/file-server.ts';
@@ -91,7 +91,10 @@ describe('the workflow of the README', () => {
 describe('docs/other-runners.md', () => {
   const page = readFileSync(join(root, 'docs/other-runners.md'), 'utf8');
   const [, yaml = ''] = /^```yaml\n(name: .*?)^```$/ms.exec(page) ?? [];
-  const workflow = yaml.replace('https://github.com/', '');
+  const workflow = yaml.replaceAll('https://github.com/', '');
+  const withoutUpload = workflow.replace(/^ +# On Forgejo.*$[^]*/m, '');
+  // Without Docker, the directory must be an absolute path.
+  const outside = withoutUpload.replace('-dir: videos', '-dir: ${{ env.REPOSITORY }}/videos');
   const [, command = ''] = /^act (workflow_dispatch .*)$/m.exec(page) ?? [];
   const flags = command.replace('--secret JOGG_API_KEY', secret.join(' ')).split(' ').slice(1);
 
@@ -102,14 +105,25 @@ describe('docs/other-runners.md', () => {
     await using simulator = await startSimulator({ videos: { pv_123456: [processing, video] } });
     await using repository = await openRepository({
       baseUrl: simulator.baseUrl,
-      files: { 'publish.yml': workflow },
-      programs: { curl: '#!/bin/sh\necho "curl $*"\n' },
+      files: { 'video.yml': outside },
     });
-    const { exitCode, log } = await repository.act('publish.yml', 'workflow_dispatch', ...flags);
+    const { exitCode, log } = await repository.act('video.yml', 'workflow_dispatch', ...flags);
     // Not what the step prints: act loses the last lines of a busy machine.
     expect(exitCode, log).toBe(expected);
     expect(log).not.toContain(SIMULATOR_KEY);
-    expect(/\| curl .*\/v\.mp4$/m.test(log)).toBe(expected === 0);
+    const saved = join(repository.path, 'videos/pv_123456.mp4');
+    expect(existsSync(saved)).toBe(expected === 0);
+  });
+
+  test('its workflow uploads the video', async () => {
+    await using simulator = await startSimulator({ videos: { pv_123456: [completed] } });
+    const inputs = { 'video-id': 'pv_123456' };
+    const { exitCode, log, uploads } = await runWorkflow(workflow, {
+      baseUrl: simulator.baseUrl,
+      inputs,
+    });
+    expect(exitCode, log).toBe(0);
+    expect(uploads).toEqual(['video/pv_123456.mp4']);
   });
 });
 

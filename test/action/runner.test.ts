@@ -388,7 +388,7 @@ describe('download-dir', () => {
       const { errors, outputs, requests } = await save({ GITHUB_WORKSPACE });
       expect(errors).toEqual([
         expect.stringMatching(
-          /^Invalid inputs:\n- can't write to download-dir: EEXIST: .*Part of the path is a file\./,
+          /^Invalid inputs:\n- can't write to download-dir: EEXIST: .*The path is a file\./,
         ),
       ]);
       expect(outputs).toMatchObject({ result: 'error', 'unfinished-ids': ID });

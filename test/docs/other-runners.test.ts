@@ -107,6 +107,23 @@ async function openShell(baseUrl = '', own = script): Promise<Shell> {
   };
 }
 
+type GitLabJobs = Record<'create' | 'video' | 'publish', GitLabJob>;
+
+const gitLab = parse(block('GitLab', 'yaml')) as GitLabJobs & { workflow: { rules: unknown } };
+const jobs: GitLabJobs = gitLab;
+/** The job that waits, without a download. */
+const waitWithoutDownload = { ...jobs.video, variables: {} };
+
+/** Runs the script of a job, with variables that the system adds to its own. */
+function runJob(shell: Shell, { script: lines, variables }: GitLabJob, added = {}): Promise<Ran> {
+  return shell.run(lines.join('\n'), { ...variables, ...added });
+}
+
+/** The report by which the first job passes variables to the second. */
+function readReport({ folder }: Shell): Promise<string> {
+  return readFile(join(folder, jobs.create.artifacts.reports?.dotenv ?? ''), 'utf8');
+}
+
 const processing = productVideo('processing');
 const completed = productVideo('completed');
 
@@ -179,23 +196,13 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
       made: [ID],
     });
     await using shell = await openShell(simulator.baseUrl);
-    const jobs = parse(block('GitLab', 'yaml')) as Record<
-      'create' | 'video' | 'publish',
-      GitLabJob
-    >;
-    const runJob = ({ script: lines, variables }: GitLabJob, passed = {}): Promise<Ran> =>
-      shell.run(lines.join('\n'), { ...variables, ...passed });
-
-    const created = await runJob(jobs.create);
+    const created = await runJob(shell, jobs.create);
     expect(created.stderr).toBe('');
     expect(created.exitCode).toBe(0);
-    const report = await readFile(
-      join(shell.folder, jobs.create.artifacts.reports?.dotenv ?? ''),
-      'utf8',
-    );
+    const report = await readReport(shell);
     expect(report).toBe(`INPUT_VIDEO_ID=${ID}\n`);
 
-    const waited = await runJob(jobs.video, parseOutputs(report));
+    const waited = await runJob(shell, jobs.video, parseOutputs(report));
     expect(waited.stderr).toBe('');
     expect(waited.exitCode).toBe(0);
     expect(jobs.video.artifacts.paths).toEqual(['videos', 'outputs.txt', 'summary.html']);
@@ -205,9 +212,40 @@ describe.runIf(process.platform === 'linux')('docs/other-runners.md', () => {
 
     const publishing = '#!/bin/sh\necho "published $*"\n';
     await writeFile(join(shell.folder, 'publish.sh'), publishing, { mode: 0o755 });
-    const { stdout } = await runJob(jobs.publish);
+    const { stdout } = await runJob(shell, jobs.publish);
     expect(stdout).toBe(`published videos/${ID}.mp4\n`);
     expect(created.stdout + waited.stdout).not.toContain(SIMULATOR_KEY);
+  });
+
+  test('GitLab: passes every ID on, even if a request was rejected', async () => {
+    const ids = ['pv_1', 'pv_2'];
+    await using simulator = await startSimulator({
+      videos: Object.fromEntries(ids.map((id) => [id, [completed]])),
+      made: ids,
+    });
+    await using shell = await openShell(simulator.baseUrl);
+    // There are credits for two of the three.
+    const pages = ['a', 'b', 'c'].map((name) => `https://shop.example/${name}`);
+    const urls = { INPUT_PRODUCT_URL: pages.join('\n') };
+    const created = await runJob(shell, jobs.create, urls);
+    expect(created.exitCode).toBe(1);
+    const report = await readReport(shell);
+    expect(report).toBe('INPUT_VIDEO_ID=pv_1,pv_2\n');
+    const waited = await runJob(shell, waitWithoutDownload, parseOutputs(report));
+    expect(waited.exitCode).toBe(0);
+    expect((await shell.run('sh output.sh result')).stdout).toBe('completed\n');
+  });
+
+  test('GitLab: a report is written, even if nothing was created', async () => {
+    await using simulator = await startSimulator({ videos: {}, made: [] });
+    await using shell = await openShell(simulator.baseUrl);
+    const created = await runJob(shell, jobs.create);
+    expect(created.exitCode).toBe(1);
+    expect(await readReport(shell)).toBe('INPUT_VIDEO_ID=\n');
+  });
+
+  test('GitLab: no push starts a pipeline, which pays for a video', () => {
+    expect(gitLab.workflow.rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "web"' }]);
   });
 
   test('Jenkins: the script with the variables, although Jenkins traces it', async () => {

@@ -94,18 +94,18 @@ onLinux('a step of docs/publishing.md', () => {
     });
   });
 
-  test('uploads the file to YouTube under its title', async () => {
+  test('uploads the file to YouTube under its title, without the code for the rerun of a job', async () => {
     const { stdout } = await runScript(stepWith('./youtubeuploader'), {
       env: {
         CLIENT_SECRETS: '{}',
         TOKEN: '{}',
         VIDEO_PATH: 'videos/pv_1.mp4',
-        TITLE: 'Trail "shoe"',
+        TITLE: 'Trail · "shoe" · 77-2-1-k3f9q2mzt4',
       },
       files: { ...files, youtubeuploader: SHOW_CALL },
     });
     expect(stdout).toBe(
-      'youtubeuploader <-filename> <videos/pv_1.mp4> <-title> <Trail "shoe"> <-privacy> <unlisted>\n',
+      'youtubeuploader <-filename> <videos/pv_1.mp4> <-title> <Trail · "shoe"> <-privacy> <unlisted>\n',
     );
   });
 });

@@ -92,19 +92,29 @@ describe('a transient error', () => {
 describe('progress', () => {
   const large = content(3 * MIB);
 
-  test('of any byte is what lets a download begin its retries again', async () => {
-    const more = file(data, { cutAfter: 1 });
-    const saved = await save([more, more, more, file(data)], { maxRetries: 1 });
-    expectSaved(saved);
-    expect(saved.delays).toEqual([1, 1, 1]);
-    expect(retries(saved)).toEqual(['1 of 1', '1 of 1', '1 of 1']);
+  test('of a MiB lets a download begin its retries again', async () => {
+    const saved = await save([file(large, { cutAfter: MIB })], { maxRetries: 1 });
+    expectSaved(saved, large);
+    expect(saved.delays).toEqual([1, 1]);
+    expect(retries(saved)).toEqual(['1 of 1', '1 of 1']);
+  });
+
+  test.each([100, MIB - 1])('of %i bytes is none', async (cutAfter) => {
+    const saved = await save([file(large, { cutAfter })], { maxRetries: 1 });
+    expectNotSaved(saved, /^gave up after 2 consecutive errors; last error: /);
+  });
+
+  test('adds up over several responses', async () => {
+    const saved = await save([file(large, { cutAfter: MIB / 2 })], { maxRetries: 2 });
+    expectSaved(saved, large);
+    expect(saved.delays).toEqual([1, 1, 2, 1, 2]);
   });
 
   test('is only what comes after the farthest point so far', async () => {
-    const [first, second, third] = [3, 2, 3].map((cutAfter) =>
-      file(data, { cutAfter, ranges: false }),
+    const [first, second, third] = [MIB + 1, MIB, MIB + 2].map((cutAfter) =>
+      file(large, { cutAfter, ranges: false }),
     ) as [Serve, Serve, Serve];
-    const saved = await save([first, second, third, file(data)], { maxRetries: 2 });
+    const saved = await save([first, second, third, file(large)], { maxRetries: 2 });
     expectNotSaved(saved, /^gave up after 3 consecutive errors; last error: /);
   });
 
@@ -166,13 +176,39 @@ describe('a file that is refused', () => {
     });
   });
 
-  test('and fails in another way in turns is tried again by the limit of the last', async () => {
-    const turns = [404, 500, 404, 500].map((status) => respond(status));
-    const saved = await save([...turns, file(data)] as [Serve], { maxRetries: 24 });
+  test('and fails in another way in turns is tried again by the limit of each', async () => {
+    const turns = [404, 500, 404, 500, 404, 500].map((status) => respond(status));
+    const saved = await save([...turns, file(data)] as [Serve], { maxRetries: 6 });
     expectSaved(saved);
-    expect(retries(saved)).toEqual(['1 of 8', '2 of 24', '3 of 8', '4 of 24']);
-    expect(saved.delays).toEqual([1, 2, 4, 8]);
+    expect(retries(saved)).toEqual(['1 of 6', '2 of 6', '2 of 6', '4 of 6', '3 of 6', '6 of 6']);
+    expect(saved.delays).toEqual([1, 2, 4, 8, 16, 30]);
   });
+
+  test('after many errors of the server is tried again', async () => {
+    const serves = [...Array.from({ length: 9 }, () => respond(503)), respond(403), file(data)];
+    const saved = await save(serves as [Serve, ...Serve[]], { maxRetries: 24 });
+    expectSaved(saved);
+    expect(retries(saved).slice(-2)).toEqual(['9 of 24', '1 of 8']);
+    expect(saved.delays.slice(-2)).toEqual([30, 30]);
+  });
+
+  test('may be there after the eighth retry', async () => {
+    const serves = [...Array.from({ length: 8 }, () => respond(404)), file(data)];
+    expectSaved(await save(serves as [Serve, ...Serve[]], { maxRetries: 24 }));
+  });
+
+  test.each([400, 451])(
+    'for good, with HTTP %i, is not tried again after a new URL was refused too',
+    async (status) => {
+      let signed = 0;
+      const saved = await save([respond(status)], {
+        maxRetries: 24,
+        renew: (baseUrl) => [`${baseUrl}${PATH}?token=${(signed += 1)}`],
+      });
+      expectNotSaved(saved, new RegExp(`^${HOST} returned HTTP ${status} \\(.+\\)$`));
+      expect(saved.requests).toHaveLength(2);
+    },
+  );
 
   test.each([400, 418, 451])('for good, with HTTP %i, is not tried again', async (status) => {
     const saved = await save([respond(status)], { maxRetries: 24 });
@@ -182,15 +218,16 @@ describe('a file that is refused', () => {
     expect(saved.renewals).toBe(1);
   });
 
-  test('at one URL is there at a new one', async () => {
+  test('at one URL is there at a new one, immediately', async () => {
     for (const serve of [respond(403), respond(400), respond(200, {}, '<html>Log in')]) {
       const saved = await save([byToken({ old: serve, new: file(data) })], {
+        maxRetries: 0,
         url: (baseUrl) => `${baseUrl}${PATH}?token=old`,
         renew: (baseUrl) => [`${baseUrl}${PATH}?token=new`],
       });
       expectSaved(saved);
       expect(saved.requests).toHaveLength(2);
-      expect(saved.delays).toEqual([1]);
+      expect(saved.delays).toEqual([]);
     }
   });
 
@@ -212,7 +249,7 @@ describe('a file that is refused', () => {
         renew: (baseUrl) => [`${baseUrl}${PATH}?token=new`],
       });
       expectSaved(saved);
-      expect(saved.delays).toEqual([1]);
+      expect(saved.delays).toEqual([]);
       expect(saved.renewals).toBe(1);
     },
   );
@@ -228,13 +265,19 @@ describe('a file that is refused', () => {
     expect([saved.renewals, saved.delays]).toEqual([1, []]);
   });
 
-  test('at each new URL is tried max-retries times', async () => {
+  test('is not requested immediately at the URL that JoggAI returned before', async () => {
+    const saved = await save([respond(403), file(data)], { renew: (baseUrl) => [baseUrl + PATH] });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([1]);
+  });
+
+  test('at each new URL is requested immediately only at the first', async () => {
     const saved = await save([respond(403)], {
       maxRetries: 2,
       renew: (baseUrl) => [1, 2, 3, 4, 5].map((token) => `${baseUrl}${PATH}?token=${token}`),
     });
     expectNotSaved(saved, /^gave up after 3 consecutive errors; /);
-    expect(saved.requests).toHaveLength(3);
+    expect(saved.requests).toHaveLength(4);
     expect(saved.delays).toEqual([1, 2]);
   });
 
@@ -280,12 +323,25 @@ describe('a file that is refused', () => {
     },
   );
 
-  test('after progress has all of its retries again', async () => {
-    const refused = Array.from({ length: 7 }, () => respond(404));
-    const serves = [...refused, file(data, { cutAfter: 1 }), ...refused, file(data)];
-    const saved = await save(serves as [Serve], { maxRetries: 24 });
-    expectSaved(saved);
-    expect(saved.requests).toHaveLength(16);
+  test('after a MiB of progress has its retries and an immediate new URL again', async () => {
+    const large = content(3 * MIB);
+    const turns =
+      (...serves: Serve[]): Serve =>
+      (...exchange) =>
+        serves.shift()?.(...exchange);
+    const serves = {
+      a: turns(respond(404)),
+      b: turns(respond(404), file(large, { cutAfter: MIB }), respond(404)),
+      c: turns(respond(404), file(large)),
+    };
+    const at = (baseUrl: string, token: string): string => `${baseUrl}${PATH}?token=${token}`;
+    const saved = await save([byToken(serves)], {
+      url: (baseUrl) => at(baseUrl, 'a'),
+      renew: (baseUrl) => ['b', 'b', 'c', 'c'].map((token) => at(baseUrl, token)),
+    });
+    expectSaved(saved, large);
+    expect(retries(saved)).toEqual(['1 of 1', '1 of 1', '1 of 1']);
+    expect(saved.requests).toHaveLength(6);
   });
 
   describe('and JoggAI does not give a new URL', () => {

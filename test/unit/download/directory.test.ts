@@ -31,11 +31,12 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.mocked(fs.mkdir).mockReset();
   vi.mocked(fs.writeFile).mockReset();
+  vi.mocked(fs.stat).mockReset();
   await rm(workspace, { recursive: true });
 });
 
-async function prepare(directory: string, root = workspace): Promise<void> {
-  const videos = { type: 'product', ids: ['pv_1', 'pv_3'] };
+async function prepare(directory: string, root = workspace, ids = ['pv_1', 'pv_3']): Promise<void> {
+  const videos = { type: 'product', ids };
   const options = { directory, workspace: root, maxRetries: 0, baseUrl: 'https://api.jogg.ai' };
   await prepareDownloads({ ...videos, ...options }, systemTiming);
 }
@@ -76,19 +77,24 @@ describe('download-dir', () => {
     expect(await readdir(join(workspace, 'x'))).toEqual(['y']);
   });
 
-  test.each(['videos', './videos', 'videos/new', 'videos/new/ones'])(
-    'is refused where a file is in the way: %s',
-    async (directory) => {
-      await writeFile(join(workspace, 'videos'), '');
-      await expect(prepare(directory)).rejects.toMatchObject({
-        message: expect.stringMatching(
-          /^can't write to download-dir: (EEXIST|ENOTDIR): .*videos/,
-        ) as string,
-        transient: false,
-        help: 'Part of the path is a file. Choose another download-dir.',
-      });
-    },
-  );
+  test('is created with a workspace that does not exist yet', async () => {
+    await prepare('videos', join(workspace, 'a', 'b'));
+    expect(await readdir(join(workspace, 'a', 'b'))).toEqual(['videos']);
+  });
+
+  test.each([
+    ['videos', 'EEXIST', 'The path is a file.'],
+    ['./videos', 'EEXIST', 'The path is a file.'],
+    ['videos/new', 'ENOTDIR', 'Part of the path is a file.'],
+    ['videos/new/ones', 'ENOTDIR', 'Part of the path is a file.'],
+  ])('is refused where a file is in the way: %s', async (directory, code, reason) => {
+    await writeFile(join(workspace, 'videos'), '');
+    await expect(prepare(directory)).rejects.toMatchObject({
+      message: expect.stringMatching(`^can't write to download-dir: ${code}: .*videos`) as string,
+      transient: false,
+      help: `${reason} Choose another download-dir.`,
+    });
+  });
 
   test.each(['EACCES', 'ENOENT', 'EROFS'])('that cannot be made (%s) is refused', async (code) => {
     vi.mocked(fs.mkdir).mockRejectedValue(systemError(code));
@@ -121,6 +127,15 @@ describe('a directory that takes no file is refused', () => {
       transient: false,
       help: expect.stringMatching(help) as string,
     });
+  });
+
+  test.runIf(process.platform === 'linux')('when the longest name is too long', async () => {
+    const rest = 4096 - workspace.length - 2 - partFileName('pv_1').length;
+    const names = Array.from({ length: 100 }, () => 'x'.repeat(Math.floor(rest / 100) - 1));
+    await expect(prepare(names.join('/'), workspace, ['pv_1', 'p'.repeat(120)])).rejects.toThrow(
+      "can't write to download-dir: ENAMETOOLONG",
+    );
+    await prepare(names.join('/'), workspace, ['pv_1']);
   });
 
   test('when it is written, and nothing is left', async () => {
@@ -197,6 +212,17 @@ describe('a part file', () => {
 
   test.each([0, 1, 14])('that was written to %i minutes ago is kept', async (minutes) => {
     expect(await isKept(partFileName('pv_1'), minutes * MINUTE)).toBe(true);
+  });
+
+  test('has its age by the clock of the file system', async () => {
+    const { stat: realStat } = await vi.importActual<typeof fs>('node:fs/promises');
+    vi.mocked(fs.stat).mockImplementation((async (path: string) => {
+      const stats = await realStat(path);
+      // The trial file is new to a clock that is 20 minutes ahead.
+      const isNew = Date.now() - stats.mtimeMs < MINUTE;
+      return Object.assign(stats, { mtimeMs: stats.mtimeMs + (isNew ? 20 * MINUTE : 0) });
+    }) as typeof fs.stat);
+    expect(await isKept(partFileName('pv_1'), 10 * MINUTE)).toBe(false);
   });
 
   test('has the name of the video, and another one each time', () => {

@@ -25,6 +25,22 @@ import {
 import { data, ID, save, type Serve } from './save.ts';
 
 describe('what was saved', () => {
+  test('has the extension of the URL that it came from, or that of WebM', async () => {
+    const webm = Buffer.concat([Buffer.from('1a45dfa3', 'hex'), data]);
+    for (const [whole, query, extension] of [
+      [data, '?x=.mov', '.mp4'],
+      [webm, '', '.webm'],
+    ] as const) {
+      const saved = await save([respond(403)], {
+        url: (baseUrl) => `${baseUrl}/v.mov`,
+        renew: (baseUrl) => [`${baseUrl}/elsewhere${query}`],
+        elsewhere: file(whole),
+      });
+      expect(saved.path).toBe(`${ID}${extension}`);
+      expect(saved.files[`${ID}${extension}`]?.equals(whole)).toBe(true);
+    }
+  });
+
   test('is told with its size, and how long it took from the first request', async () => {
     const time = { now: 7 };
     const serve: Serve = (_request, response) => {
@@ -289,5 +305,30 @@ describe('several downloads', () => {
     // Each has one more.
     expect(server.requests.length).toBeGreaterThanOrEqual(60 + ids.length);
     expect(server.requests.length).toBeLessThanOrEqual(68 + ids.length);
+  });
+
+  test('use a new URL before others have their turn', async () => {
+    await using server = await startFileServer();
+    const held: (() => void)[] = [];
+    server.serve('/pv_0', respond(403), file(data));
+    for (const id of ids.slice(1, 3)) {
+      server.serve(`/${id}`, (...exchange) => {
+        held.push(() => {
+          file(data)(...exchange);
+        });
+      });
+    }
+    server.serve('/pv_3', (...exchange) => {
+      file(data)(...exchange);
+      for (const respondTo of held) respondTo();
+    });
+    const saveVideo = await create();
+    const saves = ids.slice(0, 4).map((id) => {
+      const url = `${server.baseUrl}/${id}`;
+      return saveId(saveVideo, id, url, { renewUrl: () => Promise.resolve(`${url}?token=new`) });
+    });
+    await Promise.all(saves);
+    const paths = server.requests.map(({ path }) => path);
+    expect(paths.lastIndexOf('/pv_0')).toBeLessThan(paths.indexOf('/pv_3'));
   });
 });

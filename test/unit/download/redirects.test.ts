@@ -64,6 +64,7 @@ describe('a redirect', () => {
 
   test.each([
     ['in UTF-8', '/vid\u00c3\u00a9o', '/vid%C3%A9o'],
+    ['in Latin-1', '/caf\u00e9', '/caf%C3%A9'],
     ['percent-encoded', '/vid%C3%A9o', '/vid%C3%A9o'],
     ['relative', './there?x=1', '/there'],
   ])('that is %s is followed', async (_name, location, path) => {
