@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(644);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(955);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  644: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  955: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -932,8 +932,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const NO_DIRECTORY = "Part of the path is a file. Choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", NO_DIRECTORY ], [ "ENOTDIR", NO_DIRECTORY ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     class RefusedError extends StepError {
       constructor(message, transient, retryAfterSeconds) {
         super(message, {
@@ -985,19 +984,21 @@ var __webpack_modules__ = {
       const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
       return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
     }
-    function fileExtension(url) {
-      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
+    function fileExtension(url, head) {
+      const isWebm = head.toString("hex") === "1a45dfa3";
+      const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
+      return extension ?? (isWebm ? ".webm" : ".mp4");
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|RIFF.{4}WAVE|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
       const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
       return CONTENTS.find(([start]) => start.test(text))?.[1];
     }
     function contentError(host, content) {
       const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist" ].includes(content);
+      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
       return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
     }
     function toText(head) {
@@ -1053,7 +1054,8 @@ var __webpack_modules__ = {
       async begin(version) {
         this.clear();
         this.version = version;
-        this.#md5 = version.md5 === void 0 ? void 0 : (0, external_node_crypto_namespaceObject.createHash)("md5");
+        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
+        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
         await (await this.#open()).truncate();
         const {totalBytes: totalBytes = 0} = version;
         const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
@@ -1086,7 +1088,8 @@ var __webpack_modules__ = {
       }
       async findProblem() {
         if (this.#isBlank) return "all of its bytes are zero";
-        if (this.#md5 && this.#md5.digest("base64") !== this.version?.md5) return "its checksum is wrong";
+        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
+        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
         return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
       }
       async moveTo(target, signal, {sleep: sleep, random: random}) {
@@ -1135,7 +1138,8 @@ var __webpack_modules__ = {
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
       const {realPath: realPath, missing: missing} = await findExisting(path);
-      if (isInside(workspace, path) && !isInside(await (0, promises_namespaceObject.realpath)(workspace), realPath)) {
+      const {realPath: realWorkspace} = await findExisting(workspace);
+      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
@@ -1145,13 +1149,18 @@ var __webpack_modules__ = {
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
-      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? ""));
-      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-        flag: "wx"
-      }).finally(() => (0, promises_namespaceObject.rm)(trial, {
-        force: true
-      }));
-      await removeLeftovers(path, names);
+      const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
+      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
+      try {
+        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
+          flag: "wx"
+        });
+        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
+      } finally {
+        await (0, promises_namespaceObject.rm)(trial, {
+          force: true
+        });
+      }
     }
     function outputPath(workspace, path) {
       const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
@@ -1174,12 +1183,12 @@ var __webpack_modules__ = {
         };
       }
     }
-    async function removeLeftovers(directory, names) {
+    async function removeLeftovers(directory, names, now) {
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
         const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = Date.now() - (found?.mtimeMs ?? 1 / 0);
+        const age = now - (found?.mtimeMs ?? 1 / 0);
         if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
@@ -1307,6 +1316,8 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
+    // CONCATENATED MODULE: external "node:buffer"
+    const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
@@ -1355,9 +1366,11 @@ var __webpack_modules__ = {
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
       const {location: location} = headers;
       if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
-      return parseUrl(Buffer.from(location, "latin1").toString(), url.href);
+      const bytes = Buffer.from(location, "latin1");
+      return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
     }
     // CONCATENATED MODULE: ./src/download/receive.ts
+    const CHECKSUM_HEADERS = [ "content-md5", "digest", "repr-digest", "content-digest", "x-goog-hash" ];
     const MAX_BYTES = 10 * 2 ** 30;
     const SILENCE_SECONDS = 30;
     async function* receive(url, file, options) {
@@ -1402,7 +1415,7 @@ var __webpack_modules__ = {
       const version = {
         validator: strongValidator(headers),
         totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
-        md5: /^[a-z\d+/]{22}==$/i.exec(String(headers["content-md5"]))?.[0]
+        checksums: announcedChecksums(headers)
       };
       const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
@@ -1419,6 +1432,10 @@ var __webpack_modules__ = {
       if (etag?.startsWith('"') === true) return etag;
       const age = Date.parse(date ?? "") - Date.parse(modified ?? "");
       return age >= 1e3 ? modified : void 0;
+    }
+    function announcedChecksums(headers) {
+      const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
+      return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
     }
     function statusError(message, host) {
       const {statusCode: status = 0, headers: headers} = message;
@@ -1467,6 +1484,7 @@ var __webpack_modules__ = {
     const MAX_CONCURRENT_DOWNLOADS = 3;
     const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
+    const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
     const MAX_SILENCE_SECONDS = 600;
     async function prepareDownloads(options, timing) {
@@ -1493,14 +1511,16 @@ var __webpack_modules__ = {
       return async (id, url, saveOptions) => {
         const {onEvent: onEvent, signal: signal} = saveOptions;
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
-        const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + fileExtension(url));
         const file = new PartFile(path, fileName(type, id));
         begun += 1;
         try {
-          const seconds = await new Attempts(url, file, {
+          const attempts = new Attempts(url, file, {
             ...shared,
             ...saveOptions
-          }).run(begun);
+          });
+          const {finalUrl: finalUrl, seconds: seconds} = await attempts.run(begun);
+          const extension = fileExtension(finalUrl, await file.read(0, 4));
+          const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + extension);
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -1527,7 +1547,9 @@ var __webpack_modules__ = {
       #file;
       #options;
       #errorsInARow=0;
-      #mostBytes=0;
+      #refusals=0;
+      #triedNewUrl=false;
+      #progressBytes=0;
       #startedAt=1 / 0;
       #reportedAt=0;
       constructor(url, file, options) {
@@ -1539,9 +1561,11 @@ var __webpack_modules__ = {
       async run(order) {
         const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
         for (;;) {
-          const failure = await slots.run(order, () => this.#attempt());
-          if (!failure) return timing.clock() - this.#startedAt;
-          const error = failure instanceof RefusedError ? await this.#renewUrl(failure) : failure;
+          const error = await slots.run(order, () => this.#attempt());
+          if (!error) return {
+            finalUrl: this.#url,
+            seconds: timing.clock() - this.#startedAt
+          };
           const retry = this.#nextRetry(error);
           onEvent({
             type: "retrying-download",
@@ -1552,6 +1576,14 @@ var __webpack_modules__ = {
         }
       }
       async #attempt() {
+        for (;;) {
+          const error = await this.#request();
+          if (!(error instanceof RefusedError)) return error;
+          const failure = await this.#renewUrl(error);
+          if (failure) return failure;
+        }
+      }
+      async #request() {
         const {signal: signal, timing: timing} = this.#options;
         signal.throwIfAborted();
         this.#reportedAt = timing.clock();
@@ -1563,9 +1595,11 @@ var __webpack_modules__ = {
           signal.throwIfAborted();
           const error = fileError(thrown);
           if (!(error instanceof StepError)) throw error;
-          if (this.#file.bytes > this.#mostBytes) {
-            this.#mostBytes = this.#file.bytes;
+          if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
+            this.#progressBytes = this.#file.bytes;
             this.#errorsInARow = 0;
+            this.#refusals = 0;
+            this.#triedNewUrl = false;
           }
           return error;
         }
@@ -1585,7 +1619,9 @@ var __webpack_modules__ = {
           const url = await this.#options.renewUrl() ?? this.#url;
           if (url === this.#url) return refusal;
           this.#url = url;
-          return new RefusedError(refusal.message, true);
+          if (this.#triedNewUrl) return refusal;
+          this.#triedNewUrl = true;
+          return;
         } catch (error) {
           if (!(error instanceof StepError)) throw error;
           const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
@@ -1596,15 +1632,18 @@ var __webpack_modules__ = {
       #nextRetry(error) {
         const {activity: activity, maxRetries: max, timing: timing} = this.#options;
         const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const maxRetries = error instanceof RefusedError ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const isRefusal = error instanceof RefusedError;
+        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
         const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-        if (!transient || silence > MAX_SILENCE_SECONDS || this.#errorsInARow >= maxRetries) throw lastError(error, this.#errorsInARow);
+        if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) throw lastError(error, this.#errorsInARow);
         this.#errorsInARow += 1;
-        const retry = this.#errorsInARow;
+        if (isRefusal) this.#refusals += 1;
+        const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
         return {
-          retry: retry,
+          retry: retries + 1,
           maxRetries: maxRetries,
-          delaySeconds: retryDelay(retry, retryAfterSeconds, timing.random)
+          delaySeconds: delaySeconds
         };
       }
     }
