@@ -984,8 +984,10 @@ var __webpack_modules__ = {
       const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
       return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
     }
-    function fileExtension(url) {
-      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
+    function fileExtension(url, head) {
+      const isWebm = head.toString("hex") === "1a45dfa3";
+      const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
+      return extension ?? (isWebm ? ".webm" : ".mp4");
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
@@ -1052,7 +1054,8 @@ var __webpack_modules__ = {
       async begin(version) {
         this.clear();
         this.version = version;
-        this.#md5 = version.md5 === void 0 ? void 0 : (0, external_node_crypto_namespaceObject.createHash)("md5");
+        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
+        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
         await (await this.#open()).truncate();
         const {totalBytes: totalBytes = 0} = version;
         const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
@@ -1085,7 +1088,8 @@ var __webpack_modules__ = {
       }
       async findProblem() {
         if (this.#isBlank) return "all of its bytes are zero";
-        if (this.#md5 && this.#md5.digest("base64") !== this.version?.md5) return "its checksum is wrong";
+        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
+        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
         return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
       }
       async moveTo(target, signal, {sleep: sleep, random: random}) {
@@ -1145,13 +1149,18 @@ var __webpack_modules__ = {
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
-      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(names[0] ?? ""));
-      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-        flag: "wx"
-      }).finally(() => (0, promises_namespaceObject.rm)(trial, {
-        force: true
-      }));
-      await removeLeftovers(path, names);
+      const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
+      const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
+      try {
+        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
+          flag: "wx"
+        });
+        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
+      } finally {
+        await (0, promises_namespaceObject.rm)(trial, {
+          force: true
+        });
+      }
     }
     function outputPath(workspace, path) {
       const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
@@ -1174,12 +1183,12 @@ var __webpack_modules__ = {
         };
       }
     }
-    async function removeLeftovers(directory, names) {
+    async function removeLeftovers(directory, names, now) {
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
         const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = Date.now() - (found?.mtimeMs ?? 1 / 0);
+        const age = now - (found?.mtimeMs ?? 1 / 0);
         if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
@@ -1361,6 +1370,7 @@ var __webpack_modules__ = {
       return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
     }
     // CONCATENATED MODULE: ./src/download/receive.ts
+    const CHECKSUM_HEADERS = [ "content-md5", "digest", "repr-digest", "content-digest", "x-goog-hash" ];
     const MAX_BYTES = 10 * 2 ** 30;
     const SILENCE_SECONDS = 30;
     async function* receive(url, file, options) {
@@ -1405,7 +1415,7 @@ var __webpack_modules__ = {
       const version = {
         validator: strongValidator(headers),
         totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
-        md5: /^[a-z\d+/]{22}==$/i.exec(String(headers["content-md5"]))?.[0]
+        checksums: announcedChecksums(headers)
       };
       const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
@@ -1422,6 +1432,10 @@ var __webpack_modules__ = {
       if (etag?.startsWith('"') === true) return etag;
       const age = Date.parse(date ?? "") - Date.parse(modified ?? "");
       return age >= 1e3 ? modified : void 0;
+    }
+    function announcedChecksums(headers) {
+      const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
+      return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
     }
     function statusError(message, host) {
       const {statusCode: status = 0, headers: headers} = message;
@@ -1497,14 +1511,16 @@ var __webpack_modules__ = {
       return async (id, url, saveOptions) => {
         const {onEvent: onEvent, signal: signal} = saveOptions;
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
-        const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + fileExtension(url));
         const file = new PartFile(path, fileName(type, id));
         begun += 1;
         try {
-          const seconds = await new Attempts(url, file, {
+          const attempts = new Attempts(url, file, {
             ...shared,
             ...saveOptions
-          }).run(begun);
+          });
+          const {finalUrl: finalUrl, seconds: seconds} = await attempts.run(begun);
+          const extension = fileExtension(finalUrl, await file.read(0, 4));
+          const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + extension);
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -1546,7 +1562,10 @@ var __webpack_modules__ = {
         const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
         for (;;) {
           const error = await slots.run(order, () => this.#attempt());
-          if (!error) return timing.clock() - this.#startedAt;
+          if (!error) return {
+            finalUrl: this.#url,
+            seconds: timing.clock() - this.#startedAt
+          };
           const retry = this.#nextRetry(error);
           onEvent({
             type: "retrying-download",

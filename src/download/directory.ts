@@ -42,11 +42,15 @@ export async function prepareDirectory(
     });
   }
   await mkdir(path, { recursive: true });
-  const trial = join(path, partFileName(names[0] ?? ''));
-  await writeFile(trial, Buffer.alloc(4096), { flag: 'wx' }).finally(() =>
-    rm(trial, { force: true }),
-  );
-  await removeLeftovers(path, names);
+  const [longest = ''] = names.toSorted((one, other) => other.length - one.length);
+  const trial = join(path, partFileName(longest));
+  try {
+    await writeFile(trial, Buffer.alloc(4096), { flag: 'wx' });
+    // The clock of the file system can differ from that of the runner.
+    await removeLeftovers(path, names, (await stat(trial)).mtimeMs);
+  } finally {
+    await rm(trial, { force: true });
+  }
 }
 
 /** Relative to the workspace inside of it, absolute outside, with slashes. */
@@ -71,12 +75,16 @@ async function findExisting(path: string): Promise<{ realPath: string; missing?:
 }
 
 /** Never throws, because no download depends on it. */
-async function removeLeftovers(directory: string, names: readonly string[]): Promise<void> {
+async function removeLeftovers(
+  directory: string,
+  names: readonly string[],
+  now: number,
+): Promise<void> {
   for (const file of await readdir(directory).catch(() => [])) {
     if (!names.includes(PART_FILE.exec(file)?.[1] ?? '')) continue;
     const path = join(directory, file);
     const found = await stat(path).catch(() => undefined);
-    const age = Date.now() - (found?.mtimeMs ?? Infinity);
+    const age = now - (found?.mtimeMs ?? Infinity);
     if (age > MIN_LEFTOVER_AGE_MS) await rm(path).catch(() => undefined);
   }
 }

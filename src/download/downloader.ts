@@ -114,11 +114,13 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
   return async (id, url, saveOptions) => {
     const { onEvent, signal } = saveOptions;
     const path = resolve(workspace, directory);
-    const target = join(path, fileName(type, id) + fileExtension(url));
     const file = new PartFile(path, fileName(type, id));
     begun += 1;
     try {
-      const seconds = await new Attempts(url, file, { ...shared, ...saveOptions }).run(begun);
+      const attempts = new Attempts(url, file, { ...shared, ...saveOptions });
+      const { finalUrl, seconds } = await attempts.run(begun);
+      const extension = fileExtension(finalUrl, await file.read(0, 4));
+      const target = join(path, fileName(type, id) + extension);
       await file.moveTo(target, signal, timing);
       const { bytes, sha256 } = file;
       const saved = { path: outputPath(workspace, target), bytes, sha256 };
@@ -158,15 +160,15 @@ class Attempts {
    * Gets the whole file.
    *
    * @param order of all downloads: the lower, the sooner it has a slot
-   * @returns how long it took from the first request, in seconds
+   * @returns the URL it came from, and how long it took from the first request
    * @throws {StepError} if no further attempt can help
    * @throws the reason of the signal, when it aborts
    */
-  async run(order: number): Promise<number> {
+  async run(order: number): Promise<{ finalUrl: string; seconds: number }> {
     const { slots, timing, onEvent, signal } = this.#options;
     for (;;) {
       const error = await slots.run(order, () => this.#attempt());
-      if (!error) return timing.clock() - this.#startedAt;
+      if (!error) return { finalUrl: this.#url, seconds: timing.clock() - this.#startedAt };
       const retry = this.#nextRetry(error);
       onEvent({ type: 'retrying-download', error, ...retry });
       await timing.sleep(retry.delaySeconds, signal);

@@ -45,7 +45,9 @@ export function isWindowsPath(path: string): boolean {
   );
 }
 
-/** The video extension in the URL's path, otherwise `.mp4`. */
-export function fileExtension(url: string): string {
-  return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? '.mp4';
+/** The video extension in the URL's path, otherwise the one of WebM or MP4, by the first 4 bytes. */
+export function fileExtension(url: string, head: Buffer): string {
+  const isWebm = head.toString('hex') === '1a45dfa3';
+  const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
+  return extension ?? (isWebm ? '.webm' : '.mp4');
 }

@@ -13,8 +13,8 @@ export interface Version {
   /** An ETag or a date that no other version of the file has; `undefined` if there is none. */
   validator: string | undefined;
   totalBytes: number | undefined;
-  /** In base64. */
-  md5: string | undefined;
+  /** MD5 and SHA-256, in base64. */
+  checksums: readonly string[];
 }
 
 const MAX_MOVES = 4;
@@ -54,7 +54,8 @@ export class PartFile {
   async begin(version: Version): Promise<void> {
     this.clear();
     this.version = version;
-    this.#md5 = version.md5 === undefined ? undefined : createHash('md5');
+    const hasMd5 = version.checksums.some((checksum) => checksum.endsWith('=='));
+    this.#md5 = hasMd5 ? createHash('md5') : undefined;
     await (await this.#open()).truncate();
     const { totalBytes = 0 } = version;
     const disk = await fs.statfs(this.#directory).catch(() => undefined);
@@ -95,7 +96,8 @@ export class PartFile {
   /** The problem of a file that should be complete, as a clause; `undefined` if there is none. */
   async findProblem(): Promise<string | undefined> {
     if (this.#isBlank) return 'all of its bytes are zero';
-    if (this.#md5 && this.#md5.digest('base64') !== this.version?.md5) {
+    const found = [this.#md5, this.#sha256].map((hash) => hash?.copy().digest('base64'));
+    if (this.version?.checksums.some((checksum) => !found.includes(checksum))) {
       return 'its checksum is wrong';
     }
     return await findMp4Problem((position, length) => this.read(position, length), this.bytes);

@@ -21,6 +21,8 @@ export interface Progress {
   totalBytes: number | undefined;
 }
 
+// RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
+const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
 const MAX_BYTES = 10 * 2 ** 30;
 const SILENCE_SECONDS = 30;
 
@@ -86,7 +88,7 @@ function readHead(
   const version = {
     validator: strongValidator(headers),
     totalBytes: (status === 206 ? size : Number(headers['content-length'])) || undefined,
-    md5: /^[a-z\d+/]{22}==$/i.exec(String(headers['content-md5']))?.[0],
+    checksums: announcedChecksums(headers),
   };
   const isWhole = status === 200 || (status === 206 && start === 0 && end === size - 1);
   const isRest =
@@ -115,6 +117,12 @@ function strongValidator(headers: IncomingHttpHeaders): string | undefined {
   // A file that was changed within a second could change again without a new date.
   const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
   return age >= 1000 ? modified : undefined;
+}
+
+/** The MD5 and SHA-256 checksums of a whole file, in base64. */
+function announcedChecksums(headers: IncomingHttpHeaders): string[] {
+  const all = CHECKSUM_HEADERS.map((name) => headers[name]).join();
+  return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
 }
 
 /** The error for a response that has no part of a file. */

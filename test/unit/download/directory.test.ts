@@ -31,11 +31,12 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.mocked(fs.mkdir).mockReset();
   vi.mocked(fs.writeFile).mockReset();
+  vi.mocked(fs.stat).mockReset();
   await rm(workspace, { recursive: true });
 });
 
-async function prepare(directory: string, root = workspace): Promise<void> {
-  const videos = { type: 'product', ids: ['pv_1', 'pv_3'] };
+async function prepare(directory: string, root = workspace, ids = ['pv_1', 'pv_3']): Promise<void> {
+  const videos = { type: 'product', ids };
   const options = { directory, workspace: root, maxRetries: 0, baseUrl: 'https://api.jogg.ai' };
   await prepareDownloads({ ...videos, ...options }, systemTiming);
 }
@@ -128,6 +129,15 @@ describe('a directory that takes no file is refused', () => {
     });
   });
 
+  test.runIf(process.platform === 'linux')('when the longest name is too long', async () => {
+    const rest = 4096 - workspace.length - 2 - partFileName('pv_1').length;
+    const names = Array.from({ length: 100 }, () => 'x'.repeat(Math.floor(rest / 100) - 1));
+    await expect(prepare(names.join('/'), workspace, ['pv_1', 'p'.repeat(120)])).rejects.toThrow(
+      "can't write to download-dir: ENAMETOOLONG",
+    );
+    await prepare(names.join('/'), workspace, ['pv_1']);
+  });
+
   test('when it is written, and nothing is left', async () => {
     vi.mocked(fs.writeFile).mockImplementationOnce(async (path) => {
       await writeFile(path, 'half');
@@ -202,6 +212,17 @@ describe('a part file', () => {
 
   test.each([0, 1, 14])('that was written to %i minutes ago is kept', async (minutes) => {
     expect(await isKept(partFileName('pv_1'), minutes * MINUTE)).toBe(true);
+  });
+
+  test('has its age by the clock of the file system', async () => {
+    const { stat: realStat } = await vi.importActual<typeof fs>('node:fs/promises');
+    vi.mocked(fs.stat).mockImplementation((async (path: string) => {
+      const stats = await realStat(path);
+      // The trial file is new to a clock that is 20 minutes ahead.
+      const isNew = Date.now() - stats.mtimeMs < MINUTE;
+      return Object.assign(stats, { mtimeMs: stats.mtimeMs + (isNew ? 20 * MINUTE : 0) });
+    }) as typeof fs.stat);
+    expect(await isKept(partFileName('pv_1'), 10 * MINUTE)).toBe(false);
   });
 
   test('has the name of the video, and another one each time', () => {

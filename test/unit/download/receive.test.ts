@@ -44,8 +44,27 @@ function pieces(whole: Buffer, size: number, between = (): void => undefined): S
   };
 }
 
+const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
+
+function base64(algorithm: string, whole: Buffer): string {
+  return createHash(algorithm).update(whole).digest('base64');
+}
+
 function md5(whole: Buffer): string {
-  return createHash('md5').update(whole).digest('base64');
+  return base64('md5', whole);
+}
+
+/** The checksum of a file as servers announce it. */
+function checksumHeader(name: string, whole: Buffer): Record<string, string> {
+  const sha256 = base64('sha256', whole);
+  const values: Record<string, string> = {
+    'content-md5': md5(whole),
+    digest: `SHA-256=${sha256},unixsum=30637`,
+    'repr-digest': `sha-256=:${sha256}:, sha-512=:${base64('sha512', other)}:`,
+    'content-digest': `sha-256=:${sha256}:`,
+    'x-goog-hash': `crc32c=n03x6A==, md5=${md5(whole)}`,
+  };
+  return { [name]: values[name] ?? '' };
 }
 
 const video = mp4(SIZE);
@@ -119,8 +138,8 @@ describe('a file is saved', () => {
     for (const serve of [file(video), respondWith(video)]) expectSaved(await save([serve]), video);
   });
 
-  test('if its Content-MD5 is right, also over several responses', async () => {
-    const headers = { 'content-md5': md5(data) };
+  test.each(CHECKSUM_HEADERS)('if its %s is right, also over several responses', async (name) => {
+    const headers = checksumHeader(name, data);
     const saved = await save([file(data, { cutAfter: 60_000, headers }), file(data)]);
     expectSaved(saved);
     expect(saved.requests).toHaveLength(2);
@@ -405,11 +424,11 @@ const faults: [name: string, serve: Serve, reason: string][] = [
     respondWith(video.subarray(0, video.indexOf('moov') - 4)),
     `${HOST} sent an incomplete or damaged video: its index \\(moov\\) is missing`,
   ],
-  [
-    'its Content-MD5 is that of another file',
-    file(data, { headers: { 'content-md5': md5(other) } }),
+  ...CHECKSUM_HEADERS.map((name): [string, Serve, string] => [
+    `its ${name} is that of another file`,
+    file(data, { headers: checksumHeader(name, other) }),
     `${HOST} sent an incomplete or damaged video: its checksum is wrong`,
-  ],
+  ]),
 ];
 
 test.each([
