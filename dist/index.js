@@ -3858,9 +3858,6 @@ var __webpack_modules__ = {
     const MAX_PART_WITHOUT_REQUEST = 1 / 3;
     const SHORT_PAUSE_SECONDS = 5;
     const LAST_ROUND_MARGIN_SECONDS = 1;
-    const NOTHING = readVideo({
-      data: void 0
-    });
     function listedType(count, videoType, timeoutSeconds) {
       return count > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
     }
@@ -3868,6 +3865,9 @@ var __webpack_modules__ = {
       #options;
       #clock;
       #sleeper;
+      #nothing=readVideo({
+        data: void 0
+      });
       #ids;
       #waiting=new Map;
       #leftAt=new Map;
@@ -3987,7 +3987,7 @@ var __webpack_modules__ = {
             if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) sightings.push({
               id: id,
               value: {
-                ...NOTHING,
+                ...this.#nothing,
                 status: status
               },
               askedAt: askedAt

@@ -46,8 +46,6 @@ const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
 
-const NOTHING = readVideo({ data: undefined });
-
 /** The type of the list that has the videos of a step, if they are looked up in one. */
 export function listedType(
   count: number,
@@ -67,6 +65,7 @@ export class ListLookup {
   readonly #options: ListLookupOptions;
   readonly #clock: Timing['clock'];
   readonly #sleeper: Sleeper;
+  readonly #nothing = readVideo({ data: undefined });
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
   /** Those of them that do not have a request of their own at the moment. */
@@ -238,7 +237,7 @@ export class ListLookup {
         const { id, status } = video;
         if (!missing.delete(id)) this.#requireNotEnded(video, askedAt);
         else if (isInProgress(status))
-          sightings.push({ id, value: { ...NOTHING, status }, askedAt });
+          sightings.push({ id, value: { ...this.#nothing, status }, askedAt });
         else this.#takeEnd(video);
       }
       yield sightings;
