@@ -4716,6 +4716,11 @@ var __webpack_modules__ = {
     var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(500);
     __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
     const PREPARATIONS = [ () => process.noDeprecation = true, () => process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1", () => {
+      for (const name of [ "no_proxy", "NO_PROXY" ]) {
+        const list = process.env[name];
+        if (list) process.env[name] = list.replace(/[\s,]+/g, ",").replaceAll("*.", ".");
+      }
+    }, () => {
       node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
     }, () => {
       (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);

@@ -11,6 +11,15 @@ const PREPARATIONS: (() => void)[] = [
   // retrying is up to the poll loop.
   () => (process.env['RES_OPTIONS'] ??= 'timeout:5 attempts:1'),
 
+  // http-client takes a comma between names, and `.example.com`, where others also take white space,
+  // and `*.example.com`.
+  () => {
+    for (const name of ['no_proxy', 'NO_PROXY']) {
+      const list = process.env[name];
+      if (list) process.env[name] = list.replace(/[\s,]+/g, ',').replaceAll('*.', '.');
+    }
+  },
+
   // By default, Node gives each address except the last 250 ms to connect, so a host with several
   // addresses is unreachable over a slow line. A Node that lacks this is told that it is too old.
   () => {

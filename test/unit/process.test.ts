@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { findProxy } from '../../src/http/proxy.ts';
 import { cancelOnSignals, endProcess, prepareProcess } from '../../src/process.ts';
 
 afterEach(() => {
@@ -35,6 +36,20 @@ describe('prepareProcess', () => {
     vi.stubEnv('RES_OPTIONS', given);
     prepareProcess();
     expect(process.env['RES_OPTIONS']).toBe(set);
+  });
+
+  test.each([
+    ['*.jogg.test', false],
+    ['example.com api.jogg.test', false],
+    ['example.com,\n *.jogg.test', false],
+    ['*.example.com', true],
+    ['', true],
+  ])('with no_proxy=%j, the API is reached by the proxy: %s', (list, isProxied) => {
+    vi.spyOn(process.stdout, 'on').mockReturnThis();
+    vi.stubEnv('https_proxy', 'http://proxy.example:3128');
+    vi.stubEnv('no_proxy', list);
+    prepareProcess();
+    expect(findProxy(new URL('https://api.jogg.test')) !== undefined).toBe(isProxied);
   });
 
   test('goes on where a property is read-only, or a function throws', () => {
