@@ -2457,7 +2457,7 @@ var __webpack_modules__ = {
       }
       refuseKeyIn(name) {
         const text = this.#getInput(name);
-        const hasKey = this.redact(text) !== text;
+        const hasKey = KEY.test(this.apiKey) && this.redact(text) !== text;
         if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }
@@ -2466,7 +2466,7 @@ var __webpack_modules__ = {
         const value = parser(text);
         if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
       }
@@ -2521,7 +2521,7 @@ var __webpack_modules__ = {
     function readInputs(getInput, onRunner) {
       const reader = new InputReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
-      if (!reader.refuseKeyIn("video-id")) reader.problems.push(...videoIdProblems(videoIds, onRunner));
+      if (!reader.refuseKeyIn("video-id")) reader.problems.push(...videoIdProblems(videoIds, onRunner, reader.redact));
       const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
       const inputs = {
         videoIds: videoIds,
@@ -2549,13 +2549,13 @@ var __webpack_modules__ = {
       const ids = text.split(/[,\n]/).map(id => id.trim());
       return [ ...new Set(ids) ].filter(id => id !== "");
     }
-    function videoIdProblems(ids, onRunner) {
+    function videoIdProblems(ids, onRunner, redact) {
       if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
       const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
-      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.` ];
+      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.` ];
       const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
       if (bad.length === 0) return [];
-      return [ `video-id ${quoteFirst(bad)} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
+      return [ `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
     }
     function quoteFirst(ids) {
       const more = ids.length - MAX_QUOTED_IDS;

@@ -2744,7 +2744,7 @@ var __webpack_modules__ = {
       }
       refuseKeyIn(name) {
         const text = this.#getInput(name);
-        const hasKey = this.redact(text) !== text;
+        const hasKey = KEY.test(this.apiKey) && this.redact(text) !== text;
         if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }
@@ -2753,7 +2753,7 @@ var __webpack_modules__ = {
         const value = parser(text);
         if (!this.refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
+          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
       }

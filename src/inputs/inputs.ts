@@ -57,7 +57,7 @@ export function readInputs(getInput: (name: string) => string, onRunner: boolean
   const reader = new InputReader(getInput, onRunner);
   const videoIds = parseIds(getInput('video-id'));
   if (!reader.refuseKeyIn('video-id')) {
-    reader.problems.push(...videoIdProblems(videoIds, onRunner));
+    reader.problems.push(...videoIdProblems(videoIds, onRunner, reader.redact));
   }
   const parse = <T>(
     name: keyof typeof INPUT_DEFAULTS,
@@ -109,7 +109,11 @@ export function parseIds(text: string): string[] {
   return [...new Set(ids)].filter((id) => id !== '');
 }
 
-function videoIdProblems(ids: string[], onRunner: boolean): string[] {
+function videoIdProblems(
+  ids: string[],
+  onRunner: boolean,
+  redact: (text: string) => string,
+): string[] {
   if (ids.length === 0) {
     return [
       onRunner
@@ -121,7 +125,7 @@ function videoIdProblems(ids: string[], onRunner: boolean): string[] {
   const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
   if (unset.length > 0) {
     return [
-      `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.`,
+      `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`,
     ];
   }
   // Characters that base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
@@ -129,7 +133,7 @@ function videoIdProblems(ids: string[], onRunner: boolean): string[] {
   const bad = ids.filter((id) => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
   if (bad.length === 0) return [];
   return [
-    `video-id ${quoteFirst(bad)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
+    `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
   ];
 }
 

@@ -53,7 +53,7 @@ export class InputReader {
   /** Notes a problem, and returns true, if an input has the key in it. */
   refuseKeyIn(name: string): boolean {
     const text = this.#getInput(name);
-    const hasKey = this.redact(text) !== text;
+    const hasKey = KEY.test(this.apiKey) && this.redact(text) !== text;
     if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
     return hasKey;
   }
@@ -75,7 +75,7 @@ export class InputReader {
     const value = parser(text);
     if (!this.refuseKeyIn(name) && value === undefined) {
       const shown = name === 'base-url' ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-      this.problems.push(`${name} ${quote(shown)} is invalid. Use ${expected}.`);
+      this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
     }
     return value as T;
   }
