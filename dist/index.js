@@ -1184,8 +1184,9 @@ var __webpack_modules__ = {
       }
     }
     async function removeLeftovers(directory, names, now) {
+      const ours = new Set(names);
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
-        if (!names.includes(PART_FILE.exec(file)?.[1] ?? "")) continue;
+        if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
         const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
         const age = now - (found?.mtimeMs ?? 1 / 0);
@@ -1511,7 +1512,8 @@ var __webpack_modules__ = {
       return async (id, url, saveOptions) => {
         const {onEvent: onEvent, signal: signal} = saveOptions;
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
-        const file = new PartFile(path, fileName(type, id));
+        const name = fileName(type, id);
+        const file = new PartFile(path, name);
         begun += 1;
         try {
           const attempts = new Attempts(url, file, {
@@ -1520,7 +1522,7 @@ var __webpack_modules__ = {
           });
           const {finalUrl: finalUrl, seconds: seconds} = await attempts.run(begun);
           const extension = fileExtension(finalUrl, await file.read(0, 4));
-          const target = (0, external_node_path_namespaceObject.join)(path, fileName(type, id) + extension);
+          const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -2138,19 +2140,22 @@ var __webpack_modules__ = {
       };
     }
     function decodeVideo(response, asked) {
-      const details = readDetails(response);
-      const video = readVideo(response.body, details);
-      requireSuccess(response, details, video);
-      const otherId = asked && findOtherId(response.body, asked);
+      const parts = partsOf(response.body);
+      const details = readDetails(response, parts);
+      const leaves = leavesOf(parts.data);
+      const video = readParts(parts, leaves, details);
+      requireSuccess(response, parts, details, video);
+      const otherId = asked && findOtherId(leaves, parts.beside, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, details);
       return video;
     }
     function readEnvelope(response) {
-      const details = readDetails(response);
-      requireSuccess(response, details);
+      const parts = partsOf(response.body);
+      const details = readDetails(response, parts);
+      requireSuccess(response, parts, details);
       return {
         ...details,
-        data: partsOf(response.body).data
+        data: parts.data
       };
     }
     function partsOf(body) {
@@ -2159,25 +2164,24 @@ var __webpack_modules__ = {
       fields.delete("data");
       return {
         data: data,
-        fields: fields
+        fields: fields,
+        beside: leavesOf(Object.fromEntries(fields))
       };
     }
-    function readDetails({status: status, headers: headers, body: body}) {
-      const {fields: fields} = partsOf(body);
+    function readDetails({status: status, headers: headers}, {fields: fields}) {
       const limited = readNumber(fields.get("code")) === 429 ? 429 : status;
       return {
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
       };
     }
-    function requireSuccess(response, details, video) {
-      const {url: url, status: status, headers: headers, body: body} = response;
-      const {fields: fields} = partsOf(body);
+    function requireSuccess(response, {fields: fields, beside: beside}, details, video) {
+      const {url: url, status: status, headers: headers} = response;
       const hasStatus = isKnownStatus(video?.status);
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const failureMessage = readReason(leavesOf(Object.fromEntries(fields)), true);
+      const failureMessage = readReason(beside, true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, failureMessage ?? "", status, details, video !== void 0);
       if (!isOk) throw response_errors_statusError(status, url, {
@@ -2199,8 +2203,11 @@ var __webpack_modules__ = {
       if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
-    function readVideo(body, details = {}) {
-      const {data: data, fields: fields} = partsOf(body);
+    function readVideo(body) {
+      const parts = partsOf(body);
+      return readParts(parts, leavesOf(parts.data), {});
+    }
+    function readParts({data: data, fields: fields, beside: beside}, leaves, details) {
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
@@ -2208,7 +2215,6 @@ var __webpack_modules__ = {
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const [leaves, beside] = [ leavesOf(data), leavesOf(Object.fromEntries(fields)) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
       const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
@@ -2237,12 +2243,11 @@ var __webpack_modules__ = {
       const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
-    function findOtherId(body, {id: askedId, idNames: idNames}) {
-      const {data: data, fields: fields} = partsOf(body);
+    function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
       const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const ids = idsIn(leavesOf(data));
-      if (ids.length === 0) ids.push(...idsIn(leavesOf(Object.fromEntries(fields))));
+      const ids = idsIn(inData);
+      if (ids.length === 0) ids.push(...idsIn(beside));
       return ids.includes(askedId) ? void 0 : ids[0];
     }
     function isId({path: path, owner: owner}, idNames) {
@@ -2448,16 +2453,17 @@ var __webpack_modules__ = {
       problems=[];
       redact;
       #getInput;
+      #isKey;
       constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        const isKey = KEY.test(this.apiKey);
-        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
+        this.#isKey = KEY.test(this.apiKey);
+        if (!this.#isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = this.#isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
       }
       refuseKeyIn(name) {
         const text = this.#getInput(name);
-        const hasKey = KEY.test(this.apiKey) && this.redact(text) !== text;
+        const hasKey = this.#isKey && this.redact(text) !== text;
         if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }
@@ -3627,6 +3633,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
+    const LAST_TURN_SECONDS = OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
     const MIN_SLEEP_SECONDS = 5;
     class Deadline {
       #at;
@@ -4031,7 +4038,7 @@ var __webpack_modules__ = {
         this.#waiting.delete(id);
         const {turn: turn} = lookup;
         const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-        const lateSeconds = isUrgent ? OVERTIME_SECONDS - MIN_REQUEST_SECONDS : 0;
+        const lateSeconds = isUrgent ? LAST_TURN_SECONDS : 0;
         const until = this.#options.deadline.asOf(now) + lateSeconds;
         lookup.leave({
           ...turn,
@@ -4042,7 +4049,6 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: ./src/wait/decide.ts
-    const FIRST_REQUEST_SECONDS = 15;
     const MAX_REQUEST_SECONDS = 60;
     const MAX_RETRIES_UNHEARD = 8;
     const MAX_LASTING_RETRIES = 8;
@@ -4061,7 +4067,7 @@ var __webpack_modules__ = {
           notBefore: start,
           until: until
         },
-        requestSeconds: FIRST_REQUEST_SECONDS,
+        requestSeconds: REQUEST_TIMEOUT_SECONDS,
         lastError: void 0,
         errorsInARow: 0,
         alikeInARow: 0,
@@ -4270,7 +4276,7 @@ var __webpack_modules__ = {
       };
     }
     function lastTurnAt({turn: turn}, deadline) {
-      return Math.max(deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
+      return Math.max(deadline + LAST_TURN_SECONDS, turn.until);
     }
     function retryClassOf(error, {video: video}) {
       if (isNotFound(error) && video?.status === void 0) return "not-found";
@@ -4417,7 +4423,7 @@ var __webpack_modules__ = {
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);
-        const until = isOnce ? end + OVERTIME_SECONDS - MIN_REQUEST_SECONDS : end;
+        const until = isOnce ? end + LAST_TURN_SECONDS : end;
         const untilDone = AbortSignal.any([ signal, this.#done.signal ]);
         const lookup = {
           ...limits,
@@ -4491,15 +4497,12 @@ var __webpack_modules__ = {
       }
       async #readLists(lists) {
         try {
-          for await (const said of lists.read()) {
-            if ("reason" in said) this.#emit({
-              type: "lists-stopped",
-              reason: said.reason
-            });
-            for (const sighting of "reason" in said ? [] : said) {
-              const wait = this.#waits.get(sighting.id);
-              if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id); else lists.reschedule(sighting.id, wait.state.turn);
-            }
+          for await (const said of lists.read()) if ("reason" in said) this.#emit({
+            type: "lists-stopped",
+            reason: said.reason
+          }); else for (const sighting of said) {
+            const wait = this.#waits.get(sighting.id);
+            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id); else lists.reschedule(sighting.id, wait.state.turn);
           }
         } catch (error) {
           lists.close();

@@ -66,7 +66,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(638);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(957);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  638: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  957: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -1293,7 +1293,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/leaves.ts
     const MAX_DEPTH = 8;
     const MAX_PARTS = 20;
-    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+    function leaves_leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
       if (typeof value !== "object" || value === null) return [ {
         path: path,
         value: value,
@@ -1306,10 +1306,10 @@ var __webpack_modules__ = {
         owner: owner
       } ];
       if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leaves_leavesOf(part, path, owner, depth - 1));
       return parts.flatMap(([name, part]) => {
         const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leavesOf(part, names.join("."), value, depth - 1);
+        return leaves_leavesOf(part, names.join("."), value, depth - 1);
       });
     }
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
@@ -1405,19 +1405,22 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function decodeVideo(response, asked) {
-      const details = readDetails(response);
-      const video = readVideo(response.body, details);
-      requireSuccess(response, details, video);
-      const otherId = asked && findOtherId(response.body, asked);
+      const parts = partsOf(response.body);
+      const details = readDetails(response, parts);
+      const leaves = leaves_leavesOf(parts.data);
+      const video = readParts(parts, leaves, details);
+      requireSuccess(response, parts, details, video);
+      const otherId = asked && findOtherId(leaves, parts.beside, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, details);
       return video;
     }
     function readEnvelope(response) {
-      const details = readDetails(response);
-      requireSuccess(response, details);
+      const parts = partsOf(response.body);
+      const details = readDetails(response, parts);
+      requireSuccess(response, parts, details);
       return {
         ...details,
-        data: partsOf(response.body).data
+        data: parts.data
       };
     }
     function partsOf(body) {
@@ -1426,25 +1429,24 @@ var __webpack_modules__ = {
       fields.delete("data");
       return {
         data: data,
-        fields: fields
+        fields: fields,
+        beside: leaves_leavesOf(Object.fromEntries(fields))
       };
     }
-    function readDetails({status: status, headers: headers, body: body}) {
-      const {fields: fields} = partsOf(body);
+    function readDetails({status: status, headers: headers}, {fields: fields}) {
       const limited = readNumber(fields.get("code")) === 429 ? 429 : status;
       return {
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
       };
     }
-    function requireSuccess(response, details, video) {
-      const {url: url, status: status, headers: headers, body: body} = response;
-      const {fields: fields} = partsOf(body);
+    function requireSuccess(response, {fields: fields, beside: beside}, details, video) {
+      const {url: url, status: status, headers: headers} = response;
       const hasStatus = isKnownStatus(video?.status);
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
       const code = readNumber(fields.get("code"));
-      const failureMessage = readReason(leavesOf(Object.fromEntries(fields)), true);
+      const failureMessage = readReason(beside, true);
       const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
       if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, failureMessage ?? "", status, details, video !== void 0);
       if (!isOk) throw statusError(status, url, {
@@ -1466,8 +1468,7 @@ var __webpack_modules__ = {
       if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
-    function readVideo(body, details = {}) {
-      const {data: data, fields: fields} = partsOf(body);
+    function readParts({data: data, fields: fields, beside: beside}, leaves, details) {
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
@@ -1475,7 +1476,6 @@ var __webpack_modules__ = {
       const read = word === void 0 ? {
         status: void 0
       } : readStatus(word);
-      const [leaves, beside] = [ leavesOf(data), leavesOf(Object.fromEntries(fields)) ];
       const mayBeFailure = read.status === "failed" || read.status === void 0;
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
       const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
@@ -1504,12 +1504,11 @@ var __webpack_modules__ = {
       const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
-    function findOtherId(body, {id: askedId, idNames: idNames}) {
-      const {data: data, fields: fields} = partsOf(body);
+    function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
       const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const ids = idsIn(leavesOf(data));
-      if (ids.length === 0) ids.push(...idsIn(leavesOf(Object.fromEntries(fields))));
+      const ids = idsIn(inData);
+      if (ids.length === 0) ids.push(...idsIn(beside));
       return ids.includes(askedId) ? void 0 : ids[0];
     }
     function isId({path: path, owner: owner}, idNames) {
@@ -2385,14 +2384,14 @@ var __webpack_modules__ = {
     function isUsableId(id) {
       return /^[\w.~+/=-]+$/.test(id);
     }
-    // CONCATENATED MODULE: ./src/create/look-up.ts
+    // CONCATENATED MODULE: ./src/create/lookup.ts
     const LIST_LAG_SECONDS = 60;
     async function lookUp(marks, options, {clock: clock, sleep: sleep, random: random}) {
       const until = Math.max(clock() + LIST_LAG_SECONDS, options.until ?? 0);
       const found = new Map;
       for (let looks = 1; ;looks += 1) {
         const lookedAt = clock();
-        const error = await look_up_readList(marks, options, found).then(() => {}, toListError);
+        const error = await lookup_readList(marks, options, found).then(() => {}, toListError);
         options.signal.throwIfAborted();
         const isOver = error ? !error.transient || clock() >= until : lookedAt >= until;
         const isComplete = hasAll(marks, found, options);
@@ -2408,7 +2407,7 @@ var __webpack_modules__ = {
       if (thrown instanceof StepError) return thrown;
       throw thrown;
     }
-    async function look_up_readList(marks, options, found) {
+    async function lookup_readList(marks, options, found) {
       const {getPage: getPage, since: since} = options;
       const seen = new Set;
       let oldest = 1 / 0;
@@ -2735,16 +2734,17 @@ var __webpack_modules__ = {
       problems=[];
       redact;
       #getInput;
+      #isKey;
       constructor(getInput, onRunner) {
         this.#getInput = getInput;
         this.apiKey = getInput("api-key");
-        const isKey = KEY.test(this.apiKey);
-        if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
+        this.#isKey = KEY.test(this.apiKey);
+        if (!this.#isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+        this.redact = this.#isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
       }
       refuseKeyIn(name) {
         const text = this.#getInput(name);
-        const hasKey = KEY.test(this.apiKey) && this.redact(text) !== text;
+        const hasKey = this.#isKey && this.redact(text) !== text;
         if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }

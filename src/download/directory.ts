@@ -80,8 +80,9 @@ async function removeLeftovers(
   names: readonly string[],
   now: number,
 ): Promise<void> {
+  const ours = new Set<string | undefined>(names);
   for (const file of await readdir(directory).catch(() => [])) {
-    if (!names.includes(PART_FILE.exec(file)?.[1] ?? '')) continue;
+    if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
     const path = join(directory, file);
     const found = await stat(path).catch(() => undefined);
     const age = now - (found?.mtimeMs ?? Infinity);

@@ -114,13 +114,14 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
   return async (id, url, saveOptions) => {
     const { onEvent, signal } = saveOptions;
     const path = resolve(workspace, directory);
-    const file = new PartFile(path, fileName(type, id));
+    const name = fileName(type, id);
+    const file = new PartFile(path, name);
     begun += 1;
     try {
       const attempts = new Attempts(url, file, { ...shared, ...saveOptions });
       const { finalUrl, seconds } = await attempts.run(begun);
       const extension = fileExtension(finalUrl, await file.read(0, 4));
-      const target = join(path, fileName(type, id) + extension);
+      const target = join(path, name + extension);
       await file.moveTo(target, signal, timing);
       const { bytes, sha256 } = file;
       const saved = { path: outputPath(workspace, target), bytes, sha256 };

@@ -37,6 +37,7 @@ export class InputReader {
   /** Removes the key from a text. */
   readonly redact: (text: string) => string;
   readonly #getInput: (name: string) => string;
+  readonly #isKey: boolean;
 
   /**
    * @param getInput gives the text of an input without the white space around it; '' if it is not set
@@ -45,15 +46,15 @@ export class InputReader {
   constructor(getInput: (name: string) => string, onRunner: boolean) {
     this.#getInput = getInput;
     this.apiKey = getInput('api-key');
-    const isKey = KEY.test(this.apiKey);
-    if (!isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-    this.redact = isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
+    this.#isKey = KEY.test(this.apiKey);
+    if (!this.#isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
+    this.redact = this.#isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
   }
 
   /** Notes a problem, and returns true, if an input has the key in it. */
   refuseKeyIn(name: string): boolean {
     const text = this.#getInput(name);
-    const hasKey = KEY.test(this.apiKey) && this.redact(text) !== text;
+    const hasKey = this.#isKey && this.redact(text) !== text;
     if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
     return hasKey;
   }

@@ -112,10 +112,12 @@ export interface Asked {
  * @throws {StepError} for everything but a success
  */
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
-  const details = readDetails(response);
-  const video = readVideo(response.body, details);
-  requireSuccess(response, details, video);
-  const otherId = asked && findOtherId(response.body, asked);
+  const parts = partsOf(response.body);
+  const details = readDetails(response, parts);
+  const leaves = leavesOf(parts.data);
+  const video = readParts(parts, leaves, details);
+  requireSuccess(response, parts, details, video);
+  const otherId = asked && findOtherId(leaves, parts.beside, asked);
   if (otherId !== undefined) throw otherVideoError(otherId, details);
   return video;
 }
@@ -126,21 +128,27 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
  * @throws {StepError} for everything but a success
  */
 export function readEnvelope(response: JoggResponse): ResponseDetails & { data: unknown } {
-  const details = readDetails(response);
-  requireSuccess(response, details);
-  return { ...details, data: partsOf(response.body).data };
+  const parts = partsOf(response.body);
+  const details = readDetails(response, parts);
+  requireSuccess(response, parts, details);
+  return { ...details, data: parts.data };
 }
 
-/** The data of a response, and the fields beside that. */
-function partsOf(body: unknown): { data: unknown; fields: FieldMap } {
+/** The data of a response, and what is beside that. */
+interface Parts {
+  data: unknown;
+  fields: FieldMap;
+  beside: readonly Leaf[];
+}
+
+function partsOf(body: unknown): Parts {
   const fields = new Map(readFields(body));
   const data = fields.get('data');
   fields.delete('data');
-  return { data, fields };
+  return { data, fields, beside: leavesOf(Object.fromEntries(fields)) };
 }
 
-function readDetails({ status, headers, body }: JoggResponse): ResponseDetails {
-  const { fields } = partsOf(body);
+function readDetails({ status, headers }: JoggResponse, { fields }: Parts): ResponseDetails {
   const limited = readNumber(fields.get('code')) === 429 ? 429 : status;
   return {
     requestId: readId(fields.get('rid')),
@@ -153,14 +161,18 @@ function readDetails({ status, headers, body }: JoggResponse): ResponseDetails {
  * that says nothing
  * @throws {StepError} for everything but a success
  */
-function requireSuccess(response: JoggResponse, details: ResponseDetails, video?: Video): void {
-  const { url, status, headers, body } = response;
-  const { fields } = partsOf(body);
+function requireSuccess(
+  response: JoggResponse,
+  { fields, beside }: Parts,
+  details: ResponseDetails,
+  video?: Video,
+): void {
+  const { url, status, headers } = response;
   const hasStatus = isKnownStatus(video?.status);
   const isOk = status >= 200 && status < 300;
   if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
   const code = readNumber(fields.get('code'));
-  const failureMessage = readReason(leavesOf(Object.fromEntries(fields)), true);
+  const failureMessage = readReason(beside, true);
   const isError = code !== undefined && code !== 0 && Number.isSafeInteger(code);
   if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) {
     throw codeError(code, failureMessage ?? '', status, details, video !== undefined);
@@ -185,14 +197,22 @@ function describeBody({ headers, text, body }: JoggResponse): string {
  * Reads what a response says about a video of any type. Any field can be missing or of the wrong type.
  * JoggAI's reference and guide use different field names and nesting; all are accepted.
  */
-export function readVideo(body: unknown, details: ResponseDetails = {}): Video {
-  const { data, fields } = partsOf(body);
+export function readVideo(body: unknown): Video {
+  const parts = partsOf(body);
+  return readParts(parts, leavesOf(parts.data), {});
+}
+
+/** @param leaves of the data */
+function readParts(
+  { data, fields, beside }: Parts,
+  leaves: readonly Leaf[],
+  details: ResponseDetails,
+): Video {
   const outer = readFields(data);
   const inData = [outer, readFields(outer.get('data'))];
   const scopes = [...inData, fields];
   const word = pick(inData, readText, 'status', 'status_code') ?? statusBesideData(fields);
   const read = word === undefined ? { status: undefined } : readStatus(word);
-  const [leaves, beside] = [leavesOf(data), leavesOf(Object.fromEntries(fields))];
   // Without a status, what the response says is why.
   const mayBeFailure = read.status === 'failed' || read.status === undefined;
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
@@ -229,8 +249,11 @@ function statusBesideData(fields: FieldMap): string | undefined {
  * The ID that a response names instead of the one that was asked for, in its data or else beside that.
  * A number is no other ID than one with letters: JoggAI has both for a video.
  */
-function findOtherId(body: unknown, { id: askedId, idNames }: Asked): string | undefined {
-  const { data, fields } = partsOf(body);
+function findOtherId(
+  inData: readonly Leaf[],
+  beside: readonly Leaf[],
+  { id: askedId, idNames }: Asked,
+): string | undefined {
   const isNumber = (id: string): boolean => /^\d+$/.test(id);
   const idsIn = (leaves: readonly Leaf[]): string[] =>
     leaves
@@ -239,8 +262,8 @@ function findOtherId(body: unknown, { id: askedId, idNames }: Asked): string | u
       .filter(({ value }) => typeof value !== 'number' || Number.isSafeInteger(value))
       .flatMap(({ value }) => readText(value) ?? [])
       .filter((id) => isNumber(id) === isNumber(askedId));
-  const ids = idsIn(leavesOf(data));
-  if (ids.length === 0) ids.push(...idsIn(leavesOf(Object.fromEntries(fields))));
+  const ids = idsIn(inData);
+  if (ids.length === 0) ids.push(...idsIn(beside));
   return ids.includes(askedId) ? undefined : ids[0];
 }
 

@@ -2,6 +2,8 @@
 export const OVERTIME_SECONDS = 15;
 /** No request is worth making with less time. */
 export const MIN_REQUEST_SECONDS = 1;
+/** How long after the deadline the last request can begin. */
+export const LAST_TURN_SECONDS = OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
 
 // Whatever is shorter can be a busy machine.
 const MIN_SLEEP_SECONDS = 5;

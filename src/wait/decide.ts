@@ -1,12 +1,13 @@
 import type { Random } from '../clock.ts';
 import { afterRetries, type StepError } from '../errors.ts';
+import { REQUEST_TIMEOUT_SECONDS } from '../jogg/client.ts';
 import { mergeVideos, type Video } from '../jogg/decode.ts';
 import { isNotFound, missingStatusError, missingUrlError } from '../jogg/response-errors.ts';
 import { isKnownStatus } from '../jogg/status.ts';
-import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from '../pace/deadline.ts';
-import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
+import { LAST_TURN_SECONDS, MIN_REQUEST_SECONDS } from '../pace/deadline.ts';
 import type { CheckResult, Turn } from '../pace/rate-limiter.ts';
+import { pollDelay, retryDelay, type PollIntervals } from '../schedule.ts';
+import type { Ending, StatusChange, WaitEvent } from './outcome.ts';
 
 /** The time to wait, the intervals of checks, and the number of retries. */
 export interface WaitLimits extends PollIntervals {
@@ -52,7 +53,6 @@ export interface Decision {
   ending?: Ending;
 }
 
-const FIRST_REQUEST_SECONDS = 15;
 const MAX_REQUEST_SECONDS = 60;
 // About two minutes: a host that has never responded as JoggAI may be another one.
 const MAX_RETRIES_UNHEARD = 8;
@@ -79,7 +79,7 @@ export function beginWait(start: number, until: number): WaitState {
     successes: 0,
     timeline: [],
     turn: { due: start, notBefore: start, until },
-    requestSeconds: FIRST_REQUEST_SECONDS,
+    requestSeconds: REQUEST_TIMEOUT_SECONDS,
     lastError: undefined,
     errorsInARow: 0,
     alikeInARow: 0,
@@ -224,7 +224,7 @@ function countError(before: WaitState, error: StepError): WaitState {
 
 /** The last moment for a request after the deadline. */
 function lastTurnAt({ turn }: WaitState, deadline: number): number {
-  return Math.max(deadline + OVERTIME_SECONDS - MIN_REQUEST_SECONDS, turn.until);
+  return Math.max(deadline + LAST_TURN_SECONDS, turn.until);
 }
 
 function retryClassOf(error: StepError, { video }: WaitState): 'passing' | 'lasting' | 'not-found' {

@@ -4,7 +4,7 @@ import { isListed, type ListedType, type VideoType } from '../jogg/client.ts';
 import { readVideo, type Video } from '../jogg/decode.ts';
 import { PAGE_SIZE, type ListedVideo } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
-import { MIN_REQUEST_SECONDS, OVERTIME_SECONDS, type Deadline } from '../pace/deadline.ts';
+import { LAST_TURN_SECONDS, type Deadline } from '../pace/deadline.ts';
 import { REQUEST_INTERVAL_SECONDS, type Turn } from '../pace/rate-limiter.ts';
 import type { WaitLimits } from './decide.ts';
 import { requestPage, UnusableListError, type ListRequestOptions } from './list-request.ts';
@@ -281,7 +281,7 @@ export class ListLookup {
     this.#waiting.delete(id);
     const { turn } = lookup;
     const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-    const lateSeconds = isUrgent ? OVERTIME_SECONDS - MIN_REQUEST_SECONDS : 0;
+    const lateSeconds = isUrgent ? LAST_TURN_SECONDS : 0;
     const until = this.#options.deadline.asOf(now) + lateSeconds;
     lookup.leave({ ...turn, due, until, urgent: isUrgent });
   }

@@ -3,9 +3,15 @@ import type { Save } from '../download/downloader.ts';
 import { describeCause, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
-import { isNotFound } from '../jogg/response-errors.ts';
 import type { VideoPage } from '../jogg/list-page.ts';
-import { Deadline, MIN_REQUEST_SECONDS, OVERTIME_SECONDS } from '../pace/deadline.ts';
+import { isNotFound } from '../jogg/response-errors.ts';
+import { Deadline, LAST_TURN_SECONDS } from '../pace/deadline.ts';
+import {
+  RateLimiter,
+  REQUEST_INTERVAL_SECONDS,
+  type CheckResult,
+  type Turn,
+} from '../pace/rate-limiter.ts';
 import {
   beginWait,
   decide,
@@ -16,12 +22,6 @@ import {
 } from './decide.ts';
 import { ListLookup } from './list-lookup.ts';
 import type { Ending, Outcome, Progress, StepEvent } from './outcome.ts';
-import {
-  RateLimiter,
-  REQUEST_INTERVAL_SECONDS,
-  type CheckResult,
-  type Turn,
-} from '../pace/rate-limiter.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
 
 interface WaitForVideosOptions {
@@ -95,7 +95,7 @@ class Batch {
     const deadline = new Deadline(end, roundSeconds);
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const until = isOnce ? end + OVERTIME_SECONDS - MIN_REQUEST_SECONDS : end;
+    const until = isOnce ? end + LAST_TURN_SECONDS : end;
     const untilDone = AbortSignal.any([signal, this.#done.signal]);
     const lookup = { ...limits, ids, start, deadline, limiter, signal: untilDone };
     this.#waits = new Map(ids.map((id) => [id, { id, state: beginWait(start, until) }]));
@@ -155,11 +155,12 @@ class Batch {
     try {
       for await (const said of lists.read()) {
         if ('reason' in said) this.#emit({ type: 'lists-stopped', reason: said.reason });
-        for (const sighting of 'reason' in said ? [] : said) {
-          const wait = this.#waits.get(sighting.id);
-          if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
-          else lists.reschedule(sighting.id, wait.state.turn);
-        }
+        else
+          for (const sighting of said) {
+            const wait = this.#waits.get(sighting.id);
+            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
+            else lists.reschedule(sighting.id, wait.state.turn);
+          }
       }
     } catch (error) {
       lists.close();
