@@ -13,7 +13,7 @@ import {
   unknownError,
 } from './create-errors.ts';
 import { readFate } from './fate.ts';
-import { LIST_LAG_SECONDS, lookUp, type Found, type Match } from './look-up.ts';
+import { LIST_LAG_SECONDS, lookUp, type Found, type Match } from './lookup.ts';
 import type { NamedRequest } from './names.ts';
 import type { CreateEvent, Ending } from './outcome.ts';
 import { withRetries } from './retries.ts';

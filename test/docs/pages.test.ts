@@ -129,7 +129,7 @@ const WORDS: [word: RegExp, instead: string][] = [
   [/\bwhat helps\b/, 'how to fix it'],
   [/\bin trouble\b/, 'not completed'],
   [/\bfull stop\b/, 'period'],
-  [/\blook-ups?\b(?!\.)/, 'lookup'],
+  [/\blook-ups?\b/, 'lookup'],
   [/\bat once\b/, 'immediately, or in parallel'],
   [/\bby the clock\b/, 'in seconds, or on the clock'],
   [/\b(is|are) no [a-z]+ of\b/, "isn't"],

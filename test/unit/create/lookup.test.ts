@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lookUp } from '../../../src/create/look-up.ts';
+import { lookUp } from '../../../src/create/lookup.ts';
 import { StepError } from '../../../src/errors.ts';
 import type { VideoPage } from '../../../src/jogg/list-page.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
