@@ -284,6 +284,22 @@ describe('a new URL', () => {
     },
   );
 
+  test('is not waited for once all waits end, though JoggAI has not responded', async () => {
+    const controller = new AbortController();
+    const asked = ask(
+      (given) =>
+        new Promise((_resolve, reject) => {
+          given.addEventListener('abort', () => {
+            reject(new Error('aborted'));
+          });
+          controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
+        }),
+      undefined,
+      controller,
+    );
+    expect(await settle(asked)).toEqual({ url: undefined });
+  });
+
   test('is none if so many are asked for that its turn would not come in two minutes', async () => {
     const { url, ids } = await ask(found, (limiter) => {
       const turn = { due: 0, notBefore: 0, until: 1000, urgent: true };
