@@ -95,6 +95,21 @@ describe('what has been heard outweighs what is heard once', () => {
     expect(state.errorsInARow).toBe(3);
   });
 
+  test('max-retries holds for all errors in a row, in whatever order they come', () => {
+    const errors = fc.array(fc.constantFrom(down, foreign, codeError(10104, '', 404)), {
+      minLength: 6,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(errors, (all) => {
+        const { ending, state } = follow(all, { heard: 'report', maxRetries: 4 });
+        expect(ending).toMatchObject({ result: 'error' });
+        expect(state.checks).toBeLessThanOrEqual(5);
+      }),
+      { examples: [[[foreign, codeError(10104, '', 404), foreign, down, foreign, down]]] },
+    );
+  });
+
   test('a final error says both: how often the video was reported on, and what is said now', () => {
     const { ending } = follow([...repeat(12, processing), ...repeat(9, foreign)]);
     const message: unknown = expect.stringMatching(/9 .*12 times.*HTTP 404/);
@@ -139,6 +154,15 @@ describe('an unknown status', () => {
     expect(follow([ready, ready, other, ready, ready, ready]).ending).toBeDefined();
   });
 
+  test('with a response in between that has no status neither begins anew nor counts that', () => {
+    const ready = { status: 'ready', url };
+    for (const other of [{}, { url }, down]) {
+      expect(follow([ready, ready, other]).ending).toBeUndefined();
+      expect(follow([ready, other, ready]).ending).toBeUndefined();
+      expect(follow([ready, other, ready, ready]).ending).toMatchObject({ result: 'completed' });
+    }
+  });
+
   test('in progress with a URL is never completed by that', () => {
     expect(follow(repeat(50, { status: 'processing', url })).ending).toBeUndefined();
   });
@@ -179,6 +203,48 @@ describe('the deadline', () => {
       expect(state.turn).toMatchObject({ due: 1800, notBefore: 1800 });
     }
   });
+});
+
+describe('a check without a turn', () => {
+  const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+
+  function refusedAfter(error: StepError, refusedBy: StepError | undefined): Decision {
+    const { state } = follow([error], { heard: 'report' });
+    return decide(state, { refusedBy }, 1800, { ...TERMS, heard: 'report' });
+  }
+
+  test.each([tooMany, undefined])('leaves what JoggAI said last of the video final: %s', (by) => {
+    for (const error of [codeError(10104, '', 404), codeError(10105, '', 401)]) {
+      expect(refusedAfter(error, by).ending).toEqual({ result: 'error', error });
+    }
+  });
+
+  test('is out of time, because of a rate limit if there is one', () => {
+    const limited = { error: tooMany, retryAfterSeconds: 7200 };
+    for (const error of [down, foreign]) {
+      const late = refusedAfter(error, undefined).ending;
+      expect(late).toEqual({ result: 'timed-out', error });
+      const refused = refusedAfter(error, tooMany).ending;
+      expect(refused).toEqual({ result: 'timed-out', ...limited, elsewhere: true });
+    }
+  });
+});
+
+test('a wait that ends without a report has no event', () => {
+  const { state } = follow([down]);
+  const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+  const results: CheckResult<Video>[] = [
+    { refusedBy: undefined },
+    { refusedBy: tooMany },
+    answerOf(tooMany, 1800),
+    answerOf(down.with({ retryAfterSeconds: 20 }), 1800),
+    answerOf(codeError(10105, '', 401), 1800),
+  ];
+  for (const result of results) {
+    const { ending, events } = decide(state, result, 1800, TERMS);
+    expect(ending).toBeDefined();
+    expect(events).toEqual([]);
+  }
 });
 
 describe('the time limit of a request', () => {
