@@ -1974,6 +1974,10 @@ var __webpack_modules__ = {
       }
       return;
     }
+    function present(fields) {
+      const entries = Object.entries(fields).filter(([, value]) => value !== void 0);
+      return Object.fromEntries(entries);
+    }
     function readText(value) {
       if (typeof value !== "string" && typeof value !== "number") return;
       const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
@@ -2111,11 +2115,9 @@ var __webpack_modules__ = {
       const lowerCase = text.toLowerCase();
       const word = WORDS.get(lowerCase) ?? lowerCase;
       const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
-      return status === word ? {
-        status: status
-      } : {
+      return {
         status: status,
-        statusWord: word
+        statusWord: status === word ? void 0 : word
       };
     }
     function isInProgress(status = "") {
@@ -2126,18 +2128,14 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
-    const NOT_KEPT = [ "statusWord", "urlProblem", "unusableUrl", "failureCode", "failureMessage", "retryAfterSeconds", "requestId" ];
     function mergeVideos(earlier, later) {
+      if (!earlier) return later;
       const names = Object.keys(later);
-      const isKept = name => later[name] === void 0 && !NOT_KEPT.includes(name);
-      if (earlier && names.every(name => later[name] === earlier[name] || isKept(name))) return earlier;
-      const kept = names.filter(isKept).map(name => [ name, earlier?.[name] ]);
-      const statusWord = later.status === void 0 ? earlier?.statusWord : later.statusWord;
-      return {
-        ...later,
-        ...Object.fromEntries(kept),
-        statusWord: statusWord
-      };
+      const isNew = names.some(name => later[name] !== earlier[name]);
+      return isNew ? {
+        ...earlier,
+        ...later
+      } : earlier;
     }
     function decodeVideo(response, asked) {
       const parts = partsOf(response.body);
@@ -2212,25 +2210,26 @@ var __webpack_modules__ = {
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
       const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(fields);
-      const read = word === void 0 ? {
-        status: void 0
-      } : readStatus(word);
-      const mayBeFailure = read.status === "failed" || read.status === void 0;
+      const read = word === void 0 ? void 0 : readStatus(word);
+      const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
+      const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
+      const {url: url, ...urlProblem} = readVideoUrl(isBlank(data) ? beside : leaves, beside);
       return {
-        statusWord: void 0,
         ...isFailure ? {
           status: "failed",
           statusWord: read.status
         } : read,
-        ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
-        title: pick(scopes, readText, "title", "video_name"),
-        coverUrl: pick(scopes, readUrl, "cover_url"),
-        subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
-        durationSeconds: pick(scopes, readNumber, "duration_seconds", "duration", "video_duration"),
-        createdAt: pick(scopes, readTime, "created_at"),
-        credits: pick(scopes, readNumber, "deducted_credit"),
+        ...present({
+          url: url,
+          title: pick(scopes, readText, "title", "video_name"),
+          coverUrl: pick(scopes, readUrl, "cover_url"),
+          subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
+          durationSeconds: pick(scopes, readNumber, "duration_seconds", "duration", "video_duration"),
+          createdAt: pick(scopes, readTime, "created_at"),
+          credits: pick(scopes, readNumber, "deducted_credit")
+        }),
+        ...urlProblem,
         failureCode: readCode([ ...leaves, ...beside ]),
         failureMessage: failureMessage,
         retryAfterSeconds: details.retryAfterSeconds,
@@ -3872,9 +3871,6 @@ var __webpack_modules__ = {
       #options;
       #clock;
       #sleeper;
-      #nothing=readVideo({
-        data: void 0
-      });
       #ids;
       #waiting=new Map;
       #leftAt=new Map;
@@ -3990,12 +3986,12 @@ var __webpack_modules__ = {
           const sightings = [];
           for (const video of videos) {
             seen.add(video.id);
-            const {id: id, status: status} = video;
+            const {id: id, status: status = ""} = video;
             if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) sightings.push({
               id: id,
               value: {
-                ...this.#nothing,
-                status: status
+                status: status,
+                statusWord: void 0
               },
               askedAt: askedAt
             }); else this.#takeEnd(video);
@@ -4325,14 +4321,13 @@ var __webpack_modules__ = {
       let completed = outcome;
       const renewUrl = async () => {
         const url = await options.renewUrl();
-        const video = completed.video && {
-          ...completed.video,
-          url: url
-        };
         if (url !== void 0) completed = {
           ...completed,
           url: url,
-          video: video
+          video: {
+            ...completed.video,
+            url: url
+          }
         };
         return url;
       };

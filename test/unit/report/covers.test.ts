@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Video } from '../../../src/jogg/decode.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import type { Explained } from '../../../src/report/explain.ts';
 import { renderSummary } from '../../../src/report/summary.ts';
 import { anyText } from '../../support/any-text.ts';
-import { emptyVideo } from '../../support/outcomes.ts';
+import { emptyVideo, type Seen } from '../../support/outcomes.ts';
 
 const known = {
   done: true as const,
@@ -17,14 +17,14 @@ const known = {
 const url = 'https://res.jogg.ai/v.mp4?sig=1&x=2';
 const coverUrl = 'https://res.jogg.ai/v.jpg';
 
-function completed(id: string, some: Partial<Video> = {}): Explained {
-  const video = { ...emptyVideo, status: 'completed', url, coverUrl, ...some };
+function completed(id: string, some: Seen = {}): Explained {
+  const video = present({ ...emptyVideo, status: 'completed', url, coverUrl, ...some });
   return { ...known, id, result: 'completed', video, url: some.url ?? url, problem: undefined };
 }
 
-function failed(id: string, reason = 'No face', some: Partial<Video> = {}): Explained {
+function failed(id: string, reason = 'No face', some: Seen = {}): Explained {
   const problem = { reason, help: '' };
-  const video = { ...emptyVideo, status: 'failed', coverUrl, ...some };
+  const video = present({ ...emptyVideo, status: 'failed', coverUrl, ...some });
   return { ...known, id, result: 'failed', video, problem };
 }
 
@@ -32,7 +32,7 @@ function timedOut(id: string): Explained {
   return { ...failed(id), result: 'timed-out', error: undefined };
 }
 
-function many(count: number, some: Partial<Video> = {}): Explained[] {
+function many(count: number, some: Seen = {}): Explained[] {
   return Array.from({ length: count }, (_, i) => completed(`pv_${i}`, some));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import { createLog, startText } from '../../../src/report/log.ts';
 import type { Progress } from '../../../src/wait/outcome.ts';
 import {
@@ -211,7 +212,7 @@ describe('the lines about several videos', () => {
       done: false,
       saving: false,
       id,
-      video: { ...emptyVideo, status },
+      video: present({ ...emptyVideo, status }),
       checks: 2,
       error,
     });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import type { Video } from '../../../src/jogg/decode.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import type { Explained, Problem } from '../../../src/report/explain.ts';
 import { renderRejection, renderSummary } from '../../../src/report/summary.ts';
 import type { Ending } from '../../../src/wait/outcome.ts';
-import { emptyVideo } from '../../support/outcomes.ts';
+import { emptyVideo, type Seen } from '../../support/outcomes.ts';
 
 const video = {
   ...emptyVideo,
@@ -24,7 +24,7 @@ const COMPLETED: Ending = { result: 'completed', url: video.url };
 function explained(
   ending: Ending,
   problem?: Problem,
-  seen: Partial<Video> = {},
+  seen: Seen = {},
   timeline = [
     { status: 'pending', elapsedSeconds: 0 },
     { status: 'completed', elapsedSeconds: 198.7 },
@@ -34,7 +34,7 @@ function explained(
     done: true,
     id: 'pv_1',
     type: 'product',
-    video: { ...video, ...seen },
+    video: present({ ...video, ...seen }),
     checks: 24,
     elapsedSeconds: 200,
     timeline,
@@ -97,9 +97,7 @@ test.each([3001, 'NO_FACE'])('has the code %j as JoggAI gives it', (code) => {
   expect(summary).toContain(`No face (code ${code}).`);
 });
 
-const bare: Partial<Video> = Object.fromEntries(
-  Object.keys(video).map((name) => [name, undefined]),
-);
+const bare: Seen = Object.fromEntries(Object.keys(video).map((name) => [name, undefined]));
 
 test.each([bare, undefined])('has no row for what is not known: %j', (seen) => {
   const timedOut: Ending = {

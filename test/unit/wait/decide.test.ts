@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { readVideo, type Video } from '../../../src/jogg/decode.ts';
+import type { Video } from '../../../src/jogg/decode.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import { codeError, statusError, timeoutError } from '../../../src/jogg/response-errors.ts';
 import {
   beginWait,
@@ -12,6 +13,7 @@ import {
   type WaitTerms,
 } from '../../../src/wait/decide.ts';
 import type { CheckResult } from '../../../src/pace/rate-limiter.ts';
+import type { Seen } from '../../support/outcomes.ts';
 
 const TERMS: WaitTerms = {
   pollIntervalSeconds: 5,
@@ -24,20 +26,19 @@ const TERMS: WaitTerms = {
   random: () => 0,
 };
 
-const NOTHING = readVideo({ data: undefined });
-const processing: Partial<Video> = { status: 'processing' };
+const processing: Seen = { status: 'processing' };
 const foreign = statusError(404, 'https://api.jogg.ai');
 const down = new StepError('down', { transient: true, help: '' });
 
-function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckResult<Video> {
+function answerOf(response: Seen | StepError, askedAt: number): CheckResult<Video> {
   return response instanceof StepError
     ? { error: response, askedAt }
-    : { value: { ...NOTHING, ...response }, askedAt };
+    : { value: present(response), askedAt };
 }
 
 /** Decides on results, each when it is due, until one ends the wait. */
 function follow(
-  responses: readonly (Partial<Video> | StepError)[],
+  responses: readonly (Seen | StepError)[],
   some: Partial<WaitTerms> = {},
 ): Decision & { now: number } {
   let terms = { ...TERMS, ...some };
@@ -134,7 +135,7 @@ describe('an unknown status', () => {
   const url = 'https://res.jogg.ai/v.mp4';
 
   test('is completed with the same usable URL in three checks in a row, whatever its signature', () => {
-    const ready = (n: number): Partial<Video> => ({
+    const ready = (n: number): Seen => ({
       status: 'ready',
       url: `${url}?signature=${n}`,
     });
