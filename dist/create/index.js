@@ -1253,6 +1253,10 @@ var __webpack_modules__ = {
       }
       return;
     }
+    function present(fields) {
+      const entries = Object.entries(fields).filter(([, value]) => value !== void 0);
+      return Object.fromEntries(entries);
+    }
     function readText(value) {
       if (typeof value !== "string" && typeof value !== "number") return;
       const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
@@ -1390,11 +1394,9 @@ var __webpack_modules__ = {
       const lowerCase = text.toLowerCase();
       const word = WORDS.get(lowerCase) ?? lowerCase;
       const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
-      return status === word ? {
-        status: status
-      } : {
+      return {
         status: status,
-        statusWord: word
+        statusWord: status === word ? void 0 : word
       };
     }
     function isInProgress(status = "") {
@@ -1474,25 +1476,26 @@ var __webpack_modules__ = {
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
       const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(fields);
-      const read = word === void 0 ? {
-        status: void 0
-      } : readStatus(word);
-      const mayBeFailure = read.status === "failed" || read.status === void 0;
+      const read = word === void 0 ? void 0 : readStatus(word);
+      const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-      const isFailure = word !== void 0 && !isKnownStatus(read.status) && failureMessage;
+      const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
+      const {url: url, ...urlProblem} = readVideoUrl(isBlank(data) ? beside : leaves, beside);
       return {
-        statusWord: void 0,
         ...isFailure ? {
           status: "failed",
           statusWord: read.status
         } : read,
-        ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
-        title: pick(scopes, readText, "title", "video_name"),
-        coverUrl: pick(scopes, readUrl, "cover_url"),
-        subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
-        durationSeconds: pick(scopes, readNumber, "duration_seconds", "duration", "video_duration"),
-        createdAt: pick(scopes, readTime, "created_at"),
-        credits: pick(scopes, readNumber, "deducted_credit"),
+        ...present({
+          url: url,
+          title: pick(scopes, readText, "title", "video_name"),
+          coverUrl: pick(scopes, readUrl, "cover_url"),
+          subtitleUrl: pick(scopes, readUrl, "subtitle_url"),
+          durationSeconds: pick(scopes, readNumber, "duration_seconds", "duration", "video_duration"),
+          createdAt: pick(scopes, readTime, "created_at"),
+          credits: pick(scopes, readNumber, "deducted_credit")
+        }),
+        ...urlProblem,
         failureCode: readCode([ ...leaves, ...beside ]),
         failureMessage: failureMessage,
         retryAfterSeconds: details.retryAfterSeconds,

@@ -11,6 +11,7 @@ import {
 import {
   isBlank,
   pick,
+  present,
   readFields,
   readId,
   readNumber,
@@ -19,68 +20,48 @@ import {
   readUrl,
   type FieldMap,
 } from './fields.ts';
-import {
-  leavesOf,
-  readCode,
-  readReason,
-  readVideoUrl,
-  type Leaf,
-  type VideoUrl,
-} from './leaves.ts';
+import { leavesOf, readCode, readReason, readVideoUrl, type Leaf } from './leaves.ts';
 import { isKnownStatus, readStatus } from './status.ts';
 
-/** A video as a response describes it. What it leaves out is `undefined`. */
-export interface Video extends VideoUrl {
+/**
+ * A video as responses describe it: facts, which are missing where a response leaves them out, and what the
+ * latest response says of itself, which is `undefined` then. So a later one is spread over an earlier one.
+ */
+export interface Video extends ResponseDetails {
   /** `completed` or `failed` for every word for an end; else the word in lower case. */
-  status: string | undefined;
+  status?: string;
   /** JoggAI's word for an end, if it is another one. */
-  statusWord: string | undefined;
-  title: string | undefined;
-  coverUrl: string | undefined;
-  subtitleUrl: string | undefined;
-  durationSeconds: number | undefined;
-  createdAt: Date | undefined;
+  statusWord?: string | undefined;
+  /** An absolute http or https URL. */
+  url?: string;
+  title?: string;
+  coverUrl?: string;
+  subtitleUrl?: string;
+  durationSeconds?: number;
+  createdAt?: Date;
   /** Credits deducted; can be fractional. */
-  credits: number | undefined;
+  credits?: number;
   /** Why it failed, or the error that the response tells of beside another status. */
-  failureCode: number | string | undefined;
-  failureMessage: string | undefined;
-  /** The delay that the response asks for before the next request. */
-  retryAfterSeconds: number | undefined;
-  /** JoggAI's ID of the request. */
-  requestId: string | undefined;
+  failureCode?: number | string | undefined;
+  /** The problem of a URL that cannot be used, as in "is too long". */
+  urlProblem?: string | undefined;
+  /** That URL, at most 1,000 characters of it. */
+  unusableUrl?: string | undefined;
 }
 
 // Names around the fields of a video.
 const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
 
-// Fields about the response itself, or that belong to another field.
-const NOT_KEPT: readonly (keyof Video)[] = [
-  'statusWord',
-  'urlProblem',
-  'unusableUrl',
-  'failureCode',
-  'failureMessage',
-  'retryAfterSeconds',
-  'requestId',
-];
-
 /**
- * Merges two responses; the later one wins, except for fields it omits. What a response says of itself is
- * that of the later one.
+ * Adds what a later response says, or an entry of a list.
  *
- * @returns `earlier` itself if the later one says nothing new, as entries of lists do: it saves memory
+ * @returns `earlier` itself if that is nothing new: thousands of videos are kept
  */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
+  if (!earlier) return later;
   const names = Object.keys(later) as (keyof Video)[];
-  const isKept = (name: keyof Video): boolean =>
-    later[name] === undefined && !NOT_KEPT.includes(name);
-  if (earlier && names.every((name) => later[name] === earlier[name] || isKept(name))) {
-    return earlier;
-  }
-  const kept = names.filter(isKept).map((name) => [name, earlier?.[name]]);
-  const statusWord = later.status === undefined ? earlier?.statusWord : later.statusWord;
-  return { ...later, ...(Object.fromEntries(kept) as Partial<Video>), statusWord };
+  const isNew = names.some((name) => later[name] !== earlier[name]);
+  return isNew ? { ...earlier, ...later } : earlier;
 }
 
 /** One HTTP response, without the key. */
@@ -212,21 +193,24 @@ function readParts(
   const inData = [outer, readFields(outer.get('data'))];
   const scopes = [...inData, fields];
   const word = pick(inData, readText, 'status', 'status_code') ?? statusBesideData(fields);
-  const read = word === undefined ? { status: undefined } : readStatus(word);
+  const read = word === undefined ? undefined : readStatus(word);
   // Without a status, what the response says is why.
-  const mayBeFailure = read.status === 'failed' || read.status === undefined;
+  const mayBeFailure = read === undefined || read.status === 'failed';
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-  const isFailure = word !== undefined && !isKnownStatus(read.status) && failureMessage;
+  const isFailure = read && !isKnownStatus(read.status) && failureMessage !== undefined;
+  const { url, ...urlProblem } = readVideoUrl(isBlank(data) ? beside : leaves, beside);
   return {
-    statusWord: undefined,
     ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
-    ...readVideoUrl(isBlank(data) ? beside : leaves, beside),
-    title: pick(scopes, readText, 'title', 'video_name'),
-    coverUrl: pick(scopes, readUrl, 'cover_url'),
-    subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
-    durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
-    createdAt: pick(scopes, readTime, 'created_at'),
-    credits: pick(scopes, readNumber, 'deducted_credit'),
+    ...present({
+      url,
+      title: pick(scopes, readText, 'title', 'video_name'),
+      coverUrl: pick(scopes, readUrl, 'cover_url'),
+      subtitleUrl: pick(scopes, readUrl, 'subtitle_url'),
+      durationSeconds: pick(scopes, readNumber, 'duration_seconds', 'duration', 'video_duration'),
+      createdAt: pick(scopes, readTime, 'created_at'),
+      credits: pick(scopes, readNumber, 'deducted_credit'),
+    }),
+    ...urlProblem,
     failureCode: readCode([...leaves, ...beside]),
     failureMessage,
     retryAfterSeconds: details.retryAfterSeconds,

@@ -63,6 +63,14 @@ export function pick<T>(
   return undefined;
 }
 
+/** Those of the fields that are not `undefined`. */
+export function present<T extends object>(
+  fields: T,
+): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
+}
+
 /** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
 export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;

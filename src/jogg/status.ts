@@ -19,11 +19,11 @@ const WORDS = new Map([
  * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
  * `statusWord` is the word for an end, if it is another one
  */
-export function readStatus(text: string): { status: string; statusWord?: string } {
+export function readStatus(text: string): { status: string; statusWord: string | undefined } {
   const lowerCase = text.toLowerCase();
   const word = WORDS.get(lowerCase) ?? lowerCase;
   const status = COMPLETED.test(word) ? 'completed' : FAILED.test(word) ? 'failed' : word;
-  return status === word ? { status } : { status, statusWord: word };
+  return { status, statusWord: status === word ? undefined : word };
 }
 
 /** Certainly still on the way. */

@@ -65,7 +65,6 @@ export class ListLookup {
   readonly #options: ListLookupOptions;
   readonly #clock: Timing['clock'];
   readonly #sleeper: Sleeper;
-  readonly #nothing = readVideo({ data: undefined });
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
   /** Those of them that do not have a request of their own at the moment. */
@@ -234,10 +233,10 @@ export class ListLookup {
       const sightings: Sighting[] = [];
       for (const video of videos) {
         seen.add(video.id);
-        const { id, status } = video;
+        const { id, status = '' } = video;
         if (!missing.delete(id)) this.#requireNotEnded(video, askedAt);
         else if (isInProgress(status))
-          sightings.push({ id, value: { ...this.#nothing, status }, askedAt });
+          sightings.push({ id, value: { status, statusWord: undefined }, askedAt });
         else this.#takeEnd(video);
       }
       yield sightings;

@@ -24,8 +24,7 @@ export async function saveVideo(
   let completed = outcome;
   const renewUrl = async (): Promise<string | undefined> => {
     const url = await options.renewUrl();
-    const video = completed.video && { ...completed.video, url };
-    if (url !== undefined) completed = { ...completed, url, video };
+    if (url !== undefined) completed = { ...completed, url, video: { ...completed.video, url } };
     return url;
   };
   try {
@@ -62,7 +61,7 @@ export function createRenewal(
   { id, video }: Known,
   { limiter, getVideo, clock, signal }: RenewalOptions,
 ): SaveOptions['renewUrl'] {
-  const nextAfter = (response: { retryAfterSeconds: number | undefined } | undefined): number =>
+  const nextAfter = (response: { retryAfterSeconds?: number | undefined } | undefined): number =>
     clock() + (response?.retryAfterSeconds ?? 0);
   let notBefore = nextAfter(video);
   return async () => {

@@ -65,8 +65,8 @@ export async function waitInVirtualTime(
   function getVideo(id: string): Promise<Video> {
     onRequest(time.now);
     const status = statusOf(Number(id));
-    const url = status === 'completed' ? 'https://res.jogg.ai/v.mp4' : undefined;
-    return Promise.resolve({ ...nothing, status, url });
+    const found = status === 'completed' ? { url: 'https://res.jogg.ai/v.mp4' } : {};
+    return Promise.resolve({ ...nothing, status, ...found });
   }
 
   function getVideoPage(page: number): Promise<VideoPage> {

@@ -1,8 +1,12 @@
 import { readInputs, type Inputs } from '../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
+import { present } from '../../src/jogg/fields.ts';
 import { codeError } from '../../src/jogg/response-errors.ts';
 import { reportOutcomes, type StepReport } from '../../src/report/report.ts';
 import type { Ending, Outcome } from '../../src/wait/outcome.ts';
+
+/** Fields of a video; those that are `undefined` are missing from it. */
+export type Seen = { [Name in keyof Video]?: Video[Name] | undefined };
 
 /** A video of which nothing is known. */
 export const emptyVideo: Video = decodeVideo({
@@ -23,12 +27,12 @@ export function inputsFor(videoIds: string[], some: Partial<Inputs> = {}): Input
   return { ...readInputs((name) => given[name] ?? '', true), ...some };
 }
 
-export function outcome(id: string, ending: Ending, video: Partial<Video> = {}): Outcome {
+export function outcome(id: string, ending: Ending, video: Seen = {}): Outcome {
   return {
     ...ending,
     done: true,
     id,
-    video: { ...emptyVideo, ...video },
+    video: present({ ...emptyVideo, ...video }),
     checks: 3,
     elapsedSeconds: 200,
     timeline: [],
@@ -36,7 +40,7 @@ export function outcome(id: string, ending: Ending, video: Partial<Video> = {}):
   };
 }
 
-export function completed(id: string, video: Partial<Video> = {}): Outcome {
+export function completed(id: string, video: Seen = {}): Outcome {
   const seen = { status: 'completed', url: url(id), title: `Title of ${id}`, ...video };
   return outcome(id, { result: 'completed', url: url(id) }, seen);
 }

@@ -174,12 +174,10 @@ describe('the key', () => {
       },
     }).replaceAll('/', '\\/');
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(200, escaped);
-    expect(await getVideo('pv_1')).toMatchObject({
-      title: 'Key ***, ***',
-      status: '***',
-      // Without the key it leads nowhere.
-      url: undefined,
-    });
+    const video = await getVideo('pv_1');
+    expect(video).toMatchObject({ title: 'Key ***, ***', status: '***' });
+    // Without the key it leads nowhere.
+    expect(video.url).toBeUndefined();
   });
 
   test.each([
@@ -395,7 +393,7 @@ describe('bodies', () => {
     nock(BASE_URL)
       .get('/v2/product_video/pv_1')
       .reply(200, '{"code":0,"data":{"__proto__":{"status":"completed"}}}');
-    expect(await getVideo('pv_1')).toMatchObject({ status: undefined });
+    expect(await getVideo('pv_1')).not.toHaveProperty('status');
     expect({}).not.toHaveProperty('status');
   });
 });

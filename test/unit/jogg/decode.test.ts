@@ -9,6 +9,7 @@ import {
   type Video,
 } from '../../../src/jogg/decode.ts';
 import { JOGG_CODES } from '../../../src/jogg/codes.ts';
+import { readStatus } from '../../../src/jogg/status.ts';
 import { anyText } from '../../support/any-text.ts';
 import { emptyVideo } from '../../support/outcomes.ts';
 
@@ -285,7 +286,7 @@ describe('an error text', () => {
     [{ code: 0, data: { message: 'Not ready' } }, 'Not ready'],
     [{ code: 0, data: null, msg: 'Success' }, undefined],
   ])('without a status is what the response says: %j', (body, failureMessage) => {
-    expect(decode(body)).toMatchObject({ status: undefined, failureMessage });
+    expect(decode(body)).toEqual({ ...emptyVideo, failureMessage });
   });
 
   test('of an HTTP error is told, if it is JSON', () => {
@@ -626,6 +627,13 @@ describe('what is known after two responses', () => {
     expect(mergeVideos(earlier, decodeData({ status: 'processing' }))).toBe(earlier);
     expect(mergeVideos(earlier, decodeData({ title: 'A' }))).toBe(earlier);
     expect(mergeVideos(earlier, decodeData({ title: 'B' }))).not.toBe(earlier);
+  });
+
+  test('is what a response said of itself, too, after an entry of a list, which has a status alone', () => {
+    const said = { code: 0, rid: 'req_1', data: { status: 'pending', error: 'No GPU is free' } };
+    const [earlier, sighting] = [decode(said), readStatus('processing')];
+    expect(mergeVideos(earlier, sighting)).toEqual({ ...earlier, status: 'processing' });
+    expect(mergeVideos(earlier, readStatus('pending'))).toBe(earlier);
   });
 
   test('is what the first one says, if that has no status', () => {

@@ -14,13 +14,17 @@ interface Stage {
 }
 
 /** @param lateness how late each timer fires, in seconds */
-function stage(deadline = Infinity, lateness: () => number = () => 0): Stage {
+function stage(
+  deadline = Infinity,
+  lateness: () => number = () => 0,
+  { roundSeconds = 0, intervalSeconds = REQUEST_INTERVAL_SECONDS } = {},
+): Stage {
   const time = new VirtualTime();
   const controller = new AbortController();
   const limiter = new RateLimiter(
     {
-      deadline: new Deadline(deadline),
-      intervalSeconds: REQUEST_INTERVAL_SECONDS,
+      deadline: new Deadline(deadline, roundSeconds),
+      intervalSeconds,
       signal: controller.signal,
     },
     {
@@ -57,16 +61,16 @@ async function allGrantedAt(one: Stage, turns: Asked[]): Promise<(number | undef
 }
 
 /**
- * Makes a request that takes a second, and fails with an error that concerns all requests.
+ * Makes a request that takes a second, and fails with an error that concerns all requests of its kind.
  *
  * @returns when the request was made
  */
 async function fail(
   { limiter, deadline, time }: Stage,
   retryAfterSeconds?: number,
-  { due = time.now } = {},
+  { due = time.now, isPage = false, isRateLimit = true } = {},
 ) {
-  const details = { transient: true, help: '', isRateLimit: true, retryAfterSeconds } as const;
+  const details = { transient: true, help: '', isRateLimit, retryAfterSeconds } as const;
   const error = new StepError('slow down', details);
   const turn = { due, notBefore: 0, until: deadline };
   let askedAt = NaN;
@@ -75,7 +79,7 @@ async function fail(
     await time.sleep(1);
     throw error;
   };
-  expect(await limiter.run(turn, request)).toMatchObject({ error });
+  expect(await limiter.run(turn, request, isPage ? 'page' : 'video')).toMatchObject({ error });
   return askedAt;
 }
 
@@ -94,7 +98,7 @@ describe('spacing', () => {
   });
 
   test('a turn is given when it is due, if no other was just before', async () => {
-    expect(rounded(await allGrantedAt(stage(), [at(7), at(5)]))).toEqual([7, 5]);
+    expect(rounded(await allGrantedAt(stage(), [at(7), at(5), at(9)]))).toEqual([7, 5, 9]);
   });
 
   test('never more than 10 in a second, however late timers are and whenever turns are due', async () => {
@@ -189,7 +193,16 @@ describe('the deadline', () => {
     expect(one.time.now).toBe(60);
     const turn = { due: 60, notBefore: 0, until: 60 };
     const refused = one.limiter.run(turn, () => Promise.resolve());
-    expect(await one.time.run(refused)).toEqual({ refusedBy: undefined });
+    expect(await one.time.run(refused)).toStrictEqual({ refusedBy: undefined });
+  });
+
+  test('brings no turn that is wanted after it forward', async () => {
+    expect(await allGrantedAt(stage(60), [{ ...at(65), until: 74 }])).toEqual([65]);
+  });
+
+  test('has a turn at the last moment at which it is of use, where no time is between turns', async () => {
+    const one = stage(60, undefined, { intervalSeconds: 0 });
+    expect(await allGrantedAt(one, [at(100), at(60), at(0)])).toEqual([60, 60, 0]);
   });
 
   test('is kept when there are more than there are turns: none is late, none is lost', async () => {
@@ -231,6 +244,34 @@ describe('the last round', () => {
     // The first one fails again and again, and is due soonest each time.
     await time.run(Promise.all(names.map((name, i) => poll(name, i === 0 ? 0.2 : 50))));
     for (const name of names) expect(given).toContain(`${name} true`);
+  });
+});
+
+describe('a machine that sleeps past the deadline', () => {
+  const machines = fc.record({
+    count: fc.integer({ min: 1, max: 60 }),
+    // Longer than the 5 s that a busy machine may take.
+    seconds: fc.oneof(
+      fc.double({ min: 20, max: 30, noNaN: true }),
+      fc.double({ min: 20, max: 5000, noNaN: true }),
+    ),
+  });
+
+  test('has a turn for each that waits, and then keeps the deadline that follows', async () => {
+    await fc.assert(
+      fc.asyncProperty(machines, async ({ count, seconds }) => {
+        const roundSeconds = count * REQUEST_INTERVAL_SECONDS;
+        const one = stage(60, undefined, { roundSeconds });
+        one.time.pause = { from: 48, seconds };
+        const times = await allGrantedAt(one, Array<Asked>(count).fill(at(50)));
+        expect(times).not.toContain(undefined);
+        const end = 48 + seconds + roundSeconds;
+        const more = Array<Asked>(count + 10).fill({ ...at(one.time.now), until: end });
+        for (const time of [...times, ...(await allGrantedAt(one, more))]) {
+          if (time !== undefined) expect(time).toBeLessThanOrEqual(end + 0.0525 + 1e-9);
+        }
+      }),
+    );
   });
 });
 
@@ -296,6 +337,31 @@ describe('a pause', () => {
     expect(times[1]).toBe(60);
   });
 
+  test.each([59, 59.4])(
+    'that begins at the deadline or later holds for those who come after it: failed %d s into the wait',
+    async (due) => {
+      const one = stage(60);
+      await one.time.run(fail(one, undefined, { due }));
+      const [granted] = await allGrantedAt(one, [{ ...at(60), until: 74 }]);
+      expect(granted).toBeCloseTo(due + 2, 6);
+    },
+  );
+
+  test('holds for one kind of requests alone, however long it is', async () => {
+    const one = stage(60);
+    const waiting = allGrantedAtOnce(one, [at(30)]);
+    const [granted] = await one.time.run(
+      Promise.all([waiting, fail(one, 100, { isPage: true }), fail(one, 10, { isPage: true })]),
+    );
+    expect([granted, await allGrantedAt(one, [at(0)])]).toEqual([[30], [30.105]]);
+  });
+
+  test('does not follow an error that is no rate limit', async () => {
+    const one = stage(60);
+    await one.time.run(fail(one, 10, { isRateLimit: false }));
+    expect(await allGrantedAt(one, [at(0)])).toEqual([1]);
+  });
+
   test('is not ended by a success that was asked for as it began', async () => {
     const one = stage();
     const { time, limiter } = one;
@@ -355,6 +421,9 @@ describe('a pause', () => {
     );
     expect(refused).toMatchObject({ refusedBy: { message: 'slow down' } });
     expect(time.now).toBe(4);
+    // A timer would keep the step from ending.
+    await time.run(Promise.resolve());
+    expect(time.sleeping).toBe(0);
     expect(await limiter.run(turn, () => Promise.resolve())).toEqual(refused);
   });
 });
@@ -370,8 +439,17 @@ describe('an abort', () => {
     expect(first).toEqual({ status: 'fulfilled', value: 0 });
     for (const other of others) expect(other).toEqual({ status: 'rejected', reason });
     expect(time.now).toBe(0);
+    // A timer would keep the step from ending.
+    expect(time.sleeping).toBe(0);
     await expect(grantedAt(one, at(0))).rejects.toBe(reason);
   });
+});
+
+test('an error that no request should have is thrown', async () => {
+  const { limiter, time } = stage();
+  const bug = new TypeError('a bug');
+  const run = limiter.run({ ...at(0), until: 60 }, () => Promise.reject(bug));
+  await expect(time.run(run)).rejects.toBe(bug);
 });
 
 test('a turn further off than a timer can be is waited for in full', async () => {

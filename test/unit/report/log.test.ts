@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import { createLog, startText } from '../../../src/report/log.ts';
 import type { Progress } from '../../../src/wait/outcome.ts';
 import {
@@ -198,6 +199,14 @@ describe('the lines about several videos', () => {
     expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: 3 timed out; ${text}`);
   });
 
+  test.each([
+    [1, '1 error; 3 checks so far.'],
+    [1200, '1,200 errors; 3,600 checks so far.'],
+  ])('how many ended with an error, as people write it: %d', (count, text) => {
+    const event = { type: 'still-waiting', videos: range(count).map(notFound) } as const;
+    expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: ${text}`);
+  });
+
   test('a word for an end that is not the status', () => {
     const ended = failed('pv_2', 'No face', 'NO_FACE');
     const outcome = { ...ended, video: { ...emptyVideo, ...ended.video, statusWord: 'canceled' } };
@@ -211,7 +220,7 @@ describe('the lines about several videos', () => {
       done: false,
       saving: false,
       id,
-      video: { ...emptyVideo, status },
+      video: present({ ...emptyVideo, status }),
       checks: 2,
       error,
     });

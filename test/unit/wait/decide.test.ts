@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { readVideo, type Video } from '../../../src/jogg/decode.ts';
+import type { Video } from '../../../src/jogg/decode.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import { codeError, statusError, timeoutError } from '../../../src/jogg/response-errors.ts';
 import {
   beginWait,
@@ -12,6 +13,7 @@ import {
   type WaitTerms,
 } from '../../../src/wait/decide.ts';
 import type { CheckResult } from '../../../src/pace/rate-limiter.ts';
+import type { Seen } from '../../support/outcomes.ts';
 
 const TERMS: WaitTerms = {
   pollIntervalSeconds: 5,
@@ -24,20 +26,19 @@ const TERMS: WaitTerms = {
   random: () => 0,
 };
 
-const NOTHING = readVideo({ data: undefined });
-const processing: Partial<Video> = { status: 'processing' };
+const processing: Seen = { status: 'processing' };
 const foreign = statusError(404, 'https://api.jogg.ai');
 const down = new StepError('down', { transient: true, help: '' });
 
-function answerOf(response: Partial<Video> | StepError, askedAt: number): CheckResult<Video> {
+function answerOf(response: Seen | StepError, askedAt: number): CheckResult<Video> {
   return response instanceof StepError
     ? { error: response, askedAt }
-    : { value: { ...NOTHING, ...response }, askedAt };
+    : { value: present(response), askedAt };
 }
 
 /** Decides on results, each when it is due, until one ends the wait. */
 function follow(
-  responses: readonly (Partial<Video> | StepError)[],
+  responses: readonly (Seen | StepError)[],
   some: Partial<WaitTerms> = {},
 ): Decision & { now: number } {
   let terms = { ...TERMS, ...some };
@@ -95,6 +96,21 @@ describe('what has been heard outweighs what is heard once', () => {
     expect(state.errorsInARow).toBe(3);
   });
 
+  test('max-retries holds for all errors in a row, in whatever order they come', () => {
+    const errors = fc.array(fc.constantFrom(down, foreign, codeError(10104, '', 404)), {
+      minLength: 6,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(errors, (all) => {
+        const { ending, state } = follow(all, { heard: 'report', maxRetries: 4 });
+        expect(ending).toMatchObject({ result: 'error' });
+        expect(state.checks).toBeLessThanOrEqual(5);
+      }),
+      { examples: [[[foreign, codeError(10104, '', 404), foreign, down, foreign, down]]] },
+    );
+  });
+
   test('a final error says both: how often the video was reported on, and what is said now', () => {
     const { ending } = follow([...repeat(12, processing), ...repeat(9, foreign)]);
     const message: unknown = expect.stringMatching(/9 .*12 times.*HTTP 404/);
@@ -119,7 +135,7 @@ describe('an unknown status', () => {
   const url = 'https://res.jogg.ai/v.mp4';
 
   test('is completed with the same usable URL in three checks in a row, whatever its signature', () => {
-    const ready = (n: number): Partial<Video> => ({
+    const ready = (n: number): Seen => ({
       status: 'ready',
       url: `${url}?signature=${n}`,
     });
@@ -137,6 +153,15 @@ describe('an unknown status', () => {
     const ready = { status: 'ready', url };
     expect(follow([ready, ready, other, ready, ready]).ending).toBeUndefined();
     expect(follow([ready, ready, other, ready, ready, ready]).ending).toBeDefined();
+  });
+
+  test('with a response in between that has no status neither begins anew nor counts that', () => {
+    const ready = { status: 'ready', url };
+    for (const other of [{}, { url }, down]) {
+      expect(follow([ready, ready, other]).ending).toBeUndefined();
+      expect(follow([ready, other, ready]).ending).toBeUndefined();
+      expect(follow([ready, other, ready, ready]).ending).toMatchObject({ result: 'completed' });
+    }
   });
 
   test('in progress with a URL is never completed by that', () => {
@@ -179,6 +204,48 @@ describe('the deadline', () => {
       expect(state.turn).toMatchObject({ due: 1800, notBefore: 1800 });
     }
   });
+});
+
+describe('a check without a turn', () => {
+  const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+
+  function refusedAfter(error: StepError, refusedBy: StepError | undefined): Decision {
+    const { state } = follow([error], { heard: 'report' });
+    return decide(state, { refusedBy }, 1800, { ...TERMS, heard: 'report' });
+  }
+
+  test.each([tooMany, undefined])('leaves what JoggAI said last of the video final: %s', (by) => {
+    for (const error of [codeError(10104, '', 404), codeError(10105, '', 401)]) {
+      expect(refusedAfter(error, by).ending).toEqual({ result: 'error', error });
+    }
+  });
+
+  test('is out of time, because of a rate limit if there is one', () => {
+    const limited = { error: tooMany, retryAfterSeconds: 7200 };
+    for (const error of [down, foreign]) {
+      const late = refusedAfter(error, undefined).ending;
+      expect(late).toEqual({ result: 'timed-out', error });
+      const refused = refusedAfter(error, tooMany).ending;
+      expect(refused).toEqual({ result: 'timed-out', ...limited, elsewhere: true });
+    }
+  });
+});
+
+test('a wait that ends without a report has no event', () => {
+  const { state } = follow([down]);
+  const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+  const results: CheckResult<Video>[] = [
+    { refusedBy: undefined },
+    { refusedBy: tooMany },
+    answerOf(tooMany, 1800),
+    answerOf(down.with({ retryAfterSeconds: 20 }), 1800),
+    answerOf(codeError(10105, '', 401), 1800),
+  ];
+  for (const result of results) {
+    const { ending, events } = decide(state, result, 1800, TERMS);
+    expect(ending).toBeDefined();
+    expect(events).toEqual([]);
+  }
 });
 
 describe('the time limit of a request', () => {

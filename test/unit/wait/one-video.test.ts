@@ -106,6 +106,10 @@ describe('endings', () => {
   test('completed without a URL is a transient error', async () => {
     const late = await wait(sequence({ status: 'completed' }, completed));
     expect(late.outcome).toMatchObject({ result: 'completed', checks: 2, elapsedSeconds: 1 });
+    expect(late.events).toMatchObject([
+      { type: 'status-changed', status: 'completed' },
+      { type: 'retrying', retry: 1 },
+    ]);
     const never = await wait(() => ({ status: 'completed' }), { maxRetries: 2 });
     expect(never.outcome).toMatchObject({ result: 'error', checks: 3, error: inARow(3) });
     expect(never.outcome.video?.status).toBe('completed');
@@ -373,6 +377,21 @@ describe('promises', () => {
       expect(outcome.result).toBe('completed');
       expect(outcome.elapsedSeconds).toBeLessThanOrEqual(12 + OVERTIME_SECONDS);
       expect(checkedAt.filter((at) => at >= 12)).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    { askedAt: 10.9, checks: [0, 10.9, 12.9] },
+    { askedAt: 11, checks: [0, 11] },
+  ])(
+    'a check of the last second before the deadline is the last one, though its response comes later: $askedAt',
+    async ({ askedAt, checks }) => {
+      const { checkedAt } = await wait(
+        () => ({ status: 'pending' }),
+        { timeoutSeconds: 12, pollIntervalSeconds: askedAt },
+        { requestSeconds: 2 },
+      );
+      expect(checkedAt).toEqual(checks);
     },
   );
 

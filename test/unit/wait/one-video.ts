@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import { timeoutError } from '../../../src/jogg/response-errors.ts';
 import type { WaitLimits } from '../../../src/wait/decide.ts';
 import type { Outcome } from '../../../src/wait/outcome.ts';
 import type { StepEvent } from '../../../src/wait/outcome.ts';
 import { waitForVideos } from '../../../src/wait/wait-for-videos.ts';
+import type { Seen } from '../../support/outcomes.ts';
 import { LONGEST_OVERTIME_SECONDS, VirtualTime } from '../../support/virtual-time.ts';
 
 const LIMITS: WaitLimits = {
@@ -16,7 +17,7 @@ const LIMITS: WaitLimits = {
 };
 
 /** The result of one check: a status, or an error. */
-export type Check = Partial<Video> | StepError;
+export type Check = Seen | StepError;
 
 export interface Wait {
   outcome: Outcome;
@@ -41,11 +42,6 @@ export function inARow(errors: number, reports = 0): object {
   return { message };
 }
 
-function video(fields: Exclude<Check, StepError>): Video {
-  const nothing = decodeVideo({ url: '', status: 200, headers: {}, text: '', body: { code: 0 } });
-  return { ...nothing, ...fields };
-}
-
 /** Waits in virtual time for what `respond` makes of each check, each taking `requestSeconds`. */
 export async function wait(
   respond: (elapsed: number, check: number) => Check,
@@ -67,7 +63,7 @@ export async function wait(
           if (seconds < requestSeconds) throw timeoutError(seconds, 'https://api.jogg.ai/v2');
           const check = respond(elapsed, checkedAt.length);
           if (check instanceof StepError) throw check;
-          return video(check);
+          return present(check);
         },
         limits: { ...LIMITS, ...limits },
         onEvent: (event, at) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepError } from '../../../src/errors.ts';
-import { codeError } from '../../../src/jogg/response-errors.ts';
+import { codeError, statusError } from '../../../src/jogg/response-errors.ts';
 import { completed, inARow, sequence, transient, wait } from './one-video.ts';
 
 describe('max-retries', () => {
@@ -33,6 +33,16 @@ describe('max-retries', () => {
     expect(retries).toEqual(['1 of 8', '2 of 8', '3 of 8', '1 of 3', '2 of 3', '3 of 3']);
   });
 
+  test('counts on at a temporary error, and the backoff grows, whatever errors came before', async () => {
+    const foreign = statusError(404, '');
+    const checks = sequence({ status: 'pending' }, foreign, foreign, transient(), completed);
+    const { checkedAt, events } = await wait(checks, unlimited);
+    expect(events.flatMap((event) => (event.type === 'retrying' ? event.retry : []))).toEqual([
+      1, 2, 3,
+    ]);
+    expect(checkedAt).toEqual([0, 5, 6, 8, 12]);
+  });
+
   test('outlasts an outage of ten minutes in the middle of a wait', async () => {
     const { outcome } = await wait((elapsed) => {
       if (elapsed > 100 && elapsed < 690) return transient();
@@ -49,6 +59,8 @@ describe('max-retries', () => {
   test('counts responses without a status, however often there was one before', async () => {
     const never = await wait(() => ({}), unlimited);
     expect(never.outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
+    const message: unknown = expect.stringContaining('JoggAI returned no status');
+    expect(never.outcome).toMatchObject({ error: { message } });
     const later = await wait((_elapsed, check) => (check > 20 ? {} : { status: 'processing' }), {
       ...unlimited,
       timeoutSeconds: 36_000,
@@ -165,12 +177,20 @@ describe('Retry-After', () => {
     expect(checkedAt).toEqual([0, 90]);
   });
 
-  test('is waited for when it is just the time left', async () => {
-    const { outcome, checkedAt } = await wait(
-      sequence({ status: 'pending' }, transient(1795), completed),
-    );
-    expect(outcome.result).toBe('completed');
-    expect(checkedAt).toEqual([0, 5, 1800]);
+  test.each([transient(1795), codeError(429, '', 429, { retryAfterSeconds: 1795 })])(
+    'is waited for when it is just the time left: %s',
+    async (error) => {
+      const { outcome, checkedAt } = await wait(sequence({ status: 'pending' }, error, completed));
+      expect(outcome.result).toBe('completed');
+      expect(checkedAt).toEqual([0, 5, 1800]);
+    },
+  );
+
+  test('is waited for past the deadline as long as a request has a second then', async () => {
+    const ask = async (retryAfterSeconds: number): Promise<number[]> =>
+      (await wait(() => transient(retryAfterSeconds), { timeoutSeconds: 0 })).checkedAt;
+    expect(await ask(14)).toEqual([0, 14]);
+    expect(await ask(14.1)).toEqual([0]);
   });
 
   test('is waited for after other errors in a row too', async () => {

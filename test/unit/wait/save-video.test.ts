@@ -168,7 +168,7 @@ describe('a new URL', () => {
   });
 
   test('is none if the video has none now', async () => {
-    expect(await ask(() => Promise.resolve({ ...video, url: undefined }))).toMatchObject({
+    expect(await ask(() => Promise.resolve({ status: 'completed' }))).toMatchObject({
       url: undefined,
     });
   });
@@ -283,6 +283,22 @@ describe('a new URL', () => {
       expect(await settle(ask(found, undefined, ended))).toEqual(expected);
     },
   );
+
+  test('is not waited for once all waits end, though JoggAI has not responded', async () => {
+    const controller = new AbortController();
+    const asked = ask(
+      (given) =>
+        new Promise((_resolve, reject) => {
+          given.addEventListener('abort', () => {
+            reject(new Error('aborted'));
+          });
+          controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
+        }),
+      undefined,
+      controller,
+    );
+    expect(await settle(asked)).toEqual({ url: undefined });
+  });
 
   test('is none if so many are asked for that its turn would not come in two minutes', async () => {
     const { url, ids } = await ask(found, (limiter) => {

@@ -525,6 +525,17 @@ describe('time', () => {
     expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(75);
   });
 
+  test('a last check is the last one, however late its response comes', async () => {
+    const { outcomes, checks } = await wait(
+      ids(100),
+      () => processing,
+      { timeoutSeconds: 60, pollIntervalSeconds: 600 },
+      { requestSeconds: 12 },
+    );
+    expect(outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
+    expect(checks).toHaveLength(200);
+  });
+
   test('with less time than one round takes, some are not checked, and none late', async () => {
     const { outcomes } = await wait(ids(50), () => completed, { timeoutSeconds: 2.1 });
     expect(outcomes.filter(({ result }) => result === 'completed')).toHaveLength(21);
