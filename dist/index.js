@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(955);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(528);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  955: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  528: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -2582,28 +2582,32 @@ var __webpack_modules__ = {
     const MAY_FINISH = "The video may still finish, so don't create it again";
     function explain(outcome, step) {
       return {
-        ...outcome,
-        type: step.videoType,
+        ...describe(outcome, step.videoType),
         problem: findProblem(outcome, step)
       };
     }
-    function isProblem(video) {
-      return video.problem !== void 0;
+    function describe(outcome, type) {
+      const listedUrl = outcome.result === "timed-out" ? outcome.listedUrl : void 0;
+      const known = {
+        ...outcome.video,
+        ...present({
+          url: listedUrl
+        }),
+        ...outcome
+      };
+      return {
+        ...known,
+        type: type,
+        shownUrl: known.url ?? known.unusableUrl,
+        problem: void 0
+      };
     }
-    function problemText(subject, video) {
-      if (video.result !== "failed") return `${subject}: ${reasonText(video)}`;
-      const word = video.video?.statusWord;
-      return `${subject} failed${word === void 0 ? "" : ` ("${word}")`}: ${reasonText(video)}`;
+    function problemText(subject, problem) {
+      const {verb: verb} = problem;
+      return `${subject}${verb === void 0 ? "" : ` ${verb}`}: ${reasonText(problem)}`;
     }
-    function reasonText({result: result, problem: {reason: reason, code: code}}) {
-      return result === "failed" && code !== void 0 ? `${reason} (code ${code})` : reason;
-    }
-    function urlOf(video) {
-      if (video.result === "completed") return video.url;
-      return (video.result === "timed-out" ? video.listedUrl : void 0) ?? video.video?.url;
-    }
-    function shownUrlOf(video) {
-      return urlOf(video) ?? video.video?.unusableUrl;
+    function reasonText({verb: verb, reason: reason, code: code}) {
+      return verb !== void 0 && code !== void 0 ? `${reason} (code ${code})` : reason;
     }
     function progressText({video: video, checks: checks}) {
       if (checks === 0) return "not checked";
@@ -2629,44 +2633,54 @@ var __webpack_modules__ = {
       }
     }
     function explainFailure(video) {
-      const {failureCode: code, failureMessage: reason, requestId: requestId} = video ?? {};
+      const {failureCode: code, failureMessage: reason, statusWord: word, requestId: requestId} = video ?? {};
+      const verb = word === void 0 ? "failed" : `failed ("${word}")`;
       const ask = `${contactSupport(requestId)}.`;
       return reason === void 0 ? {
+        verb: verb,
         reason: "JoggAI didn't give a reason",
         help: `To find out why it failed, ${ask}`,
         code: code
       } : {
+        verb: verb,
         reason: reason,
         help: `Fix the problem and create the video again. If you can't, ${ask}`,
         code: code
       };
     }
     function explainError({error: error, stage: stage}) {
-      if (stage === "download") return {
-        reason: `completed, but the download failed: ${error.message}`,
-        help: error.help
-      };
-      const help = joinSentences(error.help, error.transient ? RERUN : "");
-      return {
-        reason: error.message,
-        help: help,
-        code: error.code
+      const {message: message, help: help, transient: transient, code: code} = error;
+      return stage === "download" ? {
+        reason: `completed, but the download failed: ${message}`,
+        help: help
+      } : {
+        reason: message,
+        help: joinSentences(help, transient ? RERUN : ""),
+        code: code
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
-      const {error: error, retryAfterSeconds: retryAfterSeconds, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
-      const isOnce = timeoutSeconds === 0;
-      const pause = retryAfterSeconds === void 0 ? void 0 : formatDuration(retryAfterSeconds);
-      const timeout = isOnce ? "" : `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
+      const {error: error, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
+      const [cause, rerun] = timeoutCause(outcome, timeoutSeconds);
+      const isOnce = timeoutSeconds === 0 && checks > 0;
       const check = elsewhere === true ? "another request" : "the last check";
-      const clauses = [ pause === void 0 ? timeout : `the server asked to wait ${pause}, longer than timeout-seconds allows`, isOnce && checks > 0 ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl === void 0 ? "" : "JoggAI's list reports it as completed (its URL is in the videos output)" ];
-      const rerun = pause === void 0 ? RERUN : rerunText(` in ${pause}`);
-      const help = joinSentences(video?.status === "completed" ? "" : MAY_FINISH, isOnce || pause !== void 0 ? rerun : `${rerun}, or raise timeout-seconds`, slowHelp(outcome), error?.help ?? "");
+      const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)" ];
+      const mayFinish = video?.status === "completed" ? "" : MAY_FINISH;
       return {
         reason: clauses.filter(Boolean).join("; "),
-        help: help,
+        help: joinSentences(mayFinish, rerun, slowHelp(outcome), error?.help ?? ""),
         code: error?.code
       };
+    }
+    function timeoutCause({retryAfterSeconds: retryAfterSeconds}, timeoutSeconds) {
+      if (retryAfterSeconds !== void 0) {
+        const pause = formatDuration(retryAfterSeconds);
+        const cause = `the server asked to wait ${pause}, longer than timeout-seconds allows`;
+        return [ cause, rerunText(` in ${pause}`) ];
+      }
+      if (timeoutSeconds === 0) return [ "", RERUN ];
+      const cause = `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
+      return [ cause, `${RERUN}, or raise timeout-seconds` ];
     }
     function explainCancellation(outcome, onRunner) {
       const isFailFast = "failedId" in outcome;
@@ -2675,10 +2689,10 @@ var __webpack_modules__ = {
         reason: `${reason} before the download was complete`,
         help: `${RERUN}.`
       };
-      const jobTimeout = isFailFast || !onRunner ? "" : "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
+      const jobTimeout = "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
       return {
         reason: `${reason}; ${lastStatus(outcome)}`,
-        help: joinSentences(MAY_FINISH, RERUN, jobTimeout)
+        help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : "")
       };
     }
     function lastStatus(known) {
@@ -2695,36 +2709,53 @@ var __webpack_modules__ = {
     const CREDIT_FRACTIONS = 1e6;
     const RESULTS = [ "error", "failed", "timed-out", "cancelled", "completed" ];
     function sumUp(videos) {
-      const causes = videos.filter(video => !("failedId" in video));
+      const causes = videos.filter(video => !("failedId" in video)).map(({result: result}) => result);
       const order = [ "cancelled", ...RESULTS ];
       return {
-        result: order.find(worst => causes.some(({result: result}) => result === worst)) ?? "error",
-        results: RESULTS.map(result => countText(videos, result)).filter(Boolean).join(", "),
-        credits: sumCredits(videos.flatMap(({video: video}) => video?.credits ?? [])),
+        videos: videos,
+        result: order.find(worst => causes.includes(worst)) ?? "error",
+        groups: groupByProblem(videos),
+        credits: sumCredits(videos.flatMap(({credits: credits}) => credits ?? [])),
         checks: videos.reduce((sum, {checks: checks}) => sum + checks, 0),
-        elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds))
+        elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds)),
+        unfinishedIds: videos.filter(isUnfinished).map(({id: id}) => id).join()
       };
     }
-    function groupByProblem(videos) {
-      const rankOf = ({result: result}) => RESULTS.indexOf(result);
-      const groups = new Map;
-      for (const video of videos.filter(isProblem).sort((a, b) => rankOf(a) - rankOf(b))) {
-        const text = problemText("", video);
-        const group = groups.get(text);
-        if (group) group.push(video); else groups.set(text, [ video ]);
-      }
-      return [ ...groups.values() ];
+    function countResults(videos) {
+      return tally(videos.toSorted(bySeverity).map(({result: result}) => wordsFor(result)));
     }
-    function adviceOn(groups) {
-      return [ ...new Set(groups.map(([{problem: problem}]) => problem.help)) ].filter(help => help !== "");
-    }
-    function countText(videos, of) {
-      const count = videos.filter(({result: result}) => result === of).length;
-      if (count === 0) return "";
-      return of === "error" ? pluralize(count, of) : `${formatNumber(count)} ${wordsFor(of)}`;
+    function tally(texts) {
+      const counts = new Map;
+      for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+      return [ ...counts ].map(([text, n]) => text === "error" ? pluralize(n, text) : `${formatNumber(n)} ${text}`).join(", ");
     }
     function wordsFor(result) {
       return result.replace("-", " ");
+    }
+    const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
+    function groupByProblem(videos) {
+      const groups = new Map;
+      const given = new Set;
+      for (const video of videos.toSorted(bySeverity)) {
+        const {problem: problem} = video;
+        if (!problem) continue;
+        const text = problemText("", problem);
+        const group = groups.get(text);
+        if (group) group.videos.push(video); else {
+          const advice = given.has(problem.help) ? "" : problem.help;
+          groups.set(text, {
+            problem: problem,
+            advice: advice,
+            videos: [ video ]
+          });
+          given.add(advice);
+        }
+      }
+      return [ ...groups.values() ];
+    }
+    function isUnfinished(video) {
+      if (video.result === "completed" || video.result === "failed") return false;
+      return video.result !== "error" || !isNotFound(video.error);
     }
     function sumCredits(credits) {
       if (credits.length < 2) return credits[0];
@@ -2733,42 +2764,38 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/report/log.ts
     function startText(settings, isListed) {
-      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = settings;
+      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds} = settings;
       const several = videoIds.length > 1;
-      const videos = several ? `${formatNumber(videoIds.length)} ${videoType} videos` : `${videoType} video ${videoIds.join()}`;
+      const videos = several ? pluralize(videoIds.length, `${videoType} video`) : `${videoType} video ${videoIds.join()}`;
       if (timeoutSeconds === 0) return `Checking ${videos} once${several ? " each" : ""}.`;
       const shortest = formatDuration(pollIntervalSeconds);
-      const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
+      const longest = formatDuration(Math.max(pollIntervalSeconds, settings.maxPollIntervalSeconds));
       const slowing = shortest === longest ? "" : `, slowing to every ${longest}`;
       return joinSentences(`Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`, `Checking ${several ? "each " : ""}every ${shortest}${slowing}`, isListed ? `One request checks up to ${PAGE_SIZE} videos` : "");
     }
-    const HIDDEN_OF_ONE = [ "ended" ];
-    const HIDDEN_OF_MANY = [ "status-changed", "downloading", "retrying-download" ];
     function createLog(settings) {
       const several = settings.videoIds.length > 1;
-      const hidden = several ? HIDDEN_OF_MANY : HIDDEN_OF_ONE;
       const reported = new Set;
       return (event, elapsedSeconds) => {
-        if (hidden.includes(event.type)) return;
+        if (several ? isAboutOne(event) : event.type === "ended") return;
+        const isWarning = event.type === "unknown-status";
+        const once = isWarning || several && event.type === "retrying";
+        const key = event.type === "retrying" ? event.error.message : event.type;
+        if (once && reported.has(key)) return;
+        reported.add(key);
         const text = textOf(event, settings);
-        if (event.type === "unknown-status") {
-          if (reported.has(event.type)) return;
-          reported.add(event.type);
-          return {
-            level: "warning",
-            text: text
-          };
-        }
-        if (several && event.type === "retrying") {
-          const {scope: scope, message: message} = event.error;
-          if (scope !== "step" || reported.has(message)) return;
-          reported.add(message);
-        }
-        return {
+        return isWarning ? {
+          level: "warning",
+          text: text
+        } : {
           level: "info",
           text: `${formatDuration(elapsedSeconds)}: ${text}`
         };
       };
+    }
+    function isAboutOne(event) {
+      if (event.type === "retrying") return event.error.scope === "video";
+      return [ "status-changed", "downloading", "retrying-download" ].includes(event.type);
     }
     function textOf(event, settings) {
       const several = settings.videoIds.length > 1;
@@ -2780,16 +2807,29 @@ var __webpack_modules__ = {
         return `JoggAI reported an unknown status, "${event.status}". Still waiting.`;
 
        case "retrying":
-        return joinSentences(event.error.message, retryText(event));
-
        case "retrying-download":
-        return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
+        {
+          const {error: error, retry: retry, maxRetries: maxRetries, delaySeconds: delaySeconds} = event;
+          const interrupted = event.type === "retrying" ? "" : "download interrupted: ";
+          const next = `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}`;
+          return joinSentences(interrupted + error.message, next);
+        }
 
        case "downloading":
-        return downloadText(event);
+        {
+          const {bytes: bytes, totalBytes: totalBytes} = event;
+          if (totalBytes === void 0) return `${formatBytes(bytes)} downloaded`;
+          const percent = Math.floor(100 * bytes / totalBytes);
+          return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
+        }
 
        case "saved":
-        return `${several ? `${event.id} ` : ""}${savedText(event)}`;
+        {
+          const {id: id, path: path, bytes: bytes, seconds: seconds} = event;
+          const rate = formatBytes(bytes / Math.max(seconds, .001));
+          const size = `${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s`;
+          return `${several ? `${id} ` : ""}saved as ${path} (${size})`;
+        }
 
        case "lists-stopped":
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
@@ -2799,57 +2839,38 @@ var __webpack_modules__ = {
 
        case "ended":
         {
-          const video = explain(event.outcome, settings);
-          if (isProblem(video)) return joinSentences(problemText(video.id, video));
-          return `${video.id} completed: ${urlOf(video)}`;
+          const {id: id, url: url, problem: problem} = explain(event.outcome, settings);
+          return problem ? joinSentences(problemText(id, problem)) : `${id} completed: ${url}`;
         }
       }
-    }
-    function retryText({retry: retry, maxRetries: maxRetries, delaySeconds: delaySeconds}) {
-      return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
     }
     function progressOfOne(video) {
       if (!video.done && video.saving) return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
-    }
-    function downloadText({bytes: bytes, totalBytes: totalBytes}) {
-      if (totalBytes === void 0) return `${formatBytes(bytes)} downloaded`;
-      const percent = Math.floor(100 * bytes / totalBytes);
-      return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
-    }
-    function savedText({path: path, bytes: bytes, seconds: seconds}) {
-      const rate = formatBytes(bytes / Math.max(seconds, .001));
-      return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
     }
     function totalsText({videos: videos, requests: requests = 1 / 0}) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
       const error = errors.at(-1);
-      return joinSentences(`${tally(videos.map(stageText))}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
+      return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
     }
     function stageText(video) {
       if (video.done) return wordsFor(video.result);
       return video.saving ? "downloading" : progressText(video);
     }
-    function tally(texts) {
-      const counts = new Map;
-      for (const text of texts.sort()) counts.set(text, (counts.get(text) ?? 0) + 1);
-      return [ ...counts ].map(([text, times]) => `${times} ${text}`).join(", ");
-    }
     // CONCATENATED MODULE: ./src/report/outputs.ts
     const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
-    function toOutputs(videos, errorMessage) {
-      const {result: result, credits: credits} = sumUp(videos);
+    function toOutputs({videos: videos, result: result, groups: groups, credits: credits, unfinishedIds: unfinishedIds}, errorMessage) {
       const entries = videos.map(describeVideo);
       const lines = values => {
-        const text = values.map(value => value ?? "").join("\n");
+        const text = values.join("\n");
         return text.trim() === "" ? "" : text;
       };
       const field = name => lines(entries.map(entry => entry[name]));
       return {
         "video-url": lines(videos.map(finishedUrl)),
-        status: worstStatus(entries.map(({status: status}) => status ?? "")),
+        status: worstStatus(entries.map(({status: status = ""}) => status)),
         credits: String(credits ?? ""),
         result: result,
         title: field("title"),
@@ -2857,11 +2878,11 @@ var __webpack_modules__ = {
         "subtitle-url": field("subtitle_url"),
         "duration-seconds": field("duration_seconds"),
         "created-at": field("created_at"),
-        "error-code": commonCode(videos),
+        "error-code": commonCode(groups),
         "error-message": errorMessage,
         "video-path": field("video_path"),
-        "unfinished-ids": unfinishedIds(videos),
-        videos: JSON.stringify(entries)
+        "unfinished-ids": unfinishedIds,
+        videos: JSON.stringify(entries, (_name, value) => value ?? null)
       };
     }
     function sizeWarnings(outputs) {
@@ -2869,36 +2890,27 @@ var __webpack_modules__ = {
       if (names.length === 0) return [];
       return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
     }
-    function unfinishedIds(videos) {
-      return videos.filter(isUnfinished).map(({id: id}) => id).join(",");
-    }
-    function isUnfinished(video) {
-      if (video.result === "completed" || video.result === "failed") return false;
-      return video.result !== "error" || !isNotFound(video.error);
-    }
     function finishedUrl(video) {
-      const isFinished = video.result === "completed" || "stage" in video;
-      return isFinished ? urlOf(video) : void 0;
+      return video.result === "completed" || "stage" in video ? video.url : void 0;
     }
-    function describeVideo(explained) {
-      const {id: id, type: type, result: result, video: video, problem: problem, file: file} = explained;
+    function describeVideo(video) {
       return {
-        id: id,
-        type: type,
-        result: result,
-        status: video?.status ?? null,
-        title: video?.title ?? null,
-        video_url: shownUrlOf(explained) ?? null,
-        cover_url: video?.coverUrl ?? null,
-        subtitle_url: video?.subtitleUrl ?? null,
-        duration_seconds: video?.durationSeconds ?? null,
-        credits: video?.credits ?? null,
-        created_at: video?.createdAt?.toISOString() ?? null,
-        error_code: problem?.code ?? null,
-        error_message: problem?.reason ?? null,
-        video_path: file?.path ?? null,
-        video_bytes: file?.bytes ?? null,
-        video_sha256: file?.sha256 ?? null
+        id: video.id,
+        type: video.type,
+        result: video.result,
+        status: video.status,
+        title: video.title,
+        video_url: video.shownUrl,
+        cover_url: video.coverUrl,
+        subtitle_url: video.subtitleUrl,
+        duration_seconds: video.durationSeconds,
+        credits: video.credits,
+        created_at: video.createdAt?.toISOString(),
+        error_code: video.problem?.code,
+        error_message: video.problem?.reason,
+        video_path: video.file?.path,
+        video_bytes: video.file?.bytes,
+        video_sha256: video.file?.sha256
       };
     }
     function worstStatus(statuses) {
@@ -2906,15 +2918,12 @@ var __webpack_modules__ = {
       const [first = ""] = statuses;
       return known ?? statuses.find(status => status !== "completed") ?? first;
     }
-    function commonCode(videos) {
-      const [code, ...others] = new Set(videos.flatMap(({problem: problem}) => problem ? [ problem.code ] : []));
+    function commonCode(groups) {
+      const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
       return others.length === 0 ? String(code ?? "") : "";
     }
     // CONCATENATED MODULE: ./src/report/html.ts
-    function html_link(url, html) {
-      return linkIfHttps(url, html, escapeHtml(url ?? ""));
-    }
-    function linkIfHttps(url, html, otherwise = html) {
+    function html_link(url, html, otherwise = html) {
       return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
     }
     function html_isHttps(url) {
@@ -2922,82 +2931,6 @@ var __webpack_modules__ = {
     }
     function escapeHtml(text) {
       return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-    }
-    function fold(text, isFolded, lines) {
-      if (!isFolded) return lines;
-      return [ `<details><summary>${escapeHtml(text)}</summary>`, ...lines, "</details>" ];
-    }
-    // CONCATENATED MODULE: ./src/report/table.ts
-    const SIGNS = {
-      completed: "✅",
-      failed: "❌",
-      "timed-out": "⏳",
-      error: "⚠️",
-      cancelled: "🚫"
-    };
-    const TEXT = ' align="left" nowrap';
-    const NUMBER = ' align="right" nowrap';
-    const RESULT = {
-      name: "Result",
-      html: ({result: result}) => resultText(result),
-      attributes: TEXT
-    };
-    const TITLE = {
-      name: "Title",
-      html: renderTitle
-    };
-    const ID = {
-      name: "ID",
-      html: ({id: id}) => renderCode(id)
-    };
-    const COLUMNS = [ RESULT, TITLE, ID, {
-      name: "Length",
-      html: ({video: video}) => formatIfPositive(video?.durationSeconds),
-      attributes: NUMBER
-    }, {
-      name: "Credits",
-      html: ({video: video}) => formatCredits(video?.credits),
-      attributes: NUMBER
-    }, {
-      name: "Time waited",
-      html: video => formatDuration(video.elapsedSeconds),
-      attributes: NUMBER
-    }, {
-      name: "File",
-      html: ({file: file}) => renderCode(file?.path)
-    } ];
-    const PROBLEM_COLUMNS = [ RESULT, TITLE, ID, {
-      name: "What happened",
-      html: video => isProblem(video) ? escapeHtml(capitalize(reasonText(video))) : ""
-    } ];
-    function resultText(result, subject = "", words = wordsFor(result)) {
-      return `${SIGNS[result]} ${subject === "" ? "" : `${escapeHtml(subject)}: `}${words}`;
-    }
-    function renderTable(columns, videos) {
-      const used = columns.filter(({html: html}) => videos.some(video => html(video) !== ""));
-      const head = used.map(({name: name, attributes: attributes = TEXT}) => `<th${attributes}>${name}</th>`);
-      const rows = videos.map(video => {
-        const cells = used.map(({html: html, attributes: attributes = ""}) => `<td${attributes}>${html(video)}</td>`);
-        return `<tr>${cells.join("")}</tr>`;
-      });
-      return [ "<table>", `<tr>${head.join("")}</tr>`, ...rows, "</table>" ];
-    }
-    function renderTitle(video) {
-      const url = urlOf(video);
-      const shownUrl = shownUrlOf(video);
-      const fallback = shownUrl === void 0 ? "" : "Open the video";
-      const title = escapeHtml(video.video?.title ?? fallback);
-      if (html_isHttps(url) || shownUrl === void 0) return linkIfHttps(url, title);
-      return `${title} ${escapeHtml(shownUrl)}`;
-    }
-    function renderCode(text = "") {
-      return text === "" ? "" : `<code>${escapeHtml(text)}</code>`;
-    }
-    function formatIfPositive(seconds = 0) {
-      return seconds > 0 ? formatDuration(seconds) : "";
-    }
-    function formatCredits(credits) {
-      return credits === void 0 ? "" : formatNumber(credits);
     }
     // CONCATENATED MODULE: ./src/report/summary.ts
     const summary_MAX_BYTES = 2 ** 20 - 4e3;
@@ -3008,11 +2941,45 @@ var __webpack_modules__ = {
     const COVERS_IN_A_ROW = 6;
     const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
-    function renderSummary(videos) {
-      const [first, ...others] = videos;
-      const lines = first && others.length === 0 ? renderOne(first) : renderMany(videos);
-      const signed = videos.some(video => [ urlOf(video), video.video?.subtitleUrl ].some(hasQuery));
-      return toPage([ ...lines, signed ? EXPIRY : "" ]);
+    const SIGNS = {
+      completed: "✅",
+      failed: "❌",
+      "timed-out": "⏳",
+      error: "⚠️",
+      cancelled: "🚫"
+    };
+    const LEFT = ' align="left" nowrap';
+    const RIGHT = ' align="right" nowrap';
+    const FIELDS = {
+      Result: ({result: result}) => headline(result),
+      Title: renderTitle,
+      Video: ({url: url, shownUrl: shownUrl = ""}) => html_link(url, "Open the video", escapeHtml(shownUrl)),
+      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => html_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
+      ID: ({id: id}) => `<code>${escapeHtml(id)}</code>`,
+      "What happened": ({problem: problem}) => problem ? escapeHtml(capitalize(reasonText(problem))) : "",
+      Length: ({durationSeconds: durationSeconds = 0}) => durationSeconds > 0 ? formatDuration(durationSeconds) : "",
+      Credits: ({credits: credits}) => credits === void 0 ? "" : formatNumber(credits),
+      "Time waited": ({elapsedSeconds: elapsedSeconds}) => formatDuration(elapsedSeconds),
+      File: ({file: file}) => file ? `<code>${escapeHtml(file.path)}</code>` : "",
+      Checks: ({checks: checks}) => formatNumber(checks),
+      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" → ")
+    };
+    const FACTS = [ "Video", "Subtitles", "ID", "Length", "Credits", "File" ];
+    const HISTORY = [ "Time waited", "Checks", "Status history" ];
+    const COLUMNS = [ "Result", "Title", "ID", "Length", "Credits", "Time waited", "File" ];
+    const PROBLEM_COLUMNS = [ "Result", "Title", "ID", "What happened" ];
+    const ALIGNMENT = {
+      Result: LEFT,
+      Length: RIGHT,
+      Credits: RIGHT,
+      "Time waited": RIGHT
+    };
+    function renderSummary(totals) {
+      const [first, ...others] = totals.videos;
+      const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
+      const urls = totals.videos.flatMap(({url: url, subtitleUrl: subtitleUrl}) => [ url, subtitleUrl ]);
+      const isSigned = urls.some(url => url?.includes("?"));
+      return toPage([ ...lines, isSigned ? EXPIRY : "" ]);
     }
     function renderRejection(title, lines) {
       const items = lines.map(line => `<li>${escapeHtml(line)}</li>`);
@@ -3029,67 +2996,69 @@ var __webpack_modules__ = {
       const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
       return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
-    function renderOne(explained) {
-      const {type: type, video: video, result: result} = explained;
-      const url = urlOf(explained);
-      const title = video?.title ?? `JoggAI ${type} video`;
-      const cover = renderCover(video?.coverUrl, title, 320);
-      return [ `<h3>${resultText(result, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", cover === "" ? "" : `<p>${linkIfHttps(url, cover)}</p>`, ...renderFacts(explained, [ {
-        name: "Video",
-        html: () => html_link(url, "Open the video") || escapeHtml(shownUrlOf(explained) ?? "")
-      }, {
-        name: "Subtitles",
-        html: () => html_link(video?.subtitleUrl, "Open the subtitles")
-      }, ...COLUMNS.filter(({name: name}) => [ "ID", "Length", "Credits", "File" ].includes(name)) ]), ...fold("Checks and history", true, [ ...renderFacts(explained, [ ...COLUMNS.filter(({name: name}) => name === "Time waited"), {
-        name: "Checks",
-        html: ({checks: checks}) => formatNumber(checks)
-      }, {
-        name: "Status history",
-        html: renderTimeline
-      } ]) ]) ];
+    function renderOne(video) {
+      const {result: result, url: url, problem: problem, title: title = `JoggAI ${video.type} video`} = video;
+      const cover = renderCover(video.coverUrl, title, 320);
+      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${html_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
     }
-    function renderMany(videos) {
-      const {result: result, results: results, credits: credits, elapsedSeconds: elapsedSeconds} = sumUp(videos);
+    function renderMany(totals) {
+      const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
       const count = formatNumber(videos.length);
       const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
-      const table = renderTable(COLUMNS, videos);
-      return [ `<h3>${resultText(result, `${count} JoggAI videos`, results)}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(videos), ...renderCovers(videos), ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table) ];
+      const table = renderTable(videos, COLUMNS);
+      return [ `<h3>${headline(result, `${count} JoggAI videos`, countResults(videos))}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(totals), ...renderCovers(videos), ...fold(`All ${count} videos`, table, videos.length > MAX_ROWS) ];
     }
-    function renderProblems(videos) {
-      const groups = groupByProblem(videos);
-      const unsuccessful = groups.flat();
+    function renderProblems({groups: groups, unfinishedIds: unfinishedIds}) {
+      const unsuccessful = groups.flatMap(({videos: videos}) => videos);
       if (unsuccessful.length === 0) return [];
-      const table = renderTable(PROBLEM_COLUMNS, unsuccessful);
-      const ids = unfinishedIds(videos);
-      const advice = adviceOn(groups).slice(0, MAX_ADVICE);
-      const items = advice.map(help => `<li>${renderHelp(help)}</li>`);
-      return [ ...fold(pluralize(unsuccessful.length, "problem"), unsuccessful.length > MAX_ROWS, table), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], ids === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(ids)}</code></pre>` ];
+      const table = renderTable(unsuccessful, PROBLEM_COLUMNS);
+      const advice = groups.map(group => group.advice).filter(help => help !== "");
+      const items = advice.slice(0, MAX_ADVICE).map(help => `<li>${renderHelp(help)}</li>`);
+      return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
     function renderCovers(videos) {
-      const covered = videos.filter(({result: result, video: video}) => result === "completed" && html_isHttps(video?.coverUrl));
+      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && html_isHttps(coverUrl));
       if (covered.length === 0) return [];
-      const cells = covered.slice(0, MAX_COVERS).map(explained => {
-        const title = explained.video?.title ?? explained.id;
-        const cover = renderCover(explained.video?.coverUrl, title, 100);
-        const caption = `<br><sub>${escapeHtml(shortenTitle(title))}</sub>`;
-        const html = linkIfHttps(urlOf(explained), cover + caption);
+      const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
+        const cover = renderCover(coverUrl, title, 100);
+        const short = truncate(title, MAX_CAPTION_LENGTH);
+        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
+        const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
       const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
       const of = cells.length < covered.length ? `${cells.length} of ` : "";
       const text = `${of}${pluralize(covered.length, "cover")}`;
-      return fold(text, covered.length > MAX_UNFOLDED_COVERS, [ "<table>", ...rows, "</table>" ]);
+      return fold(text, [ "<table>", ...rows, "</table>" ], covered.length > MAX_UNFOLDED_COVERS);
     }
-    function shortenTitle(title) {
-      const text = truncate(title, MAX_CAPTION_LENGTH);
-      return text.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
-    }
-    function renderFacts(video, facts) {
-      const rows = facts.map(({name: name, html: html}) => ({
+    function renderTable(videos, fields) {
+      const columns = fields.map(name => ({
         name: name,
-        html: html(video)
-      })).filter(({html: html}) => html !== "").map(({name: name, html: html}) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+        align: ALIGNMENT[name],
+        cells: videos.map(FIELDS[name])
+      })).filter(({cells: cells}) => cells.some(html => html !== ""));
+      const head = columns.map(({name: name, align: align = LEFT}) => `<th${align}>${name}</th>`);
+      const rows = videos.map((_, i) => columns.map(({align: align = "", cells: cells}) => `<td${align}>${cells[i]}</td>`));
+      return [ "<table>", ...[ head, ...rows ].map(cells => `<tr>${cells.join("")}</tr>`), "</table>" ];
+    }
+    function renderFacts(video, fields) {
+      const rows = fields.map(name => ({
+        name: name,
+        html: FIELDS[name](video)
+      })).filter(({html: html}) => html !== "").map(({name: name, html: html}) => `<tr><th${LEFT}>${name}</th><td>${html}</td></tr>`);
       return [ "<table>", ...rows, "</table>" ];
+    }
+    function fold(text, lines, isFolded = true) {
+      if (!isFolded) return lines;
+      return [ `<details><summary>${escapeHtml(text)}</summary>`, ...lines, "</details>" ];
+    }
+    function headline(result, subject = "", words = wordsFor(result)) {
+      return `${SIGNS[result]} ${subject === "" ? "" : `${escapeHtml(subject)}: `}${words}`;
+    }
+    function renderTitle({title: title, url: url, shownUrl: shownUrl}) {
+      if (shownUrl === void 0) return escapeHtml(title ?? "");
+      const text = escapeHtml(title ?? "Open the video");
+      return html_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
     }
     function renderHelp(help) {
       return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
@@ -3098,11 +3067,8 @@ var __webpack_modules__ = {
       if (!html_isHttps(url)) return "";
       return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
-    function renderTimeline({timeline: timeline}) {
-      return timeline.map(seen => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`).join(" → ");
-    }
-    function hasQuery(url) {
-      return url?.includes("?") === true;
+    function renderChange({status: status, elapsedSeconds: elapsedSeconds}) {
+      return `${escapeHtml(status)} at ${formatDuration(elapsedSeconds)}`;
     }
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
@@ -3113,30 +3079,25 @@ var __webpack_modules__ = {
     const TIMEOUT_EXIT_CODE = 4;
     function reportOutcomes(outcomes, inputs) {
       try {
-        const videos = outcomes.map(outcome => explain(outcome, inputs));
-        const {text: text, errorMessage: errorMessage} = conclude(videos, inputs);
-        const outputs = toOutputs(videos, errorMessage);
+        const totals = sumUp(outcomes.map(outcome => explain(outcome, inputs)));
+        const {text: text, errorMessage: errorMessage} = conclude(totals, inputs);
+        const outputs = toOutputs(totals, errorMessage);
         return {
           outputs: outputs,
           warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
           message: {
-            level: endLevel(outcomes, inputs),
+            level: endLevel(totals, inputs),
             text: text
           },
-          exitCode: outputs.result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
+          exitCode: totals.result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
           ...inputs.summary && {
-            summary: renderSummary(videos)
+            summary: renderSummary(totals)
           }
         };
       } catch (error) {
         const report = reportError(error, inputs);
-        const type = inputs.videoType;
-        const videos = outcomes.map(outcome => ({
-          ...outcome,
-          type: type,
-          problem: void 0
-        }));
-        const outputs = toOutputs(videos, report.outputs["error-message"]);
+        const totals = sumUp(outcomes.map(outcome => describe(outcome, inputs.videoType)));
+        const outputs = toOutputs(totals, report.outputs["error-message"]);
         return {
           ...report,
           outputs: {
@@ -3147,12 +3108,13 @@ var __webpack_modules__ = {
       }
     }
     function reportError(thrown, {summary: summary}) {
+      const nothing = sumUp([]);
       if (thrown instanceof InputError) {
         const {problems: problems, videoIds: videoIds, message: message} = thrown;
         const text = [ "Invalid inputs:", ...problems.map(problem => `- ${problem}`) ].join("\n");
         return {
           outputs: {
-            ...toOutputs([], message),
+            ...toOutputs(nothing, message),
             "unfinished-ids": videoIds.join()
           },
           warnings: [],
@@ -3169,7 +3131,7 @@ var __webpack_modules__ = {
       const {message: message, help: help} = thrown instanceof StepError ? thrown : unexpectedError(thrown);
       const title = capitalize(message);
       return {
-        outputs: toOutputs([], message),
+        outputs: toOutputs(nothing, message),
         warnings: [],
         message: {
           level: "error",
@@ -3180,54 +3142,44 @@ var __webpack_modules__ = {
         }
       };
     }
-    function endLevel(outcomes, {failOnTimeout: failOnTimeout}) {
-      const unsuccessful = outcomes.filter(({result: result}) => result !== "completed");
-      if (unsuccessful.length === 0) return "info";
-      const allowed = !failOnTimeout && unsuccessful.every(({result: result}) => result === "timed-out");
-      return allowed ? "warning" : "error";
+    function endLevel({result: result, groups: groups}, {failOnTimeout: failOnTimeout}) {
+      if (groups.length === 0) return "info";
+      return result === "timed-out" && !failOnTimeout ? "warning" : "error";
     }
-    function conclude(videos, {summary: summary}) {
-      const groups = groupByProblem(videos);
-      const [worst] = groups;
-      if (!worst) return {
-        text: successText(videos),
+    function conclude(totals, {summary: summary}) {
+      const {videos: videos, groups: groups} = totals;
+      if (groups.length === 0) return {
+        text: successText(totals),
         errorMessage: ""
       };
-      if (videos.length === 1) {
-        const [first] = worst;
+      const [first, ...others] = videos;
+      if (first?.problem && others.length === 0) {
         const {reason: reason, help: help} = first.problem;
-        const text = joinSentences(problemText(`Video ${first.id}`, first), help);
+        const text = joinSentences(problemText(`Video ${first.id}`, first.problem), help);
         return {
           text: text,
           errorMessage: reason
         };
       }
-      const unsuccessful = groups.flat();
+      const unsuccessful = groups.flatMap(group => group.videos);
       const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
-      const head = `${count} were not completed: ${sumUp(unsuccessful).results}.`;
-      const isCut = groups.length > MAX_REASONS || groups.some(({length: length}) => length > MAX_IDS);
+      const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
+      const isCut = groups.length > MAX_REASONS || groups.some(group => group.videos.length > MAX_IDS);
       const place = summary ? "the job summary" : "the `videos` output";
-      const advice = new Set(adviceOn(groups));
-      const shown = groups.slice(0, MAX_REASONS).map(group => {
-        const [{problem: problem}] = group;
-        const help = advice.delete(problem.help) ? problem.help : "";
-        const text = problemText(listIds(group), group[0]);
-        return {
-          text: truncate(text, MAX_REASON_LENGTH),
-          help: help
-        };
-      });
+      const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, advice: advice, videos: videos}) => ({
+        text: truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH),
+        advice: advice
+      }));
       return {
-        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, help: help}) => joinSentences(text, help)) ].join("\n"),
+        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, advice: advice}) => joinSentences(text, advice)) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
-    function successText(videos) {
-      const {elapsedSeconds: elapsedSeconds, checks: checks, credits: credits} = sumUp(videos);
+    function successText({videos: videos, elapsedSeconds: elapsedSeconds, checks: checks, credits: credits}) {
       const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
       const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
       const [first] = videos;
-      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${urlOf(first)}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
+      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${first.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
     }
     function listIds(videos) {
       const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));

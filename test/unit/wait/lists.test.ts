@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explain, urlOf } from '../../../src/report/explain.ts';
+import { explain } from '../../../src/report/explain.ts';
 import { OVERTIME_SECONDS } from '../../../src/pace/deadline.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/pace/rate-limiter.ts';
@@ -200,9 +200,9 @@ describe('what a list does not say', () => {
     });
     const step = inputsFor(range(3), { timeoutSeconds: 60 });
     const shown = outcomes.map((outcome) => {
-      const explained = explain(outcome, step);
-      const says = explained.problem?.reason.includes("JoggAI's list reports it as completed");
-      return [outcome.result, urlOf(explained), says];
+      const { url: shownUrl, problem } = explain(outcome, step);
+      const says = problem?.reason.includes("JoggAI's list reports it as completed");
+      return [outcome.result, shownUrl, says];
     });
     const other = ['timed-out', undefined, false];
     expect(shown).toEqual([other, ['timed-out', url, true], other]);
