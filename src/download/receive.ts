@@ -17,7 +17,7 @@ const SILENCE_SECONDS = 30;
  *
  * @yields the size of the file, after each chunk
  * @throws {StepError} if the file is not complete afterward
- * @throws the error of the interrupted operation, if the signal aborts or the file can't be written
+ * @throws the error of the system if the file can't be written
  */
 export async function* receive(
   url: string,
@@ -42,10 +42,7 @@ export async function* receive(
   }
 }
 
-/**
- * The headers of a request for what a file lacks; `undefined` if it must be requested whole, as after
- * a request for a part that brought nothing.
- */
+/** The headers of a request for what a file lacks, unless the last one for it brought nothing. */
 function rangeHeaders(file: PartFile): Record<string, string> | undefined {
   const { bytes, requestedFrom, version } = file;
   file.requestedFrom = bytes;
@@ -131,7 +128,7 @@ async function* readBody(
       yield next.value;
     }
   } catch (error) {
-    throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+    throw error instanceof StepError ? error : networkError(error, host);
   }
 }
 

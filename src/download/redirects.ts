@@ -41,7 +41,7 @@ export async function follow(
     const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, (limited) =>
       get(url, headers, limited),
     ).catch((error: unknown) => {
-      throw signal.aborted ? error : requestError(error, given, url);
+      throw requestError(error, given, url);
     });
     const next = redirectTarget(message, url);
     if (!next) return { message, host };
