@@ -66,10 +66,7 @@ export function isWindowsPath(path: string): boolean {
 
 /**
  * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
- * files with these names.
- *
- * @throws {StepError} if its path, or a link out of the workspace, is not allowed
- * @throws the error of the system if it cannot be created or written to
+ * files with these names. Throws a `StepError` or an error of the system if it can't be used.
  */
 export async function prepareDirectory(
   workspace: string,

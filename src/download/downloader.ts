@@ -119,12 +119,7 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
   };
 }
 
-/**
- * Receives a whole file, with retries and, where it is refused, at new URLs.
- *
- * @returns the URL it came from, and how long it took from the first request
- * @throws {StepError} if no further attempt can help
- */
+/** Receives a whole file, with retries and new URLs. Its time counts from the first request. */
 async function download(
   firstUrl: string,
   file: PartFile,
@@ -169,7 +164,7 @@ async function download(
   }
 }
 
-/** Makes one request, and reports its progress. */
+/** Makes one request, and reports progress. */
 async function request(url: string, file: PartFile, options: Context): Promise<void> {
   const { activity, timing, onEvent } = options;
   let reportedAt = timing.clock();

@@ -14,10 +14,7 @@ const SILENCE_SECONDS = 30;
 
 /**
  * Receives a file by one response, or only the missing part if that certainly belongs to the same file.
- *
- * @yields the size of the file, after each chunk
- * @throws {StepError} if the file is not complete afterward
- * @throws the error of the system if the file can't be written
+ * Yields its size after each chunk. Throws a `StepError` if it is not complete afterward.
  */
 export async function* receive(
   url: string,
@@ -51,11 +48,8 @@ function rangeHeaders(file: PartFile): Record<string, string> | undefined {
 }
 
 /**
- * Reads the head of a response.
- *
- * @param part what has arrived, if only the missing part was requested
- * @returns what the file is; `undefined` if the response has the missing part
- * @throws {StepError} unless it brings the whole file, or the missing part of the same file
+ * The version of a file that a response has from its start; `undefined` if it has the rest of `part`, of
+ * which only that was requested. Throws a `StepError` for any other response.
  */
 function readHead(message: IncomingMessage, host: string, part?: PartFile): Version | undefined {
   const { statusCode: status = 0, headers } = message;

@@ -24,10 +24,8 @@ const BAD_URLS = {
 };
 
 /**
- * Requests a URL and follows redirects.
- *
- * @returns the response at their end, and the host that sent it
- * @throws {StepError} if there is no response, or a URL cannot be requested
+ * Requests a URL and follows redirects. Throws a `StepError` if there is no response, or if a URL cannot
+ * be requested.
  */
 export async function follow(
   first: URL,
