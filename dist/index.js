@@ -57,7 +57,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(528);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(346);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -68,7 +68,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  528: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  346: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -117,6 +117,7 @@ var __webpack_modules__ = {
       fromJogg=false;
       isRateLimit=false;
       timedOut=false;
+      urlRefused=false;
       neverSent=false;
       httpStatus;
       code;
@@ -909,6 +910,8 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
+    // CONCATENATED MODULE: external "node:crypto"
+    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -918,24 +921,18 @@ var __webpack_modules__ = {
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
     const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
-    class RefusedError extends StepError {
-      constructor(message, transient, retryAfterSeconds) {
-        super(message, {
-          transient: transient,
-          help: GET_NEW_URL,
-          retryAfterSeconds: retryAfterSeconds
-        });
-      }
-    }
-    function transferError(message, retryAfterSeconds) {
+    function transferError(message) {
       return new StepError(message, {
         transient: true,
-        help: CHECK_VIDEO,
-        retryAfterSeconds: retryAfterSeconds
+        help: CHECK_VIDEO
       });
     }
-    function silenceError(host, seconds) {
-      return transferError(`nothing arrived from ${host} for ${seconds} s`);
+    function refusal(message, transient) {
+      return new StepError(message, {
+        transient: transient,
+        help: GET_NEW_URL,
+        urlRefused: true
+      });
     }
     function finalError(message, help, cause) {
       return new StepError(message, {
@@ -950,13 +947,14 @@ var __webpack_modules__ = {
       const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
       return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
     }
-    // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-    // CONCATENATED MODULE: ./src/download/filename.ts
+    // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
     const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+    const PART_FILE = /^\.(.+)\.[\da-f-]{36}\.part$/;
+    const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
       const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
@@ -965,159 +963,22 @@ var __webpack_modules__ = {
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
-    function isWindowsPath(path) {
-      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
-      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
-    }
     function fileExtension(url, head) {
       const isWebm = head.toString("hex") === "1a45dfa3";
       const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
       return extension ?? (isWebm ? ".webm" : ".mp4");
     }
-    // CONCATENATED MODULE: ./src/download/content.ts
-    const HEAD_BYTES = 512;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
-    function describeNonVideo(head) {
-      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
-      return CONTENTS.find(([start]) => start.test(text))?.[1];
-    }
-    function contentError(host, content) {
-      const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
-      return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
-    }
-    function toText(head) {
-      const bytes = head.toString("latin1");
-      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
-      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
-      return bytes.replace(/^\xef\xbb\xbf/, "");
-    }
-    const CUT = "its end is missing";
-    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
-    async function findMp4Problem(read, fileBytes) {
-      let hasIndex = false;
-      for (let position = 0; position < fileBytes; ) {
-        const header = await read(position, 16);
-        const type = header.toString("latin1", 4, 8);
-        if (position === 0 && !FIRST_BOX.test(type)) return;
-        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/^[ -~]{4}$/.test(type)) break;
-        hasIndex ||= type === "moov";
-        const size = readSize(header);
-        if (size < 8) break;
-        position += size;
-        if (position > fileBytes) return CUT;
-      }
-      return hasIndex ? void 0 : "its index (moov) is missing";
-    }
-    function readSize(header) {
-      const size = header.readUInt32BE(0);
-      if (size !== 1) return size;
-      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
-    }
-    // CONCATENATED MODULE: ./src/download/part-file.ts
-    const MAX_MOVES = 4;
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
     }
-    class PartFile {
-      version;
-      bytes=0;
-      #directory;
-      #path;
-      #handle;
-      #isBlank=true;
-      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
-      #md5;
-      constructor(directory, name) {
-        this.#directory = directory;
-        this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
-      }
-      get sha256() {
-        return this.#sha256.copy().digest("hex");
-      }
-      async begin(version) {
-        this.clear();
-        this.version = version;
-        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
-        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
-        await (await this.#open()).truncate();
-        const {totalBytes: totalBytes = 0} = version;
-        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
-        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
-        if (totalBytes <= free) return;
-        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
-        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
-      }
-      clear() {
-        this.version = void 0;
-        this.bytes = 0;
-        this.#isBlank = true;
-        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
-      }
-      async append(chunk) {
-        const handle = await this.#open();
-        for (let rest = chunk; rest.length > 0; ) {
-          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
-          this.bytes += bytesWritten;
-          rest = rest.subarray(bytesWritten);
-        }
-        this.#isBlank &&= chunk.every(byte => byte === 0);
-        this.#sha256.update(chunk);
-        this.#md5?.update(chunk);
-      }
-      async read(position, length) {
-        const handle = await this.#open();
-        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
-        return buffer.subarray(0, bytesRead);
-      }
-      async findProblem() {
-        if (this.#isBlank) return "all of its bytes are zero";
-        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
-        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
-        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
-      }
-      async moveTo(target, signal, {sleep: sleep, random: random}) {
-        await (await this.#open()).close();
-        for (let moves = 1; ;moves += 1) try {
-          await promises_namespaceObject.rename(this.#path, target);
-          return;
-        } catch (error) {
-          const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
-          if (!isBusy || moves === MAX_MOVES) break;
-          await sleep(retryDelay(moves, 0, random), signal);
-        }
-        await this.#copyTo(target);
-      }
-      async #copyTo(target) {
-        await promises_namespaceObject.rm(target, {
-          force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
-        });
-        try {
-          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
-        } catch (error) {
-          await promises_namespaceObject.rm(target, {
-            force: true
-          }).catch(() => {});
-          throw error;
-        }
-      }
-      async discard() {
-        await (this.#handle?.close().catch(() => {}));
-        await promises_namespaceObject.rm(this.#path).catch(() => {});
-      }
-      async #open() {
-        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
-      }
+    function outputPath(workspace, path) {
+      const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
+      return shown.split(external_node_path_namespaceObject.sep).join("/");
     }
-    // CONCATENATED MODULE: ./src/download/directory.ts
-    const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
-    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
-    const PART_FILE = /^\.(.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+    function isWindowsPath(path) {
+      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
+      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+    }
     async function prepareDirectory(workspace, directory, names) {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
@@ -1147,10 +1008,6 @@ var __webpack_modules__ = {
         });
       }
     }
-    function outputPath(workspace, path) {
-      const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
-      return shown.split(external_node_path_namespaceObject.sep).join("/");
-    }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
@@ -1178,8 +1035,131 @@ var __webpack_modules__ = {
         if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
-    // CONCATENATED MODULE: external "node:stream"
-    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+    // CONCATENATED MODULE: ./src/download/content.ts
+    const HEAD_BYTES = 512;
+    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
+    const CUT = "its end is missing";
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    function describeNonVideo(head) {
+      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
+      return CONTENTS.find(([start]) => start.test(text))?.[1];
+    }
+    function contentError(host, content) {
+      const message = `${host} sent ${content} instead of a video`;
+      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
+      return isFinal ? finalError(message, CHECK_VIDEO) : refusal(message, true);
+    }
+    function toText(head) {
+      const bytes = head.toString("latin1");
+      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
+      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
+      return bytes.replace(/^\xef\xbb\xbf/, "");
+    }
+    async function findMp4Problem(read, fileBytes) {
+      let hasIndex = false;
+      for (let position = 0; position < fileBytes; ) {
+        const header = await read(position, 16);
+        const type = header.toString("latin1", 4, 8);
+        if (position === 0 && !FIRST_BOX.test(type)) return;
+        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
+        if (!/^[ -~]{4}$/.test(type)) break;
+        hasIndex ||= type === "moov";
+        let size = header.readUInt32BE(0);
+        if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
+        if (size < 8) break;
+        position += size;
+        if (position > fileBytes) return CUT;
+      }
+      return hasIndex ? void 0 : "its index (moov) is missing";
+    }
+    // CONCATENATED MODULE: ./src/download/part-file.ts
+    const MAX_MOVES = 4;
+    class PartFile {
+      version;
+      bytes=0;
+      requestedFrom=0;
+      #path;
+      #handle;
+      #isBlank=true;
+      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
+      #md5;
+      constructor(directory, name) {
+        this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
+      }
+      get sha256() {
+        return this.#sha256.copy().digest("hex");
+      }
+      async begin(version) {
+        this.version = version;
+        this.bytes = 0;
+        this.requestedFrom = 0;
+        this.#isBlank = true;
+        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
+        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
+        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
+        await (await this.#open()).truncate();
+        const {totalBytes: totalBytes = 0} = version;
+        const disk = await promises_namespaceObject.statfs(this.#path).catch(() => {});
+        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
+        if (totalBytes <= free) return;
+        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
+      }
+      async append(chunk) {
+        const handle = await this.#open();
+        for (let rest = chunk; rest.length > 0; ) {
+          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
+          this.bytes += bytesWritten;
+          rest = rest.subarray(bytesWritten);
+        }
+        this.#isBlank &&= chunk.every(byte => byte === 0);
+        this.#sha256.update(chunk);
+        this.#md5?.update(chunk);
+      }
+      async read(position, length) {
+        const handle = await this.#open();
+        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      }
+      async findProblem() {
+        if (this.bytes > (this.version?.totalBytes ?? 1 / 0)) return "it is longer than announced";
+        if (this.#isBlank) return "all of its bytes are zero";
+        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
+        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
+        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
+      }
+      async moveTo(target, signal, {sleep: sleep, random: random}) {
+        await (await this.#open()).close();
+        for (let moves = 1; ;moves += 1) try {
+          await promises_namespaceObject.rename(this.#path, target);
+          return;
+        } catch (error) {
+          const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
+          if (!isBusy || moves === MAX_MOVES) break;
+          await sleep(retryDelay(moves, 0, random), signal);
+        }
+        await promises_namespaceObject.rm(target, {
+          force: true
+        }).catch(error => {
+          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
+          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
+          throw finalError(message, help, error);
+        });
+        await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL).catch(async error => {
+          await promises_namespaceObject.rm(target, {
+            force: true
+          }).catch(() => {});
+          throw error;
+        });
+      }
+      async discard() {
+        await (this.#handle?.close().catch(() => {}));
+        await promises_namespaceObject.rm(this.#path).catch(() => {});
+      }
+      async #open() {
+        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
+      }
+    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1305,49 +1285,51 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: external "node:buffer"
     const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
-    const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
+    const MAX_REDIRECTS = 10;
+    const BAD_URLS = {
+      "isn't HTTPS": `The action downloads over HTTPS only. ${OTHER_TOOL}`,
+      "is on the runner itself": "Downloads from localhost are allowed only if base-url is on localhost, too."
+    };
     async function follow(first, headers, {get: get, api: api, signal: signal}) {
-      let url = first;
+      let given = first;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const target = secureUrl(url, api);
-        const {host: host} = target;
-        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(target, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, url, target);
+        const url = secureUrl(given, api);
+        const {host: host} = url;
+        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+          throw signal.aborted ? error : requestError(error, given, url);
         });
-        const next = redirectTarget(message, target);
+        const next = redirectTarget(message, url);
         if (!next) return {
           message: message,
           host: host
         };
         message.destroy();
-        url = next;
+        given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+    }
+    function untilSilence(seconds, host, signal, work) {
+      const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
+      return withTimeout(seconds, silence, signal, work);
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
       const isAllowed = isLocal || url.hostname === api.hostname;
-      if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
+      if (isOwnHost(url.hostname) && !isAllowed) throw badUrl(url, "is on the runner itself");
       if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
-      if (url.protocol !== "http:") throw insecureError(url);
+      if (url.protocol !== "http:") throw badUrl(url, "isn't HTTPS");
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
       if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return ownAddressError(given);
+      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
       const failure = networkError(error, requested.host);
       const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? insecureError(given) : failure;
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
     }
-    function insecureError({protocol: protocol, host: host}) {
-      const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
-      return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
-    }
-    function ownAddressError({protocol: protocol, host: host}) {
-      const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
-      return finalError(message, help);
+    function badUrl({protocol: protocol, host: host}, problem) {
+      return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
     }
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
       const {location: location} = headers;
@@ -1360,35 +1342,27 @@ var __webpack_modules__ = {
     const MAX_BYTES = 10 * 2 ** 30;
     const SILENCE_SECONDS = 30;
     async function* receive(url, file, options) {
-      const {bytes: before} = file;
       const range = rangeHeaders(file);
+      const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
       try {
-        const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
-        try {
-          const version = readHead(message, host, range && file);
-          requireAllowed(version?.totalBytes ?? 0);
-          if (version) await file.begin(version);
-          for await (const chunk of readBody(message, host, options.signal)) {
-            const isHead = file.bytes < HEAD_BYTES;
-            requireAllowed(file.bytes + chunk.length);
-            await file.append(chunk);
-            if (isHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
-            yield {
-              bytes: file.bytes,
-              totalBytes: file.version?.totalBytes
-            };
-          }
-          await requireWhole(host, file);
-        } finally {
-          message.destroy();
+        const version = readHead(message, host, range && file);
+        if (version) await file.begin(version);
+        for await (const chunk of readBody(message, host, options.signal)) {
+          const hadHead = file.bytes >= HEAD_BYTES;
+          requireAllowed(file.bytes + chunk.length);
+          await file.append(chunk);
+          if (!hadHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
+          yield file.bytes;
         }
-      } catch (error) {
-        if (range && file.bytes === before) file.clear();
-        throw error;
+        await requireWhole(host, file);
+      } finally {
+        message.destroy();
       }
     }
-    function rangeHeaders({bytes: bytes, version: version}) {
-      if (bytes === 0 || version?.validator === void 0 || version.totalBytes === void 0) return;
+    function rangeHeaders(file) {
+      const {bytes: bytes, requestedFrom: requestedFrom, version: version} = file;
+      file.requestedFrom = bytes;
+      if (bytes === requestedFrom || !version?.validator || !version.totalBytes) return;
       return {
         range: `bytes=${bytes}-`,
         "if-range": version.validator
@@ -1397,7 +1371,7 @@ var __webpack_modules__ = {
     function readHead(message, host, part) {
       const {statusCode: status = 0, headers: headers} = message;
       const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
-      const [start, end, size = NaN] = range.slice(1).map(Number);
+      const [, start, end, size = NaN] = range.map(Number);
       const version = {
         validator: strongValidator(headers),
         totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
@@ -1406,12 +1380,13 @@ var __webpack_modules__ = {
       const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
       if (!isWhole && !isRest) {
-        const refusal = statusError(message, host);
-        throw [ 206, 416 ].includes(status) || part && !refusal.transient ? transferError(`${host} did not resume the download where it stopped`) : refusal;
+        const error = statusError(status, headers, host);
+        throw [ 206, 416 ].includes(status) || part && !error.transient ? transferError(`${host} did not resume the download where it stopped`) : error;
       }
-      const [coding] = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "") ?? [];
-      if (coding === void 0) return isWhole ? version : void 0;
-      throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
+      const coding = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "");
+      if (coding) throw transferError(`${host} sent the content encoding ${coding[0]}, which was not requested`);
+      requireAllowed(version.totalBytes ?? 0);
+      return isWhole ? version : void 0;
     }
     function strongValidator(headers) {
       const {etag: etag, date: date, "last-modified": modified} = headers;
@@ -1423,27 +1398,25 @@ var __webpack_modules__ = {
       const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
       return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
     }
-    function statusError(message, host) {
-      const {statusCode: status = 0, headers: headers} = message;
+    function statusError(status, headers, host) {
       const text = `${host} returned ${describeStatus(status)}`;
-      const seconds = retryAfterSeconds(status, headers);
-      if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
-      return new RefusedError(text, [ 401, 403, 404, 410 ].includes(status), seconds);
+      const isTemporary = isTransientStatus(status) || status < 300;
+      const isMissing = [ 401, 403, 404, 410 ].includes(status);
+      const error = isTemporary ? transferError(text) : refusal(text, isMissing);
+      return error.with({
+        retryAfterSeconds: retryAfterSeconds(status, headers)
+      });
     }
     async function* readBody(message, host, signal) {
-      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
-      let timer = endAfter(FIRST_BYTE_SECONDS);
-      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+      const chunks = message[Symbol.asyncIterator]();
       try {
-        for await (const chunk of message) {
-          clearTimeout(timer);
-          yield chunk;
-          timer = endAfter(SILENCE_SECONDS);
+        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+          const next = await untilSilence(seconds, host, signal, () => chunks.next());
+          if (next.done === true) return;
+          yield next.value;
         }
       } catch (error) {
         throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-      } finally {
-        clearTimeout(timer);
       }
     }
     function requireAllowed(bytes) {
@@ -1451,19 +1424,19 @@ var __webpack_modules__ = {
     }
     async function requireWhole(host, file) {
       const {bytes: bytes, version: version} = file;
-      const totalBytes = version?.totalBytes ?? bytes;
+      const {totalBytes: totalBytes = 0} = version ?? {};
       if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
       if (bytes === 0) throw transferError(`${host} sent an empty file`);
       await requireVideo(host, file);
-      const problem = bytes > totalBytes ? "it is longer than announced" : await file.findProblem();
+      const problem = await file.findProblem();
       if (problem === void 0) return;
-      file.clear();
+      file.version = void 0;
       throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
     }
     async function requireVideo(host, file) {
       const content = describeNonVideo(await file.read(0, HEAD_BYTES));
       if (content === void 0) return;
-      file.clear();
+      file.version = void 0;
       throw contentError(host, content);
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
@@ -1472,12 +1445,17 @@ var __webpack_modules__ = {
     const PROGRESS_SECONDS = 5;
     const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
+    const NO_FAILURES = {
+      errors: 0,
+      refusals: 0,
+      triedNewUrl: false
+    };
     const MAX_SILENCE_SECONDS = 600;
     async function prepareDownloads(options, timing) {
       const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
+      const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
       const activity = {
         lastAt: 0
       };
@@ -1485,27 +1463,25 @@ var __webpack_modules__ = {
         api: api,
         get: get,
         maxRetries: maxRetries,
+        queue: queue,
         activity: activity,
-        slots: slots,
         timing: timing
       };
       const names = ids.map(id => fileName(type, id));
       await prepareDirectory(workspace, directory, names).catch(error => {
         throw fileError(error);
       });
-      let begun = 0;
       return async (id, url, saveOptions) => {
         const {onEvent: onEvent, signal: signal} = saveOptions;
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
         const name = fileName(type, id);
         const file = new PartFile(path, name);
-        begun += 1;
+        activity.lastAt = timing.clock();
         try {
-          const attempts = new Attempts(url, file, {
+          const {finalUrl: finalUrl, seconds: seconds} = await download(url, file, {
             ...shared,
             ...saveOptions
           });
-          const {finalUrl: finalUrl, seconds: seconds} = await attempts.run(begun);
           const extension = fileExtension(finalUrl, await file.read(0, 4));
           const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
           await file.moveTo(target, signal, timing);
@@ -1523,144 +1499,125 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          throw signal.aborted ? error : fileError(error);
+          throw signal.aborted ? error : lastError(error);
         } finally {
           await file.discard();
         }
       };
     }
-    class Attempts {
-      #url;
-      #file;
-      #options;
-      #errorsInARow=0;
-      #refusals=0;
-      #triedNewUrl=false;
-      #progressBytes=0;
-      #startedAt=1 / 0;
-      #reportedAt=0;
-      constructor(url, file, options) {
-        this.#url = url;
-        this.#file = file;
-        this.#options = options;
-        options.activity.lastAt = options.timing.clock();
-      }
-      async run(order) {
-        const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
-        for (;;) {
-          const error = await slots.run(order, () => this.#attempt());
-          if (!error) return {
-            finalUrl: this.#url,
-            seconds: timing.clock() - this.#startedAt
-          };
-          const retry = this.#nextRetry(error);
-          onEvent({
-            type: "retrying-download",
-            error: error,
-            ...retry
-          });
-          await timing.sleep(retry.delaySeconds, signal);
-        }
-      }
-      async #attempt() {
-        for (;;) {
-          const error = await this.#request();
-          if (!(error instanceof RefusedError)) return error;
-          const failure = await this.#renewUrl(error);
-          if (failure) return failure;
-        }
-      }
-      async #request() {
-        const {signal: signal, timing: timing} = this.#options;
-        signal.throwIfAborted();
-        this.#reportedAt = timing.clock();
-        this.#startedAt = Math.min(this.#startedAt, this.#reportedAt);
+    async function download(firstUrl, file, options) {
+      const {queue: queue, timing: timing, onEvent: onEvent, signal: signal} = options;
+      let url = firstUrl;
+      let startedAt = 1 / 0;
+      let farthest = 0;
+      let failures = {
+        ...NO_FAILURES
+      };
+      const attempt = async () => {
+        startedAt = Math.min(startedAt, timing.clock());
         try {
-          for await (const progress of receive(this.#url, this.#file, this.#options)) this.#report(progress);
-          return;
-        } catch (thrown) {
+          await request(url, file, options);
+        } catch (error) {
           signal.throwIfAborted();
-          const error = fileError(thrown);
-          if (!(error instanceof StepError)) throw error;
-          if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
-            this.#progressBytes = this.#file.bytes;
-            this.#errorsInARow = 0;
-            this.#refusals = 0;
-            this.#triedNewUrl = false;
-          }
-          return error;
+          if (!(error instanceof StepError && error.urlRefused)) throw error;
+          const refused = url;
+          url = await renew(refused, error, options);
+          if (url === refused || failures.triedNewUrl) throw error;
+          failures.triedNewUrl = true;
+          await attempt();
         }
+      };
+      for (;;) try {
+        await queue.run(failures.errors > 0, attempt);
+        return {
+          finalUrl: url,
+          seconds: timing.clock() - startedAt
+        };
+      } catch (error) {
+        if (!(error instanceof StepError)) throw error;
+        if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
+          farthest = file.bytes;
+          failures = {
+            ...NO_FAILURES
+          };
+        }
+        failures.errors += 1;
+        if (error.urlRefused) failures.refusals += 1;
+        const retry = nextRetry(error, failures, options);
+        onEvent({
+          type: "retrying-download",
+          error: error,
+          ...retry
+        });
+        await timing.sleep(retry.delaySeconds, signal);
       }
-      #report(progress) {
-        const {activity: activity, onEvent: onEvent, timing: timing} = this.#options;
+    }
+    async function request(url, file, options) {
+      const {activity: activity, timing: timing, onEvent: onEvent} = options;
+      let reportedAt = timing.clock();
+      for await (const bytes of receive(url, file, options)) {
         activity.lastAt = timing.clock();
-        if (activity.lastAt < this.#reportedAt + PROGRESS_SECONDS) return;
-        this.#reportedAt = activity.lastAt;
+        if (activity.lastAt < reportedAt + PROGRESS_SECONDS) continue;
+        reportedAt = activity.lastAt;
         onEvent({
           type: "downloading",
-          ...progress
+          bytes: bytes,
+          totalBytes: file.version?.totalBytes
         });
       }
-      async #renewUrl(refusal) {
-        try {
-          const url = await this.#options.renewUrl() ?? this.#url;
-          if (url === this.#url) return refusal;
-          this.#url = url;
-          if (this.#triedNewUrl) return refusal;
-          this.#triedNewUrl = true;
-          return;
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-          const transient = refusal.transient || error.transient;
-          return new RefusedError(message, transient, refusal.retryAfterSeconds);
-        }
-      }
-      #nextRetry(error) {
-        const {activity: activity, maxRetries: max, timing: timing} = this.#options;
-        const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const isRefusal = error instanceof RefusedError;
-        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-        if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) throw lastError(error, this.#errorsInARow);
-        this.#errorsInARow += 1;
-        if (isRefusal) this.#refusals += 1;
-        const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
-        return {
-          retry: retries + 1,
-          maxRetries: maxRetries,
-          delaySeconds: delaySeconds
-        };
+    }
+    async function renew(url, refusal, {renewUrl: renewUrl}) {
+      try {
+        return await renewUrl() ?? url;
+      } catch (error) {
+        if (!(error instanceof StepError)) throw error;
+        const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+        throw refusal.with({
+          transient: refusal.transient || error.transient
+        }, message);
       }
     }
-    function lastError(error, retries) {
-      const {retryAfterSeconds: seconds = 0} = error;
-      const isTooLong = seconds > MAX_SILENCE_SECONDS;
-      const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : "";
-      const advice = isTooLong ? RERUN_LATER : error.help;
-      const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
-      return afterRetries(error.with({
-        help: advice + url
-      }, error.message + asks), retries);
+    function nextRetry(error, {errors: errors, refusals: refusals}, {activity: activity, maxRetries: max, timing: timing}) {
+      const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
+      const retry = urlRefused ? refusals : errors;
+      const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+      if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+        const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
+        throw afterRetries(error.with({
+          help: RERUN_LATER
+        }, asks), errors - 1);
+      }
+      const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
+      if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
+      return {
+        retry: retry,
+        maxRetries: maxRetries,
+        delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random)
+      };
     }
-    class Slots {
+    function lastError(thrown) {
+      const error = fileError(thrown);
+      if (!(error instanceof StepError) || error.urlRefused) return error;
+      return error.with({
+        help: `${error.help} The URL is in the \`video-url\` output.`
+      });
+    }
+    class Queue {
       #free;
-      #waiting=[];
-      constructor(count) {
-        this.#free = count;
+      #again=[];
+      #new=[];
+      constructor(places) {
+        this.#free = places;
       }
-      async run(number, work) {
+      async run(isAgain, work) {
+        const waiting = isAgain ? this.#again : this.#new;
         this.#free -= 1;
-        if (this.#free < 0) await new Promise(begin => this.#waiting.push({
-          number: number,
-          begin: begin
-        }));
+        if (this.#free < 0) await new Promise(begin => waiting.push(begin));
         try {
-          return await work();
+          await work();
         } finally {
           this.#free += 1;
-          this.#waiting.sort((one, other) => one.number - other.number).shift()?.begin();
+          (this.#again.shift() ?? this.#new.shift())?.();
         }
       }
     }

@@ -15,6 +15,8 @@ export class StepError extends Error {
   /** True for too many requests, so all requests of its kind have to wait. */
   readonly isRateLimit: boolean = false;
   readonly timedOut: boolean = false;
+  /** True if a server has no video at the URL it was requested by; a new URL may help. */
+  readonly urlRefused: boolean = false;
   /** True if no connection was made, so nothing can have been accepted. */
   readonly neverSent: boolean = false;
   /** Of the response, if it is an error by itself, or has one. */
