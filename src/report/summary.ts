@@ -6,7 +6,7 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { STATUS_PAGE } from '../jogg/codes.ts';
+import { STATUS_PAGE } from '../jogg/response-errors.ts';
 import { isProblem, reasonText, shownUrlOf, urlOf, type Explained } from './explain.ts';
 import { escapeHtml, fold, isHttps, link, linkIfHttps } from './html.ts';
 import { unfinishedIds } from './outputs.ts';
