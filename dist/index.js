@@ -65,7 +65,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(493);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(389);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +76,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  493: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  389: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -127,6 +127,7 @@ var __webpack_modules__ = {
       fromJogg=false;
       isRateLimit=false;
       timedOut=false;
+      urlRefused=false;
       neverSent=false;
       httpStatus;
       code;
@@ -916,6 +917,8 @@ var __webpack_modules__ = {
     function jittered(seconds, random) {
       return seconds * (1 - MAX_JITTER * random());
     }
+    // CONCATENATED MODULE: external "node:crypto"
+    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -925,24 +928,18 @@ var __webpack_modules__ = {
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
     const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
-    class RefusedError extends StepError {
-      constructor(message, transient, retryAfterSeconds) {
-        super(message, {
-          transient: transient,
-          help: GET_NEW_URL,
-          retryAfterSeconds: retryAfterSeconds
-        });
-      }
-    }
-    function transferError(message, retryAfterSeconds) {
+    function transferError(message) {
       return new StepError(message, {
         transient: true,
-        help: CHECK_VIDEO,
-        retryAfterSeconds: retryAfterSeconds
+        help: CHECK_VIDEO
       });
     }
-    function silenceError(host, seconds) {
-      return transferError(`nothing arrived from ${host} for ${seconds} s`);
+    function refusal(message, transient) {
+      return new StepError(message, {
+        transient: transient,
+        help: GET_NEW_URL,
+        urlRefused: true
+      });
     }
     function finalError(message, help, cause) {
       return new StepError(message, {
@@ -957,13 +954,14 @@ var __webpack_modules__ = {
       const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
       return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
     }
-    // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-    // CONCATENATED MODULE: ./src/download/filename.ts
+    // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
     const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
+    const PART_FILE = /^\.(.+)\.[\da-f-]{36}\.part$/;
+    const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
       const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
@@ -972,159 +970,22 @@ var __webpack_modules__ = {
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
-    function isWindowsPath(path) {
-      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
-      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
-    }
     function fileExtension(url, head) {
       const isWebm = head.toString("hex") === "1a45dfa3";
       const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
       return extension ?? (isWebm ? ".webm" : ".mp4");
     }
-    // CONCATENATED MODULE: ./src/download/content.ts
-    const HEAD_BYTES = 512;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
-    function describeNonVideo(head) {
-      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
-      return CONTENTS.find(([start]) => start.test(text))?.[1];
-    }
-    function contentError(host, content) {
-      const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
-      return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
-    }
-    function toText(head) {
-      const bytes = head.toString("latin1");
-      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
-      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
-      return bytes.replace(/^\xef\xbb\xbf/, "");
-    }
-    const CUT = "its end is missing";
-    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
-    async function findMp4Problem(read, fileBytes) {
-      let hasIndex = false;
-      for (let position = 0; position < fileBytes; ) {
-        const header = await read(position, 16);
-        const type = header.toString("latin1", 4, 8);
-        if (position === 0 && !FIRST_BOX.test(type)) return;
-        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/^[ -~]{4}$/.test(type)) break;
-        hasIndex ||= type === "moov";
-        const size = readSize(header);
-        if (size < 8) break;
-        position += size;
-        if (position > fileBytes) return CUT;
-      }
-      return hasIndex ? void 0 : "its index (moov) is missing";
-    }
-    function readSize(header) {
-      const size = header.readUInt32BE(0);
-      if (size !== 1) return size;
-      return header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
-    }
-    // CONCATENATED MODULE: ./src/download/part-file.ts
-    const MAX_MOVES = 4;
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
     }
-    class PartFile {
-      version;
-      bytes=0;
-      #directory;
-      #path;
-      #handle;
-      #isBlank=true;
-      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
-      #md5;
-      constructor(directory, name) {
-        this.#directory = directory;
-        this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
-      }
-      get sha256() {
-        return this.#sha256.copy().digest("hex");
-      }
-      async begin(version) {
-        this.clear();
-        this.version = version;
-        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
-        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
-        await (await this.#open()).truncate();
-        const {totalBytes: totalBytes = 0} = version;
-        const disk = await promises_namespaceObject.statfs(this.#directory).catch(() => {});
-        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
-        if (totalBytes <= free) return;
-        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
-        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
-      }
-      clear() {
-        this.version = void 0;
-        this.bytes = 0;
-        this.#isBlank = true;
-        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
-      }
-      async append(chunk) {
-        const handle = await this.#open();
-        for (let rest = chunk; rest.length > 0; ) {
-          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
-          this.bytes += bytesWritten;
-          rest = rest.subarray(bytesWritten);
-        }
-        this.#isBlank &&= chunk.every(byte => byte === 0);
-        this.#sha256.update(chunk);
-        this.#md5?.update(chunk);
-      }
-      async read(position, length) {
-        const handle = await this.#open();
-        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
-        return buffer.subarray(0, bytesRead);
-      }
-      async findProblem() {
-        if (this.#isBlank) return "all of its bytes are zero";
-        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
-        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
-        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
-      }
-      async moveTo(target, signal, {sleep: sleep, random: random}) {
-        await (await this.#open()).close();
-        for (let moves = 1; ;moves += 1) try {
-          await promises_namespaceObject.rename(this.#path, target);
-          return;
-        } catch (error) {
-          const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
-          if (!isBusy || moves === MAX_MOVES) break;
-          await sleep(retryDelay(moves, 0, random), signal);
-        }
-        await this.#copyTo(target);
-      }
-      async #copyTo(target) {
-        await promises_namespaceObject.rm(target, {
-          force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
-        });
-        try {
-          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
-        } catch (error) {
-          await promises_namespaceObject.rm(target, {
-            force: true
-          }).catch(() => {});
-          throw error;
-        }
-      }
-      async discard() {
-        await (this.#handle?.close().catch(() => {}));
-        await promises_namespaceObject.rm(this.#path).catch(() => {});
-      }
-      async #open() {
-        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
-      }
+    function outputPath(workspace, path) {
+      const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
+      return shown.split(external_node_path_namespaceObject.sep).join("/");
     }
-    // CONCATENATED MODULE: ./src/download/directory.ts
-    const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
-    const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
-    const PART_FILE = /^\.(.+)\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.part$/;
+    function isWindowsPath(path) {
+      const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
+      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+    }
     async function prepareDirectory(workspace, directory, names) {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
@@ -1154,10 +1015,6 @@ var __webpack_modules__ = {
         });
       }
     }
-    function outputPath(workspace, path) {
-      const shown = isInside(workspace, path) ? (0, external_node_path_namespaceObject.relative)(workspace, path) : path;
-      return shown.split(external_node_path_namespaceObject.sep).join("/");
-    }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
@@ -1185,8 +1042,131 @@ var __webpack_modules__ = {
         if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
-    // CONCATENATED MODULE: external "node:stream"
-    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+    // CONCATENATED MODULE: ./src/download/content.ts
+    const HEAD_BYTES = 512;
+    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
+    const CUT = "its end is missing";
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    function describeNonVideo(head) {
+      const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
+      return CONTENTS.find(([start]) => start.test(text))?.[1];
+    }
+    function contentError(host, content) {
+      const message = `${host} sent ${content} instead of a video`;
+      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
+      return isFinal ? finalError(message, CHECK_VIDEO) : refusal(message, true);
+    }
+    function toText(head) {
+      const bytes = head.toString("latin1");
+      if (/^(\xff\xfe|[\t\n\r <{[]\0.\0)/s.test(bytes)) return new TextDecoder("utf-16le").decode(head);
+      if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
+      return bytes.replace(/^\xef\xbb\xbf/, "");
+    }
+    async function findMp4Problem(read, fileBytes) {
+      let hasIndex = false;
+      for (let position = 0; position < fileBytes; ) {
+        const header = await read(position, 16);
+        const type = header.toString("latin1", 4, 8);
+        if (position === 0 && !FIRST_BOX.test(type)) return;
+        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
+        if (!/^[ -~]{4}$/.test(type)) break;
+        hasIndex ||= type === "moov";
+        let size = header.readUInt32BE(0);
+        if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
+        if (size < 8) break;
+        position += size;
+        if (position > fileBytes) return CUT;
+      }
+      return hasIndex ? void 0 : "its index (moov) is missing";
+    }
+    // CONCATENATED MODULE: ./src/download/part-file.ts
+    const MAX_MOVES = 4;
+    class PartFile {
+      version;
+      bytes=0;
+      requestedFrom=0;
+      #path;
+      #handle;
+      #isBlank=true;
+      #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
+      #md5;
+      constructor(directory, name) {
+        this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
+      }
+      get sha256() {
+        return this.#sha256.copy().digest("hex");
+      }
+      async begin(version) {
+        this.version = version;
+        this.bytes = 0;
+        this.requestedFrom = 0;
+        this.#isBlank = true;
+        this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
+        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
+        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
+        await (await this.#open()).truncate();
+        const {totalBytes: totalBytes = 0} = version;
+        const disk = await promises_namespaceObject.statfs(this.#path).catch(() => {});
+        const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : 1 / 0;
+        if (totalBytes <= free) return;
+        const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
+        throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
+      }
+      async append(chunk) {
+        const handle = await this.#open();
+        for (let rest = chunk; rest.length > 0; ) {
+          const {bytesWritten: bytesWritten} = await handle.write(rest, 0, rest.length, this.bytes);
+          this.bytes += bytesWritten;
+          rest = rest.subarray(bytesWritten);
+        }
+        this.#isBlank &&= chunk.every(byte => byte === 0);
+        this.#sha256.update(chunk);
+        this.#md5?.update(chunk);
+      }
+      async read(position, length) {
+        const handle = await this.#open();
+        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
+        return buffer.subarray(0, bytesRead);
+      }
+      async findProblem() {
+        if (this.bytes > (this.version?.totalBytes ?? 1 / 0)) return "it is longer than announced";
+        if (this.#isBlank) return "all of its bytes are zero";
+        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
+        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
+        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
+      }
+      async moveTo(target, signal, {sleep: sleep, random: random}) {
+        await (await this.#open()).close();
+        for (let moves = 1; ;moves += 1) try {
+          await promises_namespaceObject.rename(this.#path, target);
+          return;
+        } catch (error) {
+          const isBusy = [ "EPERM", "EACCES", "EBUSY" ].includes(errorCode(error));
+          if (!isBusy || moves === MAX_MOVES) break;
+          await sleep(retryDelay(moves, 0, random), signal);
+        }
+        await promises_namespaceObject.rm(target, {
+          force: true
+        }).catch(error => {
+          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
+          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
+          throw finalError(message, help, error);
+        });
+        await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL).catch(async error => {
+          await promises_namespaceObject.rm(target, {
+            force: true
+          }).catch(() => {});
+          throw error;
+        });
+      }
+      async discard() {
+        await (this.#handle?.close().catch(() => {}));
+        await promises_namespaceObject.rm(this.#path).catch(() => {});
+      }
+      async #open() {
+        return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
+      }
+    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1312,49 +1292,51 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: external "node:buffer"
     const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
-    const MAX_REDIRECTS = 10;
     const FIRST_BYTE_SECONDS = 120;
+    const MAX_REDIRECTS = 10;
+    const BAD_URLS = {
+      "isn't HTTPS": `The action downloads over HTTPS only. ${OTHER_TOOL}`,
+      "is on the runner itself": "Downloads from localhost are allowed only if base-url is on localhost, too."
+    };
     async function follow(first, headers, {get: get, api: api, signal: signal}) {
-      let url = first;
+      let given = first;
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const target = secureUrl(url, api);
-        const {host: host} = target;
-        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(target, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, url, target);
+        const url = secureUrl(given, api);
+        const {host: host} = url;
+        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+          throw signal.aborted ? error : requestError(error, given, url);
         });
-        const next = redirectTarget(message, target);
+        const next = redirectTarget(message, url);
         if (!next) return {
           message: message,
           host: host
         };
         message.destroy();
-        url = next;
+        given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+    }
+    function untilSilence(seconds, host, signal, work) {
+      const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
+      return withTimeout(seconds, silence, signal, work);
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
       const isAllowed = isLocal || url.hostname === api.hostname;
-      if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
+      if (isOwnHost(url.hostname) && !isAllowed) throw badUrl(url, "is on the runner itself");
       if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
-      if (url.protocol !== "http:") throw insecureError(url);
+      if (url.protocol !== "http:") throw badUrl(url, "isn't HTTPS");
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
       if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return ownAddressError(given);
+      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
       const failure = networkError(error, requested.host);
       const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? insecureError(given) : failure;
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
     }
-    function insecureError({protocol: protocol, host: host}) {
-      const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
-      return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
-    }
-    function ownAddressError({protocol: protocol, host: host}) {
-      const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-      const help = "Downloads from localhost are allowed only if base-url is on localhost, too.";
-      return finalError(message, help);
+    function badUrl({protocol: protocol, host: host}, problem) {
+      return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
     }
     function redirectTarget({statusCode: statusCode, headers: headers}, url) {
       const {location: location} = headers;
@@ -1367,35 +1349,27 @@ var __webpack_modules__ = {
     const MAX_BYTES = 10 * 2 ** 30;
     const SILENCE_SECONDS = 30;
     async function* receive(url, file, options) {
-      const {bytes: before} = file;
       const range = rangeHeaders(file);
+      const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
       try {
-        const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
-        try {
-          const version = readHead(message, host, range && file);
-          requireAllowed(version?.totalBytes ?? 0);
-          if (version) await file.begin(version);
-          for await (const chunk of readBody(message, host, options.signal)) {
-            const isHead = file.bytes < HEAD_BYTES;
-            requireAllowed(file.bytes + chunk.length);
-            await file.append(chunk);
-            if (isHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
-            yield {
-              bytes: file.bytes,
-              totalBytes: file.version?.totalBytes
-            };
-          }
-          await requireWhole(host, file);
-        } finally {
-          message.destroy();
+        const version = readHead(message, host, range && file);
+        if (version) await file.begin(version);
+        for await (const chunk of readBody(message, host, options.signal)) {
+          const hadHead = file.bytes >= HEAD_BYTES;
+          requireAllowed(file.bytes + chunk.length);
+          await file.append(chunk);
+          if (!hadHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
+          yield file.bytes;
         }
-      } catch (error) {
-        if (range && file.bytes === before) file.clear();
-        throw error;
+        await requireWhole(host, file);
+      } finally {
+        message.destroy();
       }
     }
-    function rangeHeaders({bytes: bytes, version: version}) {
-      if (bytes === 0 || version?.validator === void 0 || version.totalBytes === void 0) return;
+    function rangeHeaders(file) {
+      const {bytes: bytes, requestedFrom: requestedFrom, version: version} = file;
+      file.requestedFrom = bytes;
+      if (bytes === requestedFrom || !version?.validator || !version.totalBytes) return;
       return {
         range: `bytes=${bytes}-`,
         "if-range": version.validator
@@ -1404,7 +1378,7 @@ var __webpack_modules__ = {
     function readHead(message, host, part) {
       const {statusCode: status = 0, headers: headers} = message;
       const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
-      const [start, end, size = NaN] = range.slice(1).map(Number);
+      const [, start, end, size = NaN] = range.map(Number);
       const version = {
         validator: strongValidator(headers),
         totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
@@ -1413,12 +1387,13 @@ var __webpack_modules__ = {
       const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
       if (!isWhole && !isRest) {
-        const refusal = statusError(message, host);
-        throw [ 206, 416 ].includes(status) || part && !refusal.transient ? transferError(`${host} did not resume the download where it stopped`) : refusal;
+        const error = statusError(status, headers, host);
+        throw [ 206, 416 ].includes(status) || part && !error.transient ? transferError(`${host} did not resume the download where it stopped`) : error;
       }
-      const [coding] = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "") ?? [];
-      if (coding === void 0) return isWhole ? version : void 0;
-      throw transferError(`${host} sent the content encoding ${coding}, which was not requested`);
+      const coding = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "");
+      if (coding) throw transferError(`${host} sent the content encoding ${coding[0]}, which was not requested`);
+      requireAllowed(version.totalBytes ?? 0);
+      return isWhole ? version : void 0;
     }
     function strongValidator(headers) {
       const {etag: etag, date: date, "last-modified": modified} = headers;
@@ -1430,27 +1405,25 @@ var __webpack_modules__ = {
       const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
       return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
     }
-    function statusError(message, host) {
-      const {statusCode: status = 0, headers: headers} = message;
+    function statusError(status, headers, host) {
       const text = `${host} returned ${describeStatus(status)}`;
-      const seconds = retryAfterSeconds(status, headers);
-      if (isTransientStatus(status) || status < 300) return transferError(text, seconds);
-      return new RefusedError(text, [ 401, 403, 404, 410 ].includes(status), seconds);
+      const isTemporary = isTransientStatus(status) || status < 300;
+      const isMissing = [ 401, 403, 404, 410 ].includes(status);
+      const error = isTemporary ? transferError(text) : refusal(text, isMissing);
+      return error.with({
+        retryAfterSeconds: retryAfterSeconds(status, headers)
+      });
     }
     async function* readBody(message, host, signal) {
-      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
-      let timer = endAfter(FIRST_BYTE_SECONDS);
-      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+      const chunks = message[Symbol.asyncIterator]();
       try {
-        for await (const chunk of message) {
-          clearTimeout(timer);
-          yield chunk;
-          timer = endAfter(SILENCE_SECONDS);
+        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+          const next = await untilSilence(seconds, host, signal, () => chunks.next());
+          if (next.done === true) return;
+          yield next.value;
         }
       } catch (error) {
         throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
-      } finally {
-        clearTimeout(timer);
       }
     }
     function requireAllowed(bytes) {
@@ -1458,19 +1431,19 @@ var __webpack_modules__ = {
     }
     async function requireWhole(host, file) {
       const {bytes: bytes, version: version} = file;
-      const totalBytes = version?.totalBytes ?? bytes;
+      const {totalBytes: totalBytes = 0} = version ?? {};
       if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
       if (bytes === 0) throw transferError(`${host} sent an empty file`);
       await requireVideo(host, file);
-      const problem = bytes > totalBytes ? "it is longer than announced" : await file.findProblem();
+      const problem = await file.findProblem();
       if (problem === void 0) return;
-      file.clear();
+      file.version = void 0;
       throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
     }
     async function requireVideo(host, file) {
       const content = describeNonVideo(await file.read(0, HEAD_BYTES));
       if (content === void 0) return;
-      file.clear();
+      file.version = void 0;
       throw contentError(host, content);
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
@@ -1479,12 +1452,17 @@ var __webpack_modules__ = {
     const PROGRESS_SECONDS = 5;
     const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
+    const NO_FAILURES = {
+      errors: 0,
+      refusals: 0,
+      triedNewUrl: false
+    };
     const MAX_SILENCE_SECONDS = 600;
     async function prepareDownloads(options, timing) {
       const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
+      const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
       const activity = {
         lastAt: 0
       };
@@ -1492,27 +1470,25 @@ var __webpack_modules__ = {
         api: api,
         get: get,
         maxRetries: maxRetries,
+        queue: queue,
         activity: activity,
-        slots: slots,
         timing: timing
       };
       const names = ids.map(id => fileName(type, id));
       await prepareDirectory(workspace, directory, names).catch(error => {
         throw fileError(error);
       });
-      let begun = 0;
       return async (id, url, saveOptions) => {
         const {onEvent: onEvent, signal: signal} = saveOptions;
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
         const name = fileName(type, id);
         const file = new PartFile(path, name);
-        begun += 1;
+        activity.lastAt = timing.clock();
         try {
-          const attempts = new Attempts(url, file, {
+          const {finalUrl: finalUrl, seconds: seconds} = await download(url, file, {
             ...shared,
             ...saveOptions
           });
-          const {finalUrl: finalUrl, seconds: seconds} = await attempts.run(begun);
           const extension = fileExtension(finalUrl, await file.read(0, 4));
           const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
           await file.moveTo(target, signal, timing);
@@ -1530,144 +1506,125 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          throw signal.aborted ? error : fileError(error);
+          throw signal.aborted ? error : lastError(error);
         } finally {
           await file.discard();
         }
       };
     }
-    class Attempts {
-      #url;
-      #file;
-      #options;
-      #errorsInARow=0;
-      #refusals=0;
-      #triedNewUrl=false;
-      #progressBytes=0;
-      #startedAt=1 / 0;
-      #reportedAt=0;
-      constructor(url, file, options) {
-        this.#url = url;
-        this.#file = file;
-        this.#options = options;
-        options.activity.lastAt = options.timing.clock();
-      }
-      async run(order) {
-        const {slots: slots, timing: timing, onEvent: onEvent, signal: signal} = this.#options;
-        for (;;) {
-          const error = await slots.run(order, () => this.#attempt());
-          if (!error) return {
-            finalUrl: this.#url,
-            seconds: timing.clock() - this.#startedAt
-          };
-          const retry = this.#nextRetry(error);
-          onEvent({
-            type: "retrying-download",
-            error: error,
-            ...retry
-          });
-          await timing.sleep(retry.delaySeconds, signal);
-        }
-      }
-      async #attempt() {
-        for (;;) {
-          const error = await this.#request();
-          if (!(error instanceof RefusedError)) return error;
-          const failure = await this.#renewUrl(error);
-          if (failure) return failure;
-        }
-      }
-      async #request() {
-        const {signal: signal, timing: timing} = this.#options;
-        signal.throwIfAborted();
-        this.#reportedAt = timing.clock();
-        this.#startedAt = Math.min(this.#startedAt, this.#reportedAt);
+    async function download(firstUrl, file, options) {
+      const {queue: queue, timing: timing, onEvent: onEvent, signal: signal} = options;
+      let url = firstUrl;
+      let startedAt = 1 / 0;
+      let farthest = 0;
+      let failures = {
+        ...NO_FAILURES
+      };
+      const attempt = async () => {
+        startedAt = Math.min(startedAt, timing.clock());
         try {
-          for await (const progress of receive(this.#url, this.#file, this.#options)) this.#report(progress);
-          return;
-        } catch (thrown) {
+          await request(url, file, options);
+        } catch (error) {
           signal.throwIfAborted();
-          const error = fileError(thrown);
-          if (!(error instanceof StepError)) throw error;
-          if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
-            this.#progressBytes = this.#file.bytes;
-            this.#errorsInARow = 0;
-            this.#refusals = 0;
-            this.#triedNewUrl = false;
-          }
-          return error;
+          if (!(error instanceof StepError && error.urlRefused)) throw error;
+          const refused = url;
+          url = await renew(refused, error, options);
+          if (url === refused || failures.triedNewUrl) throw error;
+          failures.triedNewUrl = true;
+          await attempt();
         }
+      };
+      for (;;) try {
+        await queue.run(failures.errors > 0, attempt);
+        return {
+          finalUrl: url,
+          seconds: timing.clock() - startedAt
+        };
+      } catch (error) {
+        if (!(error instanceof StepError)) throw error;
+        if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
+          farthest = file.bytes;
+          failures = {
+            ...NO_FAILURES
+          };
+        }
+        failures.errors += 1;
+        if (error.urlRefused) failures.refusals += 1;
+        const retry = nextRetry(error, failures, options);
+        onEvent({
+          type: "retrying-download",
+          error: error,
+          ...retry
+        });
+        await timing.sleep(retry.delaySeconds, signal);
       }
-      #report(progress) {
-        const {activity: activity, onEvent: onEvent, timing: timing} = this.#options;
+    }
+    async function request(url, file, options) {
+      const {activity: activity, timing: timing, onEvent: onEvent} = options;
+      let reportedAt = timing.clock();
+      for await (const bytes of receive(url, file, options)) {
         activity.lastAt = timing.clock();
-        if (activity.lastAt < this.#reportedAt + PROGRESS_SECONDS) return;
-        this.#reportedAt = activity.lastAt;
+        if (activity.lastAt < reportedAt + PROGRESS_SECONDS) continue;
+        reportedAt = activity.lastAt;
         onEvent({
           type: "downloading",
-          ...progress
+          bytes: bytes,
+          totalBytes: file.version?.totalBytes
         });
       }
-      async #renewUrl(refusal) {
-        try {
-          const url = await this.#options.renewUrl() ?? this.#url;
-          if (url === this.#url) return refusal;
-          this.#url = url;
-          if (this.#triedNewUrl) return refusal;
-          this.#triedNewUrl = true;
-          return;
-        } catch (error) {
-          if (!(error instanceof StepError)) throw error;
-          const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-          const transient = refusal.transient || error.transient;
-          return new RefusedError(message, transient, refusal.retryAfterSeconds);
-        }
-      }
-      #nextRetry(error) {
-        const {activity: activity, maxRetries: max, timing: timing} = this.#options;
-        const {transient: transient, retryAfterSeconds: retryAfterSeconds = 0} = error;
-        const isRefusal = error instanceof RefusedError;
-        const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-        const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-        const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-        if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) throw lastError(error, this.#errorsInARow);
-        this.#errorsInARow += 1;
-        if (isRefusal) this.#refusals += 1;
-        const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
-        return {
-          retry: retries + 1,
-          maxRetries: maxRetries,
-          delaySeconds: delaySeconds
-        };
+    }
+    async function renew(url, refusal, {renewUrl: renewUrl}) {
+      try {
+        return await renewUrl() ?? url;
+      } catch (error) {
+        if (!(error instanceof StepError)) throw error;
+        const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+        throw refusal.with({
+          transient: refusal.transient || error.transient
+        }, message);
       }
     }
-    function lastError(error, retries) {
-      const {retryAfterSeconds: seconds = 0} = error;
-      const isTooLong = seconds > MAX_SILENCE_SECONDS;
-      const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : "";
-      const advice = isTooLong ? RERUN_LATER : error.help;
-      const url = error instanceof RefusedError ? "" : " The URL is in the `video-url` output.";
-      return afterRetries(error.with({
-        help: advice + url
-      }, error.message + asks), retries);
+    function nextRetry(error, {errors: errors, refusals: refusals}, {activity: activity, maxRetries: max, timing: timing}) {
+      const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
+      const retry = urlRefused ? refusals : errors;
+      const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+      if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+        const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
+        throw afterRetries(error.with({
+          help: RERUN_LATER
+        }, asks), errors - 1);
+      }
+      const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
+      if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
+      return {
+        retry: retry,
+        maxRetries: maxRetries,
+        delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random)
+      };
     }
-    class Slots {
+    function lastError(thrown) {
+      const error = fileError(thrown);
+      if (!(error instanceof StepError) || error.urlRefused) return error;
+      return error.with({
+        help: `${error.help} The URL is in the \`video-url\` output.`
+      });
+    }
+    class Queue {
       #free;
-      #waiting=[];
-      constructor(count) {
-        this.#free = count;
+      #again=[];
+      #new=[];
+      constructor(places) {
+        this.#free = places;
       }
-      async run(number, work) {
+      async run(isAgain, work) {
+        const waiting = isAgain ? this.#again : this.#new;
         this.#free -= 1;
-        if (this.#free < 0) await new Promise(begin => this.#waiting.push({
-          number: number,
-          begin: begin
-        }));
+        if (this.#free < 0) await new Promise(begin => waiting.push(begin));
         try {
-          return await work();
+          await work();
         } finally {
           this.#free += 1;
-          this.#waiting.sort((one, other) => one.number - other.number).shift()?.begin();
+          (this.#again.shift() ?? this.#new.shift())?.();
         }
       }
     }
@@ -2562,28 +2519,32 @@ var __webpack_modules__ = {
     const MAY_FINISH = "The video may still finish, so don't create it again";
     function explain(outcome, step) {
       return {
-        ...outcome,
-        type: step.videoType,
+        ...describe(outcome, step.videoType),
         problem: findProblem(outcome, step)
       };
     }
-    function isProblem(video) {
-      return video.problem !== void 0;
+    function describe(outcome, type) {
+      const listedUrl = outcome.result === "timed-out" ? outcome.listedUrl : void 0;
+      const known = {
+        ...outcome.video,
+        ...present({
+          url: listedUrl
+        }),
+        ...outcome
+      };
+      return {
+        ...known,
+        type: type,
+        shownUrl: known.url ?? known.unusableUrl,
+        problem: void 0
+      };
     }
-    function problemText(subject, video) {
-      if (video.result !== "failed") return `${subject}: ${reasonText(video)}`;
-      const word = video.video?.statusWord;
-      return `${subject} failed${word === void 0 ? "" : ` ("${word}")`}: ${reasonText(video)}`;
+    function problemText(subject, problem) {
+      const {verb: verb} = problem;
+      return `${subject}${verb === void 0 ? "" : ` ${verb}`}: ${reasonText(problem)}`;
     }
-    function reasonText({result: result, problem: {reason: reason, code: code}}) {
-      return result === "failed" && code !== void 0 ? `${reason} (code ${code})` : reason;
-    }
-    function urlOf(video) {
-      if (video.result === "completed") return video.url;
-      return (video.result === "timed-out" ? video.listedUrl : void 0) ?? video.video?.url;
-    }
-    function shownUrlOf(video) {
-      return urlOf(video) ?? video.video?.unusableUrl;
+    function reasonText({verb: verb, reason: reason, code: code}) {
+      return verb !== void 0 && code !== void 0 ? `${reason} (code ${code})` : reason;
     }
     function progressText({video: video, checks: checks}) {
       if (checks === 0) return "not checked";
@@ -2609,44 +2570,54 @@ var __webpack_modules__ = {
       }
     }
     function explainFailure(video) {
-      const {failureCode: code, failureMessage: reason, requestId: requestId} = video ?? {};
+      const {failureCode: code, failureMessage: reason, statusWord: word, requestId: requestId} = video ?? {};
+      const verb = word === void 0 ? "failed" : `failed ("${word}")`;
       const ask = `${contactSupport(requestId)}.`;
       return reason === void 0 ? {
+        verb: verb,
         reason: "JoggAI didn't give a reason",
         help: `To find out why it failed, ${ask}`,
         code: code
       } : {
+        verb: verb,
         reason: reason,
         help: `Fix the problem and create the video again. If you can't, ${ask}`,
         code: code
       };
     }
     function explainError({error: error, stage: stage}) {
-      if (stage === "download") return {
-        reason: `completed, but the download failed: ${error.message}`,
-        help: error.help
-      };
-      const help = joinSentences(error.help, error.transient ? RERUN : "");
-      return {
-        reason: error.message,
-        help: help,
-        code: error.code
+      const {message: message, help: help, transient: transient, code: code} = error;
+      return stage === "download" ? {
+        reason: `completed, but the download failed: ${message}`,
+        help: help
+      } : {
+        reason: message,
+        help: joinSentences(help, transient ? RERUN : ""),
+        code: code
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
-      const {error: error, retryAfterSeconds: retryAfterSeconds, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
-      const isOnce = timeoutSeconds === 0;
-      const pause = retryAfterSeconds === void 0 ? void 0 : formatDuration(retryAfterSeconds);
-      const timeout = isOnce ? "" : `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
+      const {error: error, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
+      const [cause, rerun] = timeoutCause(outcome, timeoutSeconds);
+      const isOnce = timeoutSeconds === 0 && checks > 0;
       const check = elsewhere === true ? "another request" : "the last check";
-      const clauses = [ pause === void 0 ? timeout : `the server asked to wait ${pause}, longer than timeout-seconds allows`, isOnce && checks > 0 ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl === void 0 ? "" : "JoggAI's list reports it as completed (its URL is in the videos output)" ];
-      const rerun = pause === void 0 ? RERUN : rerunText(` in ${pause}`);
-      const help = joinSentences(video?.status === "completed" ? "" : MAY_FINISH, isOnce || pause !== void 0 ? rerun : `${rerun}, or raise timeout-seconds`, slowHelp(outcome), error?.help ?? "");
+      const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)" ];
+      const mayFinish = video?.status === "completed" ? "" : MAY_FINISH;
       return {
         reason: clauses.filter(Boolean).join("; "),
-        help: help,
+        help: joinSentences(mayFinish, rerun, slowHelp(outcome), error?.help ?? ""),
         code: error?.code
       };
+    }
+    function timeoutCause({retryAfterSeconds: retryAfterSeconds}, timeoutSeconds) {
+      if (retryAfterSeconds !== void 0) {
+        const pause = formatDuration(retryAfterSeconds);
+        const cause = `the server asked to wait ${pause}, longer than timeout-seconds allows`;
+        return [ cause, rerunText(` in ${pause}`) ];
+      }
+      if (timeoutSeconds === 0) return [ "", RERUN ];
+      const cause = `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
+      return [ cause, `${RERUN}, or raise timeout-seconds` ];
     }
     function explainCancellation(outcome, onRunner) {
       const isFailFast = "failedId" in outcome;
@@ -2655,10 +2626,10 @@ var __webpack_modules__ = {
         reason: `${reason} before the download was complete`,
         help: `${RERUN}.`
       };
-      const jobTimeout = isFailFast || !onRunner ? "" : "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
+      const jobTimeout = "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
       return {
         reason: `${reason}; ${lastStatus(outcome)}`,
-        help: joinSentences(MAY_FINISH, RERUN, jobTimeout)
+        help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : "")
       };
     }
     function lastStatus(known) {
@@ -2675,36 +2646,53 @@ var __webpack_modules__ = {
     const CREDIT_FRACTIONS = 1e6;
     const RESULTS = [ "error", "failed", "timed-out", "cancelled", "completed" ];
     function sumUp(videos) {
-      const causes = videos.filter(video => !("failedId" in video));
+      const causes = videos.filter(video => !("failedId" in video)).map(({result: result}) => result);
       const order = [ "cancelled", ...RESULTS ];
       return {
-        result: order.find(worst => causes.some(({result: result}) => result === worst)) ?? "error",
-        results: RESULTS.map(result => countText(videos, result)).filter(Boolean).join(", "),
-        credits: sumCredits(videos.flatMap(({video: video}) => video?.credits ?? [])),
+        videos: videos,
+        result: order.find(worst => causes.includes(worst)) ?? "error",
+        groups: groupByProblem(videos),
+        credits: sumCredits(videos.flatMap(({credits: credits}) => credits ?? [])),
         checks: videos.reduce((sum, {checks: checks}) => sum + checks, 0),
-        elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds))
+        elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds)),
+        unfinishedIds: videos.filter(isUnfinished).map(({id: id}) => id).join()
       };
     }
-    function groupByProblem(videos) {
-      const rankOf = ({result: result}) => RESULTS.indexOf(result);
-      const groups = new Map;
-      for (const video of videos.filter(isProblem).sort((a, b) => rankOf(a) - rankOf(b))) {
-        const text = problemText("", video);
-        const group = groups.get(text);
-        if (group) group.push(video); else groups.set(text, [ video ]);
-      }
-      return [ ...groups.values() ];
+    function countResults(videos) {
+      return tally(videos.toSorted(bySeverity).map(({result: result}) => wordsFor(result)));
     }
-    function adviceOn(groups) {
-      return [ ...new Set(groups.map(([{problem: problem}]) => problem.help)) ].filter(help => help !== "");
-    }
-    function countText(videos, of) {
-      const count = videos.filter(({result: result}) => result === of).length;
-      if (count === 0) return "";
-      return of === "error" ? pluralize(count, of) : `${formatNumber(count)} ${wordsFor(of)}`;
+    function tally(texts) {
+      const counts = new Map;
+      for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+      return [ ...counts ].map(([text, n]) => text === "error" ? pluralize(n, text) : `${formatNumber(n)} ${text}`).join(", ");
     }
     function wordsFor(result) {
       return result.replace("-", " ");
+    }
+    const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
+    function groupByProblem(videos) {
+      const groups = new Map;
+      const given = new Set;
+      for (const video of videos.toSorted(bySeverity)) {
+        const {problem: problem} = video;
+        if (!problem) continue;
+        const text = problemText("", problem);
+        const group = groups.get(text);
+        if (group) group.videos.push(video); else {
+          const advice = given.has(problem.help) ? "" : problem.help;
+          groups.set(text, {
+            problem: problem,
+            advice: advice,
+            videos: [ video ]
+          });
+          given.add(advice);
+        }
+      }
+      return [ ...groups.values() ];
+    }
+    function isUnfinished(video) {
+      if (video.result === "completed" || video.result === "failed") return false;
+      return video.result !== "error" || !isNotFound(video.error);
     }
     function sumCredits(credits) {
       if (credits.length < 2) return credits[0];
@@ -2713,42 +2701,38 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/report/log.ts
     function startText(settings, isListed) {
-      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = settings;
+      const {videoIds: videoIds, videoType: videoType, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds} = settings;
       const several = videoIds.length > 1;
-      const videos = several ? `${formatNumber(videoIds.length)} ${videoType} videos` : `${videoType} video ${videoIds.join()}`;
+      const videos = several ? pluralize(videoIds.length, `${videoType} video`) : `${videoType} video ${videoIds.join()}`;
       if (timeoutSeconds === 0) return `Checking ${videos} once${several ? " each" : ""}.`;
       const shortest = formatDuration(pollIntervalSeconds);
-      const longest = formatDuration(Math.max(pollIntervalSeconds, maxPollIntervalSeconds));
+      const longest = formatDuration(Math.max(pollIntervalSeconds, settings.maxPollIntervalSeconds));
       const slowing = shortest === longest ? "" : `, slowing to every ${longest}`;
       return joinSentences(`Waiting up to ${formatDuration(timeoutSeconds)} for ${videos}`, `Checking ${several ? "each " : ""}every ${shortest}${slowing}`, isListed ? `One request checks up to ${PAGE_SIZE} videos` : "");
     }
-    const HIDDEN_OF_ONE = [ "ended" ];
-    const HIDDEN_OF_MANY = [ "status-changed", "downloading", "retrying-download" ];
     function createLog(settings) {
       const several = settings.videoIds.length > 1;
-      const hidden = several ? HIDDEN_OF_MANY : HIDDEN_OF_ONE;
       const reported = new Set;
       return (event, elapsedSeconds) => {
-        if (hidden.includes(event.type)) return;
+        if (several ? isAboutOne(event) : event.type === "ended") return;
+        const isWarning = event.type === "unknown-status";
+        const once = isWarning || several && event.type === "retrying";
+        const key = event.type === "retrying" ? event.error.message : event.type;
+        if (once && reported.has(key)) return;
+        reported.add(key);
         const text = textOf(event, settings);
-        if (event.type === "unknown-status") {
-          if (reported.has(event.type)) return;
-          reported.add(event.type);
-          return {
-            level: "warning",
-            text: text
-          };
-        }
-        if (several && event.type === "retrying") {
-          const {scope: scope, message: message} = event.error;
-          if (scope !== "step" || reported.has(message)) return;
-          reported.add(message);
-        }
-        return {
+        return isWarning ? {
+          level: "warning",
+          text: text
+        } : {
           level: "info",
           text: `${formatDuration(elapsedSeconds)}: ${text}`
         };
       };
+    }
+    function isAboutOne(event) {
+      if (event.type === "retrying") return event.error.scope === "video";
+      return [ "status-changed", "downloading", "retrying-download" ].includes(event.type);
     }
     function textOf(event, settings) {
       const several = settings.videoIds.length > 1;
@@ -2760,16 +2744,29 @@ var __webpack_modules__ = {
         return `JoggAI reported an unknown status, "${event.status}". Still waiting.`;
 
        case "retrying":
-        return joinSentences(event.error.message, retryText(event));
-
        case "retrying-download":
-        return joinSentences(`download interrupted: ${event.error.message}`, retryText(event));
+        {
+          const {error: error, retry: retry, maxRetries: maxRetries, delaySeconds: delaySeconds} = event;
+          const interrupted = event.type === "retrying" ? "" : "download interrupted: ";
+          const next = `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}`;
+          return joinSentences(interrupted + error.message, next);
+        }
 
        case "downloading":
-        return downloadText(event);
+        {
+          const {bytes: bytes, totalBytes: totalBytes} = event;
+          if (totalBytes === void 0) return `${formatBytes(bytes)} downloaded`;
+          const percent = Math.floor(100 * bytes / totalBytes);
+          return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
+        }
 
        case "saved":
-        return `${several ? `${event.id} ` : ""}${savedText(event)}`;
+        {
+          const {id: id, path: path, bytes: bytes, seconds: seconds} = event;
+          const rate = formatBytes(bytes / Math.max(seconds, .001));
+          const size = `${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s`;
+          return `${several ? `${id} ` : ""}saved as ${path} (${size})`;
+        }
 
        case "lists-stopped":
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
@@ -2779,57 +2776,38 @@ var __webpack_modules__ = {
 
        case "ended":
         {
-          const video = explain(event.outcome, settings);
-          if (isProblem(video)) return joinSentences(problemText(video.id, video));
-          return `${video.id} completed: ${urlOf(video)}`;
+          const {id: id, url: url, problem: problem} = explain(event.outcome, settings);
+          return problem ? joinSentences(problemText(id, problem)) : `${id} completed: ${url}`;
         }
       }
-    }
-    function retryText({retry: retry, maxRetries: maxRetries, delaySeconds: delaySeconds}) {
-      return `Retry ${retry} of ${maxRetries} in ${formatDuration(delaySeconds)}.`;
     }
     function progressOfOne(video) {
       if (!video.done && video.saving) return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
-    }
-    function downloadText({bytes: bytes, totalBytes: totalBytes}) {
-      if (totalBytes === void 0) return `${formatBytes(bytes)} downloaded`;
-      const percent = Math.floor(100 * bytes / totalBytes);
-      return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} downloaded (${percent}%)`;
-    }
-    function savedText({path: path, bytes: bytes, seconds: seconds}) {
-      const rate = formatBytes(bytes / Math.max(seconds, .001));
-      return `saved as ${path} (${formatBytes(bytes)} in ${formatDuration(seconds)}, ${rate}/s)`;
     }
     function totalsText({videos: videos, requests: requests = 1 / 0}) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
       const error = errors.at(-1);
-      return joinSentences(`${tally(videos.map(stageText))}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
+      return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
     }
     function stageText(video) {
       if (video.done) return wordsFor(video.result);
       return video.saving ? "downloading" : progressText(video);
     }
-    function tally(texts) {
-      const counts = new Map;
-      for (const text of texts.sort()) counts.set(text, (counts.get(text) ?? 0) + 1);
-      return [ ...counts ].map(([text, times]) => `${times} ${text}`).join(", ");
-    }
     // CONCATENATED MODULE: ./src/report/outputs.ts
     const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
-    function toOutputs(videos, errorMessage) {
-      const {result: result, credits: credits} = sumUp(videos);
+    function toOutputs({videos: videos, result: result, groups: groups, credits: credits, unfinishedIds: unfinishedIds}, errorMessage) {
       const entries = videos.map(describeVideo);
       const lines = values => {
-        const text = values.map(value => value ?? "").join("\n");
+        const text = values.join("\n");
         return text.trim() === "" ? "" : text;
       };
       const field = name => lines(entries.map(entry => entry[name]));
       return {
         "video-url": lines(videos.map(finishedUrl)),
-        status: worstStatus(entries.map(({status: status}) => status ?? "")),
+        status: worstStatus(entries.map(({status: status = ""}) => status)),
         credits: String(credits ?? ""),
         result: result,
         title: field("title"),
@@ -2837,11 +2815,11 @@ var __webpack_modules__ = {
         "subtitle-url": field("subtitle_url"),
         "duration-seconds": field("duration_seconds"),
         "created-at": field("created_at"),
-        "error-code": commonCode(videos),
+        "error-code": commonCode(groups),
         "error-message": errorMessage,
         "video-path": field("video_path"),
-        "unfinished-ids": unfinishedIds(videos),
-        videos: JSON.stringify(entries)
+        "unfinished-ids": unfinishedIds,
+        videos: JSON.stringify(entries, (_name, value) => value ?? null)
       };
     }
     function sizeWarnings(outputs) {
@@ -2849,36 +2827,27 @@ var __webpack_modules__ = {
       if (names.length === 0) return [];
       return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
     }
-    function unfinishedIds(videos) {
-      return videos.filter(isUnfinished).map(({id: id}) => id).join(",");
-    }
-    function isUnfinished(video) {
-      if (video.result === "completed" || video.result === "failed") return false;
-      return video.result !== "error" || !isNotFound(video.error);
-    }
     function finishedUrl(video) {
-      const isFinished = video.result === "completed" || "stage" in video;
-      return isFinished ? urlOf(video) : void 0;
+      return video.result === "completed" || "stage" in video ? video.url : void 0;
     }
-    function describeVideo(explained) {
-      const {id: id, type: type, result: result, video: video, problem: problem, file: file} = explained;
+    function describeVideo(video) {
       return {
-        id: id,
-        type: type,
-        result: result,
-        status: video?.status ?? null,
-        title: video?.title ?? null,
-        video_url: shownUrlOf(explained) ?? null,
-        cover_url: video?.coverUrl ?? null,
-        subtitle_url: video?.subtitleUrl ?? null,
-        duration_seconds: video?.durationSeconds ?? null,
-        credits: video?.credits ?? null,
-        created_at: video?.createdAt?.toISOString() ?? null,
-        error_code: problem?.code ?? null,
-        error_message: problem?.reason ?? null,
-        video_path: file?.path ?? null,
-        video_bytes: file?.bytes ?? null,
-        video_sha256: file?.sha256 ?? null
+        id: video.id,
+        type: video.type,
+        result: video.result,
+        status: video.status,
+        title: video.title,
+        video_url: video.shownUrl,
+        cover_url: video.coverUrl,
+        subtitle_url: video.subtitleUrl,
+        duration_seconds: video.durationSeconds,
+        credits: video.credits,
+        created_at: video.createdAt?.toISOString(),
+        error_code: video.problem?.code,
+        error_message: video.problem?.reason,
+        video_path: video.file?.path,
+        video_bytes: video.file?.bytes,
+        video_sha256: video.file?.sha256
       };
     }
     function worstStatus(statuses) {
@@ -2886,15 +2855,12 @@ var __webpack_modules__ = {
       const [first = ""] = statuses;
       return known ?? statuses.find(status => status !== "completed") ?? first;
     }
-    function commonCode(videos) {
-      const [code, ...others] = new Set(videos.flatMap(({problem: problem}) => problem ? [ problem.code ] : []));
+    function commonCode(groups) {
+      const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
       return others.length === 0 ? String(code ?? "") : "";
     }
     // CONCATENATED MODULE: ./src/report/html.ts
-    function html_link(url, html) {
-      return linkIfHttps(url, html, escapeHtml(url ?? ""));
-    }
-    function linkIfHttps(url, html, otherwise = html) {
+    function html_link(url, html, otherwise = html) {
       return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
     }
     function html_isHttps(url) {
@@ -2902,82 +2868,6 @@ var __webpack_modules__ = {
     }
     function escapeHtml(text) {
       return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-    }
-    function fold(text, isFolded, lines) {
-      if (!isFolded) return lines;
-      return [ `<details><summary>${escapeHtml(text)}</summary>`, ...lines, "</details>" ];
-    }
-    // CONCATENATED MODULE: ./src/report/table.ts
-    const SIGNS = {
-      completed: "✅",
-      failed: "❌",
-      "timed-out": "⏳",
-      error: "⚠️",
-      cancelled: "🚫"
-    };
-    const TEXT = ' align="left" nowrap';
-    const NUMBER = ' align="right" nowrap';
-    const RESULT = {
-      name: "Result",
-      html: ({result: result}) => resultText(result),
-      attributes: TEXT
-    };
-    const TITLE = {
-      name: "Title",
-      html: renderTitle
-    };
-    const ID = {
-      name: "ID",
-      html: ({id: id}) => renderCode(id)
-    };
-    const COLUMNS = [ RESULT, TITLE, ID, {
-      name: "Length",
-      html: ({video: video}) => formatIfPositive(video?.durationSeconds),
-      attributes: NUMBER
-    }, {
-      name: "Credits",
-      html: ({video: video}) => formatCredits(video?.credits),
-      attributes: NUMBER
-    }, {
-      name: "Time waited",
-      html: video => formatDuration(video.elapsedSeconds),
-      attributes: NUMBER
-    }, {
-      name: "File",
-      html: ({file: file}) => renderCode(file?.path)
-    } ];
-    const PROBLEM_COLUMNS = [ RESULT, TITLE, ID, {
-      name: "What happened",
-      html: video => isProblem(video) ? escapeHtml(capitalize(reasonText(video))) : ""
-    } ];
-    function resultText(result, subject = "", words = wordsFor(result)) {
-      return `${SIGNS[result]} ${subject === "" ? "" : `${escapeHtml(subject)}: `}${words}`;
-    }
-    function renderTable(columns, videos) {
-      const used = columns.filter(({html: html}) => videos.some(video => html(video) !== ""));
-      const head = used.map(({name: name, attributes: attributes = TEXT}) => `<th${attributes}>${name}</th>`);
-      const rows = videos.map(video => {
-        const cells = used.map(({html: html, attributes: attributes = ""}) => `<td${attributes}>${html(video)}</td>`);
-        return `<tr>${cells.join("")}</tr>`;
-      });
-      return [ "<table>", `<tr>${head.join("")}</tr>`, ...rows, "</table>" ];
-    }
-    function renderTitle(video) {
-      const url = urlOf(video);
-      const shownUrl = shownUrlOf(video);
-      const fallback = shownUrl === void 0 ? "" : "Open the video";
-      const title = escapeHtml(video.video?.title ?? fallback);
-      if (html_isHttps(url) || shownUrl === void 0) return linkIfHttps(url, title);
-      return `${title} ${escapeHtml(shownUrl)}`;
-    }
-    function renderCode(text = "") {
-      return text === "" ? "" : `<code>${escapeHtml(text)}</code>`;
-    }
-    function formatIfPositive(seconds = 0) {
-      return seconds > 0 ? formatDuration(seconds) : "";
-    }
-    function formatCredits(credits) {
-      return credits === void 0 ? "" : formatNumber(credits);
     }
     // CONCATENATED MODULE: ./src/report/summary.ts
     const summary_MAX_BYTES = 2 ** 20 - 4e3;
@@ -2988,11 +2878,45 @@ var __webpack_modules__ = {
     const COVERS_IN_A_ROW = 6;
     const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
-    function renderSummary(videos) {
-      const [first, ...others] = videos;
-      const lines = first && others.length === 0 ? renderOne(first) : renderMany(videos);
-      const signed = videos.some(video => [ urlOf(video), video.video?.subtitleUrl ].some(hasQuery));
-      return toPage([ ...lines, signed ? EXPIRY : "" ]);
+    const SIGNS = {
+      completed: "✅",
+      failed: "❌",
+      "timed-out": "⏳",
+      error: "⚠️",
+      cancelled: "🚫"
+    };
+    const LEFT = ' align="left" nowrap';
+    const RIGHT = ' align="right" nowrap';
+    const FIELDS = {
+      Result: ({result: result}) => headline(result),
+      Title: renderTitle,
+      Video: ({url: url, shownUrl: shownUrl = ""}) => html_link(url, "Open the video", escapeHtml(shownUrl)),
+      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => html_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
+      ID: ({id: id}) => `<code>${escapeHtml(id)}</code>`,
+      "What happened": ({problem: problem}) => problem ? escapeHtml(capitalize(reasonText(problem))) : "",
+      Length: ({durationSeconds: durationSeconds = 0}) => durationSeconds > 0 ? formatDuration(durationSeconds) : "",
+      Credits: ({credits: credits}) => credits === void 0 ? "" : formatNumber(credits),
+      "Time waited": ({elapsedSeconds: elapsedSeconds}) => formatDuration(elapsedSeconds),
+      File: ({file: file}) => file ? `<code>${escapeHtml(file.path)}</code>` : "",
+      Checks: ({checks: checks}) => formatNumber(checks),
+      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" → ")
+    };
+    const FACTS = [ "Video", "Subtitles", "ID", "Length", "Credits", "File" ];
+    const HISTORY = [ "Time waited", "Checks", "Status history" ];
+    const COLUMNS = [ "Result", "Title", "ID", "Length", "Credits", "Time waited", "File" ];
+    const PROBLEM_COLUMNS = [ "Result", "Title", "ID", "What happened" ];
+    const ALIGNMENT = {
+      Result: LEFT,
+      Length: RIGHT,
+      Credits: RIGHT,
+      "Time waited": RIGHT
+    };
+    function renderSummary(totals) {
+      const [first, ...others] = totals.videos;
+      const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
+      const urls = totals.videos.flatMap(({url: url, subtitleUrl: subtitleUrl}) => [ url, subtitleUrl ]);
+      const isSigned = urls.some(url => url?.includes("?"));
+      return toPage([ ...lines, isSigned ? EXPIRY : "" ]);
     }
     function renderRejection(title, lines) {
       const items = lines.map(line => `<li>${escapeHtml(line)}</li>`);
@@ -3009,67 +2933,69 @@ var __webpack_modules__ = {
       const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
       return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
-    function renderOne(explained) {
-      const {type: type, video: video, result: result} = explained;
-      const url = urlOf(explained);
-      const title = video?.title ?? `JoggAI ${type} video`;
-      const cover = renderCover(video?.coverUrl, title, 320);
-      return [ `<h3>${resultText(result, title)}</h3>`, isProblem(explained) ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>` : "", cover === "" ? "" : `<p>${linkIfHttps(url, cover)}</p>`, ...renderFacts(explained, [ {
-        name: "Video",
-        html: () => html_link(url, "Open the video") || escapeHtml(shownUrlOf(explained) ?? "")
-      }, {
-        name: "Subtitles",
-        html: () => html_link(video?.subtitleUrl, "Open the subtitles")
-      }, ...COLUMNS.filter(({name: name}) => [ "ID", "Length", "Credits", "File" ].includes(name)) ]), ...fold("Checks and history", true, [ ...renderFacts(explained, [ ...COLUMNS.filter(({name: name}) => name === "Time waited"), {
-        name: "Checks",
-        html: ({checks: checks}) => formatNumber(checks)
-      }, {
-        name: "Status history",
-        html: renderTimeline
-      } ]) ]) ];
+    function renderOne(video) {
+      const {result: result, url: url, problem: problem, title: title = `JoggAI ${video.type} video`} = video;
+      const cover = renderCover(video.coverUrl, title, 320);
+      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${html_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
     }
-    function renderMany(videos) {
-      const {result: result, results: results, credits: credits, elapsedSeconds: elapsedSeconds} = sumUp(videos);
+    function renderMany(totals) {
+      const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
       const count = formatNumber(videos.length);
       const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
-      const table = renderTable(COLUMNS, videos);
-      return [ `<h3>${resultText(result, `${count} JoggAI videos`, results)}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(videos), ...renderCovers(videos), ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table) ];
+      const table = renderTable(videos, COLUMNS);
+      return [ `<h3>${headline(result, `${count} JoggAI videos`, countResults(videos))}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(totals), ...renderCovers(videos), ...fold(`All ${count} videos`, table, videos.length > MAX_ROWS) ];
     }
-    function renderProblems(videos) {
-      const groups = groupByProblem(videos);
-      const unsuccessful = groups.flat();
+    function renderProblems({groups: groups, unfinishedIds: unfinishedIds}) {
+      const unsuccessful = groups.flatMap(({videos: videos}) => videos);
       if (unsuccessful.length === 0) return [];
-      const table = renderTable(PROBLEM_COLUMNS, unsuccessful);
-      const ids = unfinishedIds(videos);
-      const advice = adviceOn(groups).slice(0, MAX_ADVICE);
-      const items = advice.map(help => `<li>${renderHelp(help)}</li>`);
-      return [ ...fold(pluralize(unsuccessful.length, "problem"), unsuccessful.length > MAX_ROWS, table), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], ids === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(ids)}</code></pre>` ];
+      const table = renderTable(unsuccessful, PROBLEM_COLUMNS);
+      const advice = groups.map(group => group.advice).filter(help => help !== "");
+      const items = advice.slice(0, MAX_ADVICE).map(help => `<li>${renderHelp(help)}</li>`);
+      return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
     function renderCovers(videos) {
-      const covered = videos.filter(({result: result, video: video}) => result === "completed" && html_isHttps(video?.coverUrl));
+      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && html_isHttps(coverUrl));
       if (covered.length === 0) return [];
-      const cells = covered.slice(0, MAX_COVERS).map(explained => {
-        const title = explained.video?.title ?? explained.id;
-        const cover = renderCover(explained.video?.coverUrl, title, 100);
-        const caption = `<br><sub>${escapeHtml(shortenTitle(title))}</sub>`;
-        const html = linkIfHttps(urlOf(explained), cover + caption);
+      const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
+        const cover = renderCover(coverUrl, title, 100);
+        const short = truncate(title, MAX_CAPTION_LENGTH);
+        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
+        const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
       const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
       const of = cells.length < covered.length ? `${cells.length} of ` : "";
       const text = `${of}${pluralize(covered.length, "cover")}`;
-      return fold(text, covered.length > MAX_UNFOLDED_COVERS, [ "<table>", ...rows, "</table>" ]);
+      return fold(text, [ "<table>", ...rows, "</table>" ], covered.length > MAX_UNFOLDED_COVERS);
     }
-    function shortenTitle(title) {
-      const text = truncate(title, MAX_CAPTION_LENGTH);
-      return text.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
-    }
-    function renderFacts(video, facts) {
-      const rows = facts.map(({name: name, html: html}) => ({
+    function renderTable(videos, fields) {
+      const columns = fields.map(name => ({
         name: name,
-        html: html(video)
-      })).filter(({html: html}) => html !== "").map(({name: name, html: html}) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+        align: ALIGNMENT[name],
+        cells: videos.map(FIELDS[name])
+      })).filter(({cells: cells}) => cells.some(html => html !== ""));
+      const head = columns.map(({name: name, align: align = LEFT}) => `<th${align}>${name}</th>`);
+      const rows = videos.map((_, i) => columns.map(({align: align = "", cells: cells}) => `<td${align}>${cells[i]}</td>`));
+      return [ "<table>", ...[ head, ...rows ].map(cells => `<tr>${cells.join("")}</tr>`), "</table>" ];
+    }
+    function renderFacts(video, fields) {
+      const rows = fields.map(name => ({
+        name: name,
+        html: FIELDS[name](video)
+      })).filter(({html: html}) => html !== "").map(({name: name, html: html}) => `<tr><th${LEFT}>${name}</th><td>${html}</td></tr>`);
       return [ "<table>", ...rows, "</table>" ];
+    }
+    function fold(text, lines, isFolded = true) {
+      if (!isFolded) return lines;
+      return [ `<details><summary>${escapeHtml(text)}</summary>`, ...lines, "</details>" ];
+    }
+    function headline(result, subject = "", words = wordsFor(result)) {
+      return `${SIGNS[result]} ${subject === "" ? "" : `${escapeHtml(subject)}: `}${words}`;
+    }
+    function renderTitle({title: title, url: url, shownUrl: shownUrl}) {
+      if (shownUrl === void 0) return escapeHtml(title ?? "");
+      const text = escapeHtml(title ?? "Open the video");
+      return html_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
     }
     function renderHelp(help) {
       return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
@@ -3078,11 +3004,8 @@ var __webpack_modules__ = {
       if (!html_isHttps(url)) return "";
       return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
-    function renderTimeline({timeline: timeline}) {
-      return timeline.map(seen => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`).join(" → ");
-    }
-    function hasQuery(url) {
-      return url?.includes("?") === true;
+    function renderChange({status: status, elapsedSeconds: elapsedSeconds}) {
+      return `${escapeHtml(status)} at ${formatDuration(elapsedSeconds)}`;
     }
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
@@ -3093,30 +3016,25 @@ var __webpack_modules__ = {
     const TIMEOUT_EXIT_CODE = 4;
     function reportOutcomes(outcomes, inputs) {
       try {
-        const videos = outcomes.map(outcome => explain(outcome, inputs));
-        const {text: text, errorMessage: errorMessage} = conclude(videos, inputs);
-        const outputs = toOutputs(videos, errorMessage);
+        const totals = sumUp(outcomes.map(outcome => explain(outcome, inputs)));
+        const {text: text, errorMessage: errorMessage} = conclude(totals, inputs);
+        const outputs = toOutputs(totals, errorMessage);
         return {
           outputs: outputs,
           warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
           message: {
-            level: endLevel(outcomes, inputs),
+            level: endLevel(totals, inputs),
             text: text
           },
-          exitCode: outputs.result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
+          exitCode: totals.result === "timed-out" ? TIMEOUT_EXIT_CODE : 1,
           ...inputs.summary && {
-            summary: renderSummary(videos)
+            summary: renderSummary(totals)
           }
         };
       } catch (error) {
         const report = reportError(error, inputs);
-        const type = inputs.videoType;
-        const videos = outcomes.map(outcome => ({
-          ...outcome,
-          type: type,
-          problem: void 0
-        }));
-        const outputs = toOutputs(videos, report.outputs["error-message"]);
+        const totals = sumUp(outcomes.map(outcome => describe(outcome, inputs.videoType)));
+        const outputs = toOutputs(totals, report.outputs["error-message"]);
         return {
           ...report,
           outputs: {
@@ -3127,12 +3045,13 @@ var __webpack_modules__ = {
       }
     }
     function reportError(thrown, {summary: summary}) {
+      const nothing = sumUp([]);
       if (thrown instanceof InputError) {
         const {problems: problems, videoIds: videoIds, message: message} = thrown;
         const text = [ "Invalid inputs:", ...problems.map(problem => `- ${problem}`) ].join("\n");
         return {
           outputs: {
-            ...toOutputs([], message),
+            ...toOutputs(nothing, message),
             "unfinished-ids": videoIds.join()
           },
           warnings: [],
@@ -3149,7 +3068,7 @@ var __webpack_modules__ = {
       const {message: message, help: help} = thrown instanceof StepError ? thrown : unexpectedError(thrown);
       const title = capitalize(message);
       return {
-        outputs: toOutputs([], message),
+        outputs: toOutputs(nothing, message),
         warnings: [],
         message: {
           level: "error",
@@ -3160,54 +3079,44 @@ var __webpack_modules__ = {
         }
       };
     }
-    function endLevel(outcomes, {failOnTimeout: failOnTimeout}) {
-      const unsuccessful = outcomes.filter(({result: result}) => result !== "completed");
-      if (unsuccessful.length === 0) return "info";
-      const allowed = !failOnTimeout && unsuccessful.every(({result: result}) => result === "timed-out");
-      return allowed ? "warning" : "error";
+    function endLevel({result: result, groups: groups}, {failOnTimeout: failOnTimeout}) {
+      if (groups.length === 0) return "info";
+      return result === "timed-out" && !failOnTimeout ? "warning" : "error";
     }
-    function conclude(videos, {summary: summary}) {
-      const groups = groupByProblem(videos);
-      const [worst] = groups;
-      if (!worst) return {
-        text: successText(videos),
+    function conclude(totals, {summary: summary}) {
+      const {videos: videos, groups: groups} = totals;
+      if (groups.length === 0) return {
+        text: successText(totals),
         errorMessage: ""
       };
-      if (videos.length === 1) {
-        const [first] = worst;
+      const [first, ...others] = videos;
+      if (first?.problem && others.length === 0) {
         const {reason: reason, help: help} = first.problem;
-        const text = joinSentences(problemText(`Video ${first.id}`, first), help);
+        const text = joinSentences(problemText(`Video ${first.id}`, first.problem), help);
         return {
           text: text,
           errorMessage: reason
         };
       }
-      const unsuccessful = groups.flat();
+      const unsuccessful = groups.flatMap(group => group.videos);
       const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
-      const head = `${count} were not completed: ${sumUp(unsuccessful).results}.`;
-      const isCut = groups.length > MAX_REASONS || groups.some(({length: length}) => length > MAX_IDS);
+      const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
+      const isCut = groups.length > MAX_REASONS || groups.some(group => group.videos.length > MAX_IDS);
       const place = summary ? "the job summary" : "the `videos` output";
-      const advice = new Set(adviceOn(groups));
-      const shown = groups.slice(0, MAX_REASONS).map(group => {
-        const [{problem: problem}] = group;
-        const help = advice.delete(problem.help) ? problem.help : "";
-        const text = problemText(listIds(group), group[0]);
-        return {
-          text: truncate(text, MAX_REASON_LENGTH),
-          help: help
-        };
-      });
+      const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, advice: advice, videos: videos}) => ({
+        text: truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH),
+        advice: advice
+      }));
       return {
-        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, help: help}) => joinSentences(text, help)) ].join("\n"),
+        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, advice: advice}) => joinSentences(text, advice)) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
-    function successText(videos) {
-      const {elapsedSeconds: elapsedSeconds, checks: checks, credits: credits} = sumUp(videos);
+    function successText({videos: videos, elapsedSeconds: elapsedSeconds, checks: checks, credits: credits}) {
       const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
       const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
       const [first] = videos;
-      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${urlOf(first)}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
+      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${first.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
     }
     function listIds(videos) {
       const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));

@@ -16,6 +16,8 @@ export class StepError extends Error {
   readonly isRateLimit: boolean = false;
   /** True if the request timed out. */
   readonly timedOut: boolean = false;
+  /** True if a server has no video at the URL it was requested by; a new URL may help. */
+  readonly urlRefused: boolean = false;
   /** True if no connection was made, so nothing can have been accepted. */
   neverSent = false;
   /** Of the response, if it is an error by itself, or has one. */

@@ -123,6 +123,7 @@ var __webpack_modules__ = {
       fromJogg=false;
       isRateLimit=false;
       timedOut=false;
+      urlRefused=false;
       neverSent=false;
       httpStatus;
       code;

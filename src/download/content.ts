@@ -1,8 +1,10 @@
 import type { StepError } from '../errors.ts';
-import { CHECK_VIDEO, finalError, RefusedError } from './download-errors.ts';
+import { CHECK_VIDEO, finalError, refusal } from './download-errors.ts';
 
 /** Number of bytes at the beginning of a file that identify its type. */
 export const HEAD_BYTES = 512;
+const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
+const CUT = 'its end is missing';
 
 /* eslint-disable no-control-regex -- every video has some of these early on, and no text has them */
 const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
@@ -24,12 +26,9 @@ const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
 /* eslint-enable no-control-regex */
 
 /**
- * The type of a file that is no video, by its first bytes; `undefined` if it may be one.
- *
- * Text is recognized as browsers do it (WHATWG MIME Sniffing, section 7.1). Unknown binary data counts
- * as a video, because a list of containers would refuse the next one.
- *
- * @param head the first `HEAD_BYTES`, or the whole file if it is shorter
+ * The type of a file that is no video, by its first `HEAD_BYTES`; `undefined` for unknown binary data,
+ * because a list of containers would refuse the next one. Text is recognized as browsers do it (WHATWG
+ * MIME Sniffing, section 7.1).
  */
 export function describeNonVideo(head: Buffer): string | undefined {
   const text = toText(head).replace(/^[\t\n\f\r ]+/, '');
@@ -40,7 +39,7 @@ export function describeNonVideo(head: Buffer): string | undefined {
 export function contentError(host: string, content: string): StepError {
   const message = `${host} sent ${content} instead of a video`;
   const isFinal = ['an image', 'a sound file', 'a playlist', 'a PDF'].includes(content);
-  return isFinal ? finalError(message, CHECK_VIDEO) : new RefusedError(message, true);
+  return isFinal ? finalError(message, CHECK_VIDEO) : refusal(message, true);
 }
 
 /** Bytes as characters: those of UTF-16 by its byte order mark or its first character. */
@@ -51,16 +50,11 @@ function toText(head: Buffer): string {
   return bytes.replace(/^\xef\xbb\xbf/, '');
 }
 
-const CUT = 'its end is missing';
-// Types of the first box of an MP4 file.
-const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
-
 /**
- * Reads the top-level boxes of an MP4 or QuickTime file, which say how long it is (ISO/IEC 14496-12,
- * section 4.2).
+ * Adds up the top-level boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, section 4.2).
  *
  * @param read reads so many bytes at a position of the file, or fewer at its end
- * @returns the problem of a file that isn't complete, as a clause; `undefined` if it is, or has no boxes
+ * @returns why the file isn't complete, as a clause; `undefined` if it is, or has no boxes
  */
 export async function findMp4Problem(
   read: (position: number, length: number) => Promise<Buffer>,
@@ -75,18 +69,13 @@ export async function findMp4Problem(
     if (header.length < 8 && header.some((byte) => byte !== 0)) return CUT;
     if (!/^[ -~]{4}$/.test(type)) break;
     hasIndex ||= type === 'moov';
-    const size = readSize(header);
+    let size = header.readUInt32BE(0);
+    // The size of a large box follows its type.
+    if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : Infinity;
     // A box without a size goes on to the end.
     if (size < 8) break;
     position += size;
     if (position > fileBytes) return CUT;
   }
   return hasIndex ? undefined : 'its index (moov) is missing';
-}
-
-/** A size of 1 says that the real one, of 8 bytes, follows the type. */
-function readSize(header: Buffer): number {
-  const size = header.readUInt32BE(0);
-  if (size !== 1) return size;
-  return header.length === 16 ? Number(header.readBigUInt64BE(8)) : Infinity;
 }

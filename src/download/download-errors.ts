@@ -19,20 +19,14 @@ const FILE_HELP: ReadonlyMap<string, string> = new Map([
   ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
 ]);
 
-/** The server doesn't have, or doesn't return, a video at this URL; it may at another. */
-export class RefusedError extends StepError {
-  constructor(message: string, transient: boolean, retryAfterSeconds?: number) {
-    super(message, { transient, help: GET_NEW_URL, retryAfterSeconds });
-  }
-}
-
 /** An error that another attempt may fix. */
-export function transferError(message: string, retryAfterSeconds?: number): StepError {
-  return new StepError(message, { transient: true, help: CHECK_VIDEO, retryAfterSeconds });
+export function transferError(message: string): StepError {
+  return new StepError(message, { transient: true, help: CHECK_VIDEO });
 }
 
-export function silenceError(host: string, seconds: number): StepError {
-  return transferError(`nothing arrived from ${host} for ${seconds} s`);
+/** The server doesn't have, or doesn't return, a video at this URL; it may at another. */
+export function refusal(message: string, transient: boolean): StepError {
+  return new StepError(message, { transient, help: GET_NEW_URL, urlRefused: true });
 }
 
 /** An error that no further attempt can fix. */

@@ -6,11 +6,10 @@ import { createLookup } from '../http/own-address.ts';
 import { createGet } from '../http/request.ts';
 import { isLoopback } from '../http/url.ts';
 import { retryDelay } from '../schedule.ts';
-import { outputPath, prepareDirectory } from './directory.ts';
-import { fileError, RefusedError } from './download-errors.ts';
-import { fileExtension, fileName } from './filename.ts';
+import { fileExtension, fileName, outputPath, prepareDirectory } from './directory.ts';
+import { fileError } from './download-errors.ts';
 import { PartFile } from './part-file.ts';
-import { receive, type Progress } from './receive.ts';
+import { receive } from './receive.ts';
 import type { RequestOptions } from './redirects.ts';
 
 export interface DownloadOptions {
@@ -37,44 +36,37 @@ export interface SavedFile {
   sha256: string;
 }
 
+/** A retry, and the limit for errors of its kind. */
+interface Retry {
+  retry: number;
+  maxRetries: number;
+  delaySeconds: number;
+}
+
 /** A step of a download, for the log. */
 export type DownloadEvent =
-  /** Every few seconds. */
-  | ({ type: 'downloading' } & Progress)
-  | {
-      type: 'retrying-download';
-      error: StepError;
-      retry: number;
-      /** The limit for errors of this kind. */
-      maxRetries: number;
-      delaySeconds: number;
-    }
+  /** Every few seconds; without `totalBytes` if the server did not announce it. */
+  | { type: 'downloading'; bytes: number; totalBytes: number | undefined }
+  | ({ type: 'retrying-download'; error: StepError } & Retry)
   | { type: 'saved'; path: string; bytes: number; seconds: number };
 
 /** The options of one download. */
 export interface SaveOptions {
   onEvent: (event: DownloadEvent) => void;
-  /**
-   * Requests the video's current URL from JoggAI.
-   *
-   * @returns `undefined` if there is none
-   * @throws {StepError} if there is no usable response
-   */
+  /** Requests the video's current URL from JoggAI. Throws a `StepError` without a usable response. */
   renewUrl: () => Promise<string | undefined>;
   signal: AbortSignal;
 }
 
 /**
- * Saves a video under the name of its ID, completely or not at all, a few videos at a time.
- *
- * @throws {StepError} if it cannot be saved, even after retries
- * @throws the error of the interrupted operation, if the signal aborts
+ * Saves a video under the name of its ID, completely or not at all, a few videos at a time. Throws a
+ * `StepError` if that isn't possible, and the error of the interrupted operation if the signal aborts.
  */
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
 /** The same, with everything that the downloads of a step share. */
 interface Context extends SaveOptions, RequestOptions, Pick<DownloadOptions, 'maxRetries'> {
-  slots: Slots;
+  queue: Queue;
   /** The time of the last chunk, or of the last new download, in clock seconds. */
   activity: { lastAt: number };
   timing: Timing;
@@ -87,39 +79,37 @@ const PROGRESS_SECONDS = 5;
 const MIN_PROGRESS_BYTES = 2 ** 20;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
+// What went wrong since the last progress: refusals are errors, too.
+const NO_FAILURES = { errors: 0, refusals: 0, triedNewUrl: false };
 // After such a silence of all servers, or for such a Retry-After, no download is retried: hundreds that
 // each wait for all of their timeouts would take hours.
 const MAX_SILENCE_SECONDS = 600;
 
 /**
- * Creates the directory, tries it with a file, and removes what killed steps left of these videos.
- * Downloads send no key, and don't count toward the time of the wait.
+ * Prepares the directory for downloads, which send no key, and don't count toward the time of the wait.
  *
- * @returns what saves one of the videos
- * @throws {StepError} if the directory cannot be created or written to
+ * @throws {StepError} if it cannot be created or written to
  */
 export async function prepareDownloads(options: DownloadOptions, timing: Timing): Promise<Save> {
   const { type, ids, directory, workspace, maxRetries } = options;
   const api = new URL(options.baseUrl);
   const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
-  const slots = new Slots(MAX_CONCURRENT_DOWNLOADS);
+  const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
   const activity = { lastAt: 0 };
-  const shared = { api, get, maxRetries, activity, slots, timing };
+  const shared = { api, get, maxRetries, queue, activity, timing };
   const names = ids.map((id) => fileName(type, id));
   await prepareDirectory(workspace, directory, names).catch((error: unknown) => {
     throw fileError(error);
   });
-  let begun = 0;
 
   return async (id, url, saveOptions) => {
     const { onEvent, signal } = saveOptions;
     const path = resolve(workspace, directory);
     const name = fileName(type, id);
     const file = new PartFile(path, name);
-    begun += 1;
+    activity.lastAt = timing.clock();
     try {
-      const attempts = new Attempts(url, file, { ...shared, ...saveOptions });
-      const { finalUrl, seconds } = await attempts.run(begun);
+      const { finalUrl, seconds } = await download(url, file, { ...shared, ...saveOptions });
       const extension = fileExtension(finalUrl, await file.read(0, 4));
       const target = join(path, name + extension);
       await file.moveTo(target, signal, timing);
@@ -128,170 +118,133 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
       onEvent({ type: 'saved', path: saved.path, bytes, seconds });
       return saved;
     } catch (error) {
-      throw signal.aborted ? error : fileError(error);
+      throw signal.aborted ? error : lastError(error);
     } finally {
       await file.discard();
     }
   };
 }
 
-/** The download of one file, with retries and new URLs. */
-class Attempts {
-  #url: string;
-  readonly #file: PartFile;
-  readonly #options: Context;
-  #errorsInARow = 0;
-  /** Number of these errors that were refusals. */
-  #refusals = 0;
-  /** True if a new URL was requested immediately since the last progress. */
-  #triedNewUrl = false;
-  /** The size of the file at the last progress. */
-  #progressBytes = 0;
-  #startedAt = Infinity;
-  #reportedAt = 0;
+/**
+ * Receives a whole file, with retries and, where it is refused, at new URLs.
+ *
+ * @returns the URL it came from, and how long it took from the first request
+ * @throws {StepError} if no further attempt can help
+ */
+async function download(
+  firstUrl: string,
+  file: PartFile,
+  options: Context,
+): Promise<{ finalUrl: string; seconds: number }> {
+  const { queue, timing, onEvent, signal } = options;
+  let url = firstUrl;
+  let startedAt = Infinity;
+  let farthest = 0;
+  let failures = { ...NO_FAILURES };
 
-  constructor(url: string, file: PartFile, options: Context) {
-    this.#url = url;
-    this.#file = file;
-    this.#options = options;
-    options.activity.lastAt = options.timing.clock();
-  }
+  const attempt = async (): Promise<void> => {
+    startedAt = Math.min(startedAt, timing.clock());
+    try {
+      await request(url, file, options);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof StepError && error.urlRefused)) throw error;
+      const refused = url;
+      url = await renew(refused, error, options);
+      // It could expire before the next attempt.
+      if (url === refused || failures.triedNewUrl) throw error;
+      failures.triedNewUrl = true;
+      await attempt();
+    }
+  };
 
-  /**
-   * Gets the whole file.
-   *
-   * @param order of all downloads: the lower, the sooner it has a slot
-   * @returns the URL it came from, and how long it took from the first request
-   * @throws {StepError} if no further attempt can help
-   * @throws the reason of the signal, when it aborts
-   */
-  async run(order: number): Promise<{ finalUrl: string; seconds: number }> {
-    const { slots, timing, onEvent, signal } = this.#options;
-    for (;;) {
-      const error = await slots.run(order, () => this.#attempt());
-      if (!error) return { finalUrl: this.#url, seconds: timing.clock() - this.#startedAt };
-      const retry = this.#nextRetry(error);
+  for (;;) {
+    try {
+      await queue.run(failures.errors > 0, attempt);
+      return { finalUrl: url, seconds: timing.clock() - startedAt };
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error;
+      if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
+        farthest = file.bytes;
+        failures = { ...NO_FAILURES };
+      }
+      failures.errors += 1;
+      if (error.urlRefused) failures.refusals += 1;
+      const retry = nextRetry(error, failures, options);
       onEvent({ type: 'retrying-download', error, ...retry });
       await timing.sleep(retry.delaySeconds, signal);
     }
   }
+}
 
-  /**
-   * Requests the file and, if it is refused, immediately at a new URL, which could expire before the
-   * next attempt.
-   *
-   * @returns the error to retry after, unless the file is complete
-   */
-  async #attempt(): Promise<StepError | undefined> {
-    for (;;) {
-      const error = await this.#request();
-      if (!(error instanceof RefusedError)) return error;
-      const failure = await this.#renewUrl(error);
-      if (failure) return failure;
-    }
-  }
-
-  /** @returns the error, unless the file is complete */
-  async #request(): Promise<StepError | undefined> {
-    const { signal, timing } = this.#options;
-    signal.throwIfAborted();
-    this.#reportedAt = timing.clock();
-    this.#startedAt = Math.min(this.#startedAt, this.#reportedAt);
-    try {
-      for await (const progress of receive(this.#url, this.#file, this.#options)) {
-        this.#report(progress);
-      }
-      return undefined;
-    } catch (thrown) {
-      signal.throwIfAborted();
-      const error = fileError(thrown);
-      if (!(error instanceof StepError)) throw error;
-      if (this.#file.bytes >= this.#progressBytes + MIN_PROGRESS_BYTES) {
-        this.#progressBytes = this.#file.bytes;
-        this.#errorsInARow = 0;
-        this.#refusals = 0;
-        this.#triedNewUrl = false;
-      }
-      return error;
-    }
-  }
-
-  #report(progress: Progress): void {
-    const { activity, onEvent, timing } = this.#options;
+/** Makes one request, and reports its progress. */
+async function request(url: string, file: PartFile, options: Context): Promise<void> {
+  const { activity, timing, onEvent } = options;
+  let reportedAt = timing.clock();
+  for await (const bytes of receive(url, file, options)) {
     activity.lastAt = timing.clock();
-    if (activity.lastAt < this.#reportedAt + PROGRESS_SECONDS) return;
-    this.#reportedAt = activity.lastAt;
-    onEvent({ type: 'downloading', ...progress });
-  }
-
-  /** @returns the error to retry after, unless there is a new URL to request immediately */
-  async #renewUrl(refusal: RefusedError): Promise<RefusedError | undefined> {
-    try {
-      const url = (await this.#options.renewUrl()) ?? this.#url;
-      if (url === this.#url) return refusal;
-      this.#url = url;
-      if (this.#triedNewUrl) return refusal;
-      this.#triedNewUrl = true;
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error;
-      const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-      const transient = refusal.transient || error.transient;
-      return new RefusedError(message, transient, refusal.retryAfterSeconds);
-    }
-  }
-
-  /** @throws {StepError} if there is no further retry */
-  #nextRetry(error: StepError): { retry: number; maxRetries: number; delaySeconds: number } {
-    const { activity, maxRetries: max, timing } = this.#options;
-    const { transient, retryAfterSeconds = 0 } = error;
-    const isRefusal = error instanceof RefusedError;
-    const maxRetries = isRefusal ? Math.min(max, MAX_REFUSED_RETRIES) : max;
-    const retries = isRefusal ? this.#refusals : this.#errorsInARow;
-    const silence = Math.max(timing.clock() - activity.lastAt, retryAfterSeconds);
-    if (!transient || silence > MAX_SILENCE_SECONDS || retries >= maxRetries) {
-      throw lastError(error, this.#errorsInARow);
-    }
-    this.#errorsInARow += 1;
-    if (isRefusal) this.#refusals += 1;
-    const delaySeconds = retryDelay(this.#errorsInARow, retryAfterSeconds, timing.random);
-    return { retry: retries + 1, maxRetries, delaySeconds };
+    if (activity.lastAt < reportedAt + PROGRESS_SECONDS) continue;
+    reportedAt = activity.lastAt;
+    onEvent({ type: 'downloading', bytes, totalBytes: file.version?.totalBytes });
   }
 }
 
-/** The error that ends a download, after so many retries. */
-function lastError(error: StepError, retries: number): StepError {
-  const { retryAfterSeconds: seconds = 0 } = error;
-  const isTooLong = seconds > MAX_SILENCE_SECONDS;
-  const asks = isTooLong ? ` and asks to wait ${formatDuration(seconds)}` : '';
-  const advice = isTooLong ? RERUN_LATER : error.help;
+/** @returns the URL that JoggAI has now, which can be the refused one */
+async function renew(url: string, refusal: StepError, { renewUrl }: Context): Promise<string> {
+  try {
+    return (await renewUrl()) ?? url;
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+    throw refusal.with({ transient: refusal.transient || error.transient }, message);
+  }
+}
+
+/** @throws {StepError} if there is no further retry */
+function nextRetry(
+  error: StepError,
+  { errors, refusals }: typeof NO_FAILURES,
+  { activity, maxRetries: max, timing }: Context,
+): Retry {
+  const { transient, urlRefused, message, retryAfterSeconds = 0 } = error;
+  const retry = urlRefused ? refusals : errors;
+  const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+  if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+    const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
+    throw afterRetries(error.with({ help: RERUN_LATER }, asks), errors - 1);
+  }
+  const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
+  if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
+  return { retry, maxRetries, delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random) };
+}
+
+/** The error that ends a download. */
+function lastError(thrown: unknown): unknown {
+  const error = fileError(thrown);
   // A URL that was just refused is of no use.
-  const url = error instanceof RefusedError ? '' : ' The URL is in the `video-url` output.';
-  return afterRetries(error.with({ help: advice + url }, error.message + asks), retries);
+  if (!(error instanceof StepError) || error.urlRefused) return error;
+  return error.with({ help: `${error.help} The URL is in the \`video-url\` output.` });
 }
 
-/** Limits parallel work. The lowest number is next. */
-class Slots {
+/** Limits parallel work. Who was here before goes first. */
+class Queue {
   #free: number;
-  readonly #waiting: { number: number; begin: () => void }[] = [];
+  readonly #again: (() => void)[] = [];
+  readonly #new: (() => void)[] = [];
 
-  constructor(count: number) {
-    this.#free = count;
+  constructor(places: number) {
+    this.#free = places;
   }
 
-  async run<T>(number: number, work: () => Promise<T>): Promise<T> {
+  async run(isAgain: boolean, work: () => Promise<void>): Promise<void> {
+    const waiting = isAgain ? this.#again : this.#new;
     this.#free -= 1;
-    if (this.#free < 0) {
-      await new Promise<void>((begin) => this.#waiting.push({ number, begin }));
-    }
+    if (this.#free < 0) await new Promise<void>((begin) => waiting.push(begin));
     try {
-      return await work();
+      await work();
     } finally {
       this.#free += 1;
-      this.#waiting
-        .sort((one, other) => one.number - other.number)
-        .shift()
-        ?.begin();
+      (this.#again.shift() ?? this.#new.shift())?.();
     }
   }
 }

@@ -1,12 +1,13 @@
-import { createHash, randomUUID, type Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Timing } from '../clock.ts';
 import { describeCause, errorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
-import { finalError, FREE_SPACE } from './download-errors.ts';
 import { findMp4Problem } from './content.ts';
+import { partFileName } from './directory.ts';
+import { finalError, FREE_SPACE } from './download-errors.ts';
 
 /** A response's headers about its file. */
 export interface Version {
@@ -19,17 +20,13 @@ export interface Version {
 
 const MAX_MOVES = 4;
 
-/** A new name for a part file of the file called `name`. */
-export function partFileName(name: string): string {
-  return `.${name}.${randomUUID()}.part`;
-}
-
 /** A file that is not complete yet, under a temporary name. */
 export class PartFile {
   /** The version that its bytes belong to; `undefined` if nothing may be appended. */
   version: Version | undefined;
   bytes = 0;
-  readonly #directory: string;
+  /** Its size at the last request. */
+  requestedFrom = 0;
   readonly #path: string;
   #handle: fs.FileHandle | undefined;
   #isBlank = true;
@@ -37,7 +34,6 @@ export class PartFile {
   #md5: Hash | undefined;
 
   constructor(directory: string, name: string) {
-    this.#directory = directory;
     this.#path = join(directory, partFileName(name));
   }
 
@@ -46,32 +42,23 @@ export class PartFile {
     return this.#sha256.copy().digest('hex');
   }
 
-  /**
-   * Makes the file an empty one of this version.
-   *
-   * @throws {StepError} if its length is known, and the disk has less space
-   */
+  /** Makes the file an empty one of this version. Throws if the disk has less space than it needs. */
   async begin(version: Version): Promise<void> {
-    this.clear();
     this.version = version;
+    this.bytes = 0;
+    this.requestedFrom = 0;
+    this.#isBlank = true;
+    this.#sha256 = createHash('sha256');
     const hasMd5 = version.checksums.some((checksum) => checksum.endsWith('=='));
     this.#md5 = hasMd5 ? createHash('md5') : undefined;
     await (await this.#open()).truncate();
     const { totalBytes = 0 } = version;
-    const disk = await fs.statfs(this.#directory).catch(() => undefined);
+    const disk = await fs.statfs(this.#path).catch(() => undefined);
     // Some file systems don't know their size.
     const free = disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Infinity;
     if (totalBytes <= free) return;
     const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
     throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
-  }
-
-  /** Drops all bytes, so that the next request is for the whole file. */
-  clear(): void {
-    this.version = undefined;
-    this.bytes = 0;
-    this.#isBlank = true;
-    this.#sha256 = createHash('sha256');
   }
 
   async append(chunk: Buffer): Promise<void> {
@@ -95,6 +82,7 @@ export class PartFile {
 
   /** The problem of a file that should be complete, as a clause; `undefined` if there is none. */
   async findProblem(): Promise<string | undefined> {
+    if (this.bytes > (this.version?.totalBytes ?? Infinity)) return 'it is longer than announced';
     if (this.#isBlank) return 'all of its bytes are zero';
     const found = [this.#md5, this.#sha256].map((hash) => hash?.copy().digest('base64'));
     if (this.version?.checksums.some((checksum) => !found.includes(checksum))) {
@@ -103,16 +91,8 @@ export class PartFile {
     return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
   }
 
-  /**
-   * Moves the file to its final path, replacing any existing file.
-   *
-   * @throws an `AbortError` when the signal aborts
-   */
-  async moveTo(
-    target: string,
-    signal: AbortSignal,
-    { sleep, random }: Pick<Timing, 'sleep' | 'random'>,
-  ): Promise<void> {
+  /** Moves the file to its final path, replacing any existing file. Throws when the signal aborts. */
+  async moveTo(target: string, signal: AbortSignal, { sleep, random }: Timing): Promise<void> {
     await (await this.#open()).close();
     for (let moves = 1; ; moves += 1) {
       try {
@@ -125,22 +105,18 @@ export class PartFile {
         await sleep(retryDelay(moves, 0, random), signal);
       }
     }
-    await this.#copyTo(target);
-  }
-
-  /** For file systems that can't rename. */
-  async #copyTo(target: string): Promise<void> {
+    // Some file systems can't rename.
     await fs.rm(target, { force: true }).catch((error: unknown) => {
       const message = `can't replace ${basename(target)} in download-dir: ${describeCause(error)}`;
       const help = 'Close whatever program has it open, remove it, or choose another download-dir.';
       throw finalError(message, help, error);
     });
-    try {
-      await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);
-    } catch (error) {
-      await fs.rm(target, { force: true }).catch(() => undefined);
-      throw error;
-    }
+    await fs
+      .copyFile(this.#path, target, fs.constants.COPYFILE_EXCL)
+      .catch(async (error: unknown) => {
+        await fs.rm(target, { force: true }).catch(() => undefined);
+        throw error;
+      });
   }
 
   /** Removes the file, unless it has been moved. Never throws. */

@@ -5,7 +5,7 @@ import { networkError } from '../http/network-errors.ts';
 import { isOwnHost, OwnAddressError } from '../http/own-address.ts';
 import { withTimeout, type Get } from '../http/request.ts';
 import { isLoopback, isSecure, parseUrl } from '../http/url.ts';
-import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
+import { CHECK_VIDEO, finalError, OTHER_TOOL, transferError } from './download-errors.ts';
 
 export interface RequestOptions {
   get: Get;
@@ -14,9 +14,14 @@ export interface RequestOptions {
   signal: AbortSignal;
 }
 
-const MAX_REDIRECTS = 10;
-/** Time limits for the start of a response, and then for its body. */
+/** The time limit for the start of a response, and again for the start of its body. */
 export const FIRST_BYTE_SECONDS = 120;
+const MAX_REDIRECTS = 10;
+const BAD_URLS = {
+  "isn't HTTPS": `The action downloads over HTTPS only. ${OTHER_TOOL}`,
+  'is on the runner itself':
+    'Downloads from localhost are allowed only if base-url is on localhost, too.',
+};
 
 /**
  * Requests a URL and follows redirects.
@@ -29,59 +34,59 @@ export async function follow(
   headers: Record<string, string>,
   { get, api, signal }: RequestOptions,
 ): Promise<{ message: IncomingMessage; host: string }> {
-  let url = first;
+  let given = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const target = secureUrl(url, api);
-    const { host } = target;
-    const message = await withTimeout(
-      FIRST_BYTE_SECONDS,
-      (seconds) => silenceError(host, seconds),
-      signal,
-      (limited) => get(target, headers, limited),
+    const url = secureUrl(given, api);
+    const { host } = url;
+    const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, (limited) =>
+      get(url, headers, limited),
     ).catch((error: unknown) => {
-      throw signal.aborted ? error : requestError(error, url, target);
+      throw signal.aborted ? error : requestError(error, given, url);
     });
-    const next = redirectTarget(message, target);
+    const next = redirectTarget(message, url);
     if (!next) return { message, host };
     message.destroy();
-    url = next;
+    given = next;
   }
-  throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${url.host}`, CHECK_VIDEO);
+  throw finalError(
+    `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`,
+    CHECK_VIDEO,
+  );
 }
 
-/**
- * The URL to request: `https` even if `http` was given, unless the API is on loopback, too.
- *
- * @throws {StepError} if there is none, or if it is on this machine and the API is not
- */
+/** Waits for what a host sends next. */
+export function untilSilence<T>(
+  seconds: number,
+  host: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const silence = (): StepError => transferError(`nothing arrived from ${host} for ${seconds} s`);
+  return withTimeout(seconds, silence, signal, work);
+}
+
+/** Turns `http` into `https`, unless it and the API are on loopback. Other URLs are errors. */
 function secureUrl(url: URL, api: URL): URL {
   const isLocal = isLoopback(api);
   const isAllowed = isLocal || url.hostname === api.hostname;
-  if (isOwnHost(url.hostname) && !isAllowed) throw ownAddressError(url);
+  if (isOwnHost(url.hostname) && !isAllowed) throw badUrl(url, 'is on the runner itself');
   if (url.protocol === 'https:' || (isLocal && isSecure(url))) return url;
-  if (url.protocol !== 'http:') throw insecureError(url);
+  if (url.protocol !== 'http:') throw badUrl(url, "isn't HTTPS");
   return new URL(url.href.replace('http:', 'https:'));
 }
 
 /** The error for a request without a response. */
 function requestError(error: unknown, given: URL, requested: URL): StepError {
   if (error instanceof StepError) return error;
-  if (error instanceof OwnAddressError) return ownAddressError(given);
+  if (error instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
   const failure = networkError(error, requested.host);
   // The port speaks no TLS, and will not the next time.
   const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-  return isPlain && given !== requested ? insecureError(given) : failure;
+  return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
 }
 
-function insecureError({ protocol, host }: URL): StepError {
-  const message = `the download URL (${protocol}//${host}) isn't HTTPS`;
-  return finalError(message, `The action downloads over HTTPS only. ${OTHER_TOOL}`);
-}
-
-function ownAddressError({ protocol, host }: URL): StepError {
-  const message = `the download URL (${protocol}//${host}) is on the runner itself`;
-  const help = 'Downloads from localhost are allowed only if base-url is on localhost, too.';
-  return finalError(message, help);
+function badUrl({ protocol, host }: URL, problem: keyof typeof BAD_URLS): StepError {
+  return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
 }
 
 /** The target of a redirect; `undefined` for another response. */

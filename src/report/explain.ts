@@ -3,11 +3,14 @@ import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { Video } from '../jogg/decode.ts';
+import { present } from '../jogg/fields.ts';
 import { contactSupport } from '../jogg/response-errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
 
 /** Why a wait ended without a video. */
 export interface Problem {
+  /** `failed`, for a failure that JoggAI reports, with its word if it is another one. */
+  verb?: string;
   /** A clause without a period, the same whenever it occurs. */
   reason: string;
   /** Advice for the user, in sentences. */
@@ -16,9 +19,15 @@ export interface Problem {
   code?: number | string | undefined;
 }
 
-/** A wait that has ended, with the problem if there is no video. */
-export type Explained = Outcome & { type: VideoType; problem: Problem | undefined };
-export type ExplainedProblem = Explained & { problem: Problem };
+/** A wait that has ended, what is known of its video, and what the report says about both. */
+export type Explained = Video &
+  Outcome & {
+    type: VideoType;
+    /** `url` or, as a text to be shown, one that can't be fetched, such as s3://bucket/video.mp4. */
+    shownUrl: string | undefined;
+    /** `undefined` if there is a video. */
+    problem: Problem | undefined;
+  };
 
 type Ended<Result extends Outcome['result']> = Extract<Outcome, { result: Result }>;
 
@@ -29,34 +38,25 @@ const MAY_FINISH = "The video may still finish, so don't create it again";
 
 /** Says why a wait ended without a video, and what the user can do about it. */
 export function explain(outcome: Outcome, step: Settings): Explained {
-  return { ...outcome, type: step.videoType, problem: findProblem(outcome, step) };
+  return { ...describe(outcome, step.videoType), problem: findProblem(outcome, step) };
 }
 
-export function isProblem(video: Explained): video is ExplainedProblem {
-  return video.problem !== undefined;
+/** The same without the explanation. */
+export function describe(outcome: Outcome, type: VideoType): Explained {
+  const listedUrl = outcome.result === 'timed-out' ? outcome.listedUrl : undefined;
+  const known = { ...outcome.video, ...present({ url: listedUrl }), ...outcome };
+  return { ...known, type, shownUrl: known.url ?? known.unusableUrl, problem: undefined };
 }
 
 /** A problem of one or more videos, as a clause without a period. */
-export function problemText(subject: string, video: ExplainedProblem): string {
-  if (video.result !== 'failed') return `${subject}: ${reasonText(video)}`;
-  const word = video.video?.statusWord;
-  return `${subject} failed${word === undefined ? '' : ` ("${word}")`}: ${reasonText(video)}`;
+export function problemText(subject: string, problem: Problem): string {
+  const { verb } = problem;
+  return `${subject}${verb === undefined ? '' : ` ${verb}`}: ${reasonText(problem)}`;
 }
 
 /** The reason, with JoggAI's code where it does not say it itself. */
-export function reasonText({ result, problem: { reason, code } }: ExplainedProblem): string {
-  return result === 'failed' && code !== undefined ? `${reason} (code ${code})` : reason;
-}
-
-/** JoggAI's URL of the video, even if the wait ended without success. */
-export function urlOf(video: Explained): string | undefined {
-  if (video.result === 'completed') return video.url;
-  return (video.result === 'timed-out' ? video.listedUrl : undefined) ?? video.video?.url;
-}
-
-/** That URL or, as a text to be shown, one that can't be fetched, such as s3://bucket/video.mp4. */
-export function shownUrlOf(video: Explained): string | undefined {
-  return urlOf(video) ?? video.video?.unusableUrl;
+export function reasonText({ verb, reason, code }: Problem): string {
+  return verb !== undefined && code !== undefined ? `${reason} (code ${code})` : reason;
 }
 
 /** The progress of an unfinished video, as a clause. */
@@ -83,47 +83,63 @@ function findProblem(outcome: Outcome, step: Settings): Problem | undefined {
 }
 
 function explainFailure(video: Video | undefined): Problem {
-  const { failureCode: code, failureMessage: reason, requestId } = video ?? {};
+  const { failureCode: code, failureMessage: reason, statusWord: word, requestId } = video ?? {};
+  const verb = word === undefined ? 'failed' : `failed ("${word}")`;
   const ask = `${contactSupport(requestId)}.`;
   return reason === undefined
-    ? { reason: "JoggAI didn't give a reason", help: `To find out why it failed, ${ask}`, code }
-    : { reason, help: `Fix the problem and create the video again. If you can't, ${ask}`, code };
+    ? {
+        verb,
+        reason: "JoggAI didn't give a reason",
+        help: `To find out why it failed, ${ask}`,
+        code,
+      }
+    : {
+        verb,
+        reason,
+        help: `Fix the problem and create the video again. If you can't, ${ask}`,
+        code,
+      };
 }
 
 function explainError({ error, stage }: Ended<'error'>): Problem {
-  if (stage === 'download') {
-    return { reason: `completed, but the download failed: ${error.message}`, help: error.help };
-  }
-  const help = joinSentences(error.help, error.transient ? RERUN : '');
-  return { reason: error.message, help, code: error.code };
+  const { message, help, transient, code } = error;
+  return stage === 'download'
+    ? { reason: `completed, but the download failed: ${message}`, help }
+    : { reason: message, help: joinSentences(help, transient ? RERUN : ''), code };
 }
 
 function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {
-  const { error, retryAfterSeconds, elsewhere, listedUrl, video, checks } = outcome;
-  const isOnce = timeoutSeconds === 0;
-  const pause = retryAfterSeconds === undefined ? undefined : formatDuration(retryAfterSeconds);
-  const timeout = isOnce
-    ? ''
-    : `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
+  const { error, elsewhere, listedUrl, video, checks } = outcome;
+  const [cause, rerun] = timeoutCause(outcome, timeoutSeconds);
+  const isOnce = timeoutSeconds === 0 && checks > 0;
   const check = elsewhere === true ? 'another request' : 'the last check';
   const clauses = [
-    pause === undefined
-      ? timeout
-      : `the server asked to wait ${pause}, longer than timeout-seconds allows`,
-    isOnce && checks > 0 ? `${progressText(outcome)} (checked once)` : lastStatus(outcome),
+    cause,
+    isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome),
     error ? `${check} failed: ${error.message}` : '',
-    listedUrl === undefined
-      ? ''
-      : "JoggAI's list reports it as completed (its URL is in the videos output)",
+    listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)",
   ];
-  const rerun = pause === undefined ? RERUN : rerunText(` in ${pause}`);
-  const help = joinSentences(
-    video?.status === 'completed' ? '' : MAY_FINISH,
-    isOnce || pause !== undefined ? rerun : `${rerun}, or raise timeout-seconds`,
-    slowHelp(outcome),
-    error?.help ?? '',
-  );
-  return { reason: clauses.filter(Boolean).join('; '), help, code: error?.code };
+  const mayFinish = video?.status === 'completed' ? '' : MAY_FINISH;
+  return {
+    reason: clauses.filter(Boolean).join('; '),
+    help: joinSentences(mayFinish, rerun, slowHelp(outcome), error?.help ?? ''),
+    code: error?.code,
+  };
+}
+
+/** Why there was no more time, as a clause, and the advice to run again. */
+function timeoutCause(
+  { retryAfterSeconds }: Ended<'timed-out'>,
+  timeoutSeconds: number,
+): [string, string] {
+  if (retryAfterSeconds !== undefined) {
+    const pause = formatDuration(retryAfterSeconds);
+    const cause = `the server asked to wait ${pause}, longer than timeout-seconds allows`;
+    return [cause, rerunText(` in ${pause}`)];
+  }
+  if (timeoutSeconds === 0) return ['', RERUN];
+  const cause = `timed out after ${formatDuration(timeoutSeconds)} (timeout-seconds)`;
+  return [cause, `${RERUN}, or raise timeout-seconds`];
 }
 
 function explainCancellation(outcome: Ended<'cancelled'>, onRunner: boolean): Problem {
@@ -135,12 +151,10 @@ function explainCancellation(outcome: Ended<'cancelled'>, onRunner: boolean): Pr
     return { reason: `${reason} before the download was complete`, help: `${RERUN}.` };
   }
   const jobTimeout =
-    isFailFast || !onRunner
-      ? ''
-      : 'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)';
+    'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)';
   return {
     reason: `${reason}; ${lastStatus(outcome)}`,
-    help: joinSentences(MAY_FINISH, RERUN, jobTimeout),
+    help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : ''),
   };
 }
 

@@ -1,10 +1,5 @@
-/** A link to an https URL; the URL itself for any other, '' for none. */
-export function link(url: string | undefined, html: string): string {
-  return linkIfHttps(url, html, escapeHtml(url ?? ''));
-}
-
 /** HTML as a link, if the URL is https; `otherwise` if not. */
-export function linkIfHttps(url: string | undefined, html: string, otherwise = html): string {
+export function link(url: string | undefined, html: string, otherwise = html): string {
   return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
 }
 
@@ -20,10 +15,4 @@ export function escapeHtml(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
-}
-
-/** Lines of HTML, hidden behind a line of text if `isFolded`. */
-export function fold(text: string, isFolded: boolean, lines: readonly string[]): readonly string[] {
-  if (!isFolded) return lines;
-  return [`<details><summary>${escapeHtml(text)}</summary>`, ...lines, '</details>'];
 }

@@ -1,6 +1,5 @@
-import { isNotFound } from '../jogg/response-errors.ts';
-import { shownUrlOf, urlOf, type Explained } from './explain.ts';
-import { sumUp } from './totals.ts';
+import type { Explained } from './explain.ts';
+import type { Group, Totals } from './totals.ts';
 
 /** The outputs in action.yml, except for `videos-file`; '' for what is unknown. */
 export type Outputs = ReturnType<typeof toOutputs>;
@@ -10,15 +9,17 @@ const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
 
 /**
  * The outputs about the videos that a step waited for. For several videos, those about one video have
- * a line for each. Without videos, the result is `error`.
+ * a line for each.
  *
  * @param errorMessage what went wrong, on one line; '' if nothing did
  */
-export function toOutputs(videos: readonly Explained[], errorMessage: string) {
-  const { result, credits } = sumUp(videos);
+export function toOutputs(
+  { videos, result, groups, credits, unfinishedIds }: Totals,
+  errorMessage: string,
+) {
   const entries = videos.map(describeVideo);
-  const lines = (values: readonly (string | number | null | undefined)[]): string => {
-    const text = values.map((value) => value ?? '').join('\n');
+  const lines = (values: readonly (string | number | undefined)[]): string => {
+    const text = values.join('\n');
     // Line breaks alone would be a value, and true in an `if`.
     return text.trim() === '' ? '' : text;
   };
@@ -26,7 +27,7 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string) {
     lines(entries.map((entry) => entry[name]));
   return {
     'video-url': lines(videos.map(finishedUrl)),
-    status: worstStatus(entries.map(({ status }) => status ?? '')),
+    status: worstStatus(entries.map(({ status = '' }) => status)),
     credits: String(credits ?? ''),
     result,
     title: field('title'),
@@ -34,11 +35,11 @@ export function toOutputs(videos: readonly Explained[], errorMessage: string) {
     'subtitle-url': field('subtitle_url'),
     'duration-seconds': field('duration_seconds'),
     'created-at': field('created_at'),
-    'error-code': commonCode(videos),
+    'error-code': commonCode(groups),
     'error-message': errorMessage,
     'video-path': field('video_path'),
-    'unfinished-ids': unfinishedIds(videos),
-    videos: JSON.stringify(entries),
+    'unfinished-ids': unfinishedIds,
+    videos: JSON.stringify(entries, (_name, value: unknown) => value ?? null),
   };
 }
 
@@ -53,45 +54,30 @@ export function sizeWarnings(outputs: Record<string, string>): string[] {
   ];
 }
 
-/** The IDs of videos that a later run can still wait for or download, ready to be its `video-id`. */
-export function unfinishedIds(videos: readonly Explained[]): string {
-  return videos
-    .filter(isUnfinished)
-    .map(({ id }) => id)
-    .join(',');
-}
-
-function isUnfinished(video: Explained): boolean {
-  if (video.result === 'completed' || video.result === 'failed') return false;
-  return video.result !== 'error' || !isNotFound(video.error);
-}
-
 /** The URL of a finished video, even if it could not be saved. */
 function finishedUrl(video: Explained): string | undefined {
-  const isFinished = video.result === 'completed' || 'stage' in video;
-  return isFinished ? urlOf(video) : undefined;
+  return video.result === 'completed' || 'stage' in video ? video.url : undefined;
 }
 
 /** An element of `videos`. */
-function describeVideo(explained: Explained) {
-  const { id, type, result, video, problem, file } = explained;
+function describeVideo(video: Explained) {
   return {
-    id,
-    type,
-    result,
-    status: video?.status ?? null,
-    title: video?.title ?? null,
-    video_url: shownUrlOf(explained) ?? null,
-    cover_url: video?.coverUrl ?? null,
-    subtitle_url: video?.subtitleUrl ?? null,
-    duration_seconds: video?.durationSeconds ?? null,
-    credits: video?.credits ?? null,
-    created_at: video?.createdAt?.toISOString() ?? null,
-    error_code: problem?.code ?? null,
-    error_message: problem?.reason ?? null,
-    video_path: file?.path ?? null,
-    video_bytes: file?.bytes ?? null,
-    video_sha256: file?.sha256 ?? null,
+    id: video.id,
+    type: video.type,
+    result: video.result,
+    status: video.status,
+    title: video.title,
+    video_url: video.shownUrl,
+    cover_url: video.coverUrl,
+    subtitle_url: video.subtitleUrl,
+    duration_seconds: video.durationSeconds,
+    credits: video.credits,
+    created_at: video.createdAt?.toISOString(),
+    error_code: video.problem?.code,
+    error_message: video.problem?.reason,
+    video_path: video.file?.path,
+    video_bytes: video.file?.bytes,
+    video_sha256: video.file?.sha256,
   };
 }
 
@@ -103,9 +89,7 @@ function worstStatus(statuses: string[]): string {
 }
 
 /** The code that all unsuccessful videos have; '' if they differ or have none. */
-function commonCode(videos: readonly Explained[]): string {
-  const [code, ...others] = new Set(
-    videos.flatMap(({ problem }) => (problem ? [problem.code] : [])),
-  );
+function commonCode(groups: readonly Group[]): string {
+  const [code, ...others] = new Set(groups.map(({ problem }) => problem.code));
   return others.length === 0 ? String(code ?? '') : '';
 }

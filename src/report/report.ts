@@ -11,10 +11,10 @@ import type { Settings } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
-import { explain, problemText, urlOf, type Explained } from './explain.ts';
+import { describe, explain, problemText, type Explained } from './explain.ts';
 import { sizeWarnings, toOutputs, type Outputs } from './outputs.ts';
 import { renderRejection, renderSummary } from './summary.ts';
-import { adviceOn, groupByProblem, sumUp } from './totals.ts';
+import { countResults, sumUp, type Totals } from './totals.ts';
 
 export type StepReport = Report<keyof Outputs>;
 
@@ -31,32 +31,32 @@ const TIMEOUT_EXIT_CODE = 4;
 /** The report on waits that have ended, one or more. A bug in it is an error that leaves the outputs. */
 export function reportOutcomes(outcomes: readonly Outcome[], inputs: Settings): StepReport {
   try {
-    const videos = outcomes.map((outcome) => explain(outcome, inputs));
-    const { text, errorMessage } = conclude(videos, inputs);
-    const outputs = toOutputs(videos, errorMessage);
+    const totals = sumUp(outcomes.map((outcome) => explain(outcome, inputs)));
+    const { text, errorMessage } = conclude(totals, inputs);
+    const outputs = toOutputs(totals, errorMessage);
     return {
       outputs,
       warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
-      message: { level: endLevel(outcomes, inputs), text },
-      exitCode: outputs.result === 'timed-out' ? TIMEOUT_EXIT_CODE : 1,
-      ...(inputs.summary && { summary: renderSummary(videos) }),
+      message: { level: endLevel(totals, inputs), text },
+      exitCode: totals.result === 'timed-out' ? TIMEOUT_EXIT_CODE : 1,
+      ...(inputs.summary && { summary: renderSummary(totals) }),
     };
   } catch (error) {
     const report = reportError(error, inputs);
-    const type = inputs.videoType;
-    const videos = outcomes.map((outcome) => ({ ...outcome, type, problem: undefined }));
-    const outputs = toOutputs(videos, report.outputs['error-message']);
+    const totals = sumUp(outcomes.map((outcome) => describe(outcome, inputs.videoType)));
+    const outputs = toOutputs(totals, report.outputs['error-message']);
     return { ...report, outputs: { ...outputs, result: 'error' } };
   }
 }
 
 /** The report for a step that failed before waiting. */
 export function reportError(thrown: unknown, { summary }: Pick<Settings, 'summary'>): StepReport {
+  const nothing = sumUp([]);
   if (thrown instanceof InputError) {
     const { problems, videoIds, message } = thrown;
     const text = ['Invalid inputs:', ...problems.map((problem) => `- ${problem}`)].join('\n');
     return {
-      outputs: { ...toOutputs([], message), 'unfinished-ids': videoIds.join() },
+      outputs: { ...toOutputs(nothing, message), 'unfinished-ids': videoIds.join() },
       warnings: [],
       message: { level: 'error', text },
       exitCode: INPUT_EXIT_CODE,
@@ -66,63 +66,53 @@ export function reportError(thrown: unknown, { summary }: Pick<Settings, 'summar
   const { message, help } = thrown instanceof StepError ? thrown : unexpectedError(thrown);
   const title = capitalize(message);
   return {
-    outputs: toOutputs([], message),
+    outputs: toOutputs(nothing, message),
     warnings: [],
     message: { level: 'error', text: joinSentences(title, help) },
     ...(summary && { summary: renderRejection(title, [help]) }),
   };
 }
 
-function endLevel(outcomes: readonly Outcome[], { failOnTimeout }: Settings): Message['level'] {
-  const unsuccessful = outcomes.filter(({ result }) => result !== 'completed');
-  if (unsuccessful.length === 0) return 'info';
-  const allowed = !failOnTimeout && unsuccessful.every(({ result }) => result === 'timed-out');
-  return allowed ? 'warning' : 'error';
+function endLevel({ result, groups }: Totals, { failOnTimeout }: Settings): Message['level'] {
+  if (groups.length === 0) return 'info';
+  return result === 'timed-out' && !failOnTimeout ? 'warning' : 'error';
 }
 
 /** The last message, and what went wrong on one line; '' if nothing did. */
-function conclude(
-  videos: readonly Explained[],
-  { summary }: Settings,
-): { text: string; errorMessage: string } {
-  const groups = groupByProblem(videos);
-  const [worst] = groups;
-  if (!worst) return { text: successText(videos), errorMessage: '' };
-  if (videos.length === 1) {
-    const [first] = worst;
+function conclude(totals: Totals, { summary }: Settings): { text: string; errorMessage: string } {
+  const { videos, groups } = totals;
+  if (groups.length === 0) return { text: successText(totals), errorMessage: '' };
+  const [first, ...others] = videos;
+  if (first?.problem && others.length === 0) {
     const { reason, help } = first.problem;
-    const text = joinSentences(problemText(`Video ${first.id}`, first), help);
+    const text = joinSentences(problemText(`Video ${first.id}`, first.problem), help);
     return { text, errorMessage: reason };
   }
-  const unsuccessful = groups.flat();
+  const unsuccessful = groups.flatMap((group) => group.videos);
   const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
-  const head = `${count} were not completed: ${sumUp(unsuccessful).results}.`;
-  const isCut = groups.length > MAX_REASONS || groups.some(({ length }) => length > MAX_IDS);
+  const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
+  const isCut =
+    groups.length > MAX_REASONS || groups.some((group) => group.videos.length > MAX_IDS);
   const place = summary ? 'the job summary' : 'the `videos` output';
-  const advice = new Set(adviceOn(groups));
-  const shown = groups.slice(0, MAX_REASONS).map((group) => {
-    const [{ problem }] = group;
-    // The same advice is shown once.
-    const help = advice.delete(problem.help) ? problem.help : '';
-    const text = problemText(listIds(group), group[0]);
-    return { text: truncate(text, MAX_REASON_LENGTH), help };
-  });
+  const shown = groups.slice(0, MAX_REASONS).map(({ problem, advice, videos }) => ({
+    text: truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH),
+    advice,
+  }));
   return {
     text: [
       isCut ? `${head} See ${place} for the full list.` : head,
-      ...shown.map(({ text, help }) => joinSentences(text, help)),
+      ...shown.map(({ text, advice }) => joinSentences(text, advice)),
     ].join('\n'),
     errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
   };
 }
 
-function successText(videos: readonly Explained[]): string {
-  const { elapsedSeconds, checks, credits } = sumUp(videos);
+function successText({ videos, elapsedSeconds, checks, credits }: Totals): string {
   const charged = credits === undefined ? '' : `, ${pluralize(credits, 'credit')}`;
   const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, 'check')}${charged})`;
   const [first] = videos;
   return videos.length === 1 && first
-    ? `Video ${first.id} completed in ${effort}: ${urlOf(first)}`
+    ? `Video ${first.id} completed in ${effort}: ${first.url}`
     : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
 }
 

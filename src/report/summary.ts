@@ -7,11 +7,12 @@ import {
   truncate,
 } from '../format.ts';
 import { STATUS_PAGE } from '../jogg/response-errors.ts';
-import { isProblem, reasonText, shownUrlOf, urlOf, type Explained } from './explain.ts';
-import { escapeHtml, fold, isHttps, link, linkIfHttps } from './html.ts';
-import { unfinishedIds } from './outputs.ts';
-import { COLUMNS, PROBLEM_COLUMNS, renderTable, resultText, type Column } from './table.ts';
-import { adviceOn, groupByProblem, sumUp } from './totals.ts';
+import type { StatusChange } from '../wait/outcome.ts';
+import { reasonText, type Explained } from './explain.ts';
+import { escapeHtml, isHttps, link } from './html.ts';
+import { countResults, wordsFor, type Totals } from './totals.ts';
+
+type Result = Explained['result'];
 
 // GitHub accepts 1 MiB for each step; the rest is for the tags around what is left out.
 const MAX_BYTES = 2 ** 20 - 4000;
@@ -25,15 +26,52 @@ const MAX_CAPTION_LENGTH = 40;
 
 const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
 
+const SIGNS = { completed: '✅', failed: '❌', 'timed-out': '⏳', error: '⚠️', cancelled: '🚫' };
+
+const LEFT = ' align="left" nowrap';
+const RIGHT = ' align="right" nowrap';
+
+/** What can be shown about a video, as HTML; '' if there is nothing. */
+const FIELDS = {
+  Result: ({ result }) => headline(result),
+  Title: renderTitle,
+  Video: ({ url, shownUrl = '' }) => link(url, 'Open the video', escapeHtml(shownUrl)),
+  Subtitles: ({ subtitleUrl = '' }) =>
+    link(subtitleUrl, 'Open the subtitles', escapeHtml(subtitleUrl)),
+  ID: ({ id }) => `<code>${escapeHtml(id)}</code>`,
+  'What happened': ({ problem }) => (problem ? escapeHtml(capitalize(reasonText(problem))) : ''),
+  Length: ({ durationSeconds = 0 }) => (durationSeconds > 0 ? formatDuration(durationSeconds) : ''),
+  Credits: ({ credits }) => (credits === undefined ? '' : formatNumber(credits)),
+  'Time waited': ({ elapsedSeconds }) => formatDuration(elapsedSeconds),
+  File: ({ file }) => (file ? `<code>${escapeHtml(file.path)}</code>` : ''),
+  Checks: ({ checks }) => formatNumber(checks),
+  'Status history': ({ timeline }) => timeline.map(renderChange).join(' → '),
+} satisfies Record<string, (video: Explained) => string>;
+type Field = keyof typeof FIELDS;
+
+const FACTS: Field[] = ['Video', 'Subtitles', 'ID', 'Length', 'Credits', 'File'];
+const HISTORY: Field[] = ['Time waited', 'Checks', 'Status history'];
+const COLUMNS: Field[] = ['Result', 'Title', 'ID', 'Length', 'Credits', 'Time waited', 'File'];
+const PROBLEM_COLUMNS: Field[] = ['Result', 'Title', 'ID', 'What happened'];
+
+/** The HTML attributes of the cells in a column that has any. */
+const ALIGNMENT: Partial<Record<Field, string>> = {
+  Result: LEFT,
+  Length: RIGHT,
+  Credits: RIGHT,
+  'Time waited': RIGHT,
+};
+
 /**
  * The job summary of waits that have ended, as HTML for GitHub's Markdown. Text from outside is
  * escaped, and only https addresses become links or images.
  */
-export function renderSummary(videos: readonly Explained[]): string {
-  const [first, ...others] = videos;
-  const lines = first && others.length === 0 ? renderOne(first) : renderMany(videos);
-  const signed = videos.some((video) => [urlOf(video), video.video?.subtitleUrl].some(hasQuery));
-  return toPage([...lines, signed ? EXPIRY : '']);
+export function renderSummary(totals: Totals): string {
+  const [first, ...others] = totals.videos;
+  const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
+  const urls = totals.videos.flatMap(({ url, subtitleUrl }) => [url, subtitleUrl]);
+  const isSigned = urls.some((url) => url?.includes('?'));
+  return toPage([...lines, isSigned ? EXPIRY : '']);
 }
 
 /** The job summary of a step that failed before waiting. `lines` are sentences, and not HTML. */
@@ -61,78 +99,62 @@ function toPage(lines: readonly string[]): string {
   return `${[...kept, note].filter((line) => line !== '').join('\n')}\n\n`;
 }
 
-function renderOne(explained: Explained): string[] {
-  const { type, video, result } = explained;
-  const url = urlOf(explained);
-  const title = video?.title ?? `JoggAI ${type} video`;
-  const cover = renderCover(video?.coverUrl, title, 320);
+function renderOne(video: Explained): string[] {
+  const { result, url, problem, title = `JoggAI ${video.type} video` } = video;
+  const cover = renderCover(video.coverUrl, title, 320);
   return [
-    `<h3>${resultText(result, title)}</h3>`,
-    isProblem(explained)
-      ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(explained))))}</strong> ${renderHelp(explained.problem.help)}</p>`
+    `<h3>${headline(result, title)}</h3>`,
+    problem
+      ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>`
       : '',
-    cover === '' ? '' : `<p>${linkIfHttps(url, cover)}</p>`,
-    ...renderFacts(explained, [
-      {
-        name: 'Video',
-        html: () => link(url, 'Open the video') || escapeHtml(shownUrlOf(explained) ?? ''),
-      },
-      { name: 'Subtitles', html: () => link(video?.subtitleUrl, 'Open the subtitles') },
-      ...COLUMNS.filter(({ name }) => ['ID', 'Length', 'Credits', 'File'].includes(name)),
-    ]),
-    ...fold('Checks and history', true, [
-      ...renderFacts(explained, [
-        ...COLUMNS.filter(({ name }) => name === 'Time waited'),
-        { name: 'Checks', html: ({ checks }) => formatNumber(checks) },
-        { name: 'Status history', html: renderTimeline },
-      ]),
-    ]),
+    cover === '' ? '' : `<p>${link(url, cover)}</p>`,
+    ...renderFacts(video, FACTS),
+    ...fold('Checks and history', renderFacts(video, HISTORY)),
   ];
 }
 
-function renderMany(videos: readonly Explained[]): string[] {
-  const { result, results, credits, elapsedSeconds } = sumUp(videos);
+function renderMany(totals: Totals): string[] {
+  const { videos, result, credits, elapsedSeconds } = totals;
   const count = formatNumber(videos.length);
   const charged = credits === undefined ? '' : ` · ${pluralize(credits, 'credit')} charged`;
-  const table = renderTable(COLUMNS, videos);
+  const table = renderTable(videos, COLUMNS);
   return [
-    `<h3>${resultText(result, `${count} JoggAI videos`, results)}</h3>`,
+    `<h3>${headline(result, `${count} JoggAI videos`, countResults(videos))}</h3>`,
     `<p>${pluralize(videos.length, 'video')} in ${formatDuration(elapsedSeconds)}${charged}</p>`,
-    ...renderProblems(videos),
+    ...renderProblems(totals),
     ...renderCovers(videos),
-    ...fold(`All ${count} videos`, videos.length > MAX_ROWS, table),
+    ...fold(`All ${count} videos`, table, videos.length > MAX_ROWS),
   ];
 }
 
 /** Unsuccessful videos, what to do about them, and the IDs for a later run. */
-function renderProblems(videos: readonly Explained[]): string[] {
-  const groups = groupByProblem(videos);
-  const unsuccessful = groups.flat();
+function renderProblems({ groups, unfinishedIds }: Totals): string[] {
+  const unsuccessful = groups.flatMap(({ videos }) => videos);
   if (unsuccessful.length === 0) return [];
-  const table = renderTable(PROBLEM_COLUMNS, unsuccessful);
-  const ids = unfinishedIds(videos);
-  const advice = adviceOn(groups).slice(0, MAX_ADVICE);
-  const items = advice.map((help) => `<li>${renderHelp(help)}</li>`);
+  const table = renderTable(unsuccessful, PROBLEM_COLUMNS);
+  const advice = groups.map((group) => group.advice).filter((help) => help !== '');
+  const items = advice.slice(0, MAX_ADVICE).map((help) => `<li>${renderHelp(help)}</li>`);
   return [
-    ...fold(pluralize(unsuccessful.length, 'problem'), unsuccessful.length > MAX_ROWS, table),
+    ...fold(pluralize(unsuccessful.length, 'problem'), table, unsuccessful.length > MAX_ROWS),
     ...(items.length === 0 ? [] : ['<ul>', ...items, '</ul>']),
-    ids === ''
+    unfinishedIds === ''
       ? ''
-      : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(ids)}</code></pre>`,
+      : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>`,
   ];
 }
 
 /** The covers of the first completed videos with their titles, linked to the videos. */
 function renderCovers(videos: readonly Explained[]): readonly string[] {
   const covered = videos.filter(
-    ({ result, video }) => result === 'completed' && isHttps(video?.coverUrl),
+    ({ result, coverUrl }) => result === 'completed' && isHttps(coverUrl),
   );
   if (covered.length === 0) return [];
-  const cells = covered.slice(0, MAX_COVERS).map((explained) => {
-    const title = explained.video?.title ?? explained.id;
-    const cover = renderCover(explained.video?.coverUrl, title, 100);
-    const caption = `<br><sub>${escapeHtml(shortenTitle(title))}</sub>`;
-    const html = linkIfHttps(urlOf(explained), cover + caption);
+  const cells = covered.slice(0, MAX_COVERS).map(({ id, url, coverUrl, title = id }) => {
+    const cover = renderCover(coverUrl, title, 100);
+    const short = truncate(title, MAX_CAPTION_LENGTH);
+    // A zero-width space lets long words break.
+    const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, '$&\u200b');
+    const html = link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
     return `<td align="center" valign="top" width="100">${html}</td>`;
   });
   const rows = cells.flatMap((_, i) =>
@@ -140,22 +162,46 @@ function renderCovers(videos: readonly Explained[]): readonly string[] {
   );
   const of = cells.length < covered.length ? `${cells.length} of ` : '';
   const text = `${of}${pluralize(covered.length, 'cover')}`;
-  return fold(text, covered.length > MAX_UNFOLDED_COVERS, ['<table>', ...rows, '</table>']);
+  return fold(text, ['<table>', ...rows, '</table>'], covered.length > MAX_UNFOLDED_COVERS);
 }
 
-/** A title for a narrow column: a zero-width space lets long words break. */
-function shortenTitle(title: string): string {
-  const text = truncate(title, MAX_CAPTION_LENGTH);
-  return text.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, '$&\u200b');
+/** A row for each video, without empty columns. */
+function renderTable(videos: readonly Explained[], fields: readonly Field[]): string[] {
+  const columns = fields
+    .map((name) => ({ name, align: ALIGNMENT[name], cells: videos.map(FIELDS[name]) }))
+    .filter(({ cells }) => cells.some((html) => html !== ''));
+  const head = columns.map(({ name, align = LEFT }) => `<th${align}>${name}</th>`);
+  const rows = videos.map((_, i) =>
+    columns.map(({ align = '', cells }) => `<td${align}>${cells[i]}</td>`),
+  );
+  return ['<table>', ...[head, ...rows].map((cells) => `<tr>${cells.join('')}</tr>`), '</table>'];
 }
 
-/** A table of names and what is known; nothing for what is not. */
-function renderFacts(video: Explained, facts: readonly Column[]): string[] {
-  const rows = facts
-    .map(({ name, html }) => ({ name, html: html(video) }))
+/** A row for each field that is known. */
+function renderFacts(video: Explained, fields: readonly Field[]): string[] {
+  const rows = fields
+    .map((name) => ({ name, html: FIELDS[name](video) }))
     .filter(({ html }) => html !== '')
-    .map(({ name, html }) => `<tr><th align="left" nowrap>${name}</th><td>${html}</td></tr>`);
+    .map(({ name, html }) => `<tr><th${LEFT}>${name}</th><td>${html}</td></tr>`);
   return ['<table>', ...rows, '</table>'];
+}
+
+/** Lines of HTML, hidden behind a line of text if `isFolded`. */
+function fold(text: string, lines: readonly string[], isFolded = true): readonly string[] {
+  if (!isFolded) return lines;
+  return [`<details><summary>${escapeHtml(text)}</summary>`, ...lines, '</details>'];
+}
+
+/** The sign of a result, and the result in words: `⏳ Trail shoe: timed out`. */
+function headline(result: Result, subject = '', words = wordsFor(result)): string {
+  return `${SIGNS[result]} ${subject === '' ? '' : `${escapeHtml(subject)}: `}${words}`;
+}
+
+/** The title as a link to the video. A URL that can't be a link is shown after it. */
+function renderTitle({ title, url, shownUrl }: Explained): string {
+  if (shownUrl === undefined) return escapeHtml(title ?? '');
+  const text = escapeHtml(title ?? 'Open the video');
+  return link(url, text, `${text} ${escapeHtml(shownUrl)}`);
 }
 
 function renderHelp(help: string): string {
@@ -167,12 +213,6 @@ function renderCover(url: string | undefined, title: string, width: number): str
   return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
 }
 
-function renderTimeline({ timeline }: Explained): string {
-  return timeline
-    .map((seen) => `${escapeHtml(seen.status)} at ${formatDuration(seen.elapsedSeconds)}`)
-    .join(' → ');
-}
-
-function hasQuery(url: string | undefined): boolean {
-  return url?.includes('?') === true;
+function renderChange({ status, elapsedSeconds }: StatusChange): string {
+  return `${escapeHtml(status)} at ${formatDuration(elapsedSeconds)}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeNonVideo, HEAD_BYTES } from '../../src/download/content.ts';
-import { fileExtension, fileName } from '../../src/download/filename.ts';
+import { fileExtension, fileName } from '../../src/download/directory.ts';
 import { anyText } from '../support/any-text.ts';
 
 const EXTENSION = /^\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;

@@ -193,9 +193,7 @@ test('whatever the responses say, a file is of one version, and whole if its len
       const isDone = async (): Promise<boolean> => {
         try {
           let bytes = 0;
-          for await (const progress of receive('https://res.jogg.ai/v.mp4', file, options)) {
-            bytes = progress.bytes;
-          }
+          for await (bytes of receive('https://res.jogg.ai/v.mp4', file, options));
           expect(file.bytes).toBe(bytes);
           return true;
         } catch (error) {

@@ -15,9 +15,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemTiming } from '../../../src/clock.ts';
-import { outputPath } from '../../../src/download/directory.ts';
+import { outputPath, partFileName } from '../../../src/download/directory.ts';
 import { prepareDownloads } from '../../../src/download/downloader.ts';
-import { partFileName } from '../../../src/download/part-file.ts';
 
 // Only here can a test have the system refuse a directory, whoever runs it.
 vi.mock('node:fs/promises', { spy: true });

@@ -14,7 +14,7 @@ import {
   type Save,
   type SaveOptions,
 } from '../../../src/download/downloader.ts';
-import { partFileName } from '../../../src/download/part-file.ts';
+import { partFileName } from '../../../src/download/directory.ts';
 import {
   content,
   file,

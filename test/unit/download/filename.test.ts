@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fileExtension, fileName, isWindowsPath } from '../../../src/download/filename.ts';
+import { fileExtension, fileName, isWindowsPath } from '../../../src/download/directory.ts';
 import { anyPath } from '../../support/any-url.ts';
 
 const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];

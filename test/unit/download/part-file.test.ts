@@ -92,7 +92,7 @@ describe('a file that is being written', () => {
 });
 
 const CLEAR_THE_WAY =
-  'Close whatever program has it open, remove it, or choose another download-dir.';
+  'Close whatever program has it open, remove it, or choose another download-dir. The URL is in the `video-url` output.';
 
 describe('a file of the same name', () => {
   test('is replaced', async () => {

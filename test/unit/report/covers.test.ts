@@ -1,45 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { present } from '../../../src/jogg/fields.ts';
-import type { Explained } from '../../../src/report/explain.ts';
-import { renderSummary } from '../../../src/report/summary.ts';
+import type { Outcome } from '../../../src/wait/outcome.ts';
 import { anyText } from '../../support/any-text.ts';
-import { emptyVideo, type Seen } from '../../support/outcomes.ts';
+import { outcome, report, type Seen } from '../../support/outcomes.ts';
 
-const known = {
-  done: true as const,
-  type: 'product' as const,
-  checks: 3,
-  elapsedSeconds: 200,
-  timeline: [],
-  file: undefined,
-};
 const url = 'https://res.jogg.ai/v.mp4?sig=1&x=2';
 const coverUrl = 'https://res.jogg.ai/v.jpg';
 
-function completed(id: string, some: Seen = {}): Explained {
-  const video = present({ ...emptyVideo, status: 'completed', url, coverUrl, ...some });
-  return { ...known, id, result: 'completed', video, url: some.url ?? url, problem: undefined };
+function completed(id: string, some: Seen = {}): Outcome {
+  const ending = { result: 'completed', url: some.url ?? url } as const;
+  return outcome(id, ending, { status: 'completed', url, coverUrl, ...some });
 }
 
-function failed(id: string, reason = 'No face', some: Seen = {}): Explained {
-  const problem = { reason, help: '' };
-  const video = present({ ...emptyVideo, status: 'failed', coverUrl, ...some });
-  return { ...known, id, result: 'failed', video, problem };
+function failed(id: string, failureMessage = 'No face', some: Seen = {}): Outcome {
+  return outcome(id, { result: 'failed' }, { status: 'failed', failureMessage, coverUrl, ...some });
 }
 
-function timedOut(id: string): Explained {
+function timedOut(id: string): Outcome {
   return { ...failed(id), result: 'timed-out', error: undefined };
 }
 
-function many(count: number, some: Seen = {}): Explained[] {
+function many(count: number, some: Seen = {}): Outcome[] {
   return Array.from({ length: count }, (_, i) => completed(`pv_${i}`, some));
 }
 
-const summary = (videos: Explained[]): string => renderSummary(videos);
+const summary = (videos: Outcome[]): string => report(videos).summary ?? '';
 
 /** The covers in the summary of these videos and of one without a cover. */
-function html(videos: Explained[]): string {
+function html(videos: Outcome[]): string {
   const page = summary([...videos, completed('pv_bare', { coverUrl: undefined })]);
   const [, sheet = ''] =
     /((?:<details>.*cover.*\n)?<table>\n<tr><td align="center"[^]*?<\/table>(?:\n<\/details>)?)/.exec(

@@ -199,6 +199,14 @@ describe('the lines about several videos', () => {
     expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: 3 timed out; ${text}`);
   });
 
+  test.each([
+    [1, '1 error; 3 checks so far.'],
+    [1200, '1,200 errors; 3,600 checks so far.'],
+  ])('how many ended with an error, as people write it: %d', (count, text) => {
+    const event = { type: 'still-waiting', videos: range(count).map(notFound) } as const;
+    expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: ${text}`);
+  });
+
   test('a word for an end that is not the status', () => {
     const ended = failed('pv_2', 'No face', 'NO_FACE');
     const outcome = { ...ended, video: { ...emptyVideo, ...ended.video, statusWord: 'canceled' } };

@@ -2,9 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { present } from '../../../src/jogg/fields.ts';
-import type { Explained, Problem } from '../../../src/report/explain.ts';
+import {
+  describe as describeVideo,
+  type Explained,
+  type Problem,
+} from '../../../src/report/explain.ts';
 import { renderRejection, renderSummary } from '../../../src/report/summary.ts';
-import type { Ending } from '../../../src/wait/outcome.ts';
+import { sumUp } from '../../../src/report/totals.ts';
+import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
 import { emptyVideo, type Seen } from '../../support/outcomes.ts';
 
 const video = {
@@ -24,31 +29,32 @@ const COMPLETED: Ending = { result: 'completed', url: video.url };
 function explained(
   ending: Ending,
   problem?: Problem,
-  seen: Seen = {},
+  seen: Seen | null = {},
   timeline = [
     { status: 'pending', elapsedSeconds: 0 },
     { status: 'completed', elapsedSeconds: 198.7 },
   ],
 ): Explained {
-  const facts = {
+  const outcome = {
     done: true,
     id: 'pv_1',
-    type: 'product',
-    video: present({ ...video, ...seen }),
+    video: seen ? present({ ...video, ...seen }) : undefined,
     checks: 24,
     elapsedSeconds: 200,
     timeline,
-  };
-  return {
-    ...facts,
+    file: undefined,
     ...ending,
-    ...('url' in ending && seen.url !== undefined && { url: seen.url }),
-    problem,
-  } as unknown as Explained;
+    ...('url' in ending && seen?.url !== undefined && { url: seen.url }),
+  };
+  return { ...describeVideo(outcome as Outcome, 'product'), problem };
 }
 
 function render(...facts: Parameters<typeof explained>): string {
-  return renderSummary([explained(...facts)]);
+  return renderAll(explained(...facts));
+}
+
+function renderAll(...videos: Explained[]): string {
+  return renderSummary(sumUp(videos));
 }
 
 /** The rows of the table, without markup. */
@@ -79,7 +85,12 @@ test('of a completed video: cover, link, and how long it took', () => {
 });
 
 test('of a failure: what happened, the code, how to fix it, and the ID', () => {
-  const problem = { reason: 'No face found', help: 'Change the image.', code: 3001 };
+  const problem = {
+    verb: 'failed',
+    reason: 'No face found',
+    help: 'Change the image.',
+    code: 3001,
+  };
   const summary = render({ result: 'failed' }, problem, { status: 'failed' });
   expect(summary).toMatch(
     /^<h3>❌ Trail shoe: failed<\/h3>\n<p><strong>No face found \(code 3001\)\.<\/strong> Change the image\.<\/p>\n/,
@@ -93,19 +104,26 @@ test('of a video that is not completed: the URL that JoggAI gave all the same', 
 });
 
 test.each([3001, 'NO_FACE'])('has the code %j as JoggAI gives it', (code) => {
-  const summary = render({ result: 'failed' }, { reason: 'No face', help: '', code });
+  const summary = render(
+    { result: 'failed' },
+    {
+      verb: 'failed',
+      reason: 'No face',
+      help: '',
+      code,
+    },
+  );
   expect(summary).toContain(`No face (code ${code}).`);
 });
 
 const bare: Seen = Object.fromEntries(Object.keys(video).map((name) => [name, undefined]));
 
-test.each([bare, undefined])('has no row for what is not known: %j', (seen) => {
+test.each([bare, null])('has no row for what is not known: %j', (seen) => {
   const timedOut: Ending = {
     result: 'timed-out',
     error: undefined,
   };
-  const late = explained(timedOut, { reason: 'late', help: 'Wait.' }, seen);
-  const summary = renderSummary([seen ? late : { ...late, video: undefined }]);
+  const summary = render(timedOut, { reason: 'late', help: 'Wait.' }, seen);
   expect(Object.keys(rows(summary))).toEqual(['ID', 'Time waited', 'Checks', 'Status history']);
   expect(summary).toMatch(
     /^<h3>⏳ JoggAI product video: timed out<\/h3>\n<p><strong>Late\.<\/strong> Wait\.<\/p>\n<table>/,
@@ -128,7 +146,7 @@ test('a saved file is named', () => {
     ...explained(COMPLETED),
     file: { path: 'videos/<pv_1>.mp4', bytes: 1000, sha256: '0f' },
   };
-  expect(rows(renderSummary([saved]))['File']).toBe('videos/&lt;pv_1&gt;.mp4');
+  expect(rows(renderAll(saved))['File']).toBe('videos/&lt;pv_1&gt;.mp4');
 });
 
 test('a length of nothing is left out', () => {
@@ -171,7 +189,7 @@ describe('what comes from outside', () => {
           coverUrl: `https://x/${reason}`,
           subtitleUrl: `https://x/${status}`,
         };
-        const problem = { reason, help: reason, code: 1 };
+        const problem = { verb: 'failed', reason, help: reason, code: 1 };
         const summaries = [
           render(COMPLETED, undefined, seen),
           render({ result: 'failed' }, problem, seen),
@@ -204,7 +222,7 @@ test.each(['s3://bucket/v.mp4?a=1&b=2', 'https:/cdn/v.mp4', '/v.mp4'])(
     const lost = explained({ result: 'error', error }, problem, seen);
     const shown = unusableUrl.replace('&', '&amp;');
     for (const videos of [[lost], [lost, lost]]) {
-      const summary = renderSummary(videos);
+      const summary = renderAll(...videos);
       expect(summary).toContain(`${shown}</td>`);
       expect(summary).not.toContain(`href="${shown}`);
     }

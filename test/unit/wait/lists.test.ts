@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { explain, urlOf } from '../../../src/report/explain.ts';
+import { explain } from '../../../src/report/explain.ts';
 import { OVERTIME_SECONDS } from '../../../src/pace/deadline.ts';
 import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/pace/rate-limiter.ts';
@@ -10,7 +10,7 @@ import type { StepEvent } from '../../../src/wait/outcome.ts';
 import { fromRequest, LIST_FAULTS } from '../../support/list-faults.ts';
 import { mostIn } from '../../support/most-in.ts';
 import type { ListEntry, ListOptions } from '../../support/simulator-lists.ts';
-import { errorCode, productVideo } from '../../support/simulator.ts';
+import { errorCode, productVideo, type Answer } from '../../support/simulator.ts';
 import {
   finishing,
   reasonsToStop,
@@ -200,9 +200,9 @@ describe('what a list does not say', () => {
     });
     const step = inputsFor(range(3), { timeoutSeconds: 60 });
     const shown = outcomes.map((outcome) => {
-      const explained = explain(outcome, step);
-      const says = explained.problem?.reason.includes("JoggAI's list reports it as completed");
-      return [outcome.result, urlOf(explained), says];
+      const { url: shownUrl, problem } = explain(outcome, step);
+      const says = problem?.reason.includes("JoggAI's list reports it as completed");
+      return [outcome.result, shownUrl, says];
     });
     const other = ['timed-out', undefined, false];
     expect(shown).toEqual([other, ['timed-out', url, true], other]);
@@ -427,6 +427,26 @@ describe('time', () => {
       }
       const times = step.requests.map(({ at }) => at);
       expect(mostIn(1 - 1e-9, times)).toBeLessThanOrEqual(10);
+    },
+  );
+
+  test.each<[string, Answer, string[]]>([
+    ['hangs', { misbehave: () => undefined }, []],
+    ['is limited again and again', { http: 429, code: 429 }, ["can't be read in time"]],
+  ])(
+    'a list that %s right before the deadline leaves time for a last check of each',
+    async (_name, fault, reasons) => {
+      let now = 0;
+      const step = await waitWithLists(range(50), {
+        answer: (_id, at) => {
+          now = at;
+          return at < 57 ? processing : completed;
+        },
+        lists: { fault: (page) => (now < 57 ? page : fault) },
+        limits: { timeoutSeconds: 60 },
+      });
+      expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+      expect(reasonsToStop(step)).toEqual(reasons);
     },
   );
 
