@@ -3,30 +3,22 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
-      Ay: () => createDebug,
-      I9: () => httpsOverHttp,
-      aQ: () => httpOverHttps,
+      Ay: () => __WEBPACK_DEFAULT_EXPORT__,
+      I9: () => tunnel,
+      aQ: () => tunnel,
       hu: () => createNegotiateAuth,
       kT: () => ProxyAgent,
-      vX: () => httpsOverHttps,
-      xj: () => httpOverHttp
+      vX: () => tunnel,
+      xj: () => tunnel
     });
-    function ProxyAgent() {
-      throw new Error("undici is not in this bundle");
-    }
-    const notHere = () => {
-      throw new Error("tunnel is not in this bundle");
+    const missing = name => () => {
+      throw new Error(`${name} is not in this bundle`);
     };
-    const httpsOverHttps = notHere;
-    const httpsOverHttp = notHere;
-    const httpOverHttps = notHere;
-    const httpOverHttp = notHere;
-    function createNegotiateAuth() {
-      throw new Error("proxy-agent-negotiate is not in this bundle");
-    }
-    function createDebug() {
-      return () => {};
-    }
+    missing("@actions/exec");
+    const ProxyAgent = missing("undici");
+    const createNegotiateAuth = missing("proxy-agent-negotiate");
+    const tunnel = missing("tunnel");
+    const __WEBPACK_DEFAULT_EXPORT__ = () => () => {};
   }),
   373: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
@@ -113,11 +105,9 @@ var __webpack_modules__ = {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
     function quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+      const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -132,16 +122,12 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, {cause: cause, ...details}) {
-        super(message, {
-          cause: cause
-        });
+      constructor(message, details) {
+        super(message);
         Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        return new StepError(message, Object.assign({
-          cause: this.cause
-        }, this, changes));
+        return new StepError(message, Object.assign({}, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
@@ -155,7 +141,6 @@ var __webpack_modules__ = {
     }
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
-        transient: false,
         help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
@@ -2378,50 +2363,34 @@ var __webpack_modules__ = {
         this.videoIds = videoIds;
       }
     }
-    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
     const KEY = /^[\x21-\x7e]{8,}$/;
-    const SHARED_DEFAULTS = {
-      "video-type": "product",
-      "base-url": "https://api.jogg.ai"
-    };
-    class InputReader {
-      apiKey;
-      problems=[];
-      redact;
-      #getInput;
-      #isKey;
-      constructor(getInput, onRunner) {
-        this.#getInput = getInput;
-        this.apiKey = getInput("api-key");
-        this.#isKey = KEY.test(this.apiKey);
-        if (!this.#isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = this.#isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-      }
-      refuseKeyIn(name) {
-        const text = this.#getInput(name);
-        const hasKey = this.#isKey && this.redact(text) !== text;
-        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+    function createReader(getInput, onRunner) {
+      const apiKey = getInput("api-key");
+      const isKey = KEY.test(apiKey);
+      const problems = isKey ? [] : [ apiKeyProblem(apiKey, onRunner) ];
+      const redact = isKey ? createRedactor(apiKey) : text => apiKey === "" ? text : text.replaceAll(apiKey, REDACTED);
+      function refuseKeyIn(name) {
+        const text = getInput(name);
+        const hasKey = isKey && redact(text) !== text;
+        if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }
-      parse(name, fallback, expected, parser) {
-        const text = this.#getInput(name) || fallback;
-        const value = parser(text);
-        if (!this.refuseKeyIn(name) && value === void 0) {
+      function read(name, fallback, {expected: expected, parse: parse}) {
+        const text = getInput(name) || fallback;
+        const value = parse(text);
+        if (!refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          problems.push(`${name} ${quote(redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
       }
-      readVideoType() {
-        const expected = `one of ${VIDEO_TYPE_NAMES.join(", ")}`;
-        return this.parse("video-type", SHARED_DEFAULTS["video-type"], expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
-      }
-      readBaseUrl() {
-        return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
-      }
-    }
-    function redactorOf(text) {
-      return shown => text === "" ? shown : shown.replaceAll(text, REDACTED);
+      return {
+        apiKey: apiKey,
+        problems: problems,
+        redact: redact,
+        refuseKeyIn: refuseKeyIn,
+        read: read
+      };
     }
     function apiKeyProblem(key, onRunner) {
       if (key !== "") {
@@ -2430,57 +2399,58 @@ var __webpack_modules__ = {
       }
       return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
-    function parseDecimal(text, minimum = 0) {
-      const value = Number(text);
-      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-      return isPlain && value >= minimum ? value : void 0;
-    }
-    function parseBoolean(text) {
-      if ([ "true", "True", "TRUE" ].includes(text)) return true;
-      if ([ "false", "False", "FALSE" ].includes(text)) return false;
-      return;
-    }
-    function parseBaseUrl(text) {
-      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-      if (!url || !isSecure(url)) return;
-      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const VIDEO_TYPE = {
+      expected: `one of ${VIDEO_TYPE_NAMES.join(", ")}`,
+      parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
+    };
+    const BASE_URL = {
+      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      parse(text) {
+        const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+        if (!url || !isSecure(url)) return;
+        return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+      }
+    };
+    const BOOLEAN = {
+      expected: "true or false",
+      parse(text) {
+        if ([ "true", "True", "TRUE" ].includes(text)) return true;
+        return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
+      }
+    };
+    function decimal(expected, isValid = Number.isFinite) {
+      return {
+        expected: expected,
+        parse(text) {
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
+          return Number.isFinite(value) && isValid(value) ? value : void 0;
+        }
+      };
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
-    const INPUT_DEFAULTS = {
-      ...SHARED_DEFAULTS,
-      "timeout-seconds": "1800",
-      "poll-interval-seconds": "5",
-      "max-poll-interval-seconds": "60",
-      "max-retries": "24",
-      "fail-on-timeout": "true",
-      "fail-fast": "false",
-      "download-dir": "",
-      summary: "true"
-    };
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
-    const MIN_POLL_INTERVAL_SECONDS = .1;
     const MAX_QUOTED_IDS = 3;
     function readInputs(getInput, onRunner) {
-      const reader = new InputReader(getInput, onRunner);
+      const {apiKey: apiKey, problems: problems, redact: redact, refuseKeyIn: refuseKeyIn, read: read} = createReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
-      if (!reader.refuseKeyIn("video-id")) reader.problems.push(...videoIdProblems(videoIds, onRunner, reader.redact));
-      const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
+      const idProblem = refuseKeyIn("video-id") ? "" : videoIdProblem(videoIds, onRunner, redact);
+      if (idProblem !== "") problems.push(idProblem);
       const inputs = {
         videoIds: videoIds,
-        apiKey: reader.apiKey,
-        videoType: reader.readVideoType(),
-        timeoutSeconds: parse("timeout-seconds", "a plain number of seconds, 0 or more, such as 1800 or 2.5", parseDecimal),
-        pollIntervalSeconds: parse("poll-interval-seconds", `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, text => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
-        maxPollIntervalSeconds: parse("max-poll-interval-seconds", "a plain number of seconds, 0 or more, such as 60", parseDecimal),
-        maxRetries: parse("max-retries", "a whole number, 0 or more, such as 24", parseWhole),
-        failOnTimeout: parse("fail-on-timeout", "true or false", parseBoolean),
-        failFast: parse("fail-fast", "true or false", parseBoolean),
-        downloadDir: parse("download-dir", `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => isPath(text) ? text : void 0),
-        summary: parse("summary", "true or false", parseBoolean),
-        baseUrl: reader.readBaseUrl(),
+        apiKey: apiKey,
+        videoType: read("video-type", "product", VIDEO_TYPE),
+        timeoutSeconds: read("timeout-seconds", "1800", decimal("a plain number of seconds, 0 or more, such as 1800 or 2.5")),
+        pollIntervalSeconds: read("poll-interval-seconds", "5", decimal("a plain number of seconds, 0.1 or more, such as 5", n => n >= .1)),
+        maxPollIntervalSeconds: read("max-poll-interval-seconds", "60", decimal("a plain number of seconds, 0 or more, such as 60")),
+        maxRetries: read("max-retries", "24", decimal("a whole number, 0 or more, such as 24", Number.isInteger)),
+        failOnTimeout: read("fail-on-timeout", "true", BOOLEAN),
+        failFast: read("fail-fast", "false", BOOLEAN),
+        downloadDir: read("download-dir", "", plainPath(onRunner)),
+        summary: read("summary", "true", BOOLEAN),
+        baseUrl: read("base-url", "https://api.jogg.ai", BASE_URL),
         onRunner: onRunner
       };
-      const {problems: problems} = reader;
       if (problems.length > 0) {
         const isIdWrong = problems.some(problem => problem.startsWith("video-id "));
         throw new InputError(problems, isIdWrong ? [] : videoIds);
@@ -2491,26 +2461,28 @@ var __webpack_modules__ = {
       const ids = text.split(/[,\n]/).map(id => id.trim());
       return [ ...new Set(ids) ].filter(id => id !== "");
     }
-    function videoIdProblems(ids, onRunner, redact) {
-      if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
+    function videoIdProblem(ids, onRunner, redact) {
+      if (ids.length === 0) return onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.";
       const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
-      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.` ];
+      if (unset.length > 0) return `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`;
       const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-      if (bad.length === 0) return [];
-      return [ `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
+      if (bad.length === 0) return "";
+      return `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
     }
     function quoteFirst(ids) {
       const more = ids.length - MAX_QUOTED_IDS;
       const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(", ");
       return more > 0 ? `${shown} and ${more} more` : shown;
     }
-    function isPath(text) {
-      const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
-      return !UNUSABLE_PATH.test(text) && !isEscaped;
-    }
-    function parseWhole(text) {
-      const value = parseDecimal(text);
-      return Number.isInteger(value) ? value : void 0;
+    function plainPath(onRunner) {
+      const example = `${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`;
+      return {
+        expected: `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${example}`,
+        parse(text) {
+          const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
+          return UNUSABLE_PATH.test(text) || isEscaped ? void 0 : text;
+        }
+      };
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
@@ -3124,7 +3096,7 @@ var __webpack_modules__ = {
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
     // CONCATENATED MODULE: external "node:fs"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3454,13 +3426,20 @@ var __webpack_modules__ = {
       try {
         await writeOutputs(outputs);
       } catch (error) {
-        const problem = `The outputs could not be written: ${describeCause(error)}`;
+        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
         end = {
           level: "error",
-          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
+          text: joinSentences(problem, message.text)
         };
       }
-      if (summary !== void 0) await writeSummary(summary);
+      try {
+        await writeSummary(summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
       for (const text of warnings) print({
         level: "warning",
         text: text
@@ -3468,53 +3447,52 @@ var __webpack_modules__ = {
       print(end);
       if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
+    function describeLoss(content, variable, error) {
+      const problem = `The ${content} could not be written: ${describeCause(error)}`;
+      return joinSentences(problem, `Create the file that ${variable} points to`);
+    }
     async function writeOutputs(outputs) {
-      if (!process.env["GITHUB_OUTPUT"]) {
-        print({
-          level: "info",
-          text: "No outputs are written, because GITHUB_OUTPUT is not set."
-        });
-        return;
-      }
+      if (process.env["GITHUB_OUTPUT"]) {
+        setOutputs(outputs);
+        setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
+      } else print({
+        level: "info",
+        text: "No outputs are written, because GITHUB_OUTPUT is not set."
+      });
+    }
+    function setOutputs(outputs) {
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
     async function writeVideosFile(json) {
-      let problem = "";
       const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
+      const causes = [];
       for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
       external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
         const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
-          await (0, promises_namespaceObject.writeFile)(path, json, {
+          (0, external_node_fs_namespaceObject.writeFileSync)(path, json, {
             mode: 384
           });
           return path;
         } catch (error) {
-          problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+          causes.push(describeCause(error));
           await (0, promises_namespaceObject.rm)(path, {
             force: true
           }).catch(() => {});
         }
       }
+      const problem = `The file of videos-file could not be written: ${causes[0]}`;
+      const text = joinSentences(problem, "The `videos` output has the same content");
       print({
         level: "warning",
-        text: joinSentences(problem, "The `videos` output has the same content")
+        text: text
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-      try {
-        await summary.addRaw(`\n\n${html}`).write();
-      } catch (error) {
-        const problem = `The job summary could not be written: ${describeCause(error)}`;
-        print({
-          level: "warning",
-          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
-        });
-      }
+      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
+      await summary.addRaw(`\n\n${html}`).write();
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
@@ -4600,18 +4578,21 @@ var __webpack_modules__ = {
     var node_net__WEBPACK_IMPORTED_MODULE_1___default = __nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
     var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(500);
     __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
-    const PREPARATIONS = [ () => process.noDeprecation = true, () => process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1", () => {
+    function prepareProcess() {
+      attempt(() => process.noDeprecation = true);
+      attempt(() => process.stdout.on("error", () => {}));
+      attempt(() => {
+        node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
+      });
+      (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
+      process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1";
       for (const name of [ "no_proxy", "NO_PROXY" ]) {
         const list = process.env[name];
         if (list) process.env[name] = list.replace(/[\s,]+/g, ",").replaceAll("*.", ".");
       }
-    }, () => {
-      node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
-    }, () => {
-      (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
-    }, () => process.stdout.on("error", () => {}) ];
-    function prepareProcess() {
-      for (const prepare of PREPARATIONS) try {
+    }
+    function attempt(prepare) {
+      try {
         prepare();
       } catch {}
     }

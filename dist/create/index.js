@@ -3,30 +3,22 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
-      Ay: () => createDebug,
-      I9: () => httpsOverHttp,
-      aQ: () => httpOverHttps,
+      Ay: () => __WEBPACK_DEFAULT_EXPORT__,
+      I9: () => tunnel,
+      aQ: () => tunnel,
       hu: () => createNegotiateAuth,
       kT: () => ProxyAgent,
-      vX: () => httpsOverHttps,
-      xj: () => httpOverHttp
+      vX: () => tunnel,
+      xj: () => tunnel
     });
-    function ProxyAgent() {
-      throw new Error("undici is not in this bundle");
-    }
-    const notHere = () => {
-      throw new Error("tunnel is not in this bundle");
+    const missing = name => () => {
+      throw new Error(`${name} is not in this bundle`);
     };
-    const httpsOverHttps = notHere;
-    const httpsOverHttp = notHere;
-    const httpOverHttps = notHere;
-    const httpOverHttp = notHere;
-    function createNegotiateAuth() {
-      throw new Error("proxy-agent-negotiate is not in this bundle");
-    }
-    function createDebug() {
-      return () => {};
-    }
+    missing("@actions/exec");
+    const ProxyAgent = missing("undici");
+    const createNegotiateAuth = missing("proxy-agent-negotiate");
+    const tunnel = missing("tunnel");
+    const __WEBPACK_DEFAULT_EXPORT__ = () => () => {};
   }),
   373: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
@@ -109,11 +101,9 @@ var __webpack_modules__ = {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
     function quote(text) {
-      const quoted = JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+      const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      return JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -128,16 +118,12 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, {cause: cause, ...details}) {
-        super(message, {
-          cause: cause
-        });
+      constructor(message, details) {
+        super(message);
         Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        return new StepError(message, Object.assign({
-          cause: this.cause
-        }, this, changes));
+        return new StepError(message, Object.assign({}, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
@@ -151,7 +137,6 @@ var __webpack_modules__ = {
     }
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
-        transient: false,
         help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
@@ -2009,7 +1994,7 @@ var __webpack_modules__ = {
     function saveProgress(outputs, summary) {
       const {GITHUB_OUTPUT: GITHUB_OUTPUT, GITHUB_STEP_SUMMARY: GITHUB_STEP_SUMMARY} = process.env;
       try {
-        if (GITHUB_OUTPUT) for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+        if (GITHUB_OUTPUT) setOutputs(outputs);
         if (GITHUB_STEP_SUMMARY) (0, external_node_fs_namespaceObject.appendFileSync)(GITHUB_STEP_SUMMARY, summary);
       } catch {}
     }
@@ -2026,13 +2011,20 @@ var __webpack_modules__ = {
       try {
         await writeOutputs(outputs);
       } catch (error) {
-        const problem = `The outputs could not be written: ${describeCause(error)}`;
+        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
         end = {
           level: "error",
-          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
+          text: joinSentences(problem, message.text)
         };
       }
-      if (summary !== void 0) await writeSummary(summary);
+      try {
+        await writeSummary(summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
       for (const text of warnings) print({
         level: "warning",
         text: text
@@ -2040,53 +2032,52 @@ var __webpack_modules__ = {
       print(end);
       if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
+    function describeLoss(content, variable, error) {
+      const problem = `The ${content} could not be written: ${describeCause(error)}`;
+      return joinSentences(problem, `Create the file that ${variable} points to`);
+    }
     async function writeOutputs(outputs) {
-      if (!process.env["GITHUB_OUTPUT"]) {
-        print({
-          level: "info",
-          text: "No outputs are written, because GITHUB_OUTPUT is not set."
-        });
-        return;
-      }
+      if (process.env["GITHUB_OUTPUT"]) {
+        setOutputs(outputs);
+        setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
+      } else print({
+        level: "info",
+        text: "No outputs are written, because GITHUB_OUTPUT is not set."
+      });
+    }
+    function setOutputs(outputs) {
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
     async function writeVideosFile(json) {
-      let problem = "";
       const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
+      const causes = [];
       for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
       external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
         const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
-          await (0, promises_namespaceObject.writeFile)(path, json, {
+          (0, external_node_fs_namespaceObject.writeFileSync)(path, json, {
             mode: 384
           });
           return path;
         } catch (error) {
-          problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+          causes.push(describeCause(error));
           await (0, promises_namespaceObject.rm)(path, {
             force: true
           }).catch(() => {});
         }
       }
+      const problem = `The file of videos-file could not be written: ${causes[0]}`;
+      const text = joinSentences(problem, "The `videos` output has the same content");
       print({
         level: "warning",
-        text: joinSentences(problem, "The `videos` output has the same content")
+        text: text
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-      try {
-        await summary.addRaw(`\n\n${html}`).write();
-      } catch (error) {
-        const problem = `The job summary could not be written: ${describeCause(error)}`;
-        print({
-          level: "warning",
-          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
-        });
-      }
+      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
+      await summary.addRaw(`\n\n${html}`).write();
     }
     // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
@@ -2710,50 +2701,34 @@ var __webpack_modules__ = {
         this.videoIds = videoIds;
       }
     }
-    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
     const KEY = /^[\x21-\x7e]{8,}$/;
-    const SHARED_DEFAULTS = {
-      "video-type": "product",
-      "base-url": "https://api.jogg.ai"
-    };
-    class InputReader {
-      apiKey;
-      problems=[];
-      redact;
-      #getInput;
-      #isKey;
-      constructor(getInput, onRunner) {
-        this.#getInput = getInput;
-        this.apiKey = getInput("api-key");
-        this.#isKey = KEY.test(this.apiKey);
-        if (!this.#isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = this.#isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-      }
-      refuseKeyIn(name) {
-        const text = this.#getInput(name);
-        const hasKey = this.#isKey && this.redact(text) !== text;
-        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+    function createReader(getInput, onRunner) {
+      const apiKey = getInput("api-key");
+      const isKey = KEY.test(apiKey);
+      const problems = isKey ? [] : [ apiKeyProblem(apiKey, onRunner) ];
+      const redact = isKey ? createRedactor(apiKey) : text => apiKey === "" ? text : text.replaceAll(apiKey, REDACTED);
+      function refuseKeyIn(name) {
+        const text = getInput(name);
+        const hasKey = isKey && redact(text) !== text;
+        if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }
-      parse(name, fallback, expected, parser) {
-        const text = this.#getInput(name) || fallback;
-        const value = parser(text);
-        if (!this.refuseKeyIn(name) && value === void 0) {
+      function read(name, fallback, {expected: expected, parse: parse}) {
+        const text = getInput(name) || fallback;
+        const value = parse(text);
+        if (!refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          problems.push(`${name} ${quote(redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
       }
-      readVideoType() {
-        const expected = `one of ${VIDEO_TYPE_NAMES.join(", ")}`;
-        return this.parse("video-type", SHARED_DEFAULTS["video-type"], expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
-      }
-      readBaseUrl() {
-        return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
-      }
-    }
-    function redactorOf(text) {
-      return shown => text === "" ? shown : shown.replaceAll(text, REDACTED);
+      return {
+        apiKey: apiKey,
+        problems: problems,
+        redact: redact,
+        refuseKeyIn: refuseKeyIn,
+        read: read
+      };
     }
     function apiKeyProblem(key, onRunner) {
       if (key !== "") {
@@ -2762,20 +2737,34 @@ var __webpack_modules__ = {
       }
       return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
-    function parseDecimal(text, minimum = 0) {
-      const value = Number(text);
-      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-      return isPlain && value >= minimum ? value : void 0;
-    }
-    function parseBoolean(text) {
-      if ([ "true", "True", "TRUE" ].includes(text)) return true;
-      if ([ "false", "False", "FALSE" ].includes(text)) return false;
-      return;
-    }
-    function parseBaseUrl(text) {
-      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-      if (!url || !isSecure(url)) return;
-      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const VIDEO_TYPE = {
+      expected: `one of ${VIDEO_TYPE_NAMES.join(", ")}`,
+      parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
+    };
+    const BASE_URL = {
+      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      parse(text) {
+        const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+        if (!url || !isSecure(url)) return;
+        return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+      }
+    };
+    const BOOLEAN = {
+      expected: "true or false",
+      parse(text) {
+        if ([ "true", "True", "TRUE" ].includes(text)) return true;
+        return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
+      }
+    };
+    function decimal(expected, isValid = Number.isFinite) {
+      return {
+        expected: expected,
+        parse(text) {
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
+          return Number.isFinite(value) && isValid(value) ? value : void 0;
+        }
+      };
     }
     // CONCATENATED MODULE: ./src/create/name-fields.ts
     const NAME_FIELDS = {
@@ -2914,20 +2903,20 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
     function readCreateInputs(getInput, settings) {
-      const reader = new InputReader(getInput, settings.onRunner);
+      const reader = createReader(getInput, settings.onRunner);
       for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
-      const videoType = reader.readVideoType();
+      const videoType = reader.read("video-type", "product", VIDEO_TYPE);
       const {requests: requests, problems: problems} = readRequestInputs(getInput, settings, videoType);
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
         apiKey: reader.apiKey,
-        baseUrl: reader.readBaseUrl(),
+        baseUrl: reader.read("base-url", "https://api.jogg.ai", BASE_URL),
         videoType: videoType,
         requests: requests,
         name: getInput("name"),
-        minCredits: reader.parse("min-credits", "0", "a number, 0 or more, such as 100", parseDecimal),
-        resendOnRerun: reader.parse("resend-on-rerun", "false", "true or false", parseBoolean),
-        jobIndex: parseDecimal(getInput("job-index")) ?? 0
+        minCredits: reader.read("min-credits", "0", decimal("a number, 0 or more, such as 100")),
+        resendOnRerun: reader.read("resend-on-rerun", "false", BOOLEAN),
+        jobIndex: decimal("").parse(getInput("job-index")) ?? 0
       };
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;
@@ -3369,18 +3358,21 @@ var __webpack_modules__ = {
     var node_net__WEBPACK_IMPORTED_MODULE_1___default = __nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
     var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(500);
     __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
-    const PREPARATIONS = [ () => process.noDeprecation = true, () => process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1", () => {
+    function prepareProcess() {
+      attempt(() => process.noDeprecation = true);
+      attempt(() => process.stdout.on("error", () => {}));
+      attempt(() => {
+        node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
+      });
+      (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
+      process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1";
       for (const name of [ "no_proxy", "NO_PROXY" ]) {
         const list = process.env[name];
         if (list) process.env[name] = list.replace(/[\s,]+/g, ",").replaceAll("*.", ".");
       }
-    }, () => {
-      node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
-    }, () => {
-      (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
-    }, () => process.stdout.on("error", () => {}) ];
-    function prepareProcess() {
-      for (const prepare of PREPARATIONS) try {
+    }
+    function attempt(prepare) {
+      try {
         prepare();
       } catch {}
     }
