@@ -14,33 +14,31 @@ export class StepError extends Error {
   readonly fromJogg: boolean = false;
   /** True for too many requests, so all requests of its kind have to wait. */
   readonly isRateLimit: boolean = false;
-  /** True if the request timed out. */
   readonly timedOut: boolean = false;
   /** True if a server has no video at the URL it was requested by; a new URL may help. */
   readonly urlRefused: boolean = false;
   /** True if no connection was made, so nothing can have been accepted. */
-  neverSent = false;
+  readonly neverSent: boolean = false;
   /** Of the response, if it is an error by itself, or has one. */
   readonly httpStatus: number | undefined;
   /** JoggAI's error code. */
   readonly code: number | string | undefined;
-  /** The server's delay before the next request, in seconds. */
-  retryAfterSeconds: number | undefined;
+  /** The server's delay before the next request. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, { cause, ...details }: StepErrorDetails) {
-    super(message, { cause });
+  constructor(message: string, details: StepErrorDetails) {
+    super(message);
     Object.assign(this, details);
   }
 
   /** The same error with another message or other details. */
-  with(changes: Partial<StepErrorDetails>, message = this.message): StepError {
-    return new StepError(message, Object.assign({ cause: this.cause }, this, changes));
+  with(changes: StepErrorDetails, message = this.message): StepError {
+    return new StepError(message, Object.assign({}, this, changes));
   }
 }
 
 /** The properties of an error besides its message. */
-export type StepErrorDetails = Pick<StepError, 'transient' | 'help' | 'cause'> &
-  Partial<Omit<StepError, keyof Error | 'with'>>;
+export type StepErrorDetails = Partial<Omit<StepError, 'name' | 'message' | 'stack' | 'with'>>;
 
 /**
  * The final error after `retries` consecutive errors that were retried.
@@ -58,7 +56,6 @@ export function afterRetries(error: StepError, retries: number, successes = 0): 
 /** The error for an unexpected exception. */
 export function unexpectedError(cause: unknown): StepError {
   return new StepError(`unexpected error: ${describeCause(cause)}`, {
-    transient: false,
     help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
     cause,
   });

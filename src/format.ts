@@ -55,11 +55,10 @@ export function truncate(text: string, maxLength: number): string {
 
 /** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
 export function quote(text: string): string {
-  const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
   const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-  return quoted.replace(unseen, (character) =>
-    Array.from({ length: character.length }, (_, i) => {
-      return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
-    }).join(''),
+  const escapeUnit = (unit: string): string =>
+    `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, (character) =>
+    character.replace(/[^]/g, escapeUnit),
   );
 }

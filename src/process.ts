@@ -3,49 +3,38 @@ import net from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Ending } from './wait/outcome.ts';
 
-const PREPARATIONS: (() => void)[] = [
-  // Users can't act on deprecation warnings from bundled code.
-  () => (process.noDeprecation = true),
-
-  // Node can't exit while a name is looked up. By default, glibc asks each name server twice for 5 s;
-  // retrying is up to the poll loop.
-  () => (process.env['RES_OPTIONS'] ??= 'timeout:5 attempts:1'),
-
-  // http-client takes a comma between names, and `.example.com`, where others also take white space,
-  // and `*.example.com`.
-  () => {
-    for (const name of ['no_proxy', 'NO_PROXY']) {
-      const list = process.env[name];
-      if (list) process.env[name] = list.replace(/[\s,]+/g, ',').replaceAll('*.', '.');
-    }
-  },
-
-  // By default, Node gives each address except the last 250 ms to connect, so a host with several
-  // addresses is unreachable over a slow line. A Node that lacks this is told that it is too old.
-  () => {
-    net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
-  },
-
-  // Every request under way listens for the end of the step. Node 20 warns of a leak at the eleventh.
-  () => {
-    setMaxListeners(0);
-  },
-
-  // A closed stdout must not prevent the outputs from being written.
-  () => process.stdout.on('error', () => undefined),
-];
-
 /**
  * Configures Node for a step, as far as the environment allows: with NODE_OPTIONS=--no-deprecation, for
  * one, a property is read-only. Call it before the first request.
  */
 export function prepareProcess(): void {
-  for (const prepare of PREPARATIONS) {
-    try {
-      prepare();
-    } catch {
-      // The step works without it, and can say what is wrong where that matters.
-    }
+  // Users can't act on deprecation warnings from bundled code.
+  attempt(() => (process.noDeprecation = true));
+  // A closed stdout must not prevent the outputs from being written.
+  attempt(() => process.stdout.on('error', () => undefined));
+  // By default, Node gives each address except the last 250 ms to connect, so a host with several
+  // addresses is unreachable over a slow line. A Node that lacks this is told that it is too old.
+  attempt(() => {
+    net.setDefaultAutoSelectFamilyAttemptTimeout(3000);
+  });
+  // Every request under way listens for the end of the step. Node 20 warns of a leak at the eleventh.
+  setMaxListeners(0);
+  // Node can't exit while a name is looked up. By default, glibc asks each name server twice for 5 s;
+  // retrying is up to the poll loop.
+  process.env['RES_OPTIONS'] ??= 'timeout:5 attempts:1';
+  // http-client takes a comma between names, and `.example.com`, where others also take white space,
+  // and `*.example.com`.
+  for (const name of ['no_proxy', 'NO_PROXY']) {
+    const list = process.env[name];
+    if (list) process.env[name] = list.replace(/[\s,]+/g, ',').replaceAll('*.', '.');
+  }
+}
+
+function attempt(prepare: () => unknown): void {
+  try {
+    prepare();
+  } catch {
+    // The step works without it, and can say what is wrong where that matters.
   }
 }
 

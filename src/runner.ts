@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
-import { withoutQueries } from './http/url.ts';
+import { withoutQueries } from './http/redaction.ts';
 
 /** A line for the user. Warnings and errors become annotations; an error fails the step. */
 export interface Message {
@@ -80,16 +80,13 @@ export function print({ level, text: whole }: Message): void {
 }
 
 /**
- * Writes what is known before the step ends, in case the runner kills it. Outputs are replaced later;
- * what comes later in the summary follows.
- *
- * @param summary HTML, escaped where it holds text from outside
+ * Writes what is known before the step ends, in case the runner kills it. Later outputs replace these;
+ * later parts of the summary, which is escaped HTML, follow.
  */
 export function saveProgress(outputs: Record<string, string>, summary: string): void {
   const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
   try {
-    if (GITHUB_OUTPUT)
-      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    if (GITHUB_OUTPUT) setOutputs(outputs);
     if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, summary);
   } catch {
     // If it can't be written at the end either, the report says so.
@@ -113,67 +110,62 @@ async function publish({ outputs, summary, warnings, message, exitCode }: Report
   try {
     await writeOutputs(outputs);
   } catch (error) {
-    const problem = `The outputs could not be written: ${describeCause(error)}`;
-    end = {
-      level: 'error',
-      text: joinSentences(problem, 'Create the file that GITHUB_OUTPUT points to', end.text),
-    };
+    const problem = describeLoss('outputs', 'GITHUB_OUTPUT', error);
+    end = { level: 'error', text: joinSentences(problem, message.text) };
   }
-  if (summary !== undefined) await writeSummary(summary);
+  try {
+    await writeSummary(summary);
+  } catch (error) {
+    // Nothing depends on the summary, so the result of the step doesn't change.
+    print({ level: 'warning', text: describeLoss('job summary', 'GITHUB_STEP_SUMMARY', error) });
+  }
   for (const text of warnings) print({ level: 'warning', text });
   print(end);
   if (end.level === 'error') process.exitCode = isOnRunner() ? 1 : (exitCode ?? 1);
 }
 
-/** @throws the error of writing to the file */
-async function writeOutputs(outputs: Report['outputs']): Promise<void> {
-  if (!process.env['GITHUB_OUTPUT']) {
-    // @actions/core would print them, including their signed URLs.
-    print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
-    return;
-  }
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
-  core.setOutput('videos-file', await writeVideosFile(outputs['videos'] ?? ''));
+function describeLoss(content: string, variable: string, error: unknown): string {
+  const problem = `The ${content} could not be written: ${describeCause(error)}`;
+  return joinSentences(problem, `Create the file that ${variable} points to`);
 }
 
-/**
- * Writes the output `videos` to a file, too, since it can be too large for an environment variable.
- *
- * @returns the path; '' if it can't be written anywhere
- */
+async function writeOutputs(outputs: Report['outputs']): Promise<void> {
+  if (process.env['GITHUB_OUTPUT']) {
+    setOutputs(outputs);
+    core.setOutput('videos-file', await writeVideosFile(outputs['videos'] ?? ''));
+  } else {
+    // @actions/core would print them, including their signed URLs.
+    print({ level: 'info', text: 'No outputs are written, because GITHUB_OUTPUT is not set.' });
+  }
+}
+
+function setOutputs(outputs: Record<string, string>): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
+
+/** Writes `videos`, which a variable may be too small for, to a file. @returns its path; '' if there is none */
 async function writeVideosFile(json: string): Promise<string> {
-  let problem = '';
   const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
+  const causes: string[] = [];
   for (const directory of [RUNNER_TEMP, tmpdir(), dirname(GITHUB_OUTPUT)].filter(Boolean)) {
     const path = join(directory, `jogg-videos-${randomUUID()}.json`);
     try {
-      await writeFile(path, json, { mode: 0o600 });
+      writeFileSync(path, json, { mode: 0o600 });
       return path;
     } catch (error) {
-      problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+      causes.push(describeCause(error));
       // Part of it may have been written.
       await rm(path, { force: true }).catch(() => undefined);
     }
   }
-  print({
-    level: 'warning',
-    text: joinSentences(problem, 'The `videos` output has the same content'),
-  });
+  const problem = `The file of videos-file could not be written: ${causes[0]}`;
+  const text = joinSentences(problem, 'The `videos` output has the same content');
+  print({ level: 'warning', text });
   return '';
 }
 
-async function writeSummary(html: string): Promise<void> {
-  // Few systems but GitHub show one.
-  if (!process.env['GITHUB_STEP_SUMMARY']) return;
-  try {
-    // Existing text may lack a line break at its end.
-    await core.summary.addRaw(`\n\n${html}`).write();
-  } catch (error) {
-    // Nothing depends on the summary, so the result of the step doesn't change.
-    const problem = `The job summary could not be written: ${describeCause(error)}`;
-    print({
-      level: 'warning',
-      text: joinSentences(problem, 'Create the file that GITHUB_STEP_SUMMARY points to'),
-    });
-  }
+async function writeSummary(html: string | undefined): Promise<void> {
+  // Few systems but GitHub show one. Existing text may lack a line break at its end.
+  if (html === undefined || !process.env['GITHUB_STEP_SUMMARY']) return;
+  await core.summary.addRaw(`\n\n${html}`).write();
 }

@@ -2,7 +2,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describeCause, errorCode } from '../errors.ts';
 import { quote } from '../format.ts';
-import { InputError, InputReader, parseBoolean, parseDecimal } from '../inputs/reader.ts';
+import {
+  BASE_URL,
+  BOOLEAN,
+  createReader,
+  decimal,
+  InputError,
+  VIDEO_TYPE,
+  type GetInput,
+} from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { readRequests, type VideoRequest } from './requests.ts';
 
@@ -39,31 +47,28 @@ const MAX_FILE_BYTES = 10 * 2 ** 20;
  * runner's settings helps
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readCreateInputs(
-  getInput: (name: string) => string,
-  settings: Settings,
-): CreateInputs {
-  const reader = new InputReader(getInput, settings.onRunner);
+export function readCreateInputs(getInput: GetInput, settings: Settings): CreateInputs {
+  const reader = createReader(getInput, settings.onRunner);
   for (const name of ['request', 'request-file', 'product-url', 'name']) reader.refuseKeyIn(name);
-  const videoType = reader.readVideoType();
+  const videoType = reader.read('video-type', 'product', VIDEO_TYPE);
   const { requests, problems } = readRequestInputs(getInput, settings, videoType);
   reader.problems.push(...problems.map(reader.redact));
   const inputs = {
     apiKey: reader.apiKey,
-    baseUrl: reader.readBaseUrl(),
+    baseUrl: reader.read('base-url', 'https://api.jogg.ai', BASE_URL),
     videoType,
     requests,
     name: getInput('name'),
-    minCredits: reader.parse('min-credits', '0', 'a number, 0 or more, such as 100', parseDecimal),
-    resendOnRerun: reader.parse('resend-on-rerun', 'false', 'true or false', parseBoolean),
-    jobIndex: parseDecimal(getInput('job-index')) ?? 0,
+    minCredits: reader.read('min-credits', '0', decimal('a number, 0 or more, such as 100')),
+    resendOnRerun: reader.read('resend-on-rerun', 'false', BOOLEAN),
+    jobIndex: decimal('').parse(getInput('job-index')) ?? 0,
   };
   if (reader.problems.length > 0) throw new InputError(reader.problems);
   return inputs;
 }
 
 function readRequestInputs(
-  getInput: (name: string) => string,
+  getInput: GetInput,
   { workspace, onRunner }: Settings,
   videoType: VideoType,
 ): ReturnType<typeof readRequests> {

@@ -1,101 +1,73 @@
 import { sep } from 'node:path';
 import { quote } from '../format.ts';
-import type { VideoType } from '../jogg/client.ts';
-import { InputError, InputReader, parseBoolean, parseDecimal, SHARED_DEFAULTS } from './reader.ts';
+import {
+  BASE_URL,
+  BOOLEAN,
+  createReader,
+  decimal,
+  InputError,
+  VIDEO_TYPE,
+  type GetInput,
+  type Kind,
+} from './reader.ts';
 
 /** The action's inputs, validated. */
-export interface Inputs {
-  /** One or more, none of them twice. */
-  videoIds: string[];
-  apiKey: string;
-  videoType: VideoType;
-  /** 0 checks once. */
-  timeoutSeconds: number;
-  pollIntervalSeconds: number;
-  /** Ignored if below `pollIntervalSeconds`. */
-  maxPollIntervalSeconds: number;
-  maxRetries: number;
-  failOnTimeout: boolean;
-  failFast: boolean;
-  /** Relative to the workspace; '' saves nothing. */
-  downloadDir: string;
-  summary: boolean;
-  /** Without a slash at the end. */
-  baseUrl: string;
-  /** True if a runner reads the log, so that advice on its settings helps. */
-  onRunner: boolean;
-}
+export type Inputs = ReturnType<typeof readInputs>;
 
 /** The inputs that all rooms may know; the key is for the client alone. */
 export type Settings = Omit<Inputs, 'apiKey'>;
 
-/** Defaults for empty inputs; the same as in action.yml. */
-export const INPUT_DEFAULTS = {
-  ...SHARED_DEFAULTS,
-  'timeout-seconds': '1800',
-  'poll-interval-seconds': '5',
-  'max-poll-interval-seconds': '60',
-  'max-retries': '24',
-  'fail-on-timeout': 'true',
-  'fail-fast': 'false',
-  'download-dir': '',
-  summary: 'true',
-} as const;
-
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%. The other half are patterns.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
-const MIN_POLL_INTERVAL_SECONDS = 0.1;
 const MAX_QUOTED_IDS = 3;
 
 /**
  * Reads all inputs.
  *
- * @param getInput gives the text of an input without the white space around it, or '' if it is not set
+ * @param onRunner true if a runner reads the log, so that advice on its settings helps
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readInputs(getInput: (name: string) => string, onRunner: boolean): Inputs {
-  const reader = new InputReader(getInput, onRunner);
+export function readInputs(getInput: GetInput, onRunner: boolean) {
+  const { apiKey, problems, redact, refuseKeyIn, read } = createReader(getInput, onRunner);
   const videoIds = parseIds(getInput('video-id'));
-  if (!reader.refuseKeyIn('video-id')) {
-    reader.problems.push(...videoIdProblems(videoIds, onRunner, reader.redact));
-  }
-  const parse = <T>(
-    name: keyof typeof INPUT_DEFAULTS,
-    expected: string,
-    parser: (text: string) => T | undefined,
-  ): T => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
-  const inputs: Inputs = {
+  const idProblem = refuseKeyIn('video-id') ? '' : videoIdProblem(videoIds, onRunner, redact);
+  if (idProblem !== '') problems.push(idProblem);
+  const inputs = {
+    /** One or more, none of them twice. */
     videoIds,
-    apiKey: reader.apiKey,
-    videoType: reader.readVideoType(),
-    timeoutSeconds: parse(
+    apiKey,
+    videoType: read('video-type', 'product', VIDEO_TYPE),
+    /** 0 checks once. */
+    timeoutSeconds: read(
       'timeout-seconds',
-      'a plain number of seconds, 0 or more, such as 1800 or 2.5',
-      parseDecimal,
+      '1800',
+      decimal('a plain number of seconds, 0 or more, such as 1800 or 2.5'),
     ),
-    pollIntervalSeconds: parse(
+    pollIntervalSeconds: read(
       'poll-interval-seconds',
-      `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`,
-      (text) => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS),
+      '5',
+      decimal('a plain number of seconds, 0.1 or more, such as 5', (n) => n >= 0.1),
     ),
-    maxPollIntervalSeconds: parse(
+    /** Ignored if below `pollIntervalSeconds`. */
+    maxPollIntervalSeconds: read(
       'max-poll-interval-seconds',
-      'a plain number of seconds, 0 or more, such as 60',
-      parseDecimal,
+      '60',
+      decimal('a plain number of seconds, 0 or more, such as 60'),
     ),
-    maxRetries: parse('max-retries', 'a whole number, 0 or more, such as 24', parseWhole),
-    failOnTimeout: parse('fail-on-timeout', 'true or false', parseBoolean),
-    failFast: parse('fail-fast', 'true or false', parseBoolean),
-    downloadDir: parse(
-      'download-dir',
-      `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`,
-      (text) => (isPath(text) ? text : undefined),
+    maxRetries: read(
+      'max-retries',
+      '24',
+      decimal('a whole number, 0 or more, such as 24', Number.isInteger),
     ),
-    summary: parse('summary', 'true or false', parseBoolean),
-    baseUrl: reader.readBaseUrl(),
+    failOnTimeout: read('fail-on-timeout', 'true', BOOLEAN),
+    failFast: read('fail-fast', 'false', BOOLEAN),
+    /** Relative to the workspace; '' saves nothing. */
+    downloadDir: read('download-dir', '', plainPath(onRunner)),
+    summary: read('summary', 'true', BOOLEAN),
+    /** Without a slash at the end. */
+    baseUrl: read('base-url', 'https://api.jogg.ai', BASE_URL),
     onRunner,
   };
-  const { problems } = reader;
   if (problems.length > 0) {
     const isIdWrong = problems.some((problem) => problem.startsWith('video-id '));
     throw new InputError(problems, isIdWrong ? [] : videoIds);
@@ -109,32 +81,27 @@ export function parseIds(text: string): string[] {
   return [...new Set(ids)].filter((id) => id !== '');
 }
 
-function videoIdProblems(
+/** What is wrong with IDs; '' if nothing is. */
+function videoIdProblem(
   ids: string[],
   onRunner: boolean,
   redact: (text: string) => string,
-): string[] {
+): string {
   if (ids.length === 0) {
-    return [
-      onRunner
-        ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
-        : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.',
-    ];
+    return onRunner
+      ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
+      : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.';
   }
   // Expressions and scripts turn an unset value into these words.
   const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
   if (unset.length > 0) {
-    return [
-      `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`,
-    ];
+    return `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`;
   }
   // Characters that base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
   // gateway that decodes %2F.
   const bad = ids.filter((id) => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-  if (bad.length === 0) return [];
-  return [
-    `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`,
-  ];
+  if (bad.length === 0) return '';
+  return `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
 }
 
 /** The first few of several IDs, of which there is at least one. */
@@ -144,14 +111,14 @@ function quoteFirst(ids: string[]): string {
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
-/** True if every step finds the directory under this name; a backslash is fine in a Windows path. */
-function isPath(text: string): boolean {
-  const isEscaped = sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text);
-  return !UNUSABLE_PATH.test(text) && !isEscaped;
-}
-
-/** A whole number, 0 or more. */
-function parseWhole(text: string): number | undefined {
-  const value = parseDecimal(text);
-  return Number.isInteger(value) ? value : undefined;
+/** A path under which every step finds the directory; a backslash is fine in a Windows path. */
+function plainPath(onRunner: boolean): Kind<string> {
+  const example = `${onRunner ? '${{ runner.temp }}' : '/tmp'}/videos`;
+  return {
+    expected: `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${example}`,
+    parse(text) {
+      const isEscaped = sep === '/' && text.includes('\\') && !/^[a-z]:\\/i.test(text);
+      return UNUSABLE_PATH.test(text) || isEscaped ? undefined : text;
+    },
+  };
 }

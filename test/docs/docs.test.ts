@@ -6,10 +6,10 @@ import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { contentError } from '../../src/download/content.ts';
 import { networkError } from '../../src/http/network-errors.ts';
-import { INPUT_DEFAULTS, readInputs } from '../../src/inputs/inputs.ts';
+import { readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
 import type { Video } from '../../src/jogg/decode.ts';
-import { JOGG_CODES } from '../../src/jogg/codes.ts';
+import { JOGG_CODES } from '../../src/jogg/response-errors.ts';
 import { codeError } from '../../src/jogg/response-errors.ts';
 import { createLog, startText } from '../../src/report/log.ts';
 import { reportError, reportOutcomes } from '../../src/report/report.ts';
@@ -55,7 +55,11 @@ test('action.yml and the code have the same inputs and defaults', () => {
   expect(new Set(Object.keys(action.inputs))).toEqual(new Set(asked));
   const optional = Object.entries(action.inputs).filter(([, { required }]) => !required);
   const defaults = Object.fromEntries(optional.map(([name, input]) => [name, input.default]));
-  expect(defaults).toEqual(INPUT_DEFAULTS);
+  expect(Object.values(defaults)).not.toContain(undefined);
+  const required = { 'video-id': 'pv_1', 'api-key': 'jogg_key_1' };
+  const read = (texts: Record<string, string | undefined>) =>
+    readInputs((name) => texts[name] ?? '', true);
+  expect(read({ ...required, ...defaults })).toEqual(read(required));
 });
 
 test('action.yml and the code have the same outputs', () => {
