@@ -3,30 +3,22 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
-      Ay: () => createDebug,
-      I9: () => httpsOverHttp,
-      aQ: () => httpOverHttps,
+      Ay: () => __WEBPACK_DEFAULT_EXPORT__,
+      I9: () => tunnel,
+      aQ: () => tunnel,
       hu: () => createNegotiateAuth,
       kT: () => ProxyAgent,
-      vX: () => httpsOverHttps,
-      xj: () => httpOverHttp
+      vX: () => tunnel,
+      xj: () => tunnel
     });
-    function ProxyAgent() {
-      throw new Error("undici is not in this bundle");
-    }
-    const notHere = () => {
-      throw new Error("tunnel is not in this bundle");
+    const missing = name => () => {
+      throw new Error(`${name} is not in this bundle`);
     };
-    const httpsOverHttps = notHere;
-    const httpsOverHttp = notHere;
-    const httpOverHttps = notHere;
-    const httpOverHttp = notHere;
-    function createNegotiateAuth() {
-      throw new Error("proxy-agent-negotiate is not in this bundle");
-    }
-    function createDebug() {
-      return () => {};
-    }
+    missing("@actions/exec");
+    const ProxyAgent = missing("undici");
+    const createNegotiateAuth = missing("proxy-agent-negotiate");
+    const tunnel = missing("tunnel");
+    const __WEBPACK_DEFAULT_EXPORT__ = () => () => {};
   }),
   373: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
@@ -65,7 +57,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(346);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(389);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -76,7 +68,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  346: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  389: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -113,11 +105,9 @@ var __webpack_modules__ = {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
     }
     function quote(text) {
-      const quoted = JSON.stringify(truncate(text, MAX_QUOTED_LENGTH));
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
-      return quoted.replace(unseen, character => Array.from({
-        length: character.length
-      }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`).join(""));
+      const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -132,16 +122,12 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, {cause: cause, ...details}) {
-        super(message, {
-          cause: cause
-        });
+      constructor(message, details) {
+        super(message);
         Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        return new StepError(message, Object.assign({
-          cause: this.cause
-        }, this, changes));
+        return new StepError(message, Object.assign({}, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
@@ -155,7 +141,6 @@ var __webpack_modules__ = {
     }
     function unexpectedError(cause) {
       return new StepError(`unexpected error: ${describeCause(cause)}`, {
-        transient: false,
         help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
@@ -754,14 +739,6 @@ var __webpack_modules__ = {
     function isLoopback({hostname: hostname}) {
       return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
     }
-    function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
-    }
-    function withoutOwnQuery(word) {
-      const [path = ""] = word.split("?", 1);
-      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
-    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -966,7 +943,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
@@ -975,7 +951,7 @@ var __webpack_modules__ = {
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
       const name = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH).replace(DEVICE, "_$&");
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
@@ -1295,7 +1271,7 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
           throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
@@ -1306,11 +1282,14 @@ var __webpack_modules__ = {
         message.destroy();
         given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+      const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
+      throw finalError(message, CHECK_VIDEO);
     }
-    function untilSilence(seconds, host, signal, work) {
+    function arrival(seconds, host, signal, work) {
       const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work);
+      return withTimeout(seconds, silence, signal, work).catch(error => {
+        throw error instanceof StepError ? error : networkError(error, host);
+      });
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
@@ -1321,11 +1300,10 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
+      if (!(error instanceof StepError)) return error;
+      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1408,14 +1386,10 @@ var __webpack_modules__ = {
     }
     async function* readBody(message, host, signal) {
       const chunks = message[Symbol.asyncIterator]();
-      try {
-        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-          const next = await untilSilence(seconds, host, signal, () => chunks.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } catch (error) {
-        throw error instanceof StepError ? error : networkError(error, host);
+      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+        const next = await arrival(seconds, host, signal, () => chunks.next());
+        if (next.done === true) return;
+        yield next.value;
       }
     }
     function requireAllowed(bytes) {
@@ -1495,7 +1469,7 @@ var __webpack_modules__ = {
           return saved;
         } catch (error) {
           signal.throwIfAborted();
-          throw lastError(error);
+          throw fileError(error);
         } finally {
           await file.discard();
         }
@@ -1591,13 +1565,6 @@ var __webpack_modules__ = {
       });
       await timing.sleep(delaySeconds, signal);
     }
-    function lastError(thrown) {
-      const error = fileError(thrown);
-      if (!(error instanceof StepError) || error.urlRefused) return error;
-      return error.with({
-        help: `${error.help} The URL is in the \`video-url\` output.`
-      });
-    }
     class Queue {
       #free=MAX_CONCURRENT_DOWNLOADS;
       #again=[];
@@ -1652,230 +1619,21 @@ var __webpack_modules__ = {
         return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
       });
     }
+    function redactJson(text, redact) {
+      const needless = /(?<!\\)\\+(?:\/|u00(?!22|5c)([2-7][\da-f]))/gi;
+      const unescape = (_, hex = "2f") => String.fromCharCode(parseInt(hex, 16));
+      return redact(text.replace(needless, unescape));
+    }
+    function withoutQueries(text) {
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+    }
+    function withoutOwnQuery(word) {
+      const [path = ""] = word.split("?", 1);
+      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
+      return isUrl ? `${path}?…` : word;
+    }
     // EXTERNAL MODULE: external "node:perf_hooks"
         var external_node_perf_hooks_ = __nccwpck_require__(643);
-    // CONCATENATED MODULE: ./src/jogg/codes.ts
-    const STATUS_PAGE = "https://status.jogg.ai";
-    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
-    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const INSUFFICIENT_CREDIT = 18020;
-    const NOT_FOUND = 10104;
-    const JOGG_CODES = {
-      429: {
-        meaning: "rate limit exceeded",
-        help: RATE_LIMIT,
-        transient: true
-      },
-      [NOT_FOUND]: {
-        meaning: "record not found",
-        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
-      },
-      10105: {
-        meaning: "invalid API key",
-        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
-        scope: "step"
-      },
-      [INSUFFICIENT_CREDIT]: {
-        meaning: "insufficient credit",
-        help: "Add credits to your JoggAI account."
-      },
-      18025: {
-        meaning: "no permission to call the API",
-        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
-        scope: "step"
-      },
-      4e4: {
-        meaning: "parameter error",
-        help: "Check video-id and video-type."
-      },
-      5e4: {
-        meaning: "system error",
-        help: JOGG_SIDE,
-        transient: true
-      }
-    };
-    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
-    const MAX_SHOWN_LENGTH = 200;
-    const DEFAULT_ORIGIN = "https://api.jogg.ai";
-    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
-      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
-        transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
-        ...more
-      });
-    }
-    function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
-    }
-    function checkRoute(url, ...more) {
-      const variable = proxyVariable();
-      const proxy = variable === void 0 ? void 0 : `the proxy in ${variable}`;
-      const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
-      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
-    }
-    function contactSupport(requestId) {
-      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
-      return `contact support@jogg.ai with ${ids}`;
-    }
-    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
-      const known = JOGG_CODES[code];
-      const isThrottled = httpStatus === 429 && code !== httpStatus;
-      const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
-      const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const isOk = httpStatus < 300;
-      const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      const failureMessage = saysMore ? message : void 0;
-      const rule = isThrottled ? JOGG_CODES[429] : known;
-      return errorOf(`${prefix}JoggAI returned ${name}`, {
-        ...details,
-        failureMessage: failureMessage
-      }, {
-        transient: rule ? rule.transient === true : isTemporary,
-        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || details.requestId !== void 0,
-        isRateLimit: code === 429 || httpStatus === 429,
-        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
-        httpStatus: httpStatus,
-        code: code
-      });
-    }
-    function response_errors_statusError(status, url, details = {}, location) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
-      return errorOf(describeStatus(status) + redirect, details, {
-        transient: isTransientStatus(status),
-        scope: statusScope(status),
-        isRateLimit: status === 429,
-        httpStatus: status,
-        help: statusHelp(status, url)
-      });
-    }
-    function statusScope(status) {
-      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
-    }
-    function isRedirect(status) {
-      return status >= 300 && status < 400;
-    }
-    function statusHelp(status, url) {
-      const isOwn = inputOf(url) === void 0;
-      if (isRedirect(status)) {
-        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
-        return `Redirects aren't followed, because they would forward the API key.${fix}`;
-      }
-      switch (status) {
-       case 401:
-       case 403:
-        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-
-       case 404:
-        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-
-       case 407:
-        return PROXY_LOGIN;
-
-       case 429:
-        return RATE_LIMIT;
-
-       default:
-        if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
-        return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
-      }
-    }
-    function response_errors_redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
-    }
-    function responseError(message, url, details = {}) {
-      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
-      return errorOf(message, details, {
-        help: help
-      });
-    }
-    function timeoutError(seconds, url) {
-      const host = parseUrl(url)?.host ?? "the API";
-      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
-      const time = formatDuration(seconds);
-      return errorOf(`no complete response within ${time}`, {}, {
-        timedOut: true,
-        help: help
-      });
-    }
-    function missingStatusError(details = {}) {
-      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
-      return errorOf("JoggAI returned no status", details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    function otherVideoError(id, details = {}) {
-      const help = `If it persists, ${contactSupport(details.requestId)}.`;
-      const message = `the response is about another video (${id})`;
-      return errorOf(message, details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    function missingUrlError({urlProblem: urlProblem, unusableUrl: unusableUrl = "", retryAfterSeconds: retryAfterSeconds, requestId: requestId} = {}) {
-      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?…"), MAX_SHOWN_LENGTH);
-      const reason = urlProblem === void 0 ? "JoggAI reported `completed` but returned no video URL" : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${shown})`;
-      return errorOf(reason, {
-        retryAfterSeconds: retryAfterSeconds,
-        requestId: requestId
-      }, {
-        transient: urlProblem === void 0,
-        fromJogg: true,
-        help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`
-      });
-    }
-    function isNotFound({code: code, transient: transient}) {
-      return code === NOT_FOUND && !transient;
-    }
-    // CONCATENATED MODULE: ./src/jogg/body.ts
-    const MAX_BODY_BYTES = 2 ** 20;
-    async function body_readBody(message, url) {
-      const chunks = [];
-      let size = 0;
-      for await (const chunk of message) {
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB", url);
-        chunks.push(chunk);
-      }
-      const encoding = message.headers["content-encoding"] ?? "identity";
-      return (new TextDecoder).decode(await decompress(Buffer.concat(chunks), encoding));
-    }
-    async function decompress(body, encoding) {
-      if (encoding === "identity") return body;
-      const {brotliDecompressSync: brotliDecompressSync, unzipSync: unzipSync} = await Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
-      const decode = encoding === "br" ? brotliDecompressSync : unzipSync;
-      try {
-        return decode(body, {
-          maxOutputLength: MAX_BODY_BYTES
-        });
-      } catch {
-        return body;
-      }
-    }
-    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
-    function redactJson(text, redact) {
-      if (!text.includes("\\")) return redact(text);
-      const unescaped = text.replace(JSON_STRING, string => {
-        if (!string.includes("\\")) return string;
-        const value = parseJson(string);
-        return typeof value === "string" ? JSON.stringify(redact(value)) : string;
-      });
-      return redact(unescaped);
-    }
-    function parseJson(text) {
-      try {
-        return JSON.parse(text);
-      } catch {
-        return;
-      }
-    }
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
@@ -1910,35 +1668,34 @@ var __webpack_modules__ = {
       return;
     }
     function present(fields) {
-      const entries = Object.entries(fields).filter(([, value]) => value !== void 0);
-      return Object.fromEntries(entries);
+      const known = Object.entries(fields).filter(([, value]) => value !== void 0);
+      return Object.fromEntries(known);
     }
     function readText(value) {
       if (typeof value !== "string" && typeof value !== "number") return;
       const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
-      if (line === "") return;
-      if (line.length <= MAX_TEXT_LENGTH) return line;
-      return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
+      return line === "" ? void 0 : truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
       const text = readText(value);
       return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
-      const text = absolute(value).toWellFormed();
+      const text = absolute(value);
+      if (text === void 0 || describeUnusableUrl(value) !== void 0) return;
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      if (typeof value !== "string" || isBlank(value)) return;
       const text = absolute(value);
+      if (text === void 0) return;
       if (text.includes(REDACTED)) return "contains the API key";
       if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
     }
     function absolute(value) {
-      return value.trim().replace(/^\/\/(?!\/)/, "https://");
+      if (typeof value !== "string" || isBlank(value)) return;
+      return value.trim().replace(/^\/\/(?!\/)/, "https://").toWellFormed();
     }
     function readNumber(value) {
       const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -1984,9 +1741,14 @@ var __webpack_modules__ = {
       const inData = namedIn(candidates);
       const named = inData.length > 0 ? inData : namedIn(envelope);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
-      const hasNested = nested.some(group => group.length > 0);
-      const others = candidates.filter(isVideoUrl);
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : others.filter(({path: path}) => VIDEO.test(path)), hasNested || named.length > 0 ? [] : others ];
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
+      if (nested.flat().length === 0) {
+        groups.push(inHolder.filter(isVideoUrl));
+        if (named.length === 0) {
+          const others = candidates.filter(isVideoUrl);
+          groups.push(others.filter(({path: path}) => VIDEO.test(path)), others);
+        }
+      }
       const url = groups.map(onlyOf).find(only => only !== void 0);
       const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
@@ -2014,10 +1776,10 @@ var __webpack_modules__ = {
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
     function readReason(leaves, isFailed) {
+      const named = isFailed ? /^[0-4]/ : /^0/;
       const reasons = leaves.flatMap(({path: path, value: value}) => {
         const rank = rankOf(path);
-        const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith("0");
-        const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
         return text === void 0 ? [] : [ {
           rank: rank,
           text: text
@@ -2036,10 +1798,195 @@ var __webpack_modules__ = {
       return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
     }
     function readReasonText(value) {
-      const text = typeof value === "string" ? readText(value) : void 0;
-      const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
-      const isTime = /^\d/.test(text ?? "") && readTime(text) !== void 0;
-      return isReason && !isTime ? text : void 0;
+      const text = typeof value === "string" ? readText(value) ?? "" : "";
+      const isTime = /^\d/.test(text) && readTime(text) !== void 0;
+      return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
+    }
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const STATUS_PAGE = "https://status.jogg.ai";
+    const INSUFFICIENT_CREDIT = 18020;
+    const NOT_FOUND = 10104;
+    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
+    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+    const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    const MAX_SHOWN_URL_LENGTH = 200;
+    const JOGG_CODES = {
+      429: {
+        meaning: "rate limit exceeded",
+        help: RATE_LIMIT,
+        transient: true
+      },
+      [NOT_FOUND]: {
+        meaning: "record not found",
+        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
+      },
+      10105: {
+        meaning: "invalid API key",
+        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
+        scope: "step"
+      },
+      [INSUFFICIENT_CREDIT]: {
+        meaning: "insufficient credit",
+        help: "Add credits to your JoggAI account."
+      },
+      18025: {
+        meaning: "no permission to call the API",
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: "step"
+      },
+      4e4: {
+        meaning: "parameter error",
+        help: "Check video-id and video-type."
+      },
+      5e4: {
+        meaning: "system error",
+        help: JOGG_SIDE,
+        transient: true
+      }
+    };
+    function errorOf(message, details, verdict) {
+      const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...verdict
+      });
+    }
+    function inputOf(url) {
+      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
+    }
+    function checkRoute(url, ...more) {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? [] : [ `the proxy in ${variable}` ];
+      const parts = [ ...more, ...proxy, inputOf(url) ?? [] ].flat();
+      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
+    }
+    function contactSupport(requestId) {
+      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
+      return `contact support@jogg.ai with ${ids}`;
+    }
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
+      const documented = JOGG_CODES[code];
+      const isRateLimit = code === 429 || httpStatus === 429;
+      const isOk = httpStatus < 300;
+      const undocumented = {
+        transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
+        scope: scopeOf(httpStatus),
+        help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
+      };
+      const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
+      const {transient: transient = false, scope: scope = "video", help: help} = verdict;
+      const meaning = documented?.meaning ?? "";
+      const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
+      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
+      const saysMore = ![ "", meaning.toLowerCase() ].includes(message.toLowerCase());
+      const said = {
+        ...details,
+        failureMessage: saysMore ? message : void 0
+      };
+      const fromJogg = documented !== void 0 || details.requestId !== void 0;
+      const facts = {
+        transient: transient,
+        scope: scope,
+        help: help,
+        fromJogg: fromJogg,
+        isRateLimit: isRateLimit,
+        httpStatus: httpStatus,
+        code: code
+      };
+      return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
+    }
+    function response_errors_statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
+        transient: isTransientStatus(status),
+        scope: scopeOf(status),
+        isRateLimit: status === 429,
+        httpStatus: status,
+        help: helpOf(status, url)
+      });
+    }
+    function isRedirect(status) {
+      return status >= 300 && status < 400;
+    }
+    function scopeOf(status) {
+      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
+    }
+    function helpOf(status, url) {
+      const isOwn = inputOf(url) === void 0;
+      if (isRedirect(status)) {
+        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
+        return `Redirects aren't followed, because they would forward the API key.${fix}`;
+      }
+      switch (status) {
+       case 401:
+       case 403:
+        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+
+       case 404:
+        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+
+       case 407:
+        return PROXY_LOGIN;
+
+       case 429:
+        return RATE_LIMIT;
+      }
+      if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
+      return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
+    }
+    function response_errors_redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
+      });
+    }
+    function timeoutError(seconds, url) {
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      const message = `no complete response within ${formatDuration(seconds)}`;
+      return errorOf(message, {}, {
+        timedOut: true,
+        help: help
+      });
+    }
+    function missingStatusError(details = {}) {
+      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf("JoggAI returned no status", details, {
+        fromJogg: true,
+        help: help
+      });
+    }
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf(`the response is about another video (${id})`, details, {
+        fromJogg: true,
+        help: help
+      });
+    }
+    function missingUrlError(details = {}) {
+      const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?…"), MAX_SHOWN_URL_LENGTH);
+      const isMissing = urlProblem === void 0;
+      const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
+      const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
+      const facts = {
+        transient: isMissing,
+        fromJogg: true,
+        help: help
+      };
+      return errorOf(`JoggAI reported \`completed\`${problem}`, details, facts);
+    }
+    function isNotFound({code: code, transient: transient}) {
+      return code === NOT_FOUND && !transient;
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
@@ -2061,8 +2008,78 @@ var __webpack_modules__ = {
     function isKnownStatus(status) {
       return status === "completed" || status === "failed" || isInProgress(status);
     }
+    // CONCATENATED MODULE: ./src/jogg/response.ts
+    const MAX_BODY_BYTES = 2 ** 20;
+    async function response_readBody(message, url) {
+      const chunks = [];
+      let size = 0;
+      for await (const chunk of message) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB", url);
+        chunks.push(chunk);
+      }
+      const encoding = message.headers["content-encoding"] ?? "identity";
+      return (new TextDecoder).decode(await decompress(Buffer.concat(chunks), encoding));
+    }
+    async function decompress(body, encoding) {
+      if (encoding === "identity") return body;
+      const {brotliDecompressSync: brotliDecompressSync, unzipSync: unzipSync} = await Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+      const decode = encoding === "br" ? brotliDecompressSync : unzipSync;
+      try {
+        return decode(body, {
+          maxOutputLength: MAX_BODY_BYTES
+        });
+      } catch {
+        return body;
+      }
+    }
+    function parseJson(text) {
+      try {
+        return JSON.parse(text);
+      } catch {
+        return;
+      }
+    }
+    function openEnvelope({status: status, headers: headers, body: body}) {
+      const fields = readFields(body);
+      const beside = leavesOf(Object.fromEntries([ ...fields ].filter(([name]) => name !== "data")));
+      const number = readNumber(fields.get("code"));
+      const limited = number === 429 ? number : status;
+      return {
+        code: Number.isSafeInteger(number) ? number : void 0,
+        data: fields.get("data"),
+        fields: fields,
+        beside: beside,
+        failureMessage: readReason(beside, true),
+        requestId: readId(fields.get("rid")),
+        retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
+      };
+    }
+    function readEnvelope(response) {
+      const envelope = openEnvelope(response);
+      requireSuccess(response, envelope);
+      return envelope;
+    }
+    function requireSuccess(response, envelope, video) {
+      const {url: url, status: status, headers: headers} = response;
+      const {code: code, failureMessage: failureMessage = ""} = envelope;
+      const isOk = status >= 200 && status < 300;
+      const hasStatus = isKnownStatus(video?.status);
+      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
+      if (!isOk) throw response_errors_statusError(status, url, envelope);
+      if (code === 0 || hasStatus) return;
+      throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
+    }
+    function describeBody({headers: headers, text: text, body: body}) {
+      if (body !== void 0) return "unexpected JSON, without JoggAI's code";
+      if (text === "") return "an empty response";
+      const type = readText(headers["content-type"]) ?? "no content type";
+      const encoding = readText(headers["content-encoding"]);
+      if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
+      return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
+    }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
-    const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function mergeVideos(earlier, later) {
       if (!earlier) return later;
       const names = Object.keys(later);
@@ -2073,78 +2090,20 @@ var __webpack_modules__ = {
       } : earlier;
     }
     function decodeVideo(response, asked) {
-      const parts = partsOf(response.body);
-      const details = readDetails(response, parts);
-      const leaves = leavesOf(parts.data);
-      const video = readParts(parts, leaves, details);
-      requireSuccess(response, parts, details, video);
-      const otherId = asked && findOtherId(leaves, parts.beside, asked);
-      if (otherId !== void 0) throw otherVideoError(otherId, details);
+      const envelope = openEnvelope(response);
+      const leaves = leavesOf(envelope.data);
+      const video = readVideo(envelope, leaves);
+      requireSuccess(response, envelope, video);
+      const otherId = asked && findOtherId(leaves, envelope.beside, asked);
+      if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
-    function readEnvelope(response) {
-      const parts = partsOf(response.body);
-      const details = readDetails(response, parts);
-      requireSuccess(response, parts, details);
-      return {
-        ...details,
-        data: parts.data
-      };
-    }
-    function partsOf(body) {
-      const fields = new Map(readFields(body));
-      const data = fields.get("data");
-      fields.delete("data");
-      return {
-        data: data,
-        fields: fields,
-        beside: leavesOf(Object.fromEntries(fields))
-      };
-    }
-    function readDetails({status: status, headers: headers}, {fields: fields}) {
-      const limited = readNumber(fields.get("code")) === 429 ? 429 : status;
-      return {
-        requestId: readId(fields.get("rid")),
-        retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
-      };
-    }
-    function requireSuccess(response, {fields: fields, beside: beside}, details, video) {
-      const {url: url, status: status, headers: headers} = response;
-      const hasStatus = isKnownStatus(video?.status);
-      const isOk = status >= 200 && status < 300;
-      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
-      const code = readNumber(fields.get("code"));
-      const failureMessage = readReason(beside, true);
-      const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
-      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, failureMessage ?? "", status, details, video !== void 0);
-      if (!isOk) throw response_errors_statusError(status, url, {
-        ...details,
-        failureMessage: failureMessage
-      });
-      if (code === 0 || hasStatus) return;
-      const message = `${describeBody(response)} (HTTP ${status})`;
-      throw responseError(message, url, {
-        ...details,
-        failureMessage: failureMessage
-      });
-    }
-    function describeBody({headers: headers, text: text, body: body}) {
-      if (body !== void 0) return "unexpected JSON, without JoggAI's code";
-      if (text === "") return "an empty response";
-      const type = readText(headers["content-type"]) ?? "no content type";
-      const encoding = readText(headers["content-encoding"]);
-      if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
-      return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
-    }
-    function readVideo(body) {
-      const parts = partsOf(body);
-      return readParts(parts, leavesOf(parts.data), {});
-    }
-    function readParts({data: data, fields: fields, beside: beside}, leaves, details) {
+    function readVideo(envelope, leaves) {
+      const {data: data, fields: fields, beside: beside, retryAfterSeconds: retryAfterSeconds, requestId: requestId} = envelope;
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
-      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(fields);
+      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(envelope);
       const read = word === void 0 ? void 0 : readStatus(word);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
@@ -2167,26 +2126,26 @@ var __webpack_modules__ = {
         ...urlProblem,
         failureCode: readCode([ ...leaves, ...beside ]),
         failureMessage: failureMessage,
-        retryAfterSeconds: details.retryAfterSeconds,
-        requestId: details.requestId
+        retryAfterSeconds: retryAfterSeconds,
+        requestId: requestId
       };
     }
-    function statusBesideData(fields) {
+    function statusBesideData({code: code, fields: fields}) {
       const word = pick([ fields ], readText, "status", "status_code") ?? "";
-      const code = fields.get("code") ?? void 0;
-      const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
+      const isJSend = /^(error|fail)$/i.test(word);
+      const isOwn = code === 0 || isBlank(fields.get("code")) && !isJSend;
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
-      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const ids = idsIn(inData);
-      if (ids.length === 0) ids.push(...idsIn(beside));
+      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value === "string" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
+      const inDataIds = idsIn(inData);
+      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
       return ids.includes(askedId) ? void 0 : ids[0];
     }
+    const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
-      if (name !== "id" && idNames.includes(name)) return true;
+      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
@@ -2198,13 +2157,20 @@ var __webpack_modules__ = {
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = readList(data ?? void 0) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
       for (const entry of entries) {
-        const video = readEntry(entry);
-        if (video) videos.push(video); else withoutId.push(entry);
+        const fields = [ readFields(entry) ];
+        const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+        const word = pick(fields, readText, "status", "status_code");
+        const status = word === void 0 ? void 0 : readStatus(word).status;
+        if (id === void 0) withoutId.push(entry); else videos.push({
+          id: id,
+          status: status,
+          entry: entry
+        });
       }
       const total = pick(scopes, readNumber, "total", "total_items");
       return {
@@ -2219,18 +2185,6 @@ var __webpack_modules__ = {
     }
     function readList(value) {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
-    }
-    function readEntry(entry) {
-      const fields = [ readFields(entry) ];
-      const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
-      if (id === void 0) return;
-      const word = pick(fields, readText, "status", "status_code");
-      const status = word === void 0 ? void 0 : readStatus(word).status;
-      return {
-        id: id,
-        status: status,
-        entry: entry
-      };
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -2248,7 +2202,7 @@ var __webpack_modules__ = {
       return Object.hasOwn(VIDEO_LISTS, type);
     }
     const REQUEST_TIMEOUT_SECONDS = 15;
-    const client_MAX_SHOWN_LENGTH = 2e3;
+    const MAX_SHOWN_LENGTH = 2e3;
     class JoggClient {
       #options;
       #get;
@@ -2286,18 +2240,18 @@ var __webpack_modules__ = {
         };
         let neverSent = post !== void 0;
         const describe = what => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+          const time = `${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
+          const name = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
+          return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
         };
         const exchange = async limited => {
           const onConnect = () => void (neverSent = false);
-          const body = post && {
-            body: JSON.stringify(post),
-            onConnect: onConnect
+          const message = await this.#send(url, limited, post, onConnect);
+          head = {
+            status: message.statusCode ?? 0,
+            headers: this.#redactHeaders(message)
           };
-          const message = await this.#send(url, limited, body);
-          head = this.#readHead(message);
-          const text = redactJson(await body_readBody(message, endpoint), this.#redact);
+          const text = redactJson(await response_readBody(message, endpoint), this.#redact);
           return {
             url: endpoint,
             ...head,
@@ -2316,7 +2270,8 @@ var __webpack_modules__ = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
-          const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
+          const isOwn = error instanceof StepError;
+          const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
@@ -2330,33 +2285,33 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #send(url, signal, post) {
-        const type = post && {
-          "content-type": "application/json"
-        };
-        const key = {
+      #send(url, signal, post, onConnect) {
+        const headers = {
+          accept: "application/json",
           "x-api-key": this.#options.apiKey
         };
-        return await this.#get(url, {
-          accept: "application/json",
-          ...key,
-          ...type
-        }, signal, post);
-      }
-      #readHead({statusCode: statusCode = 0, headers: headers}) {
-        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
-        return {
-          status: statusCode,
-          headers: Object.fromEntries(redacted)
+        if (!post) return this.#get(url, headers, signal);
+        const body = JSON.stringify(post);
+        const typed = {
+          ...headers,
+          "content-type": "application/json"
         };
+        return this.#get(url, typed, signal, {
+          body: body,
+          onConnect: onConnect
+        });
+      }
+      #redactHeaders({headers: headers}) {
+        const entries = Object.entries(headers);
+        return Object.fromEntries(entries.map(([name, value]) => [ name, this.#redact(String(value)) ]));
       }
       #showBody({text: text}) {
-        const line = withoutQueries(text).replace(/[\p{Cc}\s]+/gu, " ").trim();
-        this.#options.debug(`Response body: ${truncate(line, client_MAX_SHOWN_LENGTH)}`);
+        const line = withoutQueries(text).replace(/[\p{Cc}\s]+/gu, " ");
+        this.#options.debug(`Response body: ${truncate(line.trim(), MAX_SHOWN_LENGTH)}`);
       }
     }
     function idNames(type) {
-      const names = [ "video_id", `${VIDEO_TYPES[type]}_id`, "id" ];
+      const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
       return type === "lip-sync" ? [ ...names, "task_id" ] : names;
     }
     function describeHeaders(headers) {
@@ -2376,50 +2331,34 @@ var __webpack_modules__ = {
         this.videoIds = videoIds;
       }
     }
-    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
     const KEY = /^[\x21-\x7e]{8,}$/;
-    const SHARED_DEFAULTS = {
-      "video-type": "product",
-      "base-url": "https://api.jogg.ai"
-    };
-    class InputReader {
-      apiKey;
-      problems=[];
-      redact;
-      #getInput;
-      #isKey;
-      constructor(getInput, onRunner) {
-        this.#getInput = getInput;
-        this.apiKey = getInput("api-key");
-        this.#isKey = KEY.test(this.apiKey);
-        if (!this.#isKey) this.problems.push(apiKeyProblem(this.apiKey, onRunner));
-        this.redact = this.#isKey ? createRedactor(this.apiKey) : redactorOf(this.apiKey);
-      }
-      refuseKeyIn(name) {
-        const text = this.#getInput(name);
-        const hasKey = this.#isKey && this.redact(text) !== text;
-        if (hasKey) this.problems.push(`${name} contains the API key. Remove it from there.`);
+    function createReader(getInput, onRunner) {
+      const apiKey = getInput("api-key");
+      const isKey = KEY.test(apiKey);
+      const problems = isKey ? [] : [ apiKeyProblem(apiKey, onRunner) ];
+      const redact = isKey ? createRedactor(apiKey) : text => apiKey === "" ? text : text.replaceAll(apiKey, REDACTED);
+      function refuseKeyIn(name) {
+        const text = getInput(name);
+        const hasKey = isKey && redact(text) !== text;
+        if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
       }
-      parse(name, fallback, expected, parser) {
-        const text = this.#getInput(name) || fallback;
-        const value = parser(text);
-        if (!this.refuseKeyIn(name) && value === void 0) {
+      function read(name, fallback, {expected: expected, parse: parse}) {
+        const text = getInput(name) || fallback;
+        const value = parse(text);
+        if (!refuseKeyIn(name) && value === void 0) {
           const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          this.problems.push(`${name} ${quote(this.redact(shown))} is invalid. Use ${expected}.`);
+          problems.push(`${name} ${quote(redact(shown))} is invalid. Use ${expected}.`);
         }
         return value;
       }
-      readVideoType() {
-        const expected = `one of ${VIDEO_TYPE_NAMES.join(", ")}`;
-        return this.parse("video-type", SHARED_DEFAULTS["video-type"], expected, text => VIDEO_TYPE_NAMES.find(name => name === text));
-      }
-      readBaseUrl() {
-        return this.parse("base-url", SHARED_DEFAULTS["base-url"], "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)", parseBaseUrl);
-      }
-    }
-    function redactorOf(text) {
-      return shown => text === "" ? shown : shown.replaceAll(text, REDACTED);
+      return {
+        apiKey: apiKey,
+        problems: problems,
+        redact: redact,
+        refuseKeyIn: refuseKeyIn,
+        read: read
+      };
     }
     function apiKeyProblem(key, onRunner) {
       if (key !== "") {
@@ -2428,57 +2367,58 @@ var __webpack_modules__ = {
       }
       return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
     }
-    function parseDecimal(text, minimum = 0) {
-      const value = Number(text);
-      const isPlain = /^\d+(\.\d+)?$/.test(text) && Number.isFinite(value);
-      return isPlain && value >= minimum ? value : void 0;
-    }
-    function parseBoolean(text) {
-      if ([ "true", "True", "TRUE" ].includes(text)) return true;
-      if ([ "false", "False", "FALSE" ].includes(text)) return false;
-      return;
-    }
-    function parseBaseUrl(text) {
-      const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-      if (!url || !isSecure(url)) return;
-      return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const VIDEO_TYPE = {
+      expected: `one of ${VIDEO_TYPE_NAMES.join(", ")}`,
+      parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
+    };
+    const BASE_URL = {
+      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      parse(text) {
+        const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+        if (!url || !isSecure(url)) return;
+        return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+      }
+    };
+    const BOOLEAN = {
+      expected: "true or false",
+      parse(text) {
+        if ([ "true", "True", "TRUE" ].includes(text)) return true;
+        return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
+      }
+    };
+    function decimal(expected, isValid = Number.isFinite) {
+      return {
+        expected: expected,
+        parse(text) {
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
+          return Number.isFinite(value) && isValid(value) ? value : void 0;
+        }
+      };
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
-    const INPUT_DEFAULTS = {
-      ...SHARED_DEFAULTS,
-      "timeout-seconds": "1800",
-      "poll-interval-seconds": "5",
-      "max-poll-interval-seconds": "60",
-      "max-retries": "24",
-      "fail-on-timeout": "true",
-      "fail-fast": "false",
-      "download-dir": "",
-      summary: "true"
-    };
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
-    const MIN_POLL_INTERVAL_SECONDS = .1;
     const MAX_QUOTED_IDS = 3;
     function readInputs(getInput, onRunner) {
-      const reader = new InputReader(getInput, onRunner);
+      const {apiKey: apiKey, problems: problems, redact: redact, refuseKeyIn: refuseKeyIn, read: read} = createReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
-      if (!reader.refuseKeyIn("video-id")) reader.problems.push(...videoIdProblems(videoIds, onRunner, reader.redact));
-      const parse = (name, expected, parser) => reader.parse(name, INPUT_DEFAULTS[name], expected, parser);
+      const idProblem = refuseKeyIn("video-id") ? "" : videoIdProblem(videoIds, onRunner, redact);
+      if (idProblem !== "") problems.push(idProblem);
       const inputs = {
         videoIds: videoIds,
-        apiKey: reader.apiKey,
-        videoType: reader.readVideoType(),
-        timeoutSeconds: parse("timeout-seconds", "a plain number of seconds, 0 or more, such as 1800 or 2.5", parseDecimal),
-        pollIntervalSeconds: parse("poll-interval-seconds", `a plain number of seconds, ${MIN_POLL_INTERVAL_SECONDS} or more, such as 5`, text => parseDecimal(text, MIN_POLL_INTERVAL_SECONDS)),
-        maxPollIntervalSeconds: parse("max-poll-interval-seconds", "a plain number of seconds, 0 or more, such as 60", parseDecimal),
-        maxRetries: parse("max-retries", "a whole number, 0 or more, such as 24", parseWhole),
-        failOnTimeout: parse("fail-on-timeout", "true or false", parseBoolean),
-        failFast: parse("fail-fast", "true or false", parseBoolean),
-        downloadDir: parse("download-dir", `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`, text => isPath(text) ? text : void 0),
-        summary: parse("summary", "true or false", parseBoolean),
-        baseUrl: reader.readBaseUrl(),
+        apiKey: apiKey,
+        videoType: read("video-type", "product", VIDEO_TYPE),
+        timeoutSeconds: read("timeout-seconds", "1800", decimal("a plain number of seconds, 0 or more, such as 1800 or 2.5")),
+        pollIntervalSeconds: read("poll-interval-seconds", "5", decimal("a plain number of seconds, 0.1 or more, such as 5", n => n >= .1)),
+        maxPollIntervalSeconds: read("max-poll-interval-seconds", "60", decimal("a plain number of seconds, 0 or more, such as 60")),
+        maxRetries: read("max-retries", "24", decimal("a whole number, 0 or more, such as 24", Number.isInteger)),
+        failOnTimeout: read("fail-on-timeout", "true", BOOLEAN),
+        failFast: read("fail-fast", "false", BOOLEAN),
+        downloadDir: read("download-dir", "", plainPath(onRunner)),
+        summary: read("summary", "true", BOOLEAN),
+        baseUrl: read("base-url", "https://api.jogg.ai", BASE_URL),
         onRunner: onRunner
       };
-      const {problems: problems} = reader;
       if (problems.length > 0) {
         const isIdWrong = problems.some(problem => problem.startsWith("video-id "));
         throw new InputError(problems, isIdWrong ? [] : videoIds);
@@ -2489,26 +2429,28 @@ var __webpack_modules__ = {
       const ids = text.split(/[,\n]/).map(id => id.trim());
       return [ ...new Set(ids) ].filter(id => id !== "");
     }
-    function videoIdProblems(ids, onRunner, redact) {
-      if (ids.length === 0) return [ onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456." ];
+    function videoIdProblem(ids, onRunner, redact) {
+      if (ids.length === 0) return onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.";
       const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
-      if (unset.length > 0) return [ `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.` ];
+      if (unset.length > 0) return `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`;
       const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
-      if (bad.length === 0) return [];
-      return [ `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.` ];
+      if (bad.length === 0) return "";
+      return `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
     }
     function quoteFirst(ids) {
       const more = ids.length - MAX_QUOTED_IDS;
       const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(", ");
       return more > 0 ? `${shown} and ${more} more` : shown;
     }
-    function isPath(text) {
-      const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
-      return !UNUSABLE_PATH.test(text) && !isEscaped;
-    }
-    function parseWhole(text) {
-      const value = parseDecimal(text);
-      return Number.isInteger(value) ? value : void 0;
+    function plainPath(onRunner) {
+      const example = `${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`;
+      return {
+        expected: `a path without ~ or variables, which aren't expanded, and without * ? [ \\ or names that begin with # or !, which actions/upload-artifact takes for patterns, such as ${example}`,
+        parse(text) {
+          const isEscaped = external_node_path_namespaceObject.sep === "/" && text.includes("\\") && !/^[a-z]:\\/i.test(text);
+          return UNUSABLE_PATH.test(text) || isEscaped ? void 0 : text;
+        }
+      };
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
     const LONG_PROCESSING_SECONDS = 15 * 60;
@@ -2584,14 +2526,17 @@ var __webpack_modules__ = {
       };
     }
     function explainError({error: error, stage: stage}) {
-      const {message: message, help: help, transient: transient, code: code} = error;
-      return stage === "download" ? {
-        reason: `completed, but the download failed: ${message}`,
-        help: help
-      } : {
+      const {message: message, help: help, transient: transient, code: code, urlRefused: urlRefused} = error;
+      if (stage !== "download") return {
         reason: message,
         help: joinSentences(help, transient ? RERUN : ""),
         code: code
+      };
+      const place = urlRefused ? "" : "The URL is in the `video-url` output.";
+      const reason = `completed, but the download failed: ${message}`;
+      return {
+        reason: reason,
+        help: joinSentences(help, place)
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
@@ -3450,13 +3395,20 @@ var __webpack_modules__ = {
       try {
         await writeOutputs(outputs);
       } catch (error) {
-        const problem = `The outputs could not be written: ${describeCause(error)}`;
+        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
         end = {
           level: "error",
-          text: joinSentences(problem, "Create the file that GITHUB_OUTPUT points to", end.text)
+          text: joinSentences(problem, message.text)
         };
       }
-      if (summary !== void 0) await writeSummary(summary);
+      try {
+        await writeSummary(summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
       for (const text of warnings) print({
         level: "warning",
         text: text
@@ -3464,53 +3416,52 @@ var __webpack_modules__ = {
       print(end);
       if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
+    function describeLoss(content, variable, error) {
+      const problem = `The ${content} could not be written: ${describeCause(error)}`;
+      return joinSentences(problem, `Create the file that ${variable} points to`);
+    }
     async function writeOutputs(outputs) {
-      if (!process.env["GITHUB_OUTPUT"]) {
-        print({
-          level: "info",
-          text: "No outputs are written, because GITHUB_OUTPUT is not set."
-        });
-        return;
-      }
+      if (process.env["GITHUB_OUTPUT"]) {
+        setOutputs(outputs);
+        setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
+      } else print({
+        level: "info",
+        text: "No outputs are written, because GITHUB_OUTPUT is not set."
+      });
+    }
+    function setOutputs(outputs) {
       for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
-      setOutput("videos-file", await writeVideosFile(outputs["videos"] ?? ""));
     }
     async function writeVideosFile(json) {
-      let problem = "";
       const {RUNNER_TEMP: RUNNER_TEMP = "", GITHUB_OUTPUT: GITHUB_OUTPUT = ""} = process.env;
+      const causes = [];
       for (const directory of [ RUNNER_TEMP, (0, external_node_os_namespaceObject.tmpdir)(), (0, 
       external_node_path_namespaceObject.dirname)(GITHUB_OUTPUT) ].filter(Boolean)) {
         const path = (0, external_node_path_namespaceObject.join)(directory, `jogg-videos-${(0, 
         external_node_crypto_namespaceObject.randomUUID)()}.json`);
         try {
-          await (0, promises_namespaceObject.writeFile)(path, json, {
+          (0, external_node_fs_namespaceObject.writeFileSync)(path, json, {
             mode: 384
           });
           return path;
         } catch (error) {
-          problem ||= `The file of videos-file could not be written: ${describeCause(error)}`;
+          causes.push(describeCause(error));
           await (0, promises_namespaceObject.rm)(path, {
             force: true
           }).catch(() => {});
         }
       }
+      const problem = `The file of videos-file could not be written: ${causes[0]}`;
+      const text = joinSentences(problem, "The `videos` output has the same content");
       print({
         level: "warning",
-        text: joinSentences(problem, "The `videos` output has the same content")
+        text: text
       });
       return "";
     }
     async function writeSummary(html) {
-      if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-      try {
-        await summary.addRaw(`\n\n${html}`).write();
-      } catch (error) {
-        const problem = `The job summary could not be written: ${describeCause(error)}`;
-        print({
-          level: "warning",
-          text: joinSentences(problem, "Create the file that GITHUB_STEP_SUMMARY points to")
-        });
-      }
+      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
+      await summary.addRaw(`\n\n${html}`).write();
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
@@ -3901,9 +3852,7 @@ var __webpack_modules__ = {
         };
       }
       #takeEnd({id: id, status: status, entry: entry}) {
-        const url = status === "completed" ? readVideo({
-          data: entry
-        }).url : void 0;
+        const url = status === "completed" ? readVideoUrl(leavesOf(entry), []).url : void 0;
         if (url !== void 0) this.#urls.set(id, url);
         this.remove(id, true);
       }
@@ -4598,18 +4547,21 @@ var __webpack_modules__ = {
     var node_net__WEBPACK_IMPORTED_MODULE_1___default = __nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
     var node_timers_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(500);
     __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_2__);
-    const PREPARATIONS = [ () => process.noDeprecation = true, () => process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1", () => {
+    function prepareProcess() {
+      attempt(() => process.noDeprecation = true);
+      attempt(() => process.stdout.on("error", () => {}));
+      attempt(() => {
+        node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
+      });
+      (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
+      process.env["RES_OPTIONS"] ??= "timeout:5 attempts:1";
       for (const name of [ "no_proxy", "NO_PROXY" ]) {
         const list = process.env[name];
         if (list) process.env[name] = list.replace(/[\s,]+/g, ",").replaceAll("*.", ".");
       }
-    }, () => {
-      node_net__WEBPACK_IMPORTED_MODULE_1___default().setDefaultAutoSelectFamilyAttemptTimeout(3e3);
-    }, () => {
-      (0, node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0);
-    }, () => process.stdout.on("error", () => {}) ];
-    function prepareProcess() {
-      for (const prepare of PREPARATIONS) try {
+    }
+    function attempt(prepare) {
+      try {
         prepare();
       } catch {}
     }

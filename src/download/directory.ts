@@ -6,8 +6,6 @@ import { finalError } from './download-errors.ts';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
-// The shape of another video's name.
-const HASHED = /-[\da-f]{16}$/;
 // Windows reserves these for devices, with any extension:
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
@@ -32,8 +30,8 @@ export function fileName(type: string, id: string): string {
     .replace(/^[.-]/, '_')
     .slice(0, MAX_LENGTH)
     .replace(DEVICE, '_$&');
-  // Without a dot, so that no ID looks like one with a type.
-  if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+  // Without a dot or a hash, so that no ID looks like the name of another video.
+  if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
   const hash = createHash('sha256').update(`${type} ${id}`).digest('hex');
   return `${name}-${hash.slice(0, 16)}`;
 }

@@ -112,7 +112,7 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
       return saved;
     } catch (error) {
       signal.throwIfAborted();
-      throw lastError(error);
+      throw fileError(error);
     } finally {
       await file.discard();
     }
@@ -207,14 +207,6 @@ async function backOff(
   const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
   onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
   await timing.sleep(delaySeconds, signal);
-}
-
-/** The error that ends a download. */
-function lastError(thrown: unknown): unknown {
-  const error = fileError(thrown);
-  // A URL that was just refused is of no use.
-  if (!(error instanceof StepError) || error.urlRefused) return error;
-  return error.with({ help: `${error.help} The URL is in the \`video-url\` output.` });
 }
 
 /** Limits parallel work. Who was here before goes first. */

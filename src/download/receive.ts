@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { StepError } from '../errors.ts';
-import { describeStatus, isTransientStatus, networkError } from '../http/network-errors.ts';
+import type { StepError } from '../errors.ts';
+import { describeStatus, isTransientStatus } from '../http/network-errors.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
 import { finalError, OTHER_TOOL, refusal, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
-import { FIRST_BYTE_SECONDS, follow, untilSilence, type RequestOptions } from './redirects.ts';
+import { arrival, FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
 
 // RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
 const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
@@ -115,14 +115,10 @@ async function* readBody(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const chunks = (message as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  try {
-    for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
-      const next = await untilSilence(seconds, host, signal, () => chunks.next());
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } catch (error) {
-    throw error instanceof StepError ? error : networkError(error, host);
+  for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
+    const next = await arrival(seconds, host, signal, () => chunks.next());
+    if (next.done === true) return;
+    yield next.value;
   }
 }
 

@@ -113,7 +113,7 @@ describe('a file of the same name', () => {
     expectNotSaved(saved, /^can't write to download-dir: Path is a directory.*pv_1\.mp4/);
     expect(saved.error).toMatchObject({
       transient: false,
-      help: 'A directory has the name of the file. Remove it, or choose another download-dir. The URL is in the `video-url` output.',
+      help: 'A directory has the name of the file. Remove it, or choose another download-dir.',
     });
     expect(saved.delays).toEqual([]);
   });
