@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import * as core from '@actions/core';
 import { describeCause, StepError } from './errors.ts';
 import { capitalize, joinSentences } from './format.ts';
-import { withoutQueries } from './http/url.ts';
+import { withoutQueries } from './http/redaction.ts';
 
 /** A line for the user. Warnings and errors become annotations; an error fails the step. */
 export interface Message {

@@ -58,7 +58,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(957);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(195);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -68,7 +68,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  957: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  195: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -211,14 +211,6 @@ var __webpack_modules__ = {
     }
     function isLoopback({hostname: hostname}) {
       return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
-    }
-    function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
-    }
-    function withoutOwnQuery(word) {
-      const [path = ""] = word.split("?", 1);
-      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
@@ -382,6 +374,19 @@ var __webpack_modules__ = {
         const pattern = form.replaceAll("+", "[+-]").replaceAll("/", "(?:\\\\?/|_)");
         return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
       });
+    }
+    function redactJson(text, redact) {
+      const needless = /(?<!\\)\\+(?:\/|u00(?!22|5c)([2-7][\da-f]))/gi;
+      const unescape = (_, hex = "2f") => String.fromCharCode(parseInt(hex, 16));
+      return redact(text.replace(needless, unescape));
+    }
+    function withoutQueries(text) {
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+    }
+    function withoutOwnQuery(word) {
+      const [path = ""] = word.split("?", 1);
+      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
+      return isUrl ? `${path}?…` : word;
     }
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
@@ -1007,204 +1012,6 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
-    // CONCATENATED MODULE: ./src/jogg/codes.ts
-    const codes_STATUS_PAGE = "https://status.jogg.ai";
-    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
-    const JOGG_SIDE = `The problem is with JoggAI. Check ${codes_STATUS_PAGE}.`;
-    const INSUFFICIENT_CREDIT = 18020;
-    const codes_NOT_FOUND = 10104;
-    const JOGG_CODES = {
-      429: {
-        meaning: "rate limit exceeded",
-        help: RATE_LIMIT,
-        transient: true
-      },
-      [codes_NOT_FOUND]: {
-        meaning: "record not found",
-        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
-      },
-      10105: {
-        meaning: "invalid API key",
-        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
-        scope: "step"
-      },
-      [INSUFFICIENT_CREDIT]: {
-        meaning: "insufficient credit",
-        help: "Add credits to your JoggAI account."
-      },
-      18025: {
-        meaning: "no permission to call the API",
-        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
-        scope: "step"
-      },
-      4e4: {
-        meaning: "parameter error",
-        help: "Check video-id and video-type."
-      },
-      5e4: {
-        meaning: "system error",
-        help: JOGG_SIDE,
-        transient: true
-      }
-    };
-    const DEFAULT_ORIGIN = "https://api.jogg.ai";
-    function errorOf(message, {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage}, more) {
-      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
-        transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
-        ...more
-      });
-    }
-    function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
-    }
-    function checkRoute(url, ...more) {
-      const variable = proxyVariable();
-      const proxy = variable === void 0 ? void 0 : `the proxy in ${variable}`;
-      const parts = [ ...more, proxy, inputOf(url) ].filter(part => part !== void 0);
-      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
-    }
-    function contactSupport(requestId) {
-      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
-      return `contact support@jogg.ai with ${ids}`;
-    }
-    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
-      const known = JOGG_CODES[code];
-      const isThrottled = httpStatus === 429 && code !== httpStatus;
-      const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : "";
-      const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
-      const saysMore = message !== "" && message.toLowerCase() !== known?.meaning.toLowerCase();
-      const isOk = httpStatus < 300;
-      const isTemporary = isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass;
-      const failureMessage = saysMore ? message : void 0;
-      const rule = isThrottled ? JOGG_CODES[429] : known;
-      return errorOf(`${prefix}JoggAI returned ${name}`, {
-        ...details,
-        failureMessage: failureMessage
-      }, {
-        transient: rule ? rule.transient === true : isTemporary,
-        scope: rule ? rule.scope ?? "video" : statusScope(httpStatus),
-        fromJogg: known !== void 0 || details.requestId !== void 0,
-        isRateLimit: code === 429 || httpStatus === 429,
-        help: rule?.help ?? `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
-        httpStatus: httpStatus,
-        code: code
-      });
-    }
-    function statusError(status, url, details = {}, location) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${redirectTarget(location, url)}`;
-      return errorOf(describeStatus(status) + redirect, details, {
-        transient: isTransientStatus(status),
-        scope: statusScope(status),
-        isRateLimit: status === 429,
-        httpStatus: status,
-        help: statusHelp(status, url)
-      });
-    }
-    function statusScope(status) {
-      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
-    }
-    function isRedirect(status) {
-      return status >= 300 && status < 400;
-    }
-    function statusHelp(status, url) {
-      const isOwn = inputOf(url) === void 0;
-      if (isRedirect(status)) {
-        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
-        return `Redirects aren't followed, because they would forward the API key.${fix}`;
-      }
-      switch (status) {
-       case 401:
-       case 403:
-        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-
-       case 404:
-        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-
-       case 407:
-        return PROXY_LOGIN;
-
-       case 429:
-        return RATE_LIMIT;
-
-       default:
-        if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
-        return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${codes_STATUS_PAGE}.`;
-      }
-    }
-    function redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
-    }
-    function responseError(message, url, details = {}) {
-      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
-      return errorOf(message, details, {
-        help: help
-      });
-    }
-    function timeoutError(seconds, url) {
-      const host = parseUrl(url)?.host ?? "the API";
-      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${codes_STATUS_PAGE}.`;
-      const time = formatDuration(seconds);
-      return errorOf(`no complete response within ${time}`, {}, {
-        timedOut: true,
-        help: help
-      });
-    }
-    function otherVideoError(id, details = {}) {
-      const help = `If it persists, ${contactSupport(details.requestId)}.`;
-      const message = `the response is about another video (${id})`;
-      return errorOf(message, details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    // CONCATENATED MODULE: ./src/jogg/body.ts
-    const MAX_BODY_BYTES = 2 ** 20;
-    async function readBody(message, url) {
-      const chunks = [];
-      let size = 0;
-      for await (const chunk of message) {
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB", url);
-        chunks.push(chunk);
-      }
-      const encoding = message.headers["content-encoding"] ?? "identity";
-      return (new TextDecoder).decode(await decompress(Buffer.concat(chunks), encoding));
-    }
-    async function decompress(body, encoding) {
-      if (encoding === "identity") return body;
-      const {brotliDecompressSync: brotliDecompressSync, unzipSync: unzipSync} = await Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
-      const decode = encoding === "br" ? brotliDecompressSync : unzipSync;
-      try {
-        return decode(body, {
-          maxOutputLength: MAX_BODY_BYTES
-        });
-      } catch {
-        return body;
-      }
-    }
-    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
-    function redactJson(text, redact) {
-      if (!text.includes("\\")) return redact(text);
-      const unescaped = text.replace(JSON_STRING, string => {
-        if (!string.includes("\\")) return string;
-        const value = parseJson(string);
-        return typeof value === "string" ? JSON.stringify(redact(value)) : string;
-      });
-      return redact(unescaped);
-    }
-    function parseJson(text) {
-      try {
-        return JSON.parse(text);
-      } catch {
-        return;
-      }
-    }
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
@@ -1239,35 +1046,34 @@ var __webpack_modules__ = {
       return;
     }
     function present(fields) {
-      const entries = Object.entries(fields).filter(([, value]) => value !== void 0);
-      return Object.fromEntries(entries);
+      const known = Object.entries(fields).filter(([, value]) => value !== void 0);
+      return Object.fromEntries(known);
     }
     function readText(value) {
       if (typeof value !== "string" && typeof value !== "number") return;
       const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
-      if (line === "") return;
-      if (line.length <= MAX_TEXT_LENGTH) return line;
-      return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
+      return line === "" ? void 0 : format_truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
       const text = readText(value);
       return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      if (typeof value !== "string" || isBlank(value) || describeUnusableUrl(value)) return;
-      const text = absolute(value).toWellFormed();
+      const text = absolute(value);
+      if (text === void 0 || describeUnusableUrl(value) !== void 0) return;
       return /[\s"<>]/.test(text) ? new URL(text).href : text;
     }
     function describeUnusableUrl(value) {
-      if (typeof value !== "string" || isBlank(value)) return;
       const text = absolute(value);
+      if (text === void 0) return;
       if (text.includes(REDACTED)) return "contains the API key";
       if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
       const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
       return isUsable ? void 0 : "is not an absolute http or https URL";
     }
     function absolute(value) {
-      return value.trim().replace(/^\/\/(?!\/)/, "https://");
+      if (typeof value !== "string" || isBlank(value)) return;
+      return value.trim().replace(/^\/\/(?!\/)/, "https://").toWellFormed();
     }
     function readNumber(value) {
       const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -1283,7 +1089,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/leaves.ts
     const MAX_DEPTH = 8;
     const MAX_PARTS = 20;
-    function leaves_leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
       if (typeof value !== "object" || value === null) return [ {
         path: path,
         value: value,
@@ -1296,10 +1102,10 @@ var __webpack_modules__ = {
         owner: owner
       } ];
       if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leaves_leavesOf(part, path, owner, depth - 1));
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
       return parts.flatMap(([name, part]) => {
         const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leaves_leavesOf(part, names.join("."), value, depth - 1);
+        return leavesOf(part, names.join("."), value, depth - 1);
       });
     }
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
@@ -1313,9 +1119,14 @@ var __webpack_modules__ = {
       const inData = namedIn(candidates);
       const named = inData.length > 0 ? inData : namedIn(envelope);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
-      const hasNested = nested.some(group => group.length > 0);
-      const others = candidates.filter(isVideoUrl);
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested, hasNested ? [] : inHolder.filter(isVideoUrl), hasNested || named.length > 0 ? [] : others.filter(({path: path}) => VIDEO.test(path)), hasNested || named.length > 0 ? [] : others ];
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
+      if (nested.flat().length === 0) {
+        groups.push(inHolder.filter(isVideoUrl));
+        if (named.length === 0) {
+          const others = candidates.filter(isVideoUrl);
+          groups.push(others.filter(({path: path}) => VIDEO.test(path)), others);
+        }
+      }
       const url = groups.map(onlyOf).find(only => only !== void 0);
       const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
       const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
@@ -1343,10 +1154,10 @@ var __webpack_modules__ = {
     const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
     function readReason(leaves, isFailed) {
+      const named = isFailed ? /^[0-4]/ : /^0/;
       const reasons = leaves.flatMap(({path: path, value: value}) => {
         const rank = rankOf(path);
-        const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith("0");
-        const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
         return text === void 0 ? [] : [ {
           rank: rank,
           text: text
@@ -1365,10 +1176,171 @@ var __webpack_modules__ = {
       return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
     }
     function readReasonText(value) {
-      const text = typeof value === "string" ? readText(value) : void 0;
-      const isReason = /[^\d\s.,:-]/.test(text ?? "") && !NO_REASON.test(text ?? "");
-      const isTime = /^\d/.test(text ?? "") && readTime(text) !== void 0;
-      return isReason && !isTime ? text : void 0;
+      const text = typeof value === "string" ? readText(value) ?? "" : "";
+      const isTime = /^\d/.test(text) && readTime(text) !== void 0;
+      return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
+    }
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const STATUS_PAGE = "https://status.jogg.ai";
+    const INSUFFICIENT_CREDIT = 18020;
+    const NOT_FOUND = 10104;
+    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
+    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+    const DEFAULT_ORIGIN = "https://api.jogg.ai";
+    const JOGG_CODES = {
+      429: {
+        meaning: "rate limit exceeded",
+        help: RATE_LIMIT,
+        transient: true
+      },
+      [NOT_FOUND]: {
+        meaning: "record not found",
+        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
+      },
+      10105: {
+        meaning: "invalid API key",
+        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
+        scope: "step"
+      },
+      [INSUFFICIENT_CREDIT]: {
+        meaning: "insufficient credit",
+        help: "Add credits to your JoggAI account."
+      },
+      18025: {
+        meaning: "no permission to call the API",
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: "step"
+      },
+      4e4: {
+        meaning: "parameter error",
+        help: "Check video-id and video-type."
+      },
+      5e4: {
+        meaning: "system error",
+        help: JOGG_SIDE,
+        transient: true
+      }
+    };
+    function errorOf(message, details, verdict) {
+      const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const fromJogg = requestId !== void 0;
+      return new StepError(message + said, {
+        transient: true,
+        fromJogg: fromJogg,
+        retryAfterSeconds: retryAfterSeconds,
+        ...verdict
+      });
+    }
+    function inputOf(url) {
+      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
+    }
+    function checkRoute(url, ...more) {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? [] : [ `the proxy in ${variable}` ];
+      const parts = [ ...more, ...proxy, inputOf(url) ?? [] ].flat();
+      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
+    }
+    function contactSupport(requestId) {
+      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
+      return `contact support@jogg.ai with ${ids}`;
+    }
+    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
+      const documented = JOGG_CODES[code];
+      const isRateLimit = code === 429 || httpStatus === 429;
+      const isOk = httpStatus < 300;
+      const undocumented = {
+        transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
+        scope: scopeOf(httpStatus),
+        help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
+      };
+      const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
+      const {transient: transient = false, scope: scope = "video", help: help} = verdict;
+      const meaning = documented?.meaning ?? "";
+      const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
+      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
+      const saysMore = ![ "", meaning.toLowerCase() ].includes(message.toLowerCase());
+      const said = {
+        ...details,
+        failureMessage: saysMore ? message : void 0
+      };
+      const fromJogg = documented !== void 0 || details.requestId !== void 0;
+      const facts = {
+        transient: transient,
+        scope: scope,
+        help: help,
+        fromJogg: fromJogg,
+        isRateLimit: isRateLimit,
+        httpStatus: httpStatus,
+        code: code
+      };
+      return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
+    }
+    function statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
+        transient: isTransientStatus(status),
+        scope: scopeOf(status),
+        isRateLimit: status === 429,
+        httpStatus: status,
+        help: helpOf(status, url)
+      });
+    }
+    function isRedirect(status) {
+      return status >= 300 && status < 400;
+    }
+    function scopeOf(status) {
+      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
+    }
+    function helpOf(status, url) {
+      const isOwn = inputOf(url) === void 0;
+      if (isRedirect(status)) {
+        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
+        return `Redirects aren't followed, because they would forward the API key.${fix}`;
+      }
+      switch (status) {
+       case 401:
+       case 403:
+        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+
+       case 404:
+        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+
+       case 407:
+        return PROXY_LOGIN;
+
+       case 429:
+        return RATE_LIMIT;
+      }
+      if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
+      return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
+    }
+    function redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
+      });
+    }
+    function timeoutError(seconds, url) {
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      const message = `no complete response within ${formatDuration(seconds)}`;
+      return errorOf(message, {}, {
+        timedOut: true,
+        help: help
+      });
+    }
+    function otherVideoError(id, details = {}) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf(`the response is about another video (${id})`, details, {
+        fromJogg: true,
+        help: help
+      });
     }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
@@ -1390,63 +1362,68 @@ var __webpack_modules__ = {
     function isKnownStatus(status) {
       return status === "completed" || status === "failed" || isInProgress(status);
     }
-    // CONCATENATED MODULE: ./src/jogg/decode.ts
-    const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
-    function decodeVideo(response, asked) {
-      const parts = partsOf(response.body);
-      const details = readDetails(response, parts);
-      const leaves = leaves_leavesOf(parts.data);
-      const video = readParts(parts, leaves, details);
-      requireSuccess(response, parts, details, video);
-      const otherId = asked && findOtherId(leaves, parts.beside, asked);
-      if (otherId !== void 0) throw otherVideoError(otherId, details);
-      return video;
+    // CONCATENATED MODULE: ./src/jogg/response.ts
+    const MAX_BODY_BYTES = 2 ** 20;
+    async function readBody(message, url) {
+      const chunks = [];
+      let size = 0;
+      for await (const chunk of message) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB", url);
+        chunks.push(chunk);
+      }
+      const encoding = message.headers["content-encoding"] ?? "identity";
+      return (new TextDecoder).decode(await decompress(Buffer.concat(chunks), encoding));
     }
-    function readEnvelope(response) {
-      const parts = partsOf(response.body);
-      const details = readDetails(response, parts);
-      requireSuccess(response, parts, details);
-      return {
-        ...details,
-        data: parts.data
-      };
+    async function decompress(body, encoding) {
+      if (encoding === "identity") return body;
+      const {brotliDecompressSync: brotliDecompressSync, unzipSync: unzipSync} = await Promise.resolve().then(__nccwpck_require__.t.bind(__nccwpck_require__, 522, 23));
+      const decode = encoding === "br" ? brotliDecompressSync : unzipSync;
+      try {
+        return decode(body, {
+          maxOutputLength: MAX_BODY_BYTES
+        });
+      } catch {
+        return body;
+      }
     }
-    function partsOf(body) {
-      const fields = new Map(readFields(body));
-      const data = fields.get("data");
-      fields.delete("data");
+    function parseJson(text) {
+      try {
+        return JSON.parse(text);
+      } catch {
+        return;
+      }
+    }
+    function openEnvelope({status: status, headers: headers, body: body}) {
+      const fields = readFields(body);
+      const beside = leavesOf(Object.fromEntries([ ...fields ].filter(([name]) => name !== "data")));
+      const number = readNumber(fields.get("code"));
+      const limited = number === 429 ? number : status;
       return {
-        data: data,
+        code: Number.isSafeInteger(number) ? number : void 0,
+        data: fields.get("data"),
         fields: fields,
-        beside: leaves_leavesOf(Object.fromEntries(fields))
-      };
-    }
-    function readDetails({status: status, headers: headers}, {fields: fields}) {
-      const limited = readNumber(fields.get("code")) === 429 ? 429 : status;
-      return {
+        beside: beside,
+        failureMessage: readReason(beside, true),
         requestId: readId(fields.get("rid")),
         retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
       };
     }
-    function requireSuccess(response, {fields: fields, beside: beside}, details, video) {
+    function readEnvelope(response) {
+      const envelope = openEnvelope(response);
+      requireSuccess(response, envelope);
+      return envelope;
+    }
+    function requireSuccess(response, envelope, video) {
       const {url: url, status: status, headers: headers} = response;
-      const hasStatus = isKnownStatus(video?.status);
+      const {code: code, failureMessage: failureMessage = ""} = envelope;
       const isOk = status >= 200 && status < 300;
+      const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
-      const code = readNumber(fields.get("code"));
-      const failureMessage = readReason(beside, true);
-      const isError = code !== void 0 && code !== 0 && Number.isSafeInteger(code);
-      if (isError && !(isOk && hasStatus && !JOGG_CODES[code])) throw codeError(code, failureMessage ?? "", status, details, video !== void 0);
-      if (!isOk) throw statusError(status, url, {
-        ...details,
-        failureMessage: failureMessage
-      });
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
+      if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
-      const message = `${describeBody(response)} (HTTP ${status})`;
-      throw responseError(message, url, {
-        ...details,
-        failureMessage: failureMessage
-      });
+      throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
     }
     function describeBody({headers: headers, text: text, body: body}) {
       if (body !== void 0) return "unexpected JSON, without JoggAI's code";
@@ -1456,11 +1433,21 @@ var __webpack_modules__ = {
       if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
-    function readParts({data: data, fields: fields, beside: beside}, leaves, details) {
+    function decodeVideo(response, asked) {
+      const envelope = openEnvelope(response);
+      const leaves = leavesOf(envelope.data);
+      const video = readVideo(envelope, leaves);
+      requireSuccess(response, envelope, video);
+      const otherId = asked && findOtherId(leaves, envelope.beside, asked);
+      if (otherId !== void 0) throw otherVideoError(otherId, envelope);
+      return video;
+    }
+    function readVideo(envelope, leaves) {
+      const {data: data, fields: fields, beside: beside, retryAfterSeconds: retryAfterSeconds, requestId: requestId} = envelope;
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
-      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(fields);
+      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(envelope);
       const read = word === void 0 ? void 0 : readStatus(word);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
@@ -1483,26 +1470,26 @@ var __webpack_modules__ = {
         ...urlProblem,
         failureCode: readCode([ ...leaves, ...beside ]),
         failureMessage: failureMessage,
-        retryAfterSeconds: details.retryAfterSeconds,
-        requestId: details.requestId
+        retryAfterSeconds: retryAfterSeconds,
+        requestId: requestId
       };
     }
-    function statusBesideData(fields) {
+    function statusBesideData({code: code, fields: fields}) {
       const word = pick([ fields ], readText, "status", "status_code") ?? "";
-      const code = fields.get("code") ?? void 0;
-      const isOwn = readNumber(code) === 0 || code === void 0 && !/^(error|fail)$/i.test(word);
+      const isJSend = /^(error|fail)$/i.test(word);
+      const isOwn = code === 0 || isBlank(fields.get("code")) && !isJSend;
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
-      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value !== "number" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const ids = idsIn(inData);
-      if (ids.length === 0) ids.push(...idsIn(beside));
+      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value === "string" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
+      const inDataIds = idsIn(inData);
+      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
       return ids.includes(askedId) ? void 0 : ids[0];
     }
+    const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
-      if (name !== "id" && idNames.includes(name)) return true;
+      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
@@ -1514,13 +1501,20 @@ var __webpack_modules__ = {
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
-      const entries = Array.isArray(data) ? data : pick(scopes, readList, "videos", "list", "items", "data");
+      const entries = readList(data ?? void 0) ?? pick(scopes, readList, "videos", "list", "items", "data");
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
       for (const entry of entries) {
-        const video = readEntry(entry);
-        if (video) videos.push(video); else withoutId.push(entry);
+        const fields = [ readFields(entry) ];
+        const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+        const word = pick(fields, readText, "status", "status_code");
+        const status = word === void 0 ? void 0 : readStatus(word).status;
+        if (id === void 0) withoutId.push(entry); else videos.push({
+          id: id,
+          status: status,
+          entry: entry
+        });
       }
       const total = pick(scopes, readNumber, "total", "total_items");
       return {
@@ -1535,18 +1529,6 @@ var __webpack_modules__ = {
     }
     function readList(value) {
       return value === null ? [] : Array.isArray(value) ? value : void 0;
-    }
-    function readEntry(entry) {
-      const fields = [ readFields(entry) ];
-      const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
-      if (id === void 0) return;
-      const word = pick(fields, readText, "status", "status_code");
-      const status = word === void 0 ? void 0 : readStatus(word).status;
-      return {
-        id: id,
-        status: status,
-        entry: entry
-      };
     }
     // CONCATENATED MODULE: ./src/jogg/client.ts
     const VIDEO_TYPES = {
@@ -1564,7 +1546,7 @@ var __webpack_modules__ = {
       return Object.hasOwn(VIDEO_LISTS, type);
     }
     const REQUEST_TIMEOUT_SECONDS = 15;
-    const client_MAX_SHOWN_LENGTH = 2e3;
+    const MAX_SHOWN_LENGTH = 2e3;
     class JoggClient {
       #options;
       #get;
@@ -1602,17 +1584,17 @@ var __webpack_modules__ = {
         };
         let neverSent = post !== void 0;
         const describe = what => {
-          const milliseconds = (external_node_perf_hooks_.performance.now() - sentAt).toFixed(0);
-          return `${post ? "POST" : "GET"} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+          const time = `${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
+          const name = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
+          return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
         };
         const exchange = async limited => {
           const onConnect = () => void (neverSent = false);
-          const body = post && {
-            body: JSON.stringify(post),
-            onConnect: onConnect
+          const message = await this.#send(url, limited, post, onConnect);
+          head = {
+            status: message.statusCode ?? 0,
+            headers: this.#redactHeaders(message)
           };
-          const message = await this.#send(url, limited, body);
-          head = this.#readHead(message);
           const text = redactJson(await readBody(message, endpoint), this.#redact);
           return {
             url: endpoint,
@@ -1632,7 +1614,8 @@ var __webpack_modules__ = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw statusError(head.status, endpoint, asked);
-          const failure = error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
+          const isOwn = error instanceof StepError;
+          const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
@@ -1646,33 +1629,33 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      async #send(url, signal, post) {
-        const type = post && {
-          "content-type": "application/json"
-        };
-        const key = {
+      #send(url, signal, post, onConnect) {
+        const headers = {
+          accept: "application/json",
           "x-api-key": this.#options.apiKey
         };
-        return await this.#get(url, {
-          accept: "application/json",
-          ...key,
-          ...type
-        }, signal, post);
-      }
-      #readHead({statusCode: statusCode = 0, headers: headers}) {
-        const redacted = Object.entries(headers).map(([name, value]) => [ name, this.#redact(String(value)) ]);
-        return {
-          status: statusCode,
-          headers: Object.fromEntries(redacted)
+        if (!post) return this.#get(url, headers, signal);
+        const body = JSON.stringify(post);
+        const typed = {
+          ...headers,
+          "content-type": "application/json"
         };
+        return this.#get(url, typed, signal, {
+          body: body,
+          onConnect: onConnect
+        });
+      }
+      #redactHeaders({headers: headers}) {
+        const entries = Object.entries(headers);
+        return Object.fromEntries(entries.map(([name, value]) => [ name, this.#redact(String(value)) ]));
       }
       #showBody({text: text}) {
-        const line = withoutQueries(text).replace(/[\p{Cc}\s]+/gu, " ").trim();
-        this.#options.debug(`Response body: ${format_truncate(line, client_MAX_SHOWN_LENGTH)}`);
+        const line = withoutQueries(text).replace(/[\p{Cc}\s]+/gu, " ");
+        this.#options.debug(`Response body: ${format_truncate(line.trim(), MAX_SHOWN_LENGTH)}`);
       }
     }
     function idNames(type) {
-      const names = [ "video_id", `${VIDEO_TYPES[type]}_id`, "id" ];
+      const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
       return type === "lip-sync" ? [ ...names, "task_id" ] : names;
     }
     function describeHeaders(headers) {
@@ -1992,7 +1975,30 @@ var __webpack_modules__ = {
       } catch (error) {
         report = reportError(error);
       }
-      await publish(report);
+      let {message: message} = report;
+      try {
+        await writeOutputs(report.outputs);
+      } catch (error) {
+        const loss = describeLoss("outputs", "GITHUB_OUTPUT", error);
+        message = {
+          level: "error",
+          text: joinSentences(loss, message.text)
+        };
+      }
+      try {
+        await writeSummary(report.summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
+      for (const text of report.warnings) print({
+        level: "warning",
+        text: text
+      });
+      print(message);
+      if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -2022,32 +2028,6 @@ var __webpack_modules__ = {
         transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
-    }
-    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
-      let end = message;
-      try {
-        await writeOutputs(outputs);
-      } catch (error) {
-        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
-        end = {
-          level: "error",
-          text: joinSentences(problem, message.text)
-        };
-      }
-      try {
-        await writeSummary(summary);
-      } catch (error) {
-        print({
-          level: "warning",
-          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
-        });
-      }
-      for (const text of warnings) print({
-        level: "warning",
-        text: text
-      });
-      print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
     function describeLoss(content, variable, error) {
       const problem = `The ${content} could not be written: ${describeCause(error)}`;
@@ -2132,7 +2112,7 @@ var __webpack_modules__ = {
     function implausibleListError() {
       return new StepError("JoggAI's list of videos is incomplete", {
         transient: true,
-        help: `Check ${codes_STATUS_PAGE}.`
+        help: `Check ${STATUS_PAGE}.`
       });
     }
     function noIdError() {

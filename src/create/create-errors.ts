@@ -1,6 +1,6 @@
 import { StepError, unexpectedError } from '../errors.ts';
 import { formatNumber, joinSentences } from '../format.ts';
-import { STATUS_PAGE } from '../jogg/codes.ts';
+import { STATUS_PAGE } from '../jogg/response-errors.ts';
 
 /** Advice for types that have no list, because a rerun refuses to create any such videos. */
 const NEW_RUN = 'Start a new run with what is missing';

@@ -1,5 +1,5 @@
 import type { StepError } from '../errors.ts';
-import { INSUFFICIENT_CREDIT } from '../jogg/codes.ts';
+import { INSUFFICIENT_CREDIT } from '../jogg/response-errors.ts';
 
 /** The outcome of a request, as far as its error tells. */
 type Fate =

@@ -1,8 +1,8 @@
 import { StepError } from '../errors.ts';
 import { isListed, type JoggClient, type VideoType } from '../jogg/client.ts';
-import { readEnvelope, type JoggResponse } from '../jogg/decode.ts';
-import { responseError } from '../jogg/response-errors.ts';
 import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fields.ts';
+import { responseError } from '../jogg/response-errors.ts';
+import { readEnvelope, type JoggResponse } from '../jogg/response.ts';
 import { isUsableId } from './ids.ts';
 import type { CreateApi } from './sender.ts';
 

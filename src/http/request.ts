@@ -25,7 +25,7 @@ export type Get = (
 ) => Promise<IncomingMessage>;
 
 /** A POST request, which is never repeated here. */
-export interface Post {
+interface Post {
   body: string;
   /** Called when there is a connection, so that the server can have received the request. */
   onConnect: () => void;

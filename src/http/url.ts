@@ -22,24 +22,3 @@ export function isLoopback({ hostname }: URL): boolean {
     (isIPv4(hostname) && hostname.startsWith('127.'))
   );
 }
-
-/**
- * A text for the log, without what can be a secret in each URL in it: the user and password, and the
- * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme or
- * its host, and its slashes can be escaped, as in JSON.
- */
-export function withoutQueries(text: string): string {
-  // One match for all of a URL: a response of nothing but its beginnings would take minutes otherwise.
-  return text
-    .replace(/(?:\\?\/){2}[^\s"<>]*/g, (url) =>
-      url.replace(/[?#][^]*$/, '?…').replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, '$1$2'),
-    )
-    .replace(/[^\s"<>]+/g, withoutOwnQuery);
-}
-
-/** A word without the query of a URL that lacks its host, such as `/v.mp4?signature=x`. */
-function withoutOwnQuery(word: string): string {
-  const [path = ''] = word.split('?', 1);
-  const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-  return isUrl ? `${path}?…` : word;
-}

@@ -3,15 +3,14 @@ import { performance } from 'node:perf_hooks';
 import { StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { networkError } from '../http/network-errors.ts';
-import { createRedactor } from '../http/redaction.ts';
-import { createGet, withTimeout, type Get, type Post } from '../http/request.ts';
+import { createRedactor, redactJson, withoutQueries } from '../http/redaction.ts';
+import { createGet, withTimeout, type Get } from '../http/request.ts';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
-import { withoutQueries } from '../http/url.ts';
-import { parseJson, readBody, redactJson } from './body.ts';
-import { decodeVideo, type JoggResponse, type Video } from './decode.ts';
-import { inputOf, statusError, timeoutError } from './response-errors.ts';
+import { decodeVideo, type Video } from './decode.ts';
 import { readFields, readId, type Fields } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
+import { inputOf, statusError, timeoutError } from './response-errors.ts';
+import { parseJson, readBody, type JoggResponse } from './response.ts';
 import { isInProgress } from './status.ts';
 
 /** The types of video that JoggAI creates, each with its endpoint. */
@@ -56,8 +55,6 @@ export interface RequestOptions {
   /** For headers and body together; 15 by default. */
   timeoutSeconds?: number | undefined;
 }
-
-type Head = Pick<JoggResponse, 'status' | 'headers'>;
 
 /** For headers and body together, unless a request has more or less. */
 export const REQUEST_TIMEOUT_SECONDS = 15;
@@ -123,17 +120,18 @@ export class JoggClient {
     const url = new URL(`${baseUrl}/v2/${path}`);
     const endpoint = url.origin + url.pathname;
     const sentAt = performance.now();
-    let head: Head = { status: 0, headers: {} };
+    // The head of a response counts even if its body never arrives.
+    let head: Pick<JoggResponse, 'status' | 'headers'> = { status: 0, headers: {} };
     let neverSent = post !== undefined;
     const describe = (what: string): string => {
-      const milliseconds = (performance.now() - sentAt).toFixed(0);
-      return `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}: ${what} in ${milliseconds} ms${describeHeaders(head.headers)}`;
+      const time = `${(performance.now() - sentAt).toFixed(0)} ms`;
+      const name = `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}`;
+      return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
     };
     const exchange = async (limited: AbortSignal): Promise<JoggResponse> => {
       const onConnect = (): void => void (neverSent = false);
-      const body = post && { body: JSON.stringify(post), onConnect };
-      const message = await this.#send(url, limited, body);
-      head = this.#readHead(message);
+      const message = await this.#send(url, limited, post, onConnect);
+      head = { status: message.statusCode ?? 0, headers: this.#redactHeaders(message) };
       const text = redactJson(await readBody(message, endpoint), this.#redact);
       return { url: endpoint, ...head, text, body: parseJson(text) };
     };
@@ -144,11 +142,10 @@ export class JoggClient {
     } catch (error) {
       signal.throwIfAborted();
       debug(describe(String(error)));
-      // The head of a response counts even if its body never arrives.
       const asked = { retryAfterSeconds: retryAfterSeconds(head.status, head.headers) };
       if (head.status === 429) throw statusError(head.status, endpoint, asked);
-      const failure =
-        error instanceof StepError ? error : networkError(error, url.host, inputOf(endpoint));
+      const isOwn = error instanceof StepError;
+      const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
       throw failure.with({ neverSent, ...asked });
     }
     debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
@@ -160,31 +157,33 @@ export class JoggClient {
     }
   }
 
-  async #send(url: URL, signal: AbortSignal, post?: Post): Promise<IncomingMessage> {
-    const type = post && { 'content-type': 'application/json' };
-    const key = { 'x-api-key': this.#options.apiKey };
-    return await this.#get(url, { accept: 'application/json', ...key, ...type }, signal, post);
+  #send(
+    url: URL,
+    signal: AbortSignal,
+    post: Fields | undefined,
+    onConnect: () => void,
+  ): Promise<IncomingMessage> {
+    const headers = { accept: 'application/json', 'x-api-key': this.#options.apiKey };
+    if (!post) return this.#get(url, headers, signal);
+    const body = JSON.stringify(post);
+    const typed = { ...headers, 'content-type': 'application/json' };
+    return this.#get(url, typed, signal, { body, onConnect });
   }
 
-  #readHead({ statusCode = 0, headers }: IncomingMessage): Head {
-    const redacted = Object.entries(headers).map(([name, value]) => [
-      name,
-      this.#redact(String(value)),
-    ]);
-    return { status: statusCode, headers: Object.fromEntries(redacted) as Headers };
+  #redactHeaders({ headers }: IncomingMessage): Headers {
+    const entries = Object.entries(headers);
+    return Object.fromEntries(entries.map(([name, value]) => [name, this.#redact(String(value))]));
   }
 
   #showBody({ text }: JoggResponse): void {
-    const line = withoutQueries(text)
-      .replace(/[\p{Cc}\s]+/gu, ' ')
-      .trim();
-    this.#options.debug(`Response body: ${truncate(line, MAX_SHOWN_LENGTH)}`);
+    const line = withoutQueries(text).replace(/[\p{Cc}\s]+/gu, ' ');
+    this.#options.debug(`Response body: ${truncate(line.trim(), MAX_SHOWN_LENGTH)}`);
   }
 }
 
 /** The names under which a response has the ID of its video. */
 function idNames(type: VideoType): string[] {
-  const names = ['video_id', `${VIDEO_TYPES[type]}_id`, 'id'];
+  const names = ['video_id', `${VIDEO_TYPES[type]}_id`];
   return type === 'lip-sync' ? [...names, 'task_id'] : names;
 }
 

@@ -1,3 +1,4 @@
+import { truncate } from '../format.ts';
 import { REDACTED } from '../http/redaction.ts';
 import { parseDate } from '../http/retry-after.ts';
 import { parseUrl } from '../http/url.ts';
@@ -63,21 +64,19 @@ export function pick<T>(
   return undefined;
 }
 
+type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
 /** Those of the fields that are not `undefined`. */
-export function present<T extends object>(
-  fields: T,
-): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Name in keyof T]?: Exclude<T[Name], undefined> };
+export function present<T extends object>(fields: T): Present<T> {
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as Present<T>;
 }
 
 /** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
 export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
-  if (line === '') return undefined;
-  if (line.length <= MAX_TEXT_LENGTH) return line;
-  return `${line.slice(0, MAX_TEXT_LENGTH).toWellFormed()}…`;
+  return line === '' ? undefined : truncate(line, MAX_TEXT_LENGTH);
 }
 
 /** An identifier of letters, digits and - _ . : */
@@ -90,16 +89,16 @@ export function readId(value: unknown): string | undefined {
 
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
 export function readUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string' || isBlank(value) || describeUnusableUrl(value)) return undefined;
-  const text = absolute(value).toWellFormed();
+  const text = absolute(value);
+  if (text === undefined || describeUnusableUrl(value) !== undefined) return undefined;
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
   return /[\s"<>]/.test(text) ? new URL(text).href : text;
 }
 
 /** The problem of a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
 export function describeUnusableUrl(value: unknown): string | undefined {
-  if (typeof value !== 'string' || isBlank(value)) return undefined;
   const text = absolute(value);
+  if (text === undefined) return undefined;
   if (text.includes(REDACTED)) return 'contains the API key';
   if (text.length > MAX_URL_LENGTH) return 'is longer than 8,192 characters';
   // A parser alone drops line breaks, and takes any scheme.
@@ -107,9 +106,13 @@ export function describeUnusableUrl(value: unknown): string | undefined {
   return isUsable ? undefined : 'is not an absolute http or https URL';
 }
 
-/** A URL with the scheme that `//host/path` leaves out. */
-function absolute(value: string): string {
-  return value.trim().replace(/^\/\/(?!\/)/, 'https://');
+/** A text with the scheme that `//host/path` leaves out; `undefined` if it is none. */
+function absolute(value: unknown): string | undefined {
+  if (typeof value !== 'string' || isBlank(value)) return undefined;
+  return value
+    .trim()
+    .replace(/^\/\/(?!\/)/, 'https://')
+    .toWellFormed();
 }
 
 /** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */

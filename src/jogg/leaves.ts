@@ -10,6 +10,7 @@ import {
   toSnakeCase,
   type Fields,
 } from './fields.ts';
+import type { ResponseDetails } from './response-errors.ts';
 
 /** A text, a number or the like in a response, or a field with nothing in it. */
 export interface Leaf {
@@ -44,16 +45,6 @@ export function leavesOf(
   });
 }
 
-/** The URL of a video. */
-export interface VideoUrl {
-  /** An absolute http or https URL. */
-  url: string | undefined;
-  /** The problem of a URL that cannot be used, as in "is too long". */
-  urlProblem: string | undefined;
-  /** That URL, at most 1,000 characters of it. */
-  unusableUrl: string | undefined;
-}
-
 const URL_NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
 const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
 const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
@@ -69,22 +60,27 @@ const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|h
  * @param leaves of what describes the video
  * @param envelope those of what that stands in, for a URL beside it
  */
-export function readVideoUrl(leaves: readonly Leaf[], envelope: readonly Leaf[]): VideoUrl {
+export function readVideoUrl(
+  leaves: readonly Leaf[],
+  envelope: readonly Leaf[],
+): { url: string | undefined } & Pick<ResponseDetails, 'urlProblem' | 'unusableUrl'> {
   const candidates = leaves.filter(({ path }) => !OTHER.test(path));
   const inHolder = candidates.filter(({ path }) => HOLDER.test(path));
   const inData = namedIn(candidates);
   const named = inData.length > 0 ? inData : namedIn(envelope);
   const nested = URL_NAMES.map((name) => inHolder.filter(({ path }) => path.endsWith(`.${name}`)));
-  const hasNested = nested.some((group) => group.length > 0);
-  const others = candidates.filter(isVideoUrl);
-  const groups = [
-    ...named.map((leaf) => [leaf]),
-    ...nested,
-    // Beside a field for it, even an empty one, other URLs are something else.
-    hasNested ? [] : inHolder.filter(isVideoUrl),
-    hasNested || named.length > 0 ? [] : others.filter(({ path }) => VIDEO.test(path)),
-    hasNested || named.length > 0 ? [] : others,
-  ];
+  const groups = [...named.map((leaf) => [leaf]), ...nested];
+  // Beside a field for it, even an empty one, other URLs are something else.
+  if (nested.flat().length === 0) {
+    groups.push(inHolder.filter(isVideoUrl));
+    if (named.length === 0) {
+      const others = candidates.filter(isVideoUrl);
+      groups.push(
+        others.filter(({ path }) => VIDEO.test(path)),
+        others,
+      );
+    }
+  }
   const url = groups.map(onlyOf).find((only) => only !== undefined);
   const unusable = groups.flat().find(({ value }) => describeUnusableUrl(value) !== undefined);
   const urlProblem = url === undefined ? describeUnusableUrl(unusable?.value) : undefined;
@@ -131,10 +127,10 @@ const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
  * description, can be about anything.
  */
 export function readReason(leaves: readonly Leaf[], isFailed: boolean): string | undefined {
+  const named = isFailed ? /^[0-4]/ : /^0/;
   const reasons = leaves.flatMap(({ path, value }) => {
     const rank = rankOf(path);
-    const isNamed = isFailed ? rank < String(REASONS.length) : rank.startsWith('0');
-    const text = isNamed && !NO_TEXT.test(path) ? readReasonText(value) : undefined;
+    const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : undefined;
     return text === undefined ? [] : [{ rank, text }];
   });
   const [best] = reasons.map(({ rank }) => rank).sort();
@@ -158,8 +154,7 @@ function rankOf(path: string): string {
 }
 
 function readReasonText(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? readText(value) : undefined;
-  const isReason = /[^\d\s.,:-]/.test(text ?? '') && !NO_REASON.test(text ?? '');
-  const isTime = /^\d/.test(text ?? '') && readTime(text) !== undefined;
-  return isReason && !isTime ? text : undefined;
+  const text = typeof value === 'string' ? (readText(value) ?? '') : '';
+  const isTime = /^\d/.test(text) && readTime(text) !== undefined;
+  return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : undefined;
 }

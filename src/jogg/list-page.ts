@@ -1,6 +1,6 @@
-import { readEnvelope, type JoggResponse } from './decode.ts';
-import { responseError } from './response-errors.ts';
 import { pick, readFields, readNumber, readText, type FieldMap } from './fields.ts';
+import { responseError } from './response-errors.ts';
+import { readEnvelope, type JoggResponse } from './response.ts';
 import { readStatus } from './status.ts';
 
 /** A video as a list has it. Only what every round needs is read of its entry, for lists are long. */
@@ -37,16 +37,18 @@ export function decodeVideoPage(response: JoggResponse): VideoPage {
   const { data, retryAfterSeconds } = envelope;
   const outer = readObject(data);
   const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
-  const entries = Array.isArray(data)
-    ? (data as unknown[])
-    : pick(scopes, readList, 'videos', 'list', 'items', 'data');
+  const entries =
+    readList(data ?? undefined) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
   if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
   const videos: ListedVideo[] = [];
   const withoutId: unknown[] = [];
   for (const entry of entries) {
-    const video = readEntry(entry);
-    if (video) videos.push(video);
-    else withoutId.push(entry);
+    const fields = [readFields(entry)];
+    const id = pick(fields, readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    const word = pick(fields, readText, 'status', 'status_code');
+    const status = word === undefined ? undefined : readStatus(word).status;
+    if (id === undefined) withoutId.push(entry);
+    else videos.push({ id, status, entry });
   }
   const total = pick(scopes, readNumber, 'total', 'total_items');
   return { videos, withoutId, total, retryAfterSeconds };
@@ -60,14 +62,4 @@ function readObject(value: unknown): FieldMap {
 // A list without entries can be null.
 function readList(value: unknown): unknown[] | undefined {
   return value === null ? [] : Array.isArray(value) ? value : undefined;
-}
-
-/** @returns `undefined` for an entry without an ID */
-function readEntry(entry: unknown): ListedVideo | undefined {
-  const fields = [readFields(entry)];
-  const id = pick(fields, readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-  if (id === undefined) return undefined;
-  const word = pick(fields, readText, 'status', 'status_code');
-  const status = word === undefined ? undefined : readStatus(word).status;
-  return { id, status, entry };
 }

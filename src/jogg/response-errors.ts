@@ -3,32 +3,72 @@ import { formatDuration, truncate } from '../format.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
 import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';
-import { JOGG_CODES, JOGG_SIDE, NOT_FOUND, RATE_LIMIT, STATUS_PAGE } from './codes.ts';
-import type { VideoUrl } from './leaves.ts';
 
-// Of a URL in a message.
-const MAX_SHOWN_LENGTH = 200;
+/** JoggAI's status page. */
+export const STATUS_PAGE = 'https://status.jogg.ai';
 
+/** JoggAI's code for an account without enough credits. */
+export const INSUFFICIENT_CREDIT = 18020;
+
+const NOT_FOUND = 10104;
+const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
+const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const DEFAULT_ORIGIN = 'https://api.jogg.ai';
+const MAX_SHOWN_URL_LENGTH = 200;
 
-/** Facts about a response besides its status. */
+type Verdict = Partial<StepErrorDetails> & { help: string };
+
+/** JoggAI's error codes, from its API reference. docs/troubleshooting.md has the same table. */
+export const JOGG_CODES: Readonly<Record<number, Verdict & { meaning: string }>> = {
+  429: { meaning: 'rate limit exceeded', help: RATE_LIMIT, transient: true },
+  [NOT_FOUND]: {
+    meaning: 'record not found',
+    help: 'Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it.',
+  },
+  10105: {
+    meaning: 'invalid API key',
+    help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
+    scope: 'step',
+  },
+  [INSUFFICIENT_CREDIT]: {
+    meaning: 'insufficient credit',
+    help: 'Add credits to your JoggAI account.',
+  },
+  18025: {
+    meaning: 'no permission to call the API',
+    help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+    scope: 'step',
+  },
+  40000: { meaning: 'parameter error', help: 'Check video-id and video-type.' },
+  50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
+};
+
+/** What a response says of itself, besides its status. */
 export interface ResponseDetails {
+  /** The delay that it asks for before the next request. */
   retryAfterSeconds?: number | undefined;
   /** JoggAI's ID of the request, for its support. */
   requestId?: string | undefined;
-  /** The text of an error in it. */
+  /** Why a video failed, or the error that the response tells of beside another status. */
+  failureCode?: number | string | undefined;
   failureMessage?: string | undefined;
+  /** The problem of a video's URL that cannot be used, as in "is too long". */
+  urlProblem?: string | undefined;
+  /** That URL, at most 1,000 characters of it. */
+  unusableUrl?: string | undefined;
 }
 
-/** The error for a response: transient, unless `more` says otherwise. */
-function errorOf(
-  message: string,
-  { retryAfterSeconds, requestId, failureMessage }: ResponseDetails,
-  more: Partial<StepErrorDetails> & { help: string },
-): StepError {
+/** The error for a response: transient, unless the verdict says otherwise. */
+function errorOf(message: string, details: ResponseDetails, verdict: Verdict): StepError {
+  const { retryAfterSeconds, requestId, failureMessage } = details;
   const said = failureMessage === undefined ? '' : `: "${failureMessage}"`;
   const fromJogg = requestId !== undefined;
-  return new StepError(message + said, { transient: true, fromJogg, retryAfterSeconds, ...more });
+  return new StepError(message + said, {
+    transient: true,
+    fromJogg,
+    retryAfterSeconds,
+    ...verdict,
+  });
 }
 
 /** The input to check about a URL: none if it is JoggAI's own, since base-url is not set then. */
@@ -39,8 +79,8 @@ export function inputOf(url: string): 'base-url' | undefined {
 /** Advice on the way from the runner to JoggAI, as a sentence after others; empty if nothing is set. */
 function checkRoute(url: string, ...more: string[]): string {
   const variable = proxyVariable();
-  const proxy = variable === undefined ? undefined : `the proxy in ${variable}`;
-  const parts = [...more, proxy, inputOf(url)].filter((part) => part !== undefined);
+  const proxy = variable === undefined ? [] : [`the proxy in ${variable}`];
+  const parts = [...more, ...proxy, inputOf(url) ?? []].flat();
   return parts.length === 0 ? '' : ` Check ${parts.join(' and ')}.`;
 }
 
@@ -64,32 +104,25 @@ export function codeError(
   details: ResponseDetails = {},
   mayPass = false,
 ): StepError {
-  const known = JOGG_CODES[code];
-  const isThrottled = httpStatus === 429 && code !== httpStatus;
-  const prefix = isThrottled ? `${describeStatus(httpStatus)}: ` : '';
-  const name = known ? `error ${code} (${known.meaning})` : `undocumented error code ${code}`;
-  const saysMore = message !== '' && message.toLowerCase() !== known?.meaning.toLowerCase();
+  const documented = JOGG_CODES[code];
+  const isRateLimit = code === 429 || httpStatus === 429;
   const isOk = httpStatus < 300;
-  const isTemporary =
-    isTransientStatus(isOk && code < 600 ? code : httpStatus) || (isOk && mayPass);
-  const failureMessage = saysMore ? message : undefined;
-  const rule = isThrottled ? JOGG_CODES[429] : known;
-  return errorOf(
-    `${prefix}JoggAI returned ${name}`,
-    { ...details, failureMessage },
-    {
-      transient: rule ? rule.transient === true : isTemporary,
-      scope: rule ? (rule.scope ?? 'video') : statusScope(httpStatus),
-      // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
-      fromJogg: known !== undefined || details.requestId !== undefined,
-      isRateLimit: code === 429 || httpStatus === 429,
-      help:
-        rule?.help ??
-        `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
-      httpStatus,
-      code,
-    },
-  );
+  const undocumented: Verdict = {
+    transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || (isOk && mayPass),
+    scope: scopeOf(httpStatus),
+    help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
+  };
+  const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
+  const { transient = false, scope = 'video', help } = verdict;
+  const meaning = documented?.meaning ?? '';
+  const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : '';
+  const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
+  const saysMore = !['', meaning.toLowerCase()].includes(message.toLowerCase());
+  const said = { ...details, failureMessage: saysMore ? message : undefined };
+  // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
+  const fromJogg = documented !== undefined || details.requestId !== undefined;
+  const facts = { transient, scope, help, fromJogg, isRateLimit, httpStatus, code };
+  return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
 }
 
 /**
@@ -107,22 +140,22 @@ export function statusError(
   const redirect = location === undefined ? '' : `, a redirect to ${redirectTarget(location, url)}`;
   return errorOf(describeStatus(status) + redirect, details, {
     transient: isTransientStatus(status),
-    scope: statusScope(status),
+    scope: scopeOf(status),
     isRateLimit: status === 429,
     httpStatus: status,
-    help: statusHelp(status, url),
+    help: helpOf(status, url),
   });
-}
-
-function statusScope(status: number): ErrorScope {
-  return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
 }
 
 export function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function statusHelp(status: number, url: string): string {
+function scopeOf(status: number): ErrorScope {
+  return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
+}
+
+function helpOf(status: number, url: string): string {
   const isOwn = inputOf(url) === undefined;
   if (isRedirect(status)) {
     const fix = isOwn ? checkRoute(url) : ' Set base-url to the final URL, or remove it.';
@@ -138,12 +171,11 @@ function statusHelp(status: number, url: string): string {
       return PROXY_LOGIN;
     case 429:
       return RATE_LIMIT;
-    default:
-      if (!isTransientStatus(status)) return checkRoute(url, 'video-id').trim();
-      return isOwn
-        ? JOGG_SIDE
-        : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
   }
+  if (!isTransientStatus(status)) return checkRoute(url, 'video-id').trim();
+  return isOwn
+    ? JOGG_SIDE
+    : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
 }
 
 // Only the origin: the path or query may hold what the request held.
@@ -167,8 +199,8 @@ export function responseError(
 export function timeoutError(seconds: number, url: string): StepError {
   const host = parseUrl(url)?.host ?? 'the API';
   const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
-  const time = formatDuration(seconds);
-  return errorOf(`no complete response within ${time}`, {}, { timedOut: true, help });
+  const message = `no complete response within ${formatDuration(seconds)}`;
+  return errorOf(message, {}, { timedOut: true, help });
 }
 
 /** The error for an envelope without an error, but without a status. */
@@ -180,35 +212,24 @@ export function missingStatusError(details: ResponseDetails = {}): StepError {
 /** The error for a response about a video other than the requested one. */
 export function otherVideoError(id: string, details: ResponseDetails = {}): StepError {
   const help = `If it persists, ${contactSupport(details.requestId)}.`;
-  const message = `the response is about another video (${id})`;
-  return errorOf(message, details, { fromJogg: true, help });
+  return errorOf(`the response is about another video (${id})`, details, { fromJogg: true, help });
 }
 
 /**
  * The error for `completed` without a URL that can be used. In production, the URL often appears
  * moments later; one that cannot be used is not likely to change.
  */
-export function missingUrlError({
-  urlProblem,
-  unusableUrl = '',
-  retryAfterSeconds,
-  requestId,
-}: Partial<VideoUrl> & ResponseDetails = {}): StepError {
+export function missingUrlError(details: ResponseDetails = {}): StepError {
+  const { urlProblem, unusableUrl = '', requestId } = details;
   // A signature can be in it, whatever else is wrong.
-  const shown = truncate(unusableUrl.replace(/[?#].*$/, '?…'), MAX_SHOWN_LENGTH);
-  const reason =
-    urlProblem === undefined
-      ? 'JoggAI reported `completed` but returned no video URL'
-      : `JoggAI reported \`completed\`, but the video URL ${urlProblem} (${shown})`;
-  return errorOf(
-    reason,
-    { retryAfterSeconds, requestId },
-    {
-      transient: urlProblem === undefined,
-      fromJogg: true,
-      help: `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`,
-    },
-  );
+  const shown = truncate(unusableUrl.replace(/[?#].*$/, '?…'), MAX_SHOWN_URL_LENGTH);
+  const isMissing = urlProblem === undefined;
+  const problem = isMissing
+    ? ' but returned no video URL'
+    : `, but the video URL ${urlProblem} (${shown})`;
+  const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
+  const facts = { transient: isMissing, fromJogg: true, help };
+  return errorOf(`JoggAI reported \`completed\`${problem}`, details, facts);
 }
 
 /** JoggAI doesn't know the video. A rate limit with the same code does not say so. */

@@ -6,7 +6,7 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { STATUS_PAGE } from '../jogg/codes.ts';
+import { STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { StatusChange } from '../wait/outcome.ts';
 import { reasonText, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, link } from './html.ts';

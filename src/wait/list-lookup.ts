@@ -1,7 +1,8 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { describeCause } from '../errors.ts';
 import { isListed, type ListedType, type VideoType } from '../jogg/client.ts';
-import { readVideo, type Video } from '../jogg/decode.ts';
+import type { Video } from '../jogg/decode.ts';
+import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
 import { PAGE_SIZE, type ListedVideo } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { LAST_TURN_SECONDS, type Deadline } from '../pace/deadline.ts';
@@ -259,7 +260,7 @@ export class ListLookup {
   }
 
   #takeEnd({ id, status, entry }: ListedVideo): void {
-    const url = status === 'completed' ? readVideo({ data: entry }).url : undefined;
+    const url = status === 'completed' ? readVideoUrl(leavesOf(entry), []).url : undefined;
     if (url !== undefined) this.#urls.set(id, url);
     this.remove(id, true);
   }

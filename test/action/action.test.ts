@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { JOGG_CODES } from '../../src/jogg/codes.ts';
+import { JOGG_CODES } from '../../src/jogg/response-errors.ts';
 import { pour, reset, send, type Serve } from '../support/hostile-servers.ts';
 import { emptyEntry, emptyOutputs } from '../support/empty-entry.ts';
 import { runStep, type Run, type RunOptions } from '../support/run-step.ts';

@@ -9,7 +9,7 @@ import { networkError } from '../../src/http/network-errors.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
 import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
 import type { Video } from '../../src/jogg/decode.ts';
-import { JOGG_CODES } from '../../src/jogg/codes.ts';
+import { JOGG_CODES } from '../../src/jogg/response-errors.ts';
 import { codeError } from '../../src/jogg/response-errors.ts';
 import { createLog, startText } from '../../src/report/log.ts';
 import { reportError, reportOutcomes } from '../../src/report/report.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StepError } from '../../src/errors.ts';
-import { createRedactor } from '../../src/http/redaction.ts';
-import { parseJson, redactJson } from '../../src/jogg/body.ts';
-import { decodeVideo, mergeVideos, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
+import { createRedactor, redactJson } from '../../src/http/redaction.ts';
+import { parseJson, type JoggResponse } from '../../src/jogg/response.ts';
+import { decodeVideo, mergeVideos, type Video } from '../../src/jogg/decode.ts';
 import { readFields, readNumber, readText, readUrl } from '../../src/jogg/fields.ts';
 import { decodeVideoPage } from '../../src/jogg/list-page.ts';
-import { JOGG_CODES } from '../../src/jogg/codes.ts';
+import { JOGG_CODES } from '../../src/jogg/response-errors.ts';
 import { isKnownStatus, readStatus } from '../../src/jogg/status.ts';
 import { anyText } from '../support/any-text.ts';
 

@@ -1,5 +1,6 @@
 import type { RequestOptions } from '../../src/jogg/client.ts';
-import { decodeVideo, type JoggResponse, type Video } from '../../src/jogg/decode.ts';
+import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
+import type { JoggResponse } from '../../src/jogg/response.ts';
 import { timeoutError } from '../../src/jogg/response-errors.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { WaitLimits } from '../../src/wait/decide.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isLoopback, isSecure, parseUrl, withoutQueries } from '../../../src/http/url.ts';
+import { withoutQueries } from '../../../src/http/redaction.ts';
+import { isLoopback, isSecure, parseUrl } from '../../../src/http/url.ts';
 import { anyUrl } from '../../support/any-url.ts';
 
 test.each([

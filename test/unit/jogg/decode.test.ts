@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import {
-  decodeVideo,
-  mergeVideos,
-  readEnvelope,
-  type JoggResponse,
-  type Video,
-} from '../../../src/jogg/decode.ts';
-import { JOGG_CODES } from '../../../src/jogg/codes.ts';
+import { decodeVideo, mergeVideos, type Video } from '../../../src/jogg/decode.ts';
+import { readEnvelope, type JoggResponse } from '../../../src/jogg/response.ts';
+import { JOGG_CODES } from '../../../src/jogg/response-errors.ts';
 import { readStatus } from '../../../src/jogg/status.ts';
 import { anyText } from '../../support/any-text.ts';
 import { emptyVideo } from '../../support/outcomes.ts';
@@ -297,7 +292,7 @@ describe('an error text', () => {
 });
 
 describe('a response about another video', () => {
-  const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id', 'id'] };
+  const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id'] };
   const decodeFor = (body: unknown, id = asked.id): Video =>
     decodeVideo({ url: '', status: 200, headers: {}, text: '', body }, { ...asked, id });
 

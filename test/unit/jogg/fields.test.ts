@@ -35,13 +35,13 @@ describe('a text', () => {
 
   test('that is cut has no half of a character', () => {
     const text = readText(`a${'\u{1f600}'.repeat(600)}\ud83d`) ?? '';
-    expect(text).toHaveLength(1001);
+    expect(text).toHaveLength(1000);
     expect(text.isWellFormed()).toBe(true);
   });
 
   test('that is very long is cut', () => {
     expect(readText('x'.repeat(1000))).toBe('x'.repeat(1000));
-    expect(readText('x'.repeat(100_000))).toBe(`${'x'.repeat(1000)}…`);
+    expect(readText('x'.repeat(100_000))).toBe(`${'x'.repeat(999)}…`);
   });
 
   test.each([

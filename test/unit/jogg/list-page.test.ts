@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import type { JoggResponse } from '../../../src/jogg/decode.ts';
+import type { JoggResponse } from '../../../src/jogg/response.ts';
 import { decodeVideoPage, type VideoPage } from '../../../src/jogg/list-page.ts';
 
 function decodeAll(body: unknown, rest: Partial<JoggResponse> = {}): VideoPage {

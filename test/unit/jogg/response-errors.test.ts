@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { JOGG_CODES } from '../../../src/jogg/codes.ts';
+import { JOGG_CODES } from '../../../src/jogg/response-errors.ts';
 import {
   codeError,
   contactSupport,

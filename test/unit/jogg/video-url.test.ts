@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leavesOf, readVideoUrl, type VideoUrl } from '../../../src/jogg/leaves.ts';
+import { leavesOf, readVideoUrl } from '../../../src/jogg/leaves.ts';
 
 const URL = 'https://res.jogg.ai/v.mp4';
 const OTHER = 'https://app.jogg.ai/v/1';
 
-function read(data: unknown, envelope: object = {}): VideoUrl {
+function read(data: unknown, envelope: object = {}): ReturnType<typeof readVideoUrl> {
   return readVideoUrl(leavesOf(data), leavesOf(envelope));
 }
 
@@ -92,7 +92,7 @@ describe('the URL of a video', () => {
     [{ play: 's3://bucket/v.mp4', page_url: OTHER }, 's3://bucket/v.mp4'],
     [{ video: { url: '/v.mp4', page: OTHER } }, '/v.mp4'],
     [{ video_url: '/v.mp4' }, '/v.mp4'],
-    [{ video_url: `s3://${'v'.repeat(2000)}` }, `s3://${'v'.repeat(995)}…`],
+    [{ video_url: `s3://${'v'.repeat(2000)}` }, `s3://${'v'.repeat(994)}…`],
   ])('that cannot be fetched is kept to be shown: %j', (data, unusableUrl) => {
     const urlProblem = 'is not an absolute http or https URL';
     expect(read(data)).toEqual({ url: undefined, urlProblem, unusableUrl });

@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
+import { readFields, readId, readNumber, readText, type FieldMap } from './fields.ts';
+import { leavesOf, readReason, type Leaf } from './leaves.ts';
+import {
+  codeError,
+  isRedirect,
+  JOGG_CODES,
+  responseError,
+  statusError,
+  type ResponseDetails,
+} from './response-errors.ts';
+import { isKnownStatus } from './status.ts';
+
+const MAX_BODY_BYTES = 2 ** 20;
+
+/** One HTTP response, without the key. */
+export interface JoggResponse {
+  /** The URL that was requested, without its query. */
+  url: string;
+  status: number;
+  headers: Headers;
+  /** The body, without needless escapes of JSON. */
+  text: string;
+  /** The same, parsed as JSON; `undefined` if it is not JSON. */
+  body: unknown;
+}
+
+/**
+ * The body of a response, as text.
+ *
+ * @param url what was requested
+ * @throws {StepError} if it has more than 1 MiB
+ * @throws whatever the stream throws when it is cut off
+ */
+export async function readBody(message: IncomingMessage, url: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw responseError('a response of more than 1 MiB', url);
+    chunks.push(chunk);
+  }
+  const encoding = message.headers['content-encoding'] ?? 'identity';
+  return new TextDecoder().decode(await decompress(Buffer.concat(chunks), encoding));
+}
+
+/** Undoes a compression that was not asked for; leaves alone what is not compressed, or too large. */
+async function decompress(body: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding === 'identity') return body;
+  // Loaded only here, since it is hardly ever needed.
+  const { brotliDecompressSync, unzipSync } = await import('node:zlib');
+  const decode = encoding === 'br' ? brotliDecompressSync : unzipSync;
+  try {
+    return decode(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch {
+    return body;
+  }
+}
+
+/** The value of a JSON text; `undefined` if it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What JoggAI puts around an answer. */
+export interface Envelope extends ResponseDetails {
+  /** If it is an integer; 0 for a success. */
+  code: number | undefined;
+  data: unknown;
+  /** The fields of the envelope itself. */
+  fields: FieldMap;
+  /** All that they hold, without `data`. */
+  beside: readonly Leaf[];
+}
+
+/** Takes a response apart, whatever it is. */
+export function openEnvelope({ status, headers, body }: JoggResponse): Envelope {
+  const fields = readFields(body);
+  const beside = leavesOf(Object.fromEntries([...fields].filter(([name]) => name !== 'data')));
+  const number = readNumber(fields.get('code'));
+  const limited = number === 429 ? number : status;
+  return {
+    code: Number.isSafeInteger(number) ? number : undefined,
+    data: fields.get('data'),
+    fields,
+    beside,
+    failureMessage: readReason(beside, true),
+    requestId: readId(fields.get('rid')),
+    retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get('retry_after')),
+  };
+}
+
+/**
+ * Reads a response about something else than one video.
+ *
+ * @throws {StepError} for everything but a success
+ */
+export function readEnvelope(response: JoggResponse): Envelope {
+  const envelope = openEnvelope(response);
+  requireSuccess(response, envelope);
+  return envelope;
+}
+
+/**
+ * Refuses a response that is no success.
+ *
+ * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
+ * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success. Beside a status that
+ * is known, a code can be missing, and one that JoggAI does not document is no error.
+ *
+ * @param video as the response describes it, if one was asked for: a code that says nothing may pass then
+ * @throws {StepError}
+ */
+export function requireSuccess(
+  response: JoggResponse,
+  envelope: Envelope,
+  video?: { status?: string },
+): void {
+  const { url, status, headers } = response;
+  const { code, failureMessage = '' } = envelope;
+  const isOk = status >= 200 && status < 300;
+  const hasStatus = isKnownStatus(video?.status);
+  if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
+  if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) {
+    throw codeError(code, failureMessage, status, envelope, video !== undefined);
+  }
+  if (!isOk) throw statusError(status, url, envelope);
+  if (code === 0 || hasStatus) return;
+  throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
+}
+
+/** A response that is no envelope, in words. */
+function describeBody({ headers, text, body }: JoggResponse): string {
+  if (body !== undefined) return "unexpected JSON, without JoggAI's code";
+  if (text === '') return 'an empty response';
+  const type = readText(headers['content-type']) ?? 'no content type';
+  const encoding = readText(headers['content-encoding']);
+  if (encoding !== undefined) return `expected JSON but got ${type}, encoded as ${encoding}`;
+  return type.includes('json') ? 'invalid JSON' : `expected JSON but got ${type}`;
+}
