@@ -5,7 +5,7 @@ import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
 import { finalError, OTHER_TOOL, refusal, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
-import { arrival, FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
+import { FIRST_BYTE_SECONDS, follow, nextFrom, type RequestOptions } from './redirects.ts';
 
 // RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
 const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
@@ -116,7 +116,7 @@ async function* readBody(
 ): AsyncGenerator<Buffer> {
   const chunks = (message as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
-    const next = await arrival(seconds, host, signal, () => chunks.next());
+    const next = await nextFrom(host, seconds, signal, () => chunks.next());
     if (next.done === true) return;
     yield next.value;
   }

@@ -36,7 +36,7 @@ export async function follow(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const url = secureUrl(given, api);
     const { host } = url;
-    const message = await arrival(FIRST_BYTE_SECONDS, host, signal, (limited) =>
+    const message = await nextFrom(host, FIRST_BYTE_SECONDS, signal, (limited) =>
       get(url, headers, limited),
     ).catch((error: unknown) => {
       throw requestError(error, given, url);
@@ -51,9 +51,9 @@ export async function follow(
 }
 
 /** What a host sends next. Throws a `StepError` after so many seconds, or if the network fails. */
-export function arrival<T>(
-  seconds: number,
+export function nextFrom<T>(
   host: string,
+  seconds: number,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
