@@ -136,7 +136,6 @@ function requireAllowed(bytes: number): void {
   if (bytes > MAX_BYTES) throw finalError('the file is larger than 10 GiB', OTHER_TOOL);
 }
 
-/** @throws {StepError} if what has arrived is not the whole file */
 async function requireWhole(host: string, file: PartFile): Promise<void> {
   const { bytes, version } = file;
   const { totalBytes = 0 } = version ?? {};
@@ -151,7 +150,6 @@ async function requireWhole(host: string, file: PartFile): Promise<void> {
   throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
 }
 
-/** @throws {StepError} if what has arrived is no video */
 async function requireVideo(host: string, file: PartFile): Promise<void> {
   const content = describeNonVideo(await file.read(0, HEAD_BYTES));
   if (content === undefined) return;

@@ -63,7 +63,6 @@ function secureUrl(url: URL, api: URL): URL {
   return new URL(url.href.replace('http:', 'https:'));
 }
 
-/** The error for a request without a response. */
 function requestError(error: unknown, given: URL, requested: URL): StepError {
   if (error instanceof StepError) return error;
   if (error instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
