@@ -57,7 +57,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(389);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(339);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -68,7 +68,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  389: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  339: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -108,6 +108,9 @@ var __webpack_modules__ = {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
       return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
+    }
+    function escapeHtml(text) {
+      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -2735,7 +2738,7 @@ var __webpack_modules__ = {
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
 
        case "still-waiting":
-        return several ? totalsText(event) : event.videos.map(progressOfOne).join();
+        return several ? totalsText(event.videos, event.requests) : event.videos.map(progressOfOne).join();
 
        case "ended":
         {
@@ -2748,7 +2751,7 @@ var __webpack_modules__ = {
       if (!video.done && video.saving) return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
     }
-    function totalsText({videos: videos, requests: requests = 1 / 0}) {
+    function totalsText(videos, requests = 1 / 0) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
@@ -2822,16 +2825,6 @@ var __webpack_modules__ = {
       const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
       return others.length === 0 ? String(code ?? "") : "";
     }
-    // CONCATENATED MODULE: ./src/report/html.ts
-    function html_link(url, html, otherwise = html) {
-      return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
-    }
-    function html_isHttps(url) {
-      return /^https:/i.test(String(url));
-    }
-    function escapeHtml(text) {
-      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-    }
     // CONCATENATED MODULE: ./src/report/summary.ts
     const summary_MAX_BYTES = 2 ** 20 - 4e3;
     const MAX_ROWS = 30;
@@ -2853,8 +2846,8 @@ var __webpack_modules__ = {
     const FIELDS = {
       Result: ({result: result}) => headline(result),
       Title: renderTitle,
-      Video: ({url: url, shownUrl: shownUrl = ""}) => html_link(url, "Open the video", escapeHtml(shownUrl)),
-      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => html_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
+      Video: ({url: url, shownUrl: shownUrl = ""}) => summary_link(url, "Open the video", escapeHtml(shownUrl)),
+      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => summary_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
       ID: ({id: id}) => `<code>${escapeHtml(id)}</code>`,
       "What happened": ({problem: problem}) => problem ? escapeHtml(capitalize(reasonText(problem))) : "",
       Length: ({durationSeconds: durationSeconds = 0}) => durationSeconds > 0 ? formatDuration(durationSeconds) : "",
@@ -2899,7 +2892,7 @@ var __webpack_modules__ = {
     function renderOne(video) {
       const {result: result, url: url, problem: problem, title: title = `JoggAI ${video.type} video`} = video;
       const cover = renderCover(video.coverUrl, title, 320);
-      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${html_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
+      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${summary_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
     }
     function renderMany(totals) {
       const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
@@ -2917,13 +2910,13 @@ var __webpack_modules__ = {
       return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
     function renderCovers(videos) {
-      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && html_isHttps(coverUrl));
+      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && summary_isHttps(coverUrl));
       if (covered.length === 0) return [];
       const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
         const cover = renderCover(coverUrl, title, 100);
         const short = truncate(title, MAX_CAPTION_LENGTH);
         const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
-        const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
+        const html = summary_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
       const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
@@ -2958,13 +2951,19 @@ var __webpack_modules__ = {
     function renderTitle({title: title, url: url, shownUrl: shownUrl}) {
       if (shownUrl === void 0) return escapeHtml(title ?? "");
       const text = escapeHtml(title ?? "Open the video");
-      return html_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+      return summary_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+    }
+    function summary_link(url, html, otherwise = html) {
+      return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+    }
+    function summary_isHttps(url = "") {
+      return /^https:/i.test(url);
     }
     function renderHelp(help) {
-      return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
+      return escapeHtml(help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
     }
     function renderCover(url, title, width) {
-      if (!html_isHttps(url)) return "";
+      if (!summary_isHttps(url)) return "";
       return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
     function renderChange({status: status, elapsedSeconds: elapsedSeconds}) {
