@@ -907,6 +907,8 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -915,7 +917,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "ERR_FS_EISDIR", "A directory has the name of the file. Remove it, or choose another download-dir." ], [ "EBUSY", "Close whatever program has the file open, or choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     function transferError(message) {
       return new StepError(message, {
         transient: true,
@@ -944,7 +946,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
@@ -952,16 +953,13 @@ var __webpack_modules__ = {
     const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
-      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      const name = DEVICE.test(safe) ? `_${safe}` : safe;
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const name = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH).replace(DEVICE, "_$&");
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
-    function fileExtension(url, head) {
-      const isWebm = head.toString("hex") === "1a45dfa3";
-      const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
-      return extension ?? (isWebm ? ".webm" : ".mp4");
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
     }
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
@@ -978,56 +976,43 @@ var __webpack_modules__ = {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
-      const {realPath: realPath, missing: missing} = await findExisting(path);
-      const {realPath: realWorkspace} = await findExisting(workspace);
-      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
+      const realPath = await realPathOf(path);
+      if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
-        if (errorCode(error) !== "EEXIST") throw error;
-      });
+      if (!(0, external_node_fs_namespaceObject.existsSync)(path)) await (0, promises_namespaceObject.rmdir)(await (0, 
+      promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(realPath, ".jogg-")));
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
       const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
       const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
-      try {
-        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-          flag: "wx"
-        });
-        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
-      } finally {
-        await (0, promises_namespaceObject.rm)(trial, {
-          force: true
-        });
-      }
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096)).finally(() => (0, 
+      promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
+      await removeLeftovers(path, names);
     }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
     }
-    async function findExisting(path) {
-      try {
-        return {
-          realPath: await (0, promises_namespaceObject.realpath)(path)
-        };
-      } catch (error) {
+    async function realPathOf(path) {
+      return (0, promises_namespaceObject.realpath)(path).catch(error => {
         if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
-        return {
-          missing: path,
-          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
-        };
-      }
+        return realPathOf((0, external_node_path_namespaceObject.dirname)(path));
+      });
     }
-    async function removeLeftovers(directory, names, now) {
+    async function removeLeftovers(directory, names) {
       const ours = new Set(names);
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
-        const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = now - (found?.mtimeMs ?? 1 / 0);
-        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+        const {mtimeMs: mtimeMs} = await (0, promises_namespaceObject.stat)(path).catch(() => ({
+          mtimeMs: 1 / 0
+        }));
+        if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
     // CONCATENATED MODULE: ./src/download/content.ts
@@ -1135,17 +1120,15 @@ var __webpack_modules__ = {
         }
         await promises_namespaceObject.rm(target, {
           force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
         });
-        await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL).catch(async error => {
+        try {
+          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        } catch (error) {
           await promises_namespaceObject.rm(target, {
             force: true
           }).catch(() => {});
           throw error;
-        });
+        }
       }
       async discard() {
         await (this.#handle?.close().catch(() => {}));
@@ -1291,8 +1274,8 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, given, url);
+        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+          throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
         if (!next) return {
@@ -1302,11 +1285,14 @@ var __webpack_modules__ = {
         message.destroy();
         given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+      const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
+      throw finalError(message, CHECK_VIDEO);
     }
-    function untilSilence(seconds, host, signal, work) {
+    function arrival(seconds, host, signal, work) {
       const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work);
+      return withTimeout(seconds, silence, signal, work).catch(error => {
+        throw error instanceof StepError ? error : networkError(error, host);
+      });
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
@@ -1317,11 +1303,10 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
+      if (!(error instanceof StepError)) return error;
+      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1404,14 +1389,10 @@ var __webpack_modules__ = {
     }
     async function* readBody(message, host, signal) {
       const chunks = message[Symbol.asyncIterator]();
-      try {
-        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-          const next = await untilSilence(seconds, host, signal, () => chunks.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } catch (error) {
-        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+        const next = await arrival(seconds, host, signal, () => chunks.next());
+        if (next.done === true) return;
+        yield next.value;
       }
     }
     function requireAllowed(bytes) {
@@ -1436,7 +1417,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
-    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
     const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
@@ -1450,16 +1430,14 @@ var __webpack_modules__ = {
       const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
-      const activity = {
-        lastAt: 0
-      };
       const shared = {
         api: api,
         get: get,
         maxRetries: maxRetries,
-        queue: queue,
-        activity: activity,
+        queue: new Queue,
+        activity: {
+          lastAt: 0
+        },
         timing: timing
       };
       const names = ids.map(id => fileName(type, id));
@@ -1471,14 +1449,13 @@ var __webpack_modules__ = {
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
         const name = fileName(type, id);
         const file = new PartFile(path, name);
-        activity.lastAt = timing.clock();
+        shared.activity.lastAt = timing.clock();
         try {
           const {finalUrl: finalUrl, seconds: seconds} = await download(url, file, {
             ...shared,
             ...saveOptions
           });
-          const extension = fileExtension(finalUrl, await file.read(0, 4));
-          const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
+          const target = (0, external_node_path_namespaceObject.join)(path, name + fileExtension(finalUrl));
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -1494,14 +1471,15 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          throw signal.aborted ? error : lastError(error);
+          signal.throwIfAborted();
+          throw fileError(error);
         } finally {
           await file.discard();
         }
       };
     }
     async function download(firstUrl, file, options) {
-      const {queue: queue, timing: timing, onEvent: onEvent, signal: signal} = options;
+      const {queue: queue, timing: timing, signal: signal} = options;
       let url = firstUrl;
       let startedAt = 1 / 0;
       let farthest = 0;
@@ -1538,13 +1516,7 @@ var __webpack_modules__ = {
         }
         failures.errors += 1;
         if (error.urlRefused) failures.refusals += 1;
-        const retry = nextRetry(error, failures, options);
-        onEvent({
-          type: "retrying-download",
-          error: error,
-          ...retry
-        });
-        await timing.sleep(retry.delaySeconds, signal);
+        await backOff(error, failures, options);
       }
     }
     async function request(url, file, options) {
@@ -1572,38 +1544,34 @@ var __webpack_modules__ = {
         }, message);
       }
     }
-    function nextRetry(error, {errors: errors, refusals: refusals}, {activity: activity, maxRetries: max, timing: timing}) {
+    async function backOff(error, {errors: errors, refusals: refusals}, options) {
+      const {activity: activity, timing: timing, onEvent: onEvent, signal: signal} = options;
       const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
       const retry = urlRefused ? refusals : errors;
-      const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+      const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : 1 / 0);
       if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+        const help = "Rerun after that time with the same video-id (no extra credits).";
         const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
         throw afterRetries(error.with({
-          help: RERUN_LATER
+          help: help
         }, asks), errors - 1);
       }
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
-      return {
+      const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
+      onEvent({
+        type: "retrying-download",
+        error: error,
         retry: retry,
         maxRetries: maxRetries,
-        delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random)
-      };
-    }
-    function lastError(thrown) {
-      const error = fileError(thrown);
-      if (!(error instanceof StepError) || error.urlRefused) return error;
-      return error.with({
-        help: `${error.help} The URL is in the \`video-url\` output.`
+        delaySeconds: delaySeconds
       });
+      await timing.sleep(delaySeconds, signal);
     }
     class Queue {
-      #free;
+      #free=MAX_CONCURRENT_DOWNLOADS;
       #again=[];
       #new=[];
-      constructor(places) {
-        this.#free = places;
-      }
       async run(isAgain, work) {
         const waiting = isAgain ? this.#again : this.#new;
         this.#free -= 1;
@@ -2560,14 +2528,17 @@ var __webpack_modules__ = {
       };
     }
     function explainError({error: error, stage: stage}) {
-      const {message: message, help: help, transient: transient, code: code} = error;
-      return stage === "download" ? {
-        reason: `completed, but the download failed: ${message}`,
-        help: help
-      } : {
+      const {message: message, help: help, transient: transient, code: code, urlRefused: urlRefused} = error;
+      if (stage !== "download") return {
         reason: message,
         help: joinSentences(help, transient ? RERUN : ""),
         code: code
+      };
+      const place = urlRefused ? "" : "The URL is in the `video-url` output.";
+      const reason = `completed, but the download failed: ${message}`;
+      return {
+        reason: reason,
+        help: joinSentences(help, place)
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
@@ -3089,8 +3060,6 @@ var __webpack_modules__ = {
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js

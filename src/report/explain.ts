@@ -100,10 +100,14 @@ function explainFailure({ failureCode: code, ...video }: Video = {}): Problem {
 }
 
 function explainError({ error, stage }: Ended<'error'>): Problem {
-  const { message, help, transient, code } = error;
-  return stage === 'download'
-    ? { reason: `completed, but the download failed: ${message}`, help }
-    : { reason: message, help: joinSentences(help, transient ? RERUN : ''), code };
+  const { message, help, transient, code, urlRefused } = error;
+  if (stage !== 'download') {
+    return { reason: message, help: joinSentences(help, transient ? RERUN : ''), code };
+  }
+  // A URL that was just refused is of no use.
+  const place = urlRefused ? '' : 'The URL is in the `video-url` output.';
+  const reason = `completed, but the download failed: ${message}`;
+  return { reason, help: joinSentences(help, place) };
 }
 
 function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {
