@@ -1,4 +1,5 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+const require = __WEBPACK_EXTERNAL_createRequire(import.meta.url);
 
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -73,7 +74,7 @@ var __webpack_modules__ = {
       e: () => run
     });
     // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -102,7 +103,7 @@ var __webpack_modules__ = {
       return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
     }
     function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}\u2026`;
     }
     function quote(text) {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
@@ -155,12 +156,12 @@ var __webpack_modules__ = {
       return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
     }
     // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+    const external_node_dns_namespaceObject = require("node:dns");
     var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
     // EXTERNAL MODULE: external "node:net"
         var external_node_net_ = __nccwpck_require__(30);
     // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+    const external_node_os_namespaceObject = require("node:os");
     // CONCATENATED MODULE: ./src/http/own-address.ts
     class OwnAddressError extends Error {}
     function isOwnHost(host) {
@@ -198,15 +199,15 @@ var __webpack_modules__ = {
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
     // CONCATENATED MODULE: external "node:http"
-    const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+    const external_node_http_namespaceObject = require("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
     // CONCATENATED MODULE: external "node:https"
-    const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+    const external_node_https_namespaceObject = require("node:https");
     var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
     // CONCATENATED MODULE: external "node:tls"
-    const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+    const external_node_tls_namespaceObject = require("node:tls");
     // CONCATENATED MODULE: external "node:url"
-    const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+    const external_node_url_namespaceObject = require("node:url");
     // EXTERNAL MODULE: external "http"
         var external_http_ = __nccwpck_require__(611);
     var external_http_namespaceObject = __nccwpck_require__.t(external_http_, 2);
@@ -903,9 +904,9 @@ var __webpack_modules__ = {
       return seconds * (1 - MAX_JITTER * random());
     }
     // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    const external_node_crypto_namespaceObject = require("node:crypto");
     // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+    const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
     const OTHER_TOOL = "Download it with another tool, such as curl.";
     const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
@@ -942,7 +943,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
     const HASHED = /-[\da-f]{16}$/;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\xb9\xb2\xb3]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
     const PART_FILE = /^\.(.+)\.[\da-f-]{36}\.part$/;
@@ -1275,7 +1276,7 @@ var __webpack_modules__ = {
       return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: external "node:buffer"
-    const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+    const external_node_buffer_namespaceObject = require("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const FIRST_BYTE_SECONDS = 120;
     const MAX_REDIRECTS = 10;
@@ -1657,12 +1658,12 @@ var __webpack_modules__ = {
       return redact(text.replace(needless, unescape));
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
     }
     function withoutOwnQuery(word) {
       const [path = ""] = word.split("?", 1);
       const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
+      return isUrl ? `${path}?\u2026` : word;
     }
     // EXTERNAL MODULE: external "node:perf_hooks"
         var external_node_perf_hooks_ = __nccwpck_require__(643);
@@ -2006,7 +2007,7 @@ var __webpack_modules__ = {
     }
     function missingUrlError(details = {}) {
       const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
-      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?…"), MAX_SHOWN_URL_LENGTH);
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
       const isMissing = urlProblem === void 0;
       const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
       const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
@@ -2851,11 +2852,11 @@ var __webpack_modules__ = {
     const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
     const SIGNS = {
-      completed: "✅",
-      failed: "❌",
-      "timed-out": "⏳",
-      error: "⚠️",
-      cancelled: "🚫"
+      completed: "\u2705",
+      failed: "\u274c",
+      "timed-out": "\u23f3",
+      error: "\u26a0\ufe0f",
+      cancelled: "\ud83d\udeab"
     };
     const LEFT = ' align="left" nowrap';
     const RIGHT = ' align="right" nowrap';
@@ -2871,7 +2872,7 @@ var __webpack_modules__ = {
       "Time waited": ({elapsedSeconds: elapsedSeconds}) => formatDuration(elapsedSeconds),
       File: ({file: file}) => file ? `<code>${escapeHtml(file.path)}</code>` : "",
       Checks: ({checks: checks}) => formatNumber(checks),
-      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" → ")
+      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" \u2192 ")
     };
     const FACTS = [ "Video", "Subtitles", "ID", "Length", "Credits", "File" ];
     const HISTORY = [ "Time waited", "Checks", "Status history" ];
@@ -2892,7 +2893,7 @@ var __webpack_modules__ = {
     }
     function renderRejection(title, lines) {
       const items = lines.map(line => `<li>${escapeHtml(line)}</li>`);
-      return toPage([ `<h3>⚠️ ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
+      return toPage([ `<h3>\u26a0\ufe0f ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
     }
     function toPage(lines) {
       let excess = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -summary_MAX_BYTES);
@@ -2913,7 +2914,7 @@ var __webpack_modules__ = {
     function renderMany(totals) {
       const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
       const count = formatNumber(videos.length);
-      const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
+      const charged = credits === void 0 ? "" : ` \xb7 ${pluralize(credits, "credit")} charged`;
       const table = renderTable(videos, COLUMNS);
       return [ `<h3>${headline(result, `${count} JoggAI videos`, countResults(videos))}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(totals), ...renderCovers(videos), ...fold(`All ${count} videos`, table, videos.length > MAX_ROWS) ];
     }
@@ -2931,7 +2932,7 @@ var __webpack_modules__ = {
       const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
         const cover = renderCover(coverUrl, title, 100);
         const short = truncate(title, MAX_CAPTION_LENGTH);
-        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
+        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&\u200b");
         const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
@@ -3096,9 +3097,9 @@ var __webpack_modules__ = {
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
     // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "os"
-    const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+    const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
     function utils_toCommandValue(input) {
       if (input === null || input === void 0) return ""; else if (typeof input === "string" || input instanceof String) return input;
@@ -3152,9 +3153,9 @@ var __webpack_modules__ = {
       return utils_toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
     }
     // CONCATENATED MODULE: external "crypto"
-    const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+    const external_crypto_namespaceObject = require("crypto");
     // CONCATENATED MODULE: external "fs"
-    const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+    const external_fs_namespaceObject = require("fs");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
     function file_command_issueFileCommand(command, message) {
       const filePath = process.env[`GITHUB_${command}`];
@@ -3172,7 +3173,7 @@ var __webpack_modules__ = {
       return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
     }
     // CONCATENATED MODULE: external "path"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+    require("path");
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
     void 0 && (void 0).__awaiter;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
@@ -4616,36 +4617,36 @@ var __webpack_modules__ = {
     }
   }),
   611: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    module.exports = require("http");
   },
   692: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    module.exports = require("https");
   },
   474: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+    module.exports = require("node:events");
   },
   30: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+    module.exports = require("node:net");
   },
   643: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+    module.exports = require("node:perf_hooks");
   },
   500: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+    module.exports = require("node:timers/promises");
   },
   522: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+    module.exports = require("node:zlib");
   },
   904: ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       HttpsProxyAgent: () => HttpsProxyAgent
     });
     // CONCATENATED MODULE: external "net"
-    const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    const external_net_namespaceObject = require("net");
     // CONCATENATED MODULE: external "tls"
-    const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    const external_tls_namespaceObject = require("tls");
     // CONCATENATED MODULE: external "assert"
-    const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    const external_assert_namespaceObject = require("assert");
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // EXTERNAL MODULE: external "http"
@@ -4734,7 +4735,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "url"
-    const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+    const external_url_namespaceObject = require("url");
     // CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
     const debug = (0, bundle_stubs.Ay)("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse(socket) {
