@@ -931,14 +931,13 @@ var __webpack_modules__ = {
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
     async function send(url, options, isProxied, post) {
-      let request;
       let isConnected = !isProxied;
-      const isReused = () => request?.reusedSocket ?? false;
+      let isReused = false;
       const start = (...args) => {
         const sent = (url.protocol === "https:" ? external_node_https_default() : external_node_http_default()).request(...args);
-        request = sent;
-        if (post) sent.on("socket", socket => {
-          if (sent.reusedSocket) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
+        sent.on("socket", socket => {
+          isReused = sent.reusedSocket;
+          if (isReused) post?.onConnect(); else if (post) socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
         });
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
           isConnected = statusCode === 200;
@@ -956,11 +955,16 @@ var __webpack_modules__ = {
           httpModule: httpModule,
           options: options
         };
-        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+        const client = new lib_HttpClient;
+        return await new Promise((resolve, reject) => {
+          client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+            if (response) resolve(response.message); else reject(error ?? new Error("no response"));
+          });
+        });
       } catch (error) {
-        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        const isStale = isReused && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
         if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
-        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+        throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
       }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {

@@ -99,18 +99,16 @@ async function send(
   isProxied: boolean,
   post?: Post,
 ): Promise<IncomingMessage> {
-  let request: ClientRequest | undefined;
   let isConnected = !isProxied;
-  const isReused = (): boolean => request?.reusedSocket ?? false;
+  let isReused = false as boolean;
   const start = (...args: Parameters<typeof https.request>): ClientRequest => {
     const sent = (url.protocol === 'https:' ? https : http).request(...args);
-    request = sent;
-    if (post) {
-      sent.on('socket', (socket) => {
-        if (sent.reusedSocket) post.onConnect();
-        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
-      });
-    }
+    sent.on('socket', (socket) => {
+      isReused = sent.reusedSocket;
+      if (isReused) post?.onConnect();
+      else if (post)
+        socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+    });
     // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
     sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
       isConnected = statusCode === 200;
@@ -123,13 +121,20 @@ async function send(
   try {
     // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
     const info = { parsedUrl: url, httpModule, options };
-    return (await new HttpClient().requestRaw(info, post?.body ?? null)).message;
+    const client = new HttpClient();
+    return await new Promise<IncomingMessage>((resolve, reject) => {
+      // Not `requestRaw`, whose generators hold each response until V8 collects all of its memory.
+      client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+        if (response) resolve(response.message);
+        else reject(error ?? new Error('no response'));
+      });
+    });
   } catch (error) {
     // A server may close a kept connection just as the request is sent, which says nothing about
     // the request. The connection is gone then, so each of these errors costs one.
-    const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+    const isStale = isReused && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
     if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
-    throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+    throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
   }
 }
 
