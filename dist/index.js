@@ -3774,10 +3774,6 @@ var __webpack_modules__ = {
       listedUrl(id) {
         return this.#urls.get(id);
       }
-      reschedule(id, turn) {
-        const lookup = this.#waiting.get(id);
-        if (lookup) lookup.turn = turn;
-      }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
         this.#ids.delete(id);
@@ -3931,7 +3927,8 @@ var __webpack_modules__ = {
         turn: {
           due: start,
           notBefore: start,
-          until: until
+          until: until,
+          urgent: false
         },
         requestSeconds: REQUEST_TIMEOUT_SECONDS,
         lastError: void 0,
@@ -4015,10 +4012,12 @@ var __webpack_modules__ = {
       const due = askedAt + pollDelay(askedAt - start, terms, random);
       const notBefore = now + (response.retryAfterSeconds ?? 0);
       const until = isLate ? lastTurnAt(before, deadline) : deadline;
-      const turn = {
-        ...noLaterThan(deadline, due, notBefore),
-        until: until
-      };
+      const turn = noLaterThan(deadline, {
+        due: due,
+        notBefore: notBefore,
+        until: until,
+        urgent: false
+      });
       return {
         state: {
           ...well,
@@ -4110,10 +4109,13 @@ var __webpack_modules__ = {
       const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : 1 / 0);
       const due = now + retryDelay(errors, retryAfterSeconds, random);
       if (isLate && (due > last || isMissing)) return outOfTime(state, error);
-      const turn = {
-        ...noLaterThan(last, due, now + retryAfterSeconds),
-        until: until
-      };
+      const notBefore = now + retryAfterSeconds;
+      const turn = noLaterThan(last, {
+        due: due,
+        notBefore: notBefore,
+        until: until,
+        urgent: false
+      });
       const delaySeconds = turn.due - now;
       const event = {
         type: "retrying",
@@ -4178,11 +4180,12 @@ var __webpack_modules__ = {
     function isFinalWord({transient: transient, fromJogg: fromJogg}) {
       return !transient && fromJogg;
     }
-    function noLaterThan(last, due, notBefore) {
-      const held = Math.min(notBefore, last);
+    function noLaterThan(last, turn) {
+      const notBefore = Math.min(turn.notBefore, last);
       return {
-        due: Math.min(Math.max(due, held), last),
-        notBefore: held
+        ...turn,
+        due: Math.min(Math.max(turn.due, notBefore), last),
+        notBefore: notBefore
       };
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
@@ -4367,7 +4370,7 @@ var __webpack_modules__ = {
             reason: said.reason
           }); else for (const sighting of said) {
             const wait = this.#waits.get(sighting.id);
-            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id); else lists.reschedule(sighting.id, wait.state.turn);
+            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
           }
         } catch (error) {
           lists.close();
@@ -4382,20 +4385,20 @@ var __webpack_modules__ = {
         const heard = whoResponded(result);
         if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
         const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-        wait.state = state;
+        const turn = Object.assign(wait.state.turn, state.turn);
+        Object.assign(wait.state, state, {
+          turn: turn
+        });
         wait.ending = ending;
         for (const event of events) this.#emit(event);
         return ending;
       }
       #request(wait, turn) {
-        const state = {
-          ...wait.state,
-          turn: turn
-        };
-        wait.state = state;
+        const {id: id, state: state} = wait;
+        Object.assign(state.turn, turn);
         return this.#limiter.run(turn, now => {
           const timeoutSeconds = timeLimit(state, this.#deadline.asOf(now), now);
-          return this.#options.getVideo(wait.id, {
+          return this.#options.getVideo(id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });
