@@ -3722,8 +3722,8 @@ var __webpack_modules__ = {
         const now = clock();
         const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
         notBefore = now + retryAfterSeconds;
-        if ("error" in checked) pausedAt = Math.min(pausedAt, now);
-        if (notBefore - Math.min(pausedAt, now) > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+        pausedAt = Math.min(pausedAt, now);
+        if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
         if ("value" in checked) return {
           ...checked.value,
           askedAt: checked.askedAt,
@@ -3802,7 +3802,7 @@ var __webpack_modules__ = {
         const lastAt = this.#lastRoundAt(now);
         let due = 1 / 0;
         for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
-        const isTooLate = due + this.#roundSeconds > lastAt;
+        const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
         const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
         return Math.max(isTooLate ? lastAt : due, allowedAt);
       }

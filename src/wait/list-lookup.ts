@@ -152,7 +152,7 @@ export class ListLookup {
     const lastAt = this.#lastRoundAt(now);
     let due = Infinity;
     for (const { turn } of this.#waiting.values()) due = Math.min(due, turn.due);
-    const isTooLate = due + this.#roundSeconds > lastAt;
+    const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
     const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
     return Math.max(isTooLate ? lastAt : due, allowedAt);
   }
