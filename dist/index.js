@@ -904,6 +904,8 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -912,7 +914,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "ERR_FS_EISDIR", "A directory has the name of the file. Remove it, or choose another download-dir." ], [ "EBUSY", "Close whatever program has the file open, or choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     function transferError(message) {
       return new StepError(message, {
         transient: true,
@@ -941,7 +943,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
@@ -949,16 +950,13 @@ var __webpack_modules__ = {
     const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
-      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      const name = DEVICE.test(safe) ? `_${safe}` : safe;
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const name = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH).replace(DEVICE, "_$&");
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
-    function fileExtension(url, head) {
-      const isWebm = head.toString("hex") === "1a45dfa3";
-      const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
-      return extension ?? (isWebm ? ".webm" : ".mp4");
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
     }
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
@@ -975,56 +973,43 @@ var __webpack_modules__ = {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
-      const {realPath: realPath, missing: missing} = await findExisting(path);
-      const {realPath: realWorkspace} = await findExisting(workspace);
-      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
+      const realPath = await realPathOf(path);
+      if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
-        if (errorCode(error) !== "EEXIST") throw error;
-      });
+      if (!(0, external_node_fs_namespaceObject.existsSync)(path)) await (0, promises_namespaceObject.rmdir)(await (0, 
+      promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(realPath, ".jogg-")));
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
       const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
       const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
-      try {
-        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-          flag: "wx"
-        });
-        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
-      } finally {
-        await (0, promises_namespaceObject.rm)(trial, {
-          force: true
-        });
-      }
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096)).finally(() => (0, 
+      promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
+      await removeLeftovers(path, names);
     }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
     }
-    async function findExisting(path) {
-      try {
-        return {
-          realPath: await (0, promises_namespaceObject.realpath)(path)
-        };
-      } catch (error) {
+    async function realPathOf(path) {
+      return (0, promises_namespaceObject.realpath)(path).catch(error => {
         if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
-        return {
-          missing: path,
-          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
-        };
-      }
+        return realPathOf((0, external_node_path_namespaceObject.dirname)(path));
+      });
     }
-    async function removeLeftovers(directory, names, now) {
+    async function removeLeftovers(directory, names) {
       const ours = new Set(names);
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
-        const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = now - (found?.mtimeMs ?? 1 / 0);
-        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+        const {mtimeMs: mtimeMs} = await (0, promises_namespaceObject.stat)(path).catch(() => ({
+          mtimeMs: 1 / 0
+        }));
+        if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
     // CONCATENATED MODULE: ./src/download/content.ts
@@ -1132,17 +1117,15 @@ var __webpack_modules__ = {
         }
         await promises_namespaceObject.rm(target, {
           force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
         });
-        await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL).catch(async error => {
+        try {
+          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        } catch (error) {
           await promises_namespaceObject.rm(target, {
             force: true
           }).catch(() => {});
           throw error;
-        });
+        }
       }
       async discard() {
         await (this.#handle?.close().catch(() => {}));
@@ -1288,8 +1271,8 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, given, url);
+        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+          throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
         if (!next) return {
@@ -1299,11 +1282,14 @@ var __webpack_modules__ = {
         message.destroy();
         given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+      const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
+      throw finalError(message, CHECK_VIDEO);
     }
-    function untilSilence(seconds, host, signal, work) {
+    function arrival(seconds, host, signal, work) {
       const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work);
+      return withTimeout(seconds, silence, signal, work).catch(error => {
+        throw error instanceof StepError ? error : networkError(error, host);
+      });
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
@@ -1314,11 +1300,10 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
+      if (!(error instanceof StepError)) return error;
+      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1401,14 +1386,10 @@ var __webpack_modules__ = {
     }
     async function* readBody(message, host, signal) {
       const chunks = message[Symbol.asyncIterator]();
-      try {
-        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-          const next = await untilSilence(seconds, host, signal, () => chunks.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } catch (error) {
-        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+        const next = await arrival(seconds, host, signal, () => chunks.next());
+        if (next.done === true) return;
+        yield next.value;
       }
     }
     function requireAllowed(bytes) {
@@ -1433,7 +1414,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
-    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
     const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
@@ -1447,16 +1427,14 @@ var __webpack_modules__ = {
       const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
-      const activity = {
-        lastAt: 0
-      };
       const shared = {
         api: api,
         get: get,
         maxRetries: maxRetries,
-        queue: queue,
-        activity: activity,
+        queue: new Queue,
+        activity: {
+          lastAt: 0
+        },
         timing: timing
       };
       const names = ids.map(id => fileName(type, id));
@@ -1468,14 +1446,13 @@ var __webpack_modules__ = {
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
         const name = fileName(type, id);
         const file = new PartFile(path, name);
-        activity.lastAt = timing.clock();
+        shared.activity.lastAt = timing.clock();
         try {
           const {finalUrl: finalUrl, seconds: seconds} = await download(url, file, {
             ...shared,
             ...saveOptions
           });
-          const extension = fileExtension(finalUrl, await file.read(0, 4));
-          const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
+          const target = (0, external_node_path_namespaceObject.join)(path, name + fileExtension(finalUrl));
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -1491,14 +1468,15 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          throw signal.aborted ? error : lastError(error);
+          signal.throwIfAborted();
+          throw fileError(error);
         } finally {
           await file.discard();
         }
       };
     }
     async function download(firstUrl, file, options) {
-      const {queue: queue, timing: timing, onEvent: onEvent, signal: signal} = options;
+      const {queue: queue, timing: timing, signal: signal} = options;
       let url = firstUrl;
       let startedAt = 1 / 0;
       let farthest = 0;
@@ -1535,13 +1513,7 @@ var __webpack_modules__ = {
         }
         failures.errors += 1;
         if (error.urlRefused) failures.refusals += 1;
-        const retry = nextRetry(error, failures, options);
-        onEvent({
-          type: "retrying-download",
-          error: error,
-          ...retry
-        });
-        await timing.sleep(retry.delaySeconds, signal);
+        await backOff(error, failures, options);
       }
     }
     async function request(url, file, options) {
@@ -1569,38 +1541,34 @@ var __webpack_modules__ = {
         }, message);
       }
     }
-    function nextRetry(error, {errors: errors, refusals: refusals}, {activity: activity, maxRetries: max, timing: timing}) {
+    async function backOff(error, {errors: errors, refusals: refusals}, options) {
+      const {activity: activity, timing: timing, onEvent: onEvent, signal: signal} = options;
       const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
       const retry = urlRefused ? refusals : errors;
-      const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+      const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : 1 / 0);
       if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+        const help = "Rerun after that time with the same video-id (no extra credits).";
         const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
         throw afterRetries(error.with({
-          help: RERUN_LATER
+          help: help
         }, asks), errors - 1);
       }
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
-      return {
+      const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
+      onEvent({
+        type: "retrying-download",
+        error: error,
         retry: retry,
         maxRetries: maxRetries,
-        delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random)
-      };
-    }
-    function lastError(thrown) {
-      const error = fileError(thrown);
-      if (!(error instanceof StepError) || error.urlRefused) return error;
-      return error.with({
-        help: `${error.help} The URL is in the \`video-url\` output.`
+        delaySeconds: delaySeconds
       });
+      await timing.sleep(delaySeconds, signal);
     }
     class Queue {
-      #free;
+      #free=MAX_CONCURRENT_DOWNLOADS;
       #again=[];
       #new=[];
-      constructor(places) {
-        this.#free = places;
-      }
       async run(isAgain, work) {
         const waiting = isAgain ? this.#again : this.#new;
         this.#free -= 1;
@@ -2485,7 +2453,6 @@ var __webpack_modules__ = {
       };
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
-    const LONG_PROCESSING_SECONDS = 15 * 60;
     const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
     const RERUN = rerunText();
     const MAY_FINISH = "The video may still finish, so don't create it again";
@@ -2541,31 +2508,34 @@ var __webpack_modules__ = {
         return explainCancellation(outcome, step.onRunner);
       }
     }
-    function explainFailure(video) {
-      const {failureCode: code, failureMessage: reason, statusWord: word, requestId: requestId} = video ?? {};
-      const verb = word === void 0 ? "failed" : `failed ("${word}")`;
-      const ask = `${contactSupport(requestId)}.`;
+    function explainFailure({failureCode: code, ...video} = {}) {
+      const verb = video.statusWord === void 0 ? "failed" : `failed ("${video.statusWord}")`;
+      const ask = `${contactSupport(video.requestId)}.`;
+      const {failureMessage: reason} = video;
       return reason === void 0 ? {
         verb: verb,
+        code: code,
         reason: "JoggAI didn't give a reason",
-        help: `To find out why it failed, ${ask}`,
-        code: code
+        help: `To find out why it failed, ${ask}`
       } : {
         verb: verb,
+        code: code,
         reason: reason,
-        help: `Fix the problem and create the video again. If you can't, ${ask}`,
-        code: code
+        help: `Fix the problem and create the video again. If you can't, ${ask}`
       };
     }
     function explainError({error: error, stage: stage}) {
-      const {message: message, help: help, transient: transient, code: code} = error;
-      return stage === "download" ? {
-        reason: `completed, but the download failed: ${message}`,
-        help: help
-      } : {
+      const {message: message, help: help, transient: transient, code: code, urlRefused: urlRefused} = error;
+      if (stage !== "download") return {
         reason: message,
         help: joinSentences(help, transient ? RERUN : ""),
         code: code
+      };
+      const place = urlRefused ? "" : "The URL is in the `video-url` output.";
+      const reason = `completed, but the download failed: ${message}`;
+      return {
+        reason: reason,
+        help: joinSentences(help, place)
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
@@ -2612,22 +2582,22 @@ var __webpack_modules__ = {
     }
     function slowHelp({video: video, timeline: timeline, elapsedSeconds: elapsedSeconds}) {
       const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
-      return video?.status === "processing" && elapsedSeconds - since > LONG_PROCESSING_SECONDS ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.` : "";
+      return video?.status === "processing" && elapsedSeconds - since > 15 * 60 ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.` : "";
     }
     // CONCATENATED MODULE: ./src/report/totals.ts
-    const CREDIT_FRACTIONS = 1e6;
     const RESULTS = [ "error", "failed", "timed-out", "cancelled", "completed" ];
     function sumUp(videos) {
       const causes = videos.filter(video => !("failedId" in video)).map(({result: result}) => result);
       const order = [ "cancelled", ...RESULTS ];
+      const credits = videos.flatMap(video => video.credits ?? []);
       return {
         videos: videos,
         result: order.find(worst => causes.includes(worst)) ?? "error",
         groups: groupByProblem(videos),
-        credits: sumCredits(videos.flatMap(({credits: credits}) => credits ?? [])),
+        credits: credits.length === 0 ? void 0 : credits.reduce(addDecimals),
         checks: videos.reduce((sum, {checks: checks}) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds)),
-        unfinishedIds: videos.filter(isUnfinished).map(({id: id}) => id).join()
+        unfinishedIds: videos.flatMap(video => isUnfinished(video) ? video.id : []).join()
       };
     }
     function countResults(videos) {
@@ -2644,21 +2614,15 @@ var __webpack_modules__ = {
     const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
     function groupByProblem(videos) {
       const groups = new Map;
-      const given = new Set;
       for (const video of videos.toSorted(bySeverity)) {
         const {problem: problem} = video;
         if (!problem) continue;
         const text = problemText("", problem);
         const group = groups.get(text);
-        if (group) group.videos.push(video); else {
-          const advice = given.has(problem.help) ? "" : problem.help;
-          groups.set(text, {
-            problem: problem,
-            advice: advice,
-            videos: [ video ]
-          });
-          given.add(advice);
-        }
+        if (group) group.videos.push(video); else groups.set(text, {
+          problem: problem,
+          videos: [ video ]
+        });
       }
       return [ ...groups.values() ];
     }
@@ -2666,10 +2630,8 @@ var __webpack_modules__ = {
       if (video.result === "completed" || video.result === "failed") return false;
       return video.result !== "error" || !isNotFound(video.error);
     }
-    function sumCredits(credits) {
-      if (credits.length < 2) return credits[0];
-      const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
-      return sum / CREDIT_FRACTIONS;
+    function addDecimals(a, b) {
+      return Number((a + b).toFixed(6));
     }
     // CONCATENATED MODULE: ./src/report/log.ts
     function startText(settings, isListed) {
@@ -2921,7 +2883,7 @@ var __webpack_modules__ = {
       const unsuccessful = groups.flatMap(({videos: videos}) => videos);
       if (unsuccessful.length === 0) return [];
       const table = renderTable(unsuccessful, PROBLEM_COLUMNS);
-      const advice = groups.map(group => group.advice).filter(help => help !== "");
+      const advice = [ ...new Set(groups.map(({problem: problem}) => problem.help)) ].filter(Boolean);
       const items = advice.slice(0, MAX_ADVICE).map(help => `<li>${renderHelp(help)}</li>`);
       return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
@@ -3075,10 +3037,14 @@ var __webpack_modules__ = {
       const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
       const isCut = groups.length > MAX_REASONS || groups.some(group => group.videos.length > MAX_IDS);
       const place = summary ? "the job summary" : "the `videos` output";
-      const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, advice: advice, videos: videos}) => ({
-        text: truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH),
-        advice: advice
-      }));
+      const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, videos: videos}, i) => {
+        const text = truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH);
+        const isNew = groups.findIndex(other => other.problem.help === problem.help) === i;
+        return {
+          text: text,
+          advice: isNew ? problem.help : ""
+        };
+      });
       return {
         text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, advice: advice}) => joinSentences(text, advice)) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
@@ -3095,8 +3061,6 @@ var __webpack_modules__ = {
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3397,7 +3361,30 @@ var __webpack_modules__ = {
       } catch (error) {
         report = reportError(error);
       }
-      await publish(report);
+      let {message: message} = report;
+      try {
+        await writeOutputs(report.outputs);
+      } catch (error) {
+        const loss = describeLoss("outputs", "GITHUB_OUTPUT", error);
+        message = {
+          level: "error",
+          text: joinSentences(loss, message.text)
+        };
+      }
+      try {
+        await writeSummary(report.summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
+      for (const text of report.warnings) print({
+        level: "warning",
+        text: text
+      });
+      print(message);
+      if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -3420,32 +3407,6 @@ var __webpack_modules__ = {
         transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
-    }
-    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
-      let end = message;
-      try {
-        await writeOutputs(outputs);
-      } catch (error) {
-        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
-        end = {
-          level: "error",
-          text: joinSentences(problem, message.text)
-        };
-      }
-      try {
-        await writeSummary(summary);
-      } catch (error) {
-        print({
-          level: "warning",
-          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
-        });
-      }
-      for (const text of warnings) print({
-        level: "warning",
-        text: text
-      });
-      print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
     function describeLoss(content, variable, error) {
       const problem = `The ${content} could not be written: ${describeCause(error)}`;
