@@ -2457,7 +2457,6 @@ var __webpack_modules__ = {
       };
     }
     // CONCATENATED MODULE: ./src/report/explain.ts
-    const LONG_PROCESSING_SECONDS = 15 * 60;
     const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
     const RERUN = rerunText();
     const MAY_FINISH = "The video may still finish, so don't create it again";
@@ -2513,20 +2512,20 @@ var __webpack_modules__ = {
         return explainCancellation(outcome, step.onRunner);
       }
     }
-    function explainFailure(video) {
-      const {failureCode: code, failureMessage: reason, statusWord: word, requestId: requestId} = video ?? {};
-      const verb = word === void 0 ? "failed" : `failed ("${word}")`;
-      const ask = `${contactSupport(requestId)}.`;
+    function explainFailure({failureCode: code, ...video} = {}) {
+      const verb = video.statusWord === void 0 ? "failed" : `failed ("${video.statusWord}")`;
+      const ask = `${contactSupport(video.requestId)}.`;
+      const {failureMessage: reason} = video;
       return reason === void 0 ? {
         verb: verb,
+        code: code,
         reason: "JoggAI didn't give a reason",
-        help: `To find out why it failed, ${ask}`,
-        code: code
+        help: `To find out why it failed, ${ask}`
       } : {
         verb: verb,
+        code: code,
         reason: reason,
-        help: `Fix the problem and create the video again. If you can't, ${ask}`,
-        code: code
+        help: `Fix the problem and create the video again. If you can't, ${ask}`
       };
     }
     function explainError({error: error, stage: stage}) {
@@ -2584,22 +2583,22 @@ var __webpack_modules__ = {
     }
     function slowHelp({video: video, timeline: timeline, elapsedSeconds: elapsedSeconds}) {
       const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
-      return video?.status === "processing" && elapsedSeconds - since > LONG_PROCESSING_SECONDS ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.` : "";
+      return video?.status === "processing" && elapsedSeconds - since > 15 * 60 ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.` : "";
     }
     // CONCATENATED MODULE: ./src/report/totals.ts
-    const CREDIT_FRACTIONS = 1e6;
     const RESULTS = [ "error", "failed", "timed-out", "cancelled", "completed" ];
     function sumUp(videos) {
       const causes = videos.filter(video => !("failedId" in video)).map(({result: result}) => result);
       const order = [ "cancelled", ...RESULTS ];
+      const credits = videos.flatMap(video => video.credits ?? []);
       return {
         videos: videos,
         result: order.find(worst => causes.includes(worst)) ?? "error",
         groups: groupByProblem(videos),
-        credits: sumCredits(videos.flatMap(({credits: credits}) => credits ?? [])),
+        credits: credits.length === 0 ? void 0 : credits.reduce(addDecimals),
         checks: videos.reduce((sum, {checks: checks}) => sum + checks, 0),
         elapsedSeconds: Math.max(0, ...videos.map(({elapsedSeconds: elapsedSeconds}) => elapsedSeconds)),
-        unfinishedIds: videos.filter(isUnfinished).map(({id: id}) => id).join()
+        unfinishedIds: videos.flatMap(video => isUnfinished(video) ? video.id : []).join()
       };
     }
     function countResults(videos) {
@@ -2616,21 +2615,15 @@ var __webpack_modules__ = {
     const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
     function groupByProblem(videos) {
       const groups = new Map;
-      const given = new Set;
       for (const video of videos.toSorted(bySeverity)) {
         const {problem: problem} = video;
         if (!problem) continue;
         const text = problemText("", problem);
         const group = groups.get(text);
-        if (group) group.videos.push(video); else {
-          const advice = given.has(problem.help) ? "" : problem.help;
-          groups.set(text, {
-            problem: problem,
-            advice: advice,
-            videos: [ video ]
-          });
-          given.add(advice);
-        }
+        if (group) group.videos.push(video); else groups.set(text, {
+          problem: problem,
+          videos: [ video ]
+        });
       }
       return [ ...groups.values() ];
     }
@@ -2638,10 +2631,8 @@ var __webpack_modules__ = {
       if (video.result === "completed" || video.result === "failed") return false;
       return video.result !== "error" || !isNotFound(video.error);
     }
-    function sumCredits(credits) {
-      if (credits.length < 2) return credits[0];
-      const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
-      return sum / CREDIT_FRACTIONS;
+    function addDecimals(a, b) {
+      return Number((a + b).toFixed(6));
     }
     // CONCATENATED MODULE: ./src/report/log.ts
     function startText(settings, isListed) {
@@ -2893,7 +2884,7 @@ var __webpack_modules__ = {
       const unsuccessful = groups.flatMap(({videos: videos}) => videos);
       if (unsuccessful.length === 0) return [];
       const table = renderTable(unsuccessful, PROBLEM_COLUMNS);
-      const advice = groups.map(group => group.advice).filter(help => help !== "");
+      const advice = [ ...new Set(groups.map(({problem: problem}) => problem.help)) ].filter(Boolean);
       const items = advice.slice(0, MAX_ADVICE).map(help => `<li>${renderHelp(help)}</li>`);
       return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
@@ -3047,10 +3038,14 @@ var __webpack_modules__ = {
       const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
       const isCut = groups.length > MAX_REASONS || groups.some(group => group.videos.length > MAX_IDS);
       const place = summary ? "the job summary" : "the `videos` output";
-      const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, advice: advice, videos: videos}) => ({
-        text: truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH),
-        advice: advice
-      }));
+      const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, videos: videos}, i) => {
+        const text = truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH);
+        const isNew = groups.findIndex(other => other.problem.help === problem.help) === i;
+        return {
+          text: text,
+          advice: isNew ? problem.help : ""
+        };
+      });
       return {
         text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, advice: advice}) => joinSentences(text, advice)) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
@@ -3369,7 +3364,30 @@ var __webpack_modules__ = {
       } catch (error) {
         report = reportError(error);
       }
-      await publish(report);
+      let {message: message} = report;
+      try {
+        await writeOutputs(report.outputs);
+      } catch (error) {
+        const loss = describeLoss("outputs", "GITHUB_OUTPUT", error);
+        message = {
+          level: "error",
+          text: joinSentences(loss, message.text)
+        };
+      }
+      try {
+        await writeSummary(report.summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
+      for (const text of report.warnings) print({
+        level: "warning",
+        text: text
+      });
+      print(message);
+      if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -3392,32 +3410,6 @@ var __webpack_modules__ = {
         transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
-    }
-    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
-      let end = message;
-      try {
-        await writeOutputs(outputs);
-      } catch (error) {
-        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
-        end = {
-          level: "error",
-          text: joinSentences(problem, message.text)
-        };
-      }
-      try {
-        await writeSummary(summary);
-      } catch (error) {
-        print({
-          level: "warning",
-          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
-        });
-      }
-      for (const text of warnings) print({
-        level: "warning",
-        text: text
-      });
-      print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
     function describeLoss(content, variable, error) {
       const problem = `The ${content} could not be written: ${describeCause(error)}`;

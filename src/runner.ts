@@ -28,8 +28,9 @@ export interface Report<Name extends string = string> {
 }
 
 /**
- * Runs an action and publishes its report. Never throws: whatever goes wrong is one error annotation
- * and a failed step.
+ * Runs an action and publishes its report: outputs, job summary, warnings, and the last message, in this
+ * order. Only this sets outputs and fails the step. Never throws: whatever goes wrong is one error
+ * annotation and a failed step.
  *
  * @param reportError makes a report of anything that `work` throws
  */
@@ -46,7 +47,22 @@ export async function runAction(
   } catch (error) {
     report = reportError(error);
   }
-  await publish(report);
+  let { message } = report;
+  try {
+    await writeOutputs(report.outputs);
+  } catch (error) {
+    const loss = describeLoss('outputs', 'GITHUB_OUTPUT', error);
+    message = { level: 'error', text: joinSentences(loss, message.text) };
+  }
+  try {
+    await writeSummary(report.summary);
+  } catch (error) {
+    // Nothing depends on the summary, so the result of the step doesn't change.
+    print({ level: 'warning', text: describeLoss('job summary', 'GITHUB_STEP_SUMMARY', error) });
+  }
+  for (const text of report.warnings) print({ level: 'warning', text });
+  print(message);
+  if (message.level === 'error') process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
 }
 
 /** True on a runner. Nothing else understands workflow commands. */
@@ -102,26 +118,6 @@ function requireNode(): void {
     transient: false,
     help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1.",
   });
-}
-
-/** The only place that sets outputs and fails the step, in this order. */
-async function publish({ outputs, summary, warnings, message, exitCode }: Report): Promise<void> {
-  let end = message;
-  try {
-    await writeOutputs(outputs);
-  } catch (error) {
-    const problem = describeLoss('outputs', 'GITHUB_OUTPUT', error);
-    end = { level: 'error', text: joinSentences(problem, message.text) };
-  }
-  try {
-    await writeSummary(summary);
-  } catch (error) {
-    // Nothing depends on the summary, so the result of the step doesn't change.
-    print({ level: 'warning', text: describeLoss('job summary', 'GITHUB_STEP_SUMMARY', error) });
-  }
-  for (const text of warnings) print({ level: 'warning', text });
-  print(end);
-  if (end.level === 'error') process.exitCode = isOnRunner() ? 1 : (exitCode ?? 1);
 }
 
 function describeLoss(content: string, variable: string, error: unknown): string {

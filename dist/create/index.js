@@ -1954,7 +1954,30 @@ var __webpack_modules__ = {
       } catch (error) {
         report = reportError(error);
       }
-      await publish(report);
+      let {message: message} = report;
+      try {
+        await writeOutputs(report.outputs);
+      } catch (error) {
+        const loss = describeLoss("outputs", "GITHUB_OUTPUT", error);
+        message = {
+          level: "error",
+          text: joinSentences(loss, message.text)
+        };
+      }
+      try {
+        await writeSummary(report.summary);
+      } catch (error) {
+        print({
+          level: "warning",
+          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
+        });
+      }
+      for (const text of report.warnings) print({
+        level: "warning",
+        text: text
+      });
+      print(message);
+      if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
     }
     function isOnRunner() {
       return process.env["GITHUB_ACTIONS"] === "true";
@@ -1984,32 +2007,6 @@ var __webpack_modules__ = {
         transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
-    }
-    async function publish({outputs: outputs, summary: summary, warnings: warnings, message: message, exitCode: exitCode}) {
-      let end = message;
-      try {
-        await writeOutputs(outputs);
-      } catch (error) {
-        const problem = describeLoss("outputs", "GITHUB_OUTPUT", error);
-        end = {
-          level: "error",
-          text: joinSentences(problem, message.text)
-        };
-      }
-      try {
-        await writeSummary(summary);
-      } catch (error) {
-        print({
-          level: "warning",
-          text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
-        });
-      }
-      for (const text of warnings) print({
-        level: "warning",
-        text: text
-      });
-      print(end);
-      if (end.level === "error") process.exitCode = isOnRunner() ? 1 : exitCode ?? 1;
     }
     function describeLoss(content, variable, error) {
       const problem = `The ${content} could not be written: ${describeCause(error)}`;

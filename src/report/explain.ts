@@ -31,7 +31,6 @@ export type Explained = Video &
 
 type Ended<Result extends Outcome['result']> = Extract<Outcome, { result: Result }>;
 
-const LONG_PROCESSING_SECONDS = 15 * 60;
 const rerunText = (when = ''): string => `Rerun with the same video-id${when} (no extra credits)`;
 const RERUN = rerunText();
 const MAY_FINISH = "The video may still finish, so don't create it again";
@@ -60,7 +59,7 @@ export function reasonText({ verb, reason, code }: Problem): string {
 }
 
 /** The progress of an unfinished video, as a clause. */
-export function progressText({ video, checks }: Pick<Known, 'video' | 'checks'>): string {
+export function progressText({ video, checks }: Known): string {
   if (checks === 0) return 'not checked';
   const status = video?.status ?? 'without a status';
   // It counts only with a URL.
@@ -82,22 +81,22 @@ function findProblem(outcome: Outcome, step: Settings): Problem | undefined {
   }
 }
 
-function explainFailure(video: Video | undefined): Problem {
-  const { failureCode: code, failureMessage: reason, statusWord: word, requestId } = video ?? {};
-  const verb = word === undefined ? 'failed' : `failed ("${word}")`;
-  const ask = `${contactSupport(requestId)}.`;
+function explainFailure({ failureCode: code, ...video }: Video = {}): Problem {
+  const verb = video.statusWord === undefined ? 'failed' : `failed ("${video.statusWord}")`;
+  const ask = `${contactSupport(video.requestId)}.`;
+  const { failureMessage: reason } = video;
   return reason === undefined
     ? {
         verb,
+        code,
         reason: "JoggAI didn't give a reason",
         help: `To find out why it failed, ${ask}`,
-        code,
       }
     : {
         verb,
+        code,
         reason,
         help: `Fix the problem and create the video again. If you can't, ${ask}`,
-        code,
       };
 }
 
@@ -168,7 +167,7 @@ function lastStatus(known: Known): string {
 
 function slowHelp({ video, timeline, elapsedSeconds }: Outcome): string {
   const since = timeline.at(-1)?.elapsedSeconds ?? elapsedSeconds;
-  return video?.status === 'processing' && elapsedSeconds - since > LONG_PROCESSING_SECONDS
+  return video?.status === 'processing' && elapsedSeconds - since > 15 * 60
     ? `JoggAI has been processing it for more than 15 minutes. See ${STATUS_PAGE}, or ${contactSupport(video.requestId)}.`
     : '';
 }

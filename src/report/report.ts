@@ -94,10 +94,12 @@ function conclude(totals: Totals, { summary }: Settings): { text: string; errorM
   const isCut =
     groups.length > MAX_REASONS || groups.some((group) => group.videos.length > MAX_IDS);
   const place = summary ? 'the job summary' : 'the `videos` output';
-  const shown = groups.slice(0, MAX_REASONS).map(({ problem, advice, videos }) => ({
-    text: truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH),
-    advice,
-  }));
+  const shown = groups.slice(0, MAX_REASONS).map(({ problem, videos }, i) => {
+    const text = truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH);
+    // The same advice is shown once.
+    const isNew = groups.findIndex((other) => other.problem.help === problem.help) === i;
+    return { text, advice: isNew ? problem.help : '' };
+  });
   return {
     text: [
       isCut ? `${head} See ${place} for the full list.` : head,

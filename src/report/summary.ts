@@ -12,8 +12,6 @@ import { reasonText, type Explained } from './explain.ts';
 import { escapeHtml, isHttps, link } from './html.ts';
 import { countResults, wordsFor, type Totals } from './totals.ts';
 
-type Result = Explained['result'];
-
 // GitHub accepts 1 MiB for each step; the rest is for the tags around what is left out.
 const MAX_BYTES = 2 ** 20 - 4000;
 
@@ -132,7 +130,7 @@ function renderProblems({ groups, unfinishedIds }: Totals): string[] {
   const unsuccessful = groups.flatMap(({ videos }) => videos);
   if (unsuccessful.length === 0) return [];
   const table = renderTable(unsuccessful, PROBLEM_COLUMNS);
-  const advice = groups.map((group) => group.advice).filter((help) => help !== '');
+  const advice = [...new Set(groups.map(({ problem }) => problem.help))].filter(Boolean);
   const items = advice.slice(0, MAX_ADVICE).map((help) => `<li>${renderHelp(help)}</li>`);
   return [
     ...fold(pluralize(unsuccessful.length, 'problem'), table, unsuccessful.length > MAX_ROWS),
@@ -193,7 +191,7 @@ function fold(text: string, lines: readonly string[], isFolded = true): readonly
 }
 
 /** The sign of a result, and the result in words: `⏳ Trail shoe: timed out`. */
-function headline(result: Result, subject = '', words = wordsFor(result)): string {
+function headline(result: Explained['result'], subject = '', words = wordsFor(result)): string {
   return `${SIGNS[result]} ${subject === '' ? '' : `${escapeHtml(subject)}: `}${words}`;
 }
 

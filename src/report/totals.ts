@@ -7,16 +7,11 @@ type Result = Explained['result'];
 /** Videos with the same problem, one or more. */
 export interface Group {
   problem: Problem;
-  /** On what to do; '' if the same stands in an earlier group. */
-  advice: string;
   videos: Explained[];
 }
 
 /** The videos of a step, and their totals. */
 export type Totals = ReturnType<typeof sumUp>;
-
-// JoggAI's credits are decimal fractions, whose binary sum would have rounding errors.
-const CREDIT_FRACTIONS = 1e6;
 
 /** The order in which results are reported. */
 const RESULTS: readonly Result[] = ['error', 'failed', 'timed-out', 'cancelled', 'completed'];
@@ -26,6 +21,7 @@ export function sumUp(videos: readonly Explained[]) {
   // Waits that another video's failure has ended are not what went wrong.
   const causes = videos.filter((video) => !('failedId' in video)).map(({ result }) => result);
   const order = ['cancelled' as const, ...RESULTS];
+  const credits = videos.flatMap((video) => video.credits ?? []);
   return {
     videos,
     /** The most severe result; `error` if there are no videos. */
@@ -33,15 +29,12 @@ export function sumUp(videos: readonly Explained[]) {
     /** Unsuccessful videos by problem: the most severe result first, otherwise in order. */
     groups: groupByProblem(videos),
     /** The sum of what JoggAI reported; `undefined` if it reported none. */
-    credits: sumCredits(videos.flatMap(({ credits }) => credits ?? [])),
+    credits: credits.length === 0 ? undefined : credits.reduce(addDecimals),
     checks: videos.reduce((sum, { checks }) => sum + checks, 0),
     /** Until the last one ended. */
     elapsedSeconds: Math.max(0, ...videos.map(({ elapsedSeconds }) => elapsedSeconds)),
     /** Of videos that a later run can still wait for or download, ready to be its `video-id`. */
-    unfinishedIds: videos
-      .filter(isUnfinished)
-      .map(({ id }) => id)
-      .join(),
+    unfinishedIds: videos.flatMap((video) => (isUnfinished(video) ? video.id : [])).join(),
   };
 }
 
@@ -50,7 +43,7 @@ export function countResults(videos: readonly Explained[]): string {
   return tally(videos.toSorted(bySeverity).map(({ result }) => wordsFor(result)));
 }
 
-/** The number of times that each text occurs, in the order of the first ones. */
+/** The number of times that each text occurs, in the order of the first ones; `error` has a plural. */
 export function tally(texts: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -69,19 +62,13 @@ const bySeverity = (a: Explained, b: Explained): number =>
 
 function groupByProblem(videos: readonly Explained[]): Group[] {
   const groups = new Map<string, Group>();
-  const given = new Set<string>();
   for (const video of videos.toSorted(bySeverity)) {
     const { problem } = video;
     if (!problem) continue;
     const text = problemText('', problem);
     const group = groups.get(text);
-    if (group) {
-      group.videos.push(video);
-    } else {
-      const advice = given.has(problem.help) ? '' : problem.help;
-      groups.set(text, { problem, advice, videos: [video] });
-      given.add(advice);
-    }
+    if (group) group.videos.push(video);
+    else groups.set(text, { problem, videos: [video] });
   }
   return [...groups.values()];
 }
@@ -91,8 +78,7 @@ function isUnfinished(video: Explained): boolean {
   return video.result !== 'error' || !isNotFound(video.error);
 }
 
-function sumCredits(credits: number[]): number | undefined {
-  if (credits.length < 2) return credits[0];
-  const sum = credits.reduce((total, n) => total + Math.round(n * CREDIT_FRACTIONS), 0);
-  return sum / CREDIT_FRACTIONS;
+// The binary sum of decimal fractions has rounding errors, which would add up.
+function addDecimals(a: number, b: number): number {
+  return Number((a + b).toFixed(6));
 }

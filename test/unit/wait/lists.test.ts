@@ -223,6 +223,18 @@ describe('what a list does not say', () => {
     expect(reasonsToStop(step)).toEqual([]);
   });
 
+  test('no page is read for the only video that is left', async () => {
+    // From a third of the timeout on, all four have requests of their own.
+    const finished = new Map(range(4).map((id, i) => [id, i < 3 ? 7 : Infinity]));
+    const { outcomes, pages } = await waitWithLists([...finished.keys()], {
+      answer: finishing(finished),
+      lists: {},
+      limits: { timeoutSeconds: 30 },
+    });
+    const foundAt = Math.max(...outcomes.slice(0, 3).map(({ elapsedSeconds }) => elapsedSeconds));
+    expect(pages.filter(({ at }) => at > foundAt)).toEqual([]);
+  });
+
   test('a list that lacks some videos is never read further than half as many pages as there are videos', async () => {
     const step = await waitWithLists(range(40), {
       answer: (_id, at) => (at < 120 ? processing : completed),
@@ -449,6 +461,18 @@ describe('time', () => {
       expect(reasonsToStop(step)).toEqual(reasons);
     },
   );
+
+  test('no round of slow pages takes the time of the last one', async () => {
+    // A round takes 4 s. Had the one that is due at 5 s begun, the last one would end too late.
+    const finished = new Map(range(200).map((id, i) => [id, i < 190 ? Infinity : 9.8]));
+    const step = await waitWithLists([...finished.keys()], {
+      answer: finishing(finished),
+      lists: { arrange: (all) => all.toReversed() },
+      limits: { timeoutSeconds: 11 },
+      requestSeconds: 2,
+    });
+    expect(step.outcomes.filter(({ result }) => result === 'completed')).toHaveLength(10);
+  });
 
   test('of 3,500 videos of which 1,750 finish in time, at most 10 of these are told as timed out', async () => {
     const random = seededRandom(1);

@@ -30,6 +30,12 @@ describe('endings', () => {
     expect(checkedAt).toEqual([0, 5, 10, 15]);
   });
 
+  test('completed, though responses take 50 s: the third request has the time for one', async () => {
+    const { outcome } = await wait(() => completed, {}, { requestSeconds: 50 });
+    const elapsedSeconds = 15 + 1 + 30 + 2 + 50;
+    expect(outcome).toMatchObject({ result: 'completed', checks: 3, elapsedSeconds });
+  });
+
   test('what one response leaves out is as an earlier one said', async () => {
     const { outcome, events } = await wait(
       sequence({ status: 'processing' }, { status: undefined }),

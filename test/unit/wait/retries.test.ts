@@ -22,6 +22,12 @@ describe('max-retries', () => {
     );
   });
 
+  test('holds in full once anything of JoggAI has been heard, whatever comes later', async () => {
+    const system = codeError(50000, '', 200);
+    const { outcome } = await wait(sequence(system, transient()), unlimited);
+    expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
+  });
+
   test('is counted for each error by its own limit', async () => {
     const notFound = codeError(10104, '', 200);
     const checks = sequence(transient(), transient(), transient(), notFound);
