@@ -57,7 +57,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(577);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(919);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -68,7 +68,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  577: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  919: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -108,6 +108,9 @@ var __webpack_modules__ = {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
       return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
+    }
+    function escapeHtml(text) {
+      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -899,6 +902,8 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -907,7 +912,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "ERR_FS_EISDIR", "A directory has the name of the file. Remove it, or choose another download-dir." ], [ "EBUSY", "Close whatever program has the file open, or choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     function transferError(message) {
       return new StepError(message, {
         transient: true,
@@ -936,7 +941,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
@@ -944,16 +948,13 @@ var __webpack_modules__ = {
     const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
-      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      const name = DEVICE.test(safe) ? `_${safe}` : safe;
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const name = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH).replace(DEVICE, "_$&");
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
-    function fileExtension(url, head) {
-      const isWebm = head.toString("hex") === "1a45dfa3";
-      const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
-      return extension ?? (isWebm ? ".webm" : ".mp4");
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
     }
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
@@ -970,56 +971,43 @@ var __webpack_modules__ = {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
-      const {realPath: realPath, missing: missing} = await findExisting(path);
-      const {realPath: realWorkspace} = await findExisting(workspace);
-      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
+      const realPath = await realPathOf(path);
+      if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
-        if (errorCode(error) !== "EEXIST") throw error;
-      });
+      if (!(0, external_node_fs_namespaceObject.existsSync)(path)) await (0, promises_namespaceObject.rmdir)(await (0, 
+      promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(realPath, ".jogg-")));
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
       const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
       const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
-      try {
-        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-          flag: "wx"
-        });
-        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
-      } finally {
-        await (0, promises_namespaceObject.rm)(trial, {
-          force: true
-        });
-      }
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096)).finally(() => (0, 
+      promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
+      await removeLeftovers(path, names);
     }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
     }
-    async function findExisting(path) {
-      try {
-        return {
-          realPath: await (0, promises_namespaceObject.realpath)(path)
-        };
-      } catch (error) {
+    async function realPathOf(path) {
+      return (0, promises_namespaceObject.realpath)(path).catch(error => {
         if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
-        return {
-          missing: path,
-          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
-        };
-      }
+        return realPathOf((0, external_node_path_namespaceObject.dirname)(path));
+      });
     }
-    async function removeLeftovers(directory, names, now) {
+    async function removeLeftovers(directory, names) {
       const ours = new Set(names);
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
-        const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = now - (found?.mtimeMs ?? 1 / 0);
-        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+        const {mtimeMs: mtimeMs} = await (0, promises_namespaceObject.stat)(path).catch(() => ({
+          mtimeMs: 1 / 0
+        }));
+        if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
     // CONCATENATED MODULE: ./src/download/content.ts
@@ -1127,17 +1115,15 @@ var __webpack_modules__ = {
         }
         await promises_namespaceObject.rm(target, {
           force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
         });
-        await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL).catch(async error => {
+        try {
+          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        } catch (error) {
           await promises_namespaceObject.rm(target, {
             force: true
           }).catch(() => {});
           throw error;
-        });
+        }
       }
       async discard() {
         await (this.#handle?.close().catch(() => {}));
@@ -1276,8 +1262,8 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, given, url);
+        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+          throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
         if (!next) return {
@@ -1287,11 +1273,14 @@ var __webpack_modules__ = {
         message.destroy();
         given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+      const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
+      throw finalError(message, CHECK_VIDEO);
     }
-    function untilSilence(seconds, host, signal, work) {
+    function arrival(seconds, host, signal, work) {
       const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work);
+      return withTimeout(seconds, silence, signal, work).catch(error => {
+        throw error instanceof StepError ? error : networkError(error, host);
+      });
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
@@ -1302,11 +1291,10 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
+      if (!(error instanceof StepError)) return error;
+      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1389,14 +1377,10 @@ var __webpack_modules__ = {
     }
     async function* readBody(message, host, signal) {
       const chunks = message[Symbol.asyncIterator]();
-      try {
-        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-          const next = await untilSilence(seconds, host, signal, () => chunks.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } catch (error) {
-        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+        const next = await arrival(seconds, host, signal, () => chunks.next());
+        if (next.done === true) return;
+        yield next.value;
       }
     }
     function requireAllowed(bytes) {
@@ -1421,7 +1405,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
-    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
     const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
@@ -1435,16 +1418,14 @@ var __webpack_modules__ = {
       const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
-      const activity = {
-        lastAt: 0
-      };
       const shared = {
         api: api,
         get: get,
         maxRetries: maxRetries,
-        queue: queue,
-        activity: activity,
+        queue: new Queue,
+        activity: {
+          lastAt: 0
+        },
         timing: timing
       };
       const names = ids.map(id => fileName(type, id));
@@ -1456,14 +1437,13 @@ var __webpack_modules__ = {
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
         const name = fileName(type, id);
         const file = new PartFile(path, name);
-        activity.lastAt = timing.clock();
+        shared.activity.lastAt = timing.clock();
         try {
           const {finalUrl: finalUrl, seconds: seconds} = await download(url, file, {
             ...shared,
             ...saveOptions
           });
-          const extension = fileExtension(finalUrl, await file.read(0, 4));
-          const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
+          const target = (0, external_node_path_namespaceObject.join)(path, name + fileExtension(finalUrl));
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -1479,14 +1459,15 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          throw signal.aborted ? error : lastError(error);
+          signal.throwIfAborted();
+          throw fileError(error);
         } finally {
           await file.discard();
         }
       };
     }
     async function download(firstUrl, file, options) {
-      const {queue: queue, timing: timing, onEvent: onEvent, signal: signal} = options;
+      const {queue: queue, timing: timing, signal: signal} = options;
       let url = firstUrl;
       let startedAt = 1 / 0;
       let farthest = 0;
@@ -1523,13 +1504,7 @@ var __webpack_modules__ = {
         }
         failures.errors += 1;
         if (error.urlRefused) failures.refusals += 1;
-        const retry = nextRetry(error, failures, options);
-        onEvent({
-          type: "retrying-download",
-          error: error,
-          ...retry
-        });
-        await timing.sleep(retry.delaySeconds, signal);
+        await backOff(error, failures, options);
       }
     }
     async function request(url, file, options) {
@@ -1557,38 +1532,34 @@ var __webpack_modules__ = {
         }, message);
       }
     }
-    function nextRetry(error, {errors: errors, refusals: refusals}, {activity: activity, maxRetries: max, timing: timing}) {
+    async function backOff(error, {errors: errors, refusals: refusals}, options) {
+      const {activity: activity, timing: timing, onEvent: onEvent, signal: signal} = options;
       const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
       const retry = urlRefused ? refusals : errors;
-      const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+      const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : 1 / 0);
       if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+        const help = "Rerun after that time with the same video-id (no extra credits).";
         const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
         throw afterRetries(error.with({
-          help: RERUN_LATER
+          help: help
         }, asks), errors - 1);
       }
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
-      return {
+      const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
+      onEvent({
+        type: "retrying-download",
+        error: error,
         retry: retry,
         maxRetries: maxRetries,
-        delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random)
-      };
-    }
-    function lastError(thrown) {
-      const error = fileError(thrown);
-      if (!(error instanceof StepError) || error.urlRefused) return error;
-      return error.with({
-        help: `${error.help} The URL is in the \`video-url\` output.`
+        delaySeconds: delaySeconds
       });
+      await timing.sleep(delaySeconds, signal);
     }
     class Queue {
-      #free;
+      #free=MAX_CONCURRENT_DOWNLOADS;
       #again=[];
       #new=[];
-      constructor(places) {
-        this.#free = places;
-      }
       async run(isAgain, work) {
         const waiting = isAgain ? this.#again : this.#new;
         this.#free -= 1;
@@ -2529,14 +2500,17 @@ var __webpack_modules__ = {
       };
     }
     function explainError({error: error, stage: stage}) {
-      const {message: message, help: help, transient: transient, code: code} = error;
-      return stage === "download" ? {
-        reason: `completed, but the download failed: ${message}`,
-        help: help
-      } : {
+      const {message: message, help: help, transient: transient, code: code, urlRefused: urlRefused} = error;
+      if (stage !== "download") return {
         reason: message,
         help: joinSentences(help, transient ? RERUN : ""),
         code: code
+      };
+      const place = urlRefused ? "" : "The URL is in the `video-url` output.";
+      const reason = `completed, but the download failed: ${message}`;
+      return {
+        reason: reason,
+        help: joinSentences(help, place)
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
@@ -2707,7 +2681,7 @@ var __webpack_modules__ = {
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
 
        case "still-waiting":
-        return several ? totalsText(event) : event.videos.map(progressOfOne).join();
+        return several ? totalsText(event.videos, event.requests) : event.videos.map(progressOfOne).join();
 
        case "ended":
         {
@@ -2720,7 +2694,7 @@ var __webpack_modules__ = {
       if (!video.done && video.saving) return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
     }
-    function totalsText({videos: videos, requests: requests = 1 / 0}) {
+    function totalsText(videos, requests = 1 / 0) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
@@ -2794,16 +2768,6 @@ var __webpack_modules__ = {
       const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
       return others.length === 0 ? String(code ?? "") : "";
     }
-    // CONCATENATED MODULE: ./src/report/html.ts
-    function html_link(url, html, otherwise = html) {
-      return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
-    }
-    function html_isHttps(url) {
-      return /^https:/i.test(String(url));
-    }
-    function escapeHtml(text) {
-      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-    }
     // CONCATENATED MODULE: ./src/report/summary.ts
     const summary_MAX_BYTES = 2 ** 20 - 4e3;
     const MAX_ROWS = 30;
@@ -2825,8 +2789,8 @@ var __webpack_modules__ = {
     const FIELDS = {
       Result: ({result: result}) => headline(result),
       Title: renderTitle,
-      Video: ({url: url, shownUrl: shownUrl = ""}) => html_link(url, "Open the video", escapeHtml(shownUrl)),
-      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => html_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
+      Video: ({url: url, shownUrl: shownUrl = ""}) => summary_link(url, "Open the video", escapeHtml(shownUrl)),
+      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => summary_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
       ID: ({id: id}) => `<code>${escapeHtml(id)}</code>`,
       "What happened": ({problem: problem}) => problem ? escapeHtml(capitalize(reasonText(problem))) : "",
       Length: ({durationSeconds: durationSeconds = 0}) => durationSeconds > 0 ? formatDuration(durationSeconds) : "",
@@ -2871,7 +2835,7 @@ var __webpack_modules__ = {
     function renderOne(video) {
       const {result: result, url: url, problem: problem, title: title = `JoggAI ${video.type} video`} = video;
       const cover = renderCover(video.coverUrl, title, 320);
-      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${html_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
+      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${summary_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
     }
     function renderMany(totals) {
       const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
@@ -2889,13 +2853,13 @@ var __webpack_modules__ = {
       return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
     function renderCovers(videos) {
-      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && html_isHttps(coverUrl));
+      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && summary_isHttps(coverUrl));
       if (covered.length === 0) return [];
       const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
         const cover = renderCover(coverUrl, title, 100);
         const short = truncate(title, MAX_CAPTION_LENGTH);
         const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
-        const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
+        const html = summary_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
       const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
@@ -2930,13 +2894,19 @@ var __webpack_modules__ = {
     function renderTitle({title: title, url: url, shownUrl: shownUrl}) {
       if (shownUrl === void 0) return escapeHtml(title ?? "");
       const text = escapeHtml(title ?? "Open the video");
-      return html_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+      return summary_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+    }
+    function summary_link(url, html, otherwise = html) {
+      return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+    }
+    function summary_isHttps(url = "") {
+      return /^https:/i.test(url);
     }
     function renderHelp(help) {
-      return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
+      return escapeHtml(help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
     }
     function renderCover(url, title, width) {
-      if (!html_isHttps(url)) return "";
+      if (!summary_isHttps(url)) return "";
       return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
     function renderChange({status: status, elapsedSeconds: elapsedSeconds}) {
@@ -3062,8 +3032,6 @@ var __webpack_modules__ = {
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
