@@ -1,10 +1,9 @@
 import { formatDuration, joinSentences } from '../format.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { Video } from '../jogg/decode.ts';
 import { present } from '../jogg/fields.ts';
-import { contactSupport } from '../jogg/response-errors.ts';
+import { contactSupport, STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
 
 /** Why a wait ended without a video. */
