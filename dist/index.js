@@ -58,7 +58,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(389);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(919);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -69,7 +69,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  389: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  919: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -109,6 +109,9 @@ var __webpack_modules__ = {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
       return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
+    }
+    function escapeHtml(text) {
+      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -154,47 +157,6 @@ var __webpack_modules__ = {
       const message = error instanceof Error ? error.message : String(error);
       const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
       return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
-    }
-    // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = require("node:dns");
-    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/own-address.ts
-    class OwnAddressError extends Error {}
-    function isOwnHost(host) {
-      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
-    }
-    function createLookup(allowedHost) {
-      return (host, options, done) => {
-        external_node_dns_default().lookup(host, {
-          ...options,
-          all: true
-        }, (error, addresses) => {
-          if (error) {
-            done(error, []);
-            return;
-          }
-          const isOwn = addresses.some(({address: address}) => isOwnAddress(address));
-          const [first] = addresses;
-          if (isOwn && host !== allowedHost) done(new OwnAddressError(`${host} is this machine`), []); else if (options.all) done(null, addresses); else done(null, first?.address ?? "", first?.family);
-        });
-      };
-    }
-    function isOwnAddress(address) {
-      const own = new external_node_net_.BlockList;
-      own.addSubnet("127.0.0.0", 8);
-      own.addSubnet("0.0.0.0", 8);
-      own.addAddress("::1", "ipv6");
-      own.addAddress("::", "ipv6");
-      for (const found of Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flat()) if (found) own.addAddress(found.address, (0, 
-      external_node_net_.isIP)(found.address) === 6 ? "ipv6" : "ipv4");
-      const [bare = ""] = address.split("%");
-      return own.check(bare, (0, external_node_net_.isIP)(bare) === 6 ? "ipv6" : "ipv4");
     }
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
@@ -726,6 +688,13 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: external "node:dns"
+    const external_node_dns_namespaceObject = require("node:dns");
+    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
     // CONCATENATED MODULE: ./src/http/url.ts
     function parseUrl(text, base) {
       try {
@@ -737,8 +706,39 @@ var __webpack_modules__ = {
     function isSecure(url) {
       return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
     }
-    function isLoopback({hostname: hostname}) {
-      return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    class OwnAddressError extends Error {}
+    function isOwnHost(host) {
+      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
+      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+    }
+    function createLookup(allowedHost) {
+      return (host, options, done) => {
+        external_node_dns_default().lookup(host, {
+          ...options,
+          all: true
+        }, (error, addresses) => {
+          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
+          const isRefused = isOwn && host !== allowedHost;
+          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const [first] = error ? [] : addresses;
+          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
+        });
+      };
+    }
+    function isOwnAddress(address) {
+      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
+      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const own = new external_node_net_.BlockList;
+      own.addSubnet("127.0.0.0", 8);
+      own.addSubnet("0.0.0.0", 8);
+      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
+      const [bare = ""] = address.split("%");
+      return own.check(bare, typeOf(bare));
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
@@ -810,55 +810,53 @@ var __webpack_modules__ = {
       };
     }
     async function createAgent(url, proxy, keepAlive) {
-      let agent;
+      const options = {
+        keepAlive: keepAlive,
+        rejectUnauthorized: true,
+        maxCachedSessions: 0
+      };
+      let agent = url.protocol === "https:" ? new (external_node_https_default().Agent)(options) : new (external_node_http_default().Agent)(options);
       if (proxy) {
         const {HttpsProxyAgent: HttpsProxyAgent} = await Promise.resolve().then(__nccwpck_require__.bind(__nccwpck_require__, 904));
-        const tunnels = new HttpsProxyAgent(proxy, {
-          keepAlive: keepAlive,
-          rejectUnauthorized: true
-        });
-        const {hostname: hostname} = (0, external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const tunnels = new HttpsProxyAgent(proxy, options);
+        const connect = tunnels.connect.bind(tunnels);
+        const {hostname: hostname = ""} = (0, external_node_url_namespaceObject.urlToHttpOptions)(url);
         const identity = {
           checkServerIdentity: (_name, certificate) => (0, external_node_tls_namespaceObject.checkServerIdentity)(hostname ?? "", certificate)
         };
-        const connect = tunnels.connect.bind(tunnels);
-        tunnels.connect = (request, options) => connect(request, {
-          ...options,
+        tunnels.connect = (request, target) => connect(request, {
+          ...target,
           ...identity
         });
         agent = tunnels;
-      } else {
-        const options = {
-          keepAlive: keepAlive,
-          maxCachedSessions: 0
-        };
-        agent = url.protocol === "https:" ? new (external_node_https_default().Agent)(options) : new (external_node_http_default().Agent)(options);
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
     async function send(url, options, isProxied, post) {
-      let isConnected = !isProxied;
-      let isReused = false;
-      const start = (...args) => {
+      const state = {
+        isConnected: !isProxied,
+        isReused: false
+      };
+      const request = (...args) => {
         const sent = (url.protocol === "https:" ? external_node_https_default() : external_node_http_default()).request(...args);
         sent.on("socket", socket => {
-          isReused = sent.reusedSocket;
-          if (isReused) post?.onConnect(); else if (post) socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
+          state.isReused = sent.reusedSocket;
+          if (!post) return;
+          if (state.isReused) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
         });
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
-          isConnected = statusCode === 200;
-          if (isConnected) return;
+          state.isConnected = statusCode === 200;
+          if (state.isConnected) return;
           sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"]));
         });
         return sent;
       };
-      const httpModule = {
-        request: start
-      };
       try {
         const info = {
           parsedUrl: url,
-          httpModule: httpModule,
+          httpModule: {
+            request: request
+          },
           options: options
         };
         const client = new lib_HttpClient;
@@ -868,6 +866,7 @@ var __webpack_modules__ = {
           });
         });
       } catch (error) {
+        const {isConnected: isConnected, isReused: isReused} = state;
         const isStale = isReused && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
         if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
         throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
@@ -909,6 +908,8 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = require("node:crypto");
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -917,7 +918,7 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "ERR_FS_EISDIR", "A directory has the name of the file. Remove it, or choose another download-dir." ], [ "EBUSY", "Close whatever program has the file open, or choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
     function transferError(message) {
       return new StepError(message, {
         transient: true,
@@ -946,7 +947,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const HASHED = /-[\da-f]{16}$/;
     const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\xb9\xb2\xb3]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
@@ -954,16 +954,13 @@ var __webpack_modules__ = {
     const MIN_LEFTOVER_AGE_MS = 15 * 6e4;
     function fileName(type, id) {
       const given = type === "product" ? id : `${type}.${id}`;
-      const safe = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH);
-      const name = DEVICE.test(safe) ? `_${safe}` : safe;
-      if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+      const name = given.replace(/[^\w.-]/g, "_").replace(/^[.-]/, "_").slice(0, MAX_LENGTH).replace(DEVICE, "_$&");
+      if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(`${type} ${id}`).digest("hex");
       return `${name}-${hash.slice(0, 16)}`;
     }
-    function fileExtension(url, head) {
-      const isWebm = head.toString("hex") === "1a45dfa3";
-      const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
-      return extension ?? (isWebm ? ".webm" : ".mp4");
+    function fileExtension(url) {
+      return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? ".mp4";
     }
     function partFileName(name) {
       return `.${name}.${(0, external_node_crypto_namespaceObject.randomUUID)()}.part`;
@@ -980,56 +977,43 @@ var __webpack_modules__ = {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
-      const {realPath: realPath, missing: missing} = await findExisting(path);
-      const {realPath: realWorkspace} = await findExisting(workspace);
-      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
+      const realPath = await realPathOf(path);
+      if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(error => {
-        if (errorCode(error) !== "EEXIST") throw error;
-      });
+      if (!(0, external_node_fs_namespaceObject.existsSync)(path)) await (0, promises_namespaceObject.rmdir)(await (0, 
+      promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(realPath, ".jogg-")));
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
       const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
       const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
-      try {
-        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096), {
-          flag: "wx"
-        });
-        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
-      } finally {
-        await (0, promises_namespaceObject.rm)(trial, {
-          force: true
-        });
-      }
+      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096)).finally(() => (0, 
+      promises_namespaceObject.rm)(trial, {
+        force: true
+      }));
+      await removeLeftovers(path, names);
     }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
     }
-    async function findExisting(path) {
-      try {
-        return {
-          realPath: await (0, promises_namespaceObject.realpath)(path)
-        };
-      } catch (error) {
+    async function realPathOf(path) {
+      return (0, promises_namespaceObject.realpath)(path).catch(error => {
         if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
-        return {
-          missing: path,
-          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
-        };
-      }
+        return realPathOf((0, external_node_path_namespaceObject.dirname)(path));
+      });
     }
-    async function removeLeftovers(directory, names, now) {
+    async function removeLeftovers(directory, names) {
       const ours = new Set(names);
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
         const path = (0, external_node_path_namespaceObject.join)(directory, file);
-        const found = await (0, promises_namespaceObject.stat)(path).catch(() => {});
-        const age = now - (found?.mtimeMs ?? 1 / 0);
-        if (age > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+        const {mtimeMs: mtimeMs} = await (0, promises_namespaceObject.stat)(path).catch(() => ({
+          mtimeMs: 1 / 0
+        }));
+        if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
     // CONCATENATED MODULE: ./src/download/content.ts
@@ -1137,17 +1121,15 @@ var __webpack_modules__ = {
         }
         await promises_namespaceObject.rm(target, {
           force: true
-        }).catch(error => {
-          const message = `can't replace ${(0, external_node_path_namespaceObject.basename)(target)} in download-dir: ${describeCause(error)}`;
-          const help = "Close whatever program has it open, remove it, or choose another download-dir.";
-          throw finalError(message, help, error);
         });
-        await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL).catch(async error => {
+        try {
+          await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
+        } catch (error) {
           await promises_namespaceObject.rm(target, {
             force: true
           }).catch(() => {});
           throw error;
-        });
+        }
       }
       async discard() {
         await (this.#handle?.close().catch(() => {}));
@@ -1164,41 +1146,34 @@ var __webpack_modules__ = {
       if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
-      const failed = new StepError(describeFailure(cause, host), {
+      return connectionError(cause, host, {
+        message: describeFailure(cause, host),
+        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        where: `DNS on the runner${orInput}`
+      });
+    }
+    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
+    function describeFailure(cause, peer) {
+      const code = errorCode(cause);
+      const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
+      return words === void 0 ? `the request to ${peer} failed: ${describeCause(cause)}` : `${peer} ${words} (${code})`;
+    }
+    function connectionError(cause, peer, {message: message, help: help, where: where}) {
+      const code = errorCode(cause);
+      const forTls = tlsHelp(code, where);
+      if (forTls === void 0) return new StepError(message, {
         transient: true,
         help: help,
         cause: cause
       });
-      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
-    }
-    const IN_WORDS = {
-      ENOTFOUND: "can't be resolved",
-      EAI_AGAIN: "can't be resolved",
-      ECONNREFUSED: "refused the connection",
-      ECONNRESET: "closed the connection",
-      EPIPE: "closed the connection",
-      ETIMEDOUT: "didn't respond",
-      EHOSTUNREACH: "can't be reached",
-      ENETUNREACH: "can't be reached"
-    };
-    function describeFailure(cause, host) {
-      const code = errorCode(cause);
-      const words = IN_WORDS[code];
-      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
-    }
-    function tlsError(cause, host, where) {
-      const code = errorCode(cause);
-      const help = tlsHelp(code, where);
-      if (help === void 0) return;
-      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
-      const message = `${reason}: ${describeCause(cause)}`;
-      return new StepError(message, {
+      const reason = code.startsWith("ERR_SSL_") ? `${peer} refused the TLS handshake` : `the certificate of ${peer} was rejected`;
+      const details = {
         transient: false,
         scope: "step",
-        help: help,
+        help: forTls,
         cause: cause
-      });
+      };
+      return new StepError(`${reason}: ${describeCause(cause)}`, details);
     }
     const HANDSHAKE_REFUSED = /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
     function tlsHelp(code, where) {
@@ -1210,25 +1185,25 @@ var __webpack_modules__ = {
         const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
         return `The runner doesn't trust the certificate's issuer. ${fix}`;
       }
-      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+      const isOther = /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code);
+      return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
       const {status: status, offers: offers, cause: cause} = error;
-      if (status === void 0) {
-        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
-        const help = `Check ${variable} and that the proxy is running.`;
-        const unreached = new StepError(message, {
-          transient: true,
-          help: help,
-          cause: cause
-        });
-        return tlsError(cause, "the proxy", variable) ?? unreached;
-      }
+      if (status === void 0) return connectionError(cause, "the proxy", {
+        message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
+        help: `Check ${variable} and that the proxy is running.`,
+        where: variable
+      });
       const transient = isTransientStatus(status);
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+      const scope = transient ? "video" : "step";
+      const allow = `Allow the runner to reach ${host} through the proxy.`;
+      const help = status === 407 ? loginHelp(offers) : allow;
+      const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
+      return new StepError(message, {
         transient: transient,
-        scope: transient ? "video" : "step",
-        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        scope: scope,
+        help: help,
         cause: cause
       });
     }
@@ -1293,8 +1268,8 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
-          throw signal.aborted ? error : requestError(error, given, url);
+        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+          throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
         if (!next) return {
@@ -1304,11 +1279,14 @@ var __webpack_modules__ = {
         message.destroy();
         given = next;
       }
-      throw finalError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, CHECK_VIDEO);
+      const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
+      throw finalError(message, CHECK_VIDEO);
     }
-    function untilSilence(seconds, host, signal, work) {
+    function arrival(seconds, host, signal, work) {
       const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work);
+      return withTimeout(seconds, silence, signal, work).catch(error => {
+        throw error instanceof StepError ? error : networkError(error, host);
+      });
     }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
@@ -1319,11 +1297,10 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
-      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
+      if (!(error instanceof StepError)) return error;
+      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1406,14 +1383,10 @@ var __webpack_modules__ = {
     }
     async function* readBody(message, host, signal) {
       const chunks = message[Symbol.asyncIterator]();
-      try {
-        for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-          const next = await untilSilence(seconds, host, signal, () => chunks.next());
-          if (next.done === true) return;
-          yield next.value;
-        }
-      } catch (error) {
-        throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+        const next = await arrival(seconds, host, signal, () => chunks.next());
+        if (next.done === true) return;
+        yield next.value;
       }
     }
     function requireAllowed(bytes) {
@@ -1438,7 +1411,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
     const MAX_CONCURRENT_DOWNLOADS = 3;
-    const RERUN_LATER = "Rerun after that time with the same video-id (no extra credits).";
     const PROGRESS_SECONDS = 5;
     const MIN_PROGRESS_BYTES = 2 ** 20;
     const MAX_REFUSED_RETRIES = 8;
@@ -1452,16 +1424,14 @@ var __webpack_modules__ = {
       const {type: type, ids: ids, directory: directory, workspace: workspace, maxRetries: maxRetries} = options;
       const api = new URL(options.baseUrl);
       const get = createGet(false, isLoopback(api) ? void 0 : createLookup(api.hostname));
-      const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
-      const activity = {
-        lastAt: 0
-      };
       const shared = {
         api: api,
         get: get,
         maxRetries: maxRetries,
-        queue: queue,
-        activity: activity,
+        queue: new Queue,
+        activity: {
+          lastAt: 0
+        },
         timing: timing
       };
       const names = ids.map(id => fileName(type, id));
@@ -1473,14 +1443,13 @@ var __webpack_modules__ = {
         const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
         const name = fileName(type, id);
         const file = new PartFile(path, name);
-        activity.lastAt = timing.clock();
+        shared.activity.lastAt = timing.clock();
         try {
           const {finalUrl: finalUrl, seconds: seconds} = await download(url, file, {
             ...shared,
             ...saveOptions
           });
-          const extension = fileExtension(finalUrl, await file.read(0, 4));
-          const target = (0, external_node_path_namespaceObject.join)(path, name + extension);
+          const target = (0, external_node_path_namespaceObject.join)(path, name + fileExtension(finalUrl));
           await file.moveTo(target, signal, timing);
           const {bytes: bytes, sha256: sha256} = file;
           const saved = {
@@ -1496,14 +1465,15 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          throw signal.aborted ? error : lastError(error);
+          signal.throwIfAborted();
+          throw fileError(error);
         } finally {
           await file.discard();
         }
       };
     }
     async function download(firstUrl, file, options) {
-      const {queue: queue, timing: timing, onEvent: onEvent, signal: signal} = options;
+      const {queue: queue, timing: timing, signal: signal} = options;
       let url = firstUrl;
       let startedAt = 1 / 0;
       let farthest = 0;
@@ -1540,13 +1510,7 @@ var __webpack_modules__ = {
         }
         failures.errors += 1;
         if (error.urlRefused) failures.refusals += 1;
-        const retry = nextRetry(error, failures, options);
-        onEvent({
-          type: "retrying-download",
-          error: error,
-          ...retry
-        });
-        await timing.sleep(retry.delaySeconds, signal);
+        await backOff(error, failures, options);
       }
     }
     async function request(url, file, options) {
@@ -1574,38 +1538,34 @@ var __webpack_modules__ = {
         }, message);
       }
     }
-    function nextRetry(error, {errors: errors, refusals: refusals}, {activity: activity, maxRetries: max, timing: timing}) {
+    async function backOff(error, {errors: errors, refusals: refusals}, options) {
+      const {activity: activity, timing: timing, onEvent: onEvent, signal: signal} = options;
       const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
       const retry = urlRefused ? refusals : errors;
-      const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+      const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : 1 / 0);
       if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+        const help = "Rerun after that time with the same video-id (no extra credits).";
         const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
         throw afterRetries(error.with({
-          help: RERUN_LATER
+          help: help
         }, asks), errors - 1);
       }
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
-      return {
+      const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
+      onEvent({
+        type: "retrying-download",
+        error: error,
         retry: retry,
         maxRetries: maxRetries,
-        delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random)
-      };
-    }
-    function lastError(thrown) {
-      const error = fileError(thrown);
-      if (!(error instanceof StepError) || error.urlRefused) return error;
-      return error.with({
-        help: `${error.help} The URL is in the \`video-url\` output.`
+        delaySeconds: delaySeconds
       });
+      await timing.sleep(delaySeconds, signal);
     }
     class Queue {
-      #free;
+      #free=MAX_CONCURRENT_DOWNLOADS;
       #again=[];
       #new=[];
-      constructor(places) {
-        this.#free = places;
-      }
       async run(isAgain, work) {
         const waiting = isAgain ? this.#again : this.#new;
         this.#free -= 1;
@@ -1674,7 +1634,6 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const MAX_ID_LENGTH = 100;
     const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -1684,8 +1643,7 @@ var __webpack_modules__ = {
     function readFields(value) {
       const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
       const fields = new Map;
-      if (!isObject(only)) return fields;
-      for (const [name, field] of Object.entries(only)) {
+      for (const [name, field] of Object.entries(isObject(only) ? only : {})) {
         const key = toSnakeCase(name);
         if (isBlank(fields.get(key))) fields.set(key, field);
       }
@@ -1698,11 +1656,8 @@ var __webpack_modules__ = {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
     function pick(scopes, read, ...names) {
-      for (const name of names) for (const scope of scopes) {
-        const value = read(scope.get(name));
-        if (value !== void 0) return value;
-      }
-      return;
+      const values = names.flatMap(name => scopes.map(scope => read(scope.get(name))));
+      return values.find(value => value !== void 0);
     }
     function present(fields) {
       const known = Object.entries(fields).filter(([, value]) => value !== void 0);
@@ -1714,8 +1669,8 @@ var __webpack_modules__ = {
       return line === "" ? void 0 : truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
-      const text = readText(value);
-      return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
+      const text = readText(value) ?? "";
+      return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
       const text = absolute(value);
@@ -1958,20 +1913,10 @@ var __webpack_modules__ = {
         const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
         return `Redirects aren't followed, because they would forward the API key.${fix}`;
       }
-      switch (status) {
-       case 401:
-       case 403:
-        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-
-       case 404:
-        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-
-       case 407:
-        return PROXY_LOGIN;
-
-       case 429:
-        return RATE_LIMIT;
-      }
+      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+      if (status === 407) return PROXY_LOGIN;
+      if (status === 429) return RATE_LIMIT;
       if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
       return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
     }
@@ -2263,8 +2208,7 @@ var __webpack_modules__ = {
       }
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-        const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, decodeVideoPage);
+        return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -2276,10 +2220,10 @@ var __webpack_modules__ = {
           headers: {}
         };
         let neverSent = post !== void 0;
-        const describe = what => {
+        const note = (what, rid) => {
+          const request = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
           const time = `${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
-          const name = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
-          return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
+          debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
         const exchange = async limited => {
           const onConnect = () => void (neverSent = false);
@@ -2302,19 +2246,19 @@ var __webpack_modules__ = {
           response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error)));
+          note(String(error));
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
-          const isOwn = error instanceof StepError;
-          const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
+          const isKnown = error instanceof StepError;
+          const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
           });
         }
-        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
+        note(`HTTP ${response.status}`, readId(readFields(response.body).get("rid")));
         try {
           return decode(response);
         } catch (error) {
@@ -2328,13 +2272,12 @@ var __webpack_modules__ = {
           "x-api-key": this.#options.apiKey
         };
         if (!post) return this.#get(url, headers, signal);
-        const body = JSON.stringify(post);
         const typed = {
           ...headers,
           "content-type": "application/json"
         };
         return this.#get(url, typed, signal, {
-          body: body,
+          body: JSON.stringify(post),
           onConnect: onConnect
         });
       }
@@ -2351,12 +2294,13 @@ var __webpack_modules__ = {
       const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
       return type === "lip-sync" ? [ ...names, "task_id" ] : names;
     }
-    function describeHeaders(headers) {
-      return Object.entries(headers).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
-    }
-    function describeRequestId({body: body}) {
-      const id = readId(readFields(body).get("rid"));
-      return id === void 0 ? "" : `; rid: ${id}`;
+    function describeFacts(headers, rid) {
+      return Object.entries({
+        ...headers,
+        ...rid !== void 0 && {
+          rid: rid
+        }
+      }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
     class InputError extends Error {
@@ -2562,14 +2506,17 @@ var __webpack_modules__ = {
       };
     }
     function explainError({error: error, stage: stage}) {
-      const {message: message, help: help, transient: transient, code: code} = error;
-      return stage === "download" ? {
-        reason: `completed, but the download failed: ${message}`,
-        help: help
-      } : {
+      const {message: message, help: help, transient: transient, code: code, urlRefused: urlRefused} = error;
+      if (stage !== "download") return {
         reason: message,
         help: joinSentences(help, transient ? RERUN : ""),
         code: code
+      };
+      const place = urlRefused ? "" : "The URL is in the `video-url` output.";
+      const reason = `completed, but the download failed: ${message}`;
+      return {
+        reason: reason,
+        help: joinSentences(help, place)
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
@@ -2740,7 +2687,7 @@ var __webpack_modules__ = {
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
 
        case "still-waiting":
-        return several ? totalsText(event) : event.videos.map(progressOfOne).join();
+        return several ? totalsText(event.videos, event.requests) : event.videos.map(progressOfOne).join();
 
        case "ended":
         {
@@ -2753,7 +2700,7 @@ var __webpack_modules__ = {
       if (!video.done && video.saving) return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
     }
-    function totalsText({videos: videos, requests: requests = 1 / 0}) {
+    function totalsText(videos, requests = 1 / 0) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
@@ -2827,16 +2774,6 @@ var __webpack_modules__ = {
       const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
       return others.length === 0 ? String(code ?? "") : "";
     }
-    // CONCATENATED MODULE: ./src/report/html.ts
-    function html_link(url, html, otherwise = html) {
-      return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
-    }
-    function html_isHttps(url) {
-      return /^https:/i.test(String(url));
-    }
-    function escapeHtml(text) {
-      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-    }
     // CONCATENATED MODULE: ./src/report/summary.ts
     const summary_MAX_BYTES = 2 ** 20 - 4e3;
     const MAX_ROWS = 30;
@@ -2858,8 +2795,8 @@ var __webpack_modules__ = {
     const FIELDS = {
       Result: ({result: result}) => headline(result),
       Title: renderTitle,
-      Video: ({url: url, shownUrl: shownUrl = ""}) => html_link(url, "Open the video", escapeHtml(shownUrl)),
-      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => html_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
+      Video: ({url: url, shownUrl: shownUrl = ""}) => summary_link(url, "Open the video", escapeHtml(shownUrl)),
+      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => summary_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
       ID: ({id: id}) => `<code>${escapeHtml(id)}</code>`,
       "What happened": ({problem: problem}) => problem ? escapeHtml(capitalize(reasonText(problem))) : "",
       Length: ({durationSeconds: durationSeconds = 0}) => durationSeconds > 0 ? formatDuration(durationSeconds) : "",
@@ -2904,7 +2841,7 @@ var __webpack_modules__ = {
     function renderOne(video) {
       const {result: result, url: url, problem: problem, title: title = `JoggAI ${video.type} video`} = video;
       const cover = renderCover(video.coverUrl, title, 320);
-      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${html_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
+      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${summary_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
     }
     function renderMany(totals) {
       const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
@@ -2922,13 +2859,13 @@ var __webpack_modules__ = {
       return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
     function renderCovers(videos) {
-      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && html_isHttps(coverUrl));
+      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && summary_isHttps(coverUrl));
       if (covered.length === 0) return [];
       const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
         const cover = renderCover(coverUrl, title, 100);
         const short = truncate(title, MAX_CAPTION_LENGTH);
         const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&\u200b");
-        const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
+        const html = summary_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
       const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
@@ -2963,13 +2900,19 @@ var __webpack_modules__ = {
     function renderTitle({title: title, url: url, shownUrl: shownUrl}) {
       if (shownUrl === void 0) return escapeHtml(title ?? "");
       const text = escapeHtml(title ?? "Open the video");
-      return html_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+      return summary_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+    }
+    function summary_link(url, html, otherwise = html) {
+      return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+    }
+    function summary_isHttps(url = "") {
+      return /^https:/i.test(url);
     }
     function renderHelp(help) {
-      return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
+      return escapeHtml(help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
     }
     function renderCover(url, title, width) {
-      if (!html_isHttps(url)) return "";
+      if (!summary_isHttps(url)) return "";
       return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
     function renderChange({status: status, elapsedSeconds: elapsedSeconds}) {
@@ -2979,7 +2922,7 @@ var __webpack_modules__ = {
     const MAX_REASONS = 4;
     const MAX_REASON_LENGTH = 500;
     const MAX_IDS = 3;
-    const report_MAX_ID_LENGTH = 60;
+    const MAX_ID_LENGTH = 60;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
     function reportOutcomes(outcomes, inputs) {
@@ -3091,12 +3034,10 @@ var __webpack_modules__ = {
       return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${first.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
     }
     function listIds(videos) {
-      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));
+      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, MAX_ID_LENGTH));
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js

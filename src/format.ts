@@ -62,3 +62,13 @@ export function quote(text: string): string {
     character.replace(/[^]/g, escapeUnit),
   );
 }
+
+/** A text from outside as HTML, within an element or the quotation marks of an attribute. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -51,10 +51,8 @@ function toText(head: Buffer): string {
 }
 
 /**
- * Adds up the top-level boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, section 4.2).
- *
- * @param read reads so many bytes at a position of the file, or fewer at its end
- * @returns why the file isn't complete, as a clause; `undefined` if it is, or has no boxes
+ * Adds up the top-level boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, section 4.2). Returns why it
+ * isn't complete, as a clause; `undefined` if it is, or has no boxes. `read` gives fewer bytes at its end.
  */
 export async function findMp4Problem(
   read: (position: number, length: number) => Promise<Buffer>,

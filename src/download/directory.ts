@@ -1,13 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, realpath, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { errorCode } from '../errors.ts';
 import { finalError } from './download-errors.ts';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
 const MAX_LENGTH = 150;
-// The shape of another video's name.
-const HASHED = /-[\da-f]{16}$/;
 // Windows reserves these for devices, with any extension:
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
@@ -20,30 +18,27 @@ const PART_FILE = /^\.(.+)\.[\da-f-]{36}\.part$/;
 const MIN_LEFTOVER_AGE_MS = 15 * 60_000;
 
 /**
- * A file name, without extension, that depends on a video's type and ID alone. It is valid on every
- * file system, and another one for every other video, even where case does not count: `pv_1` for a
- * product video, `avatar.vid_1` for one of another type. An ID that does not allow this has a hash at
- * its end.
+ * A file name without extension, valid on every file system, and different for any two videos even where
+ * case does not count: `pv_1` for a product video, `avatar.vid_1` for one of another type. After an ID
+ * that does not allow this, there is a hash.
  */
 export function fileName(type: string, id: string): string {
   const given = type === 'product' ? id : `${type}.${id}`;
-  const safe = given
+  const name = given
     .replace(/[^\w.-]/g, '_')
     // Hidden files, and what a command would take for an option.
     .replace(/^[.-]/, '_')
-    .slice(0, MAX_LENGTH);
-  const name = DEVICE.test(safe) ? `_${safe}` : safe;
-  // Without a dot, so that no ID looks like one with a type.
-  if (name === given && /^[a-z\d_-]+$/.test(id) && !HASHED.test(id)) return name;
+    .slice(0, MAX_LENGTH)
+    .replace(DEVICE, '_$&');
+  // Without a dot or a hash, so that no ID looks like the name of another video.
+  if (name === given && /^[a-z\d_-]+$/.test(id) && !/-[\da-f]{16}$/.test(id)) return name;
   const hash = createHash('sha256').update(`${type} ${id}`).digest('hex');
   return `${name}-${hash.slice(0, 16)}`;
 }
 
-/** The video extension in the URL's path, otherwise the one of WebM or MP4, by the first 4 bytes. */
-export function fileExtension(url: string, head: Buffer): string {
-  const isWebm = head.toString('hex') === '1a45dfa3';
-  const extension = EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0];
-  return extension ?? (isWebm ? '.webm' : '.mp4');
+/** The video extension in the URL's path, otherwise the one of MP4. */
+export function fileExtension(url: string): string {
+  return EXTENSION.exec(new URL(url).pathname.toLowerCase())?.[0] ?? '.mp4';
 }
 
 /** A new name for a file that will be called `name`, while it isn't complete. */
@@ -57,10 +52,7 @@ export function outputPath(workspace: string, path: string): string {
   return shown.split(sep).join('/');
 }
 
-/**
- * Checks whether all Windows programs can open a path. Node creates others, too, which most programs
- * can then neither open nor delete.
- */
+/** True if all Windows programs can open a path. Node creates others, which most can't even delete. */
 export function isWindowsPath(path: string): boolean {
   const names = path.replace(/^[a-z]:(?=[\\/])/i, '').split(/[\\/]/);
   return names.every(
@@ -72,10 +64,7 @@ export function isWindowsPath(path: string): boolean {
 
 /**
  * Creates `download-dir` if needed, tries it with a file, and removes what killed steps left there of
- * files with these names.
- *
- * @throws {StepError} if no file should be there, because of its path or a link out of the workspace
- * @throws the error of the system if it cannot be created or written to
+ * files with these names. Throws a `StepError` or an error of the system if it can't be used.
  */
 export async function prepareDirectory(
   workspace: string,
@@ -87,29 +76,18 @@ export async function prepareDirectory(
   if (process.platform === 'win32' && !isWindowsPath(directory)) {
     throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
   }
-  const { realPath, missing } = await findExisting(path);
-  const { realPath: realWorkspace } = await findExisting(workspace);
-  if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
+  const realPath = await realPathOf(path);
+  if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
     const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
     throw finalError(message, 'Set download-dir to that path, or remove the link.');
   }
-  // Alone, the `recursive` option never ends where the system makes no directory, as in /proc.
-  if (missing !== undefined) {
-    await mkdir(missing).catch((error: unknown) => {
-      // Another step may create the same directory meanwhile.
-      if (errorCode(error) !== 'EEXIST') throw error;
-    });
-  }
+  // The `recursive` option never ends where the system makes no directory, as in /proc.
+  if (!existsSync(path)) await rmdir(await mkdtemp(join(realPath, '.jogg-')));
   await mkdir(path, { recursive: true });
   const [longest = ''] = names.toSorted((one, other) => other.length - one.length);
   const trial = join(path, partFileName(longest));
-  try {
-    await writeFile(trial, Buffer.alloc(4096), { flag: 'wx' });
-    // The clock of the file system can differ from that of the runner.
-    await removeLeftovers(path, names, (await stat(trial)).mtimeMs);
-  } finally {
-    await rm(trial, { force: true });
-  }
+  await writeFile(trial, Buffer.alloc(4096)).finally(() => rm(trial, { force: true }));
+  await removeLeftovers(path, names);
 }
 
 function isInside(directory: string, path: string): boolean {
@@ -117,28 +95,21 @@ function isInside(directory: string, path: string): boolean {
   return !isAbsolute(way) && way.split(sep, 1)[0] !== '..';
 }
 
-/** The real path of the part of a path that exists, and the first directory that is missing. */
-async function findExisting(path: string): Promise<{ realPath: string; missing?: string }> {
-  try {
-    return { realPath: await realpath(path) };
-  } catch (error) {
+/** The real path of the part of a path that exists. */
+async function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
     if (dirname(path) === path) throw error;
-    return { missing: path, ...(await findExisting(dirname(path))) };
-  }
+    return realPathOf(dirname(path));
+  });
 }
 
 /** Never throws, because no download depends on it. */
-async function removeLeftovers(
-  directory: string,
-  names: readonly string[],
-  now: number,
-): Promise<void> {
+async function removeLeftovers(directory: string, names: readonly string[]): Promise<void> {
   const ours = new Set<string | undefined>(names);
   for (const file of await readdir(directory).catch(() => [])) {
     if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
     const path = join(directory, file);
-    const found = await stat(path).catch(() => undefined);
-    const age = now - (found?.mtimeMs ?? Infinity);
-    if (age > MIN_LEFTOVER_AGE_MS) await rm(path).catch(() => undefined);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await rm(path).catch(() => undefined);
   }
 }

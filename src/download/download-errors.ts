@@ -15,6 +15,11 @@ const FILE_HELP: ReadonlyMap<string, string> = new Map([
   ['EPERM', PERMIT],
   ['EEXIST', 'The path is a file. Choose another download-dir.'],
   ['ENOTDIR', 'Part of the path is a file. Choose another download-dir.'],
+  [
+    'ERR_FS_EISDIR',
+    'A directory has the name of the file. Remove it, or choose another download-dir.',
+  ],
+  ['EBUSY', 'Close whatever program has the file open, or choose another download-dir.'],
   ['EROFS', 'The file system is read-only. Choose a download-dir on another one.'],
   ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
 ]);

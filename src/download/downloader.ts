@@ -2,9 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Timing } from '../clock.ts';
 import { afterRetries, StepError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
-import { createLookup } from '../http/own-address.ts';
 import { createGet } from '../http/request.ts';
-import { isLoopback } from '../http/url.ts';
+import { createLookup, isLoopback } from '../http/url.ts';
 import { retryDelay } from '../schedule.ts';
 import { fileExtension, fileName, outputPath, prepareDirectory } from './directory.ts';
 import { fileError } from './download-errors.ts';
@@ -17,9 +16,8 @@ export interface DownloadOptions {
   type: string;
   /** All videos that may be saved. */
   ids: readonly string[];
-  /** The directory to save them in, relative to `workspace`; created if needed. */
+  /** Relative to `workspace`, which is an absolute path. */
   directory: string;
-  /** An absolute path. */
   workspace: string;
   /** Maximum number of consecutive transient errors; of refusals, 8 at most. */
   maxRetries: number;
@@ -27,7 +25,6 @@ export interface DownloadOptions {
   baseUrl: string;
 }
 
-/** A video as it was saved. */
 export interface SavedFile {
   /** With slashes; relative to the workspace inside of it, absolute outside. */
   path: string;
@@ -36,21 +33,20 @@ export interface SavedFile {
   sha256: string;
 }
 
-/** A retry, and the limit for errors of its kind. */
-interface Retry {
-  retry: number;
-  maxRetries: number;
-  delaySeconds: number;
-}
-
 /** A step of a download, for the log. */
 export type DownloadEvent =
   /** Every few seconds; without `totalBytes` if the server did not announce it. */
   | { type: 'downloading'; bytes: number; totalBytes: number | undefined }
-  | ({ type: 'retrying-download'; error: StepError } & Retry)
+  | {
+      type: 'retrying-download';
+      error: StepError;
+      retry: number;
+      /** The limit for errors of this kind. */
+      maxRetries: number;
+      delaySeconds: number;
+    }
   | { type: 'saved'; path: string; bytes: number; seconds: number };
 
-/** The options of one download. */
 export interface SaveOptions {
   onEvent: (event: DownloadEvent) => void;
   /** Requests the video's current URL from JoggAI. Throws a `StepError` without a usable response. */
@@ -73,7 +69,6 @@ interface Context extends SaveOptions, RequestOptions, Pick<DownloadOptions, 'ma
 }
 
 const MAX_CONCURRENT_DOWNLOADS = 3;
-const RERUN_LATER = 'Rerun after that time with the same video-id (no extra credits).';
 const PROGRESS_SECONDS = 5;
 // Retries start again only after this much, so that a server that trickles isn't retried forever.
 const MIN_PROGRESS_BYTES = 2 ** 20;
@@ -94,9 +89,7 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
   const { type, ids, directory, workspace, maxRetries } = options;
   const api = new URL(options.baseUrl);
   const get = createGet(false, isLoopback(api) ? undefined : createLookup(api.hostname));
-  const queue = new Queue(MAX_CONCURRENT_DOWNLOADS);
-  const activity = { lastAt: 0 };
-  const shared = { api, get, maxRetries, queue, activity, timing };
+  const shared = { api, get, maxRetries, queue: new Queue(), activity: { lastAt: 0 }, timing };
   const names = ids.map((id) => fileName(type, id));
   await prepareDirectory(workspace, directory, names).catch((error: unknown) => {
     throw fileError(error);
@@ -107,36 +100,31 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
     const path = resolve(workspace, directory);
     const name = fileName(type, id);
     const file = new PartFile(path, name);
-    activity.lastAt = timing.clock();
+    shared.activity.lastAt = timing.clock();
     try {
       const { finalUrl, seconds } = await download(url, file, { ...shared, ...saveOptions });
-      const extension = fileExtension(finalUrl, await file.read(0, 4));
-      const target = join(path, name + extension);
+      const target = join(path, name + fileExtension(finalUrl));
       await file.moveTo(target, signal, timing);
       const { bytes, sha256 } = file;
       const saved = { path: outputPath(workspace, target), bytes, sha256 };
       onEvent({ type: 'saved', path: saved.path, bytes, seconds });
       return saved;
     } catch (error) {
-      throw signal.aborted ? error : lastError(error);
+      signal.throwIfAborted();
+      throw fileError(error);
     } finally {
       await file.discard();
     }
   };
 }
 
-/**
- * Receives a whole file, with retries and, where it is refused, at new URLs.
- *
- * @returns the URL it came from, and how long it took from the first request
- * @throws {StepError} if no further attempt can help
- */
+/** Receives a whole file, with retries and new URLs. Its time counts from the first request. */
 async function download(
   firstUrl: string,
   file: PartFile,
   options: Context,
 ): Promise<{ finalUrl: string; seconds: number }> {
-  const { queue, timing, onEvent, signal } = options;
+  const { queue, timing, signal } = options;
   let url = firstUrl;
   let startedAt = Infinity;
   let farthest = 0;
@@ -170,14 +158,12 @@ async function download(
       }
       failures.errors += 1;
       if (error.urlRefused) failures.refusals += 1;
-      const retry = nextRetry(error, failures, options);
-      onEvent({ type: 'retrying-download', error, ...retry });
-      await timing.sleep(retry.delaySeconds, signal);
+      await backOff(error, failures, options);
     }
   }
 }
 
-/** Makes one request, and reports its progress. */
+/** Makes one request, and reports progress. */
 async function request(url: string, file: PartFile, options: Context): Promise<void> {
   const { activity, timing, onEvent } = options;
   let reportedAt = timing.clock();
@@ -200,41 +186,33 @@ async function renew(url: string, refusal: StepError, { renewUrl }: Context): Pr
   }
 }
 
-/** @throws {StepError} if there is no further retry */
-function nextRetry(
+/** Waits before the next attempt. Throws the error if there is none. */
+async function backOff(
   error: StepError,
   { errors, refusals }: typeof NO_FAILURES,
-  { activity, maxRetries: max, timing }: Context,
-): Retry {
+  options: Context,
+): Promise<void> {
+  const { activity, timing, onEvent, signal } = options;
   const { transient, urlRefused, message, retryAfterSeconds = 0 } = error;
   const retry = urlRefused ? refusals : errors;
-  const maxRetries = urlRefused ? Math.min(max, MAX_REFUSED_RETRIES) : max;
+  const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : Infinity);
   if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
+    const help = 'Rerun after that time with the same video-id (no extra credits).';
     const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
-    throw afterRetries(error.with({ help: RERUN_LATER }, asks), errors - 1);
+    throw afterRetries(error.with({ help }, asks), errors - 1);
   }
   const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
   if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
-  return { retry, maxRetries, delaySeconds: retryDelay(errors, retryAfterSeconds, timing.random) };
-}
-
-/** The error that ends a download. */
-function lastError(thrown: unknown): unknown {
-  const error = fileError(thrown);
-  // A URL that was just refused is of no use.
-  if (!(error instanceof StepError) || error.urlRefused) return error;
-  return error.with({ help: `${error.help} The URL is in the \`video-url\` output.` });
+  const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
+  onEvent({ type: 'retrying-download', error, retry, maxRetries, delaySeconds });
+  await timing.sleep(delaySeconds, signal);
 }
 
 /** Limits parallel work. Who was here before goes first. */
 class Queue {
-  #free: number;
+  #free = MAX_CONCURRENT_DOWNLOADS;
   readonly #again: (() => void)[] = [];
   readonly #new: (() => void)[] = [];
-
-  constructor(places: number) {
-    this.#free = places;
-  }
 
   async run(isAgain: boolean, work: () => Promise<void>): Promise<void> {
     const waiting = isAgain ? this.#again : this.#new;

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Timing } from '../clock.ts';
-import { describeCause, errorCode } from '../errors.ts';
+import { errorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
 import { findMp4Problem } from './content.ts';
@@ -106,17 +106,13 @@ export class PartFile {
       }
     }
     // Some file systems can't rename.
-    await fs.rm(target, { force: true }).catch((error: unknown) => {
-      const message = `can't replace ${basename(target)} in download-dir: ${describeCause(error)}`;
-      const help = 'Close whatever program has it open, remove it, or choose another download-dir.';
-      throw finalError(message, help, error);
-    });
-    await fs
-      .copyFile(this.#path, target, fs.constants.COPYFILE_EXCL)
-      .catch(async (error: unknown) => {
-        await fs.rm(target, { force: true }).catch(() => undefined);
-        throw error;
-      });
+    await fs.rm(target, { force: true });
+    try {
+      await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);
+    } catch (error) {
+      await fs.rm(target, { force: true }).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Removes the file, unless it has been moved. Never throws. */

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { StepError } from '../errors.ts';
-import { describeStatus, isTransientStatus, networkError } from '../http/network-errors.ts';
+import type { StepError } from '../errors.ts';
+import { describeStatus, isTransientStatus } from '../http/network-errors.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
 import { finalError, OTHER_TOOL, refusal, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
-import { FIRST_BYTE_SECONDS, follow, untilSilence, type RequestOptions } from './redirects.ts';
+import { arrival, FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
 
 // RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
 const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
@@ -14,10 +14,7 @@ const SILENCE_SECONDS = 30;
 
 /**
  * Receives a file by one response, or only the missing part if that certainly belongs to the same file.
- *
- * @yields the size of the file, after each chunk
- * @throws {StepError} if the file is not complete afterward
- * @throws the error of the interrupted operation, if the signal aborts or the file can't be written
+ * Yields its size after each chunk. Throws a `StepError` if it is not complete afterward.
  */
 export async function* receive(
   url: string,
@@ -42,10 +39,7 @@ export async function* receive(
   }
 }
 
-/**
- * The headers of a request for what a file lacks; `undefined` if it must be requested whole, as after
- * a request for a part that brought nothing.
- */
+/** The headers of a request for what a file lacks, unless the last one for it brought nothing. */
 function rangeHeaders(file: PartFile): Record<string, string> | undefined {
   const { bytes, requestedFrom, version } = file;
   file.requestedFrom = bytes;
@@ -54,11 +48,8 @@ function rangeHeaders(file: PartFile): Record<string, string> | undefined {
 }
 
 /**
- * Reads the head of a response.
- *
- * @param part what has arrived, if only the missing part was requested
- * @returns what the file is; `undefined` if the response has the missing part
- * @throws {StepError} unless it brings the whole file, or the missing part of the same file
+ * The version of a file that a response has from its start; `undefined` if it has the rest of `part`, of
+ * which only that was requested. Throws a `StepError` for any other response.
  */
 function readHead(message: IncomingMessage, host: string, part?: PartFile): Version | undefined {
   const { statusCode: status = 0, headers } = message;
@@ -124,14 +115,10 @@ async function* readBody(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const chunks = (message as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  try {
-    for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
-      const next = await untilSilence(seconds, host, signal, () => chunks.next());
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } catch (error) {
-    throw signal.aborted || error instanceof StepError ? error : networkError(error, host);
+  for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
+    const next = await arrival(seconds, host, signal, () => chunks.next());
+    if (next.done === true) return;
+    yield next.value;
   }
 }
 

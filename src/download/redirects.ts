@@ -2,9 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { errorCode, StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
-import { isOwnHost, OwnAddressError } from '../http/own-address.ts';
 import { withTimeout, type Get } from '../http/request.ts';
-import { isLoopback, isSecure, parseUrl } from '../http/url.ts';
+import { isLoopback, isOwnHost, isSecure, OwnAddressError, parseUrl } from '../http/url.ts';
 import { CHECK_VIDEO, finalError, OTHER_TOOL, transferError } from './download-errors.ts';
 
 export interface RequestOptions {
@@ -24,10 +23,8 @@ const BAD_URLS = {
 };
 
 /**
- * Requests a URL and follows redirects.
- *
- * @returns the response at their end, and the host that sent it
- * @throws {StepError} if there is no response, or a URL cannot be requested
+ * Requests a URL and follows redirects. Throws a `StepError` if there is no response, or if a URL cannot
+ * be requested.
  */
 export async function follow(
   first: URL,
@@ -38,31 +35,31 @@ export async function follow(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const url = secureUrl(given, api);
     const { host } = url;
-    const message = await untilSilence(FIRST_BYTE_SECONDS, host, signal, (limited) =>
+    const message = await arrival(FIRST_BYTE_SECONDS, host, signal, (limited) =>
       get(url, headers, limited),
     ).catch((error: unknown) => {
-      throw signal.aborted ? error : requestError(error, given, url);
+      throw requestError(error, given, url);
     });
     const next = redirectTarget(message, url);
     if (!next) return { message, host };
     message.destroy();
     given = next;
   }
-  throw finalError(
-    `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`,
-    CHECK_VIDEO,
-  );
+  const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
+  throw finalError(message, CHECK_VIDEO);
 }
 
-/** Waits for what a host sends next. */
-export function untilSilence<T>(
+/** What a host sends next. Throws a `StepError` after so many seconds, or if the network fails. */
+export function arrival<T>(
   seconds: number,
   host: string,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const silence = (): StepError => transferError(`nothing arrived from ${host} for ${seconds} s`);
-  return withTimeout(seconds, silence, signal, work);
+  return withTimeout(seconds, silence, signal, work).catch((error: unknown) => {
+    throw error instanceof StepError ? error : networkError(error, host);
+  });
 }
 
 /** Turns `http` into `https`, unless it and the API are on loopback. Other URLs are errors. */
@@ -75,14 +72,13 @@ function secureUrl(url: URL, api: URL): URL {
   return new URL(url.href.replace('http:', 'https:'));
 }
 
-/** The error for a request without a response. */
-function requestError(error: unknown, given: URL, requested: URL): StepError {
-  if (error instanceof StepError) return error;
-  if (error instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
-  const failure = networkError(error, requested.host);
+/** The error for a request without a response: that of its URL, if it is the reason. */
+function requestError(error: unknown, given: URL, requested: URL): unknown {
+  if (!(error instanceof StepError)) return error;
+  if (error.cause instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
   // The port speaks no TLS, and will not the next time.
-  const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-  return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
+  const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
+  return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
 }
 
 function badUrl({ protocol, host }: URL, problem: keyof typeof BAD_URLS): StepError {

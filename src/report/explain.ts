@@ -1,10 +1,9 @@
 import { formatDuration, joinSentences } from '../format.ts';
 import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { Video } from '../jogg/decode.ts';
 import { present } from '../jogg/fields.ts';
-import { contactSupport } from '../jogg/response-errors.ts';
+import { contactSupport, STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
 
 /** Why a wait ended without a video. */
@@ -101,10 +100,14 @@ function explainFailure({ failureCode: code, ...video }: Video = {}): Problem {
 }
 
 function explainError({ error, stage }: Ended<'error'>): Problem {
-  const { message, help, transient, code } = error;
-  return stage === 'download'
-    ? { reason: `completed, but the download failed: ${message}`, help }
-    : { reason: message, help: joinSentences(help, transient ? RERUN : ''), code };
+  const { message, help, transient, code, urlRefused } = error;
+  if (stage !== 'download') {
+    return { reason: message, help: joinSentences(help, transient ? RERUN : ''), code };
+  }
+  // A URL that was just refused is of no use.
+  const place = urlRefused ? '' : 'The URL is in the `video-url` output.';
+  const reason = `completed, but the download failed: ${message}`;
+  return { reason, help: joinSentences(help, place) };
 }
 
 function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {

@@ -723,7 +723,7 @@ describe('the folder', () => {
     });
     expectNotSaved(
       result,
-      /can't replace pv_123456\.mp4 in download-dir: Path is a directory.*remove it/,
+      /can't write to download-dir: Path is a directory.*pv_123456\.mp4.*Remove it/,
     );
   });
 

@@ -48,9 +48,7 @@ describe('a transient error', () => {
     );
     expect(saved.error).toMatchObject({
       transient: true,
-      help: expect.stringMatching(
-        /^Check the video in JoggAI\. .* with the video ID\. The URL is in the `video-url` output\.$/,
-      ) as string,
+      help: expect.stringMatching(/^Check the video in JoggAI\. .* with the video ID\.$/) as string,
     });
     expect(saved.delays).toEqual([1, 2, 4, 8, 16, 30]);
     expect(retries(saved)).toEqual([1, 2, 3, 4, 5, 6].map((nth) => `${nth} of 6`));
@@ -75,7 +73,7 @@ describe('a transient error', () => {
       ),
     );
     expect(saved.error).toMatchObject({
-      help: 'Rerun after that time with the same video-id (no extra credits). The URL is in the `video-url` output.',
+      help: 'Rerun after that time with the same video-id (no extra credits).',
     });
     expect(saved.delays).toEqual([]);
   });

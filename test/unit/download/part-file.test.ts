@@ -91,9 +91,6 @@ describe('a file that is being written', () => {
   });
 });
 
-const CLEAR_THE_WAY =
-  'Close whatever program has it open, remove it, or choose another download-dir. The URL is in the `video-url` output.';
-
 describe('a file of the same name', () => {
   test('is replaced', async () => {
     const prepare = (folder: string): Promise<void> =>
@@ -113,8 +110,11 @@ describe('a file of the same name', () => {
     const saved = await save([file(data)], {
       prepare: (folder) => mkdir(join(folder, `${ID}.mp4`)),
     });
-    expectNotSaved(saved, /^can't replace pv_1\.mp4 in download-dir: Path is a directory/);
-    expect(saved.error).toMatchObject({ transient: false, help: CLEAR_THE_WAY });
+    expectNotSaved(saved, /^can't write to download-dir: Path is a directory.*pv_1\.mp4/);
+    expect(saved.error).toMatchObject({
+      transient: false,
+      help: 'A directory has the name of the file. Remove it, or choose another download-dir.',
+    });
     expect(saved.delays).toEqual([]);
   });
 });
@@ -175,8 +175,8 @@ describe('a file that cannot be moved', () => {
       },
     });
     expect(saved.error).toMatchObject({
-      message: "can't replace pv_1.mp4 in download-dir: EBUSY: simulated",
-      help: CLEAR_THE_WAY,
+      message: "can't write to download-dir: EBUSY: simulated",
+      help: expect.stringMatching(/^Close whatever program has the file open, or /) as string,
     });
     expect(saved.files).toEqual({ [`${ID}.mp4`]: Buffer.from('old') });
   });

@@ -534,7 +534,7 @@ describe('a file is not saved', () => {
     spy.mockRestore();
     expectNotSaved(tooLarge, /^the file is larger than 10 GiB$/);
     expect(tooLarge.error).toMatchObject({
-      help: 'Download it with another tool, such as curl. The URL is in the `video-url` output.',
+      help: 'Download it with another tool, such as curl.',
     });
     expect(tooLarge.requests).toHaveLength(1);
   });

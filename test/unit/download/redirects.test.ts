@@ -79,7 +79,7 @@ describe('a redirect', () => {
       expectNotSaved(saved, /^the download URL \(\w+:\/\/.*\) isn't HTTPS$/);
       expect(saved.error).toMatchObject({
         transient: false,
-        help: 'The action downloads over HTTPS only. Download it with another tool, such as curl. The URL is in the `video-url` output.',
+        help: 'The action downloads over HTTPS only. Download it with another tool, such as curl.',
       });
       expect(saved.requests).toHaveLength(1);
     },
@@ -120,7 +120,7 @@ test.each(LOCAL)('%s is not requested, where the API is elsewhere', async (url) 
   expectNotSaved(saved, /^the download URL \(https?:\/\/.+\) is on the runner itself$/);
   expect(saved.error).toMatchObject({
     transient: false,
-    help: 'Downloads from localhost are allowed only if base-url is on localhost, too. The URL is in the `video-url` output.',
+    help: 'Downloads from localhost are allowed only if base-url is on localhost, too.',
   });
   nock('https://res.jogg.ai').get('/v').reply(302, '', { location: url });
   const redirected = await save([file(data)], { ...setup, url: () => 'https://res.jogg.ai/v' });

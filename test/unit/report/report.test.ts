@@ -161,17 +161,24 @@ describe('the last message', () => {
     }
   });
 
-  test('not saved: that the video is completed, and no code or advice of its own', () => {
-    const error = new StepError('the disk is full', { transient: true, help: 'Free some space.' });
-    const { message, outputs } = reportOutcome(
-      outcome({ result: 'error', error, stage: 'download' }, { video: completed }),
-      inputs,
-    );
-    expect(message.text).toBe(
-      'Video pv_1: completed, but the download failed: the disk is full. Free some space.',
-    );
-    expect(outputs).toMatchObject({ 'video-url': completed.url, 'error-code': '' });
-  });
+  test.each([
+    [false, ' The URL is in the `video-url` output.'],
+    [true, ''],
+  ])(
+    'not saved: that the video is completed, and where its URL is, unless that is of no use: %s',
+    (urlRefused, place) => {
+      const details = { transient: true, help: 'Free some space.', urlRefused };
+      const error = new StepError('the disk is full', details);
+      const { message, outputs } = reportOutcome(
+        outcome({ result: 'error', error, stage: 'download' }, { video: completed }),
+        inputs,
+      );
+      expect(message.text).toBe(
+        `Video pv_1: completed, but the download failed: the disk is full. Free some space.${place}`,
+      );
+      expect(outputs).toMatchObject({ 'video-url': completed.url, 'error-code': '' });
+    },
+  );
 
   test('cancelled while saved: that rerunning is free', () => {
     const ending: Ending = { result: 'cancelled', signal: 'SIGTERM', stage: 'download' };
