@@ -161,17 +161,12 @@ function helpOf(status: number, url: string): string {
     const fix = isOwn ? checkRoute(url) : ' Set base-url to the final URL, or remove it.';
     return `Redirects aren't followed, because they would forward the API key.${fix}`;
   }
-  switch (status) {
-    case 401:
-    case 403:
-      return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, 'api-key')}`;
-    case 404:
-      return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-    case 407:
-      return PROXY_LOGIN;
-    case 429:
-      return RATE_LIMIT;
+  if (status === 401 || status === 403) {
+    return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, 'api-key')}`;
   }
+  if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+  if (status === 407) return PROXY_LOGIN;
+  if (status === 429) return RATE_LIMIT;
   if (!isTransientStatus(status)) return checkRoute(url, 'video-id').trim();
   return isOwn
     ? JOGG_SIDE
