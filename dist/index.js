@@ -689,58 +689,6 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-    // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = require("node:dns");
-    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
-    }
-    class OwnAddressError extends Error {}
-    function isOwnHost(host) {
-      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
-    }
-    function createLookup(allowedHost) {
-      return (host, options, done) => {
-        external_node_dns_default().lookup(host, {
-          ...options,
-          all: true
-        }, (error, addresses) => {
-          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
-          const isRefused = isOwn && host !== allowedHost;
-          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
-          const [first] = error ? [] : addresses;
-          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
-        });
-      };
-    }
-    function isOwnAddress(address) {
-      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
-      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
-      const own = new external_node_net_.BlockList;
-      own.addSubnet("127.0.0.0", 8);
-      own.addSubnet("0.0.0.0", 8);
-      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
-      const [bare = ""] = address.split("%");
-      return own.check(bare, typeOf(bare));
-    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -760,25 +708,25 @@ var __webpack_modules__ = {
       const variable = proxyVariable();
       if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
-      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-    }
-    function isDecodable({username: username, password: password}) {
-      try {
-        decodeURIComponent(username + password);
-        return true;
-      } catch {
-        return false;
-      }
-    }
-    function proxyUrlError(message, help) {
-      return new StepError(message, {
+      const isQuoted = /^["'].*["']$/.test(value);
+      const proxy = isQuoted ? void 0 : parseProxy(value);
+      if (proxy) return proxy;
+      const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
+      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+      throw new StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
       });
+    }
+    function parseProxy(text) {
+      try {
+        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+        decodeURIComponent(proxy.username + proxy.password);
+        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
+      } catch {
+        return;
+      }
     }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_IDLE_SECONDS = 4;
@@ -891,6 +839,58 @@ var __webpack_modules__ = {
         clearTimeout(timer);
         outer.removeEventListener("abort", abort);
       }
+    }
+    // CONCATENATED MODULE: external "node:dns"
+    const external_node_dns_namespaceObject = require("node:dns");
+    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        return new URL(text, base);
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    class OwnAddressError extends Error {}
+    function isOwnHost(host) {
+      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
+      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+    }
+    function createLookup(allowedHost) {
+      return (host, options, done) => {
+        external_node_dns_default().lookup(host, {
+          ...options,
+          all: true
+        }, (error, addresses) => {
+          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
+          const isRefused = isOwn && host !== allowedHost;
+          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const [first] = error ? [] : addresses;
+          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
+        });
+      };
+    }
+    function isOwnAddress(address) {
+      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
+      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const own = new external_node_net_.BlockList;
+      own.addSubnet("127.0.0.0", 8);
+      own.addSubnet("0.0.0.0", 8);
+      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
+      const [bare = ""] = address.split("%");
+      return own.check(bare, typeOf(bare));
     }
     // CONCATENATED MODULE: ./src/schedule.ts
     const POLL_FRACTION = .02;
@@ -1728,11 +1728,11 @@ var __webpack_modules__ = {
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, envelope) {
+    function readVideoUrl(leaves, beside) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const named = inData.length > 0 ? inData : namedIn(beside);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
       if (nested.flat().length === 0) {
@@ -1840,11 +1840,13 @@ var __webpack_modules__ = {
     function errorOf(message, details, verdict) {
       const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
       const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
+      const facts = {
         transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new StepError(message + said, {
+        ...facts,
         ...verdict
       });
     }
@@ -2128,7 +2130,8 @@ var __webpack_modules__ = {
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
+      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
+      if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
