@@ -1,4 +1,5 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+const require = __WEBPACK_EXTERNAL_createRequire(import.meta.url);
 
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -58,7 +59,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(195);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(822);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -68,7 +69,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  195: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  822: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -79,9 +80,10 @@ var __webpack_modules__ = {
     function formatDuration(seconds) {
       if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
       const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+      const minutes = Math.floor(whole / 60);
+      const hours = Math.floor(minutes / 60);
+      const text = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min ${whole % 60} s`;
+      return text.replace(/^0 min | 0 \w+$/, "");
     }
     function formatNumber(n) {
       const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
@@ -98,12 +100,15 @@ var __webpack_modules__ = {
       return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
     }
     function format_truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}\u2026`;
     }
     function quote(text) {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
       return JSON.stringify(format_truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
+    }
+    function escapeHtml(text) {
+      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -151,7 +156,7 @@ var __webpack_modules__ = {
       return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
     }
     // CONCATENATED MODULE: external "node:http"
-    const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+    const external_node_http_namespaceObject = require("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
     function getProxyUrl(reqUrl) {
@@ -196,22 +201,6 @@ var __webpack_modules__ = {
         return this._decodedPassword;
       }
     }
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: hostname}) {
-      return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
-    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -231,25 +220,25 @@ var __webpack_modules__ = {
       const variable = proxyVariable();
       if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
-      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-    }
-    function isDecodable({username: username, password: password}) {
-      try {
-        decodeURIComponent(username + password);
-        return true;
-      } catch {
-        return false;
-      }
-    }
-    function proxyUrlError(message, help) {
-      return new StepError(message, {
+      const isQuoted = /^["'].*["']$/.test(value);
+      const proxy = isQuoted ? void 0 : parseProxy(value);
+      if (proxy) return proxy;
+      const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
+      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+      throw new StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
       });
+    }
+    function parseProxy(text) {
+      try {
+        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+        decodeURIComponent(proxy.username + proxy.password);
+        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
+      } catch {
+        return;
+      }
     }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
@@ -258,41 +247,34 @@ var __webpack_modules__ = {
       if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
-      const failed = new StepError(describeFailure(cause, host), {
+      return connectionError(cause, host, {
+        message: describeFailure(cause, host),
+        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        where: `DNS on the runner${orInput}`
+      });
+    }
+    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
+    function describeFailure(cause, peer) {
+      const code = errorCode(cause);
+      const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
+      return words === void 0 ? `the request to ${peer} failed: ${describeCause(cause)}` : `${peer} ${words} (${code})`;
+    }
+    function connectionError(cause, peer, {message: message, help: help, where: where}) {
+      const code = errorCode(cause);
+      const forTls = tlsHelp(code, where);
+      if (forTls === void 0) return new StepError(message, {
         transient: true,
         help: help,
         cause: cause
       });
-      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
-    }
-    const IN_WORDS = {
-      ENOTFOUND: "can't be resolved",
-      EAI_AGAIN: "can't be resolved",
-      ECONNREFUSED: "refused the connection",
-      ECONNRESET: "closed the connection",
-      EPIPE: "closed the connection",
-      ETIMEDOUT: "didn't respond",
-      EHOSTUNREACH: "can't be reached",
-      ENETUNREACH: "can't be reached"
-    };
-    function describeFailure(cause, host) {
-      const code = errorCode(cause);
-      const words = IN_WORDS[code];
-      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
-    }
-    function tlsError(cause, host, where) {
-      const code = errorCode(cause);
-      const help = tlsHelp(code, where);
-      if (help === void 0) return;
-      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
-      const message = `${reason}: ${describeCause(cause)}`;
-      return new StepError(message, {
+      const reason = code.startsWith("ERR_SSL_") ? `${peer} refused the TLS handshake` : `the certificate of ${peer} was rejected`;
+      const details = {
         transient: false,
         scope: "step",
-        help: help,
+        help: forTls,
         cause: cause
-      });
+      };
+      return new StepError(`${reason}: ${describeCause(cause)}`, details);
     }
     const HANDSHAKE_REFUSED = /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
     function tlsHelp(code, where) {
@@ -304,25 +286,25 @@ var __webpack_modules__ = {
         const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
         return `The runner doesn't trust the certificate's issuer. ${fix}`;
       }
-      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+      const isOther = /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code);
+      return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
       const {status: status, offers: offers, cause: cause} = error;
-      if (status === void 0) {
-        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
-        const help = `Check ${variable} and that the proxy is running.`;
-        const unreached = new StepError(message, {
-          transient: true,
-          help: help,
-          cause: cause
-        });
-        return tlsError(cause, "the proxy", variable) ?? unreached;
-      }
+      if (status === void 0) return connectionError(cause, "the proxy", {
+        message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
+        help: `Check ${variable} and that the proxy is running.`,
+        where: variable
+      });
       const transient = isTransientStatus(status);
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+      const scope = transient ? "video" : "step";
+      const allow = `Allow the runner to reach ${host} through the proxy.`;
+      const help = status === 407 ? loginHelp(offers) : allow;
+      const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
+      return new StepError(message, {
         transient: transient,
-        scope: transient ? "video" : "step",
-        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        scope: scope,
+        help: help,
         cause: cause
       });
     }
@@ -381,22 +363,22 @@ var __webpack_modules__ = {
       return redact(text.replace(needless, unescape));
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
     }
     function withoutOwnQuery(word) {
       const [path = ""] = word.split("?", 1);
       const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
+      return isUrl ? `${path}?\u2026` : word;
     }
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
     // CONCATENATED MODULE: external "node:https"
-    const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+    const external_node_https_namespaceObject = require("node:https");
     var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
     // CONCATENATED MODULE: external "node:tls"
-    const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+    const external_node_tls_namespaceObject = require("node:tls");
     // CONCATENATED MODULE: external "node:url"
-    const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+    const external_node_url_namespaceObject = require("node:url");
     // EXTERNAL MODULE: external "http"
         var external_http_ = __nccwpck_require__(611);
     var external_http_namespaceObject = __nccwpck_require__.t(external_http_, 2);
@@ -903,63 +885,66 @@ var __webpack_modules__ = {
       };
     }
     async function createAgent(url, proxy, keepAlive) {
-      let agent;
+      const options = {
+        keepAlive: keepAlive,
+        rejectUnauthorized: true,
+        maxCachedSessions: 0
+      };
+      let agent = url.protocol === "https:" ? new (external_node_https_default().Agent)(options) : new (external_node_http_default().Agent)(options);
       if (proxy) {
         const {HttpsProxyAgent: HttpsProxyAgent} = await Promise.resolve().then(__nccwpck_require__.bind(__nccwpck_require__, 904));
-        const tunnels = new HttpsProxyAgent(proxy, {
-          keepAlive: keepAlive,
-          rejectUnauthorized: true
-        });
-        const {hostname: hostname} = (0, external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const tunnels = new HttpsProxyAgent(proxy, options);
+        const connect = tunnels.connect.bind(tunnels);
+        const {hostname: hostname = ""} = (0, external_node_url_namespaceObject.urlToHttpOptions)(url);
         const identity = {
           checkServerIdentity: (_name, certificate) => (0, external_node_tls_namespaceObject.checkServerIdentity)(hostname ?? "", certificate)
         };
-        const connect = tunnels.connect.bind(tunnels);
-        tunnels.connect = (request, options) => connect(request, {
-          ...options,
+        tunnels.connect = (request, target) => connect(request, {
+          ...target,
           ...identity
         });
         agent = tunnels;
-      } else {
-        const options = {
-          keepAlive: keepAlive,
-          maxCachedSessions: 0
-        };
-        agent = url.protocol === "https:" ? new (external_node_https_default().Agent)(options) : new (external_node_http_default().Agent)(options);
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
     async function send(url, options, isProxied, post) {
-      let request;
-      let isConnected = !isProxied;
-      const isReused = () => request?.reusedSocket ?? false;
-      const start = (...args) => {
+      const state = {
+        isConnected: !isProxied,
+        isReused: false
+      };
+      const request = (...args) => {
         const sent = (url.protocol === "https:" ? external_node_https_default() : external_node_http_default()).request(...args);
-        request = sent;
-        if (post) sent.on("socket", socket => {
-          if (sent.reusedSocket) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
+        sent.on("socket", socket => {
+          state.isReused = sent.reusedSocket;
+          if (!post) return;
+          if (state.isReused) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
         });
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
-          isConnected = statusCode === 200;
-          if (isConnected) return;
+          state.isConnected = statusCode === 200;
+          if (state.isConnected) return;
           sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"]));
         });
         return sent;
       };
-      const httpModule = {
-        request: start
-      };
       try {
         const info = {
           parsedUrl: url,
-          httpModule: httpModule,
+          httpModule: {
+            request: request
+          },
           options: options
         };
-        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+        const client = new lib_HttpClient;
+        return await new Promise((resolve, reject) => {
+          client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+            if (response) resolve(response.message); else reject(error ?? new Error("no response"));
+          });
+        });
       } catch (error) {
-        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        const {isConnected: isConnected, isReused: isReused} = state;
+        const isStale = isReused && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
         if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
-        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+        throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
       }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {
@@ -1012,10 +997,31 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
+    // CONCATENATED MODULE: external "node:dns"
+    require("node:dns");
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        return new URL(text, base);
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    null && Error;
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const MAX_ID_LENGTH = 100;
     const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -1025,8 +1031,7 @@ var __webpack_modules__ = {
     function readFields(value) {
       const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
       const fields = new Map;
-      if (!isObject(only)) return fields;
-      for (const [name, field] of Object.entries(only)) {
+      for (const [name, field] of Object.entries(isObject(only) ? only : {})) {
         const key = toSnakeCase(name);
         if (isBlank(fields.get(key))) fields.set(key, field);
       }
@@ -1039,11 +1044,8 @@ var __webpack_modules__ = {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
     function pick(scopes, read, ...names) {
-      for (const name of names) for (const scope of scopes) {
-        const value = read(scope.get(name));
-        if (value !== void 0) return value;
-      }
-      return;
+      const values = names.flatMap(name => scopes.map(scope => read(scope.get(name))));
+      return values.find(value => value !== void 0);
     }
     function present(fields) {
       const known = Object.entries(fields).filter(([, value]) => value !== void 0);
@@ -1055,8 +1057,8 @@ var __webpack_modules__ = {
       return line === "" ? void 0 : format_truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
-      const text = readText(value);
-      return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
+      const text = readText(value) ?? "";
+      return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
       const text = absolute(value);
@@ -1113,11 +1115,11 @@ var __webpack_modules__ = {
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, envelope) {
+    function readVideoUrl(leaves, beside) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const named = inData.length > 0 ? inData : namedIn(beside);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
       if (nested.flat().length === 0) {
@@ -1224,11 +1226,13 @@ var __webpack_modules__ = {
     function errorOf(message, details, verdict) {
       const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
       const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
+      const facts = {
         transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new StepError(message + said, {
+        ...facts,
         ...verdict
       });
     }
@@ -1298,20 +1302,10 @@ var __webpack_modules__ = {
         const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
         return `Redirects aren't followed, because they would forward the API key.${fix}`;
       }
-      switch (status) {
-       case 401:
-       case 403:
-        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-
-       case 404:
-        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-
-       case 407:
-        return PROXY_LOGIN;
-
-       case 429:
-        return RATE_LIMIT;
-      }
+      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+      if (status === 407) return PROXY_LOGIN;
+      if (status === 429) return RATE_LIMIT;
       if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
       return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
     }
@@ -1489,7 +1483,8 @@ var __webpack_modules__ = {
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
+      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
+      if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
@@ -1570,8 +1565,7 @@ var __webpack_modules__ = {
       }
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-        const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, decodeVideoPage);
+        return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -1583,10 +1577,10 @@ var __webpack_modules__ = {
           headers: {}
         };
         let neverSent = post !== void 0;
-        const describe = what => {
+        const note = (what, rid) => {
+          const request = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
           const time = `${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
-          const name = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
-          return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
+          debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
         const exchange = async limited => {
           const onConnect = () => void (neverSent = false);
@@ -1609,19 +1603,19 @@ var __webpack_modules__ = {
           response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error)));
+          note(String(error));
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw statusError(head.status, endpoint, asked);
-          const isOwn = error instanceof StepError;
-          const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
+          const isKnown = error instanceof StepError;
+          const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
           });
         }
-        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
+        note(`HTTP ${response.status}`, readId(readFields(response.body).get("rid")));
         try {
           return decode(response);
         } catch (error) {
@@ -1635,13 +1629,12 @@ var __webpack_modules__ = {
           "x-api-key": this.#options.apiKey
         };
         if (!post) return this.#get(url, headers, signal);
-        const body = JSON.stringify(post);
         const typed = {
           ...headers,
           "content-type": "application/json"
         };
         return this.#get(url, typed, signal, {
-          body: body,
+          body: JSON.stringify(post),
           onConnect: onConnect
         });
       }
@@ -1658,25 +1651,24 @@ var __webpack_modules__ = {
       const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
       return type === "lip-sync" ? [ ...names, "task_id" ] : names;
     }
-    function describeHeaders(headers) {
-      return Object.entries(headers).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
-    }
-    function describeRequestId({body: body}) {
-      const id = readId(readFields(body).get("rid"));
-      return id === void 0 ? "" : `; rid: ${id}`;
+    function describeFacts(headers, rid) {
+      return Object.entries({
+        ...headers,
+        ...rid !== void 0 && {
+          rid: rid
+        }
+      }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    const external_node_crypto_namespaceObject = require("node:crypto");
     // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+    const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: external "os"
-    const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+    const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
     function utils_toCommandValue(input) {
       if (input === null || input === void 0) return ""; else if (typeof input === "string" || input instanceof String) return input;
@@ -1730,9 +1722,9 @@ var __webpack_modules__ = {
       return utils_toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
     }
     // CONCATENATED MODULE: external "crypto"
-    const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+    const external_crypto_namespaceObject = require("crypto");
     // CONCATENATED MODULE: external "fs"
-    const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+    const external_fs_namespaceObject = require("fs");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
     function file_command_issueFileCommand(command, message) {
       const filePath = process.env[`GITHUB_${command}`];
@@ -1750,7 +1742,7 @@ var __webpack_modules__ = {
       return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
     }
     // CONCATENATED MODULE: external "path"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+    require("path");
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
     void 0 && (void 0).__awaiter;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
@@ -1920,7 +1912,7 @@ var __webpack_modules__ = {
       }
     }
     const _summary = new Summary;
-    const summary = _summary;
+    const summary_summary = _summary;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
     void 0 && (void 0).__awaiter;
     external_os_namespaceObject.platform();
@@ -1986,7 +1978,8 @@ var __webpack_modules__ = {
         };
       }
       try {
-        await writeSummary(report.summary);
+        const summary = process.env["GITHUB_STEP_SUMMARY"] ? report.summary : void 0;
+        if (summary !== void 0) await summary_summary.addRaw(`\n\n${summary}`).write();
       } catch (error) {
         print({
           level: "warning",
@@ -2071,10 +2064,6 @@ var __webpack_modules__ = {
         text: text
       });
       return "";
-    }
-    async function writeSummary(html) {
-      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
-      await summary.addRaw(`\n\n${html}`).write();
     }
     // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
@@ -3102,7 +3091,7 @@ var __webpack_modules__ = {
         used.add(mark);
         const shown = format_truncate(readName(body, field) ?? readText(label) ?? defaultLabel, MAX_LABEL_LENGTH);
         const place = [ job.runNumber, job.index + 1, i + 1, mark ].filter(Boolean).join("-");
-        const name = `${shown} · ${place}`;
+        const name = `${shown} \xb7 ${place}`;
         return {
           body: setName(body, field, name),
           ...productUrl !== void 0 && {
@@ -3138,19 +3127,16 @@ var __webpack_modules__ = {
         [name]: rest.length === 0 ? text : setName(isObject(inner) ? inner : {}, rest, text)
       };
     }
-    function escapeHtml(text) {
-      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-    }
     // CONCATENATED MODULE: ./src/create/report.ts
     const MAX_REASONS = 4;
     const MAX_REASON_LENGTH = 300;
     const MAX_ROWS = 1e3;
     const SUMMARY_HEAD = `<h3>JoggAI videos</h3>\n<table>\n<tr><th></th><th align="left">Name</th><th align="left">ID</th></tr>`;
     const SIGNS = {
-      created: "✅",
-      found: "✅",
-      error: "❌",
-      unknown: "⚠️"
+      created: "\u2705",
+      found: "\u2705",
+      error: "\u274c",
+      unknown: "\u26a0\ufe0f"
     };
     const RESULTS = {
       created: "Created",
@@ -3393,36 +3379,36 @@ var __webpack_modules__ = {
     }
   }),
   611: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    module.exports = require("http");
   },
   692: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    module.exports = require("https");
   },
   474: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+    module.exports = require("node:events");
   },
   30: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+    module.exports = require("node:net");
   },
   643: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+    module.exports = require("node:perf_hooks");
   },
   500: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+    module.exports = require("node:timers/promises");
   },
   522: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+    module.exports = require("node:zlib");
   },
   904: ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       HttpsProxyAgent: () => HttpsProxyAgent
     });
     // CONCATENATED MODULE: external "net"
-    const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    const external_net_namespaceObject = require("net");
     // CONCATENATED MODULE: external "tls"
-    const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    const external_tls_namespaceObject = require("tls");
     // CONCATENATED MODULE: external "assert"
-    const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    const external_assert_namespaceObject = require("assert");
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // EXTERNAL MODULE: external "http"
@@ -3511,7 +3497,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "url"
-    const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+    const external_url_namespaceObject = require("url");
     // CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
     const debug = (0, bundle_stubs.Ay)("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse(socket) {

@@ -1,6 +1,7 @@
 import { StepError, unexpectedError } from '../errors.ts';
 import {
   capitalize,
+  escapeHtml,
   formatDuration,
   formatNumber,
   joinSentences,
@@ -9,7 +10,6 @@ import {
 } from '../format.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { escapeHtml } from '../report/html.ts';
 import type { Message, Report } from '../runner.ts';
 import type { CreateEvent, Outcome } from './outcome.ts';
 

@@ -2,9 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { errorCode, StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
-import { isOwnHost, OwnAddressError } from '../http/own-address.ts';
 import { withTimeout, type Get } from '../http/request.ts';
-import { isLoopback, isSecure, parseUrl } from '../http/url.ts';
+import { isLoopback, isOwnHost, isSecure, OwnAddressError, parseUrl } from '../http/url.ts';
 import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
 
 export interface RequestOptions {

@@ -21,46 +21,49 @@ export function networkError(cause: unknown, host: string, input?: string): Step
     variable === undefined
       ? 'If it needs a proxy, set https_proxy.'
       : `Check the proxy in ${variable}, and no_proxy.`;
-  const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
-  const failed = new StepError(describeFailure(cause, host), { transient: true, help, cause });
-  return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
+  return connectionError(cause, host, {
+    message: describeFailure(cause, host),
+    help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+    where: `DNS on the runner${orInput}`,
+  });
 }
 
-const IN_WORDS: Record<string, string> = {
-  ENOTFOUND: "can't be resolved",
-  EAI_AGAIN: "can't be resolved",
-  ECONNREFUSED: 'refused the connection',
-  ECONNRESET: 'closed the connection',
-  EPIPE: 'closed the connection',
-  ETIMEDOUT: "didn't respond",
-  EHOSTUNREACH: "can't be reached",
-  ENETUNREACH: "can't be reached",
-};
+// The end of a connection by Node's code.
+const IN_WORDS: [RegExp, string][] = [
+  [/^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved"],
+  [/^ECONNREFUSED$/, 'refused the connection'],
+  [/^(ECONNRESET|EPIPE)$/, 'closed the connection'],
+  [/^ETIMEDOUT$/, "didn't respond"],
+  [/^E(HOST|NET)UNREACH$/, "can't be reached"],
+];
 
-/** The end of a connection, in words and with Node's code. */
-function describeFailure(cause: unknown, host: string): string {
+function describeFailure(cause: unknown, peer: string): string {
   const code = errorCode(cause);
-  const words = IN_WORDS[code];
+  const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
   return words === undefined
-    ? `the request to ${host} failed: ${describeCause(cause)}`
-    : `${host} ${words} (${code})`;
+    ? `the request to ${peer} failed: ${describeCause(cause)}`
+    : `${peer} ${words} (${code})`;
 }
 
 /**
- * The error for what waiting does not change about a connection: its certificate, its TLS version, or
- * that the server requires a certificate of the client. `undefined` if that is not the reason.
+ * The error for a connection. Waiting does not change its certificate, its TLS version, or that the server
+ * requires a certificate of the client.
  *
  * @param where what to check if the certificate is for another host
  */
-function tlsError(cause: unknown, host: string, where: string): StepError | undefined {
+function connectionError(
+  cause: unknown,
+  peer: string,
+  { message, help, where }: { message: string; help: string; where: string },
+): StepError {
   const code = errorCode(cause);
-  const help = tlsHelp(code, where);
-  if (help === undefined) return undefined;
+  const forTls = tlsHelp(code, where);
+  if (forTls === undefined) return new StepError(message, { transient: true, help, cause });
   const reason = code.startsWith('ERR_SSL_')
-    ? `${host} refused the TLS handshake`
-    : `the certificate of ${host} was rejected`;
-  const message = `${reason}: ${describeCause(cause)}`;
-  return new StepError(message, { transient: false, scope: 'step', help, cause });
+    ? `${peer} refused the TLS handshake`
+    : `the certificate of ${peer} was rejected`;
+  const details = { transient: false, scope: 'step', help: forTls, cause } as const;
+  return new StepError(`${reason}: ${describeCause(cause)}`, details);
 }
 
 const HANDSHAKE_REFUSED =
@@ -85,27 +88,25 @@ function tlsHelp(code: string, where: string): string | undefined {
     return `The runner doesn't trust the certificate's issuer. ${fix}`;
   }
   // UNSPECIFIED is any other problem found by OpenSSL, such as a key that is too weak.
-  return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code)
-    ? 'Ask whoever operates the server to fix the certificate.'
-    : undefined;
+  const isOther = /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code);
+  return isOther ? 'Ask whoever operates the server to fix the certificate.' : undefined;
 }
 
 function proxyError(error: ProxyError, host: string, variable: string): StepError {
   const { status, offers, cause } = error;
   if (status === undefined) {
-    const message = `${describeFailure(cause, 'the proxy')}, so ${host} can't be reached`;
-    const help = `Check ${variable} and that the proxy is running.`;
-    const unreached = new StepError(message, { transient: true, help, cause });
-    return tlsError(cause, 'the proxy', variable) ?? unreached;
+    return connectionError(cause, 'the proxy', {
+      message: `${describeFailure(cause, 'the proxy')}, so ${host} can't be reached`,
+      help: `Check ${variable} and that the proxy is running.`,
+      where: variable,
+    });
   }
   const transient = isTransientStatus(status);
-  return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
-    transient,
-    scope: transient ? 'video' : 'step',
-    help:
-      status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
-    cause,
-  });
+  const scope = transient ? 'video' : 'step';
+  const allow = `Allow the runner to reach ${host} through the proxy.`;
+  const help = status === 407 ? loginHelp(offers) : allow;
+  const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
+  return new StepError(message, { transient, scope, help, cause });
 }
 
 function loginHelp(offers: string): string {
@@ -124,12 +125,7 @@ export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
-/**
- * Removes a variable with which Node would say that it checks no certificates, although the action's
- * requests always do.
- *
- * @returns a warning if it was set
- */
+/** Removes a variable that has no effect on the action's requests. Returns a warning if it was set. */
 export function ignoreUncheckedTls(): string | undefined {
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return undefined;
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];

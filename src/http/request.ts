@@ -13,9 +13,8 @@ import { findProxy, ProxyError } from './proxy.ts';
  * Makes one request, through the proxy that the environment names, and follows no redirect.
  *
  * @returns the response with its body still to be read, whatever its status
- * @throws {StepError} if the variable that names the proxy has no usable URL
- * @throws {ProxyError} if the proxy did not make the connection
- * @throws whatever Node throws for a request without a response
+ * @throws {StepError} if the proxy's variable has no usable URL
+ * @throws {ProxyError} if the proxy did not make the connection, and Node's error if there is no response
  */
 export type Get = (
   url: URL,
@@ -70,26 +69,29 @@ async function createAgent(
   proxy: URL | undefined,
   keepAlive: boolean,
 ): Promise<http.Agent> {
-  let agent: http.Agent;
+  // Without TLS sessions: the host that a name leads to next may be another one.
+  const options = { keepAlive, rejectUnauthorized: true, maxCachedSessions: 0 };
+  let agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   if (proxy) {
     // In the same file, but only run where there is a proxy.
     const { HttpsProxyAgent } = await import(/* webpackMode: "eager" */ 'https-proxy-agent');
-    const tunnels = new HttpsProxyAgent(proxy, { keepAlive, rejectUnauthorized: true });
+    const tunnels = new HttpsProxyAgent(proxy, options);
+    const connect = tunnels.connect.bind(tunnels);
     // It names no server to check if that is at an IP address.
-    const { hostname } = urlToHttpOptions(url);
+    const { hostname = '' } = urlToHttpOptions(url);
     const identity = {
       checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
         checkServerIdentity(hostname ?? '', certificate),
     };
-    const connect = tunnels.connect.bind(tunnels);
-    tunnels.connect = (request, options) => connect(request, { ...options, ...identity });
+    tunnels.connect = (request, target) => connect(request, { ...target, ...identity });
     agent = tunnels;
-  } else {
-    // Without TLS sessions: the host that a name leads to next may be another one.
-    const options = { keepAlive, maxCachedSessions: 0 };
-    agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   }
   return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
+}
+
+interface ProxyResponse {
+  statusCode: number;
+  headers: Record<string, string | string[] | undefined>;
 }
 
 /** Makes one request with http-client, which follows no redirect and makes no request again here. */
@@ -99,43 +101,42 @@ async function send(
   isProxied: boolean,
   post?: Post,
 ): Promise<IncomingMessage> {
-  let request: ClientRequest | undefined;
-  let isConnected = !isProxied;
-  const isReused = (): boolean => request?.reusedSocket ?? false;
-  const start = (...args: Parameters<typeof https.request>): ClientRequest => {
+  const state = { isConnected: !isProxied, isReused: false };
+  const request = (...args: Parameters<typeof https.request>): ClientRequest => {
     const sent = (url.protocol === 'https:' ? https : http).request(...args);
-    request = sent;
-    if (post) {
-      sent.on('socket', (socket) => {
-        if (sent.reusedSocket) post.onConnect();
-        else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
-      });
-    }
+    sent.on('socket', (socket) => {
+      state.isReused = sent.reusedSocket;
+      if (!post) return;
+      if (state.isReused) post.onConnect();
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
+    });
     // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
     sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
-      isConnected = statusCode === 200;
-      if (isConnected) return;
+      state.isConnected = statusCode === 200;
+      if (state.isConnected) return;
       sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
     });
     return sent;
   };
-  const httpModule = { request: start } as typeof https;
   try {
     // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
-    const info = { parsedUrl: url, httpModule, options };
-    return (await new HttpClient().requestRaw(info, post?.body ?? null)).message;
+    const info = { parsedUrl: url, httpModule: { request } as typeof https, options };
+    const client = new HttpClient();
+    return await new Promise<IncomingMessage>((resolve, reject) => {
+      // Not `requestRaw`, whose generators hold each response until V8 collects all of its memory.
+      client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+        if (response) resolve(response.message);
+        else reject(error ?? new Error('no response'));
+      });
+    });
   } catch (error) {
     // A server may close a kept connection just as the request is sent, which says nothing about
     // the request. The connection is gone then, so each of these errors costs one.
-    const isStale = isReused() && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
+    const { isConnected, isReused } = state;
+    const isStale = isReused && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
     if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
-    throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+    throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
   }
-}
-
-interface ProxyResponse {
-  statusCode: number;
-  headers: Record<string, string | string[] | undefined>;
 }
 
 /**

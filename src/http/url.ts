@@ -1,4 +1,6 @@
-import { isIPv4 } from 'node:net';
+import dns from 'node:dns';
+import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 
 /** `undefined` if it is no URL. */
 export function parseUrl(text: string, base?: string): URL | undefined {
@@ -15,10 +17,55 @@ export function isSecure(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
 
-export function isLoopback({ hostname }: URL): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname === '[::1]' ||
-    (isIPv4(hostname) && hostname.startsWith('127.'))
-  );
+export function isLoopback({ hostname: host }: URL): boolean {
+  const is127 = isIPv4(host) && host.startsWith('127.');
+  return is127 || host === 'localhost' || host === '[::1]';
+}
+
+/** A name that leads to this machine. */
+export class OwnAddressError extends Error {}
+
+/**
+ * Recognizes this machine by its name or address. Other names can lead to it, too: only
+ * `createLookup` finds out.
+ *
+ * @param host as in a URL
+ */
+export function isOwnHost(host: string): boolean {
+  const name = host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
+  if (isIP(name) !== 0) return isOwnAddress(name);
+  return /(^|\.)localhost$/.test(name) || name === hostname().toLowerCase();
+}
+
+/**
+ * Resolves names as Node does by default, except to addresses of this machine. The addresses it
+ * returns are those that are connected to, so a name can't lead elsewhere in between.
+ *
+ * @param allowedHost the only name that may lead to this machine
+ */
+export function createLookup(allowedHost: string): LookupFunction {
+  return (host, options, done) => {
+    dns.lookup(host, { ...options, all: true }, (error, addresses) => {
+      const isOwn = !error && addresses.some(({ address }) => isOwnAddress(address));
+      const isRefused = isOwn && host !== allowedHost;
+      const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+      const [first] = error ? [] : addresses;
+      if (options.all) done(error ?? refusal, addresses);
+      else done(error ?? refusal, first?.address ?? '', first?.family);
+    });
+  };
+}
+
+function isOwnAddress(address: string): boolean {
+  const typeOf = (ip: string): 'ipv4' | 'ipv6' => (isIP(ip) === 6 ? 'ipv6' : 'ipv4');
+  const interfaces = Object.values(networkInterfaces()).flatMap((found = []) => found);
+  const own = new BlockList();
+  own.addSubnet('127.0.0.0', 8);
+  own.addSubnet('0.0.0.0', 8);
+  for (const ip of ['::1', '::', ...interfaces.map((found) => found.address)]) {
+    own.addAddress(ip, typeOf(ip));
+  }
+  // A link-local address can name its interface.
+  const [bare = ''] = address.split('%');
+  return own.check(bare, typeOf(bare));
 }

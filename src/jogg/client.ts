@@ -52,11 +52,11 @@ export interface RequestOptions {
   post?: Fields;
   /** Ends the request when it aborts; its reason is thrown. */
   signal: AbortSignal;
-  /** For headers and body together; 15 by default. */
+  /** For headers and body together. */
   timeoutSeconds?: number | undefined;
 }
 
-/** For headers and body together, unless a request has more or less. */
+/** The time limit of a request that has no other. */
 export const REQUEST_TIMEOUT_SECONDS = 15;
 const MAX_SHOWN_LENGTH = 2000;
 
@@ -76,8 +76,7 @@ export class JoggClient {
   /**
    * Gets a video.
    *
-   * @throws {StepError} if the response is anything but a video, or does not come in time
-   * @throws the signal's reason when it aborts
+   * @throws as `request`
    */
   async getVideo(type: VideoType, id: string, options: RequestOptions): Promise<Video> {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
@@ -96,13 +95,11 @@ export class JoggClient {
    * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
    *
    * @param page from 1
-   * @throws {StepError} if the response is anything but a page, or does not come in time
-   * @throws the signal's reason when it aborts
+   * @throws as `request`
    */
   async getVideoPage(type: ListedType, page: number, options: RequestOptions): Promise<VideoPage> {
     const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-    const path = `${VIDEO_LISTS[type]}?${query}`;
-    return await this.request(path, options, decodeVideoPage);
+    return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
   }
 
   /**
@@ -123,10 +120,10 @@ export class JoggClient {
     // The head of a response counts even if its body never arrives.
     let head: Pick<JoggResponse, 'status' | 'headers'> = { status: 0, headers: {} };
     let neverSent = post !== undefined;
-    const describe = (what: string): string => {
+    const note = (what: string, rid?: string): void => {
+      const request = `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}`;
       const time = `${(performance.now() - sentAt).toFixed(0)} ms`;
-      const name = `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}`;
-      return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
+      debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
     };
     const exchange = async (limited: AbortSignal): Promise<JoggResponse> => {
       const onConnect = (): void => void (neverSent = false);
@@ -141,14 +138,14 @@ export class JoggClient {
       response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
     } catch (error) {
       signal.throwIfAborted();
-      debug(describe(String(error)));
+      note(String(error));
       const asked = { retryAfterSeconds: retryAfterSeconds(head.status, head.headers) };
       if (head.status === 429) throw statusError(head.status, endpoint, asked);
-      const isOwn = error instanceof StepError;
-      const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
+      const isKnown = error instanceof StepError;
+      const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
       throw failure.with({ neverSent, ...asked });
     }
-    debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
+    note(`HTTP ${response.status}`, readId(readFields(response.body).get('rid')));
     try {
       return decode(response);
     } catch (error) {
@@ -165,9 +162,8 @@ export class JoggClient {
   ): Promise<IncomingMessage> {
     const headers = { accept: 'application/json', 'x-api-key': this.#options.apiKey };
     if (!post) return this.#get(url, headers, signal);
-    const body = JSON.stringify(post);
     const typed = { ...headers, 'content-type': 'application/json' };
-    return this.#get(url, typed, signal, { body, onConnect });
+    return this.#get(url, typed, signal, { body: JSON.stringify(post), onConnect });
   }
 
   #redactHeaders({ headers }: IncomingMessage): Headers {
@@ -181,20 +177,15 @@ export class JoggClient {
   }
 }
 
-/** The names under which a response has the ID of its video. */
+/** The names under which a response has the ID of its video, besides `id`. */
 function idNames(type: VideoType): string[] {
   const names = ['video_id', `${VIDEO_TYPES[type]}_id`];
   return type === 'lip-sync' ? [...names, 'task_id'] : names;
 }
 
-function describeHeaders(headers: Headers): string {
-  return Object.entries(headers)
-    .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name))
+function describeFacts(headers: Headers, rid?: string): string {
+  return Object.entries({ ...headers, ...(rid !== undefined && { rid }) })
+    .filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name))
     .map(([name, value]) => `; ${name}: ${value}`)
     .join('');
-}
-
-function describeRequestId({ body }: JoggResponse): string {
-  const id = readId(readFields(body).get('rid'));
-  return id === undefined ? '' : `; rid: ${id}`;
 }

@@ -5,7 +5,6 @@ import { parseUrl } from '../http/url.ts';
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-const MAX_ID_LENGTH = 100;
 // Larger numbers are milliseconds: the year 5138 in seconds, and 1973 in milliseconds.
 const MAX_UNIX_SECONDS = 1e11;
 const LAST_FOUR_DIGIT_YEAR = 9999;
@@ -27,8 +26,7 @@ export type FieldMap = ReadonlyMap<string, unknown>;
 export function readFields(value: unknown): FieldMap {
   const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const fields = new Map<string, unknown>();
-  if (!isObject(only)) return fields;
-  for (const [name, field] of Object.entries(only)) {
+  for (const [name, field] of Object.entries(isObject(only) ? only : {})) {
     const key = toSnakeCase(name);
     if (isBlank(fields.get(key))) fields.set(key, field);
   }
@@ -55,13 +53,8 @@ export function pick<T>(
   read: (value: unknown) => T | undefined,
   ...names: string[]
 ): T | undefined {
-  for (const name of names) {
-    for (const scope of scopes) {
-      const value = read(scope.get(name));
-      if (value !== undefined) return value;
-    }
-  }
-  return undefined;
+  const values = names.flatMap((name) => scopes.map((scope) => read(scope.get(name))));
+  return values.find((value) => value !== undefined);
 }
 
 type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
@@ -79,12 +72,10 @@ export function readText(value: unknown): string | undefined {
   return line === '' ? undefined : truncate(line, MAX_TEXT_LENGTH);
 }
 
-/** An identifier of letters, digits and - _ . : */
+/** An identifier of at most 100 letters, digits and - _ . : */
 export function readId(value: unknown): string | undefined {
-  const text = readText(value);
-  return text !== undefined && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text)
-    ? text
-    : undefined;
+  const text = readText(value) ?? '';
+  return /^[\w.:-]{1,100}$/.test(text) ? text : undefined;
 }
 
 /** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */

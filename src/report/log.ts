@@ -82,7 +82,9 @@ function textOf(event: StepEvent, settings: Settings): string {
     case 'lists-stopped':
       return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
     case 'still-waiting':
-      return several ? totalsText(event) : event.videos.map(progressOfOne).join();
+      return several
+        ? totalsText(event.videos, event.requests)
+        : event.videos.map(progressOfOne).join();
     case 'ended': {
       const { id, url, problem } = explain(event.outcome, settings);
       return problem ? joinSentences(problemText(id, problem)) : `${id} completed: ${url}`;
@@ -95,10 +97,7 @@ function progressOfOne(video: Progress | Outcome): string {
   return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
 }
 
-function totalsText({
-  videos,
-  requests = Infinity,
-}: Extract<StepEvent, { type: 'still-waiting' }>): string {
+function totalsText(videos: readonly (Progress | Outcome)[], requests = Infinity): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
   // One page of a list counts as many checks.
   const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';

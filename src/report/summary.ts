@@ -1,5 +1,6 @@
 import {
   capitalize,
+  escapeHtml,
   formatDuration,
   formatNumber,
   joinSentences,
@@ -9,7 +10,6 @@ import {
 import { STATUS_PAGE } from '../jogg/response-errors.ts';
 import type { StatusChange } from '../wait/outcome.ts';
 import { reasonText, type Explained } from './explain.ts';
-import { escapeHtml, isHttps, link } from './html.ts';
 import { countResults, wordsFor, type Totals } from './totals.ts';
 
 // GitHub accepts 1 MiB for each step; the rest is for the tags around what is left out.
@@ -65,9 +65,9 @@ const ALIGNMENT: Partial<Record<Field, string>> = {
  * escaped, and only https addresses become links or images.
  */
 export function renderSummary(totals: Totals): string {
-  const [first, ...others] = totals.videos;
-  const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
-  const urls = totals.videos.flatMap(({ url, subtitleUrl }) => [url, subtitleUrl]);
+  const { videos, only } = totals;
+  const lines = only ? renderOne(only) : renderMany(totals);
+  const urls = videos.flatMap(({ url, subtitleUrl }) => [url, subtitleUrl]);
   const isSigned = urls.some((url) => url?.includes('?'));
   return toPage([...lines, isSigned ? EXPIRY : '']);
 }
@@ -200,6 +200,15 @@ function renderTitle({ title, url, shownUrl }: Explained): string {
   if (shownUrl === undefined) return escapeHtml(title ?? '');
   const text = escapeHtml(title ?? 'Open the video');
   return link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+}
+
+/** HTML as a link, if the URL is https; `otherwise` if not. */
+function link(url: string | undefined, html: string, otherwise = html): string {
+  return isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+}
+
+function isHttps(url = ''): url is string {
+  return /^https:/i.test(url);
 }
 
 function renderHelp(help: string): string {

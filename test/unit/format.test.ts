@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   capitalize,
+  escapeHtml,
   formatBytes,
   formatDuration,
   formatNumber,
@@ -62,6 +63,12 @@ test.each([
   ['', ''],
 ])('%j begins a sentence as %j', (text, capitalized) => {
   expect(capitalize(text)).toBe(capitalized);
+});
+
+test('a text as HTML has no markup left, and reads the same', () => {
+  expect(escapeHtml(`<a href="x">'R&amp;D'</a>`)).toBe(
+    '&lt;a href=&quot;x&quot;&gt;&#39;R&amp;amp;D&#39;&lt;/a&gt;',
+  );
 });
 
 test('a text is cut to its limit, between characters', () => {

@@ -3,7 +3,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
 import type { LookupAddress } from 'node:dns';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createLookup, isOwnHost, OwnAddressError } from '../../../src/http/own-address.ts';
+import { createLookup, isOwnHost, OwnAddressError } from '../../../src/http/url.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -160,16 +160,24 @@ test('the status page is a link where the help names it', () => {
 });
 
 describe('what comes from outside', () => {
-  test('only https becomes a link or an image', () => {
-    const plain = {
-      ...video,
-      url: 'http://res.jogg.ai/v.mp4',
-      coverUrl: 'http://res.jogg.ai/v.jpg',
-      subtitleUrl: 'http://res.jogg.ai/v.srt',
-    };
-    const summary = render(COMPLETED, undefined, plain);
-    expect(summary).not.toMatch(/<a |<img /);
-    expect(rows(summary)).toMatchObject({ Video: plain.url, Subtitles: plain.subtitleUrl });
+  test.each([
+    ['https://x/?a&b', true],
+    ['HTTPS://x', true],
+    ['http://x/?a&b', false],
+    ['xhttps://x', false],
+    ['httpsx', false],
+  ])('%j is a link and an image only if it is https: %j', (address, isLink) => {
+    const seen = { url: address, coverUrl: address, subtitleUrl: address };
+    const escaped = address.replace('&', '&amp;');
+    for (const page of [renderAll, (one: Explained) => renderAll(one, one)]) {
+      const summary = page(explained(COMPLETED, undefined, seen));
+      expect(summary.includes(`<a href="${escaped}">`)).toBe(isLink);
+      expect(summary.includes(`<img src="${escaped}"`)).toBe(isLink);
+      if (!isLink) expect(summary).not.toMatch(/<a |<img /);
+    }
+    const shown = isLink ? ['Open the video', 'Open the subtitles'] : [escaped, escaped];
+    const { Video, Subtitles } = rows(render(COMPLETED, undefined, seen));
+    expect([Video, Subtitles]).toEqual(shown);
   });
 
   test('is neither HTML nor Markdown', () => {

@@ -823,9 +823,12 @@ describe('what a page says of all', () => {
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
-  test('a finished video as unfinished ends the lists', async () => {
+  test.each([
+    ['completed', completed],
+    ['failed', productVideo('failed')],
+  ])('a video that is %s as unfinished ends the lists', async (_name, end) => {
     const step = await waitWithLists(range(4), {
-      answer: (id, at) => (id === 'pv_0' && at > 20 ? completed : processing),
+      answer: (id, at) => (id === 'pv_0' && at > 20 ? end : processing),
       lists: LIST_FAULTS['stale']?.(),
       limits: { timeoutSeconds: 100, maxPollIntervalSeconds: 5 },
     });

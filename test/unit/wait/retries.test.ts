@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StepError } from '../../../src/errors.ts';
 import { codeError, statusError } from '../../../src/jogg/response-errors.ts';
-import { completed, inARow, sequence, transient, wait } from './one-video.ts';
+import { completed, inARow, sequence, transient, wait, type Check } from './one-video.ts';
 
 describe('max-retries', () => {
   const unlimited = { maxRetries: 24, timeoutSeconds: 3600 };
@@ -26,6 +26,15 @@ describe('max-retries', () => {
     const system = codeError(50000, '', 200);
     const { outcome } = await wait(sequence(system, transient()), unlimited);
     expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
+  });
+
+  test('of an error that waiting does not fix is none, unless a status has been reported', async () => {
+    const refused = statusError(401, '');
+    const checksUntil = async (first: Check): Promise<number> =>
+      (await wait(sequence(first, refused), unlimited)).outcome.checks;
+    expect(await checksUntil({})).toBe(2);
+    expect(await checksUntil(codeError(50000, '', 200))).toBe(2);
+    expect(await checksUntil({ status: 'pending' })).toBe(1 + 9);
   });
 
   test('is counted for each error by its own limit', async () => {
