@@ -1,4 +1,5 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+const require = __WEBPACK_EXTERNAL_createRequire(import.meta.url);
 
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -57,7 +58,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(395);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(963);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -68,20 +69,21 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  395: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  963: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
     // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
       if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
       const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+      const minutes = Math.floor(whole / 60);
+      const hours = Math.floor(minutes / 60);
+      const text = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min ${whole % 60} s`;
+      return text.replace(/^0 min | 0 \w+$/, "");
     }
     function formatBytes(bytes) {
       if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
@@ -102,12 +104,15 @@ var __webpack_modules__ = {
       return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
     }
     function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}\u2026`;
     }
     function quote(text) {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
       return JSON.stringify(truncate(text, MAX_QUOTED_LENGTH)).replace(unseen, character => character.replace(/[^]/g, escapeUnit));
+    }
+    function escapeHtml(text) {
+      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
     class StepError extends Error {
@@ -154,59 +159,18 @@ var __webpack_modules__ = {
       const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
       return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
     }
-    // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-    // CONCATENATED MODULE: ./src/http/own-address.ts
-    class OwnAddressError extends Error {}
-    function isOwnHost(host) {
-      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
-    }
-    function createLookup(allowedHost) {
-      return (host, options, done) => {
-        external_node_dns_default().lookup(host, {
-          ...options,
-          all: true
-        }, (error, addresses) => {
-          if (error) {
-            done(error, []);
-            return;
-          }
-          const isOwn = addresses.some(({address: address}) => isOwnAddress(address));
-          const [first] = addresses;
-          if (isOwn && host !== allowedHost) done(new OwnAddressError(`${host} is this machine`), []); else if (options.all) done(null, addresses); else done(null, first?.address ?? "", first?.family);
-        });
-      };
-    }
-    function isOwnAddress(address) {
-      const own = new external_node_net_.BlockList;
-      own.addSubnet("127.0.0.0", 8);
-      own.addSubnet("0.0.0.0", 8);
-      own.addAddress("::1", "ipv6");
-      own.addAddress("::", "ipv6");
-      for (const found of Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flat()) if (found) own.addAddress(found.address, (0, 
-      external_node_net_.isIP)(found.address) === 6 ? "ipv6" : "ipv4");
-      const [bare = ""] = address.split("%");
-      return own.check(bare, (0, external_node_net_.isIP)(bare) === 6 ? "ipv6" : "ipv4");
-    }
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
     // CONCATENATED MODULE: external "node:http"
-    const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+    const external_node_http_namespaceObject = require("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
     // CONCATENATED MODULE: external "node:https"
-    const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+    const external_node_https_namespaceObject = require("node:https");
     var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
     // CONCATENATED MODULE: external "node:tls"
-    const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+    const external_node_tls_namespaceObject = require("node:tls");
     // CONCATENATED MODULE: external "node:url"
-    const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+    const external_node_url_namespaceObject = require("node:url");
     // EXTERNAL MODULE: external "http"
         var external_http_ = __nccwpck_require__(611);
     var external_http_namespaceObject = __nccwpck_require__.t(external_http_, 2);
@@ -725,20 +689,6 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: hostname}) {
-      return hostname === "localhost" || hostname === "[::1]" || (0, external_node_net_.isIPv4)(hostname) && hostname.startsWith("127.");
-    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -758,25 +708,25 @@ var __webpack_modules__ = {
       const variable = proxyVariable();
       if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
-      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-    }
-    function isDecodable({username: username, password: password}) {
-      try {
-        decodeURIComponent(username + password);
-        return true;
-      } catch {
-        return false;
-      }
-    }
-    function proxyUrlError(message, help) {
-      return new StepError(message, {
+      const isQuoted = /^["'].*["']$/.test(value);
+      const proxy = isQuoted ? void 0 : parseProxy(value);
+      if (proxy) return proxy;
+      const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
+      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+      throw new StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
       });
+    }
+    function parseProxy(text) {
+      try {
+        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+        decodeURIComponent(proxy.username + proxy.password);
+        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
+      } catch {
+        return;
+      }
     }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_IDLE_SECONDS = 4;
@@ -809,63 +759,66 @@ var __webpack_modules__ = {
       };
     }
     async function createAgent(url, proxy, keepAlive) {
-      let agent;
+      const options = {
+        keepAlive: keepAlive,
+        rejectUnauthorized: true,
+        maxCachedSessions: 0
+      };
+      let agent = url.protocol === "https:" ? new (external_node_https_default().Agent)(options) : new (external_node_http_default().Agent)(options);
       if (proxy) {
         const {HttpsProxyAgent: HttpsProxyAgent} = await Promise.resolve().then(__nccwpck_require__.bind(__nccwpck_require__, 904));
-        const tunnels = new HttpsProxyAgent(proxy, {
-          keepAlive: keepAlive,
-          rejectUnauthorized: true
-        });
-        const {hostname: hostname} = (0, external_node_url_namespaceObject.urlToHttpOptions)(url);
+        const tunnels = new HttpsProxyAgent(proxy, options);
+        const connect = tunnels.connect.bind(tunnels);
+        const {hostname: hostname = ""} = (0, external_node_url_namespaceObject.urlToHttpOptions)(url);
         const identity = {
           checkServerIdentity: (_name, certificate) => (0, external_node_tls_namespaceObject.checkServerIdentity)(hostname ?? "", certificate)
         };
-        const connect = tunnels.connect.bind(tunnels);
-        tunnels.connect = (request, options) => connect(request, {
-          ...options,
+        tunnels.connect = (request, target) => connect(request, {
+          ...target,
           ...identity
         });
         agent = tunnels;
-      } else {
-        const options = {
-          keepAlive: keepAlive,
-          maxCachedSessions: 0
-        };
-        agent = url.protocol === "https:" ? new (external_node_https_default().Agent)(options) : new (external_node_http_default().Agent)(options);
       }
       return agent.on("free", socket => socket.setTimeout(MAX_IDLE_SECONDS * 1e3));
     }
     async function send(url, options, isProxied, post) {
-      let request;
-      let isConnected = !isProxied;
-      const isReused = () => request?.reusedSocket ?? false;
-      const start = (...args) => {
+      const state = {
+        isConnected: !isProxied,
+        isReused: false
+      };
+      const request = (...args) => {
         const sent = (url.protocol === "https:" ? external_node_https_default() : external_node_http_default()).request(...args);
-        request = sent;
-        if (post) sent.on("socket", socket => {
-          if (sent.reusedSocket) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
+        sent.on("socket", socket => {
+          state.isReused = sent.reusedSocket;
+          if (!post) return;
+          if (state.isReused) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
         });
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
-          isConnected = statusCode === 200;
-          if (isConnected) return;
+          state.isConnected = statusCode === 200;
+          if (state.isConnected) return;
           sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"]));
         });
         return sent;
       };
-      const httpModule = {
-        request: start
-      };
       try {
         const info = {
           parsedUrl: url,
-          httpModule: httpModule,
+          httpModule: {
+            request: request
+          },
           options: options
         };
-        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+        const client = new lib_HttpClient;
+        return await new Promise((resolve, reject) => {
+          client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+            if (response) resolve(response.message); else reject(error ?? new Error("no response"));
+          });
+        });
       } catch (error) {
-        const isStale = isReused() && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
+        const {isConnected: isConnected, isReused: isReused} = state;
+        const isStale = isReused && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
         if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
-        throw isConnected || isReused() || error instanceof ProxyError ? error : new ProxyError(error);
+        throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
       }
     }
     async function withTimeout(seconds, errorAfter, outer, work) {
@@ -887,6 +840,58 @@ var __webpack_modules__ = {
         outer.removeEventListener("abort", abort);
       }
     }
+    // CONCATENATED MODULE: external "node:dns"
+    const external_node_dns_namespaceObject = require("node:dns");
+    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        return new URL(text, base);
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    class OwnAddressError extends Error {}
+    function isOwnHost(host) {
+      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
+      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+    }
+    function createLookup(allowedHost) {
+      return (host, options, done) => {
+        external_node_dns_default().lookup(host, {
+          ...options,
+          all: true
+        }, (error, addresses) => {
+          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
+          const isRefused = isOwn && host !== allowedHost;
+          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const [first] = error ? [] : addresses;
+          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
+        });
+      };
+    }
+    function isOwnAddress(address) {
+      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
+      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const own = new external_node_net_.BlockList;
+      own.addSubnet("127.0.0.0", 8);
+      own.addSubnet("0.0.0.0", 8);
+      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
+      const [bare = ""] = address.split("%");
+      return own.check(bare, typeOf(bare));
+    }
     // CONCATENATED MODULE: ./src/schedule.ts
     const POLL_FRACTION = .02;
     const MAX_BACKOFF_SECONDS = 30;
@@ -903,11 +908,11 @@ var __webpack_modules__ = {
       return seconds * (1 - MAX_JITTER * random());
     }
     // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    const external_node_crypto_namespaceObject = require("node:crypto");
     // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+    const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
     const OTHER_TOOL = "Download it with another tool, such as curl.";
     const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
@@ -946,7 +951,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\xb9\xb2\xb3]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
     const PART_FILE = /^\.(.+)\.[\da-f-]{36}\.part$/;
@@ -1139,7 +1144,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "node:stream"
-    const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+    const external_node_stream_namespaceObject = require("node:stream");
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1147,41 +1152,34 @@ var __webpack_modules__ = {
       if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
-      const help = `Check the runner's DNS and network${orInput}. ${proxy}`;
-      const failed = new StepError(describeFailure(cause, host), {
+      return connectionError(cause, host, {
+        message: describeFailure(cause, host),
+        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        where: `DNS on the runner${orInput}`
+      });
+    }
+    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
+    function describeFailure(cause, peer) {
+      const code = errorCode(cause);
+      const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
+      return words === void 0 ? `the request to ${peer} failed: ${describeCause(cause)}` : `${peer} ${words} (${code})`;
+    }
+    function connectionError(cause, peer, {message: message, help: help, where: where}) {
+      const code = errorCode(cause);
+      const forTls = tlsHelp(code, where);
+      if (forTls === void 0) return new StepError(message, {
         transient: true,
         help: help,
         cause: cause
       });
-      return tlsError(cause, host, `DNS on the runner${orInput}`) ?? failed;
-    }
-    const IN_WORDS = {
-      ENOTFOUND: "can't be resolved",
-      EAI_AGAIN: "can't be resolved",
-      ECONNREFUSED: "refused the connection",
-      ECONNRESET: "closed the connection",
-      EPIPE: "closed the connection",
-      ETIMEDOUT: "didn't respond",
-      EHOSTUNREACH: "can't be reached",
-      ENETUNREACH: "can't be reached"
-    };
-    function describeFailure(cause, host) {
-      const code = errorCode(cause);
-      const words = IN_WORDS[code];
-      return words === void 0 ? `the request to ${host} failed: ${describeCause(cause)}` : `${host} ${words} (${code})`;
-    }
-    function tlsError(cause, host, where) {
-      const code = errorCode(cause);
-      const help = tlsHelp(code, where);
-      if (help === void 0) return;
-      const reason = code.startsWith("ERR_SSL_") ? `${host} refused the TLS handshake` : `the certificate of ${host} was rejected`;
-      const message = `${reason}: ${describeCause(cause)}`;
-      return new StepError(message, {
+      const reason = code.startsWith("ERR_SSL_") ? `${peer} refused the TLS handshake` : `the certificate of ${peer} was rejected`;
+      const details = {
         transient: false,
         scope: "step",
-        help: help,
+        help: forTls,
         cause: cause
-      });
+      };
+      return new StepError(`${reason}: ${describeCause(cause)}`, details);
     }
     const HANDSHAKE_REFUSED = /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
     function tlsHelp(code, where) {
@@ -1193,25 +1191,25 @@ var __webpack_modules__ = {
         const fix = path ? `Check that the file in NODE_EXTRA_CA_CERTS (${path}) can be read where the action runs, and has the CA certificate of your proxy or gateway in PEM format.` : "If your proxy or gateway uses a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
         return `The runner doesn't trust the certificate's issuer. ${fix}`;
       }
-      return /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code) ? "Ask whoever operates the server to fix the certificate." : void 0;
+      const isOther = /^(CERT_.*|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/.test(code);
+      return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
       const {status: status, offers: offers, cause: cause} = error;
-      if (status === void 0) {
-        const message = `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`;
-        const help = `Check ${variable} and that the proxy is running.`;
-        const unreached = new StepError(message, {
-          transient: true,
-          help: help,
-          cause: cause
-        });
-        return tlsError(cause, "the proxy", variable) ?? unreached;
-      }
+      if (status === void 0) return connectionError(cause, "the proxy", {
+        message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
+        help: `Check ${variable} and that the proxy is running.`,
+        where: variable
+      });
       const transient = isTransientStatus(status);
-      return new StepError(`the proxy refused to connect to ${host}: ${describeStatus(status)}`, {
+      const scope = transient ? "video" : "step";
+      const allow = `Allow the runner to reach ${host} through the proxy.`;
+      const help = status === 407 ? loginHelp(offers) : allow;
+      const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
+      return new StepError(message, {
         transient: transient,
-        scope: transient ? "video" : "step",
-        help: status === 407 ? loginHelp(offers) : `Allow the runner to reach ${host} through the proxy.`,
+        scope: scope,
+        help: help,
         cause: cause
       });
     }
@@ -1263,7 +1261,7 @@ var __webpack_modules__ = {
       return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: external "node:buffer"
-    const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+    const external_node_buffer_namespaceObject = require("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const FIRST_BYTE_SECONDS = 120;
     const MAX_REDIRECTS = 10;
@@ -1633,19 +1631,18 @@ var __webpack_modules__ = {
       return redact(text.replace(needless, unescape));
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
     }
     function withoutOwnQuery(word) {
       const [path = ""] = word.split("?", 1);
       const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
+      return isUrl ? `${path}?\u2026` : word;
     }
     // EXTERNAL MODULE: external "node:perf_hooks"
         var external_node_perf_hooks_ = __nccwpck_require__(643);
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const MAX_ID_LENGTH = 100;
     const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
@@ -1655,8 +1652,7 @@ var __webpack_modules__ = {
     function readFields(value) {
       const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
       const fields = new Map;
-      if (!isObject(only)) return fields;
-      for (const [name, field] of Object.entries(only)) {
+      for (const [name, field] of Object.entries(isObject(only) ? only : {})) {
         const key = toSnakeCase(name);
         if (isBlank(fields.get(key))) fields.set(key, field);
       }
@@ -1669,11 +1665,8 @@ var __webpack_modules__ = {
       return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
     }
     function pick(scopes, read, ...names) {
-      for (const name of names) for (const scope of scopes) {
-        const value = read(scope.get(name));
-        if (value !== void 0) return value;
-      }
-      return;
+      const values = names.flatMap(name => scopes.map(scope => read(scope.get(name))));
+      return values.find(value => value !== void 0);
     }
     function present(fields) {
       const known = Object.entries(fields).filter(([, value]) => value !== void 0);
@@ -1685,8 +1678,8 @@ var __webpack_modules__ = {
       return line === "" ? void 0 : truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
-      const text = readText(value);
-      return text !== void 0 && text.length <= MAX_ID_LENGTH && /^[\w.:-]+$/.test(text) ? text : void 0;
+      const text = readText(value) ?? "";
+      return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
       const text = absolute(value);
@@ -1743,11 +1736,11 @@ var __webpack_modules__ = {
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, envelope) {
+    function readVideoUrl(leaves, beside) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const named = inData.length > 0 ? inData : namedIn(beside);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
       if (nested.flat().length === 0) {
@@ -1855,11 +1848,13 @@ var __webpack_modules__ = {
     function errorOf(message, details, verdict) {
       const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
       const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
+      const facts = {
         transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new StepError(message + said, {
+        ...facts,
         ...verdict
       });
     }
@@ -1929,20 +1924,10 @@ var __webpack_modules__ = {
         const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
         return `Redirects aren't followed, because they would forward the API key.${fix}`;
       }
-      switch (status) {
-       case 401:
-       case 403:
-        return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-
-       case 404:
-        return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-
-       case 407:
-        return PROXY_LOGIN;
-
-       case 429:
-        return RATE_LIMIT;
-      }
+      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+      if (status === 407) return PROXY_LOGIN;
+      if (status === 429) return RATE_LIMIT;
       if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
       return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
     }
@@ -1982,7 +1967,7 @@ var __webpack_modules__ = {
     }
     function missingUrlError(details = {}) {
       const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
-      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?…"), MAX_SHOWN_URL_LENGTH);
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
       const isMissing = urlProblem === void 0;
       const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
       const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
@@ -2153,7 +2138,8 @@ var __webpack_modules__ = {
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
+      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
+      if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
@@ -2234,8 +2220,7 @@ var __webpack_modules__ = {
       }
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-        const path = `${VIDEO_LISTS[type]}?${query}`;
-        return await this.request(path, options, decodeVideoPage);
+        return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -2247,10 +2232,10 @@ var __webpack_modules__ = {
           headers: {}
         };
         let neverSent = post !== void 0;
-        const describe = what => {
+        const note = (what, rid) => {
+          const request = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
           const time = `${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
-          const name = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
-          return `${name}: ${what} in ${time}${describeHeaders(head.headers)}`;
+          debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
         const exchange = async limited => {
           const onConnect = () => void (neverSent = false);
@@ -2273,19 +2258,19 @@ var __webpack_modules__ = {
           response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
-          debug(describe(String(error)));
+          note(String(error));
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
-          const isOwn = error instanceof StepError;
-          const failure = isOwn ? error : networkError(error, url.host, inputOf(endpoint));
+          const isKnown = error instanceof StepError;
+          const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
           });
         }
-        debug(describe(`HTTP ${response.status}`) + describeRequestId(response));
+        note(`HTTP ${response.status}`, readId(readFields(response.body).get("rid")));
         try {
           return decode(response);
         } catch (error) {
@@ -2299,13 +2284,12 @@ var __webpack_modules__ = {
           "x-api-key": this.#options.apiKey
         };
         if (!post) return this.#get(url, headers, signal);
-        const body = JSON.stringify(post);
         const typed = {
           ...headers,
           "content-type": "application/json"
         };
         return this.#get(url, typed, signal, {
-          body: body,
+          body: JSON.stringify(post),
           onConnect: onConnect
         });
       }
@@ -2322,12 +2306,13 @@ var __webpack_modules__ = {
       const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
       return type === "lip-sync" ? [ ...names, "task_id" ] : names;
     }
-    function describeHeaders(headers) {
-      return Object.entries(headers).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
-    }
-    function describeRequestId({body: body}) {
-      const id = readId(readFields(body).get("rid"));
-      return id === void 0 ? "" : `; rid: ${id}`;
+    function describeFacts(headers, rid) {
+      return Object.entries({
+        ...headers,
+        ...rid !== void 0 && {
+          rid: rid
+        }
+      }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
     class InputError extends Error {
@@ -2516,20 +2501,13 @@ var __webpack_modules__ = {
         return explainCancellation(outcome, step.onRunner);
       }
     }
-    function explainFailure({failureCode: code, ...video} = {}) {
-      const verb = video.statusWord === void 0 ? "failed" : `failed ("${video.statusWord}")`;
-      const ask = `${contactSupport(video.requestId)}.`;
-      const {failureMessage: reason} = video;
-      return reason === void 0 ? {
-        verb: verb,
-        code: code,
-        reason: "JoggAI didn't give a reason",
-        help: `To find out why it failed, ${ask}`
-      } : {
-        verb: verb,
-        code: code,
-        reason: reason,
-        help: `Fix the problem and create the video again. If you can't, ${ask}`
+    function explainFailure({failureMessage: failureMessage, statusWord: statusWord, ...video} = {}) {
+      const advice = failureMessage === void 0 ? "To find out why it failed" : "Fix the problem and create the video again. If you can't";
+      return {
+        verb: statusWord === void 0 ? "failed" : `failed ("${statusWord}")`,
+        reason: failureMessage ?? "JoggAI didn't give a reason",
+        help: `${advice}, ${contactSupport(video.requestId)}.`,
+        code: video.failureCode
       };
     }
     function explainError({error: error, stage: stage}) {
@@ -2548,7 +2526,7 @@ var __webpack_modules__ = {
     }
     function explainTimeout(outcome, timeoutSeconds) {
       const {error: error, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
-      const [cause, rerun] = timeoutCause(outcome, timeoutSeconds);
+      const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
       const isOnce = timeoutSeconds === 0 && checks > 0;
       const check = elsewhere === true ? "another request" : "the last check";
       const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)" ];
@@ -2559,9 +2537,9 @@ var __webpack_modules__ = {
         code: error?.code
       };
     }
-    function timeoutCause({retryAfterSeconds: retryAfterSeconds}, timeoutSeconds) {
-      if (retryAfterSeconds !== void 0) {
-        const pause = formatDuration(retryAfterSeconds);
+    function timeoutCause(timeoutSeconds, pauseSeconds) {
+      if (pauseSeconds !== void 0) {
+        const pause = formatDuration(pauseSeconds);
         const cause = `the server asked to wait ${pause}, longer than timeout-seconds allows`;
         return [ cause, rerunText(` in ${pause}`) ];
       }
@@ -2600,6 +2578,7 @@ var __webpack_modules__ = {
       const credits = videos.flatMap(video => video.credits ?? []);
       return {
         videos: videos,
+        only: videos.length === 1 ? videos[0] : void 0,
         result: order.find(worst => causes.includes(worst)) ?? "error",
         groups: groupByProblem(videos),
         credits: credits.length === 0 ? void 0 : credits.reduce(addDecimals),
@@ -2714,7 +2693,7 @@ var __webpack_modules__ = {
         return `checking the videos one by one from now on, because JoggAI's video list ${event.reason}.`;
 
        case "still-waiting":
-        return several ? totalsText(event) : event.videos.map(progressOfOne).join();
+        return several ? totalsText(event.videos, event.requests) : event.videos.map(progressOfOne).join();
 
        case "ended":
         {
@@ -2727,7 +2706,7 @@ var __webpack_modules__ = {
       if (!video.done && video.saving) return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
     }
-    function totalsText({videos: videos, requests: requests = 1 / 0}) {
+    function totalsText(videos, requests = 1 / 0) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
       const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
@@ -2794,22 +2773,11 @@ var __webpack_modules__ = {
     }
     function worstStatus(statuses) {
       const known = [ "failed", "pending", "processing" ].find(status => statuses.includes(status));
-      const [first = ""] = statuses;
-      return known ?? statuses.find(status => status !== "completed") ?? first;
+      return known ?? statuses.find(status => status !== "completed") ?? statuses[0] ?? "";
     }
     function commonCode(groups) {
       const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
       return others.length === 0 ? String(code ?? "") : "";
-    }
-    // CONCATENATED MODULE: ./src/report/html.ts
-    function html_link(url, html, otherwise = html) {
-      return html_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
-    }
-    function html_isHttps(url) {
-      return /^https:/i.test(String(url));
-    }
-    function escapeHtml(text) {
-      return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/report/summary.ts
     const summary_MAX_BYTES = 2 ** 20 - 4e3;
@@ -2821,19 +2789,19 @@ var __webpack_modules__ = {
     const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
     const SIGNS = {
-      completed: "✅",
-      failed: "❌",
-      "timed-out": "⏳",
-      error: "⚠️",
-      cancelled: "🚫"
+      completed: "\u2705",
+      failed: "\u274c",
+      "timed-out": "\u23f3",
+      error: "\u26a0\ufe0f",
+      cancelled: "\ud83d\udeab"
     };
     const LEFT = ' align="left" nowrap';
     const RIGHT = ' align="right" nowrap';
     const FIELDS = {
       Result: ({result: result}) => headline(result),
       Title: renderTitle,
-      Video: ({url: url, shownUrl: shownUrl = ""}) => html_link(url, "Open the video", escapeHtml(shownUrl)),
-      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => html_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
+      Video: ({url: url, shownUrl: shownUrl = ""}) => summary_link(url, "Open the video", escapeHtml(shownUrl)),
+      Subtitles: ({subtitleUrl: subtitleUrl = ""}) => summary_link(subtitleUrl, "Open the subtitles", escapeHtml(subtitleUrl)),
       ID: ({id: id}) => `<code>${escapeHtml(id)}</code>`,
       "What happened": ({problem: problem}) => problem ? escapeHtml(capitalize(reasonText(problem))) : "",
       Length: ({durationSeconds: durationSeconds = 0}) => durationSeconds > 0 ? formatDuration(durationSeconds) : "",
@@ -2841,7 +2809,7 @@ var __webpack_modules__ = {
       "Time waited": ({elapsedSeconds: elapsedSeconds}) => formatDuration(elapsedSeconds),
       File: ({file: file}) => file ? `<code>${escapeHtml(file.path)}</code>` : "",
       Checks: ({checks: checks}) => formatNumber(checks),
-      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" → ")
+      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" \u2192 ")
     };
     const FACTS = [ "Video", "Subtitles", "ID", "Length", "Credits", "File" ];
     const HISTORY = [ "Time waited", "Checks", "Status history" ];
@@ -2854,15 +2822,15 @@ var __webpack_modules__ = {
       "Time waited": RIGHT
     };
     function renderSummary(totals) {
-      const [first, ...others] = totals.videos;
-      const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
-      const urls = totals.videos.flatMap(({url: url, subtitleUrl: subtitleUrl}) => [ url, subtitleUrl ]);
+      const {videos: videos, only: only} = totals;
+      const lines = only ? renderOne(only) : renderMany(totals);
+      const urls = videos.flatMap(({url: url, subtitleUrl: subtitleUrl}) => [ url, subtitleUrl ]);
       const isSigned = urls.some(url => url?.includes("?"));
       return toPage([ ...lines, isSigned ? EXPIRY : "" ]);
     }
     function renderRejection(title, lines) {
       const items = lines.map(line => `<li>${escapeHtml(line)}</li>`);
-      return toPage([ `<h3>⚠️ ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
+      return toPage([ `<h3>\u26a0\ufe0f ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
     }
     function toPage(lines) {
       let excess = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -summary_MAX_BYTES);
@@ -2878,12 +2846,12 @@ var __webpack_modules__ = {
     function renderOne(video) {
       const {result: result, url: url, problem: problem, title: title = `JoggAI ${video.type} video`} = video;
       const cover = renderCover(video.coverUrl, title, 320);
-      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${html_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
+      return [ `<h3>${headline(result, title)}</h3>`, problem ? `<p><strong>${escapeHtml(joinSentences(capitalize(reasonText(problem))))}</strong> ${renderHelp(problem.help)}</p>` : "", cover === "" ? "" : `<p>${summary_link(url, cover)}</p>`, ...renderFacts(video, FACTS), ...fold("Checks and history", renderFacts(video, HISTORY)) ];
     }
     function renderMany(totals) {
       const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
       const count = formatNumber(videos.length);
-      const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
+      const charged = credits === void 0 ? "" : ` \xb7 ${pluralize(credits, "credit")} charged`;
       const table = renderTable(videos, COLUMNS);
       return [ `<h3>${headline(result, `${count} JoggAI videos`, countResults(videos))}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(totals), ...renderCovers(videos), ...fold(`All ${count} videos`, table, videos.length > MAX_ROWS) ];
     }
@@ -2896,13 +2864,13 @@ var __webpack_modules__ = {
       return [ ...fold(pluralize(unsuccessful.length, "problem"), table, unsuccessful.length > MAX_ROWS), ...items.length === 0 ? [] : [ "<ul>", ...items, "</ul>" ], unfinishedIds === "" ? "" : `<p>To retry, use this <code>video-id</code>:</p><pre><code>${escapeHtml(unfinishedIds)}</code></pre>` ];
     }
     function renderCovers(videos) {
-      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && html_isHttps(coverUrl));
+      const covered = videos.filter(({result: result, coverUrl: coverUrl}) => result === "completed" && summary_isHttps(coverUrl));
       if (covered.length === 0) return [];
       const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
         const cover = renderCover(coverUrl, title, 100);
         const short = truncate(title, MAX_CAPTION_LENGTH);
-        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
-        const html = html_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
+        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&\u200b");
+        const html = summary_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
       const rows = cells.flatMap((_, i) => i % COVERS_IN_A_ROW === 0 ? `<tr>${cells.slice(i, i + COVERS_IN_A_ROW).join("")}</tr>` : []);
@@ -2937,13 +2905,19 @@ var __webpack_modules__ = {
     function renderTitle({title: title, url: url, shownUrl: shownUrl}) {
       if (shownUrl === void 0) return escapeHtml(title ?? "");
       const text = escapeHtml(title ?? "Open the video");
-      return html_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+      return summary_link(url, text, `${text} ${escapeHtml(shownUrl)}`);
+    }
+    function summary_link(url, html, otherwise = html) {
+      return summary_isHttps(url) ? `<a href="${escapeHtml(url)}">${html}</a>` : otherwise;
+    }
+    function summary_isHttps(url = "") {
+      return /^https:/i.test(url);
     }
     function renderHelp(help) {
-      return escapeHtml(help).replaceAll(STATUS_PAGE, html_link(STATUS_PAGE, STATUS_PAGE));
+      return escapeHtml(help).replaceAll(STATUS_PAGE, summary_link(STATUS_PAGE, STATUS_PAGE));
     }
     function renderCover(url, title, width) {
-      if (!html_isHttps(url)) return "";
+      if (!summary_isHttps(url)) return "";
       return `<img src="${escapeHtml(url)}" width="${width}" alt="${escapeHtml(title)}">`;
     }
     function renderChange({status: status, elapsedSeconds: elapsedSeconds}) {
@@ -2953,7 +2927,7 @@ var __webpack_modules__ = {
     const MAX_REASONS = 4;
     const MAX_REASON_LENGTH = 500;
     const MAX_IDS = 3;
-    const report_MAX_ID_LENGTH = 60;
+    const MAX_ID_LENGTH = 60;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
     function reportOutcomes(outcomes, inputs) {
@@ -3026,15 +3000,14 @@ var __webpack_modules__ = {
       return result === "timed-out" && !failOnTimeout ? "warning" : "error";
     }
     function conclude(totals, {summary: summary}) {
-      const {videos: videos, groups: groups} = totals;
+      const {videos: videos, only: only, groups: groups} = totals;
       if (groups.length === 0) return {
         text: successText(totals),
         errorMessage: ""
       };
-      const [first, ...others] = videos;
-      if (first?.problem && others.length === 0) {
-        const {reason: reason, help: help} = first.problem;
-        const text = joinSentences(problemText(`Video ${first.id}`, first.problem), help);
+      if (only?.problem) {
+        const {reason: reason, help: help} = only.problem;
+        const text = joinSentences(problemText(`Video ${only.id}`, only.problem), help);
         return {
           text: text,
           errorMessage: reason
@@ -3058,19 +3031,18 @@ var __webpack_modules__ = {
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
-    function successText({videos: videos, elapsedSeconds: elapsedSeconds, checks: checks, credits: credits}) {
+    function successText({videos: videos, only: only, elapsedSeconds: elapsedSeconds, checks: checks, credits: credits}) {
       const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
       const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
-      const [first] = videos;
-      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${first.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
+      return only ? `Video ${only.id} completed in ${effort}: ${only.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
     }
     function listIds(videos) {
-      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, report_MAX_ID_LENGTH));
+      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, MAX_ID_LENGTH));
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
     // CONCATENATED MODULE: external "os"
-    const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+    const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
     function utils_toCommandValue(input) {
       if (input === null || input === void 0) return ""; else if (typeof input === "string" || input instanceof String) return input;
@@ -3124,9 +3096,9 @@ var __webpack_modules__ = {
       return utils_toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
     }
     // CONCATENATED MODULE: external "crypto"
-    const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+    const external_crypto_namespaceObject = require("crypto");
     // CONCATENATED MODULE: external "fs"
-    const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+    const external_fs_namespaceObject = require("fs");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
     function file_command_issueFileCommand(command, message) {
       const filePath = process.env[`GITHUB_${command}`];
@@ -3144,7 +3116,7 @@ var __webpack_modules__ = {
       return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
     }
     // CONCATENATED MODULE: external "path"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+    require("path");
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
     void 0 && (void 0).__awaiter;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
@@ -3314,7 +3286,7 @@ var __webpack_modules__ = {
       }
     }
     const _summary = new Summary;
-    const summary = _summary;
+    const summary_summary = _summary;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
     void 0 && (void 0).__awaiter;
     external_os_namespaceObject.platform();
@@ -3380,7 +3352,8 @@ var __webpack_modules__ = {
         };
       }
       try {
-        await writeSummary(report.summary);
+        const summary = process.env["GITHUB_STEP_SUMMARY"] ? report.summary : void 0;
+        if (summary !== void 0) await summary_summary.addRaw(`\n\n${summary}`).write();
       } catch (error) {
         print({
           level: "warning",
@@ -3459,10 +3432,6 @@ var __webpack_modules__ = {
       });
       return "";
     }
-    async function writeSummary(html) {
-      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
-      await summary.addRaw(`\n\n${html}`).write();
-    }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
     // CONCATENATED MODULE: ./src/pace/deadline.ts
@@ -3473,13 +3442,9 @@ var __webpack_modules__ = {
     class Deadline {
       #at;
       #roundSeconds;
-      #delaySeconds=0;
       constructor(at, roundSeconds = 0) {
         this.#at = at;
         this.#roundSeconds = roundSeconds;
-      }
-      get delaySeconds() {
-        return this.#delaySeconds;
       }
       asOf(now) {
         if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
@@ -3491,9 +3456,7 @@ var __webpack_modules__ = {
         if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
       #move(now, sleptSeconds) {
-        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
-        this.#delaySeconds += at - this.#at;
-        this.#at = at;
+        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
       }
     }
     // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
@@ -3509,6 +3472,7 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
+      #lastDeadline=NaN;
       #running=false;
       #granted=0;
       constructor(options, timing) {
@@ -3551,16 +3515,14 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.asOf(now);
+          const deadline = this.#deadlineAt(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
-            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -3590,12 +3552,9 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
-        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.asOf(now);
-        const late = this.#take(waiter => {
-          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
-          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
-        });
+        const at = this.#deadlineAt(now);
+        const tolerance = this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + tolerance);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
@@ -3608,6 +3567,14 @@ var __webpack_modules__ = {
           };
         }
         return first;
+      }
+      #deadlineAt(now) {
+        const at = this.#options.deadline.asOf(now);
+        if (at !== this.#lastDeadline) {
+          for (const waiter of this.#waiting) waiter.until += at - this.#lastDeadline;
+          this.#lastDeadline = at;
+        }
+        return at;
       }
       #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];
@@ -3686,8 +3653,8 @@ var __webpack_modules__ = {
         const now = clock();
         const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
         notBefore = now + retryAfterSeconds;
-        if ("error" in checked) pausedAt = Math.min(pausedAt, now);
-        if (notBefore - Math.min(pausedAt, now) > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+        pausedAt = Math.min(pausedAt, now);
+        if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
         if ("value" in checked) return {
           ...checked.value,
           askedAt: checked.askedAt,
@@ -3738,10 +3705,6 @@ var __webpack_modules__ = {
       listedUrl(id) {
         return this.#urls.get(id);
       }
-      reschedule(id, turn) {
-        const lookup = this.#waiting.get(id);
-        if (lookup) lookup.turn = turn;
-      }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
         this.#ids.delete(id);
@@ -3770,7 +3733,7 @@ var __webpack_modules__ = {
         const lastAt = this.#lastRoundAt(now);
         let due = 1 / 0;
         for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
-        const isTooLate = due + this.#roundSeconds > lastAt;
+        const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
         const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
         return Math.max(isTooLate ? lastAt : due, allowedAt);
       }
@@ -3895,7 +3858,8 @@ var __webpack_modules__ = {
         turn: {
           due: start,
           notBefore: start,
-          until: until
+          until: until,
+          urgent: false
         },
         requestSeconds: REQUEST_TIMEOUT_SECONDS,
         lastError: void 0,
@@ -3979,10 +3943,12 @@ var __webpack_modules__ = {
       const due = askedAt + pollDelay(askedAt - start, terms, random);
       const notBefore = now + (response.retryAfterSeconds ?? 0);
       const until = isLate ? lastTurnAt(before, deadline) : deadline;
-      const turn = {
-        ...noLaterThan(deadline, due, notBefore),
-        until: until
-      };
+      const turn = noLaterThan(deadline, {
+        due: due,
+        notBefore: notBefore,
+        until: until,
+        urgent: false
+      });
       return {
         state: {
           ...well,
@@ -4074,10 +4040,13 @@ var __webpack_modules__ = {
       const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : 1 / 0);
       const due = now + retryDelay(errors, retryAfterSeconds, random);
       if (isLate && (due > last || isMissing)) return outOfTime(state, error);
-      const turn = {
-        ...noLaterThan(last, due, now + retryAfterSeconds),
-        until: until
-      };
+      const notBefore = now + retryAfterSeconds;
+      const turn = noLaterThan(last, {
+        due: due,
+        notBefore: notBefore,
+        until: until,
+        urgent: false
+      });
       const delaySeconds = turn.due - now;
       const event = {
         type: "retrying",
@@ -4142,11 +4111,12 @@ var __webpack_modules__ = {
     function isFinalWord({transient: transient, fromJogg: fromJogg}) {
       return !transient && fromJogg;
     }
-    function noLaterThan(last, due, notBefore) {
-      const held = Math.min(notBefore, last);
+    function noLaterThan(last, turn) {
+      const notBefore = Math.min(turn.notBefore, last);
       return {
-        due: Math.min(Math.max(due, held), last),
-        notBefore: held
+        ...turn,
+        due: Math.min(Math.max(turn.due, notBefore), last),
+        notBefore: notBefore
       };
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
@@ -4331,7 +4301,7 @@ var __webpack_modules__ = {
             reason: said.reason
           }); else for (const sighting of said) {
             const wait = this.#waits.get(sighting.id);
-            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id); else lists.reschedule(sighting.id, wait.state.turn);
+            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
           }
         } catch (error) {
           lists.close();
@@ -4346,20 +4316,20 @@ var __webpack_modules__ = {
         const heard = whoResponded(result);
         if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
         const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-        wait.state = state;
+        const turn = Object.assign(wait.state.turn, state.turn);
+        Object.assign(wait.state, state, {
+          turn: turn
+        });
         wait.ending = ending;
         for (const event of events) this.#emit(event);
         return ending;
       }
       #request(wait, turn) {
-        const state = {
-          ...wait.state,
-          turn: turn
-        };
-        wait.state = state;
+        const {id: id, state: state} = wait;
+        Object.assign(state.turn, turn);
         return this.#limiter.run(turn, now => {
           const timeoutSeconds = timeLimit(state, this.#deadline.asOf(now), now);
-          return this.#options.getVideo(wait.id, {
+          return this.#options.getVideo(id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });
@@ -4585,36 +4555,36 @@ var __webpack_modules__ = {
     }
   }),
   611: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    module.exports = require("http");
   },
   692: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    module.exports = require("https");
   },
   474: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+    module.exports = require("node:events");
   },
   30: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+    module.exports = require("node:net");
   },
   643: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+    module.exports = require("node:perf_hooks");
   },
   500: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+    module.exports = require("node:timers/promises");
   },
   522: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+    module.exports = require("node:zlib");
   },
   904: ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       HttpsProxyAgent: () => HttpsProxyAgent
     });
     // CONCATENATED MODULE: external "net"
-    const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    const external_net_namespaceObject = require("net");
     // CONCATENATED MODULE: external "tls"
-    const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    const external_tls_namespaceObject = require("tls");
     // CONCATENATED MODULE: external "assert"
-    const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    const external_assert_namespaceObject = require("assert");
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // EXTERNAL MODULE: external "http"
@@ -4703,7 +4673,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "url"
-    const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+    const external_url_namespaceObject = require("url");
     // CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
     const debug = (0, bundle_stubs.Ay)("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse(socket) {
