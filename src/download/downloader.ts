@@ -56,7 +56,7 @@ export interface SaveOptions {
 
 /**
  * Saves a video under the name of its ID, completely or not at all, a few videos at a time. Throws a
- * `StepError` if that isn't possible, and the error of the interrupted operation if the signal aborts.
+ * `StepError` if that isn't possible, and the reason of the signal if it aborts.
  */
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
