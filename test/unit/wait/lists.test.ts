@@ -619,12 +619,14 @@ describe('time', () => {
 
   // While no request is under way, while one for a page is, and while one for a video is.
   test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end immediately', async (cancelAt) => {
-    const { outcomes, requests } = await waitWithLists(range(30), {
+    const step = await waitWithLists(range(30), {
       answer: (id, at) => (id === 'pv_7' && at > 20 ? completed : processing),
       lists: {},
       requestSeconds: 0.1,
       cancelAt,
     });
+    const { outcomes, requests } = step;
+    expect(reasonsToStop(step)).toEqual([]);
     for (const { id, result, elapsedSeconds } of outcomes) {
       if (id === 'pv_7' && cancelAt > 21) continue;
       expect({ result, elapsedSeconds }).toEqual({ result: 'cancelled', elapsedSeconds: cancelAt });
