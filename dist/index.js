@@ -1,4 +1,5 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+const require = __WEBPACK_EXTERNAL_createRequire(import.meta.url);
 
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -73,7 +74,7 @@ var __webpack_modules__ = {
       e: () => run
     });
     // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -102,7 +103,7 @@ var __webpack_modules__ = {
       return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
     }
     function truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}\u2026`;
     }
     function quote(text) {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
@@ -160,15 +161,15 @@ var __webpack_modules__ = {
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
     // CONCATENATED MODULE: external "node:http"
-    const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+    const external_node_http_namespaceObject = require("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
     // CONCATENATED MODULE: external "node:https"
-    const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+    const external_node_https_namespaceObject = require("node:https");
     var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
     // CONCATENATED MODULE: external "node:tls"
-    const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+    const external_node_tls_namespaceObject = require("node:tls");
     // CONCATENATED MODULE: external "node:url"
-    const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+    const external_node_url_namespaceObject = require("node:url");
     // EXTERNAL MODULE: external "http"
         var external_http_ = __nccwpck_require__(611);
     var external_http_namespaceObject = __nccwpck_require__.t(external_http_, 2);
@@ -688,12 +689,12 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
     // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+    const external_node_dns_namespaceObject = require("node:dns");
     var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
     // EXTERNAL MODULE: external "node:net"
         var external_node_net_ = __nccwpck_require__(30);
     // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+    const external_node_os_namespaceObject = require("node:os");
     // CONCATENATED MODULE: ./src/http/url.ts
     function parseUrl(text, base) {
       try {
@@ -858,7 +859,12 @@ var __webpack_modules__ = {
           },
           options: options
         };
-        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+        const client = new lib_HttpClient;
+        return await new Promise((resolve, reject) => {
+          client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+            if (response) resolve(response.message); else reject(error ?? new Error("no response"));
+          });
+        });
       } catch (error) {
         const {isConnected: isConnected, isReused: isReused} = state;
         const isStale = isReused && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
@@ -901,11 +907,11 @@ var __webpack_modules__ = {
       return seconds * (1 - MAX_JITTER * random());
     }
     // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    const external_node_crypto_namespaceObject = require("node:crypto");
     // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+    const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
     const OTHER_TOOL = "Download it with another tool, such as curl.";
     const FREE_SPACE = "Free up disk space, or choose a download-dir on another disk.";
@@ -941,7 +947,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
     const MAX_LENGTH = 150;
-    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i;
+    const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d\xb9\xb2\xb3]) *(\.|$)/i;
     const WINDOWS_PATHS = "Use names without < > : \" | ? *, of at most 255 characters, that don't end in a dot or a space and aren't devices such as aux or nul. A drive is followed by a backslash, for example D:\\videos.";
     const EXTENSION = /\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
     const PART_FILE = /^\.(.+)\.[\da-f-]{36}\.part$/;
@@ -1249,7 +1255,7 @@ var __webpack_modules__ = {
       return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: external "node:buffer"
-    const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+    const external_node_buffer_namespaceObject = require("node:buffer");
     // CONCATENATED MODULE: ./src/download/redirects.ts
     const FIRST_BYTE_SECONDS = 120;
     const MAX_REDIRECTS = 10;
@@ -1616,12 +1622,12 @@ var __webpack_modules__ = {
       return redact(text.replace(needless, unescape));
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
     }
     function withoutOwnQuery(word) {
       const [path = ""] = word.split("?", 1);
       const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
+      return isUrl ? `${path}?\u2026` : word;
     }
     // EXTERNAL MODULE: external "node:perf_hooks"
         var external_node_perf_hooks_ = __nccwpck_require__(643);
@@ -1950,7 +1956,7 @@ var __webpack_modules__ = {
     }
     function missingUrlError(details = {}) {
       const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
-      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?…"), MAX_SHOWN_URL_LENGTH);
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
       const isMissing = urlProblem === void 0;
       const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
       const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
@@ -2778,11 +2784,11 @@ var __webpack_modules__ = {
     const MAX_CAPTION_LENGTH = 40;
     const EXPIRY = `<p>Links can expire. Rerun with the same <code>video-id</code> for new ones (no extra credits).</p>`;
     const SIGNS = {
-      completed: "✅",
-      failed: "❌",
-      "timed-out": "⏳",
-      error: "⚠️",
-      cancelled: "🚫"
+      completed: "\u2705",
+      failed: "\u274c",
+      "timed-out": "\u23f3",
+      error: "\u26a0\ufe0f",
+      cancelled: "\ud83d\udeab"
     };
     const LEFT = ' align="left" nowrap';
     const RIGHT = ' align="right" nowrap';
@@ -2798,7 +2804,7 @@ var __webpack_modules__ = {
       "Time waited": ({elapsedSeconds: elapsedSeconds}) => formatDuration(elapsedSeconds),
       File: ({file: file}) => file ? `<code>${escapeHtml(file.path)}</code>` : "",
       Checks: ({checks: checks}) => formatNumber(checks),
-      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" → ")
+      "Status history": ({timeline: timeline}) => timeline.map(renderChange).join(" \u2192 ")
     };
     const FACTS = [ "Video", "Subtitles", "ID", "Length", "Credits", "File" ];
     const HISTORY = [ "Time waited", "Checks", "Status history" ];
@@ -2819,7 +2825,7 @@ var __webpack_modules__ = {
     }
     function renderRejection(title, lines) {
       const items = lines.map(line => `<li>${escapeHtml(line)}</li>`);
-      return toPage([ `<h3>⚠️ ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
+      return toPage([ `<h3>\u26a0\ufe0f ${escapeHtml(title)}</h3>`, "<ul>", ...items, "</ul>" ]);
     }
     function toPage(lines) {
       let excess = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -summary_MAX_BYTES);
@@ -2840,7 +2846,7 @@ var __webpack_modules__ = {
     function renderMany(totals) {
       const {videos: videos, result: result, credits: credits, elapsedSeconds: elapsedSeconds} = totals;
       const count = formatNumber(videos.length);
-      const charged = credits === void 0 ? "" : ` · ${pluralize(credits, "credit")} charged`;
+      const charged = credits === void 0 ? "" : ` \xb7 ${pluralize(credits, "credit")} charged`;
       const table = renderTable(videos, COLUMNS);
       return [ `<h3>${headline(result, `${count} JoggAI videos`, countResults(videos))}</h3>`, `<p>${pluralize(videos.length, "video")} in ${formatDuration(elapsedSeconds)}${charged}</p>`, ...renderProblems(totals), ...renderCovers(videos), ...fold(`All ${count} videos`, table, videos.length > MAX_ROWS) ];
     }
@@ -2858,7 +2864,7 @@ var __webpack_modules__ = {
       const cells = covered.slice(0, MAX_COVERS).map(({id: id, url: url, coverUrl: coverUrl, title: title = id}) => {
         const cover = renderCover(coverUrl, title, 100);
         const short = truncate(title, MAX_CAPTION_LENGTH);
-        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&​");
+        const caption = short.replaceAll(/[\p{L}\p{N}_]{10}(?=[\p{L}\p{N}_])/gu, "$&\u200b");
         const html = summary_link(url, `${cover}<br><sub>${escapeHtml(caption)}</sub>`);
         return `<td align="center" valign="top" width="100">${html}</td>`;
       });
@@ -3033,7 +3039,7 @@ var __webpack_modules__ = {
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
     // CONCATENATED MODULE: external "os"
-    const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+    const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
     function utils_toCommandValue(input) {
       if (input === null || input === void 0) return ""; else if (typeof input === "string" || input instanceof String) return input;
@@ -3087,9 +3093,9 @@ var __webpack_modules__ = {
       return utils_toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
     }
     // CONCATENATED MODULE: external "crypto"
-    const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+    const external_crypto_namespaceObject = require("crypto");
     // CONCATENATED MODULE: external "fs"
-    const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+    const external_fs_namespaceObject = require("fs");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
     function file_command_issueFileCommand(command, message) {
       const filePath = process.env[`GITHUB_${command}`];
@@ -3107,7 +3113,7 @@ var __webpack_modules__ = {
       return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
     }
     // CONCATENATED MODULE: external "path"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+    require("path");
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
     void 0 && (void 0).__awaiter;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
@@ -3649,8 +3655,8 @@ var __webpack_modules__ = {
         const now = clock();
         const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
         notBefore = now + retryAfterSeconds;
-        if ("error" in checked) pausedAt = Math.min(pausedAt, now);
-        if (notBefore - Math.min(pausedAt, now) > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+        pausedAt = Math.min(pausedAt, now);
+        if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
         if ("value" in checked) return {
           ...checked.value,
           askedAt: checked.askedAt,
@@ -3701,10 +3707,6 @@ var __webpack_modules__ = {
       listedUrl(id) {
         return this.#urls.get(id);
       }
-      reschedule(id, turn) {
-        const lookup = this.#waiting.get(id);
-        if (lookup) lookup.turn = turn;
-      }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
         this.#ids.delete(id);
@@ -3733,7 +3735,7 @@ var __webpack_modules__ = {
         const lastAt = this.#lastRoundAt(now);
         let due = 1 / 0;
         for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
-        const isTooLate = due + this.#roundSeconds > lastAt;
+        const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
         const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
         return Math.max(isTooLate ? lastAt : due, allowedAt);
       }
@@ -3858,7 +3860,8 @@ var __webpack_modules__ = {
         turn: {
           due: start,
           notBefore: start,
-          until: until
+          until: until,
+          urgent: false
         },
         requestSeconds: REQUEST_TIMEOUT_SECONDS,
         lastError: void 0,
@@ -3942,10 +3945,12 @@ var __webpack_modules__ = {
       const due = askedAt + pollDelay(askedAt - start, terms, random);
       const notBefore = now + (response.retryAfterSeconds ?? 0);
       const until = isLate ? lastTurnAt(before, deadline) : deadline;
-      const turn = {
-        ...noLaterThan(deadline, due, notBefore),
-        until: until
-      };
+      const turn = noLaterThan(deadline, {
+        due: due,
+        notBefore: notBefore,
+        until: until,
+        urgent: false
+      });
       return {
         state: {
           ...well,
@@ -4037,10 +4042,13 @@ var __webpack_modules__ = {
       const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : 1 / 0);
       const due = now + retryDelay(errors, retryAfterSeconds, random);
       if (isLate && (due > last || isMissing)) return outOfTime(state, error);
-      const turn = {
-        ...noLaterThan(last, due, now + retryAfterSeconds),
-        until: until
-      };
+      const notBefore = now + retryAfterSeconds;
+      const turn = noLaterThan(last, {
+        due: due,
+        notBefore: notBefore,
+        until: until,
+        urgent: false
+      });
       const delaySeconds = turn.due - now;
       const event = {
         type: "retrying",
@@ -4105,11 +4113,12 @@ var __webpack_modules__ = {
     function isFinalWord({transient: transient, fromJogg: fromJogg}) {
       return !transient && fromJogg;
     }
-    function noLaterThan(last, due, notBefore) {
-      const held = Math.min(notBefore, last);
+    function noLaterThan(last, turn) {
+      const notBefore = Math.min(turn.notBefore, last);
       return {
-        due: Math.min(Math.max(due, held), last),
-        notBefore: held
+        ...turn,
+        due: Math.min(Math.max(turn.due, notBefore), last),
+        notBefore: notBefore
       };
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
@@ -4294,7 +4303,7 @@ var __webpack_modules__ = {
             reason: said.reason
           }); else for (const sighting of said) {
             const wait = this.#waits.get(sighting.id);
-            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id); else lists.reschedule(sighting.id, wait.state.turn);
+            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
           }
         } catch (error) {
           lists.close();
@@ -4309,20 +4318,20 @@ var __webpack_modules__ = {
         const heard = whoResponded(result);
         if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
         const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-        wait.state = state;
+        const turn = Object.assign(wait.state.turn, state.turn);
+        Object.assign(wait.state, state, {
+          turn: turn
+        });
         wait.ending = ending;
         for (const event of events) this.#emit(event);
         return ending;
       }
       #request(wait, turn) {
-        const state = {
-          ...wait.state,
-          turn: turn
-        };
-        wait.state = state;
+        const {id: id, state: state} = wait;
+        Object.assign(state.turn, turn);
         return this.#limiter.run(turn, now => {
           const timeoutSeconds = timeLimit(state, this.#deadline.asOf(now), now);
-          return this.#options.getVideo(wait.id, {
+          return this.#options.getVideo(id, {
             signal: this.#signal,
             timeoutSeconds: timeoutSeconds
           });
@@ -4548,36 +4557,36 @@ var __webpack_modules__ = {
     }
   }),
   611: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    module.exports = require("http");
   },
   692: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    module.exports = require("https");
   },
   474: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+    module.exports = require("node:events");
   },
   30: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+    module.exports = require("node:net");
   },
   643: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+    module.exports = require("node:perf_hooks");
   },
   500: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+    module.exports = require("node:timers/promises");
   },
   522: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+    module.exports = require("node:zlib");
   },
   904: ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       HttpsProxyAgent: () => HttpsProxyAgent
     });
     // CONCATENATED MODULE: external "net"
-    const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    const external_net_namespaceObject = require("net");
     // CONCATENATED MODULE: external "tls"
-    const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    const external_tls_namespaceObject = require("tls");
     // CONCATENATED MODULE: external "assert"
-    const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    const external_assert_namespaceObject = require("assert");
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // EXTERNAL MODULE: external "http"
@@ -4666,7 +4675,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "url"
-    const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+    const external_url_namespaceObject = require("url");
     // CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
     const debug = (0, bundle_stubs.Ay)("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse(socket) {

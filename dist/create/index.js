@@ -1,4 +1,5 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+const require = __WEBPACK_EXTERNAL_createRequire(import.meta.url);
 
 var __webpack_modules__ = {
   43: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -98,7 +99,7 @@ var __webpack_modules__ = {
       return text.replace(/^\p{Ll}/u, letter => letter.toUpperCase());
     }
     function format_truncate(text, maxLength) {
-      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+      return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}\u2026`;
     }
     function quote(text) {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
@@ -154,7 +155,7 @@ var __webpack_modules__ = {
       return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
     }
     // CONCATENATED MODULE: external "node:http"
-    const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+    const external_node_http_namespaceObject = require("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
     function getProxyUrl(reqUrl) {
@@ -200,11 +201,11 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "node:dns"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+    require("node:dns");
     // EXTERNAL MODULE: external "node:net"
         var external_node_net_ = __nccwpck_require__(30);
     // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+    const external_node_os_namespaceObject = require("node:os");
     // CONCATENATED MODULE: ./src/http/url.ts
     function parseUrl(text, base) {
       try {
@@ -383,22 +384,22 @@ var __webpack_modules__ = {
       return redact(text.replace(needless, unescape));
     }
     function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?…").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
     }
     function withoutOwnQuery(word) {
       const [path = ""] = word.split("?", 1);
       const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?…` : word;
+      return isUrl ? `${path}?\u2026` : word;
     }
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
     // CONCATENATED MODULE: external "node:https"
-    const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+    const external_node_https_namespaceObject = require("node:https");
     var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
     // CONCATENATED MODULE: external "node:tls"
-    const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+    const external_node_tls_namespaceObject = require("node:tls");
     // CONCATENATED MODULE: external "node:url"
-    const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+    const external_node_url_namespaceObject = require("node:url");
     // EXTERNAL MODULE: external "http"
         var external_http_ = __nccwpck_require__(611);
     var external_http_namespaceObject = __nccwpck_require__.t(external_http_, 2);
@@ -954,7 +955,12 @@ var __webpack_modules__ = {
           },
           options: options
         };
-        return (await (new lib_HttpClient).requestRaw(info, post?.body ?? null)).message;
+        const client = new lib_HttpClient;
+        return await new Promise((resolve, reject) => {
+          client.requestRawWithCallback(info, post?.body ?? null, (error, response) => {
+            if (response) resolve(response.message); else reject(error ?? new Error("no response"));
+          });
+        });
       } catch (error) {
         const {isConnected: isConnected, isReused: isReused} = state;
         const isStale = isReused && [ "ECONNRESET", "EPIPE" ].includes(errorCode(error));
@@ -1650,15 +1656,15 @@ var __webpack_modules__ = {
       }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: external "node:crypto"
-    const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+    const external_node_crypto_namespaceObject = require("node:crypto");
     // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
-    const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+    const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: external "os"
-    const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+    const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
     function utils_toCommandValue(input) {
       if (input === null || input === void 0) return ""; else if (typeof input === "string" || input instanceof String) return input;
@@ -1712,9 +1718,9 @@ var __webpack_modules__ = {
       return utils_toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
     }
     // CONCATENATED MODULE: external "crypto"
-    const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+    const external_crypto_namespaceObject = require("crypto");
     // CONCATENATED MODULE: external "fs"
-    const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+    const external_fs_namespaceObject = require("fs");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
     function file_command_issueFileCommand(command, message) {
       const filePath = process.env[`GITHUB_${command}`];
@@ -1732,7 +1738,7 @@ var __webpack_modules__ = {
       return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
     }
     // CONCATENATED MODULE: external "path"
-    __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+    require("path");
     // CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
     void 0 && (void 0).__awaiter;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
@@ -3084,7 +3090,7 @@ var __webpack_modules__ = {
         used.add(mark);
         const shown = format_truncate(readName(body, field) ?? readText(label) ?? defaultLabel, MAX_LABEL_LENGTH);
         const place = [ job.runNumber, job.index + 1, i + 1, mark ].filter(Boolean).join("-");
-        const name = `${shown} · ${place}`;
+        const name = `${shown} \xb7 ${place}`;
         return {
           body: setName(body, field, name),
           ...productUrl !== void 0 && {
@@ -3126,10 +3132,10 @@ var __webpack_modules__ = {
     const MAX_ROWS = 1e3;
     const SUMMARY_HEAD = `<h3>JoggAI videos</h3>\n<table>\n<tr><th></th><th align="left">Name</th><th align="left">ID</th></tr>`;
     const SIGNS = {
-      created: "✅",
-      found: "✅",
-      error: "❌",
-      unknown: "⚠️"
+      created: "\u2705",
+      found: "\u2705",
+      error: "\u274c",
+      unknown: "\u26a0\ufe0f"
     };
     const RESULTS = {
       created: "Created",
@@ -3372,36 +3378,36 @@ var __webpack_modules__ = {
     }
   }),
   611: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+    module.exports = require("http");
   },
   692: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+    module.exports = require("https");
   },
   474: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+    module.exports = require("node:events");
   },
   30: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+    module.exports = require("node:net");
   },
   643: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+    module.exports = require("node:perf_hooks");
   },
   500: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+    module.exports = require("node:timers/promises");
   },
   522: module => {
-    module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+    module.exports = require("node:zlib");
   },
   904: ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       HttpsProxyAgent: () => HttpsProxyAgent
     });
     // CONCATENATED MODULE: external "net"
-    const external_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+    const external_net_namespaceObject = require("net");
     // CONCATENATED MODULE: external "tls"
-    const external_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+    const external_tls_namespaceObject = require("tls");
     // CONCATENATED MODULE: external "assert"
-    const external_assert_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+    const external_assert_namespaceObject = require("assert");
     // EXTERNAL MODULE: ./src/bundle-stubs.ts
         var bundle_stubs = __nccwpck_require__(43);
     // EXTERNAL MODULE: external "http"
@@ -3490,7 +3496,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: external "url"
-    const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
+    const external_url_namespaceObject = require("url");
     // CONCATENATED MODULE: ./node_modules/https-proxy-agent/dist/parse-proxy-response.js
     const debug = (0, bundle_stubs.Ay)("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse(socket) {

@@ -67,7 +67,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What JoggAI puts around an answer. */
+/** What JoggAI puts around its data. */
 export interface Envelope extends ResponseDetails {
   /** If it is an integer; 0 for a success. */
   code: number | undefined;

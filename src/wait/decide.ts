@@ -78,7 +78,7 @@ export function beginWait(start: number, until: number): WaitState {
     checks: 0,
     successes: 0,
     timeline: [],
-    turn: { due: start, notBefore: start, until },
+    turn: { due: start, notBefore: start, until, urgent: false },
     requestSeconds: REQUEST_TIMEOUT_SECONDS,
     lastError: undefined,
     errorsInARow: 0,
@@ -149,7 +149,7 @@ function afterResponse(
   const due = askedAt + pollDelay(askedAt - start, terms, random);
   const notBefore = now + (response.retryAfterSeconds ?? 0);
   const until = isLate ? lastTurnAt(before, deadline) : deadline;
-  const turn = { ...noLaterThan(deadline, due, notBefore), until };
+  const turn = noLaterThan(deadline, { due, notBefore, until, urgent: false });
   return { state: { ...well, turn }, events };
 }
 
@@ -202,7 +202,8 @@ function afterError(before: WaitState, error: StepError, now: number, terms: Wai
   const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : Infinity);
   const due = now + retryDelay(errors, retryAfterSeconds, random);
   if (isLate && (due > last || isMissing)) return outOfTime(state, error);
-  const turn = { ...noLaterThan(last, due, now + retryAfterSeconds), until };
+  const notBefore = now + retryAfterSeconds;
+  const turn = noLaterThan(last, { due, notBefore, until, urgent: false });
   const delaySeconds = turn.due - now;
   const event: WaitEvent = { type: 'retrying', error, retry: count, maxRetries, delaySeconds };
   return { state: { ...state, turn }, events: [event] };
@@ -259,7 +260,7 @@ function isFinalWord({ transient, fromJogg }: StepError): boolean {
   return !transient && fromJogg;
 }
 
-function noLaterThan(last: number, due: number, notBefore: number): Omit<Turn, 'until'> {
-  const held = Math.min(notBefore, last);
-  return { due: Math.min(Math.max(due, held), last), notBefore: held };
+function noLaterThan(last: number, turn: Turn): Turn {
+  const notBefore = Math.min(turn.notBefore, last);
+  return { ...turn, due: Math.min(Math.max(turn.due, notBefore), last), notBefore };
 }

@@ -33,8 +33,8 @@ interface Stop {
 
 /** A video whose checks are part of the rounds. */
 interface Lookup {
-  /** The next check. */
-  turn: Turn;
+  /** Its next check, which each sighting moves. */
+  turn: Readonly<Turn>;
   leave: (turn: Turn) => void;
 }
 
@@ -100,10 +100,10 @@ export class ListLookup {
   /**
    * Looks a video up in each round from now on.
    *
-   * @param turn of its next check
+   * @param turn of its next check; whoever takes the sightings moves it
    * @returns the turn for a request of its own, once lists say anything else than a sighting
    */
-  lookUp(id: string, turn: Turn): Promise<Turn> | Turn {
+  lookUp(id: string, turn: Readonly<Turn>): Promise<Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
     this.#sleeper.wake();
     return new Promise((leave) => this.#waiting.set(id, { turn, leave }));
@@ -112,12 +112,6 @@ export class ListLookup {
   /** The URL of a video that a list reports as completed. */
   listedUrl(id: string): string | undefined {
     return this.#urls.get(id);
-  }
-
-  /** Sets the next check of a video after a sighting. */
-  reschedule(id: string, turn: Turn): void {
-    const lookup = this.#waiting.get(id);
-    if (lookup) lookup.turn = turn;
   }
 
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
@@ -158,7 +152,7 @@ export class ListLookup {
     const lastAt = this.#lastRoundAt(now);
     let due = Infinity;
     for (const { turn } of this.#waiting.values()) due = Math.min(due, turn.due);
-    const isTooLate = due + this.#roundSeconds > lastAt;
+    const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
     const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
     return Math.max(isTooLate ? lastAt : due, allowedAt);
   }

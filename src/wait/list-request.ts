@@ -48,8 +48,8 @@ export async function requestPage(
     const now = clock();
     const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
     notBefore = now + retryAfterSeconds;
-    if ('error' in checked) pausedAt = Math.min(pausedAt, now);
-    if (notBefore - Math.min(pausedAt, now) > maxPauseSeconds) {
+    pausedAt = Math.min(pausedAt, now);
+    if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) {
       throw new UnusableListError('asks for a long delay');
     }
     if ('value' in checked) return { ...checked.value, askedAt: checked.askedAt, notBefore };

@@ -60,7 +60,8 @@ export async function waitForVideos(
 /** The wait for one video. */
 interface Wait {
   readonly id: string;
-  state: WaitState;
+  /** Changed in place: thousands of states that outlive a check would make V8 take more memory. */
+  readonly state: WaitState;
   ending?: Ending | undefined;
   /** Its state while it is saved, and at its end. */
   shown?: Progress | Outcome;
@@ -159,7 +160,6 @@ class Batch {
           for (const sighting of said) {
             const wait = this.#waits.get(sighting.id);
             if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
-            else lists.reschedule(sighting.id, wait.state.turn);
           }
       }
     } catch (error) {
@@ -174,7 +174,8 @@ class Batch {
     const heard = whoResponded(result);
     if (heard !== 'nobody' && this.#heard !== 'report') this.#heard = heard;
     const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
-    wait.state = state;
+    const turn = Object.assign(wait.state.turn, state.turn);
+    Object.assign(wait.state, state, { turn });
     wait.ending = ending;
     for (const event of events) this.#emit(event);
     return ending;
@@ -182,11 +183,11 @@ class Batch {
 
   /** Makes a request of the video's own. */
   #request(wait: Wait, turn: Turn): Promise<CheckResult<Video>> {
-    const state = { ...wait.state, turn };
-    wait.state = state;
+    const { id, state } = wait;
+    Object.assign(state.turn, turn);
     return this.#limiter.run(turn, (now) => {
       const timeoutSeconds = timeLimit(state, this.#deadline.asOf(now), now);
-      return this.#options.getVideo(wait.id, { signal: this.#signal, timeoutSeconds });
+      return this.#options.getVideo(id, { signal: this.#signal, timeoutSeconds });
     });
   }
 
