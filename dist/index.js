@@ -58,7 +58,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(919);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(963);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -69,7 +69,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  919: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  963: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -80,9 +80,10 @@ var __webpack_modules__ = {
     function formatDuration(seconds) {
       if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
       const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+      const minutes = Math.floor(whole / 60);
+      const hours = Math.floor(minutes / 60);
+      const text = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min ${whole % 60} s`;
+      return text.replace(/^0 min | 0 \w+$/, "");
     }
     function formatBytes(bytes) {
       if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
@@ -688,58 +689,6 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-    // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = require("node:dns");
-    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
-    }
-    class OwnAddressError extends Error {}
-    function isOwnHost(host) {
-      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
-    }
-    function createLookup(allowedHost) {
-      return (host, options, done) => {
-        external_node_dns_default().lookup(host, {
-          ...options,
-          all: true
-        }, (error, addresses) => {
-          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
-          const isRefused = isOwn && host !== allowedHost;
-          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
-          const [first] = error ? [] : addresses;
-          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
-        });
-      };
-    }
-    function isOwnAddress(address) {
-      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
-      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
-      const own = new external_node_net_.BlockList;
-      own.addSubnet("127.0.0.0", 8);
-      own.addSubnet("0.0.0.0", 8);
-      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
-      const [bare = ""] = address.split("%");
-      return own.check(bare, typeOf(bare));
-    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -759,25 +708,25 @@ var __webpack_modules__ = {
       const variable = proxyVariable();
       if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
-      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-    }
-    function isDecodable({username: username, password: password}) {
-      try {
-        decodeURIComponent(username + password);
-        return true;
-      } catch {
-        return false;
-      }
-    }
-    function proxyUrlError(message, help) {
-      return new StepError(message, {
+      const isQuoted = /^["'].*["']$/.test(value);
+      const proxy = isQuoted ? void 0 : parseProxy(value);
+      if (proxy) return proxy;
+      const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
+      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+      throw new StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
       });
+    }
+    function parseProxy(text) {
+      try {
+        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+        decodeURIComponent(proxy.username + proxy.password);
+        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
+      } catch {
+        return;
+      }
     }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_IDLE_SECONDS = 4;
@@ -891,6 +840,58 @@ var __webpack_modules__ = {
         outer.removeEventListener("abort", abort);
       }
     }
+    // CONCATENATED MODULE: external "node:dns"
+    const external_node_dns_namespaceObject = require("node:dns");
+    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        return new URL(text, base);
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    class OwnAddressError extends Error {}
+    function isOwnHost(host) {
+      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
+      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+    }
+    function createLookup(allowedHost) {
+      return (host, options, done) => {
+        external_node_dns_default().lookup(host, {
+          ...options,
+          all: true
+        }, (error, addresses) => {
+          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
+          const isRefused = isOwn && host !== allowedHost;
+          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const [first] = error ? [] : addresses;
+          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
+        });
+      };
+    }
+    function isOwnAddress(address) {
+      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
+      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const own = new external_node_net_.BlockList;
+      own.addSubnet("127.0.0.0", 8);
+      own.addSubnet("0.0.0.0", 8);
+      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
+      const [bare = ""] = address.split("%");
+      return own.check(bare, typeOf(bare));
+    }
     // CONCATENATED MODULE: ./src/schedule.ts
     const POLL_FRACTION = .02;
     const MAX_BACKOFF_SECONDS = 30;
@@ -924,6 +925,9 @@ var __webpack_modules__ = {
         transient: true,
         help: CHECK_VIDEO
       });
+    }
+    function silenceError(host, seconds) {
+      return transferError(`nothing arrived from ${host} for ${seconds} s`);
     }
     function refusal(message, transient) {
       return new StepError(message, {
@@ -1043,7 +1047,7 @@ var __webpack_modules__ = {
         const type = header.toString("latin1", 4, 8);
         if (position === 0 && !FIRST_BOX.test(type)) return;
         if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/^[ -~]{4}$/.test(type)) break;
+        if (!/[ -~]{4}/.test(type)) break;
         hasIndex ||= type === "moov";
         let size = header.readUInt32BE(0);
         if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
@@ -1139,6 +1143,8 @@ var __webpack_modules__ = {
         return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
       }
     }
+    // CONCATENATED MODULE: external "node:stream"
+    const external_node_stream_namespaceObject = require("node:stream");
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1268,7 +1274,7 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(url, headers, limited)).catch(error => {
           throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
@@ -1282,12 +1288,6 @@ var __webpack_modules__ = {
       const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
       throw finalError(message, CHECK_VIDEO);
     }
-    function arrival(seconds, host, signal, work) {
-      const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work).catch(error => {
-        throw error instanceof StepError ? error : networkError(error, host);
-      });
-    }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
       const isAllowed = isLocal || url.hostname === api.hostname;
@@ -1297,10 +1297,11 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (!(error instanceof StepError)) return error;
-      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
+      if (error instanceof StepError) return error;
+      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const failure = networkError(error, requested.host);
+      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1382,11 +1383,19 @@ var __webpack_modules__ = {
       });
     }
     async function* readBody(message, host, signal) {
-      const chunks = message[Symbol.asyncIterator]();
-      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-        const next = await arrival(seconds, host, signal, () => chunks.next());
-        if (next.done === true) return;
-        yield next.value;
+      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
+      let timer = endAfter(FIRST_BYTE_SECONDS);
+      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+      try {
+        for await (const chunk of message) {
+          clearTimeout(timer);
+          yield chunk;
+          timer = endAfter(SILENCE_SECONDS);
+        }
+      } catch (error) {
+        throw error instanceof StepError ? error : networkError(error, host);
+      } finally {
+        clearTimeout(timer);
       }
     }
     function requireAllowed(bytes) {
@@ -1564,17 +1573,17 @@ var __webpack_modules__ = {
     }
     class Queue {
       #free=MAX_CONCURRENT_DOWNLOADS;
-      #again=[];
-      #new=[];
-      async run(isAgain, work) {
-        const waiting = isAgain ? this.#again : this.#new;
+      #retries=[];
+      #others=[];
+      async run(isRetry, work) {
+        const waiting = isRetry ? this.#retries : this.#others;
         this.#free -= 1;
         if (this.#free < 0) await new Promise(begin => waiting.push(begin));
         try {
           await work();
         } finally {
           this.#free += 1;
-          (this.#again.shift() ?? this.#new.shift())?.();
+          (this.#retries.shift() ?? this.#others.shift())?.();
         }
       }
     }
@@ -1727,11 +1736,11 @@ var __webpack_modules__ = {
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, envelope) {
+    function readVideoUrl(leaves, beside) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const named = inData.length > 0 ? inData : namedIn(beside);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
       if (nested.flat().length === 0) {
@@ -1839,11 +1848,13 @@ var __webpack_modules__ = {
     function errorOf(message, details, verdict) {
       const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
       const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
+      const facts = {
         transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new StepError(message + said, {
+        ...facts,
         ...verdict
       });
     }
@@ -2127,7 +2138,8 @@ var __webpack_modules__ = {
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
+      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
+      if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
@@ -2489,20 +2501,13 @@ var __webpack_modules__ = {
         return explainCancellation(outcome, step.onRunner);
       }
     }
-    function explainFailure({failureCode: code, ...video} = {}) {
-      const verb = video.statusWord === void 0 ? "failed" : `failed ("${video.statusWord}")`;
-      const ask = `${contactSupport(video.requestId)}.`;
-      const {failureMessage: reason} = video;
-      return reason === void 0 ? {
-        verb: verb,
-        code: code,
-        reason: "JoggAI didn't give a reason",
-        help: `To find out why it failed, ${ask}`
-      } : {
-        verb: verb,
-        code: code,
-        reason: reason,
-        help: `Fix the problem and create the video again. If you can't, ${ask}`
+    function explainFailure({failureMessage: failureMessage, statusWord: statusWord, ...video} = {}) {
+      const advice = failureMessage === void 0 ? "To find out why it failed" : "Fix the problem and create the video again. If you can't";
+      return {
+        verb: statusWord === void 0 ? "failed" : `failed ("${statusWord}")`,
+        reason: failureMessage ?? "JoggAI didn't give a reason",
+        help: `${advice}, ${contactSupport(video.requestId)}.`,
+        code: video.failureCode
       };
     }
     function explainError({error: error, stage: stage}) {
@@ -2521,7 +2526,7 @@ var __webpack_modules__ = {
     }
     function explainTimeout(outcome, timeoutSeconds) {
       const {error: error, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
-      const [cause, rerun] = timeoutCause(outcome, timeoutSeconds);
+      const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
       const isOnce = timeoutSeconds === 0 && checks > 0;
       const check = elsewhere === true ? "another request" : "the last check";
       const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)" ];
@@ -2532,9 +2537,9 @@ var __webpack_modules__ = {
         code: error?.code
       };
     }
-    function timeoutCause({retryAfterSeconds: retryAfterSeconds}, timeoutSeconds) {
-      if (retryAfterSeconds !== void 0) {
-        const pause = formatDuration(retryAfterSeconds);
+    function timeoutCause(timeoutSeconds, pauseSeconds) {
+      if (pauseSeconds !== void 0) {
+        const pause = formatDuration(pauseSeconds);
         const cause = `the server asked to wait ${pause}, longer than timeout-seconds allows`;
         return [ cause, rerunText(` in ${pause}`) ];
       }
@@ -2573,6 +2578,7 @@ var __webpack_modules__ = {
       const credits = videos.flatMap(video => video.credits ?? []);
       return {
         videos: videos,
+        only: videos.length === 1 ? videos[0] : void 0,
         result: order.find(worst => causes.includes(worst)) ?? "error",
         groups: groupByProblem(videos),
         credits: credits.length === 0 ? void 0 : credits.reduce(addDecimals),
@@ -2767,8 +2773,7 @@ var __webpack_modules__ = {
     }
     function worstStatus(statuses) {
       const known = [ "failed", "pending", "processing" ].find(status => statuses.includes(status));
-      const [first = ""] = statuses;
-      return known ?? statuses.find(status => status !== "completed") ?? first;
+      return known ?? statuses.find(status => status !== "completed") ?? statuses[0] ?? "";
     }
     function commonCode(groups) {
       const [code, ...others] = new Set(groups.map(({problem: problem}) => problem.code));
@@ -2817,9 +2822,9 @@ var __webpack_modules__ = {
       "Time waited": RIGHT
     };
     function renderSummary(totals) {
-      const [first, ...others] = totals.videos;
-      const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
-      const urls = totals.videos.flatMap(({url: url, subtitleUrl: subtitleUrl}) => [ url, subtitleUrl ]);
+      const {videos: videos, only: only} = totals;
+      const lines = only ? renderOne(only) : renderMany(totals);
+      const urls = videos.flatMap(({url: url, subtitleUrl: subtitleUrl}) => [ url, subtitleUrl ]);
       const isSigned = urls.some(url => url?.includes("?"));
       return toPage([ ...lines, isSigned ? EXPIRY : "" ]);
     }
@@ -2995,15 +3000,14 @@ var __webpack_modules__ = {
       return result === "timed-out" && !failOnTimeout ? "warning" : "error";
     }
     function conclude(totals, {summary: summary}) {
-      const {videos: videos, groups: groups} = totals;
+      const {videos: videos, only: only, groups: groups} = totals;
       if (groups.length === 0) return {
         text: successText(totals),
         errorMessage: ""
       };
-      const [first, ...others] = videos;
-      if (first?.problem && others.length === 0) {
-        const {reason: reason, help: help} = first.problem;
-        const text = joinSentences(problemText(`Video ${first.id}`, first.problem), help);
+      if (only?.problem) {
+        const {reason: reason, help: help} = only.problem;
+        const text = joinSentences(problemText(`Video ${only.id}`, only.problem), help);
         return {
           text: text,
           errorMessage: reason
@@ -3027,11 +3031,10 @@ var __webpack_modules__ = {
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
-    function successText({videos: videos, elapsedSeconds: elapsedSeconds, checks: checks, credits: credits}) {
+    function successText({videos: videos, only: only, elapsedSeconds: elapsedSeconds, checks: checks, credits: credits}) {
       const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
       const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
-      const [first] = videos;
-      return videos.length === 1 && first ? `Video ${first.id} completed in ${effort}: ${first.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
+      return only ? `Video ${only.id} completed in ${effort}: ${only.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
     }
     function listIds(videos) {
       const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, MAX_ID_LENGTH));
@@ -3283,7 +3286,7 @@ var __webpack_modules__ = {
       }
     }
     const _summary = new Summary;
-    const summary = _summary;
+    const summary_summary = _summary;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
     void 0 && (void 0).__awaiter;
     external_os_namespaceObject.platform();
@@ -3349,7 +3352,8 @@ var __webpack_modules__ = {
         };
       }
       try {
-        await writeSummary(report.summary);
+        const summary = process.env["GITHUB_STEP_SUMMARY"] ? report.summary : void 0;
+        if (summary !== void 0) await summary_summary.addRaw(`\n\n${summary}`).write();
       } catch (error) {
         print({
           level: "warning",
@@ -3428,10 +3432,6 @@ var __webpack_modules__ = {
       });
       return "";
     }
-    async function writeSummary(html) {
-      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
-      await summary.addRaw(`\n\n${html}`).write();
-    }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
     // CONCATENATED MODULE: ./src/pace/deadline.ts
@@ -3442,13 +3442,9 @@ var __webpack_modules__ = {
     class Deadline {
       #at;
       #roundSeconds;
-      #delaySeconds=0;
       constructor(at, roundSeconds = 0) {
         this.#at = at;
         this.#roundSeconds = roundSeconds;
-      }
-      get delaySeconds() {
-        return this.#delaySeconds;
       }
       asOf(now) {
         if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
@@ -3460,9 +3456,7 @@ var __webpack_modules__ = {
         if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
       #move(now, sleptSeconds) {
-        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
-        this.#delaySeconds += at - this.#at;
-        this.#at = at;
+        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
       }
     }
     // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
@@ -3478,6 +3472,7 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
+      #lastDeadline=NaN;
       #running=false;
       #granted=0;
       constructor(options, timing) {
@@ -3520,16 +3515,14 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.asOf(now);
+          const deadline = this.#deadlineAt(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
-            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -3559,12 +3552,9 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
-        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.asOf(now);
-        const late = this.#take(waiter => {
-          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
-          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
-        });
+        const at = this.#deadlineAt(now);
+        const tolerance = this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + tolerance);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
@@ -3577,6 +3567,14 @@ var __webpack_modules__ = {
           };
         }
         return first;
+      }
+      #deadlineAt(now) {
+        const at = this.#options.deadline.asOf(now);
+        if (at !== this.#lastDeadline) {
+          for (const waiter of this.#waiting) waiter.until += at - this.#lastDeadline;
+          this.#lastDeadline = at;
+        }
+        return at;
       }
       #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];

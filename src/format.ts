@@ -5,16 +5,10 @@ export function formatDuration(seconds: number): string {
   // Stryker disable next-line EqualityOperator: 10 s is the same in both.
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
-  const hours = Math.floor(whole / 3600);
-  const parts: [number, string][] = [
-    [hours, 'h'],
-    [Math.floor((whole % 3600) / 60), 'min'],
-    [hours > 0 ? 0 : whole % 60, 's'],
-  ];
-  return parts
-    .filter(([value]) => value > 0)
-    .map(([value, unit]) => `${value} ${unit}`)
-    .join(' ');
+  const minutes = Math.floor(whole / 60);
+  const hours = Math.floor(minutes / 60);
+  const text = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min ${whole % 60} s`;
+  return text.replace(/^0 min | 0 \w+$/, '');
 }
 
 /** A number of bytes in words: `300 kB`, `12.3 MB`. */

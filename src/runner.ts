@@ -55,7 +55,9 @@ export async function runAction(
     message = { level: 'error', text: joinSentences(loss, message.text) };
   }
   try {
-    await writeSummary(report.summary);
+    // Few systems but GitHub show one. Existing text may lack a line break at its end.
+    const summary = process.env['GITHUB_STEP_SUMMARY'] ? report.summary : undefined;
+    if (summary !== undefined) await core.summary.addRaw(`\n\n${summary}`).write();
   } catch (error) {
     // Nothing depends on the summary, so the result of the step doesn't change.
     print({ level: 'warning', text: describeLoss('job summary', 'GITHUB_STEP_SUMMARY', error) });
@@ -139,7 +141,7 @@ function setOutputs(outputs: Record<string, string>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
-/** Writes `videos`, which a variable may be too small for, to a file. @returns its path; '' if there is none */
+/** Writes `videos`, which can be too large for a variable, to a file; '' if there is no place for it. */
 async function writeVideosFile(json: string): Promise<string> {
   const { RUNNER_TEMP = '', GITHUB_OUTPUT = '' } = process.env;
   const causes: string[] = [];
@@ -158,10 +160,4 @@ async function writeVideosFile(json: string): Promise<string> {
   const text = joinSentences(problem, 'The `videos` output has the same content');
   print({ level: 'warning', text });
   return '';
-}
-
-async function writeSummary(html: string | undefined): Promise<void> {
-  // Few systems but GitHub show one. Existing text may lack a line break at its end.
-  if (html === undefined || !process.env['GITHUB_STEP_SUMMARY']) return;
-  await core.summary.addRaw(`\n\n${html}`).write();
 }

@@ -80,9 +80,10 @@ var __webpack_modules__ = {
     function formatDuration(seconds) {
       if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
       const whole = Math.round(seconds);
-      const hours = Math.floor(whole / 3600);
-      const parts = [ [ hours, "h" ], [ Math.floor(whole % 3600 / 60), "min" ], [ hours > 0 ? 0 : whole % 60, "s" ] ];
-      return parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`).join(" ");
+      const minutes = Math.floor(whole / 60);
+      const hours = Math.floor(minutes / 60);
+      const text = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min ${whole % 60} s`;
+      return text.replace(/^0 min | 0 \w+$/, "");
     }
     function formatNumber(n) {
       const [whole = "", decimals] = String(Number(n.toFixed(6))).split(".");
@@ -200,28 +201,6 @@ var __webpack_modules__ = {
         return this._decodedPassword;
       }
     }
-    // CONCATENATED MODULE: external "node:dns"
-    require("node:dns");
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
-    }
-    null && Error;
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -241,25 +220,25 @@ var __webpack_modules__ = {
       const variable = proxyVariable();
       if (variable === void 0 || checkBypass(url)) return;
       const value = process.env[variable]?.trim() ?? "";
-      if (/^["'].*["']$/.test(value)) throw proxyUrlError(`${variable} has quotation marks around its value`, "Remove them.");
-      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-      if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
-      throw proxyUrlError(`${variable} is not the URL of an HTTP proxy`, `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`);
-    }
-    function isDecodable({username: username, password: password}) {
-      try {
-        decodeURIComponent(username + password);
-        return true;
-      } catch {
-        return false;
-      }
-    }
-    function proxyUrlError(message, help) {
-      return new StepError(message, {
+      const isQuoted = /^["'].*["']$/.test(value);
+      const proxy = isQuoted ? void 0 : parseProxy(value);
+      if (proxy) return proxy;
+      const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
+      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+      throw new StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
       });
+    }
+    function parseProxy(text) {
+      try {
+        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+        decodeURIComponent(proxy.username + proxy.password);
+        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
+      } catch {
+        return;
+      }
     }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
@@ -1018,6 +997,28 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
+    // CONCATENATED MODULE: external "node:dns"
+    require("node:dns");
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        return new URL(text, base);
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    null && Error;
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
@@ -1114,11 +1115,11 @@ var __webpack_modules__ = {
     const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, envelope) {
+    function readVideoUrl(leaves, beside) {
       const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(envelope);
+      const named = inData.length > 0 ? inData : namedIn(beside);
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
       if (nested.flat().length === 0) {
@@ -1225,11 +1226,13 @@ var __webpack_modules__ = {
     function errorOf(message, details, verdict) {
       const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
       const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const fromJogg = requestId !== void 0;
-      return new StepError(message + said, {
+      const facts = {
         transient: true,
-        fromJogg: fromJogg,
-        retryAfterSeconds: retryAfterSeconds,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new StepError(message + said, {
+        ...facts,
         ...verdict
       });
     }
@@ -1480,7 +1483,8 @@ var __webpack_modules__ = {
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
     function isId({path: path, owner: owner}, idNames) {
-      if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, ""))) return true;
+      const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
+      if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
       const beside = readFields(owner);
       return beside.has("status") || beside.has("status_code");
@@ -1908,7 +1912,7 @@ var __webpack_modules__ = {
       }
     }
     const _summary = new Summary;
-    const summary = _summary;
+    const summary_summary = _summary;
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
     void 0 && (void 0).__awaiter;
     external_os_namespaceObject.platform();
@@ -1974,7 +1978,8 @@ var __webpack_modules__ = {
         };
       }
       try {
-        await writeSummary(report.summary);
+        const summary = process.env["GITHUB_STEP_SUMMARY"] ? report.summary : void 0;
+        if (summary !== void 0) await summary_summary.addRaw(`\n\n${summary}`).write();
       } catch (error) {
         print({
           level: "warning",
@@ -2060,10 +2065,6 @@ var __webpack_modules__ = {
       });
       return "";
     }
-    async function writeSummary(html) {
-      if (html === void 0 || !process.env["GITHUB_STEP_SUMMARY"]) return;
-      await summary.addRaw(`\n\n${html}`).write();
-    }
     // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
@@ -2143,13 +2144,9 @@ var __webpack_modules__ = {
     class Deadline {
       #at;
       #roundSeconds;
-      #delaySeconds=0;
       constructor(at, roundSeconds = 0) {
         this.#at = at;
         this.#roundSeconds = roundSeconds;
-      }
-      get delaySeconds() {
-        return this.#delaySeconds;
       }
       asOf(now) {
         if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
@@ -2161,9 +2158,7 @@ var __webpack_modules__ = {
         if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
       #move(now, sleptSeconds) {
-        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
-        this.#delaySeconds += at - this.#at;
-        this.#at = at;
+        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
       }
     }
     // EXTERNAL MODULE: ./src/clock.ts
@@ -2190,6 +2185,7 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
+      #lastDeadline=NaN;
       #running=false;
       #granted=0;
       constructor(options, timing) {
@@ -2232,16 +2228,14 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.asOf(now);
+          const deadline = this.#deadlineAt(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
-            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -2271,12 +2265,9 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
-        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.asOf(now);
-        const late = this.#take(waiter => {
-          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
-          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
-        });
+        const at = this.#deadlineAt(now);
+        const tolerance = this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + tolerance);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
@@ -2289,6 +2280,14 @@ var __webpack_modules__ = {
           };
         }
         return first;
+      }
+      #deadlineAt(now) {
+        const at = this.#options.deadline.asOf(now);
+        if (at !== this.#lastDeadline) {
+          for (const waiter of this.#waiting) waiter.until += at - this.#lastDeadline;
+          this.#lastDeadline = at;
+        }
+        return at;
       }
       #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];

@@ -1,6 +1,5 @@
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { StepError } from '../errors.ts';
-import { parseUrl } from './url.ts';
 
 /** A proxy that did not make the connection. */
 export class ProxyError extends Error {
@@ -32,26 +31,25 @@ export function findProxy(url: URL): URL | undefined {
   // Without TLS, the action makes requests only to the runner itself.
   if (variable === undefined || checkBypass(url)) return undefined;
   const value = process.env[variable]?.trim() ?? '';
-  if (/^["'].*["']$/.test(value)) {
-    throw proxyUrlError(`${variable} has quotation marks around its value`, 'Remove them.');
-  }
-  const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
-  if (proxy && /^https?:$/.test(proxy.protocol) && isDecodable(proxy)) return proxy;
-  throw proxyUrlError(
-    `${variable} is not the URL of an HTTP proxy`,
-    `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`,
-  );
+  const isQuoted = /^["'].*["']$/.test(value);
+  const proxy = isQuoted ? undefined : parseProxy(value);
+  if (proxy) return proxy;
+  const problem = isQuoted
+    ? 'has quotation marks around its value'
+    : 'is not the URL of an HTTP proxy';
+  const help = isQuoted
+    ? 'Remove them.'
+    : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+  throw new StepError(`${variable} ${problem}`, { transient: false, scope: 'step', help });
 }
 
-function isDecodable({ username, password }: URL): boolean {
+function parseProxy(text: string): URL | undefined {
   try {
-    decodeURIComponent(username + password);
-    return true;
+    const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+    // It is sent decoded.
+    decodeURIComponent(proxy.username + proxy.password);
+    return /^https?:$/.test(proxy.protocol) ? proxy : undefined;
   } catch {
-    return false;
+    return undefined;
   }
-}
-
-function proxyUrlError(message: string, help: string): StepError {
-  return new StepError(message, { transient: false, scope: 'step', help });
 }

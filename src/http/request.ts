@@ -13,9 +13,8 @@ import { findProxy, ProxyError } from './proxy.ts';
  * Makes one request, through the proxy that the environment names, and follows no redirect.
  *
  * @returns the response with its body still to be read, whatever its status
- * @throws {StepError} if the variable that names the proxy has no usable URL
- * @throws {ProxyError} if the proxy did not make the connection
- * @throws whatever Node throws for a request without a response
+ * @throws {StepError} if the proxy's variable has no usable URL
+ * @throws {ProxyError} if the proxy did not make the connection, and Node's error if there is no response
  */
 export type Get = (
   url: URL,

@@ -13,13 +13,8 @@ const UNIT_RATIO = 100;
  * The delay that a response asks for before the next request, in seconds, 0 to ten years: the longer
  * of `Retry-After` (RFC 9110, section 10.2.3) and the one in the body. HTTP 429 and 503 without these
  * ask for it by the time at which their rate limit is reset, unless requests are left. Where two of
- * all these, without zeros, are 100 times apart or more, the smallest counts.
- *
- * A time counts from the response's own `Date`; without one, from the runner's clock.
- *
- * @param status the HTTP status
- * @param inBody the value in the body, whatever that is
- * @returns `undefined` if it asks for no delay that makes sense
+ * all these, without zeros, are 100 times apart or more, the smallest counts. A time counts from the
+ * response's own `Date`; without one, from the runner's clock. One that makes no sense is none.
  */
 export function retryAfterSeconds(
   status: number,

@@ -33,11 +33,7 @@ export interface Video extends ResponseDetails {
   credits?: number;
 }
 
-/**
- * Adds what a later response says, or an entry of a list.
- *
- * @returns `earlier` itself if that is nothing new: thousands of videos are kept
- */
+/** Adds what a later response says, or an entry of a list. Returns `earlier` itself if that is nothing new. */
 export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   if (!earlier) return later;
   const names = Object.keys(later) as (keyof Video)[];
@@ -55,8 +51,7 @@ export interface Asked {
  * Reads a response about a video of any type. Any field can be missing or of the wrong type. JoggAI's
  * reference and guide use different names and nesting; all are accepted.
  *
- * @param asked to recognize a response about another video
- * @throws {StepError} for everything but a success
+ * @throws {StepError} for everything but a success, and for a response about another video
  */
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = openEnvelope(response);
@@ -138,8 +133,8 @@ const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
 
 /** An ID of the video is known by its name, as the `id` of a `video`, or by a status beside it. */
 function isId({ path, owner }: Leaf, idNames: readonly string[]): boolean {
-  if (idNames.includes(path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '')))
-    return true;
+  const name = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '');
+  if (idNames.includes(name)) return true;
   if (path.replace(IN_HOLDERS, '') !== 'id') return false;
   const beside = readFields(owner);
   return beside.has('status') || beside.has('status_code');

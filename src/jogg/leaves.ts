@@ -52,22 +52,18 @@ const VIDEO = /video|output|result|download/;
 const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
 
 /**
- * Finds the URL of a video: under one of its names; or in `output`, `video` and the like, by its name
- * or as the only one; or, if there is no field for it, as the only one under a name such as
- * `final_video`, or the only one there is. Those of covers, subtitles, previews and thumbnails do not
- * count.
- *
- * @param leaves of what describes the video
- * @param envelope those of what that stands in, for a URL beside it
+ * Finds the URL of a video: under one of its names, in `data` or else beside that; or in `output`, `video`
+ * and the like, by its name or as the only one; or, if there is no field for it, as the only one under a
+ * name such as `final_video`, or the only one there is. Those of covers, subtitles and previews don't count.
  */
 export function readVideoUrl(
   leaves: readonly Leaf[],
-  envelope: readonly Leaf[],
+  beside: readonly Leaf[],
 ): { url: string | undefined } & Pick<ResponseDetails, 'urlProblem' | 'unusableUrl'> {
   const candidates = leaves.filter(({ path }) => !OTHER.test(path));
   const inHolder = candidates.filter(({ path }) => HOLDER.test(path));
   const inData = namedIn(candidates);
-  const named = inData.length > 0 ? inData : namedIn(envelope);
+  const named = inData.length > 0 ? inData : namedIn(beside);
   const nested = URL_NAMES.map((name) => inHolder.filter(({ path }) => path.endsWith(`.${name}`)));
   const groups = [...named.map((leaf) => [leaf]), ...nested];
   // Beside a field for it, even an empty one, other URLs are something else.
@@ -121,10 +117,8 @@ const NO_REASON =
 const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
 
 /**
- * The text that says why something failed: the one under the most exact names.
- *
- * @param isFailed whether it certainly has. If not, only texts of errors count: a message, or a
- * description, can be about anything.
+ * The text that says why something failed: the one under the most exact names. If it may not have failed,
+ * only texts of errors count: a message, or a description, can be about anything.
  */
 export function readReason(leaves: readonly Leaf[], isFailed: boolean): string | undefined {
   const named = isFailed ? /^[0-4]/ : /^0/;

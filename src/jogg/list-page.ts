@@ -11,14 +11,13 @@ export interface ListedVideo {
   entry?: unknown;
 }
 
-/** One page of a list of videos. */
+/** One page of a list of videos, in its order. */
 export interface VideoPage {
-  /** In the order of the page, without the entries that have no ID. */
   videos: ListedVideo[];
-  /** The number of videos on all pages, if the response says so. */
-  total?: number | undefined;
   /** The entries that have no ID. */
   withoutId?: unknown[];
+  /** The number of videos on all pages, if the response says so. */
+  total?: number | undefined;
   /** The delay that the response asks for before the next request. */
   retryAfterSeconds: number | undefined;
 }

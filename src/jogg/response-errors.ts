@@ -62,13 +62,8 @@ export interface ResponseDetails {
 function errorOf(message: string, details: ResponseDetails, verdict: Verdict): StepError {
   const { retryAfterSeconds, requestId, failureMessage } = details;
   const said = failureMessage === undefined ? '' : `: "${failureMessage}"`;
-  const fromJogg = requestId !== undefined;
-  return new StepError(message + said, {
-    transient: true,
-    fromJogg,
-    retryAfterSeconds,
-    ...verdict,
-  });
+  const facts = { transient: true, fromJogg: requestId !== undefined, retryAfterSeconds };
+  return new StepError(message + said, { ...facts, ...verdict });
 }
 
 /** The input to check about a URL: none if it is JoggAI's own, since base-url is not set then. */
@@ -91,11 +86,9 @@ export function contactSupport(requestId: string | undefined): string {
 }
 
 /**
- * The error for a non-zero `code` in the envelope. It is the same whatever HTTP status it came with,
- * unless that asks for fewer requests. A code that JoggAI does not document is judged by that status
- * or, beside a success, as the status that it may be.
- *
- * @param mayPass whether one that is neither is temporary
+ * The error for a non-zero `code` in the envelope, whatever HTTP status it came with, unless that asks for
+ * fewer requests. A code that JoggAI does not document is judged by that status or, beside a success, as the
+ * status that it may be; one that is neither passes if it `mayPass`.
  */
 export function codeError(
   code: number,
@@ -125,12 +118,7 @@ export function codeError(
   return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
 }
 
-/**
- * The error for an HTTP status outside 200 to 299 that came without a JoggAI code.
- *
- * @param url what was requested
- * @param location where a redirect leads
- */
+/** The error for an HTTP status that came without a JoggAI code, such as that of a redirect to `location`. */
 export function statusError(
   status: number,
   url: string,
@@ -210,10 +198,7 @@ export function otherVideoError(id: string, details: ResponseDetails = {}): Step
   return errorOf(`the response is about another video (${id})`, details, { fromJogg: true, help });
 }
 
-/**
- * The error for `completed` without a URL that can be used. In production, the URL often appears
- * moments later; one that cannot be used is not likely to change.
- */
+/** The error for `completed` without a URL, which often appears moments later, or with an unusable one. */
 export function missingUrlError(details: ResponseDetails = {}): StepError {
   const { urlProblem, unusableUrl = '', requestId } = details;
   // A signature can be in it, whatever else is wrong.

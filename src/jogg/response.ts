@@ -29,9 +29,7 @@ export interface JoggResponse {
 /**
  * The body of a response, as text.
  *
- * @param url what was requested
- * @throws {StepError} if it has more than 1 MiB
- * @throws whatever the stream throws when it is cut off
+ * @throws {StepError} if it has more than 1 MiB, and whatever the stream throws when it is cut off
  */
 export async function readBody(message: IncomingMessage, url: string): Promise<string> {
   const chunks: Buffer[] = [];
@@ -95,11 +93,7 @@ export function openEnvelope({ status, headers, body }: JoggResponse): Envelope 
   };
 }
 
-/**
- * Reads a response about something else than one video.
- *
- * @throws {StepError} for everything but a success
- */
+/** Reads a response about something else than one video. Throws a `StepError` if it is no success. */
 export function readEnvelope(response: JoggResponse): Envelope {
   const envelope = openEnvelope(response);
   requireSuccess(response, envelope);
@@ -107,13 +101,11 @@ export function readEnvelope(response: JoggResponse): Envelope {
 }
 
 /**
- * Refuses a response that is no success.
+ * Refuses a response that is no success. A redirect comes first, then JoggAI's code, then the HTTP status,
+ * because JoggAI sends error codes with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no
+ * success. Beside a status that is known, a code can be missing, and one without a meaning is no error.
  *
- * A redirect comes first, then JoggAI's code, then the HTTP status, because JoggAI sends error codes
- * with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no success. Beside a status that
- * is known, a code can be missing, and one that JoggAI does not document is no error.
- *
- * @param video as the response describes it, if one was asked for: a code that says nothing may pass then
+ * @param video as the response describes it, if one was asked for
  * @throws {StepError}
  */
 export function requireSuccess(

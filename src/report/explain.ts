@@ -80,23 +80,17 @@ function findProblem(outcome: Outcome, step: Settings): Problem | undefined {
   }
 }
 
-function explainFailure({ failureCode: code, ...video }: Video = {}): Problem {
-  const verb = video.statusWord === undefined ? 'failed' : `failed ("${video.statusWord}")`;
-  const ask = `${contactSupport(video.requestId)}.`;
-  const { failureMessage: reason } = video;
-  return reason === undefined
-    ? {
-        verb,
-        code,
-        reason: "JoggAI didn't give a reason",
-        help: `To find out why it failed, ${ask}`,
-      }
-    : {
-        verb,
-        code,
-        reason,
-        help: `Fix the problem and create the video again. If you can't, ${ask}`,
-      };
+function explainFailure({ failureMessage, statusWord, ...video }: Video = {}): Problem {
+  const advice =
+    failureMessage === undefined
+      ? 'To find out why it failed'
+      : "Fix the problem and create the video again. If you can't";
+  return {
+    verb: statusWord === undefined ? 'failed' : `failed ("${statusWord}")`,
+    reason: failureMessage ?? "JoggAI didn't give a reason",
+    help: `${advice}, ${contactSupport(video.requestId)}.`,
+    code: video.failureCode,
+  };
 }
 
 function explainError({ error, stage }: Ended<'error'>): Problem {
@@ -112,7 +106,7 @@ function explainError({ error, stage }: Ended<'error'>): Problem {
 
 function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {
   const { error, elsewhere, listedUrl, video, checks } = outcome;
-  const [cause, rerun] = timeoutCause(outcome, timeoutSeconds);
+  const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
   const isOnce = timeoutSeconds === 0 && checks > 0;
   const check = elsewhere === true ? 'another request' : 'the last check';
   const clauses = [
@@ -130,12 +124,9 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
 }
 
 /** Why there was no more time, as a clause, and the advice to run again. */
-function timeoutCause(
-  { retryAfterSeconds }: Ended<'timed-out'>,
-  timeoutSeconds: number,
-): [string, string] {
-  if (retryAfterSeconds !== undefined) {
-    const pause = formatDuration(retryAfterSeconds);
+function timeoutCause(timeoutSeconds: number, pauseSeconds: number | undefined): [string, string] {
+  if (pauseSeconds !== undefined) {
+    const pause = formatDuration(pauseSeconds);
     const cause = `the server asked to wait ${pause}, longer than timeout-seconds allows`;
     return [cause, rerunText(` in ${pause}`)];
   }

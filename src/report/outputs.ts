@@ -84,8 +84,7 @@ function describeVideo(video: Explained) {
 /** `completed` only if all videos are, and '' if one has no status and the others are completed. */
 function worstStatus(statuses: string[]): string {
   const known = ['failed', 'pending', 'processing'].find((status) => statuses.includes(status));
-  const [first = ''] = statuses;
-  return known ?? statuses.find((status) => status !== 'completed') ?? first;
+  return known ?? statuses.find((status) => status !== 'completed') ?? statuses[0] ?? '';
 }
 
 /** The code that all unsuccessful videos have; '' if they differ or have none. */

@@ -80,12 +80,11 @@ function endLevel({ result, groups }: Totals, { failOnTimeout }: Settings): Mess
 
 /** The last message, and what went wrong on one line; '' if nothing did. */
 function conclude(totals: Totals, { summary }: Settings): { text: string; errorMessage: string } {
-  const { videos, groups } = totals;
+  const { videos, only, groups } = totals;
   if (groups.length === 0) return { text: successText(totals), errorMessage: '' };
-  const [first, ...others] = videos;
-  if (first?.problem && others.length === 0) {
-    const { reason, help } = first.problem;
-    const text = joinSentences(problemText(`Video ${first.id}`, first.problem), help);
+  if (only?.problem) {
+    const { reason, help } = only.problem;
+    const text = joinSentences(problemText(`Video ${only.id}`, only.problem), help);
     return { text, errorMessage: reason };
   }
   const unsuccessful = groups.flatMap((group) => group.videos);
@@ -109,12 +108,11 @@ function conclude(totals: Totals, { summary }: Settings): { text: string; errorM
   };
 }
 
-function successText({ videos, elapsedSeconds, checks, credits }: Totals): string {
+function successText({ videos, only, elapsedSeconds, checks, credits }: Totals): string {
   const charged = credits === undefined ? '' : `, ${pluralize(credits, 'credit')}`;
   const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, 'check')}${charged})`;
-  const [first] = videos;
-  return videos.length === 1 && first
-    ? `Video ${first.id} completed in ${effort}: ${first.url}`
+  return only
+    ? `Video ${only.id} completed in ${effort}: ${only.url}`
     : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
 }
 

@@ -65,9 +65,9 @@ const ALIGNMENT: Partial<Record<Field, string>> = {
  * escaped, and only https addresses become links or images.
  */
 export function renderSummary(totals: Totals): string {
-  const [first, ...others] = totals.videos;
-  const lines = first && others.length === 0 ? renderOne(first) : renderMany(totals);
-  const urls = totals.videos.flatMap(({ url, subtitleUrl }) => [url, subtitleUrl]);
+  const { videos, only } = totals;
+  const lines = only ? renderOne(only) : renderMany(totals);
+  const urls = videos.flatMap(({ url, subtitleUrl }) => [url, subtitleUrl]);
   const isSigned = urls.some((url) => url?.includes('?'));
   return toPage([...lines, isSigned ? EXPIRY : '']);
 }

@@ -24,6 +24,8 @@ export function sumUp(videos: readonly Explained[]) {
   const credits = videos.flatMap((video) => video.credits ?? []);
   return {
     videos,
+    /** The video, if it is the only one. */
+    only: videos.length === 1 ? videos[0] : undefined,
     /** The most severe result; `error` if there are no videos. */
     result: order.find((worst) => causes.includes(worst)) ?? 'error',
     /** Unsuccessful videos by problem: the most severe result first, otherwise in order. */

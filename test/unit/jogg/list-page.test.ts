@@ -169,6 +169,11 @@ describe('a StepError', () => {
     },
   );
 
+  test('for a success without a list has what JoggAI says about it', () => {
+    const error = errorOf({ code: 0, msg: 'Lists are closed tonight', data: null });
+    expect(error.message).toBe('a response without a list of videos: "Lists are closed tonight"');
+  });
+
   test.each([
     ['code 10104', { code: 10104, msg: '', data: null }, {}, { code: 10104, transient: false }],
     ['code 18025', { code: 18025, msg: '', data: null }, {}, { code: 18025, scope: 'step' }],

@@ -201,6 +201,7 @@ test.each([
 
 test.each([
   ['JoggAI returned no status: "Busy"', missingStatusError],
+  ['JoggAI reported `completed` but returned no video URL: "Busy"', missingUrlError],
   ['cut short: "Busy"', responseError.bind(undefined, 'cut short', URL)],
   ['HTTP 503 (Service Unavailable): "Busy"', statusError.bind(undefined, 503, URL)],
 ] as const)('%s: an error text is shown', (message, create) => {
