@@ -58,7 +58,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(919);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(963);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -69,7 +69,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  919: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  963: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -926,6 +926,9 @@ var __webpack_modules__ = {
         help: CHECK_VIDEO
       });
     }
+    function silenceError(host, seconds) {
+      return transferError(`nothing arrived from ${host} for ${seconds} s`);
+    }
     function refusal(message, transient) {
       return new StepError(message, {
         transient: transient,
@@ -1044,7 +1047,7 @@ var __webpack_modules__ = {
         const type = header.toString("latin1", 4, 8);
         if (position === 0 && !FIRST_BOX.test(type)) return;
         if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/^[ -~]{4}$/.test(type)) break;
+        if (!/[ -~]{4}/.test(type)) break;
         hasIndex ||= type === "moov";
         let size = header.readUInt32BE(0);
         if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
@@ -1140,6 +1143,8 @@ var __webpack_modules__ = {
         return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
       }
     }
+    // CONCATENATED MODULE: external "node:stream"
+    const external_node_stream_namespaceObject = require("node:stream");
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1269,7 +1274,7 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await arrival(FIRST_BYTE_SECONDS, host, signal, limited => get(url, headers, limited)).catch(error => {
+        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(url, headers, limited)).catch(error => {
           throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
@@ -1283,12 +1288,6 @@ var __webpack_modules__ = {
       const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
       throw finalError(message, CHECK_VIDEO);
     }
-    function arrival(seconds, host, signal, work) {
-      const silence = () => transferError(`nothing arrived from ${host} for ${seconds} s`);
-      return withTimeout(seconds, silence, signal, work).catch(error => {
-        throw error instanceof StepError ? error : networkError(error, host);
-      });
-    }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
       const isAllowed = isLocal || url.hostname === api.hostname;
@@ -1298,10 +1297,11 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (!(error instanceof StepError)) return error;
-      if (error.cause instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
+      if (error instanceof StepError) return error;
+      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
+      const failure = networkError(error, requested.host);
+      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
     }
     function badUrl({protocol: protocol, host: host}, problem) {
       return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
@@ -1383,11 +1383,19 @@ var __webpack_modules__ = {
       });
     }
     async function* readBody(message, host, signal) {
-      const chunks = message[Symbol.asyncIterator]();
-      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
-        const next = await arrival(seconds, host, signal, () => chunks.next());
-        if (next.done === true) return;
-        yield next.value;
+      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
+      let timer = endAfter(FIRST_BYTE_SECONDS);
+      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
+      try {
+        for await (const chunk of message) {
+          clearTimeout(timer);
+          yield chunk;
+          timer = endAfter(SILENCE_SECONDS);
+        }
+      } catch (error) {
+        throw error instanceof StepError ? error : networkError(error, host);
+      } finally {
+        clearTimeout(timer);
       }
     }
     function requireAllowed(bytes) {
@@ -1565,17 +1573,17 @@ var __webpack_modules__ = {
     }
     class Queue {
       #free=MAX_CONCURRENT_DOWNLOADS;
-      #again=[];
-      #new=[];
-      async run(isAgain, work) {
-        const waiting = isAgain ? this.#again : this.#new;
+      #retries=[];
+      #others=[];
+      async run(isRetry, work) {
+        const waiting = isRetry ? this.#retries : this.#others;
         this.#free -= 1;
         if (this.#free < 0) await new Promise(begin => waiting.push(begin));
         try {
           await work();
         } finally {
           this.#free += 1;
-          (this.#again.shift() ?? this.#new.shift())?.();
+          (this.#retries.shift() ?? this.#others.shift())?.();
         }
       }
     }
@@ -3434,13 +3442,9 @@ var __webpack_modules__ = {
     class Deadline {
       #at;
       #roundSeconds;
-      #delaySeconds=0;
       constructor(at, roundSeconds = 0) {
         this.#at = at;
         this.#roundSeconds = roundSeconds;
-      }
-      get delaySeconds() {
-        return this.#delaySeconds;
       }
       asOf(now) {
         if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
@@ -3452,9 +3456,7 @@ var __webpack_modules__ = {
         if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
       #move(now, sleptSeconds) {
-        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
-        this.#delaySeconds += at - this.#at;
-        this.#at = at;
+        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
       }
     }
     // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
@@ -3470,6 +3472,7 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
+      #lastDeadline=NaN;
       #running=false;
       #granted=0;
       constructor(options, timing) {
@@ -3512,16 +3515,14 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.asOf(now);
+          const deadline = this.#deadlineAt(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
-            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -3551,12 +3552,9 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
-        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.asOf(now);
-        const late = this.#take(waiter => {
-          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
-          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
-        });
+        const at = this.#deadlineAt(now);
+        const tolerance = this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + tolerance);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
@@ -3569,6 +3567,14 @@ var __webpack_modules__ = {
           };
         }
         return first;
+      }
+      #deadlineAt(now) {
+        const at = this.#options.deadline.asOf(now);
+        if (at !== this.#lastDeadline) {
+          for (const waiter of this.#waiting) waiter.until += at - this.#lastDeadline;
+          this.#lastDeadline = at;
+        }
+        return at;
       }
       #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];

@@ -2144,13 +2144,9 @@ var __webpack_modules__ = {
     class Deadline {
       #at;
       #roundSeconds;
-      #delaySeconds=0;
       constructor(at, roundSeconds = 0) {
         this.#at = at;
         this.#roundSeconds = roundSeconds;
-      }
-      get delaySeconds() {
-        return this.#delaySeconds;
       }
       asOf(now) {
         if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
@@ -2162,9 +2158,7 @@ var __webpack_modules__ = {
         if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
       }
       #move(now, sleptSeconds) {
-        const at = now + Math.min(sleptSeconds, this.#roundSeconds);
-        this.#delaySeconds += at - this.#at;
-        this.#at = at;
+        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
       }
     }
     // EXTERNAL MODULE: ./src/clock.ts
@@ -2191,6 +2185,7 @@ var __webpack_modules__ = {
       };
       #waiting=[];
       #nextSlot=-1 / 0;
+      #lastDeadline=NaN;
       #running=false;
       #granted=0;
       constructor(options, timing) {
@@ -2233,16 +2228,14 @@ var __webpack_modules__ = {
         };
         const granted = new Promise((settle, reject) => {
           const now = this.#timing.clock();
-          const deadline = this.#options.deadline.asOf(now);
+          const deadline = this.#deadlineAt(now);
           const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
           const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
           const due = isRegular && isLastRound ? 1 / 0 : turn.due;
-          const {delaySeconds: delaySeconds} = this.#options.deadline;
           this.#waiting.push({
             ...turn,
             due: due,
             isRegular: isRegular,
-            delaySeconds: delaySeconds,
             kind: kind,
             settle: settle,
             reject: reject
@@ -2272,12 +2265,9 @@ var __webpack_modules__ = {
       }
       #next() {
         const now = this.#timing.clock();
-        const {deadline: deadline, intervalSeconds: intervalSeconds} = this.#options;
-        const at = deadline.asOf(now);
-        const late = this.#take(waiter => {
-          const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
-          return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
-        });
+        const at = this.#deadlineAt(now);
+        const tolerance = this.#options.intervalSeconds / 2;
+        const late = this.#take(waiter => this.#slotOf(waiter, at) > waiter.until + tolerance);
         for (const {settle: settle} of late) settle({
           refusedBy: void 0
         });
@@ -2290,6 +2280,14 @@ var __webpack_modules__ = {
           };
         }
         return first;
+      }
+      #deadlineAt(now) {
+        const at = this.#options.deadline.asOf(now);
+        if (at !== this.#lastDeadline) {
+          for (const waiter of this.#waiting) waiter.until += at - this.#lastDeadline;
+          this.#lastDeadline = at;
+        }
+        return at;
       }
       #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
         const pause = this.#pauses[kind];

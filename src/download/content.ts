@@ -65,7 +65,7 @@ export async function findMp4Problem(
     if (position === 0 && !FIRST_BOX.test(type)) return undefined;
     // Some files have zeros or other padding at their end.
     if (header.length < 8 && header.some((byte) => byte !== 0)) return CUT;
-    if (!/^[ -~]{4}$/.test(type)) break;
+    if (!/[ -~]{4}/.test(type)) break;
     hasIndex ||= type === 'moov';
     let size = header.readUInt32BE(0);
     // The size of a large box follows its type.

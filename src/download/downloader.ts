@@ -208,21 +208,21 @@ async function backOff(
   await timing.sleep(delaySeconds, signal);
 }
 
-/** Limits parallel work. Who was here before goes first. */
+/** Limits parallel downloads. Retries go before first attempts. */
 class Queue {
   #free = MAX_CONCURRENT_DOWNLOADS;
-  readonly #again: (() => void)[] = [];
-  readonly #new: (() => void)[] = [];
+  readonly #retries: (() => void)[] = [];
+  readonly #others: (() => void)[] = [];
 
-  async run(isAgain: boolean, work: () => Promise<void>): Promise<void> {
-    const waiting = isAgain ? this.#again : this.#new;
+  async run(isRetry: boolean, work: () => Promise<void>): Promise<void> {
+    const waiting = isRetry ? this.#retries : this.#others;
     this.#free -= 1;
     if (this.#free < 0) await new Promise<void>((begin) => waiting.push(begin));
     try {
       await work();
     } finally {
       this.#free += 1;
-      (this.#again.shift() ?? this.#new.shift())?.();
+      (this.#retries.shift() ?? this.#others.shift())?.();
     }
   }
 }

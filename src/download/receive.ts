@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { StepError } from '../errors.ts';
-import { describeStatus, isTransientStatus } from '../http/network-errors.ts';
+import { addAbortSignal } from 'node:stream';
+import { StepError } from '../errors.ts';
+import { describeStatus, isTransientStatus, networkError } from '../http/network-errors.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
-import { finalError, OTHER_TOOL, refusal, transferError } from './download-errors.ts';
+import { finalError, OTHER_TOOL, refusal, silenceError, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
-import { arrival, FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
+import { FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
 
 // RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
 const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
@@ -114,11 +115,20 @@ async function* readBody(
   host: string,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const chunks = (message as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
-    const next = await arrival(seconds, host, signal, () => chunks.next());
-    if (next.done === true) return;
-    yield next.value;
+  const endAfter = (seconds: number): NodeJS.Timeout =>
+    setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1000);
+  let timer = endAfter(FIRST_BYTE_SECONDS);
+  addAbortSignal(signal, message);
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      clearTimeout(timer);
+      yield chunk;
+      timer = endAfter(SILENCE_SECONDS);
+    }
+  } catch (error) {
+    throw error instanceof StepError ? error : networkError(error, host);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -126,7 +136,6 @@ function requireAllowed(bytes: number): void {
   if (bytes > MAX_BYTES) throw finalError('the file is larger than 10 GiB', OTHER_TOOL);
 }
 
-/** @throws {StepError} if what has arrived is not the whole file */
 async function requireWhole(host: string, file: PartFile): Promise<void> {
   const { bytes, version } = file;
   const { totalBytes = 0 } = version ?? {};
@@ -141,7 +150,6 @@ async function requireWhole(host: string, file: PartFile): Promise<void> {
   throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
 }
 
-/** @throws {StepError} if what has arrived is no video */
 async function requireVideo(host: string, file: PartFile): Promise<void> {
   const content = describeNonVideo(await file.read(0, HEAD_BYTES));
   if (content === undefined) return;

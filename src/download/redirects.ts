@@ -4,7 +4,7 @@ import { errorCode, StepError } from '../errors.ts';
 import { networkError } from '../http/network-errors.ts';
 import { withTimeout, type Get } from '../http/request.ts';
 import { isLoopback, isOwnHost, isSecure, OwnAddressError, parseUrl } from '../http/url.ts';
-import { CHECK_VIDEO, finalError, OTHER_TOOL, transferError } from './download-errors.ts';
+import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
 
 export interface RequestOptions {
   get: Get;
@@ -35,8 +35,11 @@ export async function follow(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const url = secureUrl(given, api);
     const { host } = url;
-    const message = await arrival(FIRST_BYTE_SECONDS, host, signal, (limited) =>
-      get(url, headers, limited),
+    const message = await withTimeout(
+      FIRST_BYTE_SECONDS,
+      (seconds) => silenceError(host, seconds),
+      signal,
+      (limited) => get(url, headers, limited),
     ).catch((error: unknown) => {
       throw requestError(error, given, url);
     });
@@ -49,19 +52,6 @@ export async function follow(
   throw finalError(message, CHECK_VIDEO);
 }
 
-/** What a host sends next. Throws a `StepError` after so many seconds, or if the network fails. */
-export function arrival<T>(
-  seconds: number,
-  host: string,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const silence = (): StepError => transferError(`nothing arrived from ${host} for ${seconds} s`);
-  return withTimeout(seconds, silence, signal, work).catch((error: unknown) => {
-    throw error instanceof StepError ? error : networkError(error, host);
-  });
-}
-
 /** Turns `http` into `https`, unless it and the API are on loopback. Other URLs are errors. */
 function secureUrl(url: URL, api: URL): URL {
   const isLocal = isLoopback(api);
@@ -72,13 +62,13 @@ function secureUrl(url: URL, api: URL): URL {
   return new URL(url.href.replace('http:', 'https:'));
 }
 
-/** The error for a request without a response: that of its URL, if it is the reason. */
-function requestError(error: unknown, given: URL, requested: URL): unknown {
-  if (!(error instanceof StepError)) return error;
-  if (error.cause instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
+function requestError(error: unknown, given: URL, requested: URL): StepError {
+  if (error instanceof StepError) return error;
+  if (error instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
+  const failure = networkError(error, requested.host);
   // The port speaks no TLS, and will not the next time.
-  const isPlain = error.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error.cause));
-  return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : error;
+  const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+  return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
 }
 
 function badUrl({ protocol, host }: URL, problem: keyof typeof BAD_URLS): StepError {

@@ -15,7 +15,6 @@ const MIN_SLEEP_SECONDS = 5;
 export class Deadline {
   #at: number;
   readonly #roundSeconds: number;
-  #delaySeconds = 0;
 
   /**
    * @param at in clock seconds
@@ -24,11 +23,6 @@ export class Deadline {
   constructor(at: number, roundSeconds = 0) {
     this.#at = at;
     this.#roundSeconds = roundSeconds;
-  }
-
-  /** How far it has moved. */
-  get delaySeconds(): number {
-    return this.#delaySeconds;
   }
 
   /** Where it is at a time, both in clock seconds. It moves if nothing but sleep can explain that time. */
@@ -45,8 +39,6 @@ export class Deadline {
   }
 
   #move(now: number, sleptSeconds: number): void {
-    const at = now + Math.min(sleptSeconds, this.#roundSeconds);
-    this.#delaySeconds += at - this.#at;
-    this.#at = at;
+    this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
   }
 }

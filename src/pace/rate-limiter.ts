@@ -40,8 +40,6 @@ interface RateLimiterOptions {
 interface Waiter extends Turn {
   /** True if the last round before the deadline includes it. */
   isRegular: boolean;
-  /** How far the deadline had moved when it came. */
-  delaySeconds: number;
   kind: RequestKind;
   settle: (refusal?: Refusal) => void;
   reject: (reason: unknown) => void;
@@ -72,6 +70,7 @@ export class RateLimiter {
   /** In the order in which they came. */
   #waiting: Waiter[] = [];
   #nextSlot = -Infinity;
+  #lastDeadline = NaN;
   #running = false;
   #granted = 0;
 
@@ -122,13 +121,12 @@ export class RateLimiter {
     if (notBefore > turn.until) return { refusedBy: by };
     const granted = new Promise<Refusal | undefined>((settle, reject) => {
       const now = this.#timing.clock();
-      const deadline = this.#options.deadline.asOf(now);
+      const deadline = this.#deadlineAt(now);
       // In the last round, a new turn goes behind all others.
       const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
       const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
       const due = isRegular && isLastRound ? Infinity : turn.due;
-      const { delaySeconds } = this.#options.deadline;
-      this.#waiting.push({ ...turn, due, isRegular, delaySeconds, kind, settle, reject });
+      this.#waiting.push({ ...turn, due, isRegular, kind, settle, reject });
     });
     if (this.#running) this.#sleeper.wake();
     else void this.#grantTurns();
@@ -161,14 +159,10 @@ export class RateLimiter {
    */
   #next(): { waiter: Waiter; slot: number } | undefined {
     const now = this.#timing.clock();
-    const { deadline, intervalSeconds } = this.#options;
-    const at = deadline.asOf(now);
-    const late = this.#take((waiter) => {
-      // A turn stays of use for as much longer as the deadline moves.
-      const until = waiter.until + deadline.delaySeconds - waiter.delaySeconds;
-      // Half an interval, because sums of fractions are not exact.
-      return this.#slotOf(waiter, at) > until + intervalSeconds / 2;
-    });
+    const at = this.#deadlineAt(now);
+    // Half an interval, because sums of fractions are not exact.
+    const tolerance = this.#options.intervalSeconds / 2;
+    const late = this.#take((waiter) => this.#slotOf(waiter, at) > waiter.until + tolerance);
     for (const { settle } of late) settle({ refusedBy: undefined });
     let first: { waiter: Waiter; slot: number } | undefined;
     for (const waiter of this.#waiting) {
@@ -176,6 +170,16 @@ export class RateLimiter {
       if (!first || isBefore(waiter, slot, first.waiter, first.slot, now)) first = { waiter, slot };
     }
     return first;
+  }
+
+  /** Where the deadline is. A turn stays of use for as much longer as that moves. */
+  #deadlineAt(now: number): number {
+    const at = this.#options.deadline.asOf(now);
+    if (at !== this.#lastDeadline) {
+      for (const waiter of this.#waiting) waiter.until += at - this.#lastDeadline;
+      this.#lastDeadline = at;
+    }
+    return at;
   }
 
   #slotOf({ due, notBefore, isRegular, kind }: Waiter, deadline: number): number {

@@ -73,6 +73,13 @@ describe('an MP4 file', () => {
     expect(await problemOf(file)).toBeUndefined();
   });
 
+  test('can have boxes without content anywhere', async () => {
+    const empty = box('free', 0);
+    const file = Buffer.concat([box('ftyp', 12), empty, box('moov', 9), empty]);
+    expect(await problemOf(file)).toBeUndefined();
+    expect(await problemOf(file.subarray(0, -1))).toBe(WITHIN);
+  });
+
   test.each(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'])(
     'can begin with %s',
     async (type) => {

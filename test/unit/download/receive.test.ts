@@ -333,6 +333,18 @@ describe('a file that is cut off', () => {
     ]);
   });
 
+  test('at the same place again, after its rest was refused once, goes on there', async () => {
+    const half: Serve = file(data, { cutAfter: 50_000 });
+    const saved = await save([half, respond(500), half, file(data)], { maxRetries: 3 });
+    expectSaved(saved);
+    expect(saved.requests.map(({ headers }) => headers.range)).toEqual([
+      undefined,
+      'bytes=50000-',
+      undefined,
+      'bytes=50000-',
+    ]);
+  });
+
   test('each time at the same place fails, and leaves nothing', async () => {
     const saved = await save([file(data, { cutAfter: 1000, ranges: false })]);
     expectNotSaved(saved, /^gave up after 2 consecutive errors; last error: 127/);
