@@ -208,6 +208,20 @@ describe('what a list does not say', () => {
     expect(shown).toEqual([other, ['timed-out', url, true], other]);
   });
 
+  test('a video that only the list reports as failed times out, without the URL of the list', async () => {
+    const url = 'https://res.jogg.ai/video/listed.mp4';
+    const { outcomes } = await waitWithLists(range(3), {
+      answer: () => processing,
+      lists: { arrange: () => range(3).map((id) => ({ ...LISTED, id, status: 'failed', url })) },
+      limits: { timeoutSeconds: 60 },
+    });
+    const step = inputsFor(range(3), { timeoutSeconds: 60 });
+    for (const outcome of outcomes) {
+      expect(outcome.result).toBe('timed-out');
+      expect(explain(outcome, step).problem?.reason).not.toContain("JoggAI's list");
+    }
+  });
+
   test('one that is missing does not make every round read all pages', async () => {
     const ids = range(40);
     const step = await waitWithLists(ids, {
@@ -266,6 +280,11 @@ describe('what a list does not say', () => {
       limits: { timeoutSeconds: 90, maxPollIntervalSeconds: 1 },
     });
     expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    // With the usual backoff, whatever the list says.
+    for (const id of ['pv_1', 'pv_2']) {
+      const asked = requestsFor(step, id).filter((at) => at > 20 && at < 40);
+      expect(asked.length).toBeGreaterThanOrEqual(4);
+    }
   });
 
   test('a list that stays the same for ever: each video is asked for after ten of the longest intervals', async () => {
@@ -320,6 +339,18 @@ describe('the requests of a step with lists', () => {
     expect(new Set(pagesOfRounds(step))).toEqual(new Set([3]));
   });
 
+  test.each([0, undefined, 1])(
+    'for a list on several pages read until all videos were seen, though its total is %s',
+    async (total) => {
+      const step = await waitWithLists(range(250), {
+        answer: () => processing,
+        lists: { fault: (page) => ({ ...page, total }) },
+        limits: { timeoutSeconds: 60 },
+      });
+      expect(new Set(pagesOfRounds(step))).toEqual(new Set([3]));
+    },
+  );
+
   test('for pages that repeat themselves end with the first that does', async () => {
     const step = await waitWithLists(range(8), {
       answer: () => processing,
@@ -352,6 +383,8 @@ describe('the requests of a step with lists', () => {
       const [shunned] = own.splice(3, 1);
       expect(shunned).toBeGreaterThan(50);
       expect(Math.max(...own)).toBeLessThanOrEqual(3);
+      // The list ends with the first page.
+      expect(new Set(pagesOfRounds(step))).toEqual(new Set([1]));
     },
   );
 
@@ -461,6 +494,17 @@ describe('time', () => {
       expect(reasonsToStop(step)).toEqual(reasons);
     },
   );
+
+  test('many videos that are finished right before the deadline are all found', async () => {
+    // 30 on each of four pages: one by one, only 150 of the 400 could be asked in time.
+    const finished = new Map(range(400).map((id, i) => [id, i % 100 < 30 ? 58 : Infinity]));
+    const step = await waitWithLists([...finished.keys()], {
+      answer: finishing(finished),
+      lists: {},
+      limits: { timeoutSeconds: 60 },
+    });
+    expect(step.outcomes.filter(({ result }) => result === 'completed')).toHaveLength(120);
+  });
 
   test('no round of slow pages takes the time of the last one', async () => {
     // A round takes 4 s. Had the one that is due at 5 s begun, the last one would end too late.
@@ -619,12 +663,14 @@ describe('time', () => {
 
   // While no request is under way, while one for a page is, and while one for a video is.
   test.each([22.3, 0.02, 20.16])('cancelled at %d s, all end immediately', async (cancelAt) => {
-    const { outcomes, requests } = await waitWithLists(range(30), {
+    const step = await waitWithLists(range(30), {
       answer: (id, at) => (id === 'pv_7' && at > 20 ? completed : processing),
       lists: {},
       requestSeconds: 0.1,
       cancelAt,
     });
+    const { outcomes, requests } = step;
+    expect(reasonsToStop(step)).toEqual([]);
     for (const { id, result, elapsedSeconds } of outcomes) {
       if (id === 'pv_7' && cancelAt > 21) continue;
       expect({ result, elapsedSeconds }).toEqual({ result: 'cancelled', elapsedSeconds: cancelAt });
@@ -738,6 +784,19 @@ describe('what a page says of all', () => {
     },
   );
 
+  test('a page that asks to wait 5 s gets what it asks for, however few videos there are', async () => {
+    const step = await waitWithLists(range(2), {
+      answer: (_id, at) => (at < 60 ? processing : completed),
+      lists: {
+        fault: (page, request) =>
+          request === 2 ? { ...page, headers: { 'retry-after': '5' } } : page,
+      },
+    });
+    expect(reasonsToStop(step)).toEqual([]);
+    const [, asking, next] = step.pages.map(({ at }) => at);
+    expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(5);
+  });
+
   test('a page that asks to wait no longer than one by one takes gets what it asks for', async () => {
     const step = await waitWithLists(range(300), {
       answer: (_id, at) => (at < 60 ? processing : completed),
@@ -761,6 +820,25 @@ describe('what a page says of all', () => {
       expect(outcome).toMatchObject({ result: 'timed-out', retryAfterSeconds: 7200 });
     }
     expect(endedAt).toBeLessThan(20);
+  });
+
+  test('429 of a video for longer than is left ends the lists as well, though a page is being read', async () => {
+    const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
+    const lacking = ['pv_3', 'pv_4'];
+    const step = await waitWithLists(range(230), {
+      // The last of all has a response only when the others have ended.
+      answer: (id, at) => {
+        if (id === 'pv_3' && at > 5) return tooMany;
+        return id === 'pv_4' && at > 5 ? { misbehave: () => undefined } : processing;
+      },
+      lists: { arrange: (all) => all.filter(({ id }) => !lacking.includes(id)) },
+      requestSeconds: 3,
+    });
+    const limitedAt = step.outcomes[3]?.elapsedSeconds ?? NaN;
+    expect(step.pages.filter(({ at }) => at > limitedAt)).toEqual([]);
+    expect(reasonsToStop(step)).toEqual([]);
+    expect(step.outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
+    expect(step.endedAt).toBeGreaterThan(limitedAt + 4);
   });
 
   test('a page that is being read does not hold up a step whose videos have ended', async () => {
@@ -821,6 +899,23 @@ describe('what a page says of all', () => {
       },
     });
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  test('an error in taking what a page says, which nobody expects, leaves all to requests of their own', async () => {
+    let drawn = 0;
+    const step = await waitWithLists(range(4), {
+      answer: (_id, at) => (at < 30 ? processing : completed),
+      lists: {},
+      limits: { timeoutSeconds: 60 },
+      random: () => {
+        drawn += 1;
+        if (drawn === 6) throw new TypeError('a bug');
+        return 0;
+      },
+    });
+    expect(reasonsToStop(step)).toEqual(["can't be read: a bug"]);
+    expect(step.pages).toHaveLength(2);
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
   test.each([
