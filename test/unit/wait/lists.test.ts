@@ -495,6 +495,27 @@ describe('time', () => {
     },
   );
 
+  test('the last page has its response before the deadline, and in its last seconds', async () => {
+    const slow = fc.record({
+      timeoutSeconds: fc.integer({ min: 30, max: 90 }),
+      requestSeconds: fc.double({ min: 0.1, max: 6, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(slow, async ({ timeoutSeconds, requestSeconds }) => {
+        const { pages } = await waitWithLists(range(100), {
+          answer: () => processing,
+          lists: {},
+          limits: { timeoutSeconds },
+          requestSeconds,
+        });
+        const lastAt = (pages.at(-1)?.at ?? NaN) + requestSeconds;
+        expect(lastAt).toBeLessThanOrEqual(timeoutSeconds + 1e-6);
+        expect(lastAt).toBeGreaterThanOrEqual(timeoutSeconds - 2);
+      }),
+      { numRuns: 20, examples: [[{ timeoutSeconds: 63, requestSeconds: 5 }]] },
+    );
+  });
+
   test('many videos that are finished right before the deadline are all found', async () => {
     // 30 on each of four pages: one by one, only 150 of the 400 could be asked in time.
     const finished = new Map(range(400).map((id, i) => [id, i % 100 < 30 ? 58 : Infinity]));
