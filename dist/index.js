@@ -2451,11 +2451,11 @@ var __webpack_modules__ = {
     const MAY_FINISH = "The video may still finish, so don't create it again";
     function explain(outcome, step) {
       return {
-        ...describe(outcome, step.videoType),
+        ...factsOf(outcome, step.videoType),
         problem: findProblem(outcome, step)
       };
     }
-    function describe(outcome, type) {
+    function factsOf(outcome, type) {
       const listedUrl = outcome.result === "timed-out" ? outcome.listedUrl : void 0;
       const known = {
         ...outcome.video,
@@ -2949,7 +2949,7 @@ var __webpack_modules__ = {
         };
       } catch (error) {
         const report = reportError(error, inputs);
-        const totals = sumUp(outcomes.map(outcome => describe(outcome, inputs.videoType)));
+        const totals = sumUp(outcomes.map(outcome => factsOf(outcome, inputs.videoType)));
         const outputs = toOutputs(totals, report.outputs["error-message"]);
         return {
           ...report,

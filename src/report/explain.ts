@@ -36,11 +36,11 @@ const MAY_FINISH = "The video may still finish, so don't create it again";
 
 /** Says why a wait ended without a video, and what the user can do about it. */
 export function explain(outcome: Outcome, step: Settings): Explained {
-  return { ...describe(outcome, step.videoType), problem: findProblem(outcome, step) };
+  return { ...factsOf(outcome, step.videoType), problem: findProblem(outcome, step) };
 }
 
-/** The same without the explanation. */
-export function describe(outcome: Outcome, type: VideoType): Explained {
+/** The same with all that is known of the video, but without the explanation. */
+export function factsOf(outcome: Outcome, type: VideoType): Explained {
   const listedUrl = outcome.result === 'timed-out' ? outcome.listedUrl : undefined;
   const known = { ...outcome.video, ...present({ url: listedUrl }), ...outcome };
   return { ...known, type, shownUrl: known.url ?? known.unusableUrl, problem: undefined };

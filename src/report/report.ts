@@ -11,7 +11,7 @@ import type { Settings } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
-import { describe, explain, problemText, type Explained } from './explain.ts';
+import { explain, factsOf, problemText, type Explained } from './explain.ts';
 import { sizeWarnings, toOutputs, type Outputs } from './outputs.ts';
 import { renderRejection, renderSummary } from './summary.ts';
 import { countResults, sumUp, type Totals } from './totals.ts';
@@ -43,7 +43,7 @@ export function reportOutcomes(outcomes: readonly Outcome[], inputs: Settings): 
     };
   } catch (error) {
     const report = reportError(error, inputs);
-    const totals = sumUp(outcomes.map((outcome) => describe(outcome, inputs.videoType)));
+    const totals = sumUp(outcomes.map((outcome) => factsOf(outcome, inputs.videoType)));
     const outputs = toOutputs(totals, report.outputs['error-message']);
     return { ...report, outputs: { ...outputs, result: 'error' } };
   }

@@ -4,6 +4,7 @@ import { format, type Options } from 'prettier';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
+import { readCreateInputs } from '../../src/create/inputs.ts';
 import { contentError } from '../../src/download/content.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
@@ -60,6 +61,19 @@ test('action.yml and the code have the same inputs and defaults', () => {
   const read = (texts: Record<string, string | undefined>) =>
     readInputs((name) => texts[name] ?? '', true);
   expect(read({ ...required, ...defaults })).toEqual(read(required));
+});
+
+test('create/action.yml and the code have the same defaults', () => {
+  const { inputs } = readMetadata('create/action.yml');
+  const optional = Object.entries(inputs).filter(([name]) => name !== 'job-index');
+  const defaults = Object.fromEntries(optional.map(([name, input]) => [name, input.default]));
+  const required = {
+    'api-key': 'jogg_key_1',
+    request: '{ "product_id": "42" }',
+  };
+  const read = (texts: Record<string, string | undefined>) =>
+    readCreateInputs((name) => texts[name] ?? '', { workspace: '', onRunner: true });
+  expect(read({ ...defaults, ...required })).toEqual(read(required));
 });
 
 test('action.yml and the code have the same outputs', () => {

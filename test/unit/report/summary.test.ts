@@ -2,11 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { present } from '../../../src/jogg/fields.ts';
-import {
-  describe as describeVideo,
-  type Explained,
-  type Problem,
-} from '../../../src/report/explain.ts';
+import { factsOf, type Explained, type Problem } from '../../../src/report/explain.ts';
 import { renderRejection, renderSummary } from '../../../src/report/summary.ts';
 import { sumUp } from '../../../src/report/totals.ts';
 import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
@@ -46,7 +42,7 @@ function explained(
     ...ending,
     ...('url' in ending && seen?.url !== undefined && { url: seen.url }),
   };
-  return { ...describeVideo(outcome as Outcome, 'product'), problem };
+  return { ...factsOf(outcome as Outcome, 'product'), problem };
 }
 
 function render(...facts: Parameters<typeof explained>): string {
