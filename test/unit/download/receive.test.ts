@@ -529,10 +529,9 @@ describe('a file is not saved', () => {
   });
 
   test('if it has only zeros, whatever came of another version before', async () => {
-    const other = file(data, { cutAfter: 1000, ranges: false });
-    const saved = await save([other, respond(200, {}, '\0'.repeat(5000)), file(data)], {
-      maxRetries: 2,
-    });
+    const cutOff = file(data, { cutAfter: 1000, ranges: false });
+    const zeros = respond(200, {}, '\0'.repeat(5000));
+    const saved = await save([cutOff, zeros, file(data)], { maxRetries: 2 });
     expectSaved(saved);
     expect(retriedAfter(saved)[1]).toMatch(/: all of its bytes are zero$/);
   });
