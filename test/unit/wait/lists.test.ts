@@ -926,6 +926,19 @@ describe('what a page says of all', () => {
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
+  test('an error in reading a page, which nobody expects, leaves all to requests of their own', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: (_id, at) => (at < 30 ? processing : completed),
+      lists: fromRequest(2, () => {
+        throw new TypeError('a bug');
+      }),
+      limits: { timeoutSeconds: 60 },
+    });
+    expect(reasonsToStop(step)).toEqual(["can't be read: a bug"]);
+    expect(step.pages).toHaveLength(2);
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
   test('an error in taking what a page says, which nobody expects, leaves all to requests of their own', async () => {
     let drawn = 0;
     const step = await waitWithLists(range(4), {
