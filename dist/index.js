@@ -3798,9 +3798,10 @@ var __webpack_modules__ = {
           yield sightings;
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
+        if (roundSeconds === 0) return missing;
         this.#roundSeconds = roundSeconds;
         this.#isKnown ||= this.#options.ids.some(id => seen.has(id));
-        if (roundSeconds > 0 && !this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        if (!this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       #pageTurn() {
