@@ -975,7 +975,7 @@ var __webpack_modules__ = {
     }
     function isWindowsPath(path) {
       const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
-      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+      return names.every(name => [ ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
     }
     async function prepareDirectory(workspace, directory, names) {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
@@ -1474,7 +1474,6 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          signal.throwIfAborted();
           throw fileError(error);
         } finally {
           await file.discard();

@@ -287,21 +287,25 @@ describe('what a list does not say', () => {
     }
   });
 
-  test('a list that stays the same for ever: each video is asked for after ten of the longest intervals', async () => {
-    const ids = range(30);
-    const { requests, outcomes } = await waitWithLists(ids, {
-      answer: () => processing,
-      lists: {},
-      limits: { timeoutSeconds: 7200 },
-    });
-    expect(outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
-    for (const id of ids) {
-      const asked = [0, ...requests.filter(({ of }) => of === id).map(({ at }) => at), 7200];
-      const gaps = asked.slice(1).map((at, i) => at - (asked[i] ?? 0));
-      // One more interval, because it is requested when a check is due.
-      expect(Math.max(...gaps)).toBeLessThanOrEqual(600 + 60 + 15);
-    }
-  });
+  // The second needs rounds of 5 s, with half of the turns each, for a request for each.
+  test.each([
+    { count: 30, timeoutSeconds: 7200, maxPollIntervalSeconds: 60, longest: 600 + 60 },
+    { count: 200, timeoutSeconds: 600, maxPollIntervalSeconds: 5, longest: 50 + 50 },
+  ])(
+    'a list that stays the same for ever: each of $count videos is asked for after ten of the longest intervals',
+    async ({ count, longest, ...limits }) => {
+      const ids = range(count);
+      const { timeoutSeconds } = limits;
+      const step = await waitWithLists(ids, { answer: () => processing, lists: {}, limits });
+      expect(step.outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
+      for (const id of ids) {
+        const asked = [0, ...requestsFor(step, id), timeoutSeconds];
+        const gaps = asked.slice(1).map((at, i) => at - (asked[i] ?? 0));
+        // One more interval, because it is requested when a check is due.
+        expect(Math.max(...gaps)).toBeLessThanOrEqual(longest + 15);
+      }
+    },
+  );
 });
 
 describe('the requests of a step with lists', () => {
@@ -494,6 +498,27 @@ describe('time', () => {
       expect(reasonsToStop(step)).toEqual(reasons);
     },
   );
+
+  test('the last page has its response before the deadline, and in its last seconds', async () => {
+    const slow = fc.record({
+      timeoutSeconds: fc.integer({ min: 30, max: 90 }),
+      requestSeconds: fc.double({ min: 0.1, max: 6, noNaN: true }),
+    });
+    await fc.assert(
+      fc.asyncProperty(slow, async ({ timeoutSeconds, requestSeconds }) => {
+        const { pages } = await waitWithLists(range(100), {
+          answer: () => processing,
+          lists: {},
+          limits: { timeoutSeconds },
+          requestSeconds,
+        });
+        const lastAt = (pages.at(-1)?.at ?? NaN) + requestSeconds;
+        expect(lastAt).toBeLessThanOrEqual(timeoutSeconds + 1e-6);
+        expect(lastAt).toBeGreaterThanOrEqual(timeoutSeconds - 2);
+      }),
+      { numRuns: 20, examples: [[{ timeoutSeconds: 63, requestSeconds: 5 }]] },
+    );
+  });
 
   test('many videos that are finished right before the deadline are all found', async () => {
     // 30 on each of four pages: one by one, only 150 of the 400 could be asked in time.
