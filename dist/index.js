@@ -975,7 +975,7 @@ var __webpack_modules__ = {
     }
     function isWindowsPath(path) {
       const names = path.replace(/^[a-z]:(?=[\\/])/i, "").split(/[\\/]/);
-      return names.every(name => [ "", ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
+      return names.every(name => [ ".", ".." ].includes(name) || name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name));
     }
     async function prepareDirectory(workspace, directory, names) {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
@@ -1474,7 +1474,6 @@ var __webpack_modules__ = {
           });
           return saved;
         } catch (error) {
-          signal.throwIfAborted();
           throw fileError(error);
         } finally {
           await file.discard();
@@ -3798,9 +3797,10 @@ var __webpack_modules__ = {
           yield sightings;
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
+        if (roundSeconds === 0) return missing;
         this.#roundSeconds = roundSeconds;
         this.#isKnown ||= this.#options.ids.some(id => seen.has(id));
-        if (roundSeconds > 0 && !this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        if (!this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       #pageTurn() {

@@ -57,7 +57,7 @@ export function isWindowsPath(path: string): boolean {
   const names = path.replace(/^[a-z]:(?=[\\/])/i, '').split(/[\\/]/);
   return names.every(
     (name) =>
-      ['', '.', '..'].includes(name) ||
+      ['.', '..'].includes(name) ||
       (name.length <= 255 && !/[<>:"|?*\p{Cc}]|[. ]$/u.test(name) && !DEVICE.test(name)),
   );
 }

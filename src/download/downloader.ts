@@ -56,7 +56,7 @@ export interface SaveOptions {
 
 /**
  * Saves a video under the name of its ID, completely or not at all, a few videos at a time. Throws a
- * `StepError` if that isn't possible, and the error of the interrupted operation if the signal aborts.
+ * `StepError` if that isn't possible, and any error if the signal aborts.
  */
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
@@ -110,7 +110,6 @@ export async function prepareDownloads(options: DownloadOptions, timing: Timing)
       onEvent({ type: 'saved', path: saved.path, bytes, seconds });
       return saved;
     } catch (error) {
-      signal.throwIfAborted();
       throw fileError(error);
     } finally {
       await file.discard();

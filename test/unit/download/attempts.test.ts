@@ -421,6 +421,13 @@ describe('a cancellation', () => {
         response.writeHead(503).end();
       },
     ],
+    [
+      'as the file is refused',
+      (cancel) => (_request, response) => {
+        cancel();
+        response.writeHead(403).end();
+      },
+    ],
   ])('%s ends the download immediately, and nothing is left', async (_name, serve) => {
     const controller = new AbortController();
     const cancel = (): void => {
@@ -430,6 +437,7 @@ describe('a cancellation', () => {
     expect(saved.error).toBeInstanceOf(Error);
     expect(saved.error).not.toBeInstanceOf(StepError);
     expect([saved.requests.length, saved.delays, saved.files]).toEqual([1, [], {}]);
+    expect([saved.events, saved.renewals]).toEqual([[], 0]);
   });
 
   test('before a retry ends the wait for it', async () => {

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemTiming } from '../../../src/clock.ts';
 import { outputPath, partFileName } from '../../../src/download/directory.ts';
 import { prepareDownloads } from '../../../src/download/downloader.ts';
@@ -101,6 +101,26 @@ describe('download-dir', () => {
       message: expect.stringMatching(/^can't write to download-dir: ENOENT/) as string,
     });
   });
+});
+
+test.each([
+  ['win32', 'aux', true],
+  ['win32', 'videos', false],
+  ['linux', 'aux', false],
+])('on %s, that programs of Windows cannot open %s counts: %s', async (name, path, isRefused) => {
+  const { platform } = process;
+  Object.defineProperty(process, 'platform', { value: name });
+  onTestFinished(() => {
+    Object.defineProperty(process, 'platform', { value: platform });
+  });
+  const problem = await prepare(path).catch((error: unknown) => error);
+  if (isRefused) {
+    expect(problem).toMatchObject({
+      message: `download-dir "${path}" isn't a path that all Windows programs can open`,
+      help: expect.stringMatching(/^Use names without .* devices such as aux/) as string,
+      transient: false,
+    });
+  } else expect(problem).toBeUndefined();
 });
 
 describe('a directory that takes no file is refused', () => {

@@ -69,6 +69,8 @@ describe('the name of a file', () => {
     ['console', /^console$/],
     ['com12', /^com12$/],
     ['comx', /^comx$/],
+    ['a-0123456789abcdef', /^a-0123456789abcdef-[\da-f]{16}$/],
+    ['a-0123456789abcdef0', /^a-0123456789abcdef0$/],
     ['lptx', /^lptx$/],
   ])('of the ID %j matches %s', (id, name) => {
     expect(fileName('product', id)).toMatch(name);
