@@ -75,7 +75,7 @@ export class ListLookup {
   /** When the videos' own requests had found their ends. */
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
-  readonly #urls = new Map<string, string>();
+  readonly #urls = new Map<string, string | undefined>();
   /** True once a page had any of the videos. */
   #isKnown = false;
   /** When a page allows the next one. */
@@ -237,9 +237,11 @@ export class ListLookup {
       yield sightings;
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
+    // All of them may just have been left to requests of their own.
+    if (roundSeconds === 0) return missing;
     this.#roundSeconds = roundSeconds;
     this.#isKnown ||= this.#options.ids.some((id) => seen.has(id));
-    if (roundSeconds > 0 && !this.#isKnown) {
+    if (!this.#isKnown) {
       throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
     return missing;

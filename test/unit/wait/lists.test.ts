@@ -501,12 +501,13 @@ describe('time', () => {
 
   test('the last page has its response before the deadline, and in its last seconds', async () => {
     const slow = fc.record({
+      count: fc.constantFrom(20, 100),
       timeoutSeconds: fc.integer({ min: 30, max: 90 }),
       requestSeconds: fc.double({ min: 0.1, max: 6, noNaN: true }),
     });
     await fc.assert(
-      fc.asyncProperty(slow, async ({ timeoutSeconds, requestSeconds }) => {
-        const { pages } = await waitWithLists(range(100), {
+      fc.asyncProperty(slow, async ({ count, timeoutSeconds, requestSeconds }) => {
+        const { pages } = await waitWithLists(range(count), {
           answer: () => processing,
           lists: {},
           limits: { timeoutSeconds },
@@ -516,7 +517,10 @@ describe('time', () => {
         expect(lastAt).toBeLessThanOrEqual(timeoutSeconds + 1e-6);
         expect(lastAt).toBeGreaterThanOrEqual(timeoutSeconds - 2);
       }),
-      { numRuns: 20, examples: [[{ timeoutSeconds: 63, requestSeconds: 5 }]] },
+      {
+        numRuns: 20,
+        examples: [20, 100].map((count) => [{ count, timeoutSeconds: 63, requestSeconds: 5 }]),
+      },
     );
   });
 
@@ -924,6 +928,19 @@ describe('what a page says of all', () => {
       },
     });
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+  });
+
+  test('an error in reading a page, which nobody expects, leaves all to requests of their own', async () => {
+    const step = await waitWithLists(range(4), {
+      answer: (_id, at) => (at < 30 ? processing : completed),
+      lists: fromRequest(2, () => {
+        throw new TypeError('a bug');
+      }),
+      limits: { timeoutSeconds: 60 },
+    });
+    expect(reasonsToStop(step)).toEqual(["can't be read: a bug"]);
+    expect(step.pages).toHaveLength(2);
+    expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
   test('an error in taking what a page says, which nobody expects, leaves all to requests of their own', async () => {

@@ -719,6 +719,22 @@ test.each([3600, 10, 0])(
   },
 );
 
+test('a new URL is asked for before the first checks of other videos', async () => {
+  const { checks } = await wait(
+    ids(300),
+    ({ id }) => (id === 'pv_0' ? completed : processing),
+    { timeoutSeconds: 60 },
+    {
+      save: async ({ renewUrl, signal }, time) => {
+        await time.sleep(5, signal);
+        return { path: (await renewUrl()) ?? '', bytes: 1, sha256: '0f' };
+      },
+    },
+  );
+  const [, renewal] = checks.filter(({ id }) => id === 'pv_0');
+  expect(renewal?.at).toBeLessThan(5.5);
+});
+
 test('1,000 videos: each found at the pace of 10 requests a second, none forgotten', async () => {
   const endOf = (id: string): number => (Number(id.slice(3)) * 7) % 300;
   const { outcomes, checks } = await wait(ids(1000), ({ id, at }) =>
