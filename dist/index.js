@@ -1127,9 +1127,7 @@ var __webpack_modules__ = {
         try {
           await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
         } catch (error) {
-          await promises_namespaceObject.rm(target, {
-            force: true
-          }).catch(() => {});
+          await promises_namespaceObject.rm(target).catch(() => {});
           throw error;
         }
       }

@@ -110,7 +110,7 @@ export class PartFile {
     try {
       await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);
     } catch (error) {
-      await fs.rm(target, { force: true }).catch(() => undefined);
+      await fs.rm(target).catch(() => undefined);
       throw error;
     }
   }

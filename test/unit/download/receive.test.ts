@@ -145,6 +145,18 @@ describe('a file is saved', () => {
     expect(saved.requests).toHaveLength(2);
   });
 
+  test('only if each of its checksums is right', async () => {
+    const headersOf = (md5Of: Buffer, sha256Of: Buffer): Record<string, string> => ({
+      ...checksumHeader('content-md5', md5Of),
+      ...checksumHeader('digest', sha256Of),
+    });
+    expectSaved(await save([file(data, { headers: headersOf(data, data) })], { maxRetries: 0 }));
+    for (const headers of [headersOf(data, other), headersOf(other, data)]) {
+      const saved = await save([file(data, { headers })], { maxRetries: 0 });
+      expectNotSaved(saved, /: its checksum is wrong$/);
+    }
+  });
+
   test.each([checksum(other).slice(0, 32), '', 'none==', `x${md5(other)}`, `${md5(other)}x`])(
     'if its Content-MD5 is none: %j',
     async (header) => {
