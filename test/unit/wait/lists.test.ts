@@ -944,15 +944,20 @@ describe('what a page says of all', () => {
   });
 
   test('an error in taking what a page says, which nobody expects, leaves all to requests of their own', async () => {
-    let drawn = 0;
+    let now = 0;
+    let isThrown = false;
     const step = await waitWithLists(range(4), {
-      answer: (_id, at) => (at < 30 ? processing : completed),
+      answer: (_id, at) => {
+        now = at;
+        return at < 30 ? processing : completed;
+      },
       lists: {},
       limits: { timeoutSeconds: 60 },
+      // As what follows from the second page is decided.
       random: () => {
-        drawn += 1;
-        if (drawn === 6) throw new TypeError('a bug');
-        return 0;
+        if (now < 4 || isThrown) return 0;
+        isThrown = true;
+        throw new TypeError('a bug');
       },
     });
     expect(reasonsToStop(step)).toEqual(["can't be read: a bug"]);
