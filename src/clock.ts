@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 
 /** A number from 0 up to, but not including, 1, such as `Math.random` returns. */
@@ -14,7 +13,7 @@ export interface Timing {
 }
 
 export const systemTiming: Timing = {
-  clock: () => performance.now() / 1000,
+  clock: () => process.uptime(),
   sleep: (seconds, signal) => setTimeout(seconds * 1000, undefined, { signal }),
   random: Math.random,
 };

@@ -26,13 +26,11 @@ var __webpack_modules__ = {
       O: () => systemTiming,
       j: () => Sleeper
     });
-    var node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(643);
-    __nccwpck_require__.n(node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__);
-    var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(500);
-    __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_1__);
+    var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(500);
+    __nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_0__);
     const systemTiming = {
-      clock: () => node_perf_hooks__WEBPACK_IMPORTED_MODULE_0__.performance.now() / 1e3,
-      sleep: (seconds, signal) => (0, node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(seconds * 1e3, void 0, {
+      clock: () => process.uptime(),
+      sleep: (seconds, signal) => (0, node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(seconds * 1e3, void 0, {
         signal: signal
       }),
       random: Math.random
@@ -73,8 +71,6 @@ var __webpack_modules__ = {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
-    // EXTERNAL MODULE: external "node:perf_hooks"
-        var external_node_perf_hooks_ = __nccwpck_require__(643);
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -1571,7 +1567,7 @@ var __webpack_modules__ = {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const endpoint = url.origin + url.pathname;
-        const sentAt = external_node_perf_hooks_.performance.now();
+        const sentAt = process.uptime();
         let head = {
           status: 0,
           headers: {}
@@ -1579,7 +1575,7 @@ var __webpack_modules__ = {
         let neverSent = post !== void 0;
         const note = (what, rid) => {
           const request = `${post ? "POST" : "GET"} ${url.pathname}${url.search}`;
-          const time = `${(external_node_perf_hooks_.performance.now() - sentAt).toFixed(0)} ms`;
+          const time = `${((process.uptime() - sentAt) * 1e3).toFixed(0)} ms`;
           debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
         const exchange = async limited => {
@@ -3387,9 +3383,6 @@ var __webpack_modules__ = {
   },
   30: module => {
     module.exports = require("node:net");
-  },
-  643: module => {
-    module.exports = require("node:perf_hooks");
   },
   500: module => {
     module.exports = require("node:timers/promises");

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { performance } from 'node:perf_hooks';
 import { StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { networkError } from '../http/network-errors.ts';
@@ -116,13 +115,13 @@ export class JoggClient {
     const { baseUrl, debug } = this.#options;
     const url = new URL(`${baseUrl}/v2/${path}`);
     const endpoint = url.origin + url.pathname;
-    const sentAt = performance.now();
+    const sentAt = process.uptime();
     // The head of a response counts even if its body never arrives.
     let head: Pick<JoggResponse, 'status' | 'headers'> = { status: 0, headers: {} };
     let neverSent = post !== undefined;
     const note = (what: string, rid?: string): void => {
       const request = `${post ? 'POST' : 'GET'} ${url.pathname}${url.search}`;
-      const time = `${(performance.now() - sentAt).toFixed(0)} ms`;
+      const time = `${((process.uptime() - sentAt) * 1000).toFixed(0)} ms`;
       debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
     };
     const exchange = async (limited: AbortSignal): Promise<JoggResponse> => {
