@@ -528,6 +528,14 @@ describe('a file is not saved', () => {
     expect(saved.requests[2]?.headers).not.toHaveProperty('range');
   });
 
+  test('if it has only zeros, whatever came of another version before', async () => {
+    const cutOff = file(data, { cutAfter: 1000, ranges: false });
+    const zeros = respond(200, {}, '\0'.repeat(5000));
+    const saved = await save([cutOff, zeros, file(data)], { maxRetries: 2 });
+    expectSaved(saved);
+    expect(retriedAfter(saved)[1]).toMatch(/: all of its bytes are zero$/);
+  });
+
   test('with what comes after the length that was announced: that much is the file', async () => {
     const more: Serve = (_request, response) => {
       const head = `HTTP/1.1 200 OK\r\ncontent-length: ${SIZE}\r\nconnection: close\r\n\r\n`;

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import nock from 'nock';
 import { afterEach, describe, expect, test } from 'vitest';
 import { file, respond } from '../../support/file-server.ts';
@@ -152,6 +153,14 @@ test('what is on the host of the API is requested, wherever that host is', async
   const url = (baseUrl: string): string => baseUrl.replace('127.0.0.1', 'localhost') + PATH;
   const saved = await save([file(data)], { url, baseUrl: 'https://localhost:1' });
   expectSaved(saved);
+});
+
+test('what is on the runner under its own name is requested only if the API is there, too', async () => {
+  const own = `https://${hostname().toLowerCase()}`;
+  nock(own).get('/v').reply(200, data);
+  const url = (): string => `${own}/v`;
+  expectNotSaved(await save([file(data)], { url, baseUrl: API }), /is on the runner itself$/);
+  expectSaved(await save([file(data)], { url, baseUrl: own }));
 });
 
 describe('http on a port that speaks no TLS', () => {
