@@ -196,11 +196,11 @@ describe('the deadline', () => {
     expect(await one.time.run(refused)).toStrictEqual({ refusedBy: undefined });
   });
 
-  test('brings no turn that is wanted after it forward', async () => {
+  test('does not move up a turn that is due after it', async () => {
     expect(await allGrantedAt(stage(60), [{ ...at(65), until: 74 }])).toEqual([65]);
   });
 
-  test('has a turn at the last moment at which it is of use, where no time is between turns', async () => {
+  test('is not too late for a turn, even without an interval between turns', async () => {
     const one = stage(60, undefined, { intervalSeconds: 0 });
     expect(await allGrantedAt(one, [at(100), at(60), at(0)])).toEqual([60, 60, 0]);
   });
@@ -257,7 +257,7 @@ describe('a machine that sleeps past the deadline', () => {
     ),
   });
 
-  test('has a turn for each that waits, and then keeps the deadline that follows', async () => {
+  test('grants each pending turn, and none after the new deadline', async () => {
     await fc.assert(
       fc.asyncProperty(machines, async ({ count, seconds }) => {
         const roundSeconds = count * REQUEST_INTERVAL_SECONDS;
@@ -338,7 +338,7 @@ describe('a pause', () => {
   });
 
   test.each([59, 59.4])(
-    'that begins at the deadline or later holds for those who come after it: failed %d s into the wait',
+    'that begins at or after the deadline delays later turns: request at %d s',
     async (due) => {
       const one = stage(60);
       await one.time.run(fail(one, undefined, { due }));
@@ -347,7 +347,7 @@ describe('a pause', () => {
     },
   );
 
-  test('holds for one kind of requests alone, however long it is', async () => {
+  test('affects only one kind of request, however long it is', async () => {
     const one = stage(60);
     const waiting = allGrantedAtOnce(one, [at(30)]);
     const [granted] = await one.time.run(
@@ -356,7 +356,7 @@ describe('a pause', () => {
     expect([granted, await allGrantedAt(one, [at(0)])]).toEqual([[30], [30.105]]);
   });
 
-  test('does not follow an error that is no rate limit', async () => {
+  test('never follows an error other than a rate limit', async () => {
     const one = stage(60);
     await one.time.run(fail(one, 10, { isRateLimit: false }));
     expect(await allGrantedAt(one, [at(0)])).toEqual([1]);
@@ -445,7 +445,7 @@ describe('an abort', () => {
   });
 });
 
-test('an error that no request should have is thrown', async () => {
+test('an unexpected error of a request is thrown', async () => {
   const { limiter, time } = stage();
   const bug = new TypeError('a bug');
   const run = limiter.run({ ...at(0), until: 60 }, () => Promise.reject(bug));

@@ -96,7 +96,7 @@ describe('what has been heard outweighs what is heard once', () => {
     expect(state.errorsInARow).toBe(3);
   });
 
-  test('max-retries holds for all errors in a row, in whatever order they come', () => {
+  test('max-retries limits consecutive errors, whatever kinds of errors alternate', () => {
     const errors = fc.array(fc.constantFrom(down, foreign, codeError(10104, '', 404)), {
       minLength: 6,
       maxLength: 6,
@@ -155,7 +155,7 @@ describe('an unknown status', () => {
     expect(follow([ready, ready, other, ready, ready, ready]).ending).toBeDefined();
   });
 
-  test('with a response in between that has no status neither begins anew nor counts that', () => {
+  test('with an error or a response without a status in between neither starts over nor counts it', () => {
     const ready = { status: 'ready', url };
     for (const other of [{}, { url }, down]) {
       expect(follow([ready, ready, other]).ending).toBeUndefined();
@@ -206,7 +206,7 @@ describe('the deadline', () => {
   });
 });
 
-describe('a check without a turn', () => {
+describe('a check that gets no turn', () => {
   const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
 
   function refusedAfter(error: StepError, refusedBy: StepError | undefined): Decision {
@@ -214,13 +214,16 @@ describe('a check without a turn', () => {
     return decide(state, { refusedBy }, 1800, { ...TERMS, heard: 'report' });
   }
 
-  test.each([tooMany, undefined])('leaves what JoggAI said last of the video final: %s', (by) => {
-    for (const error of [codeError(10104, '', 404), codeError(10105, '', 401)]) {
-      expect(refusedAfter(error, by).ending).toEqual({ result: 'error', error });
-    }
-  });
+  test.each([tooMany, undefined])(
+    "ends with the final error of JoggAI's last response: %s",
+    (by) => {
+      for (const error of [codeError(10104, '', 404), codeError(10105, '', 401)]) {
+        expect(refusedAfter(error, by).ending).toEqual({ result: 'error', error });
+      }
+    },
+  );
 
-  test('is out of time, because of a rate limit if there is one', () => {
+  test('times out after any other error, because of a rate limit if there is one', () => {
     const limited = { error: tooMany, retryAfterSeconds: 7200 };
     for (const error of [down, foreign]) {
       const late = refusedAfter(error, undefined).ending;
@@ -231,7 +234,7 @@ describe('a check without a turn', () => {
   });
 });
 
-test('a wait that ends without a report has no event', () => {
+test('a refusal or an error that ends a wait causes no event', () => {
   const { state } = follow([down]);
   const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
   const results: CheckResult<Video>[] = [

@@ -237,8 +237,8 @@ describe('what a list does not say', () => {
     expect(reasonsToStop(step)).toEqual([]);
   });
 
-  test('no page is read for the only video that is left', async () => {
-    // From a third of the timeout on, all four have requests of their own.
+  test('no page is requested for the last open video', async () => {
+    // After a third of the timeout, all four are requested directly.
     const finished = new Map(range(4).map((id, i) => [id, i < 3 ? 7 : Infinity]));
     const { outcomes, pages } = await waitWithLists([...finished.keys()], {
       answer: finishing(finished),
@@ -287,12 +287,12 @@ describe('what a list does not say', () => {
     }
   });
 
-  // The second needs rounds of 5 s, with half of the turns each, for a request for each.
+  // With 200 videos, half of the turns of ten rounds are needed for one direct request each.
   test.each([
     { count: 30, timeoutSeconds: 7200, maxPollIntervalSeconds: 60, longest: 600 + 60 },
     { count: 200, timeoutSeconds: 600, maxPollIntervalSeconds: 5, longest: 50 + 50 },
   ])(
-    'a list that stays the same for ever: each of $count videos is asked for after ten of the longest intervals',
+    'a list that never changes: each of $count videos is requested directly after ten of the longest intervals',
     async ({ count, longest, ...limits }) => {
       const ids = range(count);
       const { timeoutSeconds } = limits;
@@ -344,7 +344,7 @@ describe('the requests of a step with lists', () => {
   });
 
   test.each([0, undefined, 1])(
-    'for a list on several pages read until all videos were seen, though its total is %s',
+    'for a list on several pages read until all videos were seen, even if its total is %s',
     async (total) => {
       const step = await waitWithLists(range(250), {
         answer: () => processing,
@@ -483,7 +483,7 @@ describe('time', () => {
     ['hangs', { misbehave: () => undefined }, []],
     ['is limited again and again', { http: 429, code: 429 }, ["can't be read in time"]],
   ])(
-    'a list that %s right before the deadline leaves time for a last check of each',
+    'a list that %s right before the deadline leaves time for a last check of each video',
     async (_name, fault, reasons) => {
       let now = 0;
       const step = await waitWithLists(range(50), {
@@ -499,7 +499,7 @@ describe('time', () => {
     },
   );
 
-  test('the last page has its response before the deadline, and in its last seconds', async () => {
+  test('the response to the last page comes within two seconds before the deadline', async () => {
     const slow = fc.record({
       count: fc.constantFrom(20, 100),
       timeoutSeconds: fc.integer({ min: 30, max: 90 }),
@@ -525,7 +525,7 @@ describe('time', () => {
   });
 
   test('many videos that are finished right before the deadline are all found', async () => {
-    // 30 on each of four pages: one by one, only 150 of the 400 could be asked in time.
+    // 30 on each of four pages. Only 150 of the 400 could be requested one by one in time.
     const finished = new Map(range(400).map((id, i) => [id, i % 100 < 30 ? 58 : Infinity]));
     const step = await waitWithLists([...finished.keys()], {
       answer: finishing(finished),
@@ -535,8 +535,8 @@ describe('time', () => {
     expect(step.outcomes.filter(({ result }) => result === 'completed')).toHaveLength(120);
   });
 
-  test('no round of slow pages takes the time of the last one', async () => {
-    // A round takes 4 s. Had the one that is due at 5 s begun, the last one would end too late.
+  test('a round of slow pages never delays the last round', async () => {
+    // A round takes 4 s. If one began at 5 s, the last one would end after the deadline.
     const finished = new Map(range(200).map((id, i) => [id, i < 190 ? Infinity : 9.8]));
     const step = await waitWithLists([...finished.keys()], {
       answer: finishing(finished),
@@ -813,7 +813,7 @@ describe('what a page says of all', () => {
     },
   );
 
-  test('a page that asks to wait 5 s gets what it asks for, however few videos there are', async () => {
+  test('a page may ask to wait 5 s, however few videos there are', async () => {
     const step = await waitWithLists(range(2), {
       answer: (_id, at) => (at < 60 ? processing : completed),
       lists: {
@@ -851,11 +851,11 @@ describe('what a page says of all', () => {
     expect(endedAt).toBeLessThan(20);
   });
 
-  test('429 of a video for longer than is left ends the lists as well, though a page is being read', async () => {
+  test('429 of a video for longer than is left ends the lists as well, even while a page is being read', async () => {
     const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
     const lacking = ['pv_3', 'pv_4'];
     const step = await waitWithLists(range(230), {
-      // The last of all has a response only when the others have ended.
+      // The response to the last request comes after the end of all other waits.
       answer: (id, at) => {
         if (id === 'pv_3' && at > 5) return tooMany;
         return id === 'pv_4' && at > 5 ? { misbehave: () => undefined } : processing;
@@ -930,7 +930,7 @@ describe('what a page says of all', () => {
     expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
-  test('an error in reading a page, which nobody expects, leaves all to requests of their own', async () => {
+  test('an unexpected error in reading a page leaves all videos to direct requests', async () => {
     const step = await waitWithLists(range(4), {
       answer: (_id, at) => (at < 30 ? processing : completed),
       lists: fromRequest(2, () => {
@@ -943,16 +943,21 @@ describe('what a page says of all', () => {
     expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
   });
 
-  test('an error in taking what a page says, which nobody expects, leaves all to requests of their own', async () => {
-    let drawn = 0;
+  test('an unexpected error in using a page leaves all videos to direct requests', async () => {
+    let now = 0;
+    let isThrown = false;
     const step = await waitWithLists(range(4), {
-      answer: (_id, at) => (at < 30 ? processing : completed),
+      answer: (_id, at) => {
+        now = at;
+        return at < 30 ? processing : completed;
+      },
       lists: {},
       limits: { timeoutSeconds: 60 },
+      // While the second page is being used.
       random: () => {
-        drawn += 1;
-        if (drawn === 6) throw new TypeError('a bug');
-        return 0;
+        if (now < 4 || isThrown) return 0;
+        isThrown = true;
+        throw new TypeError('a bug');
       },
     });
     expect(reasonsToStop(step)).toEqual(["can't be read: a bug"]);

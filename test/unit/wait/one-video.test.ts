@@ -30,7 +30,7 @@ describe('endings', () => {
     expect(checkedAt).toEqual([0, 5, 10, 15]);
   });
 
-  test('completed, though responses take 50 s: the third request has the time for one', async () => {
+  test('completed, even if responses take 50 s: the third request has enough time', async () => {
     const { outcome } = await wait(() => completed, {}, { requestSeconds: 50 });
     const elapsedSeconds = 15 + 1 + 30 + 2 + 50;
     expect(outcome).toMatchObject({ result: 'completed', checks: 3, elapsedSeconds });
@@ -390,7 +390,7 @@ describe('promises', () => {
     { askedAt: 10.9, checks: [0, 10.9, 12.9] },
     { askedAt: 11, checks: [0, 11] },
   ])(
-    'a check of the last second before the deadline is the last one, though its response comes later: $askedAt',
+    'a check in the last second before the deadline is the last one, even if its response comes later: $askedAt',
     async ({ askedAt, checks }) => {
       const { checkedAt } = await wait(
         () => ({ status: 'pending' }),

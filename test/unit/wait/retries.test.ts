@@ -22,13 +22,13 @@ describe('max-retries', () => {
     );
   });
 
-  test('holds in full once anything of JoggAI has been heard, whatever comes later', async () => {
+  test('holds in full after any response from JoggAI, even if only network errors follow', async () => {
     const system = codeError(50000, '', 200);
     const { outcome } = await wait(sequence(system, transient()), unlimited);
     expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
   });
 
-  test('of an error that waiting does not fix is none, unless a status has been reported', async () => {
+  test('allows no retry of an error that waiting does not fix before a status has been reported', async () => {
     const refused = statusError(401, '');
     const checksUntil = async (first: Check): Promise<number> =>
       (await wait(sequence(first, refused), unlimited)).outcome.checks;
@@ -48,7 +48,7 @@ describe('max-retries', () => {
     expect(retries).toEqual(['1 of 8', '2 of 8', '3 of 8', '1 of 3', '2 of 3', '3 of 3']);
   });
 
-  test('counts on at a temporary error, and the backoff grows, whatever errors came before', async () => {
+  test('counts a temporary error after other errors as the next one, with the next backoff', async () => {
     const foreign = statusError(404, '');
     const checks = sequence({ status: 'pending' }, foreign, foreign, transient(), completed);
     const { checkedAt, events } = await wait(checks, unlimited);
@@ -201,7 +201,7 @@ describe('Retry-After', () => {
     },
   );
 
-  test('is waited for past the deadline as long as a request has a second then', async () => {
+  test('is waited for past the deadline if that leaves a second for a request', async () => {
     const ask = async (retryAfterSeconds: number): Promise<number[]> =>
       (await wait(() => transient(retryAfterSeconds), { timeoutSeconds: 0 })).checkedAt;
     expect(await ask(14)).toEqual([0, 14]);

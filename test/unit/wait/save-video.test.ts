@@ -284,7 +284,7 @@ describe('a new URL', () => {
     },
   );
 
-  test('is not waited for once all waits end, though JoggAI has not responded', async () => {
+  test('is not waited for after the end of all waits, even if JoggAI has not responded', async () => {
     const controller = new AbortController();
     const asked = ask(
       (given) =>

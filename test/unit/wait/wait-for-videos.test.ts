@@ -525,7 +525,7 @@ describe('time', () => {
     expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(75);
   });
 
-  test('a last check is the last one, however late its response comes', async () => {
+  test('a check in the last round is the last one, however late its response comes', async () => {
     const { outcomes, checks } = await wait(
       ids(100),
       () => processing,
