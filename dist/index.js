@@ -3761,7 +3761,7 @@ var __webpack_modules__ = {
         const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
         const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
         const leftAt = id => this.#leftAt.get(id) ?? start;
-        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds).sort((a, b) => leftAt(a) - leftAt(b));
+        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds);
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
         for (const id of overdue.slice(0, turns)) this.#leave(id, false);
       }

@@ -194,9 +194,8 @@ export class ListLookup {
       MAX_PART_WITHOUT_REQUEST * timeoutSeconds,
     );
     const leftAt = (id: string): number => this.#leftAt.get(id) ?? start;
-    const overdue = [...this.#waiting.keys()]
-      .filter((id) => leftAt(id) <= now - maxSeconds)
-      .sort((a, b) => leftAt(a) - leftAt(b));
+    // In the order in which they came back.
+    const overdue = [...this.#waiting.keys()].filter((id) => leftAt(id) <= now - maxSeconds);
     const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
     for (const id of overdue.slice(0, turns)) this.#leave(id, false);
   }

@@ -426,6 +426,18 @@ test('a video whose response asks to wait is not checked sooner, and holds up no
   expect(outcomes[0]?.checks).toBeGreaterThan(2 * (outcomes[2]?.checks ?? NaN));
 });
 
+test('no list makes a video be asked for sooner than its own response allows', async () => {
+  const asking = { ...processing, headers: { 'retry-after': '100' } };
+  const step = await waitWithLists(range(4), {
+    answer: (id, at) => (id !== 'pv_2' ? processing : at < 40 ? asking : completed),
+    lists: {},
+    limits: { timeoutSeconds: 600, pollIntervalSeconds: 1, maxPollIntervalSeconds: 1 },
+  });
+  const [first = NaN, second = NaN] = requestsFor(step, 'pv_2');
+  expect(first).toBeLessThan(40);
+  expect(second - first).toBeGreaterThanOrEqual(100);
+});
+
 describe('time', () => {
   const lists = {
     fromTheStart: {},
