@@ -1375,6 +1375,7 @@ var __webpack_modules__ = {
       const isMissing = [ 401, 403, 404, 410 ].includes(status);
       const error = isTemporary ? transferError(text) : refusal(text, isMissing);
       return error.with({
+        httpStatus: status,
         retryAfterSeconds: retryAfterSeconds(status, headers)
       });
     }
@@ -1489,13 +1490,12 @@ var __webpack_modules__ = {
         try {
           await request(url, file, options);
         } catch (error) {
-          signal.throwIfAborted();
           if (!(error instanceof StepError && error.urlRefused)) throw error;
           const refused = url;
           url = await renew(refused, error, options);
           if (url === refused || failures.triedNewUrl) throw error;
           failures.triedNewUrl = true;
-          await attempt();
+          await request(url, file, options);
         }
       };
       for (;;) try {
@@ -1505,6 +1505,7 @@ var __webpack_modules__ = {
           seconds: timing.clock() - startedAt
         };
       } catch (error) {
+        signal.throwIfAborted();
         if (!(error instanceof StepError)) throw error;
         if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
           farthest = file.bytes;
@@ -1544,7 +1545,7 @@ var __webpack_modules__ = {
     }
     async function backOff(error, {errors: errors, refusals: refusals}, options) {
       const {activity: activity, timing: timing, onEvent: onEvent, signal: signal} = options;
-      const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
+      const {transient: transient, urlRefused: urlRefused, message: message, httpStatus: httpStatus, retryAfterSeconds: retryAfterSeconds = 0} = error;
       const retry = urlRefused ? refusals : errors;
       const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : 1 / 0);
       if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
@@ -1554,6 +1555,7 @@ var __webpack_modules__ = {
           help: help
         }, asks), errors - 1);
       }
+      if (httpStatus !== void 0) activity.lastAt = timing.clock();
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
       const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);

@@ -106,7 +106,7 @@ function statusError(status: number, headers: IncomingHttpHeaders, host: string)
   const isTemporary = isTransientStatus(status) || status < 300;
   const isMissing = [401, 403, 404, 410].includes(status);
   const error = isTemporary ? transferError(text) : refusal(text, isMissing);
-  return error.with({ retryAfterSeconds: retryAfterSeconds(status, headers) });
+  return error.with({ httpStatus: status, retryAfterSeconds: retryAfterSeconds(status, headers) });
 }
 
 /** The chunks of a body, as long as they keep coming. */
