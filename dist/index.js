@@ -917,7 +917,18 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "ERR_FS_EISDIR", "A directory has the name of the file. Remove it, or choose another download-dir." ], [ "EBUSY", "Close whatever program has the file open, or choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = {
+      ENOSPC: `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`,
+      EDQUOT: `${FREE_SPACE} The limit may be the quota of the runner's user.`,
+      EACCES: PERMIT,
+      EPERM: PERMIT,
+      EEXIST: "The path is a file. Choose another download-dir.",
+      ENOTDIR: "Part of the path is a file. Choose another download-dir.",
+      ERR_FS_EISDIR: "A directory has the name of the file. Remove it, or choose another download-dir.",
+      EBUSY: "Close whatever program has the file open, or choose another download-dir.",
+      EROFS: "The file system is read-only. Choose a download-dir on another one.",
+      ENAMETOOLONG: "The path is too long. Choose a shorter download-dir."
+    };
     function transferError(message) {
       return new StepError(message, {
         transient: true,
@@ -942,9 +953,8 @@ var __webpack_modules__ = {
       });
     }
     function fileError(error) {
-      const code = errorCode(error);
-      if (error instanceof StepError || code === "") return error;
-      const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
+      if (!(error instanceof Error && "syscall" in error)) return error;
+      const help = FILE_HELP[errorCode(error)] ?? "Choose a download-dir that the runner can write to.";
       return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
@@ -1022,6 +1032,7 @@ var __webpack_modules__ = {
     const HEAD_BYTES = 512;
     const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
     const CUT = "its end is missing";
+    const MAX_BOXES = 1e4;
     const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
       const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
@@ -1038,9 +1049,12 @@ var __webpack_modules__ = {
       if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
       return bytes.replace(/^\xef\xbb\xbf/, "");
     }
-    async function findMp4Problem(read, fileBytes) {
+    async function findMp4Problem(read, fileBytes, signal) {
       let hasIndex = false;
-      for (let position = 0; position < fileBytes; ) {
+      let position = 0;
+      for (let boxes = 0; position < fileBytes; boxes += 1) {
+        signal.throwIfAborted();
+        if (boxes === MAX_BOXES) return;
         const header = await read(position, 16);
         const type = header.toString("latin1", 4, 8);
         if (position === 0 && !FIRST_BOX.test(type)) return;
@@ -1104,12 +1118,12 @@ var __webpack_modules__ = {
         const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
         return buffer.subarray(0, bytesRead);
       }
-      async findProblem() {
+      async findProblem(signal) {
         if (this.bytes > (this.version?.totalBytes ?? 1 / 0)) return "it is longer than announced";
         if (this.#isBlank) return "all of its bytes are zero";
         const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
         if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
-        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
+        return await findMp4Problem(this.read.bind(this), this.bytes, signal);
       }
       async moveTo(target, signal, {sleep: sleep, random: random}) {
         await (await this.#open()).close();
@@ -1325,7 +1339,7 @@ var __webpack_modules__ = {
           if (!hadHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
           yield file.bytes;
         }
-        await requireWhole(host, file);
+        await requireWhole(host, file, options.signal);
       } finally {
         message.destroy();
       }
@@ -1398,13 +1412,13 @@ var __webpack_modules__ = {
     function requireAllowed(bytes) {
       if (bytes > MAX_BYTES) throw finalError("the file is larger than 10 GiB", OTHER_TOOL);
     }
-    async function requireWhole(host, file) {
+    async function requireWhole(host, file, signal) {
       const {bytes: bytes, version: version} = file;
       const {totalBytes: totalBytes = 0} = version ?? {};
       if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
       if (bytes === 0) throw transferError(`${host} sent an empty file`);
-      await requireVideo(host, file);
-      const problem = await file.findProblem();
+      if (bytes < HEAD_BYTES) await requireVideo(host, file);
+      const problem = await file.findProblem(signal);
       if (problem === void 0) return;
       file.version = void 0;
       throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);

@@ -34,7 +34,7 @@ export async function* receive(
       if (!hadHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
       yield file.bytes;
     }
-    await requireWhole(host, file);
+    await requireWhole(host, file, options.signal);
   } finally {
     message.destroy();
   }
@@ -136,15 +136,15 @@ function requireAllowed(bytes: number): void {
   if (bytes > MAX_BYTES) throw finalError('the file is larger than 10 GiB', OTHER_TOOL);
 }
 
-async function requireWhole(host: string, file: PartFile): Promise<void> {
+async function requireWhole(host: string, file: PartFile, signal: AbortSignal): Promise<void> {
   const { bytes, version } = file;
   const { totalBytes = 0 } = version ?? {};
   if (bytes < totalBytes) {
     throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
   }
   if (bytes === 0) throw transferError(`${host} sent an empty file`);
-  await requireVideo(host, file);
-  const problem = await file.findProblem();
+  if (bytes < HEAD_BYTES) await requireVideo(host, file);
+  const problem = await file.findProblem(signal);
   if (problem === undefined) return;
   file.version = undefined;
   throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
