@@ -1332,7 +1332,7 @@ var __webpack_modules__ = {
       try {
         const version = readHead(message, host, range && file);
         if (version) await file.begin(version);
-        for await (const chunk of readBody(message, host, options.signal)) {
+        for await (const chunk of chunksOf(message, host, options.signal)) {
           const hadHead = file.bytes >= HEAD_BYTES;
           requireAllowed(file.bytes + chunk.length);
           await file.append(chunk);
@@ -1365,7 +1365,7 @@ var __webpack_modules__ = {
       const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
       if (!isWhole && !isRest) {
-        const error = statusError(status, headers, host);
+        const error = noFileError(status, headers, host);
         throw [ 206, 416 ].includes(status) || part && !error.transient ? transferError(`${host} did not resume the download where it stopped`) : error;
       }
       const coding = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "");
@@ -1383,7 +1383,7 @@ var __webpack_modules__ = {
       const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
       return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
     }
-    function statusError(status, headers, host) {
+    function noFileError(status, headers, host) {
       const text = `${host} returned ${describeStatus(status)}`;
       const isTemporary = isTransientStatus(status) || status < 300;
       const isMissing = [ 401, 403, 404, 410 ].includes(status);
@@ -1393,7 +1393,7 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds(status, headers)
       });
     }
-    async function* readBody(message, host, signal) {
+    async function* chunksOf(message, host, signal) {
       const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
       let timer = endAfter(FIRST_BYTE_SECONDS);
       (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
@@ -1546,14 +1546,14 @@ var __webpack_modules__ = {
         });
       }
     }
-    async function renew(url, refusal, {renewUrl: renewUrl}) {
+    async function renew(url, refused, {renewUrl: renewUrl}) {
       try {
         return await renewUrl() ?? url;
       } catch (error) {
         if (!(error instanceof StepError)) throw error;
-        const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-        throw refusal.with({
-          transient: refusal.transient || error.transient
+        const message = `${refused.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+        throw refused.with({
+          transient: refused.transient || error.transient
         }, message);
       }
     }
@@ -1911,7 +1911,7 @@ var __webpack_modules__ = {
       };
       return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
     }
-    function response_errors_statusError(status, url, details = {}, location) {
+    function statusError(status, url, details = {}, location) {
       const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
       return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
@@ -2012,7 +2012,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/response.ts
     const MAX_BODY_BYTES = 2 ** 20;
-    async function response_readBody(message, url) {
+    async function readBody(message, url) {
       const chunks = [];
       let size = 0;
       for await (const chunk of message) {
@@ -2067,9 +2067,9 @@ var __webpack_modules__ = {
       const {code: code, failureMessage: failureMessage = ""} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
-      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
+      if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
       if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
-      if (!isOk) throw response_errors_statusError(status, url, envelope);
+      if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
     }
@@ -2253,7 +2253,7 @@ var __webpack_modules__ = {
             status: message.statusCode ?? 0,
             headers: this.#redactHeaders(message)
           };
-          const text = redactJson(await response_readBody(message, endpoint), this.#redact);
+          const text = redactJson(await readBody(message, endpoint), this.#redact);
           return {
             url: endpoint,
             ...head,
@@ -2271,7 +2271,7 @@ var __webpack_modules__ = {
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
-          if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
+          if (head.status === 429) throw statusError(head.status, endpoint, asked);
           const isKnown = error instanceof StepError;
           const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({

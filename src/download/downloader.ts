@@ -9,7 +9,7 @@ import { fileExtension, fileName, outputPath, prepareDirectory } from './directo
 import { fileError } from './download-errors.ts';
 import { PartFile } from './part-file.ts';
 import { receive } from './receive.ts';
-import type { RequestOptions } from './redirects.ts';
+import type { FollowOptions } from './redirects.ts';
 
 export interface DownloadOptions {
   /** The type of the videos, which their names depend on. */
@@ -61,7 +61,7 @@ export interface SaveOptions {
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
 /** The same, with everything that the downloads of a step share. */
-interface Context extends SaveOptions, RequestOptions, Pick<DownloadOptions, 'maxRetries'> {
+interface Context extends SaveOptions, FollowOptions, Pick<DownloadOptions, 'maxRetries'> {
   queue: Queue;
   /** The time of the last chunk, error status, or new download, in clock seconds. */
   activity: { lastAt: number };
@@ -175,13 +175,13 @@ async function request(url: string, file: PartFile, options: Context): Promise<v
 }
 
 /** @returns the URL that JoggAI has now, which can be the refused one */
-async function renew(url: string, refusal: StepError, { renewUrl }: Context): Promise<string> {
+async function renew(url: string, refused: StepError, { renewUrl }: Context): Promise<string> {
   try {
     return (await renewUrl()) ?? url;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-    throw refusal.with({ transient: refusal.transient || error.transient }, message);
+    const message = `${refused.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+    throw refused.with({ transient: refused.transient || error.transient }, message);
   }
 }
 
