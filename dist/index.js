@@ -2581,7 +2581,7 @@ var __webpack_modules__ = {
       };
     }
     function countResults(videos) {
-      return tally(videos.toSorted(bySeverity).map(({result: result}) => wordsFor(result)));
+      return tally(bySeverity(videos).map(({result: result}) => wordsFor(result)));
     }
     function tally(texts) {
       const counts = new Map;
@@ -2591,10 +2591,12 @@ var __webpack_modules__ = {
     function wordsFor(result) {
       return result.replace("-", " ");
     }
-    const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
+    function bySeverity(videos) {
+      return RESULTS.flatMap(result => videos.filter(video => video.result === result));
+    }
     function groupByProblem(videos) {
       const groups = new Map;
-      for (const video of videos.toSorted(bySeverity)) {
+      for (const video of bySeverity(videos)) {
         const {problem: problem} = video;
         if (!problem) continue;
         const text = problemText("", problem);
@@ -2833,7 +2835,7 @@ var __webpack_modules__ = {
         excess -= Buffer.byteLength(line) - Buffer.byteLength(short);
         return short;
       };
-      const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
+      const kept = [ ...lines ].reverse().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).reverse();
       return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
     function renderOne(video) {
