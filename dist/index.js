@@ -687,6 +687,60 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: external "node:dns"
+    const external_node_dns_namespaceObject = require("node:dns");
+    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        const url = new URL(text, base);
+        decodeURIComponent(url.username + url.password);
+        return url;
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    class OwnAddressError extends Error {}
+    function isOwnHost(host) {
+      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
+      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+    }
+    function createLookup(allowedHost) {
+      return (host, options, done) => {
+        external_node_dns_default().lookup(host, {
+          ...options,
+          all: true
+        }, (error, addresses) => {
+          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
+          const isRefused = isOwn && host !== allowedHost;
+          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const [first] = error ? [] : addresses;
+          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
+        });
+      };
+    }
+    function isOwnAddress(address) {
+      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
+      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const own = new external_node_net_.BlockList;
+      own.addSubnet("127.0.0.0", 8);
+      own.addSubnet("0.0.0.0", 8);
+      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
+      const [bare = ""] = address.split("%");
+      return own.check(bare, typeOf(bare));
+    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -718,13 +772,8 @@ var __webpack_modules__ = {
       });
     }
     function parseProxy(text) {
-      try {
-        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-        decodeURIComponent(proxy.username + proxy.password);
-        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
-      } catch {
-        return;
-      }
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+      return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
     }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_IDLE_SECONDS = 4;
@@ -837,58 +886,6 @@ var __webpack_modules__ = {
         clearTimeout(timer);
         outer.removeEventListener("abort", abort);
       }
-    }
-    // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = require("node:dns");
-    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
-    }
-    class OwnAddressError extends Error {}
-    function isOwnHost(host) {
-      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
-    }
-    function createLookup(allowedHost) {
-      return (host, options, done) => {
-        external_node_dns_default().lookup(host, {
-          ...options,
-          all: true
-        }, (error, addresses) => {
-          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
-          const isRefused = isOwn && host !== allowedHost;
-          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
-          const [first] = error ? [] : addresses;
-          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
-        });
-      };
-    }
-    function isOwnAddress(address) {
-      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
-      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
-      const own = new external_node_net_.BlockList;
-      own.addSubnet("127.0.0.0", 8);
-      own.addSubnet("0.0.0.0", 8);
-      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
-      const [bare = ""] = address.split("%");
-      return own.check(bare, typeOf(bare));
     }
     // CONCATENATED MODULE: ./src/schedule.ts
     const POLL_FRACTION = .02;
@@ -1144,6 +1141,8 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
+      if (cause instanceof StepError) return cause;
+      if (isBug(cause)) throw cause;
       const variable = proxyVariable();
       if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
@@ -1153,6 +1152,12 @@ var __webpack_modules__ = {
         help: `Check the runner's DNS and network${orInput}. ${proxy}`,
         where: `DNS on the runner${orInput}`
       });
+    }
+    function isBug(error) {
+      const viaProxy = error instanceof ProxyError;
+      const cause = viaProxy ? error.cause : error;
+      const types = [ TypeError, RangeError, ReferenceError, SyntaxError ];
+      return types.some(type => cause instanceof type) || !viaProxy && errorCode(cause) === "";
     }
     const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
     function describeFailure(cause, peer) {
@@ -1293,7 +1298,6 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
       if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
       const failure = networkError(error, requested.host);
       const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
@@ -1389,7 +1393,7 @@ var __webpack_modules__ = {
           timer = endAfter(SILENCE_SECONDS);
         }
       } catch (error) {
-        throw error instanceof StepError ? error : networkError(error, host);
+        throw networkError(error, host);
       } finally {
         clearTimeout(timer);
       }
@@ -2252,12 +2256,11 @@ var __webpack_modules__ = {
         } catch (error) {
           signal.throwIfAborted();
           note(String(error));
+          const failure = networkError(error, url.host, inputOf(endpoint));
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
-          const isKnown = error instanceof StepError;
-          const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
