@@ -3689,7 +3689,7 @@ var __webpack_modules__ = {
       #leftAt=new Map;
       #endedAt=new Map;
       #urls=new Map;
-      #isKnown=false;
+      #hasAnyVideo=false;
       #notBefore=-1 / 0;
       #roundAt;
       #roundSeconds=0;
@@ -3806,8 +3806,8 @@ var __webpack_modules__ = {
         }
         if (roundSeconds === 0) return missing;
         this.#roundSeconds = roundSeconds;
-        this.#isKnown ||= this.#options.ids.some(id => seen.has(id));
-        if (!this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
+        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       #pageTurn() {
