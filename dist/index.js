@@ -687,6 +687,60 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: external "node:dns"
+    const external_node_dns_namespaceObject = require("node:dns");
+    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        const url = new URL(text, base);
+        decodeURIComponent(url.username + url.password);
+        return url;
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    class OwnAddressError extends Error {}
+    function isOwnHost(host) {
+      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
+      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
+      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+    }
+    function createLookup(allowedHost) {
+      return (host, options, done) => {
+        external_node_dns_default().lookup(host, {
+          ...options,
+          all: true
+        }, (error, addresses) => {
+          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
+          const isRefused = isOwn && host !== allowedHost;
+          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const [first] = error ? [] : addresses;
+          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
+        });
+      };
+    }
+    function isOwnAddress(address) {
+      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
+      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const own = new external_node_net_.BlockList;
+      own.addSubnet("127.0.0.0", 8);
+      own.addSubnet("0.0.0.0", 8);
+      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
+      const [bare = ""] = address.split("%");
+      return own.check(bare, typeOf(bare));
+    }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -718,13 +772,8 @@ var __webpack_modules__ = {
       });
     }
     function parseProxy(text) {
-      try {
-        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-        decodeURIComponent(proxy.username + proxy.password);
-        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
-      } catch {
-        return;
-      }
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+      return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
     }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_IDLE_SECONDS = 4;
@@ -837,58 +886,6 @@ var __webpack_modules__ = {
         clearTimeout(timer);
         outer.removeEventListener("abort", abort);
       }
-    }
-    // CONCATENATED MODULE: external "node:dns"
-    const external_node_dns_namespaceObject = require("node:dns");
-    var external_node_dns_default = __nccwpck_require__.n(external_node_dns_namespaceObject);
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
-    }
-    class OwnAddressError extends Error {}
-    function isOwnHost(host) {
-      const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
-      if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
-    }
-    function createLookup(allowedHost) {
-      return (host, options, done) => {
-        external_node_dns_default().lookup(host, {
-          ...options,
-          all: true
-        }, (error, addresses) => {
-          const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
-          const isRefused = isOwn && host !== allowedHost;
-          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
-          const [first] = error ? [] : addresses;
-          if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
-        });
-      };
-    }
-    function isOwnAddress(address) {
-      const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
-      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
-      const own = new external_node_net_.BlockList;
-      own.addSubnet("127.0.0.0", 8);
-      own.addSubnet("0.0.0.0", 8);
-      for (const ip of [ "::1", "::", ...interfaces.map(found => found.address) ]) own.addAddress(ip, typeOf(ip));
-      const [bare = ""] = address.split("%");
-      return own.check(bare, typeOf(bare));
     }
     // CONCATENATED MODULE: ./src/schedule.ts
     const POLL_FRACTION = .02;
@@ -1158,6 +1155,8 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
+      if (cause instanceof StepError) return cause;
+      if (isBug(cause)) throw cause;
       const variable = proxyVariable();
       if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
@@ -1167,6 +1166,12 @@ var __webpack_modules__ = {
         help: `Check the runner's DNS and network${orInput}. ${proxy}`,
         where: `DNS on the runner${orInput}`
       });
+    }
+    function isBug(error) {
+      const viaProxy = error instanceof ProxyError;
+      const cause = viaProxy ? error.cause : error;
+      const types = [ TypeError, RangeError, ReferenceError, SyntaxError ];
+      return types.some(type => cause instanceof type) || !viaProxy && errorCode(cause) === "";
     }
     const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
     function describeFailure(cause, peer) {
@@ -1307,7 +1312,6 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function requestError(error, given, requested) {
-      if (error instanceof StepError) return error;
       if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
       const failure = networkError(error, requested.host);
       const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
@@ -1404,7 +1408,7 @@ var __webpack_modules__ = {
           timer = endAfter(SILENCE_SECONDS);
         }
       } catch (error) {
-        throw error instanceof StepError ? error : networkError(error, host);
+        throw networkError(error, host);
       } finally {
         clearTimeout(timer);
       }
@@ -2268,12 +2272,11 @@ var __webpack_modules__ = {
         } catch (error) {
           signal.throwIfAborted();
           note(String(error));
+          const failure = networkError(error, url.host, inputOf(endpoint));
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw statusError(head.status, endpoint, asked);
-          const isKnown = error instanceof StepError;
-          const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
@@ -2597,7 +2600,7 @@ var __webpack_modules__ = {
       };
     }
     function countResults(videos) {
-      return tally(videos.toSorted(bySeverity).map(({result: result}) => wordsFor(result)));
+      return tally(bySeverity(videos).map(({result: result}) => wordsFor(result)));
     }
     function tally(texts) {
       const counts = new Map;
@@ -2607,10 +2610,12 @@ var __webpack_modules__ = {
     function wordsFor(result) {
       return result.replace("-", " ");
     }
-    const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
+    function bySeverity(videos) {
+      return RESULTS.flatMap(result => videos.filter(video => video.result === result));
+    }
     function groupByProblem(videos) {
       const groups = new Map;
-      for (const video of videos.toSorted(bySeverity)) {
+      for (const video of bySeverity(videos)) {
         const {problem: problem} = video;
         if (!problem) continue;
         const text = problemText("", problem);
@@ -2849,7 +2854,7 @@ var __webpack_modules__ = {
         excess -= Buffer.byteLength(line) - Buffer.byteLength(short);
         return short;
       };
-      const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
+      const kept = [ ...lines ].reverse().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).reverse();
       return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
     function renderOne(video) {
@@ -3480,6 +3485,7 @@ var __webpack_modules__ = {
         page: noPause()
       };
       #waiting=[];
+      #signals=new Set;
       #nextSlot=-1 / 0;
       #lastDeadline=NaN;
       #running=false;
@@ -3488,16 +3494,12 @@ var __webpack_modules__ = {
         this.#options = options;
         this.#timing = timing;
         this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
       }
       get granted() {
         return this.#granted;
       }
-      async run(turn, request, kind = "video") {
-        const refusal = await this.#acquire(turn, kind);
+      async run(turn, request, kind = "video", signal = this.#options.signal) {
+        const refusal = await this.#acquire(turn, kind, signal);
         if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
@@ -3516,8 +3518,9 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #acquire(turn, kind) {
-        this.#options.signal.throwIfAborted();
+      async #acquire(turn, kind, signal) {
+        signal.throwIfAborted();
+        this.#listenTo(signal);
         const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
@@ -3533,6 +3536,7 @@ var __webpack_modules__ = {
             due: due,
             isRegular: isRegular,
             kind: kind,
+            signal: signal,
             settle: settle,
             reject: reject
           });
@@ -3540,24 +3544,35 @@ var __webpack_modules__ = {
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
         return granted;
       }
+      #listenTo(signal) {
+        if (this.#signals.has(signal)) return;
+        this.#signals.add(signal);
+        signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(turn => turn.signal === signal)) reject(signal.reason);
+          this.#sleeper.wake();
+        });
+      }
       async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
         this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.#granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle();
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            deadline.noteSleep(slot, clock());
-          }
+        try {
+          for (let next = this.#next(); next; next = this.#next()) await this.#grantOrSleep(next);
+        } catch (error) {
+          for (const {reject: reject} of this.#take(() => true)) reject(error);
         }
         this.#running = false;
+      }
+      async #grantOrSleep({waiter: waiter, slot: slot}) {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const now = this.#timing.clock();
+        if (slot <= now) {
+          this.#take(other => other === waiter);
+          this.#granted += 1;
+          this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+          waiter.settle();
+        } else {
+          await this.#sleeper.sleepFor(slot - now);
+          deadline.noteSleep(slot, this.#timing.clock());
+        }
       }
       #next() {
         const now = this.#timing.clock();
@@ -3618,8 +3633,10 @@ var __webpack_modules__ = {
         this.#sleeper.wake();
       }
       #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        const taken = [];
+        const left = [];
+        for (const waiter of this.#waiting) (condition(waiter) ? taken : left).push(waiter);
+        this.#waiting = left;
         return taken;
       }
     }
@@ -3688,7 +3705,7 @@ var __webpack_modules__ = {
       #leftAt=new Map;
       #endedAt=new Map;
       #urls=new Map;
-      #isKnown=false;
+      #hasAnyVideo=false;
       #notBefore=-1 / 0;
       #roundAt;
       #roundSeconds=0;
@@ -3759,12 +3776,8 @@ var __webpack_modules__ = {
           if (this.#isLastRound) this.close();
         } catch (error) {
           this.close(this.#isLastRound);
-          const isKnown = error instanceof UnusableListError;
-          const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
           const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-          if (!isOver && !this.#options.signal.aborted) yield {
-            reason: reason
-          };
+          if (!isOver && !this.#options.signal.aborted) throw error;
         }
       }
       #readyIds(now) {
@@ -3809,14 +3822,14 @@ var __webpack_modules__ = {
         }
         if (roundSeconds === 0) return missing;
         this.#roundSeconds = roundSeconds;
-        this.#isKnown ||= this.#options.ids.some(id => seen.has(id));
-        if (!this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
+        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       #pageTurn() {
         const now = this.#clock();
         const urgent = this.#isLastRound;
-        const due = urgent ? -1 / 0 : now;
+        const due = urgent ? -1 / 0 : this.#roundAt;
         return {
           due: due,
           notBefore: this.#notBefore,
@@ -4184,13 +4197,7 @@ var __webpack_modules__ = {
         };
         const checked = await limiter.run(turn, () => getVideo(id, {
           signal: signal
-        })).catch(error => {
-          if (!signal.aborted) throw error;
-          const ending = signal.reason;
-          return {
-            refusedBy: ending.result === "error" ? ending.error : void 0
-          };
-        });
+        }), "video", signal);
         if ("refusedBy" in checked) {
           if (checked.refusedBy) throw checked.refusedBy;
           return;
@@ -4306,18 +4313,17 @@ var __webpack_modules__ = {
       }
       async #readLists(lists) {
         try {
-          for await (const said of lists.read()) if ("reason" in said) this.#emit({
-            type: "lists-stopped",
-            reason: said.reason
-          }); else for (const sighting of said) {
+          for await (const sightings of lists.read()) for (const sighting of sightings) {
             const wait = this.#waits.get(sighting.id);
             if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
           }
         } catch (error) {
           lists.close();
+          const isKnown = error instanceof UnusableListError;
+          const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
           this.#emit({
             type: "lists-stopped",
-            reason: `can't be read: ${describeCause(error)}`
+            reason: reason
           });
         }
       }
@@ -4326,10 +4332,7 @@ var __webpack_modules__ = {
         const heard = whoResponded(result);
         if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
         const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-        const turn = Object.assign(wait.state.turn, state.turn);
-        Object.assign(wait.state, state, {
-          turn: turn
-        });
+        overwrite(wait.state, state);
         wait.ending = ending;
         for (const event of events) this.#emit(event);
         return ending;
@@ -4397,7 +4400,6 @@ var __webpack_modules__ = {
           renewUrl: createRenewal(outcome, {
             ...this.#options,
             limiter: this.#limiter,
-            signal: this.#signal,
             clock: this.#timing.clock
           }),
           signal: this.#options.signal
@@ -4436,6 +4438,12 @@ var __webpack_modules__ = {
           }
         }
       }
+    }
+    function overwrite(state, next) {
+      const turn = Object.assign(state.turn, next.turn);
+      Object.assign(state, next, {
+        turn: turn
+      });
     }
     function whoResponded(result) {
       if ("value" in result) return result.value.status === void 0 ? "jogg" : "report";

@@ -197,6 +197,30 @@ var __webpack_modules__ = {
         return this._decodedPassword;
       }
     }
+    // CONCATENATED MODULE: external "node:dns"
+    require("node:dns");
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        const url = new URL(text, base);
+        decodeURIComponent(url.username + url.password);
+        return url;
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
+    }
+    null && Error;
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -228,17 +252,14 @@ var __webpack_modules__ = {
       });
     }
     function parseProxy(text) {
-      try {
-        const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-        decodeURIComponent(proxy.username + proxy.password);
-        return /^https?:$/.test(proxy.protocol) ? proxy : void 0;
-      } catch {
-        return;
-      }
+      const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+      return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
     }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
+      if (cause instanceof StepError) return cause;
+      if (isBug(cause)) throw cause;
       const variable = proxyVariable();
       if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
@@ -248,6 +269,12 @@ var __webpack_modules__ = {
         help: `Check the runner's DNS and network${orInput}. ${proxy}`,
         where: `DNS on the runner${orInput}`
       });
+    }
+    function isBug(error) {
+      const viaProxy = error instanceof ProxyError;
+      const cause = viaProxy ? error.cause : error;
+      const types = [ TypeError, RangeError, ReferenceError, SyntaxError ];
+      return types.some(type => cause instanceof type) || !viaProxy && errorCode(cause) === "";
     }
     const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
     function describeFailure(cause, peer) {
@@ -993,28 +1020,6 @@ var __webpack_modules__ = {
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
     }
-    // CONCATENATED MODULE: external "node:dns"
-    require("node:dns");
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        return new URL(text, base);
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
-    }
-    null && Error;
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
@@ -1600,12 +1605,11 @@ var __webpack_modules__ = {
         } catch (error) {
           signal.throwIfAborted();
           note(String(error));
+          const failure = networkError(error, url.host, inputOf(endpoint));
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
           if (head.status === 429) throw statusError(head.status, endpoint, asked);
-          const isKnown = error instanceof StepError;
-          const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
           throw failure.with({
             neverSent: neverSent,
             ...asked
@@ -2180,6 +2184,7 @@ var __webpack_modules__ = {
         page: noPause()
       };
       #waiting=[];
+      #signals=new Set;
       #nextSlot=-1 / 0;
       #lastDeadline=NaN;
       #running=false;
@@ -2188,16 +2193,12 @@ var __webpack_modules__ = {
         this.#options = options;
         this.#timing = timing;
         this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
       }
       get granted() {
         return this.#granted;
       }
-      async run(turn, request, kind = "video") {
-        const refusal = await this.#acquire(turn, kind);
+      async run(turn, request, kind = "video", signal = this.#options.signal) {
+        const refusal = await this.#acquire(turn, kind, signal);
         if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
@@ -2216,8 +2217,9 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #acquire(turn, kind) {
-        this.#options.signal.throwIfAborted();
+      async #acquire(turn, kind, signal) {
+        signal.throwIfAborted();
+        this.#listenTo(signal);
         const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
@@ -2233,6 +2235,7 @@ var __webpack_modules__ = {
             due: due,
             isRegular: isRegular,
             kind: kind,
+            signal: signal,
             settle: settle,
             reject: reject
           });
@@ -2240,24 +2243,35 @@ var __webpack_modules__ = {
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
         return granted;
       }
+      #listenTo(signal) {
+        if (this.#signals.has(signal)) return;
+        this.#signals.add(signal);
+        signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(turn => turn.signal === signal)) reject(signal.reason);
+          this.#sleeper.wake();
+        });
+      }
       async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
         this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.#granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle();
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            deadline.noteSleep(slot, clock());
-          }
+        try {
+          for (let next = this.#next(); next; next = this.#next()) await this.#grantOrSleep(next);
+        } catch (error) {
+          for (const {reject: reject} of this.#take(() => true)) reject(error);
         }
         this.#running = false;
+      }
+      async #grantOrSleep({waiter: waiter, slot: slot}) {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const now = this.#timing.clock();
+        if (slot <= now) {
+          this.#take(other => other === waiter);
+          this.#granted += 1;
+          this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+          waiter.settle();
+        } else {
+          await this.#sleeper.sleepFor(slot - now);
+          deadline.noteSleep(slot, this.#timing.clock());
+        }
       }
       #next() {
         const now = this.#timing.clock();
@@ -2318,8 +2332,10 @@ var __webpack_modules__ = {
         this.#sleeper.wake();
       }
       #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        const taken = [];
+        const left = [];
+        for (const waiter of this.#waiting) (condition(waiter) ? taken : left).push(waiter);
+        this.#waiting = left;
         return taken;
       }
     }

@@ -126,7 +126,7 @@ async function* chunksOf(
       timer = endAfter(SILENCE_SECONDS);
     }
   } catch (error) {
-    throw error instanceof StepError ? error : networkError(error, host);
+    throw networkError(error, host);
   } finally {
     clearTimeout(timer);
   }

@@ -63,7 +63,6 @@ function secureUrl(url: URL, api: URL): URL {
 }
 
 function requestError(error: unknown, given: URL, requested: URL): StepError {
-  if (error instanceof StepError) return error;
   if (error instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
   const failure = networkError(error, requested.host);
   // The port speaks no TLS, and will not the next time.

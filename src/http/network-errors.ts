@@ -9,11 +9,14 @@ export const PROXY_LOGIN =
 
 /**
  * The error for a request that failed below HTTP: transient, unless TLS or a refusal of the proxy is
- * the reason.
+ * the reason. A `StepError` is returned as it is.
  *
- * @param input the one that names the host, if it is set
+ * @param input the input that sets the host, such as base-url; `undefined` for the default host
+ * @throws `cause` if it is a bug, and no error of the network
  */
 export function networkError(cause: unknown, host: string, input?: string): StepError {
+  if (cause instanceof StepError) return cause;
+  if (isBug(cause)) throw cause;
   const variable = proxyVariable();
   if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? 'https_proxy');
   const orInput = input === undefined ? '' : ` and ${input}`;
@@ -28,7 +31,16 @@ export function networkError(cause: unknown, host: string, input?: string): Step
   });
 }
 
-// The end of a connection by Node's code.
+/** Node's network errors have a code. JavaScript's own errors are bugs, even if Node gave them one. */
+function isBug(error: unknown): boolean {
+  const viaProxy = error instanceof ProxyError;
+  const cause = viaProxy ? error.cause : error;
+  const types = [TypeError, RangeError, ReferenceError, SyntaxError];
+  // https-proxy-agent's errors have no code.
+  return types.some((type) => cause instanceof type) || (!viaProxy && errorCode(cause) === '');
+}
+
+// Node's error codes in words.
 const IN_WORDS: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved"],
   [/^ECONNREFUSED$/, 'refused the connection'],

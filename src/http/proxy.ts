@@ -1,5 +1,6 @@
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { StepError } from '../errors.ts';
+import { parseUrl } from './url.ts';
 
 /** A proxy that did not make the connection. */
 export class ProxyError extends Error {
@@ -44,12 +45,6 @@ export function findProxy(url: URL): URL | undefined {
 }
 
 function parseProxy(text: string): URL | undefined {
-  try {
-    const proxy = new URL(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
-    // It is sent decoded.
-    decodeURIComponent(proxy.username + proxy.password);
-    return /^https?:$/.test(proxy.protocol) ? proxy : undefined;
-  } catch {
-    return undefined;
-  }
+  const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+  return proxy && /^https?:$/.test(proxy.protocol) ? proxy : undefined;
 }

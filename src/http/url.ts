@@ -2,11 +2,14 @@ import dns from 'node:dns';
 import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 
-/** `undefined` if it is no URL. */
+/** `undefined` if it is no URL, or has a username or password that can't be sent. */
 export function parseUrl(text: string, base?: string): URL | undefined {
   // Not by URL.canParse: in Node 20 it errs once V8 has optimized its caller.
   try {
-    return new URL(text, base);
+    const url = new URL(text, base);
+    // They are sent decoded.
+    decodeURIComponent(url.username + url.password);
+    return url;
   } catch {
     return undefined;
   }

@@ -138,10 +138,9 @@ export class JoggClient {
     } catch (error) {
       signal.throwIfAborted();
       note(String(error));
+      const failure = networkError(error, url.host, inputOf(endpoint));
       const asked = { retryAfterSeconds: retryAfterSeconds(head.status, head.headers) };
       if (head.status === 429) throw statusError(head.status, endpoint, asked);
-      const isKnown = error instanceof StepError;
-      const failure = isKnown ? error : networkError(error, url.host, inputOf(endpoint));
       throw failure.with({ neverSent, ...asked });
     }
     note(`HTTP ${response.status}`, readId(readFields(response.body).get('rid')));

@@ -1,5 +1,4 @@
 import { Sleeper, type Timing } from '../clock.ts';
-import { describeCause } from '../errors.ts';
 import { isListed, type ListedType, type VideoType } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
@@ -23,12 +22,6 @@ interface Sighting {
   id: string;
   value: Video;
   askedAt: number;
-}
-
-/** The end of lists for a step. */
-interface Stop {
-  /** It completes "JoggAI's video list …". */
-  reason: string;
 }
 
 /** A video whose checks are part of the rounds. */
@@ -68,16 +61,16 @@ export class ListLookup {
   readonly #sleeper: Sleeper;
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
-  /** Those of them that do not have a request of their own at the moment. */
+  /** Those whose next check is in a round. */
   readonly #waiting = new Map<string, Lookup>();
   /** When each video was last left to a request of its own. */
   readonly #leftAt = new Map<string, number>();
-  /** When the videos' own requests had found their ends. */
+  /** When direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
   readonly #urls = new Map<string, string | undefined>();
   /** True once a page had any of the videos. */
-  #isKnown = false;
+  #hasAnyVideo = false;
   /** When a page allows the next one. */
   #notBefore = -Infinity;
   /** When the latest round began, and how long its pages took. */
@@ -133,8 +126,12 @@ export class ListLookup {
     this.#sleeper.wake();
   }
 
-  /** Reads rounds of pages as long as there are videos to look up, and the list is of use. */
-  async *read(): AsyncGenerator<Sighting[] | Stop> {
+  /**
+   * Reads rounds of pages as long as there are videos to look up.
+   *
+   * @throws {UnusableListError} if the list is of no use, unless that makes no difference anymore
+   */
+  async *read(): AsyncGenerator<Sighting[]> {
     while (this.#ids.size > 0) {
       const now = this.#clock();
       const next = this.#nextRoundAt(now);
@@ -161,7 +158,7 @@ export class ListLookup {
     return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
-  async *#readRound(now: number): AsyncGenerator<Sighting[] | Stop> {
+  async *#readRound(now: number): AsyncGenerator<Sighting[]> {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
@@ -171,10 +168,8 @@ export class ListLookup {
       if (this.#isLastRound) this.close();
     } catch (error) {
       this.close(this.#isLastRound);
-      const isKnown = error instanceof UnusableListError;
-      const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
       const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-      if (!isOver && !this.#options.signal.aborted) yield { reason };
+      if (!isOver && !this.#options.signal.aborted) throw error;
     }
   }
 
@@ -239,8 +234,8 @@ export class ListLookup {
     // All of them may just have been left to requests of their own.
     if (roundSeconds === 0) return missing;
     this.#roundSeconds = roundSeconds;
-    this.#isKnown ||= this.#options.ids.some((id) => seen.has(id));
-    if (!this.#isKnown) {
+    this.#hasAnyVideo ||= this.#options.ids.some((id) => seen.has(id));
+    if (!this.#hasAnyVideo) {
       throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
     return missing;
@@ -250,7 +245,8 @@ export class ListLookup {
   #pageTurn(): Turn {
     const now = this.#clock();
     const urgent = this.#isLastRound;
-    const due = urgent ? -Infinity : now;
+    // All of its pages: what is due later must not come between them.
+    const due = urgent ? -Infinity : this.#roundAt;
     return { due, notBefore: this.#notBefore, until: this.#options.deadline.asOf(now), urgent };
   }
 

@@ -38,10 +38,13 @@ describe('a redirect', () => {
     expectNotSaved(saved, new RegExp(`^127\\.0\\.0\\.1:\\d+ returned HTTP ${status}`));
   });
 
-  test.each([undefined, 'http://', 'https://a b/'])('to %j is none', async (location) => {
-    const saved = await save([respond(302, location === undefined ? {} : { location })]);
-    expectNotSaved(saved, /^127\.0\.0\.1:\d+ returned HTTP 302 \(Found\)$/);
-  });
+  test.each([undefined, 'http://', 'https://a b/', 'https://%zz@a/'])(
+    'to %j is none',
+    async (location) => {
+      const saved = await save([respond(302, location === undefined ? {} : { location })]);
+      expectNotSaved(saved, /^127\.0\.0\.1:\d+ returned HTTP 302 \(Found\)$/);
+    },
+  );
 
   test('to another host is followed', async () => {
     const toLocalhost: Serve = ({ headers }, response) => {

@@ -114,9 +114,35 @@ describe('a request that failed', () => {
   );
 
   test('at several addresses is described by each error', () => {
-    const refused = [systemError('ECONNREFUSED'), systemError('ENETUNREACH')];
-    expect(networkError(new AggregateError(refused), HOST).message).toBe(
-      'the request to api.jogg.ai failed: simulated ECONNREFUSED; simulated ENETUNREACH',
+    const [code, other] = ['ERR_SOCKET_CONNECTION_TIMEOUT', 'ENETUNREACH'];
+    const errors = new AggregateError([code, other].map(systemError));
+    expect(networkError(Object.assign(errors, { code }), HOST).message).toBe(
+      `the request to api.jogg.ai failed: simulated ${code}; simulated ${other}`,
+    );
+  });
+
+  test('and has been described is returned as it is', () => {
+    const error = networkError(systemError('ECONNRESET'), HOST);
+    expect(networkError(error, 'other.example')).toBe(error);
+  });
+
+  const misuse = Object.assign(new TypeError('not a string'), { code: 'ERR_INVALID_ARG_TYPE' });
+  test.each([
+    new TypeError("Cannot read properties of undefined (reading 'x')"),
+    new RangeError('Invalid array length'),
+    new ReferenceError('x is not defined'),
+    new Error('impossible'),
+    misuse,
+    new ProxyError(misuse),
+    'a text',
+  ])('by a bug is no fault of the network: %s', (bug) => {
+    expect(() => networkError(bug, HOST)).toThrow(expect.toSatisfy((thrown) => thrown === bug));
+  });
+
+  test('by an error of the way to a proxy, which has no code, is the fault of the proxy', () => {
+    const ended = new ProxyError(new Error('Proxy connection ended'));
+    expect(networkError(ended, HOST).message).toBe(
+      "the request to the proxy failed: Proxy connection ended, so api.jogg.ai can't be reached",
     );
   });
 });

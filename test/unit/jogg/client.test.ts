@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { JoggClient, type JoggOptions } from '../../../src/jogg/client.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
@@ -410,6 +410,18 @@ describe('network errors', () => {
     const error = await errorOf(getVideo('pv_1'));
     expect(error).toMatchObject({ transient, message });
     expect(error.help).toContain(help);
+  });
+
+  test.each([200, 429])('are none if the action has a bug, after HTTP %i', async (status) => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(status, success);
+    const bug = new TypeError("Cannot read properties of undefined (reading 'x')");
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode').mockImplementation(() => {
+      throw bug;
+    });
+    const video = getVideo('pv_1').finally(() => {
+      decode.mockRestore();
+    });
+    await expect(video).rejects.toBe(bug);
   });
 });
 
