@@ -1573,7 +1573,7 @@ var __webpack_modules__ = {
           help: help
         }, asks), errors - 1);
       }
-      if (httpStatus !== void 0) activity.lastAt = timing.clock();
+      if (httpStatus !== void 0) activity.lastAt = timing.clock() + retryAfterSeconds;
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
       const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);

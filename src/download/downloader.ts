@@ -63,7 +63,7 @@ export type Save = (id: string, url: string, options: SaveOptions) => Promise<Sa
 /** The same, with everything that the downloads of a step share. */
 interface Context extends SaveOptions, FollowOptions, Pick<DownloadOptions, 'maxRetries'> {
   queue: Queue;
-  /** The time of the last chunk, error status, or new download, in clock seconds. */
+  /** The time of the last chunk, error status (plus its delay), or new download, in clock seconds. */
   activity: { lastAt: number };
   timing: Timing;
 }
@@ -82,8 +82,7 @@ const MAX_SILENCE_SECONDS = 600;
 
 /**
  * Prepares the directory for downloads, which send no key, and don't count toward the time of the wait.
- *
- * @throws {StepError} if it cannot be created or written to
+ * Throws a `StepError` if it cannot be created or written to.
  */
 export async function prepareDownloads(options: DownloadOptions, timing: Timing): Promise<Save> {
   const { type, ids, directory, workspace, maxRetries } = options;
@@ -200,7 +199,8 @@ async function backOff(
     const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
     throw afterRetries(error.with({ help }, asks), errors - 1);
   }
-  if (httpStatus !== undefined) activity.lastAt = timing.clock();
+  // The wait that a server asks for is no silence.
+  if (httpStatus !== undefined) activity.lastAt = timing.clock() + retryAfterSeconds;
   const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
   if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
   const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);

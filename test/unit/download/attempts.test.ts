@@ -98,6 +98,15 @@ describe('a transient error', () => {
     expect(saved.delays).toEqual(Array.from({ length: 30 }, () => 400));
   });
 
+  test('is retried after the delay that the server asked for, which is no silence', async () => {
+    const asks = respond(503, { 'retry-after': '595' });
+    const saved = await save([asks, silence(), silence(), silence(), silence(), file(data)], {
+      maxRetries: 24,
+    });
+    expectSaved(saved);
+    expect(saved.delays).toEqual([595, 2, 4, 8, 16]);
+  });
+
   test('is retried if a server responded in the last ten minutes', async () => {
     const time = { now: 0 };
     const silent = silence(() => (time.now += 400));
