@@ -2,10 +2,10 @@ import type { Timing } from './clock.ts';
 import { prepareDownloads, type Save } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
-import { ignoreUncheckedTls } from './http/network-errors.ts';
 import { readInputs, type Settings } from './inputs/inputs.ts';
-import { InputError } from './inputs/reader.ts';
+import { BOOLEAN, InputError } from './inputs/reader.ts';
 import { isListed, JoggClient } from './jogg/client.ts';
+import { ignoreUncheckedTls } from './process.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
@@ -19,7 +19,7 @@ import { waitForVideos } from './wait/wait-for-videos.ts';
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   await runAction(
     () => waitAndReport(cancelled, timing),
-    (error) => reportError(error, { summary: getInput('summary').toLowerCase() !== 'false' }),
+    (error) => reportError(error, { summary: BOOLEAN.parse(getInput('summary')) ?? true }),
   );
 }
 
