@@ -143,11 +143,11 @@ async function send(
  * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
  * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
  *
- * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
+ * @throws what `timeoutError` gives when time runs out; the reason of `outer` when it aborts
  */
 export async function withTimeout<T>(
   seconds: number,
-  errorAfter: (seconds: number) => Error,
+  timeoutError: () => Error,
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -155,7 +155,7 @@ export async function withTimeout<T>(
   const controller = new AbortController();
   const { signal } = controller;
   const abort = (): void => {
-    controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
+    controller.abort(outer.aborted ? outer.reason : timeoutError());
   };
   const timer = setTimeout(abort, seconds * 1000);
   outer.addEventListener('abort', abort);

@@ -127,8 +127,8 @@ export class JoggClient {
     };
     let response: JoggResponse;
     try {
-      const errorAfter = (seconds: number): StepError => timeoutError(seconds, endpoint);
-      response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
+      const outOfTime = (): StepError => timeoutError(timeoutSeconds, endpoint);
+      response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
     } catch (error) {
       signal.throwIfAborted();
       note(String(error));
