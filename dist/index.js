@@ -2576,7 +2576,7 @@ var __webpack_modules__ = {
       };
     }
     function countResults(videos) {
-      return tally(videos.toSorted(bySeverity).map(({result: result}) => wordsFor(result)));
+      return tally(bySeverity(videos).map(({result: result}) => wordsFor(result)));
     }
     function tally(texts) {
       const counts = new Map;
@@ -2586,10 +2586,12 @@ var __webpack_modules__ = {
     function wordsFor(result) {
       return result.replace("-", " ");
     }
-    const bySeverity = (a, b) => RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
+    function bySeverity(videos) {
+      return RESULTS.flatMap(result => videos.filter(video => video.result === result));
+    }
     function groupByProblem(videos) {
       const groups = new Map;
-      for (const video of videos.toSorted(bySeverity)) {
+      for (const video of bySeverity(videos)) {
         const {problem: problem} = video;
         if (!problem) continue;
         const text = problemText("", problem);
@@ -2828,7 +2830,7 @@ var __webpack_modules__ = {
         excess -= Buffer.byteLength(line) - Buffer.byteLength(short);
         return short;
       };
-      const kept = lines.toReversed().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).toReversed();
+      const kept = [ ...lines ].reverse().map(line => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, ""))).map(line => shorten(line, /^<(tr|li|p)>/.test(line) ? "" : line)).reverse();
       return `${[ ...kept, note ].filter(line => line !== "").join("\n")}\n\n`;
     }
     function renderOne(video) {
@@ -3459,6 +3461,7 @@ var __webpack_modules__ = {
         page: noPause()
       };
       #waiting=[];
+      #signals=new Set;
       #nextSlot=-1 / 0;
       #lastDeadline=NaN;
       #running=false;
@@ -3467,16 +3470,12 @@ var __webpack_modules__ = {
         this.#options = options;
         this.#timing = timing;
         this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
       }
       get granted() {
         return this.#granted;
       }
-      async run(turn, request, kind = "video") {
-        const refusal = await this.#acquire(turn, kind);
+      async run(turn, request, kind = "video", signal = this.#options.signal) {
+        const refusal = await this.#acquire(turn, kind, signal);
         if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
@@ -3495,8 +3494,9 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #acquire(turn, kind) {
-        this.#options.signal.throwIfAborted();
+      async #acquire(turn, kind, signal) {
+        signal.throwIfAborted();
+        this.#listenTo(signal);
         const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
@@ -3512,6 +3512,7 @@ var __webpack_modules__ = {
             due: due,
             isRegular: isRegular,
             kind: kind,
+            signal: signal,
             settle: settle,
             reject: reject
           });
@@ -3519,24 +3520,35 @@ var __webpack_modules__ = {
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
         return granted;
       }
+      #listenTo(signal) {
+        if (this.#signals.has(signal)) return;
+        this.#signals.add(signal);
+        signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(turn => turn.signal === signal)) reject(signal.reason);
+          this.#sleeper.wake();
+        });
+      }
       async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
         this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.#granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle();
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            deadline.noteSleep(slot, clock());
-          }
+        try {
+          for (let next = this.#next(); next; next = this.#next()) await this.#grantOrSleep(next);
+        } catch (error) {
+          for (const {reject: reject} of this.#take(() => true)) reject(error);
         }
         this.#running = false;
+      }
+      async #grantOrSleep({waiter: waiter, slot: slot}) {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const now = this.#timing.clock();
+        if (slot <= now) {
+          this.#take(other => other === waiter);
+          this.#granted += 1;
+          this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+          waiter.settle();
+        } else {
+          await this.#sleeper.sleepFor(slot - now);
+          deadline.noteSleep(slot, this.#timing.clock());
+        }
       }
       #next() {
         const now = this.#timing.clock();
@@ -3597,8 +3609,10 @@ var __webpack_modules__ = {
         this.#sleeper.wake();
       }
       #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        const taken = [];
+        const left = [];
+        for (const waiter of this.#waiting) (condition(waiter) ? taken : left).push(waiter);
+        this.#waiting = left;
         return taken;
       }
     }
@@ -4013,12 +4027,8 @@ var __webpack_modules__ = {
           if (this.#isLastRound) this.close();
         } catch (error) {
           this.close(this.#isLastRound);
-          const isKnown = error instanceof UnusableListError;
-          const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
           const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-          if (!isOver && !this.#options.signal.aborted) yield {
-            reason: reason
-          };
+          if (!isOver && !this.#options.signal.aborted) throw error;
         }
       }
       #readyIds(now) {
@@ -4070,7 +4080,7 @@ var __webpack_modules__ = {
       #pageTurn() {
         const now = this.#clock();
         const urgent = this.#isLastRound;
-        const due = urgent ? -1 / 0 : now;
+        const due = urgent ? -1 / 0 : this.#roundAt;
         return {
           due: due,
           notBefore: this.#notBefore,
@@ -4160,13 +4170,7 @@ var __webpack_modules__ = {
         };
         const checked = await limiter.run(turn, () => getVideo(id, {
           signal: signal
-        })).catch(error => {
-          if (!signal.aborted) throw error;
-          const ending = signal.reason;
-          return {
-            refusedBy: ending.result === "error" ? ending.error : void 0
-          };
-        });
+        }), "video", signal);
         if ("refusedBy" in checked) {
           if (checked.refusedBy) throw checked.refusedBy;
           return;
@@ -4282,18 +4286,17 @@ var __webpack_modules__ = {
       }
       async #readLists(lists) {
         try {
-          for await (const said of lists.read()) if ("reason" in said) this.#emit({
-            type: "lists-stopped",
-            reason: said.reason
-          }); else for (const sighting of said) {
+          for await (const sightings of lists.read()) for (const sighting of sightings) {
             const wait = this.#waits.get(sighting.id);
             if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
           }
         } catch (error) {
           lists.close();
+          const isKnown = error instanceof UnusableListError;
+          const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
           this.#emit({
             type: "lists-stopped",
-            reason: `can't be read: ${describeCause(error)}`
+            reason: reason
           });
         }
       }
@@ -4302,10 +4305,7 @@ var __webpack_modules__ = {
         const heard = whoResponded(result);
         if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
         const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
-        const turn = Object.assign(wait.state.turn, state.turn);
-        Object.assign(wait.state, state, {
-          turn: turn
-        });
+        overwrite(wait.state, state);
         wait.ending = ending;
         for (const event of events) this.#emit(event);
         return ending;
@@ -4373,7 +4373,6 @@ var __webpack_modules__ = {
           renewUrl: createRenewal(outcome, {
             ...this.#options,
             limiter: this.#limiter,
-            signal: this.#signal,
             clock: this.#timing.clock
           }),
           signal: this.#options.signal
@@ -4412,6 +4411,12 @@ var __webpack_modules__ = {
           }
         }
       }
+    }
+    function overwrite(state, next) {
+      const turn = Object.assign(state.turn, next.turn);
+      Object.assign(state, next, {
+        turn: turn
+      });
     }
     function whoResponded(result) {
       if ("value" in result) return result.value.status === void 0 ? "jogg" : "report";

@@ -2179,6 +2179,7 @@ var __webpack_modules__ = {
         page: noPause()
       };
       #waiting=[];
+      #signals=new Set;
       #nextSlot=-1 / 0;
       #lastDeadline=NaN;
       #running=false;
@@ -2187,16 +2188,12 @@ var __webpack_modules__ = {
         this.#options = options;
         this.#timing = timing;
         this.#sleeper = new clock.j(timing);
-        options.signal.addEventListener("abort", () => {
-          for (const {reject: reject} of this.#take(() => true)) reject(options.signal.reason);
-          this.#sleeper.wake();
-        });
       }
       get granted() {
         return this.#granted;
       }
-      async run(turn, request, kind = "video") {
-        const refusal = await this.#acquire(turn, kind);
+      async run(turn, request, kind = "video", signal = this.#options.signal) {
+        const refusal = await this.#acquire(turn, kind, signal);
         if (refusal) return refusal;
         const askedAt = this.#timing.clock();
         try {
@@ -2215,8 +2212,9 @@ var __webpack_modules__ = {
           };
         }
       }
-      async #acquire(turn, kind) {
-        this.#options.signal.throwIfAborted();
+      async #acquire(turn, kind, signal) {
+        signal.throwIfAborted();
+        this.#listenTo(signal);
         const {notBefore: notBefore, by: by} = this.#pauses[kind];
         if (notBefore > turn.until) return {
           refusedBy: by
@@ -2232,6 +2230,7 @@ var __webpack_modules__ = {
             due: due,
             isRegular: isRegular,
             kind: kind,
+            signal: signal,
             settle: settle,
             reject: reject
           });
@@ -2239,24 +2238,35 @@ var __webpack_modules__ = {
         if (this.#running) this.#sleeper.wake(); else void this.#grantTurns();
         return granted;
       }
+      #listenTo(signal) {
+        if (this.#signals.has(signal)) return;
+        this.#signals.add(signal);
+        signal.addEventListener("abort", () => {
+          for (const {reject: reject} of this.#take(turn => turn.signal === signal)) reject(signal.reason);
+          this.#sleeper.wake();
+        });
+      }
       async #grantTurns() {
-        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
-        const {clock: clock} = this.#timing;
         this.#running = true;
-        for (let next = this.#next(); next; next = this.#next()) {
-          const {waiter: waiter, slot: slot} = next;
-          const now = clock();
-          if (slot <= now) {
-            this.#take(other => other === waiter);
-            this.#granted += 1;
-            this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-            waiter.settle();
-          } else {
-            await this.#sleeper.sleepFor(slot - now);
-            deadline.noteSleep(slot, clock());
-          }
+        try {
+          for (let next = this.#next(); next; next = this.#next()) await this.#grantOrSleep(next);
+        } catch (error) {
+          for (const {reject: reject} of this.#take(() => true)) reject(error);
         }
         this.#running = false;
+      }
+      async #grantOrSleep({waiter: waiter, slot: slot}) {
+        const {intervalSeconds: intervalSeconds, deadline: deadline} = this.#options;
+        const now = this.#timing.clock();
+        if (slot <= now) {
+          this.#take(other => other === waiter);
+          this.#granted += 1;
+          this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+          waiter.settle();
+        } else {
+          await this.#sleeper.sleepFor(slot - now);
+          deadline.noteSleep(slot, this.#timing.clock());
+        }
       }
       #next() {
         const now = this.#timing.clock();
@@ -2317,8 +2327,10 @@ var __webpack_modules__ = {
         this.#sleeper.wake();
       }
       #take(condition) {
-        const taken = this.#waiting.filter(condition);
-        this.#waiting = this.#waiting.filter(waiter => !taken.includes(waiter));
+        const taken = [];
+        const left = [];
+        for (const waiter of this.#waiting) (condition(waiter) ? taken : left).push(waiter);
+        this.#waiting = left;
         return taken;
       }
     }

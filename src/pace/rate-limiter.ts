@@ -33,7 +33,7 @@ interface RateLimiterOptions {
   deadline: Deadline;
   /** From one turn to the next. */
   intervalSeconds: number;
-  /** Rejects all pending turns when it aborts. */
+  /** The signal of requests that have no other. */
   signal: AbortSignal;
 }
 
@@ -41,6 +41,7 @@ interface Waiter extends Turn {
   /** True if the last round before the deadline includes it. */
   isRegular: boolean;
   kind: RequestKind;
+  signal: AbortSignal;
   settle: (refusal?: Refusal) => void;
   reject: (reason: unknown) => void;
 }
@@ -69,6 +70,8 @@ export class RateLimiter {
   readonly #pauses: Record<RequestKind, Pause> = { video: noPause(), page: noPause() };
   /** In the order in which they came. */
   #waiting: Waiter[] = [];
+  /** Those of all turns so far. */
+  readonly #signals = new Set<AbortSignal>();
   #nextSlot = -Infinity;
   #lastDeadline = NaN;
   #running = false;
@@ -78,10 +81,6 @@ export class RateLimiter {
     this.#options = options;
     this.#timing = timing;
     this.#sleeper = new Sleeper(timing);
-    options.signal.addEventListener('abort', () => {
-      for (const { reject } of this.#take(() => true)) reject(options.signal.reason);
-      this.#sleeper.wake();
-    });
   }
 
   /** The number of turns so far. */
@@ -93,14 +92,16 @@ export class RateLimiter {
    * Makes a request when its turn comes.
    *
    * @param request called with the time of the turn, in clock seconds
-   * @throws whatever the request throws that is not a `StepError`; the signal's reason when it aborts
+   * @throws whatever the request throws that is not a `StepError`; the signal's reason if it aborts before
+   *   the turn comes
    */
   async run<T>(
     turn: Turn,
     request: (now: number) => Promise<T>,
     kind: RequestKind = 'video',
+    signal = this.#options.signal,
   ): Promise<CheckResult<T>> {
-    const refusal = await this.#acquire(turn, kind);
+    const refusal = await this.#acquire(turn, kind, signal);
     if (refusal) return refusal;
     const askedAt = this.#timing.clock();
     try {
@@ -115,8 +116,9 @@ export class RateLimiter {
     }
   }
 
-  async #acquire(turn: Turn, kind: RequestKind): Promise<Refusal | undefined> {
-    this.#options.signal.throwIfAborted();
+  async #acquire(turn: Turn, kind: RequestKind, signal: AbortSignal): Promise<Refusal | undefined> {
+    signal.throwIfAborted();
+    this.#listenTo(signal);
     const { notBefore, by } = this.#pauses[kind];
     if (notBefore > turn.until) return { refusedBy: by };
     const granted = new Promise<Refusal | undefined>((settle, reject) => {
@@ -126,31 +128,46 @@ export class RateLimiter {
       const isLastRound = now >= this.#lastRoundAt(this.#waiting.length + 1, deadline);
       const isRegular = turn.urgent !== true && Math.min(turn.due, turn.until) <= deadline;
       const due = isRegular && isLastRound ? Infinity : turn.due;
-      this.#waiting.push({ ...turn, due, isRegular, kind, settle, reject });
+      this.#waiting.push({ ...turn, due, isRegular, kind, signal, settle, reject });
     });
     if (this.#running) this.#sleeper.wake();
     else void this.#grantTurns();
     return granted;
   }
 
+  /** Rejects the turns with a signal when it aborts. */
+  #listenTo(signal: AbortSignal): void {
+    if (this.#signals.has(signal)) return;
+    this.#signals.add(signal);
+    signal.addEventListener('abort', () => {
+      for (const { reject } of this.#take((turn) => turn.signal === signal)) reject(signal.reason);
+      this.#sleeper.wake();
+    });
+  }
+
+  /** Grants turns while any are waiting. Never throws: a bug here is the error of all of them. */
   async #grantTurns(): Promise<void> {
-    const { intervalSeconds, deadline } = this.#options;
-    const { clock } = this.#timing;
     this.#running = true;
-    for (let next = this.#next(); next; next = this.#next()) {
-      const { waiter, slot } = next;
-      const now = clock();
-      if (slot <= now) {
-        this.#take((other) => other === waiter);
-        this.#granted += 1;
-        this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
-        waiter.settle();
-      } else {
-        await this.#sleeper.sleepFor(slot - now);
-        deadline.noteSleep(slot, clock());
-      }
+    try {
+      for (let next = this.#next(); next; next = this.#next()) await this.#grantOrSleep(next);
+    } catch (error) {
+      for (const { reject } of this.#take(() => true)) reject(error);
     }
     this.#running = false;
+  }
+
+  async #grantOrSleep({ waiter, slot }: { waiter: Waiter; slot: number }): Promise<void> {
+    const { intervalSeconds, deadline } = this.#options;
+    const now = this.#timing.clock();
+    if (slot <= now) {
+      this.#take((other) => other === waiter);
+      this.#granted += 1;
+      this.#nextSlot = Math.max(slot, now - MAX_CATCH_UP_SECONDS) + intervalSeconds;
+      waiter.settle();
+    } else {
+      await this.#sleeper.sleepFor(slot - now);
+      deadline.noteSleep(slot, this.#timing.clock());
+    }
   }
 
   /**
@@ -212,8 +229,10 @@ export class RateLimiter {
   }
 
   #take(condition: (waiter: Waiter) => boolean): Waiter[] {
-    const taken = this.#waiting.filter(condition);
-    this.#waiting = this.#waiting.filter((waiter) => !taken.includes(waiter));
+    const taken: Waiter[] = [];
+    const left: Waiter[] = [];
+    for (const waiter of this.#waiting) (condition(waiter) ? taken : left).push(waiter);
+    this.#waiting = left;
     return taken;
   }
 }

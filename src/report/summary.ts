@@ -88,11 +88,12 @@ function toPage(lines: readonly string[]): string {
     excess -= Buffer.byteLength(line) - Buffer.byteLength(short);
     return short;
   };
-  const kept = lines
-    .toReversed()
+  // Not by methods that a Node lacks which is too old: this is where that is said.
+  const kept = [...lines]
+    .reverse()
     .map((line) => shorten(line, line.replaceAll(/<\/?a\b[^>]*>/g, '')))
     .map((line) => shorten(line, /^<(tr|li|p)>/.test(line) ? '' : line))
-    .toReversed();
+    .reverse();
   // No blank lines between: after one, GitHub would read Markdown in what follows.
   return `${[...kept, note].filter((line) => line !== '').join('\n')}\n\n`;
 }

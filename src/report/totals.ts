@@ -42,7 +42,7 @@ export function sumUp(videos: readonly Explained[]) {
 
 /** The number of videos for each result, the most severe one first: `2 failed, 1 timed out`. */
 export function countResults(videos: readonly Explained[]): string {
-  return tally(videos.toSorted(bySeverity).map(({ result }) => wordsFor(result)));
+  return tally(bySeverity(videos).map(({ result }) => wordsFor(result)));
 }
 
 /** The number of times that each text occurs, in the order of the first ones; `error` has a plural. */
@@ -59,12 +59,13 @@ export function wordsFor(result: Result): string {
   return result.replace('-', ' ');
 }
 
-const bySeverity = (a: Explained, b: Explained): number =>
-  RESULTS.indexOf(a.result) - RESULTS.indexOf(b.result);
+function bySeverity(videos: readonly Explained[]): Explained[] {
+  return RESULTS.flatMap((result) => videos.filter((video) => video.result === result));
+}
 
 function groupByProblem(videos: readonly Explained[]): Group[] {
   const groups = new Map<string, Group>();
-  for (const video of videos.toSorted(bySeverity)) {
+  for (const video of bySeverity(videos)) {
     const { problem } = video;
     if (!problem) continue;
     const text = problemText('', problem);

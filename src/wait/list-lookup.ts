@@ -1,5 +1,4 @@
 import { Sleeper, type Timing } from '../clock.ts';
-import { describeCause } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
 import { PAGE_SIZE, type ListedVideo } from '../jogg/list-page.ts';
@@ -22,12 +21,6 @@ interface Sighting {
   id: string;
   value: Video;
   askedAt: number;
-}
-
-/** The end of lists for a step. */
-interface Stop {
-  /** It completes "JoggAI's video list …". */
-  reason: string;
 }
 
 /** A video whose checks are part of the rounds. */
@@ -123,8 +116,12 @@ export class ListLookup {
     this.#sleeper.wake();
   }
 
-  /** Reads rounds of pages as long as there are videos to look up, and the list is of use. */
-  async *read(): AsyncGenerator<Sighting[] | Stop> {
+  /**
+   * Reads rounds of pages as long as there are videos to look up.
+   *
+   * @throws {UnusableListError} if the list is of no use, unless that makes no difference anymore
+   */
+  async *read(): AsyncGenerator<Sighting[]> {
     while (this.#ids.size > 0) {
       const now = this.#clock();
       const next = this.#nextRoundAt(now);
@@ -151,7 +148,7 @@ export class ListLookup {
     return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
-  async *#readRound(now: number): AsyncGenerator<Sighting[] | Stop> {
+  async *#readRound(now: number): AsyncGenerator<Sighting[]> {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
@@ -161,10 +158,8 @@ export class ListLookup {
       if (this.#isLastRound) this.close();
     } catch (error) {
       this.close(this.#isLastRound);
-      const isKnown = error instanceof UnusableListError;
-      const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
       const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-      if (!isOver && !this.#options.signal.aborted) yield { reason };
+      if (!isOver && !this.#options.signal.aborted) throw error;
     }
   }
 
@@ -240,7 +235,8 @@ export class ListLookup {
   #pageTurn(): Turn {
     const now = this.#clock();
     const urgent = this.#isLastRound;
-    const due = urgent ? -Infinity : now;
+    // All of its pages: what is due later must not come between them.
+    const due = urgent ? -Infinity : this.#roundAt;
     return { due, notBefore: this.#notBefore, until: this.#options.deadline.asOf(now), urgent };
   }
 

@@ -54,8 +54,8 @@ const MAX_RENEWAL_WAIT_SECONDS = 120;
  * A function for the URL that JoggAI returns for a completed video now. It takes precedence over all
  * checks, but respects the delay that JoggAI's last response about this video asked for.
  *
- * It returns `undefined` if there is no URL, if it would come too late, or if all waits have ended. It
- * throws a `StepError` if there is no usable response, and the error that ended all waits.
+ * It returns `undefined` if there is no URL, or if it would come too late. It throws a `StepError` if there
+ * is no usable response, and the signal's reason when it aborts.
  */
 export function createRenewal(
   { id, video }: Known,
@@ -67,13 +67,7 @@ export function createRenewal(
   return async () => {
     const now = clock();
     const turn = { due: now, notBefore, until: now + MAX_RENEWAL_WAIT_SECONDS, urgent: true };
-    const checked = await limiter
-      .run(turn, () => getVideo(id, { signal }))
-      .catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-        const ending = signal.reason as Ending;
-        return { refusedBy: ending.result === 'error' ? ending.error : undefined };
-      });
+    const checked = await limiter.run(turn, () => getVideo(id, { signal }), 'video', signal);
     if ('refusedBy' in checked) {
       if (checked.refusedBy) throw checked.refusedBy;
       return undefined;

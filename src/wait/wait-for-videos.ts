@@ -21,6 +21,7 @@ import {
   type WaitTerms,
 } from './decide.ts';
 import { ListLookup } from './list-lookup.ts';
+import { UnusableListError } from './list-request.ts';
 import type { Ending, Outcome, Progress, StepEvent } from './outcome.ts';
 import { createRenewal, saveVideo, type Completed } from './save-video.ts';
 
@@ -60,7 +61,6 @@ export async function waitForVideos(
 /** The wait for one video. */
 interface Wait {
   readonly id: string;
-  /** Changed in place: thousands of states that outlive a check would make V8 take more memory. */
   readonly state: WaitState;
   ending?: Ending | undefined;
   /** Its state while it is saved, and at its end. */
@@ -154,17 +154,17 @@ class Batch {
   /** Takes what lists say. Never throws. */
   async #readLists(lists: ListLookup): Promise<void> {
     try {
-      for await (const said of lists.read()) {
-        if ('reason' in said) this.#emit({ type: 'lists-stopped', reason: said.reason });
-        else
-          for (const sighting of said) {
-            const wait = this.#waits.get(sighting.id);
-            if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
-          }
+      for await (const sightings of lists.read()) {
+        for (const sighting of sightings) {
+          const wait = this.#waits.get(sighting.id);
+          if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
+        }
       }
     } catch (error) {
       lists.close();
-      this.#emit({ type: 'lists-stopped', reason: `can't be read: ${describeCause(error)}` });
+      const isKnown = error instanceof UnusableListError;
+      const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
+      this.#emit({ type: 'lists-stopped', reason });
     }
   }
 
@@ -174,8 +174,7 @@ class Batch {
     const heard = whoResponded(result);
     if (heard !== 'nobody' && this.#heard !== 'report') this.#heard = heard;
     const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
-    const turn = Object.assign(wait.state.turn, state.turn);
-    Object.assign(wait.state, state, { turn });
+    overwrite(wait.state, state);
     wait.ending = ending;
     for (const event of events) this.#emit(event);
     return ending;
@@ -224,10 +223,10 @@ class Batch {
       onEvent: (event) => {
         this.#emit({ ...event, id });
       },
+      // Whatever ends the waits, unless the step is cancelled, downloads go on.
       renewUrl: createRenewal(outcome, {
         ...this.#options,
         limiter: this.#limiter,
-        signal: this.#signal,
         clock: this.#timing.clock,
       }),
       signal: this.#options.signal,
@@ -263,6 +262,12 @@ class Batch {
       }
     }
   }
+}
+
+/** In place: lists hold the turn, and V8 would take more memory for thousands of new states. */
+function overwrite(state: WaitState, next: WaitState): void {
+  const turn = Object.assign(state.turn, next.turn);
+  Object.assign(state, next, { turn });
 }
 
 function whoResponded(result: CheckResult<Video>): WaitTerms['heard'] {

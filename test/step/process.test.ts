@@ -340,11 +340,17 @@ test.each([
 
 test('a Node that is too old is named before the first request', async () => {
   const old = `
+    // Node itself uses what is deleted here.
+    import 'node:http';
     import net from 'node:net';
     delete net.setDefaultAutoSelectFamilyAttemptTimeout;
+    for (const name of ['toSorted', 'toReversed', 'toSpliced', 'with']) delete Array.prototype[name];
+    for (const name of ['isWellFormed', 'toWellFormed']) delete String.prototype[name];
+    delete AbortSignal.any;
     const versions = { ...process.versions, node: '18.12.0' };
     Object.defineProperty(process, 'versions', { value: versions });`;
-  const { errors, requests } = await run([giveVideo], { env: preload(old) });
+  const { errors, requests, outputs } = await run([giveVideo], { env: preload(old) });
+  expect(outputs['result']).toBe('error');
   expect(errors).toEqual([
     expect.stringMatching(/^Node 18\.12\.0 is too old\. Use Node 20\.3 or later\./),
   ]);

@@ -290,6 +290,17 @@ describe('a file that is cut off', () => {
     expect(saved.requests[2]?.headers).not.toHaveProperty('range');
   });
 
+  test('goes on if only the range says its length', async () => {
+    const whole: Serve = (_request, response, arrived) => {
+      const range = { 'content-range': `bytes 0-${SIZE - 1}/${SIZE}` };
+      response.writeHead(206, { etag: etagOf(data), ...range }).write(data.subarray(0, half));
+      void arrived(half).then(() => response.destroy());
+    };
+    const saved = await save([whole, file(data)]);
+    expectSaved(saved);
+    expect(saved.requests[1]?.headers.range).toBe(`bytes=${half}-`);
+  });
+
   test('starts again if its length is not known', async () => {
     const headers = { etag: etagOf(data), 'transfer-encoding': 'chunked' };
     const saved = await save([cut(half, headers), file(data)]);
@@ -329,6 +340,14 @@ describe('a file that is cut off', () => {
     ['a reset', ({ socket }) => socket.resetAndDestroy()],
     ['an empty part', respond(206, { 'content-range': `bytes ${half}-${SIZE - 1}/${SIZE}` })],
     ['a page', respond(200, {}, '<html>Log in')],
+    [
+      'HTTP 403 with its range',
+      respond(
+        403,
+        { etag: etagOf(data), 'content-range': `bytes ${half}-${SIZE - 1}/${SIZE}` },
+        'x'.repeat(half),
+      ),
+    ],
   ])('and gets %s for each part is requested whole', async (_name, forPart) => {
     let requests = 0;
     const serve: Serve = (request, response, arrived) => {
@@ -578,6 +597,8 @@ describe('a file is not saved', () => {
       };
     };
     expectNotSaved(await save([announce(10 * 2 ** 30 + 1)]), /^the file is larger than 10 GiB$/);
+    const largest = await save([cut(1, { 'content-length': 10 * 2 ** 30 })], { maxRetries: 0 });
+    expectNotSaved(largest, /closed the connection|ENOSPC/);
   });
 });
 
@@ -622,6 +643,8 @@ describe('a server that', () => {
     const saved = await save([serve]);
     expect(saved.error).toBeUndefined();
     expect(saved.requests).toHaveLength(1);
+    // A timer would hold up the end of the step.
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   const stalls: [name: string, serve: Serve, reason: string][] = [

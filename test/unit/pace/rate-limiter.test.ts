@@ -453,6 +453,31 @@ test('an unexpected error of a request is thrown', async () => {
   await expect(time.run(run)).rejects.toBe(bug);
 });
 
+test('an unexpected error between turns is that of all that are waiting, and of no later one', async () => {
+  const time = new VirtualTime();
+  const bug = new TypeError('a bug');
+  let isBroken = true;
+  const { signal } = new AbortController();
+  const limiter = new RateLimiter(
+    { deadline: new Deadline(60), intervalSeconds: 1, signal },
+    {
+      clock: () => {
+        if (isBroken && time.now > 0) throw bug;
+        return time.now;
+      },
+      sleep: time.sleep,
+      random: time.random,
+    },
+  );
+  const run = (): Promise<unknown> =>
+    limiter.run({ due: 5, notBefore: 0, until: 60 }, () => Promise.resolve('done'));
+  const waiting = Promise.allSettled([run(), run()]);
+  const rejected = { status: 'rejected', reason: bug };
+  expect(await time.run(waiting)).toEqual([rejected, rejected]);
+  isBroken = false;
+  expect(await time.run(run())).toMatchObject({ value: 'done' });
+});
+
 test('a turn further off than a timer can be is waited for in full', async () => {
   const month = 30 * 86_400;
   expect(await allGrantedAt(stage(), [at(2 * month)])).toEqual([2 * month]);

@@ -425,6 +425,21 @@ test('a video whose response asks to wait is not checked sooner, and holds up no
   expect(outcomes[0]?.checks).toBeGreaterThan(2 * (outcomes[2]?.checks ?? NaN));
 });
 
+test('videos in a list that lacks as many others are found no later than without a list', async () => {
+  const finished = typical(1000);
+  const ids = [...finished.keys()];
+  const missing = new Set(ids.filter((_, i) => i % 2 === 0));
+  const latenessOfListed = async (lists?: ListOptions): Promise<number> => {
+    const { outcomes } = await waitWithLists(ids, { answer: finishing(finished), lists });
+    const late = outcomes.filter(({ id }) => !missing.has(id));
+    return mean(late.map(({ id, elapsedSeconds }) => elapsedSeconds - (finished.get(id) ?? NaN)));
+  };
+  const listed = await latenessOfListed({
+    arrange: (all) => all.filter(({ id }) => !missing.has(id)),
+  });
+  expect(listed).toBeLessThan(await latenessOfListed());
+});
+
 test('no list makes a video be asked for sooner than its own response allows', async () => {
   const asking = { ...processing, headers: { 'retry-after': '100' } };
   const step = await waitWithLists(range(4), {

@@ -251,53 +251,14 @@ describe('a new URL', () => {
     await expect(ask(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
   });
 
-  const error = new StepError('code 10105', { transient: false, help: '' });
-  const endings: [string, Ending, unknown][] = [
-    ['by a cancellation', { result: 'cancelled', signal: 'SIGTERM' }, { url: undefined }],
-    ['by an error of all', { result: 'error', error }, { error }],
-    ['by too long a pause of all', { result: 'timed-out', error }, { url: undefined }],
-  ];
-
-  function settle(asked: Promise<Asked>): Promise<unknown> {
-    return asked.then(
-      ({ url }) => ({ url }),
-      (reason: unknown) => ({ error: reason }),
-    );
-  }
-
-  test.each(endings)(
-    '%s that ends all waits, is none, or its error',
-    async (_name, ending, expected) => {
-      const controller = new AbortController();
-      const asked = ask(
-        (given) => {
-          controller.abort(ending);
-          return Promise.reject(given.reason as Error);
-        },
-        undefined,
-        controller,
-      );
-      expect(await settle(asked)).toEqual(expected);
-      const ended = new AbortController();
-      ended.abort(ending);
-      expect(await settle(ask(found, undefined, ended))).toEqual(expected);
-    },
-  );
-
-  test('is not waited for after the end of all waits, even if JoggAI has not responded', async () => {
+  test('is not waited for once the step is cancelled: the reason is thrown', async () => {
+    const ending: Ending = { result: 'cancelled', signal: 'SIGTERM' };
     const controller = new AbortController();
-    const asked = ask(
-      (given) =>
-        new Promise((_resolve, reject) => {
-          given.addEventListener('abort', () => {
-            reject(new Error('aborted'));
-          });
-          controller.abort({ result: 'cancelled', signal: 'SIGTERM' } satisfies Ending);
-        }),
-      undefined,
-      controller,
-    );
-    expect(await settle(asked)).toEqual({ url: undefined });
+    const paused = ask(found, pause(100), controller);
+    const rejected = expect(paused).rejects.toBe(ending);
+    controller.abort(ending);
+    await rejected;
+    await expect(ask(found, undefined, controller)).rejects.toBe(ending);
   });
 
   test('is none if so many are asked for that its turn would not come in two minutes', async () => {

@@ -647,6 +647,28 @@ describe('fail-fast', () => {
     expect(events.filter(({ type }) => type === 'ended')).toHaveLength(2);
   });
 
+  test('leaves downloads that are under way their new URLs', async () => {
+    let url: string | undefined;
+    const { outcomes } = await wait(
+      ids(3),
+      ({ id, at }) => {
+        if (id === 'pv_0') return completed;
+        return id === 'pv_1' && at > 20 ? video({ status: 'failed' }) : processing;
+      },
+      {},
+      {
+        failFast: true,
+        save: async ({ renewUrl }, time) => {
+          await time.sleep(60);
+          url = await renewUrl();
+          return { path: 'pv_0.mp4', bytes: 1, sha256: '0f' };
+        },
+      },
+    );
+    expect(outcomes.map(({ result }) => result)).toEqual(['completed', 'failed', 'cancelled']);
+    expect(url).toBe(completed.url);
+  });
+
   test("goes on after an error that is not the video's, and is off by default", async () => {
     const respond = ({ id, nth }: { id: string; nth: number }): Video | StepError => {
       if (id === 'pv_1') return nth === 1 ? processing : down;
