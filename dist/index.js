@@ -914,7 +914,18 @@ var __webpack_modules__ = {
     const CHECK_VIDEO = "Check the video in JoggAI. If it's missing there, contact support@jogg.ai with the video ID.";
     const GET_NEW_URL = "The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.";
     const PERMIT = "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-    const FILE_HELP = new Map([ [ "ENOSPC", `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.` ], [ "EDQUOT", `${FREE_SPACE} The limit may be the quota of the runner's user.` ], [ "EACCES", PERMIT ], [ "EPERM", PERMIT ], [ "EEXIST", "The path is a file. Choose another download-dir." ], [ "ENOTDIR", "Part of the path is a file. Choose another download-dir." ], [ "ERR_FS_EISDIR", "A directory has the name of the file. Remove it, or choose another download-dir." ], [ "EBUSY", "Close whatever program has the file open, or choose another download-dir." ], [ "EROFS", "The file system is read-only. Choose a download-dir on another one." ], [ "ENAMETOOLONG", "The path is too long. Choose a shorter download-dir." ] ]);
+    const FILE_HELP = {
+      ENOSPC: `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`,
+      EDQUOT: `${FREE_SPACE} The limit may be the quota of the runner's user.`,
+      EACCES: PERMIT,
+      EPERM: PERMIT,
+      EEXIST: "The path is a file. Choose another download-dir.",
+      ENOTDIR: "Part of the path is a file. Choose another download-dir.",
+      ERR_FS_EISDIR: "A directory has the name of the file. Remove it, or choose another download-dir.",
+      EBUSY: "Close whatever program has the file open, or choose another download-dir.",
+      EROFS: "The file system is read-only. Choose a download-dir on another one.",
+      ENAMETOOLONG: "The path is too long. Choose a shorter download-dir."
+    };
     function transferError(message) {
       return new StepError(message, {
         transient: true,
@@ -939,9 +950,8 @@ var __webpack_modules__ = {
       });
     }
     function fileError(error) {
-      const code = errorCode(error);
-      if (error instanceof StepError || code === "") return error;
-      const help = FILE_HELP.get(code) ?? "Choose a download-dir that the runner can write to.";
+      if (!(error instanceof Error && "syscall" in error)) return error;
+      const help = FILE_HELP[errorCode(error)] ?? "Choose a download-dir that the runner can write to.";
       return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
     }
     // CONCATENATED MODULE: ./src/download/directory.ts
@@ -1019,6 +1029,7 @@ var __webpack_modules__ = {
     const HEAD_BYTES = 512;
     const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
     const CUT = "its end is missing";
+    const MAX_BOXES = 1e4;
     const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
       const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
@@ -1035,9 +1046,12 @@ var __webpack_modules__ = {
       if (/^(\xfe\xff|\0[\t\n\r <{[]\0)/.test(bytes)) return new TextDecoder("utf-16be").decode(head);
       return bytes.replace(/^\xef\xbb\xbf/, "");
     }
-    async function findMp4Problem(read, fileBytes) {
+    async function findMp4Problem(read, fileBytes, signal) {
       let hasIndex = false;
-      for (let position = 0; position < fileBytes; ) {
+      let position = 0;
+      for (let boxes = 0; position < fileBytes; boxes += 1) {
+        signal.throwIfAborted();
+        if (boxes === MAX_BOXES) return;
         const header = await read(position, 16);
         const type = header.toString("latin1", 4, 8);
         if (position === 0 && !FIRST_BOX.test(type)) return;
@@ -1101,12 +1115,12 @@ var __webpack_modules__ = {
         const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(length), 0, length, position);
         return buffer.subarray(0, bytesRead);
       }
-      async findProblem() {
+      async findProblem(signal) {
         if (this.bytes > (this.version?.totalBytes ?? 1 / 0)) return "it is longer than announced";
         if (this.#isBlank) return "all of its bytes are zero";
         const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
         if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
-        return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
+        return await findMp4Problem(this.read.bind(this), this.bytes, signal);
       }
       async moveTo(target, signal, {sleep: sleep, random: random}) {
         await (await this.#open()).close();
@@ -1317,14 +1331,14 @@ var __webpack_modules__ = {
       try {
         const version = readHead(message, host, range && file);
         if (version) await file.begin(version);
-        for await (const chunk of readBody(message, host, options.signal)) {
+        for await (const chunk of chunksOf(message, host, options.signal)) {
           const hadHead = file.bytes >= HEAD_BYTES;
           requireAllowed(file.bytes + chunk.length);
           await file.append(chunk);
           if (!hadHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
           yield file.bytes;
         }
-        await requireWhole(host, file);
+        await requireWhole(host, file, options.signal);
       } finally {
         message.destroy();
       }
@@ -1350,7 +1364,7 @@ var __webpack_modules__ = {
       const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
       if (!isWhole && !isRest) {
-        const error = statusError(status, headers, host);
+        const error = noFileError(status, headers, host);
         throw [ 206, 416 ].includes(status) || part && !error.transient ? transferError(`${host} did not resume the download where it stopped`) : error;
       }
       const coding = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "");
@@ -1368,16 +1382,17 @@ var __webpack_modules__ = {
       const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
       return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
     }
-    function statusError(status, headers, host) {
+    function noFileError(status, headers, host) {
       const text = `${host} returned ${describeStatus(status)}`;
       const isTemporary = isTransientStatus(status) || status < 300;
       const isMissing = [ 401, 403, 404, 410 ].includes(status);
       const error = isTemporary ? transferError(text) : refusal(text, isMissing);
       return error.with({
+        httpStatus: status,
         retryAfterSeconds: retryAfterSeconds(status, headers)
       });
     }
-    async function* readBody(message, host, signal) {
+    async function* chunksOf(message, host, signal) {
       const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
       let timer = endAfter(FIRST_BYTE_SECONDS);
       (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
@@ -1396,13 +1411,13 @@ var __webpack_modules__ = {
     function requireAllowed(bytes) {
       if (bytes > MAX_BYTES) throw finalError("the file is larger than 10 GiB", OTHER_TOOL);
     }
-    async function requireWhole(host, file) {
+    async function requireWhole(host, file, signal) {
       const {bytes: bytes, version: version} = file;
       const {totalBytes: totalBytes = 0} = version ?? {};
       if (bytes < totalBytes) throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
       if (bytes === 0) throw transferError(`${host} sent an empty file`);
-      await requireVideo(host, file);
-      const problem = await file.findProblem();
+      if (bytes < HEAD_BYTES) await requireVideo(host, file);
+      const problem = await file.findProblem(signal);
       if (problem === void 0) return;
       file.version = void 0;
       throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
@@ -1488,13 +1503,12 @@ var __webpack_modules__ = {
         try {
           await request(url, file, options);
         } catch (error) {
-          signal.throwIfAborted();
           if (!(error instanceof StepError && error.urlRefused)) throw error;
           const refused = url;
           url = await renew(refused, error, options);
           if (url === refused || failures.triedNewUrl) throw error;
           failures.triedNewUrl = true;
-          await attempt();
+          await request(url, file, options);
         }
       };
       for (;;) try {
@@ -1504,6 +1518,7 @@ var __webpack_modules__ = {
           seconds: timing.clock() - startedAt
         };
       } catch (error) {
+        signal.throwIfAborted();
         if (!(error instanceof StepError)) throw error;
         if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
           farthest = file.bytes;
@@ -1530,20 +1545,20 @@ var __webpack_modules__ = {
         });
       }
     }
-    async function renew(url, refusal, {renewUrl: renewUrl}) {
+    async function renew(url, refused, {renewUrl: renewUrl}) {
       try {
         return await renewUrl() ?? url;
       } catch (error) {
         if (!(error instanceof StepError)) throw error;
-        const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-        throw refusal.with({
-          transient: refusal.transient || error.transient
+        const message = `${refused.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+        throw refused.with({
+          transient: refused.transient || error.transient
         }, message);
       }
     }
     async function backOff(error, {errors: errors, refusals: refusals}, options) {
       const {activity: activity, timing: timing, onEvent: onEvent, signal: signal} = options;
-      const {transient: transient, urlRefused: urlRefused, message: message, retryAfterSeconds: retryAfterSeconds = 0} = error;
+      const {transient: transient, urlRefused: urlRefused, message: message, httpStatus: httpStatus, retryAfterSeconds: retryAfterSeconds = 0} = error;
       const retry = urlRefused ? refusals : errors;
       const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : 1 / 0);
       if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
@@ -1553,6 +1568,7 @@ var __webpack_modules__ = {
           help: help
         }, asks), errors - 1);
       }
+      if (httpStatus !== void 0) activity.lastAt = timing.clock();
       const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
       if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
       const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);
@@ -1893,7 +1909,7 @@ var __webpack_modules__ = {
       };
       return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
     }
-    function response_errors_statusError(status, url, details = {}, location) {
+    function statusError(status, url, details = {}, location) {
       const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
       return errorOf(describeStatus(status) + redirect, details, {
         transient: isTransientStatus(status),
@@ -1994,7 +2010,7 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/jogg/response.ts
     const MAX_BODY_BYTES = 2 ** 20;
-    async function response_readBody(message, url) {
+    async function readBody(message, url) {
       const chunks = [];
       let size = 0;
       for await (const chunk of message) {
@@ -2049,9 +2065,9 @@ var __webpack_modules__ = {
       const {code: code, failureMessage: failureMessage = ""} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
-      if (isRedirect(status)) throw response_errors_statusError(status, url, {}, headers["location"]);
+      if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
       if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
-      if (!isOk) throw response_errors_statusError(status, url, envelope);
+      if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
     }
@@ -2231,7 +2247,7 @@ var __webpack_modules__ = {
             status: message.statusCode ?? 0,
             headers: this.#redactHeaders(message)
           };
-          const text = redactJson(await response_readBody(message, endpoint), this.#redact);
+          const text = redactJson(await readBody(message, endpoint), this.#redact);
           return {
             url: endpoint,
             ...head,
@@ -2250,7 +2266,7 @@ var __webpack_modules__ = {
           const asked = {
             retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
           };
-          if (head.status === 429) throw response_errors_statusError(head.status, endpoint, asked);
+          if (head.status === 429) throw statusError(head.status, endpoint, asked);
           throw failure.with({
             neverSent: neverSent,
             ...asked
@@ -3956,7 +3972,7 @@ var __webpack_modules__ = {
       #leftAt=new Map;
       #endedAt=new Map;
       #urls=new Map;
-      #isKnown=false;
+      #hasAnyVideo=false;
       #notBefore=-1 / 0;
       #roundAt;
       #roundSeconds=0;
@@ -4073,8 +4089,8 @@ var __webpack_modules__ = {
         }
         if (roundSeconds === 0) return missing;
         this.#roundSeconds = roundSeconds;
-        this.#isKnown ||= this.#options.ids.some(id => seen.has(id));
-        if (!this.#isKnown) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
+        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       #pageTurn() {

@@ -5,6 +5,8 @@ import { CHECK_VIDEO, finalError, refusal } from './download-errors.ts';
 export const HEAD_BYTES = 512;
 const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
 const CUT = 'its end is missing';
+// As many as hours of fragments have; reading them takes less than a second.
+const MAX_BOXES = 10_000;
 
 /* eslint-disable no-control-regex -- every video has some of these early on, and no text has them */
 const CONTENTS: readonly (readonly [start: RegExp, name: string])[] = [
@@ -52,14 +54,19 @@ function toText(head: Buffer): string {
 
 /**
  * Adds up the top-level boxes of an MP4 or QuickTime file (ISO/IEC 14496-12, section 4.2). Returns why it
- * isn't complete, as a clause; `undefined` if it is, or has no boxes. `read` gives fewer bytes at its end.
+ * isn't complete, as a clause; `undefined` if it is, or has no boxes or too many to read. Throws when the
+ * signal aborts. `read` gives fewer bytes at its end.
  */
 export async function findMp4Problem(
   read: (position: number, length: number) => Promise<Buffer>,
   fileBytes: number,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   let hasIndex = false;
-  for (let position = 0; position < fileBytes;) {
+  let position = 0;
+  for (let boxes = 0; position < fileBytes; boxes += 1) {
+    signal.throwIfAborted();
+    if (boxes === MAX_BOXES) return undefined;
     const header = await read(position, 16);
     const type = header.toString('latin1', 4, 8);
     if (position === 0 && !FIRST_BOX.test(type)) return undefined;

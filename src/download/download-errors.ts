@@ -8,21 +8,18 @@ const GET_NEW_URL =
   'The file may not be there yet, or its URL may have expired. Rerun with the same video-id to get a new URL (no extra credits). If that fails too, contact support@jogg.ai with the video ID.';
 const PERMIT =
   "Give the runner's user permission to write to the directory and to enter it (chmod u+wx), or choose another download-dir.";
-const FILE_HELP: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`],
-  ['EDQUOT', `${FREE_SPACE} The limit may be the quota of the runner's user.`],
-  ['EACCES', PERMIT],
-  ['EPERM', PERMIT],
-  ['EEXIST', 'The path is a file. Choose another download-dir.'],
-  ['ENOTDIR', 'Part of the path is a file. Choose another download-dir.'],
-  [
-    'ERR_FS_EISDIR',
-    'A directory has the name of the file. Remove it, or choose another download-dir.',
-  ],
-  ['EBUSY', 'Close whatever program has the file open, or choose another download-dir.'],
-  ['EROFS', 'The file system is read-only. Choose a download-dir on another one.'],
-  ['ENAMETOOLONG', 'The path is too long. Choose a shorter download-dir.'],
-]);
+const FILE_HELP: Readonly<Record<string, string>> = {
+  ENOSPC: `${FREE_SPACE} If space is left, the disk is out of inodes: delete files.`,
+  EDQUOT: `${FREE_SPACE} The limit may be the quota of the runner's user.`,
+  EACCES: PERMIT,
+  EPERM: PERMIT,
+  EEXIST: 'The path is a file. Choose another download-dir.',
+  ENOTDIR: 'Part of the path is a file. Choose another download-dir.',
+  ERR_FS_EISDIR: 'A directory has the name of the file. Remove it, or choose another download-dir.',
+  EBUSY: 'Close whatever program has the file open, or choose another download-dir.',
+  EROFS: 'The file system is read-only. Choose a download-dir on another one.',
+  ENAMETOOLONG: 'The path is too long. Choose a shorter download-dir.',
+};
 
 /** An error that another attempt may fix. */
 export function transferError(message: string): StepError {
@@ -43,10 +40,9 @@ export function finalError(message: string, help: string, cause?: unknown): Step
   return new StepError(message, { transient: false, help, cause });
 }
 
-/** The error for a file system error; any other error unchanged. */
+/** The error for one of the file system; any other error, even one with a code, unchanged. */
 export function fileError(error: unknown): unknown {
-  const code = errorCode(error);
-  if (error instanceof StepError || code === '') return error;
-  const help = FILE_HELP.get(code) ?? 'Choose a download-dir that the runner can write to.';
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  const help = FILE_HELP[errorCode(error)] ?? 'Choose a download-dir that the runner can write to.';
   return finalError(`can't write to download-dir: ${describeCause(error)}`, help, error);
 }

@@ -9,7 +9,7 @@ import { fileExtension, fileName, outputPath, prepareDirectory } from './directo
 import { fileError } from './download-errors.ts';
 import { PartFile } from './part-file.ts';
 import { receive } from './receive.ts';
-import type { RequestOptions } from './redirects.ts';
+import type { FollowOptions } from './redirects.ts';
 
 export interface DownloadOptions {
   /** The type of the videos, which their names depend on. */
@@ -61,9 +61,9 @@ export interface SaveOptions {
 export type Save = (id: string, url: string, options: SaveOptions) => Promise<SavedFile>;
 
 /** The same, with everything that the downloads of a step share. */
-interface Context extends SaveOptions, RequestOptions, Pick<DownloadOptions, 'maxRetries'> {
+interface Context extends SaveOptions, FollowOptions, Pick<DownloadOptions, 'maxRetries'> {
   queue: Queue;
-  /** The time of the last chunk, or of the last new download, in clock seconds. */
+  /** The time of the last chunk, error status, or new download, in clock seconds. */
   activity: { lastAt: number };
   timing: Timing;
 }
@@ -134,14 +134,13 @@ async function download(
     try {
       await request(url, file, options);
     } catch (error) {
-      signal.throwIfAborted();
       if (!(error instanceof StepError && error.urlRefused)) throw error;
       const refused = url;
       url = await renew(refused, error, options);
       // It could expire before the next attempt.
       if (url === refused || failures.triedNewUrl) throw error;
       failures.triedNewUrl = true;
-      await attempt();
+      await request(url, file, options);
     }
   };
 
@@ -150,6 +149,7 @@ async function download(
       await queue.run(failures.errors > 0, attempt);
       return { finalUrl: url, seconds: timing.clock() - startedAt };
     } catch (error) {
+      signal.throwIfAborted();
       if (!(error instanceof StepError)) throw error;
       if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
         farthest = file.bytes;
@@ -175,13 +175,13 @@ async function request(url: string, file: PartFile, options: Context): Promise<v
 }
 
 /** @returns the URL that JoggAI has now, which can be the refused one */
-async function renew(url: string, refusal: StepError, { renewUrl }: Context): Promise<string> {
+async function renew(url: string, refused: StepError, { renewUrl }: Context): Promise<string> {
   try {
     return (await renewUrl()) ?? url;
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    const message = `${refusal.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
-    throw refusal.with({ transient: refusal.transient || error.transient }, message);
+    const message = `${refused.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
+    throw refused.with({ transient: refused.transient || error.transient }, message);
   }
 }
 
@@ -192,7 +192,7 @@ async function backOff(
   options: Context,
 ): Promise<void> {
   const { activity, timing, onEvent, signal } = options;
-  const { transient, urlRefused, message, retryAfterSeconds = 0 } = error;
+  const { transient, urlRefused, message, httpStatus, retryAfterSeconds = 0 } = error;
   const retry = urlRefused ? refusals : errors;
   const maxRetries = Math.min(options.maxRetries, urlRefused ? MAX_REFUSED_RETRIES : Infinity);
   if (retryAfterSeconds > MAX_SILENCE_SECONDS) {
@@ -200,6 +200,7 @@ async function backOff(
     const asks = `${message} and asks to wait ${formatDuration(retryAfterSeconds)}`;
     throw afterRetries(error.with({ help }, asks), errors - 1);
   }
+  if (httpStatus !== undefined) activity.lastAt = timing.clock();
   const isSilent = timing.clock() - activity.lastAt > MAX_SILENCE_SECONDS;
   if (!transient || isSilent || retry > maxRetries) throw afterRetries(error, errors - 1);
   const delaySeconds = retryDelay(errors, retryAfterSeconds, timing.random);

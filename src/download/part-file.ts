@@ -80,15 +80,15 @@ export class PartFile {
     return buffer.subarray(0, bytesRead);
   }
 
-  /** The problem of a file that should be complete, as a clause; `undefined` if there is none. */
-  async findProblem(): Promise<string | undefined> {
+  /** The problem of a file that should be complete, as a clause. Throws when the signal aborts. */
+  async findProblem(signal: AbortSignal): Promise<string | undefined> {
     if (this.bytes > (this.version?.totalBytes ?? Infinity)) return 'it is longer than announced';
     if (this.#isBlank) return 'all of its bytes are zero';
     const found = [this.#md5, this.#sha256].map((hash) => hash?.copy().digest('base64'));
     if (this.version?.checksums.some((checksum) => !found.includes(checksum))) {
       return 'its checksum is wrong';
     }
-    return await findMp4Problem((position, length) => this.read(position, length), this.bytes);
+    return await findMp4Problem(this.read.bind(this), this.bytes, signal);
   }
 
   /** Moves the file to its final path, replacing any existing file. Throws when the signal aborts. */
@@ -105,7 +105,7 @@ export class PartFile {
         await sleep(retryDelay(moves, 0, random), signal);
       }
     }
-    // Some file systems can't rename.
+    // Some file systems can't rename. A copy isn't atomic: a process killed here leaves part of it.
     await fs.rm(target, { force: true });
     try {
       await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);

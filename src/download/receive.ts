@@ -6,7 +6,7 @@ import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
 import { finalError, OTHER_TOOL, refusal, silenceError, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
-import { FIRST_BYTE_SECONDS, follow, type RequestOptions } from './redirects.ts';
+import { FIRST_BYTE_SECONDS, follow, type FollowOptions } from './redirects.ts';
 
 // RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
 const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
@@ -20,21 +20,21 @@ const SILENCE_SECONDS = 30;
 export async function* receive(
   url: string,
   file: PartFile,
-  options: RequestOptions,
+  options: FollowOptions,
 ): AsyncGenerator<number> {
   const range = rangeHeaders(file);
   const { message, host } = await follow(new URL(url), range ?? {}, options);
   try {
     const version = readHead(message, host, range && file);
     if (version) await file.begin(version);
-    for await (const chunk of readBody(message, host, options.signal)) {
+    for await (const chunk of chunksOf(message, host, options.signal)) {
       const hadHead = file.bytes >= HEAD_BYTES;
       requireAllowed(file.bytes + chunk.length);
       await file.append(chunk);
       if (!hadHead && file.bytes >= HEAD_BYTES) await requireVideo(host, file);
       yield file.bytes;
     }
-    await requireWhole(host, file);
+    await requireWhole(host, file, options.signal);
   } finally {
     message.destroy();
   }
@@ -68,7 +68,7 @@ function readHead(message: IncomingMessage, host: string, part?: PartFile): Vers
     part?.version?.totalBytes === size &&
     part.version.validator === version.validator;
   if (!isWhole && !isRest) {
-    const error = statusError(status, headers, host);
+    const error = noFileError(status, headers, host);
     // The server may refuse only the part.
     throw [206, 416].includes(status) || (part && !error.transient)
       ? transferError(`${host} did not resume the download where it stopped`)
@@ -99,18 +99,18 @@ function announcedChecksums(headers: IncomingHttpHeaders): string[] {
 }
 
 /** The error for a response that has no part of a file. */
-function statusError(status: number, headers: IncomingHttpHeaders, host: string): StepError {
+function noFileError(status: number, headers: IncomingHttpHeaders, host: string): StepError {
   const text = `${host} returned ${describeStatus(status)}`;
   // A success without a file, such as 202 (Accepted), means that it isn't available yet. Waiting doesn't
   // fix most refusals, but a new URL can: S3 responds with 400 to an expired token.
   const isTemporary = isTransientStatus(status) || status < 300;
   const isMissing = [401, 403, 404, 410].includes(status);
   const error = isTemporary ? transferError(text) : refusal(text, isMissing);
-  return error.with({ retryAfterSeconds: retryAfterSeconds(status, headers) });
+  return error.with({ httpStatus: status, retryAfterSeconds: retryAfterSeconds(status, headers) });
 }
 
 /** The chunks of a body, as long as they keep coming. */
-async function* readBody(
+async function* chunksOf(
   message: IncomingMessage,
   host: string,
   signal: AbortSignal,
@@ -136,15 +136,15 @@ function requireAllowed(bytes: number): void {
   if (bytes > MAX_BYTES) throw finalError('the file is larger than 10 GiB', OTHER_TOOL);
 }
 
-async function requireWhole(host: string, file: PartFile): Promise<void> {
+async function requireWhole(host: string, file: PartFile, signal: AbortSignal): Promise<void> {
   const { bytes, version } = file;
   const { totalBytes = 0 } = version ?? {};
   if (bytes < totalBytes) {
     throw transferError(`the download was cut off after ${bytes} of ${totalBytes} bytes`);
   }
   if (bytes === 0) throw transferError(`${host} sent an empty file`);
-  await requireVideo(host, file);
-  const problem = await file.findProblem();
+  if (bytes < HEAD_BYTES) await requireVideo(host, file);
+  const problem = await file.findProblem(signal);
   if (problem === undefined) return;
   file.version = undefined;
   throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);

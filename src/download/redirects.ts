@@ -6,7 +6,7 @@ import { withTimeout, type Get } from '../http/request.ts';
 import { isLoopback, isOwnHost, isSecure, OwnAddressError, parseUrl } from '../http/url.ts';
 import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
 
-export interface RequestOptions {
+export interface FollowOptions {
   get: Get;
   /** The API's URL: what is on the runner is requested only if the API is there, too. */
   api: URL;
@@ -29,7 +29,7 @@ const BAD_URLS = {
 export async function follow(
   first: URL,
   headers: Record<string, string>,
-  { get, api, signal }: RequestOptions,
+  { get, api, signal }: FollowOptions,
 ): Promise<{ message: IncomingMessage; host: string }> {
   let given = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {

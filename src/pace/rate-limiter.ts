@@ -29,9 +29,9 @@ export type CheckResult<T> =
   { value: T; askedAt: number } | { error: StepError; askedAt: number } | Refusal;
 
 interface RateLimiterOptions {
-  /** When the last round ends. */
+  /** All pending turns come before it, as far as the interval allows. */
   deadline: Deadline;
-  /** From one turn to the next. */
+  /** The least time between two turns. */
   intervalSeconds: number;
   /** The signal of requests that have no other. */
   signal: AbortSignal;
@@ -42,6 +42,7 @@ interface Waiter extends Turn {
   isRegular: boolean;
   kind: RequestKind;
   signal: AbortSignal;
+  /** Grants the turn, or refuses it. */
   settle: (refusal?: Refusal) => void;
   reject: (reason: unknown) => void;
 }

@@ -62,6 +62,7 @@ const MAX_LASTING_RETRIES = 8;
 const MAX_NOT_FOUND_RETRIES = 3;
 // Past the deadline, there is no time for a longer backoff than that of 4 s.
 const MAX_LATE_BACKOFF_ERRORS = 3;
+// An unknown status with a URL is the end of a video that is completed.
 const CHECKS_UNTIL_CLEAR = 3;
 // A check that is made so shortly before the deadline is the last one.
 const LAST_ROUND_SECONDS = 1;
@@ -142,7 +143,7 @@ function afterResponse(
   const successes = state.successes + 1;
   const well = { ...state, successes, lastError: undefined, errorsInARow: 0, alikeInARow: 0 };
   const isLate = now >= deadline;
-  // One that was asked for before the last round is followed by one more check.
+  // A check that was requested earlier is followed by one at the deadline.
   const isFromBefore = before.turn.due < deadline && askedAt < deadline - LAST_ROUND_SECONDS;
   if (timeoutSeconds === 0 || (isLate && !isFromBefore))
     return { ...outOfTime(well, undefined), events };
@@ -188,7 +189,7 @@ function afterError(before: WaitState, error: StepError, now: number, terms: Wai
   const isMissing = retryClassOf(error, state) === 'not-found';
   const { count, maxRetries } = retriesOf(state, error, terms);
   if (count > maxRetries || state.errorsInARow > terms.maxRetries) {
-    // The code says more than how often it came.
+    // The retries of a video that isn't found say nothing.
     const retries = isMissing ? 0 : state.errorsInARow - 1;
     const last = afterRetries(error, retries, state.successes);
     return { state, events: [], ending: { result: 'error', error: last } };

@@ -51,16 +51,16 @@ export class ListLookup {
   readonly #sleeper: Sleeper;
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
-  /** Those of them that do not have a request of their own at the moment. */
+  /** Those whose next check is in a round. */
   readonly #waiting = new Map<string, Lookup>();
   /** When each video was last left to a request of its own. */
   readonly #leftAt = new Map<string, number>();
-  /** When the videos' own requests had found their ends. */
+  /** When direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
   readonly #urls = new Map<string, string | undefined>();
   /** True once a page had any of the videos. */
-  #isKnown = false;
+  #hasAnyVideo = false;
   /** When a page allows the next one. */
   #notBefore = -Infinity;
   /** When the latest round began, and how long its pages took. */
@@ -224,8 +224,8 @@ export class ListLookup {
     // All of them may just have been left to requests of their own.
     if (roundSeconds === 0) return missing;
     this.#roundSeconds = roundSeconds;
-    this.#isKnown ||= this.#options.ids.some((id) => seen.has(id));
-    if (!this.#isKnown) {
+    this.#hasAnyVideo ||= this.#options.ids.some((id) => seen.has(id));
+    if (!this.#hasAnyVideo) {
       throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
     return missing;

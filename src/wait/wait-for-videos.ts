@@ -37,7 +37,7 @@ interface WaitForVideosOptions {
   failFast?: boolean;
   /** Called for every event, at `elapsedSeconds` into the wait. */
   onEvent: (event: StepEvent, elapsedSeconds: number) => void;
-  /** Ends everything when it aborts; its reason is the `Ending`. */
+  /** Ends waits and downloads when it aborts; its reason is the `Ending`. */
   signal: AbortSignal;
 }
 

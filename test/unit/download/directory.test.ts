@@ -39,7 +39,7 @@ async function prepare(directory: string, root = workspace, ids = ['pv_1', 'pv_3
 }
 
 function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: simulated`), { code });
+  return Object.assign(new Error(`${code}: simulated`), { code, syscall: 'simulated' });
 }
 
 describe('download-dir', () => {

@@ -14,10 +14,12 @@ function box(type: string, bytes: number, large = false): Buffer {
   return Buffer.concat([header, Buffer.alloc(bytes, 'moov')]);
 }
 
+const { signal } = new AbortController();
+
 function problemOf(file: Buffer): Promise<string | undefined> {
   const read = (position: number, length: number): Promise<Buffer> =>
     Promise.resolve(file.subarray(position, position + length));
-  return findMp4Problem(read, file.length);
+  return findMp4Problem(read, file.length, signal);
 }
 
 const anyBox = fc
@@ -96,8 +98,40 @@ describe('an MP4 file', () => {
     const whole = start.length - media.length + 5 * 2 ** 30;
     const read = (position: number, length: number): Promise<Buffer> =>
       Promise.resolve(start.subarray(position, position + length));
-    expect(await findMp4Problem(read, whole - 1)).toBe(WITHIN);
-    expect(await findMp4Problem(read, whole)).toBeUndefined();
+    expect(await findMp4Problem(read, whole - 1, signal)).toBe(WITHIN);
+    expect(await findMp4Problem(read, whole, signal)).toBeUndefined();
+  });
+});
+
+describe('a file of many boxes', () => {
+  test('is cut, if the end of the last of some thousands is missing', async () => {
+    const fragment = Buffer.concat([box('moof', 9), box('mdat', 9)]);
+    const fragments = Array.from({ length: 2000 }, () => fragment);
+    const file = Buffer.concat([box('ftyp', 12), box('moov', 9), ...fragments]);
+    expect(await problemOf(file)).toBeUndefined();
+    expect(await problemOf(file.subarray(0, -1))).toBe(WITHIN);
+  });
+
+  const reason = new Error('cancelled');
+
+  // 10 GiB of boxes without content: reading all of them would take a day.
+  async function readEndless(cancelAt = Infinity): Promise<unknown> {
+    const controller = new AbortController();
+    let reads = 0;
+    const read = (): Promise<Buffer> => {
+      reads += 1;
+      if (reads === cancelAt) controller.abort(reason);
+      if (reads > Math.min(cancelAt, 20_000)) throw new Error('too many reads');
+      return Promise.resolve(box('free', 0));
+    };
+    return await findMp4Problem(read, 10 * 2 ** 30, controller.signal);
+  }
+  test('is not read to its end, if there are millions', async () => {
+    expect(await readEndless()).toBeUndefined();
+  });
+
+  test('is not read after a cancellation', async () => {
+    await expect(readEndless(100)).rejects.toBe(reason);
   });
 });
 

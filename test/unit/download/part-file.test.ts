@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { content, file } from '../../support/file-server.ts';
+import { content, file, mp4 } from '../../support/file-server.ts';
 import { data, expectNotSaved, expectSaved, ID, save, type Saved, type Serve } from './save.ts';
 
 // Only here can a test have the system refuse to write or to move a file.
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: simulated`), { code });
+  return Object.assign(new Error(`${code}: simulated`), { code, syscall: 'simulated' });
 }
 
 /** Lets something be done with each file that is opened to be written. */
@@ -89,6 +89,26 @@ describe('a file that is being written', () => {
     expectNotSaved(saved, /^can't write to download-dir: EACCES: simulated$/);
     expect(saved.requests).toHaveLength(1);
   });
+});
+
+test('a bug is not taken for an error of the system, even with a code', async () => {
+  const saved = await save([file(data)], { url: () => 'not a URL' });
+  expect(saved.error).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_URL' });
+  expect(saved.files).toEqual({});
+});
+
+test('a file is not saved if the step is cancelled while its boxes are read', async () => {
+  const reason = new Error('cancelled');
+  const controller = new AbortController();
+  onOpen((handle) => {
+    const read = handle.read.bind(handle);
+    handle.read = ((into: Buffer, offset: number, length: number, at: number) => {
+      if (at > 0) controller.abort(reason);
+      return read(into, offset, length, at);
+    }) as FileHandle['read'];
+  });
+  const saved = await save([file(mp4(100_000))], { signal: controller.signal });
+  expect([saved.error, saved.files]).toEqual([reason, {}]);
 });
 
 describe('a file of the same name', () => {
